@@ -1,0 +1,71 @@
+package io.throughline.domain.sessionize;
+
+import io.throughline.domain.touchpoint.Money;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connected run of one customer's touchpoints over all channels, as published. Times are event times, epoch
+ * milliseconds UTC; durations milliseconds.
+ *
+ * @param sessionId the customer and the smallest hash of the touchpoints' ids
+ * @param path by event time, then touchpoint_id; at most {@code sessionize.path_limit} steps
+ * @param activeMs channel to time spent in it until the next touchpoint
+ * @param scores latest survey score by metric
+ * @param value one sum per currency, sorted
+ */
+public record Session(
+        String sessionId,
+        String customerId,
+        Status status,
+        long start,
+        long end,
+        List<String> channels,
+        long touchpointCount,
+        List<Step> path,
+        int channelSwitches,
+        int handoffs,
+        Map<String, Long> activeMs,
+        CutCause cutCause,
+        @Nullable String outcome,
+        List<String> topics,
+        List<String> stages,
+        Map<String, Double> scores,
+        List<Money> value,
+        int errors,
+        int complaints,
+        long waitMs,
+        long revision) {
+
+    /** Where a session stands. */
+    public enum Status {
+        OPEN,
+        CLOSED,
+        /** Corrected after closing. */
+        REVISED,
+        /** No longer a session of its own. */
+        ABSORBED
+    }
+
+    /** What ended a session. */
+    public enum CutCause {
+        /** Nothing yet. */
+        OPEN,
+        INACTIVITY,
+        LOGOUT,
+        MAX_LENGTH,
+        MAX_SIZE,
+        CAMPAIGN,
+        DAY
+    }
+
+    /** One touchpoint on the path. */
+    public record Step(
+            String touchpointId,
+            long eventTime,
+            String channel,
+            String kind,
+            @Nullable String touchpoint,
+            @Nullable String stage) {}
+}
