@@ -1,0 +1,36 @@
+package io.throughline.domain.sessionize;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which touchpoints are contacts, and when an issue is over. Keys are {@code sessionize.issue.*}.
+ *
+ * @param repeatWindowMs silence after a contact beyond which the next contact is another issue, milliseconds of event
+ *     time
+ * @param contactKinds kinds by which a customer turns to the company
+ * @param resolvedOutcomes outcomes that, like kind {@code case_resolved}, resolve an issue
+ * @param notResolvableOutcomes outcomes that say no first contact could have resolved it
+ */
+public record IssueConfig(
+        long repeatWindowMs, Set<String> contactKinds, Set<String> resolvedOutcomes, Set<String> notResolvableOutcomes)
+        implements Serializable {
+
+    public static final IssueConfig DEFAULTS = new IssueConfig(
+            Duration.ofDays(7).toMillis(),
+            Set.of("call_queued", "call_answered", "case_opened", "complaint", "message", "visit"),
+            Set.of("resolved", "solved"),
+            Set.of("escalated", "not_resolvable"));
+
+    public IssueConfig {
+        contactKinds = new TreeSet<>(contactKinds);
+        resolvedOutcomes = new TreeSet<>(resolvedOutcomes);
+        notResolvableOutcomes = new TreeSet<>(notResolvableOutcomes);
+        if (repeatWindowMs <= 0) {
+            throw new IllegalArgumentException(
+                    "sessionize.issue.repeat_window: must be positive, was " + repeatWindowMs + " ms");
+        }
+    }
+}

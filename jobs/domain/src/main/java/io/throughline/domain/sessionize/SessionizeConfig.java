@@ -1,0 +1,288 @@
+package io.throughline.domain.sessionize;
+
+import java.io.Serializable;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When touchpoints belong together, and how long they are remembered. Keys are {@code sessionize.*} and, for gaps,
+ * {@code channels.CHANNEL.gap}. Durations in milliseconds of event time.
+ *
+ * @param gapMs channel to the silence a touchpoint on it bridges
+ * @param defaultGapMs the same for channels not named
+ * @param cutAtLogout whether a logout ends its session
+ * @param maxLengthMs longest time from first to last touchpoint of a session
+ * @param maxSize most touchpoints of a session
+ * @param campaignProperty property whose change from one value to another cuts; null: none does
+ * @param dayZone time zone whose midnight cuts; null: midnight does not
+ * @param pathLimit most steps published on a path
+ * @param publishEveryMs an open session is published at most once in this time
+ * @param publishBurst corrections and stragglers published at once in this time; further ones wait for its end
+ * @param publishAhead whether touchpoints later than the watermark are published at once (live) or when it has reached
+ *     them (replay to a given time)
+ * @param retentionMs how long touchpoints can be corrected; at least lateness horizon + re-attribution horizon
+ * @param lifetimeMs how long totals are remembered after the last touchpoint
+ * @param maxTouchpoints most touchpoints of one customer that are held; of more, those with the smallest hashes of
+ *     their ids
+ * @param handoffChannels channels on which a change from bot to agent is a handoff
+ * @param identifierOrder identifier types, strongest first; unnamed ones after them, by name
+ * @param issue how contacts become issues
+ */
+public record SessionizeConfig(
+        Map<String, Long> gapMs,
+        long defaultGapMs,
+        boolean cutAtLogout,
+        long maxLengthMs,
+        int maxSize,
+        @Nullable String campaignProperty,
+        @Nullable String dayZone,
+        int pathLimit,
+        long publishEveryMs,
+        int publishBurst,
+        boolean publishAhead,
+        long retentionMs,
+        long lifetimeMs,
+        int maxTouchpoints,
+        Set<String> handoffChannels,
+        List<String> identifierOrder,
+        IssueConfig issue)
+        implements Serializable {
+
+    private static final long MINUTE = Duration.ofMinutes(1).toMillis();
+    private static final long HOUR = Duration.ofHours(1).toMillis();
+    private static final long DAY = Duration.ofDays(1).toMillis();
+
+    public static final SessionizeConfig DEFAULTS = new SessionizeConfig(
+            Map.of("call", HOUR, "video", HOUR, "store", 4 * HOUR, "meeting", 4 * HOUR),
+            30 * MINUTE,
+            true,
+            DAY,
+            1_000,
+            null,
+            null,
+            1_000,
+            1_000,
+            10,
+            true,
+            37 * DAY,
+            3 * 365 * DAY,
+            5_000,
+            Set.of("bot", "call", "chat", "ivr", "sms", "social", "video", "viber", "whatsapp"),
+            List.of(
+                    "customer_number",
+                    "account_id",
+                    "loyalty_id",
+                    "email",
+                    "phone",
+                    "social_id",
+                    "messaging_id",
+                    "card_token",
+                    "device_id",
+                    "cookie"),
+            IssueConfig.DEFAULTS);
+
+    public SessionizeConfig {
+        gapMs = new TreeMap<>(gapMs);
+        handoffChannels = new TreeSet<>(handoffChannels);
+        identifierOrder = List.copyOf(identifierOrder);
+        gapMs.forEach((channel, gap) ->
+                require(gap > 0, "channels." + channel + ".gap: must be positive, was " + gap + " ms"));
+        require(defaultGapMs > 0, "sessionize.default_gap: must be positive, was " + defaultGapMs + " ms");
+        require(maxLengthMs > 0, "sessionize.max_length: must be positive, was " + maxLengthMs + " ms");
+        require(maxSize >= 1, "sessionize.max_size: must be at least 1, was " + maxSize);
+        require(
+                campaignProperty == null || !campaignProperty.isBlank(),
+                "sessionize.campaign_property: must name a property, was blank; leave it out for no campaign cut");
+        require(dayZone == null || isZone(dayZone), "sessionize.day_zone: must be a time zone, was " + dayZone);
+        require(pathLimit >= 1, "sessionize.path_limit: must be at least 1, was " + pathLimit);
+        require(publishEveryMs >= 0, "sessionize.publish_every: must not be negative, was " + publishEveryMs + " ms");
+        require(publishBurst >= 0, "sessionize.publish_burst: must not be negative, was " + publishBurst);
+        require(
+                retentionMs > maxLengthMs,
+                "sessionize.retention: must be longer than sessionize.max_length, was " + retentionMs + " ms");
+        require(
+                lifetimeMs >= retentionMs,
+                "sessionize.lifetime: must not be shorter than sessionize.retention, was " + lifetimeMs + " ms");
+        require(maxTouchpoints >= 1, "sessionize.max_touchpoints: must be at least 1, was " + maxTouchpoints);
+    }
+
+    /** The silence a touchpoint on this channel bridges, milliseconds. */
+    public long gap(String channel) {
+        Long gap = gapMs.get(channel);
+        return gap != null ? gap : defaultGapMs;
+    }
+
+    /** A builder holding every setting of this configuration. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    private static boolean isZone(String zone) {
+        try {
+            ZoneId.of(zone);
+            return true;
+        } catch (DateTimeException e) {
+            return false;
+        }
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    /** Collects settings; what is not set stays as it was. */
+    public static final class Builder {
+        private Map<String, Long> gapMs;
+        private long defaultGapMs;
+        private boolean cutAtLogout;
+        private long maxLengthMs;
+        private int maxSize;
+        private @Nullable String campaignProperty;
+        private @Nullable String dayZone;
+        private int pathLimit;
+        private long publishEveryMs;
+        private int publishBurst;
+        private boolean publishAhead;
+        private long retentionMs;
+        private long lifetimeMs;
+        private int maxTouchpoints;
+        private Set<String> handoffChannels;
+        private List<String> identifierOrder;
+        private IssueConfig issue;
+
+        private Builder(SessionizeConfig config) {
+            gapMs = config.gapMs;
+            defaultGapMs = config.defaultGapMs;
+            cutAtLogout = config.cutAtLogout;
+            maxLengthMs = config.maxLengthMs;
+            maxSize = config.maxSize;
+            campaignProperty = config.campaignProperty;
+            dayZone = config.dayZone;
+            pathLimit = config.pathLimit;
+            publishEveryMs = config.publishEveryMs;
+            publishBurst = config.publishBurst;
+            publishAhead = config.publishAhead;
+            retentionMs = config.retentionMs;
+            lifetimeMs = config.lifetimeMs;
+            maxTouchpoints = config.maxTouchpoints;
+            handoffChannels = config.handoffChannels;
+            identifierOrder = config.identifierOrder;
+            issue = config.issue;
+        }
+
+        public Builder gapMs(Map<String, Long> gapMs) {
+            this.gapMs = gapMs;
+            return this;
+        }
+
+        public Builder defaultGapMs(long defaultGapMs) {
+            this.defaultGapMs = defaultGapMs;
+            return this;
+        }
+
+        public Builder cutAtLogout(boolean cutAtLogout) {
+            this.cutAtLogout = cutAtLogout;
+            return this;
+        }
+
+        public Builder maxLengthMs(long maxLengthMs) {
+            this.maxLengthMs = maxLengthMs;
+            return this;
+        }
+
+        public Builder maxSize(int maxSize) {
+            this.maxSize = maxSize;
+            return this;
+        }
+
+        public Builder campaignProperty(@Nullable String campaignProperty) {
+            this.campaignProperty = campaignProperty;
+            return this;
+        }
+
+        public Builder dayZone(@Nullable String dayZone) {
+            this.dayZone = dayZone;
+            return this;
+        }
+
+        public Builder pathLimit(int pathLimit) {
+            this.pathLimit = pathLimit;
+            return this;
+        }
+
+        public Builder publishEveryMs(long publishEveryMs) {
+            this.publishEveryMs = publishEveryMs;
+            return this;
+        }
+
+        public Builder publishBurst(int publishBurst) {
+            this.publishBurst = publishBurst;
+            return this;
+        }
+
+        public Builder publishAhead(boolean publishAhead) {
+            this.publishAhead = publishAhead;
+            return this;
+        }
+
+        public Builder retentionMs(long retentionMs) {
+            this.retentionMs = retentionMs;
+            return this;
+        }
+
+        public Builder lifetimeMs(long lifetimeMs) {
+            this.lifetimeMs = lifetimeMs;
+            return this;
+        }
+
+        public Builder maxTouchpoints(int maxTouchpoints) {
+            this.maxTouchpoints = maxTouchpoints;
+            return this;
+        }
+
+        public Builder handoffChannels(Set<String> handoffChannels) {
+            this.handoffChannels = handoffChannels;
+            return this;
+        }
+
+        public Builder identifierOrder(List<String> identifierOrder) {
+            this.identifierOrder = identifierOrder;
+            return this;
+        }
+
+        public Builder issue(IssueConfig issue) {
+            this.issue = issue;
+            return this;
+        }
+
+        public SessionizeConfig build() {
+            return new SessionizeConfig(
+                    gapMs,
+                    defaultGapMs,
+                    cutAtLogout,
+                    maxLengthMs,
+                    maxSize,
+                    campaignProperty,
+                    dayZone,
+                    pathLimit,
+                    publishEveryMs,
+                    publishBurst,
+                    publishAhead,
+                    retentionMs,
+                    lifetimeMs,
+                    maxTouchpoints,
+                    handoffChannels,
+                    identifierOrder,
+                    issue);
+        }
+    }
+}
