@@ -1,0 +1,147 @@
+package io.throughline.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sinks that write records in Confluent's wire format.
+ *
+ * <p>The id of the schema is looked up once per task when it opens, under the topic's subject; a task waits for a registry
+ * that is away and fails where the schema was never provisioned.
+ *
+ * <p>A written record carries no timestamp of its own. Flink's default would be the event time, by which a broker deletes
+ * replayed history at once and refuses records from a clock an hour ahead.
+ */
+public final class AvroSinks {
+
+    /**
+     * How long a transaction may stay open, and so how long a job may be down without losing what it had written but not
+     * committed. It is the most a broker allows by default ({@code transaction.max.timeout.ms}); a broker that allows less
+     * refuses the job's first transaction.
+     */
+    public static final int TRANSACTION_TIMEOUT_MS = 900_000;
+
+    private AvroSinks() {}
+
+    /**
+     * A sink of one topic, with transactions named by {@link TransactionNamingStrategy#INCREMENTING}.
+     *
+     * <p>Incrementing names survive every change of parallelism, in either direction and also from a checkpoint older than
+     * the change. Their price is that a broker remembers each name, one per task and checkpoint, for
+     * {@code transactional.id.expiration.ms} (7 days unless set): set that to an hour on brokers of long-running jobs; an
+     * open transaction is never forgotten by it. {@link TransactionNamingStrategy#POOLING} reuses names instead, but
+     * relies on how Flink deals state out to tasks when parallelism changes and finds open transactions by listing them,
+     * which needs a right to describe every transaction.
+     *
+     * @param guarantee {@link DeliveryGuarantee#EXACTLY_ONCE}: readers of committed records see each record once, when the
+     *     checkpoint after it has completed; {@link DeliveryGuarantee#AT_LEAST_ONCE}: at once, and again after a failure
+     * @param transactionalIdPrefix unique among all sinks of all jobs on the same brokers, and the same whenever the job is
+     *     restarted; otherwise transactions left open are not aborted, and readers of committed records wait for them
+     */
+    public static <T extends SpecificRecord> KafkaSink<T> of(
+            String topic,
+            Class<T> type,
+            RecordKey<T> key,
+            String bootstrapServers,
+            String registryUrl,
+            DeliveryGuarantee guarantee,
+            String transactionalIdPrefix) {
+        return of(
+                topic,
+                type,
+                key,
+                bootstrapServers,
+                registryUrl,
+                guarantee,
+                transactionalIdPrefix,
+                TransactionNamingStrategy.INCREMENTING,
+                Map.of(),
+                Map.of());
+    }
+
+    /**
+     * As {@link #of(String, Class, RecordKey, String, String, DeliveryGuarantee, String)}.
+     *
+     * @param producerProperties further properties of the Kafka producer, for example {@code security.protocol}
+     * @param registryProperties further properties of the registry client
+     */
+    public static <T extends SpecificRecord> KafkaSink<T> of(
+            String topic,
+            Class<T> type,
+            RecordKey<T> key,
+            String bootstrapServers,
+            String registryUrl,
+            DeliveryGuarantee guarantee,
+            String transactionalIdPrefix,
+            TransactionNamingStrategy naming,
+            Map<String, String> producerProperties,
+            Map<String, String> registryProperties) {
+        KafkaSinkBuilder<T> builder = KafkaSink.<T>builder()
+                .setBootstrapServers(bootstrapServers)
+                .setRecordSerializer(new AvroRecords<>(topic, type, key, registryUrl, registryProperties))
+                .setDeliveryGuarantee(guarantee)
+                .setTransactionNamingStrategy(naming)
+                .setTransactionalIdPrefix(transactionalIdPrefix)
+                .setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4")
+                .setProperty(ProducerConfig.LINGER_MS_CONFIG, "20");
+        producerProperties.forEach(builder::setProperty);
+        if (!producerProperties.containsKey(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG)) {
+            builder.setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Integer.toString(TRANSACTION_TIMEOUT_MS));
+        }
+        return builder.build();
+    }
+
+    /** Turns records into the broker's; opened once per task. */
+    static final class AvroRecords<T extends SpecificRecord> implements KafkaRecordSerializationSchema<T> {
+
+        private static final long serialVersionUID = 1;
+
+        private final String topic;
+        private final Class<T> type;
+        private final RecordKey<T> key;
+        private final String registryUrl;
+        private final HashMap<String, String> registryProperties;
+        private transient @Nullable AvroWriter<T> writer;
+
+        AvroRecords(
+                String topic,
+                Class<T> type,
+                RecordKey<T> key,
+                String registryUrl,
+                Map<String, String> registryProperties) {
+            this.topic = topic;
+            this.type = type;
+            this.key = key;
+            this.registryUrl = registryUrl;
+            this.registryProperties = new HashMap<>(registryProperties);
+        }
+
+        @Override
+        public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext)
+                throws InterruptedException {
+            writer = new Patience().until(() -> AvroWriter.of(type, topic, registryUrl, registryProperties));
+        }
+
+        @Override
+        public ProducerRecord<byte[], byte[]> serialize(T record, KafkaSinkContext context, @Nullable Long eventTime) {
+            if (writer == null) {
+                throw new IllegalStateException("the sink of " + topic + " was not opened");
+            }
+            String recordKey = key.of(record);
+            return new ProducerRecord<>(
+                    topic, recordKey == null ? null : recordKey.getBytes(UTF_8), writer.write(record));
+        }
+    }
+}

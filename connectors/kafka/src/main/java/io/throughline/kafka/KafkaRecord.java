@@ -1,0 +1,61 @@
+package io.throughline.kafka;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record as the broker holds it, undecoded. The arrays belong to the record and are never changed after it is made:
+ * Flink passes the same instance from operator to operator.
+ *
+ * @param timestamp milliseconds since 1970, UTC: by the broker's clock on every topic in {@code topics.yaml}
+ * @param key absent where the producer set none
+ * @param value absent for a tombstone
+ * @param schemaHeader the header {@value SCHEMA_HEADER} by which newer Confluent producers name the schema outside the
+ *     value; absent where the value names it itself. Other headers are dropped.
+ */
+@TypeInfo(KafkaRecordTypeInfo.Factory.class)
+public record KafkaRecord(
+        String topic,
+        int partition,
+        long offset,
+        long timestamp,
+        byte @Nullable [] key,
+        byte @Nullable [] value,
+        byte @Nullable [] schemaHeader) {
+
+    static final String SCHEMA_HEADER = "__value_schema_id";
+
+    /** {@code topic-partition-offset}, unique within a broker: the {@code origin} of a rejected record. */
+    public String origin() {
+        return topic + "-" + partition + "-" + offset;
+    }
+
+    /** {@code topic-partition}: the {@code source} of an account. */
+    public String source() {
+        return topic + "-" + partition;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof KafkaRecord that
+                && topic.equals(that.topic)
+                && partition == that.partition
+                && offset == that.offset
+                && timestamp == that.timestamp
+                && Arrays.equals(key, that.key)
+                && Arrays.equals(value, that.value)
+                && Arrays.equals(schemaHeader, that.schemaHeader);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(topic, partition, offset);
+    }
+
+    @Override
+    public String toString() {
+        return origin() + " (" + (value == null ? "no value" : value.length + " bytes") + ")";
+    }
+}
