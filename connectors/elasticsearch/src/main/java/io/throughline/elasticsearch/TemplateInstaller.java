@@ -1,0 +1,198 @@
+package io.throughline.elasticsearch;
+
+import co.elastic.clients.elasticsearch.ElasticsearchClient;
+import co.elastic.clients.elasticsearch._types.ElasticsearchException;
+import co.elastic.clients.elasticsearch.indices.update_aliases.Action;
+import co.elastic.clients.transport.rest_client.RestClientTransport;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Creates what the sink writes into. A generation is a full set of indices; readers see the live one through the aliases.
+ * A rebuild fills the next generation beside the live one and then {@link #makeLive switches}.
+ */
+public final class TemplateInstaller {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern GENERATION = Pattern.compile("-g(\\d+)(-|$)");
+
+    private TemplateInstaller() {}
+
+    /**
+     * Creates the templates, indices and aliases of a generation where they are missing, and adds new fields to existing
+     * indices. Each alias is given to the first generation there is; later ones get it by {@link #makeLive} only. May be
+     * repeated and run by several processes at once.
+     *
+     * @param generation at least 1
+     * @throws UnusableElasticsearchException if Elasticsearch is unreachable, of an unsupported version, refuses the
+     *     credentials, or holds indices whose mapping contradicts the templates
+     */
+    public static void apply(ElasticsearchClient client, int generation) {
+        requireGeneration(generation);
+        speaking(client, () -> {
+            SupportedVersion.require(client.info().version().number(), addressOf(client));
+            for (DocumentKind kind : DocumentKind.values()) {
+                Set<Integer> live = liveGenerations(client, kind);
+                boolean aliased = live.isEmpty() || live.contains(generation);
+                putTemplate(client, kind, generation, aliased);
+                createFirstIndex(client, kind, generation);
+                putMapping(client, kind, generation);
+                if (aliased) {
+                    putAlias(client, kind, generation);
+                }
+            }
+        });
+    }
+
+    /**
+     * Points every alias at this generation and at no other, each in one step, so that no reader sees both or none. The
+     * indices of other generations stay until somebody deletes them.
+     *
+     * @throws UnusableElasticsearchException as {@link #apply}, and if the generation was never created
+     */
+    public static void makeLive(ElasticsearchClient client, int generation) {
+        requireGeneration(generation);
+        speaking(client, () -> {
+            for (DocumentKind kind : DocumentKind.values()) {
+                if (!client.indices()
+                        .exists(exists -> exists.index(kind.firstIndex(generation)))
+                        .value()) {
+                    throw new UnusableElasticsearchException("index " + kind.firstIndex(generation)
+                            + " is missing; fill generation " + generation + " before it goes live");
+                }
+            }
+            for (DocumentKind kind : DocumentKind.values()) {
+                Set<Integer> earlier = liveGenerations(client, kind);
+                earlier.remove(generation);
+                putTemplate(client, kind, generation, true);
+                List<Action> actions = new ArrayList<>();
+                actions.add(Action.of(action ->
+                        action.add(add -> add.index(kind.pattern(generation)).alias(kind.alias()))));
+                for (int old : earlier) {
+                    actions.add(Action.of(action -> action.remove(
+                            remove -> remove.index(kind.pattern(old)).alias(kind.alias()))));
+                }
+                client.indices().updateAliases(update -> update.actions(actions));
+                for (int old : earlier) {
+                    putTemplate(client, kind, old, false);
+                }
+            }
+        });
+    }
+
+    private static void putTemplate(ElasticsearchClient client, DocumentKind kind, int generation, boolean aliased)
+            throws IOException {
+        ObjectNode template = templateOf(kind, generation);
+        if (aliased) {
+            ((ObjectNode) template.get("template")).putObject("aliases").putObject(kind.alias());
+        }
+        client.indices().putIndexTemplate(put -> put.name(kind.template(generation))
+                .withJson(new StringReader(template.toString())));
+    }
+
+    private static void createFirstIndex(ElasticsearchClient client, DocumentKind kind, int generation)
+            throws IOException {
+        String index = kind.firstIndex(generation);
+        if (client.indices().exists(exists -> exists.index(index)).value()) {
+            return;
+        }
+        try {
+            client.indices().create(create -> create.index(index));
+        } catch (ElasticsearchException e) {
+            if (!"resource_already_exists_exception".equals(e.error().type())) {
+                throw e;
+            }
+        }
+    }
+
+    private static void putMapping(ElasticsearchClient client, DocumentKind kind, int generation) throws IOException {
+        JsonNode mappings = templateOf(kind, generation).at("/template/mappings");
+        try {
+            client.indices().putMapping(put -> put.index(kind.pattern(generation))
+                    .withJson(new StringReader(mappings.toString())));
+        } catch (ElasticsearchException e) {
+            if (e.status() != 400) {
+                throw e;
+            }
+            throw new UnusableElasticsearchException(
+                    "the mapping of " + kind.pattern(generation) + " contradicts the template ("
+                            + e.error().reason() + "); fill a new generation: set index.generation to "
+                            + (generation + 1),
+                    e);
+        }
+    }
+
+    private static void putAlias(ElasticsearchClient client, DocumentKind kind, int generation) throws IOException {
+        client.indices().putAlias(put -> put.index(kind.pattern(generation)).name(kind.alias()));
+    }
+
+    private static Set<Integer> liveGenerations(ElasticsearchClient client, DocumentKind kind) throws IOException {
+        if (!client.indices().existsAlias(exists -> exists.name(kind.alias())).value()) {
+            return new TreeSet<>();
+        }
+        return client.indices().getAlias(get -> get.name(kind.alias())).result().keySet().stream()
+                .map(GENERATION::matcher)
+                .filter(Matcher::find)
+                .map(matcher -> Integer.valueOf(matcher.group(1)))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The template as kept in the resources, for one generation. */
+    static ObjectNode templateOf(DocumentKind kind, int generation) throws IOException {
+        String resource = "/templates/" + kind.word() + ".json";
+        try (InputStream in = TemplateInstaller.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("resource " + resource + " is missing from the build");
+            }
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return (ObjectNode) JSON.readTree(text.replace("${generation}", Integer.toString(generation)));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Conversation {
+        void run() throws IOException;
+    }
+
+    private static void speaking(ElasticsearchClient client, Conversation conversation) {
+        try {
+            conversation.run();
+        } catch (ElasticsearchException e) {
+            String what =
+                    e.status() == 401 || e.status() == 403 ? " refuses the credentials or rights: " : " refuses: ";
+            throw new UnusableElasticsearchException(
+                    "Elasticsearch at " + addressOf(client) + what + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UnusableElasticsearchException(
+                    "Elasticsearch at " + addressOf(client) + " is unreachable (" + e.getMessage()
+                            + "); start it or correct elasticsearch.url",
+                    e);
+        }
+    }
+
+    private static String addressOf(ElasticsearchClient client) {
+        return client._transport() instanceof RestClientTransport rest
+                ? rest.restClient().getNodes().stream()
+                        .map(node -> node.getHost().toURI())
+                        .collect(Collectors.joining(","))
+                : "elasticsearch.url";
+    }
+
+    private static void requireGeneration(int generation) {
+        if (generation < 1) {
+            throw new IllegalArgumentException("index.generation must be at least 1, but is " + generation);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.throughline.elasticsearch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.throughline.schemas.Accounting;
+import io.throughline.schemas.Alert;
+import io.throughline.schemas.Customer;
+import io.throughline.schemas.IdentityChange;
+import io.throughline.schemas.Metric;
+import io.throughline.schemas.Rejected;
+import io.throughline.schemas.Session;
+import io.throughline.schemas.StitchedTouchpoint;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.avro.LogicalTypes;
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TemplatesTest {
+
+    private static final Map<DocumentKind, Schema> SCHEMAS = new EnumMap<>(Map.of(
+            DocumentKind.TOUCHPOINTS, StitchedTouchpoint.getClassSchema(),
+            DocumentKind.CUSTOMERS, Customer.getClassSchema(),
+            DocumentKind.SESSIONS, Session.getClassSchema(),
+            DocumentKind.METRICS, Metric.getClassSchema(),
+            DocumentKind.ALERTS, Alert.getClassSchema(),
+            DocumentKind.IDENTITY_CHANGES, IdentityChange.getClassSchema(),
+            DocumentKind.REJECTED, Rejected.getClassSchema(),
+            DocumentKind.ACCOUNTING, Accounting.getClassSchema()));
+
+    @ParameterizedTest
+    @EnumSource
+    void every_field_of_the_schema_is_mapped_and_nothing_else(DocumentKind kind) throws IOException {
+        assertThat(mappedFields(kind)).isEqualTo(schemaFields(SCHEMAS.get(kind)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void an_unknown_field_is_an_error(DocumentKind kind) throws IOException {
+        assertThat(template(kind).at("/template/mappings/dynamic").textValue()).isEqualTo("strict");
+    }
+
+    /** A template that names one of these is refused by a server that lacks it. */
+    @ParameterizedTest
+    @EnumSource
+    void nothing_is_used_that_a_bare_elasticsearch_lacks(DocumentKind kind) throws IOException {
+        assertThat(template(kind).get("template").toString())
+                .doesNotContain("lifecycle", "script", "runtime", "scaled_float", "wildcard", "analyzer", "pipeline");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void the_pattern_covers_one_generation_of_one_kind(DocumentKind kind) throws IOException {
+        assertThat(TemplateInstaller.templateOf(kind, 7).at("/index_patterns"))
+                .singleElement()
+                .satisfies(pattern -> assertThat(pattern.textValue()).isEqualTo(kind.pattern(7)));
+    }
+
+    @Test
+    void what_customers_wrote_can_be_searched_and_grouped() throws IOException {
+        JsonNode verbatim =
+                template(DocumentKind.TOUCHPOINTS).at("/template/mappings/properties/survey/properties/verbatim");
+        assertThat(verbatim.at("/type").textValue()).isEqualTo("text");
+        assertThat(verbatim.at("/fields/keyword/type").textValue()).isEqualTo("keyword");
+    }
+
+    private static JsonNode template(DocumentKind kind) throws IOException {
+        return TemplateInstaller.templateOf(kind, 1);
+    }
+
+    private static Map<String, String> mappedFields(DocumentKind kind) throws IOException {
+        Map<String, String> fields = new TreeMap<>();
+        collectMapped("", template(kind).at("/template/mappings/properties"), fields);
+        return fields;
+    }
+
+    private static void collectMapped(String path, JsonNode properties, Map<String, String> fields) {
+        properties.properties().forEach(entry -> {
+            String name = path + entry.getKey();
+            JsonNode field = entry.getValue();
+            if (field.has("properties")) {
+                collectMapped(name + ".", field.get("properties"), fields);
+            } else {
+                String type = field.get("type").textValue();
+                fields.put(name, Set.of("keyword", "text").contains(type) ? "string" : type);
+            }
+        });
+    }
+
+    private static Map<String, String> schemaFields(Schema schema) {
+        Map<String, String> fields = new TreeMap<>();
+        collectSchema("", schema, fields);
+        return fields;
+    }
+
+    private static void collectSchema(String path, Schema schema, Map<String, String> fields) {
+        for (Schema.Field field : schema.getFields()) {
+            String name = path + field.name();
+            Schema type = element(field.schema());
+            switch (type.getType()) {
+                case RECORD -> collectSchema(name + ".", type, fields);
+                case MAP -> fields.put(name, "flattened");
+                case STRING -> fields.put(name, "string");
+                case LONG ->
+                    fields.put(name, type.getLogicalType() instanceof LogicalTypes.TimestampMillis ? "date" : "long");
+                case INT -> fields.put(name, "integer");
+                case DOUBLE -> fields.put(name, "double");
+                case BOOLEAN -> fields.put(name, "boolean");
+                default -> throw new AssertionError(name + ": no mapping is known for " + type);
+            }
+        }
+    }
+
+    /** An index has no arrays and no optional fields: any field may have none, one or many values. */
+    private static Schema element(Schema schema) {
+        return switch (schema.getType()) {
+            case UNION ->
+                element(schema.getTypes().stream()
+                        .filter(type -> type.getType() != Schema.Type.NULL)
+                        .findFirst()
+                        .orElseThrow());
+            case ARRAY -> element(schema.getElementType());
+            default -> schema;
+        };
+    }
+}
