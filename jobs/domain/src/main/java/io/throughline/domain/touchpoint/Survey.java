@@ -29,8 +29,8 @@ public record Survey(
             @Nullable String touchpoint,
             @Nullable String caseId) {}
 
-    /** Whether the answer lies on its own scale. */
+    /** Whether the answer lies on its own scale; never on one without extent. */
     public boolean onScale() {
-        return score >= scaleMin && score <= scaleMax;
+        return scaleMin < scaleMax && score >= scaleMin && score <= scaleMax;
     }
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind what happened
  * @param outbound true where the company contacted the customer
  * @param actor customer, agent, bot or system
- * @param identifiers strongest type first, then by value; never empty
+ * @param identifiers strongest type first, then by value; empty where all it bore were placeholders such as
+ *     {@code null}
  * @param touchpoint its name on the journey map
  * @param stage journey stage; the channel's default where the sender named none
  * @param waitMs time waited, milliseconds, not negative

@@ -1,0 +1,138 @@
+package io.throughline.domain.ingest;
+
+import io.throughline.domain.touchpoint.Identifier;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings identifiers into the form in which they are compared, everywhere: blocked values out, one spelling per value,
+ * personal ones as pseudonyms. May be shared by threads.
+ *
+ * <p>E-mail addresses are compared in lower case, local part included: no provider in use tells case apart, and people
+ * type it as they please. Dots and {@code +tags} are kept, since their meaning differs between providers. Phone numbers
+ * are compared as E.164; one without a known country keeps its digits, provided there are at least seven. Everything
+ * else is compared exactly, after trimming and Unicode composition (NFC).
+ */
+public final class IdentifierNormaliser {
+
+    private static final int MAX_LENGTH = 512;
+    private static final int SHORTEST_LOCAL_PHONE = 7;
+    private static final int LONGEST_PHONE = 15;
+
+    private final Map<String, IdentifierRule> rules = new HashMap<>();
+    private final Map<String, Integer> priorities = new HashMap<>();
+    private final Set<String> blockedValues;
+    private final List<Pattern> blockedPatterns;
+    private final @Nullable String defaultCountry;
+    private final PhoneNumbers phoneNumbers;
+    private final Pseudonyms pseudonyms;
+
+    public IdentifierNormaliser(IngestConfig config, PhoneNumbers phoneNumbers) {
+        for (IdentifierRule rule : config.identifiers()) {
+            priorities.put(rule.name(), rules.size());
+            rules.put(rule.name(), rule);
+        }
+        this.blockedValues = config.blockedValues();
+        this.blockedPatterns = config.compiledPatterns();
+        this.defaultCountry = config.defaultCountry();
+        this.phoneNumbers = phoneNumbers;
+        this.pseudonyms = new Pseudonyms(config.pseudonymKey());
+    }
+
+    /** Whether the configuration names the type, given in snake_case. */
+    public boolean knows(String type) {
+        return rules.containsKey(type);
+    }
+
+    /** 0 for the strongest type; the same, largest number for all types the configuration does not name. */
+    public int priority(String type) {
+        return priorities.getOrDefault(type, priorities.size());
+    }
+
+    /**
+     * The identifier as stages and documents know it; for looking up what a person typed as well as for ingest. A type
+     * the configuration does not name is taken for personal text.
+     *
+     * @param type in snake_case
+     * @return null where the value names nobody
+     */
+    public @Nullable Identifier normalise(String type, @Nullable String value) {
+        return normalise(type, value, new ArrayList<>());
+    }
+
+    /** @param remarks is added to where the value was refused or could not be fully normalised */
+    @Nullable
+    Identifier normalise(String type, @Nullable String value, List<Remark> remarks) {
+        String clean = Cleaning.text(value);
+        if (clean == null || isBlocked(clean)) {
+            remarks.add(Remark.BLOCKED_IDENTIFIER);
+            return null;
+        }
+        IdentifierRule rule = rules.get(type);
+        String normal = clean.length() > MAX_LENGTH
+                ? null
+                : switch (rule == null ? IdentifierRule.Form.TEXT : rule.form()) {
+                    case EMAIL -> email(clean);
+                    case PHONE -> phone(clean, remarks);
+                    case TEXT -> composed(clean);
+                };
+        if (normal == null) {
+            remarks.add(Remark.MALFORMED_IDENTIFIER);
+            return null;
+        }
+        if (rule == null || rule.personal()) {
+            return new Identifier(type, pseudonyms.of(type, normal));
+        }
+        return new Identifier(type, normal);
+    }
+
+    private boolean isBlocked(String value) {
+        if (blockedValues.contains(value.toLowerCase(Locale.ROOT))) {
+            return true;
+        }
+        for (Pattern pattern : blockedPatterns) {
+            if (pattern.matcher(value).matches()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable String email(String value) {
+        String address = composed(value).toLowerCase(Locale.ROOT);
+        int at = address.lastIndexOf('@');
+        boolean hasBothParts = at > 0 && at < address.length() - 1;
+        return hasBothParts && address.chars().noneMatch(Character::isWhitespace) ? address : null;
+    }
+
+    private @Nullable String phone(String value, List<Remark> remarks) {
+        String international = phoneNumbers.e164(value, defaultCountry);
+        if (international != null) {
+            return international;
+        }
+        StringBuilder digits = new StringBuilder();
+        value.codePoints().filter(Character::isDigit).forEach(c -> digits.append(Character.digit(c, 10)));
+        String local = digits.toString();
+        if (local.length() < SHORTEST_LOCAL_PHONE || local.length() > LONGEST_PHONE || isBlocked(local)) {
+            return null;
+        }
+        remarks.add(Remark.LOCAL_PHONE);
+        return local;
+    }
+
+    private static String composed(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) > 0x7f) {
+                return Normalizer.normalize(value, Normalizer.Form.NFC);
+            }
+        }
+        return value;
+    }
+}

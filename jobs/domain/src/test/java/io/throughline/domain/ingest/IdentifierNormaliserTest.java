@@ -1,0 +1,106 @@
+package io.throughline.domain.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.throughline.domain.touchpoint.Identifier;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IdentifierNormaliserTest {
+
+    private final IdentifierNormaliser normaliser = new IdentifierNormaliser(IngestConfig.DEFAULTS, PhoneNumbers.NONE);
+
+    @ParameterizedTest
+    @CsvSource({
+        "email, Ann@Example.com, ann@example.com",
+        "email, ' ann@example.com\u00a0', ann@example.com",
+        "email, JOSE\u0301@example.com, jos\u00e9@example.com",
+        "phone, 0171 / 1234-567, 01711234567",
+        "phone, ٠١٧١١٢٣٤٥٦٧, 01711234567",
+        "customer_number, ' K-42 ', K-42"
+    })
+    void twoSpellingsOfOneValueAreOneIdentifier(String type, String one, String other) {
+        assertThat(normaliser.normalise(type, one)).isNotNull().isEqualTo(normaliser.normalise(type, other));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "email, ann.b@example.com, annb@example.com",
+        "email, ann+shop@example.com, ann@example.com",
+        "customer_number, k-42, K-42",
+        "device_id, d1, D1"
+    })
+    void valuesThatMayMeanDifferentPeopleStayApart(String type, String one, String other) {
+        assertThat(normaliser.normalise(type, one)).isNotEqualTo(normaliser.normalise(type, other));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ann", "@example.com", "ann@", "ann smith@example.com"})
+    void whatIsNoAddressNamesNobody(String value) {
+        List<Remark> remarks = new ArrayList<>();
+
+        assertThat(normaliser.normalise("email", value, remarks)).isNull();
+        assertThat(remarks).containsExactly(Remark.MALFORMED_IDENTIFIER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"12345", "call me", "+0000000000", "1234567890123456"})
+    void whatIsNoNumberNamesNobody(String value) {
+        assertThat(normaliser.normalise("phone", value)).isNull();
+    }
+
+    @Test
+    void aNumberWithoutACountryIsKeptAndRemarkedOn() {
+        List<Remark> remarks = new ArrayList<>();
+
+        assertThat(normaliser.normalise("phone", "0171 1234567", remarks)).isNotNull();
+        assertThat(remarks).containsExactly(Remark.LOCAL_PHONE);
+    }
+
+    @Test
+    void aValueBeyondAnyReasonableLengthNamesNobody() {
+        assertThat(normaliser.normalise("device_id", "d".repeat(513))).isNull();
+    }
+
+    @Test
+    void personalValuesAreReplacedAndDevicesAreNot() {
+        assertThat(normaliser.normalise("email", "ann@example.com").value())
+                .matches("[0-9a-f]{32}")
+                .doesNotContain("ann");
+        assertThat(normaliser.normalise("device_id", "d1")).isEqualTo(new Identifier("device_id", "d1"));
+        assertThat(normaliser.normalise("shoe_size", "43").value()).matches("[0-9a-f]{32}");
+    }
+
+    @Test
+    void aPseudonymIsTheHmacOfTypeAndValueUnderTheKey() {
+        // printf 'email\0ann@example.com' | openssl dgst -sha256 -hmac throughline-development-key
+        assertThat(new Pseudonyms(PseudonymKey.DEVELOPMENT).of("email", "ann@example.com"))
+                .isEqualTo("28b4eacfaf73324d93bc832b1df32844");
+    }
+
+    @Test
+    void pseudonymsOfOtherKeysAndTypesAreUnrelated() {
+        Pseudonyms development = new Pseudonyms(PseudonymKey.DEVELOPMENT);
+        Pseudonyms production = new Pseudonyms(new PseudonymKey("sixteen or more characters"));
+
+        assertThat(development.of("email", "x")).isNotEqualTo(production.of("email", "x"));
+        assertThat(development.of("email", "x")).isNotEqualTo(development.of("phone", "x"));
+    }
+
+    @Test
+    void theKeyNeverShowsItself() {
+        PseudonymKey key = new PseudonymKey("sixteen or more characters");
+
+        assertThat(IngestConfig.DEFAULTS.with(key).toString()).doesNotContain("sixteen");
+        assertThat(key.isDevelopment()).isFalse();
+        assertThat(IngestConfig.DEFAULTS.pseudonymKey().isDevelopment()).isTrue();
+        assertThatThrownBy(() -> new PseudonymKey("hunter2"))
+                .hasMessageContaining("at least 16 characters")
+                .hasMessageNotContaining("hunter2");
+    }
+}

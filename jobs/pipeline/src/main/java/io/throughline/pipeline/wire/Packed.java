@@ -1,0 +1,92 @@
+package io.throughline.pipeline.wire;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The few shapes all layouts are made of. Sizes and small numbers take seven bits a byte, lowest first, the high bit
+ * saying that more follow; text is its size in bytes and UTF-8; equal values always have equal bytes.
+ */
+public final class Packed {
+
+    /** A number from 0 to 2^31 - 1, in one to five bytes. */
+    public static void writeSize(int size, DataOutput out) throws IOException {
+        int rest = size;
+        while ((rest & ~0x7f) != 0) {
+            out.writeByte((rest & 0x7f) | 0x80);
+            rest >>>= 7;
+        }
+        out.writeByte(rest);
+    }
+
+    public static int readSize(DataInput in) throws IOException {
+        int size = 0;
+        for (int shift = 0; shift < 35; shift += 7) {
+            int b = in.readByte();
+            size |= (b & 0x7f) << shift;
+            if (b >= 0) {
+                return size;
+            }
+        }
+        throw new IOException("a size takes at most five bytes");
+    }
+
+    /** Any 64-bit number, in one to ten bytes; short for numbers near zero, negative ones too. */
+    public static void writeNumber(long number, DataOutput out) throws IOException {
+        long rest = (number << 1) ^ (number >> 63);
+        while ((rest & ~0x7fL) != 0) {
+            out.writeByte((int) (rest & 0x7f) | 0x80);
+            rest >>>= 7;
+        }
+        out.writeByte((int) rest);
+    }
+
+    public static long readNumber(DataInput in) throws IOException {
+        long number = 0;
+        for (int shift = 0; shift < 70; shift += 7) {
+            int b = in.readByte();
+            number |= (long) (b & 0x7f) << shift;
+            if (b >= 0) {
+                return (number >>> 1) ^ -(number & 1);
+            }
+        }
+        throw new IOException("a number takes at most ten bytes");
+    }
+
+    public static void writeText(String text, DataOutput out) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        writeSize(bytes.length, out);
+        out.write(bytes);
+    }
+
+    public static String readText(DataInput in) throws IOException {
+        byte[] bytes = new byte[readSize(in)];
+        in.readFully(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** By key. */
+    public static void writeTexts(Map<String, String> texts, DataOutput out) throws IOException {
+        writeSize(texts.size(), out);
+        for (Map.Entry<String, String> entry : (texts.size() < 2 ? texts : new TreeMap<>(texts)).entrySet()) {
+            writeText(entry.getKey(), out);
+            writeText(entry.getValue(), out);
+        }
+    }
+
+    public static Map<String, String> readTexts(DataInput in) throws IOException {
+        int size = readSize(in);
+        Map<String, String> texts = new HashMap<>();
+        for (int i = 0; i < size; i++) {
+            texts.put(readText(in), readText(in));
+        }
+        return texts;
+    }
+
+    private Packed() {}
+}
