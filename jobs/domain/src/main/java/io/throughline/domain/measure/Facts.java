@@ -1,0 +1,223 @@
+package io.throughline.domain.measure;
+
+import io.throughline.domain.sessionize.Session;
+import io.throughline.domain.sessionize.SessionChange;
+import io.throughline.domain.touchpoint.Attribution;
+import io.throughline.domain.touchpoint.Hash128;
+import io.throughline.domain.touchpoint.Survey;
+import io.throughline.domain.touchpoint.Touchpoint;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which series a touchpoint or a session counts in, and as what. Remembers nothing: undoing gives the same facts with
+ * the other sign.
+ */
+public final class Facts implements Serializable {
+    /** An answer no average may count: off its scale, or no whole number where the formula needs one. */
+    static final long EXCLUDED = -1;
+
+    static final long ANSWERED = 0;
+    static final long ANSWERED_IN_TIME = 1;
+    static final long ANSWERED_LATE = 2;
+    static final long ABANDONED = 3;
+    static final long ABANDONED_IN_TIME = 4;
+    static final long ABANDONED_LATE = 5;
+
+    static final long FIRST = 0;
+    static final long REPEAT = 1;
+
+    static final long RESOLVED_AT_FIRST_CONTACT = 1;
+    static final long BEYOND_FIRST_LEVEL = 2;
+    static final long CONTACTED_AGAIN = 4;
+
+    private final MeasureConfig config;
+
+    public Facts(MeasureConfig config) {
+        this.config = config;
+    }
+
+    /** What a touchpoint that begins or ceases to belong to a customer adds or takes away. */
+    public List<Fact> of(Attribution attribution) {
+        Touchpoint touchpoint = attribution.touchpoint();
+        List<Map<String, String>> series = series(touchpoint, touchpoint.channel(), touchpoint.touchpoint());
+        Collector facts = new Collector(touchpoint.eventTime(), attribution.sign());
+        facts.add(
+                Family.TOUCHPOINTS, series, Hash128.of(attribution.customerId()).high());
+        if (touchpoint.waitMs() != null) {
+            facts.add(Family.WAIT, series, DurationBins.bin(touchpoint.waitMs()));
+        }
+        if (touchpoint.handleMs() != null) {
+            facts.add(Family.HANDLE, series, DurationBins.bin(touchpoint.handleMs()));
+        }
+        Long queueOutcome = queueOutcome(touchpoint);
+        if (queueOutcome != null) {
+            facts.add(Family.QUEUE, series, queueOutcome);
+        }
+        if (touchpoint.survey() != null) {
+            survey(touchpoint, touchpoint.survey(), series, facts);
+        }
+        return facts.found;
+    }
+
+    /**
+     * What a session that begins, changes or ends to be adds and takes away. It counts at its start, under the channel,
+     * touchpoint and stage it began with and under its topic where it has only one. Open sessions count, absorbed ones
+     * do not.
+     */
+    public List<Fact> of(SessionChange change) {
+        List<Fact> before = sessionFacts(change.before(), -1);
+        List<Fact> after = sessionFacts(change.after(), 1);
+        boolean same = before.size() == after.size();
+        for (int i = 0; same && i < before.size(); i++) {
+            Fact old = before.get(i);
+            Fact now = after.get(i);
+            same = old.time() == now.time()
+                    && old.bin() == now.bin()
+                    && old.dimensions().equals(now.dimensions());
+        }
+        if (same) {
+            return List.of();
+        }
+        List<Fact> both = new ArrayList<>(before);
+        both.addAll(after);
+        return both;
+    }
+
+    private List<Fact> sessionFacts(@Nullable Session session, int sign) {
+        if (session == null || session.status() == Session.Status.ABSORBED) {
+            return List.of();
+        }
+        Map<String, String> known = new HashMap<>();
+        if (!session.path().isEmpty()) {
+            Session.Step first = session.path().get(0);
+            put(known, "channel", first.channel());
+            put(known, "touchpoint", first.touchpoint());
+            put(known, "stage", first.stage());
+        }
+        if (session.topics().size() == 1) {
+            put(known, "topic", session.topics().get(0));
+        }
+        Collector facts = new Collector(session.start(), sign);
+        facts.add(Family.SESSIONS, series(known, Map.of()), session.channelSwitches());
+        return facts.found;
+    }
+
+    private void survey(Touchpoint touchpoint, Survey survey, List<Map<String, String>> own, Collector facts) {
+        List<Map<String, String>> series = own;
+        Survey.About about = survey.about();
+        if (about != null && (about.channel() != null || about.touchpoint() != null)) {
+            boolean elsewhere = about.channel() != null && !about.channel().equals(touchpoint.channel());
+            series = series(
+                    touchpoint,
+                    about.channel() != null ? about.channel() : touchpoint.channel(),
+                    about.touchpoint() != null || elsewhere ? about.touchpoint() : touchpoint.touchpoint());
+        }
+        Scale scale = survey.onScale() ? Scale.of(survey) : null;
+        switch (survey.metric()) {
+            case "nps" -> {
+                boolean counts = Scale.ZERO_TO_TEN.equals(scale) && survey.score() == Math.rint(survey.score());
+                facts.add(Family.NPS, series, counts ? (long) survey.score() : EXCLUDED);
+            }
+            case "csat" -> facts.add(Family.CSAT, series, scale != null ? scale.bin(survey.score()) : EXCLUDED);
+            case "ces" -> facts.add(Family.CES, series, scale != null ? scale.bin(survey.score()) : EXCLUDED);
+            default -> {
+                // Kept with the touchpoint; no formula is known for it.
+            }
+        }
+    }
+
+    private @Nullable Long queueOutcome(Touchpoint touchpoint) {
+        String kind = touchpoint.kind();
+        int end = kind.lastIndexOf('_');
+        if (end < 0 || !config.queues().contains(kind.substring(0, end))) {
+            return null;
+        }
+        boolean abandoned =
+                switch (kind.substring(end + 1)) {
+                    case "abandoned" -> true;
+                    case "queued", "ended" -> "abandoned".equals(touchpoint.outcome());
+                    default -> false;
+                };
+        Long wait = touchpoint.waitMs();
+        boolean inTime = wait != null && wait <= config.serviceLevelThreshold().toMillis();
+        if (abandoned) {
+            return wait == null ? ABANDONED : inTime ? ABANDONED_IN_TIME : ABANDONED_LATE;
+        }
+        if (kind.endsWith("_answered")) {
+            return wait == null ? ANSWERED : inTime ? ANSWERED_IN_TIME : ANSWERED_LATE;
+        }
+        return null;
+    }
+
+    private List<Map<String, String>> series(Touchpoint from, String channel, @Nullable String touchpoint) {
+        Map<String, String> known = new HashMap<>();
+        put(known, "channel", channel);
+        put(known, "touchpoint", touchpoint);
+        put(known, "stage", from.stage());
+        put(known, "topic", from.topic());
+        put(known, "segment", from.segment());
+        put(known, "location", from.location());
+        put(known, "brand", from.brand());
+        put(known, "product", from.product());
+        return series(known, from.experiments());
+    }
+
+    /** The configured combinations for which every dimension is known; {@code experiment} is NAME=VARIANT. */
+    private List<Map<String, String>> series(Map<String, String> known, Map<String, String> experiments) {
+        List<Map<String, String>> series = new ArrayList<>(config.dimensions().size());
+        for (List<String> combination : config.dimensions()) {
+            if (combination.contains("experiment")) {
+                new TreeMap<>(experiments).forEach((experiment, variant) -> {
+                    Map<String, String> within = new HashMap<>(known);
+                    within.put("experiment", experiment + "=" + variant);
+                    pick(combination, within, series);
+                });
+            } else {
+                pick(combination, known, series);
+            }
+        }
+        return series;
+    }
+
+    private static void pick(List<String> combination, Map<String, String> known, List<Map<String, String>> series) {
+        Map<String, String> picked = new TreeMap<>();
+        for (String dimension : combination) {
+            String value = known.get(dimension);
+            if (value == null) {
+                return;
+            }
+            picked.put(dimension, value);
+        }
+        series.add(picked);
+    }
+
+    private static void put(Map<String, String> known, String dimension, @Nullable String value) {
+        if (value != null && !value.isBlank()) {
+            known.put(dimension, value);
+        }
+    }
+
+    /** Facts of one moment. */
+    private final class Collector {
+        private final List<Fact> found = new ArrayList<>();
+        private final long time;
+        private final int sign;
+
+        Collector(long time, int sign) {
+            this.time = time;
+            this.sign = sign;
+        }
+
+        void add(Family family, List<Map<String, String>> series, long bin) {
+            if (config.publishes(family)) {
+                series.forEach(dimensions -> found.add(new Fact(family, dimensions, time, sign, bin)));
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.throughline.domain.measure;
+
+import org.jspecify.annotations.Nullable;
+
+/** The formulas, free of everything but numbers. Each returns null where nothing was observed. */
+final class Formulas {
+    private static final double Z = 1.96;
+
+    /**
+     * 100 (P - D) / n with the standard error 100 sqrt((p + d - (p - d)^2) / n). The interval is the plain normal one:
+     * with few answers it may reach beyond -100 and 100, which says that they are too few.
+     *
+     * @param n all answers, passives too
+     */
+    static @Nullable Estimate netPromoter(long promoters, long detractors, long n) {
+        if (n <= 0) {
+            return null;
+        }
+        double p = (double) promoters / n;
+        double d = (double) detractors / n;
+        double value = 100.0 * (promoters - detractors) / n;
+        double error = 100 * Math.sqrt(Math.max(0, p + d - (p - d) * (p - d)) / n);
+        return new Estimate(value, n, value - Z * error, value + Z * error);
+    }
+
+    /** A share in percent with the Wilson score interval. */
+    static @Nullable Estimate share(long part, long n) {
+        if (n <= 0) {
+            return null;
+        }
+        double p = (double) part / n;
+        double centre = p + Z * Z / (2 * n);
+        double spread = Z * Math.sqrt(p * (1 - p) / n + Z * Z / (4.0 * n * n));
+        double scale = 100 / (1 + Z * Z / n);
+        double low = part == 0 ? 0 : (centre - spread) * scale;
+        double high = part == n ? 100 : (centre + spread) * scale;
+        return new Estimate(100.0 * part / n, n, low, high);
+    }
+
+    /**
+     * The mean with its normal interval, mean +- 1.96 s / sqrt(n) where s is the sample's standard deviation; one
+     * observation has no interval. The sum is exact.
+     *
+     * @param values ascending, in {@code unit}ths
+     * @param counts how often each was seen
+     */
+    static @Nullable Estimate mean(long[] values, long[] counts, double unit) {
+        long n = 0;
+        long sum = 0;
+        for (int i = 0; i < values.length; i++) {
+            n += counts[i];
+            sum = Math.addExact(sum, Math.multiplyExact(values[i], counts[i]));
+        }
+        if (n <= 0) {
+            return null;
+        }
+        double mean = (double) sum / n;
+        if (n == 1) {
+            return new Estimate(mean / unit, n, null, null);
+        }
+        double squares = 0;
+        for (int i = 0; i < values.length; i++) {
+            squares += counts[i] * (values[i] - mean) * (values[i] - mean);
+        }
+        double error = Math.sqrt(squares / (n - 1) / n);
+        return new Estimate(mean / unit, n, (mean - Z * error) / unit, (mean + Z * error) / unit);
+    }
+
+    /**
+     * The nearest-rank quantile, the value at rank ceil(q n), between the values at the ranks ceil(q n - 1.96 s) and
+     * ceil(q n + 1.96 s), s = sqrt(n q (1 - q)): the binomial interval of an order statistic, which assumes no
+     * distribution. Ranks end at 1 and n.
+     *
+     * @param values ascending
+     * @param percent q in percent, so that ranks are computed without rounding
+     */
+    static @Nullable Estimate quantile(long[] values, long[] counts, int percent) {
+        long n = 0;
+        for (long count : counts) {
+            n += count;
+        }
+        if (n <= 0) {
+            return null;
+        }
+        double q = percent / 100.0;
+        double spread = Z * Math.sqrt(n * q * (1 - q));
+        long rank = (n * percent + 99) / 100;
+        long low = Math.max(1, (long) Math.ceil(n * q - spread));
+        long high = Math.min(n, (long) Math.ceil(n * q + spread));
+        return new Estimate(
+                at(rank, values, counts), n, (double) at(low, values, counts), (double) at(high, values, counts));
+    }
+
+    private static long at(long rank, long[] values, long[] counts) {
+        long seen = 0;
+        for (int i = 0; i < values.length; i++) {
+            seen += counts[i];
+            if (seen >= rank) {
+                return values[i];
+            }
+        }
+        throw new IllegalArgumentException("rank " + rank + " of only " + seen + " observations");
+    }
+
+    private Formulas() {}
+}

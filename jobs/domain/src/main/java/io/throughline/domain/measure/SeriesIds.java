@@ -1,0 +1,45 @@
+package io.throughline.domain.measure;
+
+import io.throughline.domain.touchpoint.Hash128;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Names of series: readable where short, hashed where they would not fit an Elasticsearch id. */
+final class SeriesIds {
+    private static final int LONGEST = 160;
+
+    /** {@code csat|channel=call|24h}. */
+    static String document(Metric metric, Map<String, String> dimensions, String window) {
+        String readable = key(metric.id(), dimensions) + '|' + window;
+        if (readable.length() <= LONGEST) {
+            return readable;
+        }
+        return metric.id() + "|#" + Hash128.of(readable).hex() + '|' + window;
+    }
+
+    static String key(String first, Map<String, String> dimensions) {
+        if (dimensions.isEmpty()) {
+            return first;
+        }
+        StringBuilder text = new StringBuilder(first);
+        for (Map.Entry<String, String> dimension : new TreeMap<>(dimensions).entrySet()) {
+            text.append('|');
+            escaped(dimension.getKey(), text);
+            text.append('=');
+            escaped(dimension.getValue(), text);
+        }
+        return text.toString();
+    }
+
+    private static void escaped(String word, StringBuilder text) {
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            if (c == '|' || c == '=' || c == '\\' || c == '#') {
+                text.append('\\');
+            }
+            text.append(c);
+        }
+    }
+
+    private SeriesIds() {}
+}

@@ -1,0 +1,301 @@
+package io.throughline.domain.measure;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one series remembers: tallies by pane of event time, and what it has said. Facts later than {@link #asOf()} wait
+ * under their exact millisecond; running totals per window are derived from the panes and not written.
+ *
+ * <p>Bounded by the largest window: a pane outlives no window that covers it, and a correction of something older has
+ * nothing left to correct.
+ */
+public final class SeriesState {
+    private final Family family;
+    private final Map<String, String> dimensions;
+    private long asOf;
+    private boolean aged;
+    private final TreeMap<Long, Tally> ahead = new TreeMap<>();
+    /** By width of their panes, milliseconds. */
+    private final TreeMap<Long, Panes> panes = new TreeMap<>();
+    /** By name. */
+    private final TreeMap<String, Said> said = new TreeMap<>();
+
+    private @Nullable List<Window> shapedFor;
+    private Total[] totals = new Total[0];
+
+    public SeriesState(Family family, Map<String, String> dimensions) {
+        this(family, dimensions, Long.MIN_VALUE, false);
+    }
+
+    /** A state read back, still without its tallies. */
+    public SeriesState(Family family, Map<String, String> dimensions, long asOf, boolean aged) {
+        this.family = family;
+        this.dimensions = dimensions;
+        this.asOf = asOf;
+        this.aged = aged;
+    }
+
+    public Family family() {
+        return family;
+    }
+
+    public Map<String, String> dimensions() {
+        return dimensions;
+    }
+
+    /** Event time of the latest publication; {@link Long#MIN_VALUE} before the first. */
+    public long asOf() {
+        return asOf;
+    }
+
+    /** Whether the series has outlived facts, hence is older than its largest window. */
+    public boolean aged() {
+        return aged;
+    }
+
+    /** Facts later than {@link #asOf()}, by event time. */
+    public TreeMap<Long, Tally> ahead() {
+        return ahead;
+    }
+
+    /** Pane number to tally, by width of the panes in milliseconds; pane k covers (k width, (k + 1) width]. */
+    public Map<Long, TreeMap<Long, Tally>> panes() {
+        Map<Long, TreeMap<Long, Tally>> byWidth = new TreeMap<>();
+        panes.forEach((width, of) -> byWidth.put(width, of.tallies));
+        return byWidth;
+    }
+
+    /** The panes of one width, empty where there were none. */
+    public TreeMap<Long, Tally> panesOf(long width) {
+        return panes.computeIfAbsent(width, Panes::new).tallies;
+    }
+
+    /** What was said of each window, by its name. */
+    public TreeMap<String, Said> said() {
+        return said;
+    }
+
+    /**
+     * What was said of one window.
+     *
+     * @param shown values that stand with n above 0, as {@code metric} or {@code metric/scale}
+     * @param changed whether the window differs from what was said
+     * @param restated whether it does because of a correction, not because time went on
+     */
+    public record Said(TreeSet<String> shown, boolean changed, boolean restated) {}
+
+    boolean isEmpty() {
+        return ahead.isEmpty()
+                && panes.values().stream().allMatch(of -> of.tallies.isEmpty())
+                && said.values().stream().noneMatch(window -> window.changed || !window.shown.isEmpty());
+    }
+
+    /**
+     * Makes panes and totals fit the windows. With other windows than the ones the panes were made for, the widest panes
+     * are dealt out again, each at its end.
+     */
+    void shape(List<Window> windows) {
+        if (windows == shapedFor) {
+            return;
+        }
+        Map<Long, Long> reach = new HashMap<>();
+        for (Window window : windows) {
+            reach.merge(window.paneMs(), window.lengthMs(), Math::max);
+        }
+        for (Map.Entry<Long, Long> wanted : reach.entrySet()) {
+            if (!panes.containsKey(wanted.getKey())) {
+                Panes made = new Panes(wanted.getKey());
+                if (!panes.isEmpty()) {
+                    Panes widest = panes.lastEntry().getValue();
+                    widest.tallies.forEach((pane, tally) -> made.fold(widest.endOf(pane), tally, 1));
+                }
+                panes.put(wanted.getKey(), made);
+            }
+        }
+        panes.keySet().retainAll(reach.keySet());
+        List<String> names = windows.stream().map(Window::name).toList();
+        said.keySet().retainAll(names);
+        totals = windows.stream()
+                .map(window -> new Total(window, panesFor(window), asOf))
+                .toArray(Total[]::new);
+        long furthest = windows.stream().mapToLong(Window::lengthMs).max().orElse(0);
+        for (Panes of : panes.values()) {
+            of.served = Arrays.stream(totals).filter(total -> total.panes == of).toArray(Total[]::new);
+            of.reachesFurthest = Arrays.stream(of.served).anyMatch(total -> total.window.lengthMs() == furthest);
+        }
+        shapedFor = windows;
+    }
+
+    private Panes panesFor(Window window) {
+        return panes.computeIfAbsent(window.paneMs(), Panes::new);
+    }
+
+    /** Folds one fact, which may undo another. {@code now} is the event time reached. */
+    void fold(Fact fact, long now) {
+        if (fact.time() > Math.max(now, asOf)) {
+            Tally tally = ahead.computeIfAbsent(fact.time(), at -> new Tally());
+            tally.add(fact.bin(), fact.sign());
+            if (tally.isEmpty()) {
+                ahead.remove(fact.time());
+            }
+            return;
+        }
+        Tally one = new Tally();
+        one.add(fact.bin(), fact.sign());
+        fold(fact.time(), one, fact.time() <= asOf);
+    }
+
+    private void fold(long time, Tally tally, boolean correction) {
+        for (Panes of : panes.values()) {
+            if (of.paneOf(time) < of.first()) {
+                aged |= of.reachesFurthest && tally.sum() > 0;
+                continue;
+            }
+            of.fold(time, tally, 1);
+            for (Total total : of.served) {
+                if (of.paneOf(time) >= total.first) {
+                    total.tally.add(tally, 1);
+                    changed(total.window.name(), correction);
+                }
+            }
+        }
+    }
+
+    /** Moves event time to {@code now}: what was ahead counts, what every window has left behind is forgotten. */
+    void advance(long now) {
+        asOf = now;
+        for (Panes of : panes.values()) {
+            for (Total total : of.served) {
+                long first = of.firstWithin(total.window, now);
+                if (first > total.first) {
+                    for (Tally leaving : of.tallies.subMap(total.first, first).values()) {
+                        total.tally.add(leaving, -1);
+                        changed(total.window.name(), false);
+                    }
+                    total.first = first;
+                }
+            }
+            Map<Long, Tally> outlived = of.tallies.headMap(of.first());
+            if (of.reachesFurthest) {
+                aged |= outlived.values().stream().anyMatch(tally -> tally.sum() > 0);
+            }
+            outlived.clear();
+        }
+        Map<Long, Tally> reached = ahead.headMap(now, true);
+        reached.forEach((time, tally) -> fold(time, tally, false));
+        reached.clear();
+    }
+
+    private void changed(String window, boolean correction) {
+        Said before = saidOf(window);
+        if (!before.changed || (correction && !before.restated)) {
+            said.put(window, new Said(before.shown, true, before.restated || correction));
+        }
+    }
+
+    Said saidOf(String window) {
+        return said.computeIfAbsent(window, name -> new Said(new TreeSet<>(), false, false));
+    }
+
+    Tally total(Window window) {
+        for (Total total : totals) {
+            if (total.window.equals(window)) {
+                return total.tally;
+            }
+        }
+        throw new IllegalArgumentException("not a window of this series: " + window);
+    }
+
+    /**
+     * Whether the series has counted anything at or before the beginning of the window. The pipeline's own first event
+     * time is not known to a series, and never later than that.
+     */
+    boolean covers(Window window) {
+        if (aged) {
+            return true;
+        }
+        long earliest = Long.MAX_VALUE;
+        for (Panes of : panes.values()) {
+            if (!of.tallies.isEmpty()) {
+                earliest = Math.min(earliest, of.endOf(of.tallies.firstKey()));
+            }
+        }
+        return earliest <= asOf - window.lengthMs();
+    }
+
+    /** Event time at which the next pane leaves a window; {@link Long#MAX_VALUE} where all are empty. */
+    long nextLeaving() {
+        long next = Long.MAX_VALUE;
+        for (Total total : totals) {
+            Long pane = total.panes.tallies.ceilingKey(total.first);
+            if (pane != null) {
+                next = Math.min(next, total.panes.endOf(pane) + total.window.lengthMs());
+            }
+        }
+        return next;
+    }
+
+    /** All tallies of one pane width. */
+    private static final class Panes {
+        private final long width;
+        private final TreeMap<Long, Tally> tallies = new TreeMap<>();
+        private Total[] served = new Total[0];
+        private boolean reachesFurthest;
+
+        Panes(long width) {
+            this.width = width;
+        }
+
+        long paneOf(long time) {
+            return Math.floorDiv(time - 1, width);
+        }
+
+        long endOf(long pane) {
+            return (pane + 1) * width;
+        }
+
+        long firstWithin(Window window, long now) {
+            return now == Long.MIN_VALUE ? Long.MIN_VALUE : Math.floorDiv(now - window.lengthMs(), width);
+        }
+
+        /** The first pane that any window still covers. */
+        long first() {
+            long first = Long.MAX_VALUE;
+            for (Total total : served) {
+                first = Math.min(first, total.first);
+            }
+            return first;
+        }
+
+        void fold(long time, Tally tally, int sign) {
+            long pane = paneOf(time);
+            Tally into = tallies.computeIfAbsent(pane, k -> new Tally());
+            into.add(tally, sign);
+            if (into.isEmpty()) {
+                tallies.remove(pane);
+            }
+        }
+    }
+
+    /** The running total of one window. */
+    private static final class Total {
+        private final Window window;
+        private final Panes panes;
+        private final Tally tally = new Tally();
+        /** The first pane counted. */
+        private long first;
+
+        Total(Window window, Panes panes, long asOf) {
+            this.window = window;
+            this.panes = panes;
+            this.first = panes.firstWithin(window, asOf);
+            panes.tallies.tailMap(first).values().forEach(of -> tally.add(of, 1));
+        }
+    }
+}

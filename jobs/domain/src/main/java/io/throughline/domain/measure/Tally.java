@@ -1,0 +1,177 @@
+package io.throughline.domain.measure;
+
+import java.util.Arrays;
+
+/**
+ * A histogram over integer bins that can be added to and subtracted from: how often each bin was seen. The sum of any
+ * set of facts is the same in any order. A count may be below zero for the moment, where a correction overtook what it
+ * corrects; readers skip such bins.
+ *
+ * <p>An open-addressing table: a pane with one fact costs two slots, adding is constant time.
+ */
+public final class Tally {
+    private static final long[] NOTHING = new long[0];
+
+    /** A slot with count 0 is free. */
+    private long[] bins = NOTHING;
+
+    private long[] counts = NOTHING;
+    private int used;
+    private int positive;
+    private long sum;
+
+    /** Adds {@code count} to a bin; a negative count subtracts. */
+    public void add(long bin, long count) {
+        if (count == 0) {
+            return;
+        }
+        sum += count;
+        if ((used + 1) * 4 > bins.length * 3) {
+            grow();
+        }
+        int slot = slotOf(bin);
+        long before = counts[slot];
+        long after = before + count;
+        positive += (after > 0 ? 1 : 0) - (before > 0 ? 1 : 0);
+        if (before == 0) {
+            used++;
+            bins[slot] = bin;
+        }
+        if (after == 0) {
+            remove(slot);
+        } else {
+            counts[slot] = after;
+        }
+    }
+
+    /** Adds every bin of another tally {@code sign} times. */
+    public void add(Tally other, int sign) {
+        other.forEach((bin, count) -> add(bin, sign * count));
+    }
+
+    public long count(long bin) {
+        return bins.length == 0 ? 0 : counts[slotOf(bin)];
+    }
+
+    /** Over all bins. */
+    public long sum() {
+        return sum;
+    }
+
+    /** Bins seen more often than not. */
+    public int distinct() {
+        return positive;
+    }
+
+    /** Bins with any count, also below zero. */
+    public int size() {
+        return used;
+    }
+
+    public boolean isEmpty() {
+        return used == 0;
+    }
+
+    /** The bins with a count above zero, ascending. */
+    public long[] ascending() {
+        long[] found = new long[positive];
+        int next = 0;
+        for (int slot = 0; slot < bins.length; slot++) {
+            if (counts[slot] > 0) {
+                found[next++] = bins[slot];
+            }
+        }
+        Arrays.sort(found);
+        return found;
+    }
+
+    /** In no particular order. */
+    public void forEach(Reader reader) {
+        for (int slot = 0; slot < bins.length; slot++) {
+            if (counts[slot] != 0) {
+                reader.read(bins[slot], counts[slot]);
+            }
+        }
+    }
+
+    /** Takes one bin with its count, never 0. */
+    @FunctionalInterface
+    public interface Reader {
+        void read(long bin, long count);
+    }
+
+    private void grow() {
+        long[] oldBins = bins;
+        long[] oldCounts = counts;
+        bins = new long[Math.max(2, oldBins.length * 2)];
+        counts = new long[bins.length];
+        for (int slot = 0; slot < oldBins.length; slot++) {
+            if (oldCounts[slot] != 0) {
+                int moved = slotOf(oldBins[slot]);
+                bins[moved] = oldBins[slot];
+                counts[moved] = oldCounts[slot];
+            }
+        }
+    }
+
+    private int slotOf(long bin) {
+        int slot = home(bin);
+        while (counts[slot] != 0 && bins[slot] != bin) {
+            slot = slot + 1 & bins.length - 1;
+        }
+        return slot;
+    }
+
+    private int home(long bin) {
+        long mixed = bin * 0x9E3779B97F4A7C15L;
+        return (int) (mixed >>> 32) & bins.length - 1;
+    }
+
+    /** Frees a slot and moves up whatever had to step over it, so that no search ends too early. */
+    private void remove(int free) {
+        used--;
+        counts[free] = 0;
+        int slot = free;
+        while (true) {
+            slot = slot + 1 & bins.length - 1;
+            if (counts[slot] == 0) {
+                return;
+            }
+            int distanceFromHome = slot - home(bins[slot]) & bins.length - 1;
+            int distanceFromFree = slot - free & bins.length - 1;
+            if (distanceFromHome >= distanceFromFree) {
+                bins[free] = bins[slot];
+                counts[free] = counts[slot];
+                counts[slot] = 0;
+                free = slot;
+            }
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        if (!(other instanceof Tally that) || that.used != used || that.sum != sum) {
+            return false;
+        }
+        for (int slot = 0; slot < bins.length; slot++) {
+            if (counts[slot] != 0 && that.count(bins[slot]) != counts[slot]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(sum) * 31 + used;
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("{");
+        for (long bin : ascending()) {
+            text.append(text.length() == 1 ? "" : ", ").append(bin).append('=').append(count(bin));
+        }
+        return text.append('}').toString();
+    }
+}

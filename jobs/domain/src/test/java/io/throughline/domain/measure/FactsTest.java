@@ -1,0 +1,185 @@
+package io.throughline.domain.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.throughline.domain.sessionize.Session;
+import io.throughline.domain.sessionize.SessionChange;
+import io.throughline.domain.touchpoint.Attribution;
+import io.throughline.domain.touchpoint.Survey;
+import io.throughline.domain.touchpoint.Touchpoint;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class FactsTest {
+    private final Facts facts = new Facts(MeasureConfig.DEFAULTS);
+
+    @Test
+    void undoesATouchpointByTheSameFactsWithTheOtherSign() {
+        Touchpoint call = Touchpoint.of("t1", 1_000, "call", "call_answered")
+                .waitMs(12_000L)
+                .handleMs(90_000L)
+                .survey(csat(2, null))
+                .topic("billing")
+                .experiments(Map.of("greeting", "b"))
+                .build();
+        List<Fact> added = facts.of(new Attribution("ada", call, 1, 1));
+        List<Fact> undone = facts.of(new Attribution("ada", call, -1, 1));
+        assertThat(added).isNotEmpty().allMatch(fact -> fact.sign() == 1 && fact.time() == 1_000);
+        assertThat(undone)
+                .containsExactlyElementsOf(added.stream()
+                        .map(f -> new Fact(f.family(), f.dimensions(), f.time(), -1, f.bin()))
+                        .toList());
+        assertThat(added)
+                .extracting(Fact::family)
+                .contains(Family.TOUCHPOINTS, Family.WAIT, Family.HANDLE, Family.QUEUE, Family.CSAT);
+        assertThat(added)
+                .filteredOn(fact -> fact.family() == Family.WAIT)
+                .extracting(Fact::dimensions)
+                .containsExactly(
+                        Map.of(),
+                        Map.of("channel", "call"),
+                        Map.of("topic", "billing"),
+                        Map.of("experiment", "greeting=b"));
+    }
+
+    @Test
+    void countsASurveySentByEmailUnderTheCallItAsksAbout() {
+        Touchpoint answer = Touchpoint.of("s1", 5_000, "email", "survey_response")
+                .touchpoint("csat mail")
+                .survey(csat(1, new Survey.About(null, "call", "hotline", null)))
+                .build();
+        assertThat(of(answer, Family.CSAT))
+                .extracting(Fact::dimensions)
+                .containsExactly(Map.of(), Map.of("channel", "call"), Map.of("touchpoint", "hotline"));
+        assertThat(of(answer, Family.TOUCHPOINTS))
+                .extracting(Fact::dimensions)
+                .contains(Map.of("channel", "email"), Map.of("touchpoint", "csat mail"));
+    }
+
+    @Test
+    void doesNotBlameTheMailForACallThatIsNotNamed() {
+        Touchpoint answer = Touchpoint.of("s1", 5_000, "email", "survey_response")
+                .touchpoint("csat mail")
+                .survey(csat(1, new Survey.About(null, "call", null, null)))
+                .build();
+        assertThat(of(answer, Family.CSAT))
+                .extracting(Fact::dimensions)
+                .containsExactly(Map.of(), Map.of("channel", "call"));
+    }
+
+    @Test
+    void recognisesHowAQueuedCallEnded() {
+        assertThat(queue("call_answered", null, 20_000L)).containsExactly(Facts.ANSWERED_IN_TIME);
+        assertThat(queue("call_answered", null, 20_001L)).containsExactly(Facts.ANSWERED_LATE);
+        assertThat(queue("call_answered", null, null)).containsExactly(Facts.ANSWERED);
+        assertThat(queue("call_ended", "abandoned", 5_000L)).containsExactly(Facts.ABANDONED_IN_TIME);
+        assertThat(queue("call_queued", "abandoned", 50_000L)).containsExactly(Facts.ABANDONED_LATE);
+        assertThat(queue("chat_abandoned", null, null)).containsExactly(Facts.ABANDONED);
+        assertThat(queue("call_ended", "resolved", 5_000L)).isEmpty();
+        assertThat(queue("call_queued", null, null)).isEmpty();
+        assertThat(queue("cart_abandoned", "abandoned", null)).isEmpty();
+        assertThat(queue("search", "abandoned", null)).isEmpty();
+    }
+
+    @Test
+    void excludesAnswersNoFormulaMayCount() {
+        assertThat(nps(0, 10, 9)).isEqualTo(9);
+        assertThat(nps(0, 10, 8.5)).isEqualTo(Facts.EXCLUDED);
+        assertThat(nps(0, 10, 11)).isEqualTo(Facts.EXCLUDED);
+        assertThat(nps(1, 10, 9))
+                .as("a scale without 0 is not the scale of NPS")
+                .isEqualTo(Facts.EXCLUDED);
+        assertThat(nps(0, 10, Double.NaN)).isEqualTo(Facts.EXCLUDED);
+    }
+
+    @Test
+    void keepsScaleAndDirectionWithEveryAnswer() {
+        for (Scale scale : List.of(
+                Scale.ONE_TO_FIVE,
+                new Scale(1, 7, true),
+                new Scale(1, 5, false),
+                new Scale(-100, 100, true),
+                new Scale(Scale.LOWEST, Scale.HIGHEST, false))) {
+            for (double score : new double[] {scale.min(), scale.min() + 1, scale.max() - 0.5, scale.max()}) {
+                long bin = scale.bin(score);
+                assertThat(Scale.ofBin(bin)).isEqualTo(scale);
+                assertThat(Scale.microsOf(bin)).isEqualTo(Math.round(score * 1e6));
+            }
+        }
+    }
+
+    @Test
+    void movesASessionOnlyWhereItCountsDifferently() {
+        Session open = session(1_000, 0, Session.Status.OPEN);
+        Session longer = session(1_000, 0, Session.Status.CLOSED);
+        Session switched = session(1_000, 2, Session.Status.CLOSED);
+        Session absorbed = session(1_000, 2, Session.Status.ABSORBED);
+        assertThat(facts.of(new SessionChange(null, open))).hasSize(3).allMatch(fact -> fact.sign() == 1);
+        assertThat(facts.of(new SessionChange(open, longer))).isEmpty();
+        assertThat(facts.of(new SessionChange(longer, switched)))
+                .extracting(fact -> fact.sign() * (1 + fact.bin()))
+                .containsExactly(-1L, -1L, -1L, 3L, 3L, 3L);
+        assertThat(facts.of(new SessionChange(switched, absorbed)))
+                .hasSize(3)
+                .allMatch(fact -> fact.sign() == -1 && fact.bin() == 2);
+    }
+
+    @Test
+    void keepsSeriesApartWhateverTheirDimensionsAreCalled() {
+        Fact one = new Fact(Family.NPS, Map.of("channel", "a|stage=b"), 0, 1, 1);
+        Fact other = new Fact(Family.NPS, Map.of("channel", "a", "stage", "b"), 0, 1, 1);
+        assertThat(one.seriesKey()).isNotEqualTo(other.seriesKey());
+        assertThat(other.seriesKey()).isEqualTo("NPS|channel=a|stage=b");
+    }
+
+    private long nps(double min, double max, double score) {
+        Survey survey = new Survey("nps", min, max, true, score, null, null);
+        Touchpoint answer =
+                Touchpoint.of("s", 1, "web", "survey_response").survey(survey).build();
+        return of(answer, Family.NPS).get(0).bin();
+    }
+
+    private List<Long> queue(String kind, String outcome, Long waitMs) {
+        Touchpoint touchpoint = Touchpoint.of("t", 1, "call", kind)
+                .outcome(outcome)
+                .waitMs(waitMs)
+                .build();
+        return of(touchpoint, Family.QUEUE).stream().map(Fact::bin).distinct().toList();
+    }
+
+    private List<Fact> of(Touchpoint touchpoint, Family family) {
+        return facts.of(new Attribution("ada", touchpoint, 1, 1)).stream()
+                .filter(fact -> fact.family() == family)
+                .toList();
+    }
+
+    private static Survey csat(double score, Survey.About about) {
+        return new Survey("csat", 1, 5, true, score, null, about);
+    }
+
+    private static Session session(long start, int switches, Session.Status status) {
+        return new Session(
+                "s-1",
+                "ada",
+                status,
+                start,
+                start + 10,
+                List.of("web", "chat"),
+                2,
+                List.of(new Session.Step("t1", start, "web", "page_view", null, "engagement")),
+                switches,
+                0,
+                Map.of(),
+                Session.CutCause.OPEN,
+                null,
+                List.of("a", "b"),
+                List.of("engagement"),
+                Map.of(),
+                List.of(),
+                0,
+                0,
+                0,
+                1);
+    }
+}

@@ -1,0 +1,59 @@
+package io.throughline.domain.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MeasureConfigTest {
+    private static final MeasureConfig D = MeasureConfig.DEFAULTS;
+
+    @Test
+    void measuresFourWindowsEveryFiveSeconds() {
+        assertThat(D.windows()).extracting(Window::name).containsExactly("1h", "24h", "7d", "30d");
+        assertThat(D.publishEvery()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(D.serviceLevelThreshold()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(D.serviceLevelVariant()).isEqualTo(ServiceLevel.ANSWERED_OF_OFFERED);
+        assertThat(D.repeatWindow()).isEqualTo(Duration.ofDays(7));
+        assertThat(D.dimensions()).contains(List.of(), List.of("channel"), List.of("experiment"));
+        assertThat(D.metrics()).contains("nps", "wait_p95", "fcr_behavioural");
+    }
+
+    @Test
+    void narrowsEveryPaneToAMillisecondWhereWindowsMustBeExact() {
+        assertThat(D.exact().windows())
+                .allSatisfy(window -> assertThat(window.pane()).isEqualTo(Duration.ofMillis(1)))
+                .extracting(Window::length)
+                .containsExactlyElementsOf(
+                        D.windows().stream().map(Window::length).toList());
+    }
+
+    @Test
+    void namesTheKeyThatIsWrong() {
+        assertThatThrownBy(() -> with(List.of(), D.dimensions(), D.metrics()))
+                .hasMessageContaining("measure.windows must name at least one");
+        assertThatThrownBy(() -> new Window("1h", Duration.ofHours(1), Duration.ofHours(2)))
+                .hasMessageContaining("measure.windows: the pane of 1h");
+        assertThatThrownBy(() -> with(D.windows(), List.of(List.of("chanel")), D.metrics()))
+                .hasMessageContaining("measure.dimensions knows no chanel");
+        assertThatThrownBy(() -> with(
+                        D.windows(), List.of(List.of("channel", "stage"), List.of("stage", "channel")), D.metrics()))
+                .hasMessageContaining("measure.dimensions must not name a combination twice");
+        assertThatThrownBy(() -> with(D.windows(), D.dimensions(), List.of("ncat")))
+                .hasMessageContaining("measure.metrics knows no ncat");
+    }
+
+    private static MeasureConfig with(List<Window> windows, List<List<String>> dimensions, List<String> metrics) {
+        return new MeasureConfig(
+                windows,
+                D.publishEvery(),
+                dimensions,
+                D.queues(),
+                D.serviceLevelThreshold(),
+                D.serviceLevelVariant(),
+                D.repeatWindow(),
+                metrics);
+    }
+}

@@ -1,0 +1,210 @@
+package io.throughline.domain.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SeriesRuleTest {
+    private static final long HOUR = Duration.ofHours(1).toMillis();
+    private static final long MINUTE = Duration.ofMinutes(1).toMillis();
+    private static final long DAY = 24 * HOUR;
+    /** 2026-11-23T00:00:00Z. */
+    private static final long START = 1_795_392_000_000L;
+
+    @Test
+    void saysNothingUntilATickOfEventTime() {
+        SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS).advanceTo(START);
+        bench.fold(List.of(nps(START - 1, 10)));
+        bench.advanceTo(START + 4_999);
+        assertThat(bench.published()).isEmpty();
+        bench.advanceTo(START + 5_000);
+        assertThat(bench.published()).hasSize(4).allSatisfy(value -> {
+            assertThat(value.metricId()).isEqualTo("nps");
+            assertThat(value.value()).isEqualTo(100);
+            assertThat(value.n()).isEqualTo(1);
+            assertThat(value.asOf()).isEqualTo(START + 5_000);
+        });
+        bench.forgetPublished();
+        bench.advanceTo(START + 10_000);
+        assertThat(bench.published()).as("nothing changed").isEmpty();
+    }
+
+    @Test
+    void doesNotCountWhatHasNotHappenedYet() {
+        SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS).advanceTo(START);
+        bench.fold(List.of(nps(START, 10), nps(START + 7_000, 0)));
+        bench.advanceTo(START + 5_000);
+        assertThat(one(bench, "nps|1h").value()).isEqualTo(100);
+        bench.advanceTo(START + 10_000);
+        assertThat(one(bench, "nps|1h").value()).isZero();
+        assertThat(one(bench, "nps|1h").n()).isEqualTo(2);
+    }
+
+    @Test
+    void emptiesAWindowOnceItsLastPaneIsGone() {
+        SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS).advanceTo(START);
+        bench.fold(List.of(nps(START, 10)));
+        bench.advanceTo(START + 5_000).advanceTo(START + HOUR - 1);
+        assertThat(bench.published()).hasSize(4);
+        bench.advanceTo(START + HOUR + MINUTE);
+        assertThat(bench.published()).hasSize(5).last().satisfies(value -> {
+            assertThat(value.seriesId()).isEqualTo("nps|1h");
+            assertThat(value.n()).isZero();
+            assertThat(value.value()).isZero();
+            assertThat(value.ciLow()).isNull();
+        });
+        assertThat(bench.standing()).containsOnlyKeys("nps|24h", "nps|7d", "nps|30d");
+        bench.advanceTo(START + 31 * DAY);
+        assertThat(bench.standing()).isEmpty();
+        assertThat(bench.remembered()).isZero();
+    }
+
+    @Test
+    void publishesAHigherRevisionWhenAForgottenSeriesReturns() {
+        SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS).advanceTo(START);
+        bench.fold(List.of(nps(START, 10))).advanceTo(START + 5_000).advanceTo(START + 31 * DAY);
+        assertThat(bench.remembered()).isZero();
+        long last = bench.published().get(bench.published().size() - 1).revision();
+        bench.forgetPublished();
+        bench.fold(List.of(nps(START + 31 * DAY, 3))).advanceTo(START + 32 * DAY);
+        assertThat(bench.published()).isNotEmpty().allMatch(value -> value.revision() > last);
+    }
+
+    @Test
+    void restatesWhatACorrectionChanges() {
+        SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS).advanceTo(START);
+        bench.fold(List.of(nps(START, 10), nps(START - 1, 0)));
+        bench.advanceTo(START + 5_000);
+        assertThat(one(bench, "nps|1h").restated()).isFalse();
+        bench.fold(List.of(new Fact(Family.NPS, Map.of(), START - 1, -1, 0)));
+        bench.advanceTo(START + 10_000);
+        MetricValue corrected = one(bench, "nps|1h");
+        assertThat(corrected.value()).isEqualTo(100);
+        assertThat(corrected.n()).isEqualTo(1);
+        assertThat(corrected.restated()).isTrue();
+        bench.fold(List.of(nps(START + 11_000, 10))).advanceTo(START + 15_000);
+        assertThat(one(bench, "nps|1h").restated()).isFalse();
+    }
+
+    @Test
+    void coversExactlyTheWindowWithPanesOfAMillisecond() {
+        SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS.exact());
+        bench.fold(List.of(
+                nps(START, 10), nps(START - HOUR, 10), nps(START - HOUR + 1, 0), nps(START + 1, 10), nps(0, 10)));
+        bench.advanceTo(START);
+        assertThat(one(bench, "nps|1h").n())
+                .as("the old end is outside, the new end inside")
+                .isEqualTo(2);
+        assertThat(one(bench, "nps|1h").value()).isZero();
+        assertThat(one(bench, "nps|24h").n()).isEqualTo(3);
+        assertThat(bench.standing()).hasSize(4);
+        assertThat(bench.published()).as("one publication at as_of").hasSize(4);
+    }
+
+    @Test
+    void reachesBackAtMostOnePaneMoreThanItsLengthWhileLive() {
+        SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS).advanceTo(START - HOUR);
+        long asOf = START + 30_000;
+        bench.fold(List.of(nps(asOf - HOUR - 30_001, 10), nps(asOf - HOUR - 29_999, 0), nps(asOf - HOUR + 1, 0)));
+        bench.advanceTo(asOf);
+        assertThat(one(bench, "nps|1h").n()).isEqualTo(2);
+    }
+
+    @Test
+    void isCompleteOnceSomethingIsAsOldAsTheWindow() {
+        SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS.exact());
+        bench.fold(List.of(nps(START, 10), nps(START - 2 * HOUR, 10))).advanceTo(START);
+        assertThat(one(bench, "nps|1h").complete()).isTrue();
+        assertThat(one(bench, "nps|24h").complete()).isFalse();
+    }
+
+    @Test
+    void neverMixesEffortScales() {
+        SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS.exact());
+        bench.fold(List.of(ces(START, new Scale(1, 7, true), 6), ces(START, new Scale(1, 7, true), 7)));
+        bench.advanceTo(START);
+        assertThat(one(bench, "ces|1h").value()).isEqualTo(6.5);
+        assertThat(one(bench, "ces|1h").direction()).isEqualTo("higher_is_better");
+        assertThat(one(bench, "ces|scale=1-7|1h").value()).isEqualTo(6.5);
+
+        bench.fold(List.of(ces(START, new Scale(1, 5, false), 2))).advanceTo(START + 5_000);
+        assertThat(bench.standing()).doesNotContainKey("ces|1h");
+        assertThat(one(bench, "ces|scale=1-7|1h").value()).isEqualTo(6.5);
+        MetricValue effort = one(bench, "ces|scale=1-5_lower_is_better|1h");
+        assertThat(effort.value()).isEqualTo(2);
+        assertThat(effort.direction()).isEqualTo("lower_is_better");
+        assertThat(effort.dimensions()).containsExactly(Map.entry("scale", "1-5_lower_is_better"));
+    }
+
+    @Test
+    void countsOnlyOneToFiveAsSatisfactionAndSaysWhatItLeftOut() {
+        SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS.exact());
+        bench.fold(List.of(
+                csat(START, Scale.ONE_TO_FIVE.bin(5)),
+                csat(START, Scale.ONE_TO_FIVE.bin(3)),
+                csat(START, new Scale(1, 7, true).bin(7)),
+                csat(START, Facts.EXCLUDED)));
+        bench.advanceTo(START);
+        assertThat(one(bench, "csat|1h").value()).isEqualTo(50);
+        assertThat(one(bench, "csat|1h").n()).isEqualTo(2);
+        assertThat(one(bench, "csat_mean|1h").value()).isEqualTo(4);
+        assertThat(one(bench, "csat_mean|scale=1-7|1h").value()).isEqualTo(7);
+        assertThat(one(bench, "csat_excluded|1h").value()).isEqualTo(2);
+    }
+
+    @Test
+    void dealsPanesOutAgainWhenTheWindowsAreConfiguredAnew() {
+        SeriesRule before = new SeriesRule(MeasureConfig.DEFAULTS);
+        SeriesState state = before.on(null, nps(START, 10), START).state();
+        state = before.on(state, nps(START - 2 * DAY, 0), START).state();
+        state = before.wake(state, START + 5_000).state();
+        MeasureConfig d = MeasureConfig.DEFAULTS;
+        SeriesRule after = new SeriesRule(new MeasureConfig(
+                List.of(new Window("3d", Duration.ofDays(3), Duration.ofHours(1))),
+                d.publishEvery(),
+                d.dimensions(),
+                d.queues(),
+                d.serviceLevelThreshold(),
+                d.serviceLevelVariant(),
+                d.repeatWindow(),
+                d.metrics()));
+        state = after.on(state, nps(START + 6_000, 10), START + 6_000).state();
+        assertThat(after.wake(state, START + 10_000).out()).singleElement().satisfies(value -> {
+            assertThat(value.window()).isEqualTo("3d");
+            assertThat(value.n()).isEqualTo(3);
+        });
+    }
+
+    @Test
+    void hashesTheIdOfASeriesWithALongName() {
+        String topic = "a".repeat(1_000);
+        SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS.exact());
+        bench.fold(List.of(new Fact(Family.NPS, Map.of("topic", topic), START, 1, 9)))
+                .advanceTo(START);
+        assertThat(bench.published()).hasSize(4).allSatisfy(value -> {
+            assertThat(value.seriesId()).hasSizeLessThan(64);
+            assertThat(value.dimensions()).containsEntry("topic", topic);
+        });
+        assertThat(bench.standing()).hasSize(4);
+    }
+
+    private static MetricValue one(SeriesBench bench, String seriesId) {
+        assertThat(bench.standing()).containsKey(seriesId);
+        return bench.standing().get(seriesId);
+    }
+
+    private static Fact nps(long time, int score) {
+        return new Fact(Family.NPS, Map.of(), time, 1, score);
+    }
+
+    private static Fact csat(long time, long bin) {
+        return new Fact(Family.CSAT, Map.of(), time, 1, bin);
+    }
+
+    private static Fact ces(long time, Scale scale, int score) {
+        return new Fact(Family.CES, Map.of(), time, 1, scale.bin(score));
+    }
+}
