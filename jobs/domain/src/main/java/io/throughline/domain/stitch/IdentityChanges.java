@@ -1,0 +1,95 @@
+package io.throughline.domain.stitch;
+
+import io.throughline.domain.stitch.IdentityChange.Evidence;
+import io.throughline.domain.touchpoint.Hash128;
+import io.throughline.domain.touchpoint.Identifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What readers of identity changes are told when a decision replaces another. */
+final class IdentityChanges {
+    /** Enough to understand a change; the whole path is asked for separately. */
+    private static final int MOST_EVIDENCE = 10;
+
+    static List<IdentityChange> between(
+            Map<Identifier, Assignment> before,
+            Map<Identifier, Assignment> after,
+            Stitching.Outcome outcome,
+            Fact.@Nullable Support trigger,
+            long version) {
+        Map<String, Set<String>> cameFrom = new TreeMap<>();
+        Map<String, Set<String>> wentTo = new TreeMap<>();
+        List<IdentityChange> result = new ArrayList<>();
+        after.forEach((identifier, now) -> {
+            Assignment then = before.getOrDefault(identifier, Assignment.alone(identifier));
+            boolean was = then.kind() == Assignment.Kind.QUARANTINED;
+            boolean is = now.kind() == Assignment.Kind.QUARANTINED;
+            if (was != is) {
+                String kind = is ? "quarantine" : "release";
+                result.add(change(kind, identifier.toString(), List.of(), "super-node", List.of(), trigger, version));
+            }
+            if (!was && !is) {
+                cameFrom.computeIfAbsent(now.customerId(), k -> new TreeSet<>()).add(then.customerId());
+                wentTo.computeIfAbsent(then.customerId(), k -> new TreeSet<>()).add(now.customerId());
+            }
+        });
+        cameFrom.forEach((survivor, origins) -> {
+            List<String> absorbed = new ArrayList<>(origins);
+            absorbed.removeIf(id -> id.equals(survivor) || cameFrom.containsKey(id));
+            if (!absorbed.isEmpty()) {
+                List<Stitching.Accepted> accepted = outcome.accepted().getOrDefault(survivor, List.of());
+                String rule = accepted.isEmpty()
+                        ? "strongest-identifier"
+                        : accepted.get(accepted.size() - 1).rule();
+                result.add(change("merge", survivor, absorbed, rule, accepted, trigger, version));
+            }
+        });
+        wentTo.forEach((former, successors) -> {
+            if (successors.size() > 1) {
+                String survivor = successors.contains(former)
+                        ? former
+                        : successors.iterator().next();
+                List<String> cameOut = new ArrayList<>(successors);
+                cameOut.remove(survivor);
+                result.add(change("split", survivor, cameOut, "unique-conflict", List.of(), trigger, version));
+            }
+        });
+        return result;
+    }
+
+    private static IdentityChange change(
+            String kind,
+            String survivor,
+            List<String> absorbed,
+            String rule,
+            List<Stitching.Accepted> accepted,
+            Fact.@Nullable Support trigger,
+            long version) {
+        List<Evidence> evidence = accepted.stream()
+                .limit(MOST_EVIDENCE)
+                .map(a -> new Evidence(
+                        a.link().left(),
+                        a.link().right(),
+                        a.link().touchpointId(),
+                        a.link().eventTime()))
+                .toList();
+        String id = Hash128.of(kind, survivor, String.join(",", absorbed), Long.toString(version))
+                .hex(24);
+        return new IdentityChange(
+                "i-" + id,
+                kind,
+                survivor,
+                absorbed,
+                trigger == null ? null : trigger.touchpointId(),
+                rule,
+                evidence,
+                trigger == null ? 0 : trigger.eventTime());
+    }
+
+    private IdentityChanges() {}
+}

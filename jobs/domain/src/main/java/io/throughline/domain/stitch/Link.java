@@ -1,0 +1,28 @@
+package io.throughline.domain.stitch;
+
+import io.throughline.domain.touchpoint.Identifier;
+
+/**
+ * Two identifiers borne by one touchpoint: the evidence stitching works from.
+ *
+ * @param left the stronger of the two, by {@link StitchConfig#byStrength()}
+ * @param right the weaker
+ * @param eventTime event time of the touchpoint, epoch milliseconds
+ * @param touchpointId the touchpoint
+ */
+public record Link(Identifier left, Identifier right, long eventTime, String touchpointId) {
+
+    /** The same pair of identifiers, the stronger first. */
+    public static Link of(Identifier one, Identifier other, long eventTime, String touchpointId, StitchConfig config) {
+        return config.byStrength().compare(one, other) <= 0
+                ? new Link(one, other, eventTime, touchpointId)
+                : new Link(other, one, eventTime, touchpointId);
+    }
+
+    /** Whether this is earlier evidence for the same pair; ties by touchpoint_id. */
+    boolean before(Link other) {
+        return eventTime != other.eventTime
+                ? eventTime < other.eventTime
+                : touchpointId.compareTo(other.touchpointId) < 0;
+    }
+}

@@ -1,0 +1,132 @@
+package io.throughline.domain.stitch;
+
+import io.throughline.domain.touchpoint.Identifier;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The rules by which identifiers become customers. Keys are {@code stitch.*}.
+ *
+ * @param types by name
+ * @param maxLinks an identifier seen with more distinct person identifiers than this is a super-node
+ * @param reattributionHorizonMs how long a touchpoint can still move to another customer, event time, milliseconds
+ * @param gapMs channel to the time after which a login on a shared device is over, milliseconds
+ * @param defaultGapMs the same for channels not named
+ */
+public record StitchConfig(
+        Map<String, IdentifierType> types,
+        int maxLinks,
+        long reattributionHorizonMs,
+        Map<String, Long> gapMs,
+        long defaultGapMs)
+        implements Serializable {
+
+    private static final long HALF_HOUR = 30L * 60 * 1000;
+    private static final long DAY = 24L * 60 * 60 * 1000;
+
+    public static final StitchConfig DEFAULTS = new StitchConfig(
+            List.of(
+                    person("customer_number", 0, true, 0),
+                    person("account_id", 1, false, 20),
+                    person("loyalty_id", 2, false, 0),
+                    person("email", 3, false, 0),
+                    person("phone", 4, false, 0),
+                    person("social_id", 5, false, 0),
+                    person("messaging_id", 6, false, 0),
+                    person("card_token", 7, false, 0),
+                    device("device_id", 8),
+                    device("cookie", 9)),
+            200,
+            30 * DAY,
+            Map.of("call", 2 * HALF_HOUR, "video", 2 * HALF_HOUR, "store", 8 * HALF_HOUR, "meeting", 8 * HALF_HOUR),
+            HALF_HOUR);
+
+    public StitchConfig(
+            List<IdentifierType> types,
+            int maxLinks,
+            long reattributionHorizonMs,
+            Map<String, Long> gapMs,
+            long defaultGapMs) {
+        this(byName(types), maxLinks, reattributionHorizonMs, gapMs, defaultGapMs);
+    }
+
+    public StitchConfig {
+        Map<String, IdentifierType> copy = new LinkedHashMap<>();
+        Set<Integer> priorities = new HashSet<>();
+        types.values().stream()
+                .sorted(Comparator.comparingInt(IdentifierType::priority))
+                .forEach(type -> {
+                    require(
+                            priorities.add(type.priority()),
+                            "stitch.identifiers." + type.name() + ".priority " + type.priority()
+                                    + " is another type's as well: every type needs its own");
+                    copy.put(type.name(), type);
+                });
+        require(!copy.isEmpty(), "stitch.identifiers must name at least one type");
+        require(maxLinks >= 2, "stitch.max_links must be at least 2, was " + maxLinks);
+        require(
+                reattributionHorizonMs > 0,
+                "stitch.reattribution_horizon must be positive, was " + reattributionHorizonMs + " ms");
+        types = copy;
+        gapMs = Map.copyOf(gapMs);
+    }
+
+    /** How long a login on a shared device outlasts a touchpoint of the channel, milliseconds. */
+    public long gapOf(String channel) {
+        return gapMs.getOrDefault(channel, defaultGapMs);
+    }
+
+    /**
+     * The rules for an identifier. A type the configuration does not name is weakest, a person's and without limits:
+     * ingest decides whether such identifiers get this far.
+     */
+    public IdentifierType typeOf(Identifier identifier) {
+        IdentifierType known = types.get(identifier.type());
+        return known != null
+                ? known
+                : new IdentifierType(identifier.type(), Integer.MAX_VALUE, false, 0, 0, Scope.PERSON, 10);
+    }
+
+    /** Strongest type first; within a type by content hash, never by arrival. */
+    public Comparator<Identifier> byStrength() {
+        return Comparator.<Identifier>comparingInt(i -> typeOf(i).priority())
+                .thenComparing(Identifier::type)
+                .thenComparing(CustomerIds::hash);
+    }
+
+    /** The identifiers that can say whose a touchpoint is, strongest first, without repeats. */
+    public List<Identifier> linkable(List<Identifier> identifiers) {
+        List<Identifier> result = new ArrayList<>(new HashSet<>(identifiers));
+        result.removeIf(i -> typeOf(i).scope() == Scope.SESSION);
+        result.sort(byStrength());
+        return result;
+    }
+
+    private static Map<String, IdentifierType> byName(List<IdentifierType> types) {
+        Map<String, IdentifierType> result = new LinkedHashMap<>();
+        for (IdentifierType type : types) {
+            require(result.put(type.name(), type) == null, "stitch.identifiers." + type.name() + " is named twice");
+        }
+        return result;
+    }
+
+    private static IdentifierType person(String name, int priority, boolean unique, int maxPerCustomer) {
+        return new IdentifierType(name, priority, unique, maxPerCustomer, 0, Scope.PERSON, 10);
+    }
+
+    private static IdentifierType device(String name, int priority) {
+        return new IdentifierType(name, priority, false, 0, 0, Scope.DEVICE, 50);
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}
