@@ -1,0 +1,96 @@
+package io.throughline.pipeline.kit;
+
+import io.throughline.domain.stage.KeyedRule;
+import io.throughline.domain.stage.Step;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Remembers, wakes up and forwards; the {@link KeyedRule} does the thinking. One value and at most one timer per key.
+ *
+ * <p>The end of a bounded input is not the end of time: timers later than the last real watermark never fire.
+ *
+ * @param <K> key
+ * @param <S> state of one key
+ * @param <I> input
+ * @param <O> output
+ */
+public final class KeyedRuleFunction<K, S, I, O> extends KeyedProcessFunction<K, I, O> {
+    private static final long serialVersionUID = 1;
+
+    private final KeyedRule<S, I, O> rule;
+    private final TypeInformation<S> stateType;
+
+    @SuppressWarnings("NullAway.Init")
+    private transient ValueState<S> state;
+
+    @SuppressWarnings("NullAway.Init")
+    private transient ValueState<Long> wakeAt;
+
+    /** @param rule must be serializable, as Flink ships it to the task managers */
+    public KeyedRuleFunction(KeyedRule<S, I, O> rule, TypeInformation<S> stateType) {
+        this.rule = rule;
+        this.stateType = stateType;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        state = getRuntimeContext().getState(new ValueStateDescriptor<>("state", stateType));
+        wakeAt = getRuntimeContext().getState(new ValueStateDescriptor<>("wake-at", Types.LONG));
+    }
+
+    @Override
+    public void processElement(I input, Context context, Collector<O> out) throws Exception {
+        apply(rule.on(state.value(), input, context.timerService().currentWatermark()), context, out);
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<O> out) throws Exception {
+        long now = context.timerService().currentWatermark();
+        if (now == Long.MAX_VALUE) {
+            return;
+        }
+        Long due = wakeAt.value();
+        if (due != null && due == timestamp) {
+            wakeAt.clear();
+            apply(rule.wake(state.value(), now), context, out);
+        }
+    }
+
+    private void apply(Step<S, O> step, Context context, Collector<O> out) throws Exception {
+        for (O output : step.out()) {
+            out.collect(output);
+        }
+        S next = step.state();
+        if (next == null) {
+            state.clear();
+        } else {
+            state.update(next);
+        }
+        wakeAt(next == null ? Step.NEVER : step.wakeAt(), context);
+    }
+
+    private void wakeAt(long wish, Context context) throws Exception {
+        Long before = wakeAt.value();
+        if (wish == Step.NEVER) {
+            if (before != null) {
+                context.timerService().deleteEventTimeTimer(before);
+                wakeAt.clear();
+            }
+            return;
+        }
+        if (before != null && before == wish) {
+            return;
+        }
+        if (before != null) {
+            context.timerService().deleteEventTimeTimer(before);
+        }
+        context.timerService().registerEventTimeTimer(wish);
+        wakeAt.update(wish);
+    }
+}
