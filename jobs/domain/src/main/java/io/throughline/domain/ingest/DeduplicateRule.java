@@ -4,6 +4,7 @@ import io.throughline.domain.ingest.Deduplicated.Changed;
 import io.throughline.domain.ingest.Deduplicated.Counted;
 import io.throughline.domain.stage.KeyedRule;
 import io.throughline.domain.stage.Step;
+import io.throughline.domain.touchpoint.CanonicalForm;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.domain.touchpoint.TouchpointChange;
 import java.io.Serializable;

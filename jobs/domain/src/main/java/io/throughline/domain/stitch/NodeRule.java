@@ -7,6 +7,7 @@ import io.throughline.domain.stitch.NodeState.Hosted;
 import io.throughline.domain.stitch.NodeState.SeenEvent;
 import io.throughline.domain.stitch.NodeState.SeenKey;
 import io.throughline.domain.touchpoint.Attribution;
+import io.throughline.domain.touchpoint.CanonicalForm;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Touchpoint;
@@ -715,18 +716,6 @@ public final class NodeRule {
     }
 
     private static Fact.Support supportOf(Touchpoint touchpoint) {
-        return new Fact.Support(touchpoint.eventTime(), touchpoint.touchpointId(), contentOf(touchpoint));
-    }
-
-    /** Tells a replaced duplicate from its winner wherever they could differ in what they link. */
-    private static Hash128 contentOf(Touchpoint touchpoint) {
-        List<String> parts = new ArrayList<>();
-        parts.add(touchpoint.touchpointId());
-        parts.add(Long.toString(touchpoint.eventTime()));
-        parts.add(Long.toString(touchpoint.receivedTime()));
-        parts.add(touchpoint.channel());
-        parts.add(touchpoint.kind());
-        touchpoint.identifiers().forEach(i -> parts.add(i.toString()));
-        return Hash128.of(parts.toArray(new String[0]));
+        return new Fact.Support(touchpoint.eventTime(), touchpoint.touchpointId(), CanonicalForm.hash(touchpoint));
     }
 }

@@ -2,6 +2,7 @@ package io.throughline.domain.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.throughline.domain.touchpoint.CanonicalForm;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Money;
 import io.throughline.domain.touchpoint.Survey;

@@ -1,10 +1,5 @@
-package io.throughline.domain.ingest;
+package io.throughline.domain.touchpoint;
 
-import io.throughline.domain.touchpoint.Hash128;
-import io.throughline.domain.touchpoint.Identifier;
-import io.throughline.domain.touchpoint.Money;
-import io.throughline.domain.touchpoint.Survey;
-import io.throughline.domain.touchpoint.Touchpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,16 +10,16 @@ import org.jspecify.annotations.Nullable;
  * A touchpoint's content as one fixed sequence of texts: names of the facts present and their values, in the order of
  * the record's components, maps by key. It depends on what was said, never on field order, white space or encoding.
  */
-final class CanonicalForm {
+public final class CanonicalForm {
 
     private final List<String> parts = new ArrayList<>(48);
 
     /** What decides between duplicates received at the same time. */
-    static Hash128 hash(Touchpoint touchpoint) {
+    public static Hash128 hash(Touchpoint touchpoint) {
         return Hash128.of(of(touchpoint).toArray(new String[0]));
     }
 
-    static List<String> of(Touchpoint t) {
+    public static List<String> of(Touchpoint t) {
         CanonicalForm form = new CanonicalForm();
         form.add("touchpoint_id", t.touchpointId());
         form.add("event_time", t.eventTime());
