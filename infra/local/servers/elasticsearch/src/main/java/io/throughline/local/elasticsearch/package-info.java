@@ -1,0 +1,2 @@
+/** Starts one Elasticsearch node in this process, from jars alone. */
+package io.throughline.local.elasticsearch;

@@ -1,0 +1,198 @@
+package io.throughline.local;
+
+import static io.throughline.local.FlinkSize.FRAMEWORK_HEAP;
+import static io.throughline.local.FlinkSize.FRAMEWORK_OFF_HEAP;
+import static io.throughline.local.FlinkSize.JOB_MANAGER_HEAP;
+import static io.throughline.local.FlinkSize.JOB_MANAGER_OFF_HEAP;
+import static io.throughline.local.FlinkSize.METASPACE;
+import static io.throughline.local.FlinkSize.NETWORK;
+import static io.throughline.local.FlinkSize.OVERHEAD;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** A Flink session cluster: a JobManager and TaskManagers, each a process, with web UI. */
+final class FlinkSetup implements ServerSetup {
+    static final String JOB_MANAGER = "jobmanager";
+    static final String TASK_MANAGER = "taskmanager-";
+
+    private static final String RESOURCE_ID = "taskmanager.resource-id=";
+
+    /** What Flink's own default configuration opens on Java 17. */
+    private static final List<String> MODULES = Stream.concat(
+                    Stream.of(
+                                    "java.base/sun.net.util",
+                                    "java.rmi/sun.rmi.registry",
+                                    "java.security.jgss/sun.security.krb5")
+                            .map(name -> "--add-exports=" + name + "=ALL-UNNAMED"),
+                    Stream.of(
+                                    "java.lang",
+                                    "java.net",
+                                    "java.io",
+                                    "java.nio",
+                                    "sun.nio.ch",
+                                    "java.lang.reflect",
+                                    "java.text",
+                                    "java.time",
+                                    "java.util",
+                                    "java.util.concurrent",
+                                    "java.util.concurrent.atomic",
+                                    "java.util.concurrent.locks")
+                            .map(name -> "--add-opens=java.base/" + name + "=ALL-UNNAMED"))
+            .toList();
+
+    private final Path directory;
+    private final String classPath;
+    private final Path logging;
+    private final int port;
+    private final FlinkSize size;
+
+    /** @param directory of the cluster; its processes have directories of their own beside it */
+    FlinkSetup(Path directory, String classPath, Path logging, int port, FlinkSize size) {
+        this.directory = directory;
+        this.classPath = classPath;
+        this.logging = logging;
+        this.port = port;
+        this.size = size;
+    }
+
+    Path configurationDirectory() {
+        return directory.resolve("conf");
+    }
+
+    @Override
+    public List<JavaCommand> prepare() throws IOException {
+        for (String name : List.of("conf", "checkpoints", "savepoints", "upload", "tmp")) {
+            Files.createDirectories(directory.resolve(name));
+        }
+        Files.write(
+                configurationDirectory().resolve("config.yaml"),
+                configuration(Ports.free(1).get(0)));
+        List<JavaCommand> commands = new ArrayList<>();
+        commands.add(jobManager());
+        IntStream.rangeClosed(1, size.taskManagers())
+                .mapToObj(this::taskManager)
+                .forEach(commands::add);
+        return commands;
+    }
+
+    private List<String> configuration(int rpcPort) {
+        return List.of(
+                "jobmanager.rpc.address: 127.0.0.1",
+                "jobmanager.rpc.port: " + rpcPort,
+                "jobmanager.bind-host: 127.0.0.1",
+                "taskmanager.host: 127.0.0.1",
+                "taskmanager.bind-host: 127.0.0.1",
+                "rest.address: 127.0.0.1",
+                "rest.bind-address: 127.0.0.1",
+                "rest.port: " + port,
+                "rest.bind-port: " + port,
+                "web.upload.dir: " + directory.resolve("upload"),
+                "io.tmp.dirs: " + directory.resolve("tmp"),
+                "taskmanager.numberOfTaskSlots: " + size.slots(),
+                "taskmanager.cpu.cores: " + size.slots(),
+                "taskmanager.memory.framework.heap.size: " + FRAMEWORK_HEAP + "m",
+                "taskmanager.memory.framework.off-heap.size: " + FRAMEWORK_OFF_HEAP + "m",
+                "taskmanager.memory.task.heap.size: " + size.taskHeap() + "m",
+                "taskmanager.memory.task.off-heap.size: 0m",
+                "taskmanager.memory.network.min: " + NETWORK + "m",
+                "taskmanager.memory.network.max: " + NETWORK + "m",
+                "taskmanager.memory.managed.size: " + size.managed() + "m",
+                "taskmanager.memory.jvm-metaspace.size: " + METASPACE + "m",
+                "taskmanager.memory.jvm-overhead.min: " + OVERHEAD + "m",
+                "taskmanager.memory.jvm-overhead.max: " + OVERHEAD + "m",
+                "jobmanager.memory.heap.size: " + JOB_MANAGER_HEAP + "m",
+                "jobmanager.memory.off-heap.size: " + JOB_MANAGER_OFF_HEAP + "m",
+                "jobmanager.memory.jvm-metaspace.size: " + METASPACE + "m",
+                "jobmanager.memory.jvm-overhead.min: " + OVERHEAD + "m",
+                "jobmanager.memory.jvm-overhead.max: " + OVERHEAD + "m",
+                "state.backend.type: rocksdb",
+                "execution.checkpointing.incremental: true",
+                "execution.checkpointing.dir: "
+                        + directory.resolve("checkpoints").toUri(),
+                "execution.checkpointing.savepoint-dir: "
+                        + directory.resolve("savepoints").toUri(),
+                // There is no high availability here: a job taken up again after `down` starts from a kept checkpoint.
+                "execution.checkpointing.externalized-checkpoint-retention: RETAIN_ON_CANCELLATION",
+                // A killed TaskManager is noticed in seconds, so that failures can be watched.
+                "heartbeat.interval: 2000",
+                "heartbeat.timeout: 8000",
+                // Both start at the same time: the TaskManager asks again soon, not after 10 s.
+                "cluster.registration.error-delay: 500",
+                "cluster.evenly-spread-out-slots: true",
+                "");
+    }
+
+    private JavaCommand jobManager() {
+        List<String> options = options(
+                "-Xms" + JOB_MANAGER_HEAP / 2 + "m",
+                "-Xmx" + JOB_MANAGER_HEAP + "m",
+                "-XX:MaxMetaspaceSize=" + METASPACE + "m",
+                "-XX:+UseSerialGC");
+        return new JavaCommand(
+                JOB_MANAGER,
+                options,
+                classPath,
+                "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
+                List.of("--configDir", configurationDirectory().toString(), "--executionMode", "cluster"));
+    }
+
+    JavaCommand taskManager(int number) {
+        List<String> options = options(
+                "-Xms" + size.taskManagerHeap() / 2 + "m",
+                "-Xmx" + size.taskManagerHeap() + "m",
+                "-XX:MaxDirectMemorySize=" + size.taskManagerDirect() + "m",
+                "-XX:MaxMetaspaceSize=" + METASPACE + "m",
+                "-XX:+UseParallelGC");
+        // A fresh id: until a killed TaskManager's heartbeat is missed, its successor must not be taken for it.
+        String id = TASK_MANAGER + number + "-" + UUID.randomUUID().toString().substring(0, 8);
+        return new JavaCommand(
+                TASK_MANAGER + number,
+                options,
+                classPath,
+                "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
+                List.of("--configDir", configurationDirectory().toString(), "-D", RESOURCE_ID + id));
+    }
+
+    /** What the cluster calls the TaskManager that this command starts. */
+    static String resourceId(JavaCommand taskManager) {
+        String last = taskManager.arguments().get(taskManager.arguments().size() - 1);
+        return last.substring(RESOURCE_ID.length());
+    }
+
+    private List<String> options(String... memory) {
+        return Stream.of(
+                        Stream.of(memory),
+                        Stream.of("-XX:+ExitOnOutOfMemoryError", "-Dlog4j2.configurationFile=" + logging),
+                        MODULES.stream())
+                .flatMap(part -> part)
+                .toList();
+    }
+
+    @Override
+    public boolean answers() {
+        return registered().size() >= size.taskManagers();
+    }
+
+    /** Ids of the TaskManagers the JobManager knows; empty too while it does not answer. */
+    Set<String> registered() {
+        return LocalHttp.probe(url(port) + "/taskmanagers")
+                .map(answer -> StreamSupport.stream(answer.path("taskmanagers").spliterator(), false)
+                        .map(one -> one.path("id").asText())
+                        .collect(Collectors.toSet()))
+                .orElse(Set.of());
+    }
+
+    static String url(int port) {
+        return "http://127.0.0.1:" + port;
+    }
+}

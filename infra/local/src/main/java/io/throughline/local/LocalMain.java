@@ -1,0 +1,328 @@
+package io.throughline.local;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code up}, {@code down}, {@code status} and {@code logs} for the servers of this machine. */
+@Command(
+        name = "local",
+        description = "Kafka, Schema Registry, Elasticsearch and Flink on this machine, without Docker.",
+        mixinStandardHelpOptions = true,
+        subcommands = {LocalMain.Up.class, LocalMain.Down.class, LocalMain.ShowStatus.class, LocalMain.Logs.class})
+public final class LocalMain {
+    private LocalMain() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new LocalMain()).setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (failure instanceof LocalServerException) {
+                command.getErr().println(failure.getMessage());
+            } else {
+                failure.printStackTrace(command.getErr());
+            }
+            return CommandLine.ExitCode.SOFTWARE;
+        });
+    }
+
+    /** Options every command has. */
+    static final class Place {
+        @Option(
+                names = "--directory",
+                paramLabel = "DIR",
+                description = "Data, logs and process files (default: .throughline in the checkout).",
+                defaultValue = "${env:THROUGHLINE_DIRECTORY:-}")
+        String directory = "";
+
+        LocalServers.Builder builder() {
+            return LocalServers.in(path());
+        }
+
+        LocalServers servers() {
+            return builder().build();
+        }
+
+        Path path() {
+            return directory.isBlank() ? Checkout.find().defaultDirectory() : Path.of(directory);
+        }
+    }
+
+    /** Which servers, on which ports. */
+    static final class Choice {
+        @Option(
+                names = "--only",
+                split = ",",
+                paramLabel = "SERVER",
+                description = "Only these: kafka, registry, elasticsearch, flink.")
+        @Nullable
+        List<String> only;
+
+        @Option(
+                names = "--kafka-port",
+                defaultValue = "${env:THROUGHLINE_KAFKA_PORT:-19092}",
+                description = "Default ${DEFAULT-VALUE}; 0 takes a free one.")
+        int kafka;
+
+        @Option(
+                names = "--registry-port",
+                defaultValue = "${env:THROUGHLINE_REGISTRY_PORT:-18081}",
+                description = "Default ${DEFAULT-VALUE}; 0 takes a free one.")
+        int registry;
+
+        @Option(
+                names = "--elasticsearch-port",
+                defaultValue = "${env:THROUGHLINE_ELASTICSEARCH_PORT:-19200}",
+                description = "Default ${DEFAULT-VALUE}; 0 takes a free one.")
+        int elasticsearch;
+
+        @Option(
+                names = "--flink-port",
+                defaultValue = "${env:THROUGHLINE_FLINK_PORT:-18085}",
+                description = "Default ${DEFAULT-VALUE}; 0 takes a free one.")
+        int flink;
+
+        @Option(
+                names = "--task-managers",
+                defaultValue = "${env:THROUGHLINE_TASK_MANAGERS:-1}",
+                description = "Flink worker processes of 4 slots each (default ${DEFAULT-VALUE}).")
+        int taskManagers;
+
+        Set<Server> servers() {
+            return only == null
+                    ? EnumSet.allOf(Server.class)
+                    : only.stream()
+                            .map(Server::named)
+                            .collect(Collectors.toCollection(() -> EnumSet.noneOf(Server.class)));
+        }
+
+        LocalServers.Builder applyTo(LocalServers.Builder builder) {
+            return builder.port(Server.KAFKA, kafka)
+                    .port(Server.REGISTRY, registry)
+                    .port(Server.ELASTICSEARCH, elasticsearch)
+                    .port(Server.FLINK, flink)
+                    .flink(FlinkSize.standard().withTaskManagers(taskManagers));
+        }
+    }
+
+    @Command(
+            name = "up",
+            mixinStandardHelpOptions = true,
+            description = "Start the servers that do not run yet and wait until they do their work.")
+    static final class Up implements Callable<Integer> {
+        @Mixin
+        Place place = new Place();
+
+        @Mixin
+        Choice choice = new Choice();
+
+        @Option(names = "--foreground", description = "Stay, and stop the servers again on Ctrl-C or when this ends.")
+        boolean foreground;
+
+        @Override
+        public Integer call() throws InterruptedException {
+            try (LocalServers servers = choice.applyTo(place.builder())
+                    .progress(System.out::println)
+                    .build()) {
+                servers.start(choice.servers());
+                if (foreground) {
+                    System.out.println("Running until Ctrl-C.");
+                    new CountDownLatch(1).await();
+                }
+                servers.release();
+            }
+            System.out.println("Data and logs are in " + place.path() + "; `make down` stops the servers.");
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "down",
+            mixinStandardHelpOptions = true,
+            description = "Stop the servers; what they have stored stays, unless told otherwise.")
+    static final class Down implements Callable<Integer> {
+        @Mixin
+        Place place = new Place();
+
+        @Option(names = "--wipe", description = "Also delete everything they have stored, logs included.")
+        boolean wipe;
+
+        @Override
+        public Integer call() throws IOException {
+            try (LocalServers servers =
+                    place.builder().progress(System.out::println).build()) {
+                if (servers.stopAll().isEmpty()) {
+                    System.out.println("Nothing is running in " + place.path());
+                }
+                if (wipe) {
+                    deleteServers(servers);
+                }
+            }
+            return 0;
+        }
+
+        /** Only what servers have made: other things may live in that directory too. */
+        private void deleteServers(LocalServers servers) throws IOException {
+            Set<Path> made = Stream.concat(servers.processNames().stream(), Stream.of("flink"))
+                    .map(name -> servers.directory().resolve(name))
+                    .filter(Files::isDirectory)
+                    .collect(Collectors.toSet());
+            for (Path directory : made) {
+                delete(directory);
+            }
+            System.out.println("Deleted what the servers stored in " + place.path());
+        }
+    }
+
+    static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    @Command(
+            name = "status",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Show which servers run, where, and how much memory they take. Exit code 1 unless all answer.")
+    static final class ShowStatus implements Callable<Integer> {
+        @Mixin
+        Place place = new Place();
+
+        @Override
+        public Integer call() {
+            try (LocalServers servers = place.servers()) {
+                List<LocalServers.Status> all = servers.status();
+                System.out.printf(
+                        "%-15s %-8s %8s %8s %8s  %s%n", "PROCESS", "STATE", "PID", "MEMORY", "SINCE", "ADDRESS");
+                all.forEach(one -> System.out.printf(
+                        "%-15s %-8s %8s %8s %8s  %s%n",
+                        one.process(),
+                        state(one),
+                        one.pid().map(String::valueOf).orElse("-"),
+                        one.residentKib().map(kib -> kib / 1024 + " MiB").orElse("-"),
+                        one.since().map(ShowStatus::age).orElse("-"),
+                        one.address().orElse("-")));
+                long total = all.stream()
+                        .flatMap(one -> one.residentKib().stream())
+                        .mapToLong(kib -> kib / 1024)
+                        .sum();
+                System.out.printf("%d MiB of memory in use. Logs: %s%n", total, servers.directory());
+                return Arrays.stream(Server.values()).allMatch(server -> all.stream()
+                                .anyMatch(one -> one.server() == server && one.answers()))
+                        ? 0
+                        : 1;
+            }
+        }
+
+        private static String state(LocalServers.Status status) {
+            if (status.pid().isEmpty()) {
+                return "stopped";
+            }
+            return status.answers() ? "up" : "sick";
+        }
+
+        private static String age(Instant since) {
+            Duration age = Duration.between(since, Instant.now());
+            return age.toHours() > 0
+                    ? age.toHours() + "h" + age.toMinutesPart() + "m"
+                    : age.toMinutes() + "m" + age.toSecondsPart() + "s";
+        }
+    }
+
+    @Command(name = "logs", mixinStandardHelpOptions = true, description = "Show the end of a server's log, or of all.")
+    static final class Logs implements Callable<Integer> {
+        @Mixin
+        Place place = new Place();
+
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "NAME",
+                description =
+                        "A process such as kafka, registry, elasticsearch, jobmanager, taskmanager-1; all if left out.")
+        @Nullable
+        String name;
+
+        @Option(
+                names = {"-n", "--lines"},
+                defaultValue = "40",
+                description = "How many lines of each (default ${DEFAULT-VALUE}).")
+        int lines;
+
+        @Option(
+                names = {"-f", "--follow"},
+                description = "Go on with new lines until Ctrl-C; needs a NAME.")
+        boolean follow;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            if (follow && name == null) {
+                System.err.println("--follow needs a NAME");
+                return CommandLine.ExitCode.USAGE;
+            }
+            try (LocalServers servers = place.servers()) {
+                List<String> known = servers.processNames();
+                if (name != null && !known.contains(name)) {
+                    throw new LocalServerException(
+                            "No process named '" + name + "' has been started in " + servers.directory() + "; known: "
+                                    + (known.isEmpty() ? "none" : String.join(", ", known)));
+                }
+                for (String one : name == null ? known : List.of(name)) {
+                    if (name == null) {
+                        System.out.println("==> " + one + " <==");
+                    }
+                    new ServerProcess(servers.directory(), one).tail(lines).forEach(System.out::println);
+                }
+                if (follow && name != null) {
+                    follow(servers.log(name));
+                }
+                return 0;
+            }
+        }
+
+        private static void follow(Path log) throws IOException, InterruptedException {
+            long at = Files.exists(log) ? Files.size(log) : 0;
+            while (true) {
+                long size = Files.exists(log) ? Files.size(log) : 0;
+                if (size < at) {
+                    // The server was started again: a new log.
+                    at = 0;
+                }
+                if (size > at) {
+                    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+                        byte[] fresh = new byte[(int) Math.min(size - at, 1 << 20)];
+                        file.seek(at);
+                        file.readFully(fresh);
+                        at += fresh.length;
+                        System.out.print(new String(fresh, StandardCharsets.UTF_8));
+                        System.out.flush();
+                    }
+                }
+                Thread.sleep(200);
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package io.throughline.local;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** One server process: its directory, its log, and its life. Not safe for use by several threads at once. */
+final class ServerProcess {
+    private static final Duration TIME_TO_STOP = Duration.ofSeconds(20);
+    private static final int TAIL_BYTES = 256 * 1024;
+
+    private final String name;
+    private final Path directory;
+    private final ProcessFile file;
+    private @Nullable Process child;
+
+    ServerProcess(Path serversDirectory, String name) {
+        this.name = name;
+        this.directory = serversDirectory.resolve(name);
+        this.file = new ProcessFile(directory.resolve("process.properties"), mark(serversDirectory, name));
+    }
+
+    static String mark(Path serversDirectory, String name) {
+        return "-Dthroughline.process=" + serversDirectory.toAbsolutePath().normalize() + "/" + name;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Path log() {
+        return directory.resolve("server.log");
+    }
+
+    Optional<ProcessHandle> live() {
+        return file.live();
+    }
+
+    Optional<String> note(String key) {
+        return file.note(key);
+    }
+
+    /** Starts it tied to this program's life until {@link #release()}. The log of the run before is kept once. */
+    void start(JavaCommand command, Path lifelineJar, Map<String, String> notes) {
+        try {
+            Files.createDirectories(directory);
+            if (Files.exists(log())) {
+                Files.move(log(), directory.resolve("server.previous.log"), StandardCopyOption.REPLACE_EXISTING);
+            }
+            List<String> line = new ArrayList<>(command.line(file.mark(), directory));
+            line.add(2, "-javaagent:" + lifelineJar);
+            ProcessBuilder builder = new ProcessBuilder(line)
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log().toFile());
+            // Options meant for this program's JVM (agents, heap sizes) must not reach the servers.
+            builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS"));
+            Process started = builder.start();
+            child = started;
+            file.write(started.toHandle(), notes);
+        } catch (IOException e) {
+            throw new LocalServerException(name + " could not be started: " + e.getMessage(), e);
+        }
+    }
+
+    /** From now on the process outlives this program. */
+    void release() {
+        Process started = child;
+        if (started == null) {
+            return;
+        }
+        try (OutputStream lifeline = started.getOutputStream()) {
+            lifeline.write(Lifeline.RELEASE);
+        } catch (IOException e) {
+            throw new LocalServerException(name + " ended while it was being left to run by itself", e);
+        }
+        child = null;
+    }
+
+    /** Whether this object started it and still holds its lifeline. */
+    boolean isHeld() {
+        return child != null;
+    }
+
+    /** Asks it to end, and ends it for good when it has not after 20 s. Nothing happens when it is not running. */
+    void stop() {
+        live().ifPresent(process -> {
+            process.destroy();
+            if (!endedWithin(process, TIME_TO_STOP)) {
+                process.destroyForcibly();
+                endedWithin(process, TIME_TO_STOP);
+            }
+        });
+        ended();
+    }
+
+    /** Ends it at once, as {@code kill -9} does. */
+    void kill() {
+        live().ifPresent(process -> {
+            process.destroyForcibly();
+            endedWithin(process, TIME_TO_STOP);
+        });
+        ended();
+    }
+
+    private void ended() {
+        file.delete();
+        child = null;
+    }
+
+    /** The last lines of the log, without trailing blank ones. */
+    List<String> tail(int lines) {
+        if (!Files.exists(log())) {
+            return List.of();
+        }
+        try (RandomAccessFile log = new RandomAccessFile(log().toFile(), "r")) {
+            long from = Math.max(0, log.length() - TAIL_BYTES);
+            byte[] bytes = new byte[(int) (log.length() - from)];
+            log.seek(from);
+            log.readFully(bytes);
+            List<String> all = Arrays.asList(
+                    new String(bytes, StandardCharsets.UTF_8).stripTrailing().split("\n"));
+            return all.subList(Math.max(0, all.size() - lines), all.size());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean endedWithin(ProcessHandle process, Duration limit) {
+        try {
+            process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new CompletionException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}
