@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.elasticsearch.common.logging.LogConfigurator;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.env.Environment;
@@ -44,6 +45,11 @@ public final class ElasticsearchMain {
 
         LogConfigurator.configureESLogging();
         LogConfigurator.configureWithoutConfig(settings);
+        String logging = System.getProperty("log4j2.configurationFile");
+        if (logging != null) {
+            // Elasticsearch has just put a silent configuration in the place of ours.
+            Configurator.reconfigure(Path.of(logging).toUri());
+        }
         Environment environment =
                 InternalSettingsPreparer.prepareEnvironment(settings, Map.of(), home.resolve("config"), () -> "local");
         Node node = new ClassPathNode(environment, List.of(new Netty4Plugin(), new GreetingPlugin()));
