@@ -35,6 +35,12 @@ final class BoundedDecoder extends Decoder {
         MalformedException(String message) {
             super(message);
         }
+
+        /** Only the message is ever used, and bad input may come in floods. */
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
     }
 
     /** Starts with {@code bytes[from]}, at the end of the array it ends. */
