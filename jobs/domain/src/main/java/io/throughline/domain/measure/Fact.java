@@ -19,6 +19,11 @@ public record Fact(Family family, Map<String, String> dimensions, long time, int
                 dimensions.size() > 1 ? Collections.unmodifiableMap(new TreeMap<>(dimensions)) : Map.copyOf(dimensions);
     }
 
+    /** The same with the other sign. */
+    public Fact undone() {
+        return new Fact(family, dimensions, time, -sign, bin);
+    }
+
     /** The series it counts in: family and dimensions, as text that no other series shares. */
     public String seriesKey() {
         return SeriesIds.key(family.name(), dimensions);

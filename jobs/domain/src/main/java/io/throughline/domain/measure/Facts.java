@@ -1,5 +1,7 @@
 package io.throughline.domain.measure;
 
+import io.throughline.domain.sessionize.Issue;
+import io.throughline.domain.sessionize.IssueChange;
 import io.throughline.domain.sessionize.Session;
 import io.throughline.domain.sessionize.SessionChange;
 import io.throughline.domain.touchpoint.Attribution;
@@ -9,6 +11,7 @@ import io.throughline.domain.touchpoint.Touchpoint;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -71,25 +74,63 @@ public final class Facts implements Serializable {
      * do not.
      */
     public List<Fact> of(SessionChange change) {
-        List<Fact> before = sessionFacts(change.before(), -1);
-        List<Fact> after = sessionFacts(change.after(), 1);
-        boolean same = before.size() == after.size();
-        for (int i = 0; same && i < before.size(); i++) {
-            Fact old = before.get(i);
-            Fact now = after.get(i);
-            same = old.time() == now.time()
-                    && old.bin() == now.bin()
-                    && old.dimensions().equals(now.dimensions());
-        }
-        if (same) {
-            return List.of();
-        }
-        List<Fact> both = new ArrayList<>(before);
-        both.addAll(after);
-        return both;
+        return difference(sessionFacts(change.before()), sessionFacts(change.after()));
     }
 
-    private List<Fact> sessionFacts(@Nullable Session session, int sign) {
+    /**
+     * What an issue that begins, changes or ends to be adds and takes away. Each contact counts at its start, the issue
+     * at its first contact, both also while the verdict is provisional.
+     */
+    public List<Fact> of(IssueChange change) {
+        return difference(issueFacts(change.before()), issueFacts(change.after()));
+    }
+
+    private List<Fact> issueFacts(@Nullable Issue issue) {
+        if (issue == null) {
+            return List.of();
+        }
+        List<Fact> found = new ArrayList<>();
+        for (Issue.Contact contact : issue.contacts()) {
+            Collector facts = new Collector(contact.start(), 1);
+            facts.add(Family.CONTACTS, series(issue, contact), contact.repeat() ? REPEAT : FIRST);
+            found.addAll(facts.found);
+        }
+        long verdict = (issue.resolvedAtFirstContact() ? RESOLVED_AT_FIRST_CONTACT : 0)
+                | (issue.resolvable() ? 0 : BEYOND_FIRST_LEVEL)
+                | (issue.notRepeated() ? 0 : CONTACTED_AGAIN);
+        Collector facts = new Collector(issue.first().start(), 1);
+        facts.add(Family.ISSUES, series(issue, issue.first()), verdict);
+        found.addAll(facts.found);
+        return found;
+    }
+
+    private List<Map<String, String>> series(Issue issue, Issue.Contact contact) {
+        Map<String, String> known = new HashMap<>();
+        put(known, "channel", contact.channel());
+        put(known, "touchpoint", contact.touchpoint());
+        put(known, "stage", contact.stage());
+        put(known, "topic", issue.topic());
+        put(known, "segment", contact.segment());
+        put(known, "location", contact.location());
+        put(known, "product", contact.product());
+        return series(known, contact.experiments());
+    }
+
+    /** What is taken away and what is added, without what would cancel out. */
+    private static List<Fact> difference(List<Fact> before, List<Fact> after) {
+        Map<Fact, Integer> net = new LinkedHashMap<>();
+        before.forEach(fact -> net.merge(fact, -1, Integer::sum));
+        after.forEach(fact -> net.merge(fact, 1, Integer::sum));
+        List<Fact> changes = new ArrayList<>();
+        net.forEach((fact, times) -> {
+            for (int i = 0; i < Math.abs(times); i++) {
+                changes.add(times > 0 ? fact : fact.undone());
+            }
+        });
+        return changes;
+    }
+
+    private List<Fact> sessionFacts(@Nullable Session session) {
         if (session == null || session.status() == Session.Status.ABSORBED) {
             return List.of();
         }
@@ -103,7 +144,7 @@ public final class Facts implements Serializable {
         if (session.topics().size() == 1) {
             put(known, "topic", session.topics().get(0));
         }
-        Collector facts = new Collector(session.start(), sign);
+        Collector facts = new Collector(session.start(), 1);
         facts.add(Family.SESSIONS, series(known, Map.of()), session.channelSwitches());
         return facts.found;
     }
@@ -145,7 +186,7 @@ public final class Facts implements Serializable {
                     default -> false;
                 };
         Long wait = touchpoint.waitMs();
-        boolean inTime = wait != null && wait <= config.serviceLevelThreshold().toMillis();
+        boolean inTime = wait != null && wait <= config.serviceLevelThresholdMs();
         if (abandoned) {
             return wait == null ? ABANDONED : inTime ? ABANDONED_IN_TIME : ABANDONED_LATE;
         }

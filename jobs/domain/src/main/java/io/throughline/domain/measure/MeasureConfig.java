@@ -1,35 +1,36 @@
 package io.throughline.domain.measure;
 
 import java.io.Serializable;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * What is measured, over which windows, broken down by what. Keys are {@code measure.*}.
+ * What is measured, over which windows, broken down by what. Keys are {@code measure.*}. Durations in
+ * milliseconds.
  *
  * @param windows sliding, event time
- * @param publishEvery event time between two publications of one series; changed series only
+ * @param publishEveryMs event time between two publications of one series; changed series only
  * @param dimensions combinations to break down by; the empty one is over everything
  * @param queues words before {@code _queued}, {@code _answered}, {@code _ended} and {@code _abandoned} in the kinds of
  *     what waits in a queue
- * @param serviceLevelThreshold T of the service level; a wait of exactly T is within it
+ * @param serviceLevelThresholdMs T of the service level; a wait of exactly T is within it
  * @param serviceLevelVariant which of the formulas in use
- * @param repeatWindow a contact about the same topic within it is a repeat; a wait of exactly this long still is
  * @param metrics ids that are published
  */
 public record MeasureConfig(
         List<Window> windows,
-        Duration publishEvery,
+        long publishEveryMs,
         List<List<String>> dimensions,
         List<String> queues,
-        Duration serviceLevelThreshold,
+        long serviceLevelThresholdMs,
         ServiceLevel serviceLevelVariant,
-        Duration repeatWindow,
         List<String> metrics)
         implements Serializable {
+
+    private static final long SECOND = 1_000;
+    private static final long MINUTE = 60 * SECOND;
 
     /** What a touchpoint can be broken down by. */
     public static final Set<String> DIMENSIONS =
@@ -37,11 +38,11 @@ public record MeasureConfig(
 
     public static final MeasureConfig DEFAULTS = new MeasureConfig(
             List.of(
-                    new Window("1h", Duration.ofHours(1), Duration.ofMinutes(1)),
-                    new Window("24h", Duration.ofHours(24), Duration.ofMinutes(1)),
-                    new Window("7d", Duration.ofDays(7), Duration.ofMinutes(15)),
-                    new Window("30d", Duration.ofDays(30), Duration.ofMinutes(15))),
-            Duration.ofSeconds(5),
+                    new Window("1h", 60 * MINUTE, MINUTE),
+                    new Window("24h", 24 * 60 * MINUTE, MINUTE),
+                    new Window("7d", 7 * 24 * 60 * MINUTE, 15 * MINUTE),
+                    new Window("30d", 30 * 24 * 60 * MINUTE, 15 * MINUTE)),
+            5 * SECOND,
             List.of(
                     List.of(),
                     List.of("channel"),
@@ -53,9 +54,8 @@ public record MeasureConfig(
                     List.of("product"),
                     List.of("experiment")),
             List.of("call", "chat", "video"),
-            Duration.ofSeconds(20),
+            20 * SECOND,
             ServiceLevel.ANSWERED_OF_OFFERED,
-            Duration.ofDays(7),
             Arrays.stream(Metric.values()).map(Metric::id).toList());
 
     public MeasureConfig {
@@ -67,7 +67,7 @@ public record MeasureConfig(
         require(
                 new HashSet<>(windows.stream().map(Window::name).toList()).size() == windows.size(),
                 "measure.windows must not name a window twice, was " + windows);
-        require(publishEvery.toMillis() >= 1, "measure.publish_every must be at least 1 ms, was " + publishEvery);
+        require(publishEveryMs >= 1, "measure.publish_every must be positive, was " + publishEveryMs + " ms");
         for (List<String> combination : dimensions) {
             require(
                     new HashSet<>(combination).size() == combination.size(),
@@ -82,9 +82,8 @@ public record MeasureConfig(
                 dimensions.stream().map(HashSet::new).distinct().count() == dimensions.size(),
                 "measure.dimensions must not name a combination twice, was " + dimensions);
         require(
-                !serviceLevelThreshold.isNegative(),
-                "measure.service_level_threshold must not be negative, was " + serviceLevelThreshold);
-        require(repeatWindow.toMillis() >= 1, "measure.repeat_window must be at least 1 ms, was " + repeatWindow);
+                serviceLevelThresholdMs >= 0,
+                "measure.service_level_threshold must not be negative, was " + serviceLevelThresholdMs + " ms");
         for (String metric : metrics) {
             require(
                     Arrays.stream(Metric.values()).anyMatch(known -> known.id().equals(metric)),
@@ -95,17 +94,10 @@ public record MeasureConfig(
     /** The same with windows that cover exactly (as_of - window, as_of], at the price of a pane per millisecond. */
     public MeasureConfig exact() {
         List<Window> exact = windows.stream()
-                .map(window -> new Window(window.name(), window.length(), Duration.ofMillis(1)))
+                .map(window -> new Window(window.name(), window.lengthMs(), 1))
                 .toList();
         return new MeasureConfig(
-                exact,
-                publishEvery,
-                dimensions,
-                queues,
-                serviceLevelThreshold,
-                serviceLevelVariant,
-                repeatWindow,
-                metrics);
+                exact, publishEveryMs, dimensions, queues, serviceLevelThresholdMs, serviceLevelVariant, metrics);
     }
 
     boolean publishes(Metric metric) {

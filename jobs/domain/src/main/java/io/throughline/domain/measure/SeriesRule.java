@@ -135,7 +135,7 @@ public final class SeriesRule implements KeyedRule<SeriesState, Fact, MetricValu
         if (due == Long.MAX_VALUE) {
             return Step.NEVER;
         }
-        long every = config.publishEvery().toMillis();
+        long every = config.publishEveryMs();
         return Math.max(Math.floorDiv(due + every - 1, every), Math.floorDiv(reached, every) + 1) * every;
     }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -239,6 +240,24 @@ public final class SeriesState {
             }
         }
         return next;
+    }
+
+    /** Equal where the same is remembered; running totals follow from it. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SeriesState that
+                && that.family == family
+                && that.dimensions.equals(dimensions)
+                && that.asOf == asOf
+                && that.aged == aged
+                && that.ahead.equals(ahead)
+                && that.panes().equals(panes())
+                && that.said.equals(said);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(family, dimensions, asOf);
     }
 
     /** All tallies of one pane width. */

@@ -1,32 +1,23 @@
 package io.throughline.domain.measure;
 
 import java.io.Serializable;
-import java.time.Duration;
 
 /**
- * A sliding window and how finely it slides.
+ * A sliding window and how finely it slides. Milliseconds of event time.
  *
  * @param name as documents carry it, for example {@code 24h}
- * @param length event time it reaches back, whole milliseconds
- * @param pane facts leave the window this much at a time, so that it covers up to one pane more than its length; one
+ * @param lengthMs how far it reaches back
+ * @param paneMs facts leave the window this much at a time, so that it covers up to one pane more than its length; one
  *     millisecond: exactly its length
  */
-public record Window(String name, Duration length, Duration pane) implements Serializable {
+public record Window(String name, long lengthMs, long paneMs) implements Serializable {
 
     public Window {
         require(!name.isBlank(), "measure.windows: a window needs a name");
-        require(length.toMillis() >= 1, "measure.windows: " + name + " needs a length of at least 1 ms, was " + length);
+        require(lengthMs >= 1, "measure.windows: the length of " + name + " must be positive, was " + lengthMs + " ms");
         require(
-                pane.toMillis() >= 1 && pane.compareTo(length) <= 0,
-                "measure.windows: the pane of " + name + " must be between 1 ms and " + length + ", was " + pane);
-    }
-
-    long lengthMs() {
-        return length.toMillis();
-    }
-
-    long paneMs() {
-        return pane.toMillis();
+                paneMs >= 1 && paneMs <= lengthMs,
+                "measure.windows: the pane of " + name + " must be from 1 ms to its length, was " + paneMs + " ms");
     }
 
     private static void require(boolean holds, String message) {

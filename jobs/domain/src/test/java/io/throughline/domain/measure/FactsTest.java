@@ -2,6 +2,8 @@ package io.throughline.domain.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.throughline.domain.sessionize.Issue;
+import io.throughline.domain.sessionize.IssueChange;
 import io.throughline.domain.sessionize.Session;
 import io.throughline.domain.sessionize.SessionChange;
 import io.throughline.domain.touchpoint.Attribution;
@@ -126,6 +128,27 @@ class FactsTest {
     }
 
     @Test
+    void countsEveryContactAtItsStartAndTheIssueAtItsFirst() {
+        Issue once = issue(true, contact("t1", 1_000, "call", false));
+        Issue again = issue(true, contact("t1", 1_000, "call", false), contact("t2", 9_000, "chat", true));
+        assertThat(facts.of(new IssueChange(null, once)))
+                .filteredOn(fact -> fact.dimensions().isEmpty())
+                .containsExactly(
+                        new Fact(Family.CONTACTS, Map.of(), 1_000, 1, Facts.FIRST),
+                        new Fact(Family.ISSUES, Map.of(), 1_000, 1, Facts.RESOLVED_AT_FIRST_CONTACT));
+        assertThat(facts.of(new IssueChange(once, again)))
+                .filteredOn(fact -> fact.dimensions().isEmpty())
+                .containsExactly(
+                        new Fact(Family.ISSUES, Map.of(), 1_000, -1, Facts.RESOLVED_AT_FIRST_CONTACT),
+                        new Fact(Family.CONTACTS, Map.of(), 9_000, 1, Facts.REPEAT),
+                        new Fact(Family.ISSUES, Map.of(), 1_000, 1, Facts.CONTACTED_AGAIN));
+        assertThat(facts.of(new IssueChange(again, again))).isEmpty();
+        assertThat(facts.of(new IssueChange(again, null)))
+                .extracting(Fact::dimensions)
+                .contains(Map.of("channel", "chat"), Map.of("topic", "billing"));
+    }
+
+    @Test
     void keepsSeriesApartWhateverTheirDimensionsAreCalled() {
         Fact one = new Fact(Family.NPS, Map.of("channel", "a|stage=b"), 0, 1, 1);
         Fact other = new Fact(Family.NPS, Map.of("channel", "a", "stage", "b"), 0, 1, 1);
@@ -152,6 +175,15 @@ class FactsTest {
         return facts.of(new Attribution("ada", touchpoint, 1, 1)).stream()
                 .filter(fact -> fact.family() == family)
                 .toList();
+    }
+
+    private static Issue issue(boolean resolved, Issue.Contact... contacts) {
+        return new Issue(
+                "i-1", "ada", "billing", null, false, resolved, true, List.of(contacts), 0, 0, null, null, 0, 0, 0);
+    }
+
+    private static Issue.Contact contact(String id, long start, String channel, boolean repeat) {
+        return new Issue.Contact(id, start, start, channel, null, null, null, null, null, Map.of(), repeat);
     }
 
     private static Survey csat(double score, Survey.About about) {

@@ -3,7 +3,6 @@ package io.throughline.domain.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -13,10 +12,9 @@ class MeasureConfigTest {
     @Test
     void measuresFourWindowsEveryFiveSeconds() {
         assertThat(D.windows()).extracting(Window::name).containsExactly("1h", "24h", "7d", "30d");
-        assertThat(D.publishEvery()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(D.serviceLevelThreshold()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(D.publishEveryMs()).isEqualTo(5_000);
+        assertThat(D.serviceLevelThresholdMs()).isEqualTo(20_000);
         assertThat(D.serviceLevelVariant()).isEqualTo(ServiceLevel.ANSWERED_OF_OFFERED);
-        assertThat(D.repeatWindow()).isEqualTo(Duration.ofDays(7));
         assertThat(D.dimensions()).contains(List.of(), List.of("channel"), List.of("experiment"));
         assertThat(D.metrics()).contains("nps", "wait_p95", "fcr_behavioural");
     }
@@ -24,17 +22,17 @@ class MeasureConfigTest {
     @Test
     void narrowsEveryPaneToAMillisecondWhereWindowsMustBeExact() {
         assertThat(D.exact().windows())
-                .allSatisfy(window -> assertThat(window.pane()).isEqualTo(Duration.ofMillis(1)))
-                .extracting(Window::length)
+                .allSatisfy(window -> assertThat(window.paneMs()).isEqualTo(1))
+                .extracting(Window::lengthMs)
                 .containsExactlyElementsOf(
-                        D.windows().stream().map(Window::length).toList());
+                        D.windows().stream().map(Window::lengthMs).toList());
     }
 
     @Test
     void namesTheKeyThatIsWrong() {
         assertThatThrownBy(() -> with(List.of(), D.dimensions(), D.metrics()))
                 .hasMessageContaining("measure.windows must name at least one");
-        assertThatThrownBy(() -> new Window("1h", Duration.ofHours(1), Duration.ofHours(2)))
+        assertThatThrownBy(() -> new Window("1h", 3_600_000, 7_200_000))
                 .hasMessageContaining("measure.windows: the pane of 1h");
         assertThatThrownBy(() -> with(D.windows(), List.of(List.of("chanel")), D.metrics()))
                 .hasMessageContaining("measure.dimensions knows no chanel");
@@ -48,12 +46,11 @@ class MeasureConfigTest {
     private static MeasureConfig with(List<Window> windows, List<List<String>> dimensions, List<String> metrics) {
         return new MeasureConfig(
                 windows,
-                D.publishEvery(),
+                D.publishEveryMs(),
                 dimensions,
                 D.queues(),
-                D.serviceLevelThreshold(),
+                D.serviceLevelThresholdMs(),
                 D.serviceLevelVariant(),
-                D.repeatWindow(),
                 metrics);
     }
 }

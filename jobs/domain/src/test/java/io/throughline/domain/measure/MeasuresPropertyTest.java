@@ -219,12 +219,11 @@ class MeasuresPropertyTest {
     private static MeasureConfig config(MeasureConfig d) {
         return new MeasureConfig(
                 d.windows(),
-                d.publishEvery(),
+                d.publishEveryMs(),
                 List.of(List.of(), List.of("channel"), List.of("topic")),
                 d.queues(),
-                d.serviceLevelThreshold(),
+                d.serviceLevelThresholdMs(),
                 d.serviceLevelVariant(),
-                d.repeatWindow(),
                 d.metrics());
     }
 

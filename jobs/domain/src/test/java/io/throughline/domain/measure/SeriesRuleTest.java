@@ -163,13 +163,12 @@ class SeriesRuleTest {
         state = before.wake(state, START + 5_000).state();
         MeasureConfig d = MeasureConfig.DEFAULTS;
         SeriesRule after = new SeriesRule(new MeasureConfig(
-                List.of(new Window("3d", Duration.ofDays(3), Duration.ofHours(1))),
-                d.publishEvery(),
+                List.of(new Window("3d", 3 * DAY, HOUR)),
+                d.publishEveryMs(),
                 d.dimensions(),
                 d.queues(),
-                d.serviceLevelThreshold(),
+                d.serviceLevelThresholdMs(),
                 d.serviceLevelVariant(),
-                d.repeatWindow(),
                 d.metrics()));
         state = after.on(state, nps(START + 6_000, 10), START + 6_000).state();
         assertThat(after.wake(state, START + 10_000).out()).singleElement().satisfies(value -> {
