@@ -1,0 +1,5 @@
+/** How facts, series and metric values are written. */
+@NullMarked
+package io.throughline.pipeline.measure;
+
+import org.jspecify.annotations.NullMarked;
