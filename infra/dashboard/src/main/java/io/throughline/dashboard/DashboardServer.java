@@ -1,0 +1,126 @@
+package io.throughline.dashboard;
+
+import co.elastic.clients.elasticsearch.ElasticsearchClient;
+import co.elastic.clients.json.jackson.JacksonJsonpMapper;
+import co.elastic.clients.transport.rest_client.RestClientTransport;
+import io.javalin.Javalin;
+import io.javalin.util.JavalinBindException;
+import io.throughline.dashboard.live.Board;
+import io.throughline.dashboard.live.Feed;
+import io.throughline.dashboard.live.Poller;
+import io.throughline.dashboard.read.ExperienceReader;
+import io.throughline.dashboard.web.Routes;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.http.HttpHost;
+import org.elasticsearch.client.RestClient;
+
+/**
+ * The dashboard as a running server. It starts and keeps serving whether or not Elasticsearch answers.
+ *
+ * <p>There is no login yet, so it binds to this machine only.
+ */
+public final class DashboardServer implements AutoCloseable {
+
+    private static final int CONNECT_TIMEOUT_MILLIS = 1_000;
+    private static final int ANSWER_TIMEOUT_MILLIS = 5_000;
+
+    private final Javalin http;
+    private final Poller poller;
+    private final Feed feed;
+    private final RestClientTransport transport;
+    private final URI url;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private DashboardServer(Javalin http, Poller poller, Feed feed, RestClientTransport transport, URI url) {
+        this.http = http;
+        this.poller = poller;
+        this.feed = feed;
+        this.transport = transport;
+        this.url = url;
+    }
+
+    /**
+     * Starts serving; returns when the port is open.
+     *
+     * @throws CannotServeException when the port cannot be had; its message says what to do
+     */
+    public static DashboardServer start(DashboardSettings settings) {
+        URI target = settings.elasticsearch();
+        RestClient client = RestClient.builder(new HttpHost(target.getHost(), port(target), target.getScheme()))
+                .setRequestConfigCallback(request ->
+                        request.setConnectTimeout(CONNECT_TIMEOUT_MILLIS).setSocketTimeout(ANSWER_TIMEOUT_MILLIS))
+                .build();
+        RestClientTransport transport = new RestClientTransport(client, new JacksonJsonpMapper());
+        Clock clock = Clock.systemUTC();
+        Board board = new Board();
+        Feed feed = new Feed(board, clock, UUID.randomUUID().toString().substring(0, 8));
+        Poller poller = new Poller(
+                new ExperienceReader(new ElasticsearchClient(transport)),
+                board,
+                feed::views,
+                feed::publish,
+                clock,
+                target.toString());
+        Routes routes = new Routes(board, feed, poller::wake);
+        Javalin http = Javalin.create(config -> {
+            config.startup.showJavalinBanner = false;
+            config.startup.showOldJavalinVersionWarning = false;
+            config.startup.startupWatcherEnabled = false;
+            config.http.maxRequestSize = 10_000;
+            routes.addTo(config.routes);
+        });
+        try {
+            http.start(settings.host(), settings.port());
+        } catch (JavalinBindException taken) {
+            close(transport);
+            throw new CannotServeException("Port " + settings.port() + " on " + settings.host()
+                    + " cannot be opened (is it in use?); choose another with --port, or --port 0 for any free one.");
+        }
+        poller.start();
+        return new DashboardServer(
+                http, poller, feed, transport, URI.create("http://" + settings.host() + ":" + http.port() + "/"));
+    }
+
+    /** Where the page is. */
+    public URI url() {
+        return url;
+    }
+
+    /** Ends all connections; closing again does nothing. */
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        poller.close();
+        feed.close();
+        http.stop();
+        close(transport);
+    }
+
+    /** Why the server did not start, in one line for whoever started it. */
+    public static final class CannotServeException extends RuntimeException {
+        CannotServeException(String message) {
+            super(message);
+        }
+    }
+
+    private static int port(URI target) {
+        if (target.getPort() >= 0) {
+            return target.getPort();
+        }
+        return target.getScheme().equals("https") ? 443 : 9200;
+    }
+
+    private static void close(RestClientTransport transport) {
+        try {
+            transport.close();
+        } catch (IOException ignored) {
+            // The process is ending or never began; there is nothing left to lose.
+        }
+    }
+}

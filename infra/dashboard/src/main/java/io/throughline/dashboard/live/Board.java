@@ -1,0 +1,107 @@
+package io.throughline.dashboard.live;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.throughline.dashboard.read.Answer;
+import io.throughline.dashboard.read.Section;
+import io.throughline.dashboard.read.View;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest good state of every section, with the version at which it last changed. A version counts changes of the
+ * whole board, so "everything after version v" is what somebody who saw v has missed. Thread-safe.
+ */
+public final class Board {
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .serializationInclusion(JsonInclude.Include.NON_NULL)
+            // Event streams are written by char, and not every writer encodes them the same.
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .build();
+
+    private final Map<Section, Held> held = new HashMap<>();
+    private long version;
+    private @Nullable Instant asOf;
+    private @Nullable String outage;
+    private @Nullable Instant outageSince;
+
+    private record Held(long version, @Nullable Object data, @Nullable String error, String json) {}
+
+    /** A section as it goes over the wire: {@code {"data": ..., "error": ...}}, either may be absent. */
+    public record Published(Section.Name name, long version, String json) {}
+
+    /**
+     * How the reading goes.
+     *
+     * @param asOf when Elasticsearch last answered; null: never
+     * @param outage why it does not answer; null: it does
+     * @param outageSince when it was first found not answering
+     */
+    public record Pulse(@Nullable Instant asOf, @Nullable String outage, @Nullable Instant outageSince) {}
+
+    /** Takes a round of readings. A section that failed keeps its last data, marked with the error. */
+    synchronized void update(Instant now, Map<Section, Answer> answers, Collection<View> views) {
+        answers.forEach(this::put);
+        held.keySet().removeIf(section -> section.view() != null && !views.contains(section.view()));
+        asOf = now;
+        outage = null;
+        outageSince = null;
+    }
+
+    synchronized void outage(Instant now, String reason) {
+        outage = reason;
+        if (outageSince == null) {
+            outageSince = now;
+        }
+    }
+
+    private void put(Section section, Answer answer) {
+        Held before = held.get(section);
+        Object data = answer.error() != null && before != null ? before.data() : answer.data();
+        String json = json(new Answer(data, answer.error()));
+        if (before == null || !before.json().equals(json)) {
+            held.put(section, new Held(++version, data, answer.error(), json));
+        }
+    }
+
+    /** Sections of the view, and those for everybody, that changed after a version; in the order they changed. */
+    public synchronized List<Published> changedSince(long seen, View view) {
+        return held.entrySet().stream()
+                .filter(entry -> entry.getValue().version() > seen)
+                .filter(entry -> entry.getKey().view() == null
+                        || view.equals(entry.getKey().view()))
+                .map(entry -> new Published(
+                        entry.getKey().name(),
+                        entry.getValue().version(),
+                        entry.getValue().json()))
+                .sorted(Comparator.comparingLong(Published::version))
+                .toList();
+    }
+
+    public synchronized Pulse pulse() {
+        return new Pulse(asOf, outage, outageSince);
+    }
+
+    static String json(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("A section cannot be written as JSON: " + value, impossible);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.throughline.dashboard.read;
+
+/** The names the index job keeps pointing at the live generation of indices. */
+final class Alias {
+
+    static final String TOUCHPOINTS = "throughline-touchpoints";
+    static final String CUSTOMERS = "throughline-customers";
+    static final String SESSIONS = "throughline-sessions";
+    static final String METRICS = "throughline-metrics";
+    static final String ALERTS = "throughline-alerts";
+    static final String IDENTITY_CHANGES = "throughline-identity-changes";
+    static final String REJECTED = "throughline-rejected";
+    static final String ACCOUNTING = "throughline-accounting";
+
+    private Alias() {}
+}

@@ -1,0 +1,29 @@
+package io.throughline.dashboard.read;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The newest value of every metric of one view. */
+public record Metrics(List<Metric> metrics) {
+
+    /**
+     * One published value with what qualifies it; fields as in the metric document.
+     *
+     * @param previous the value one window earlier, covering none of the same time; null where history does not reach back
+     */
+    public record Metric(
+            String metricId,
+            int formulaVersion,
+            String window,
+            double value,
+            String unit,
+            long n,
+            @Nullable Double ciLow,
+            @Nullable Double ciHigh,
+            boolean complete,
+            String direction,
+            Instant asOf,
+            boolean restated,
+            Trends.@Nullable Point previous) {}
+}

@@ -1,0 +1,119 @@
+// Dissatisfaction alerts, newest first, and the evidence behind one.
+
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { channelColour } from './channels.js';
+import { age, ago, channelName, count, dateTime, millis, shortId, words } from './format.js';
+import { severity } from './icons.js';
+import { choice, empty, panel, scrolling } from './panels.js';
+
+export function alerts(page) {
+  const data = page.sections.alerts?.data;
+  return panel({
+    name: 'alerts',
+    title: 'Alerts',
+    section: page.sections.alerts,
+    busy: true,
+    tools: choice({
+      name: 'alerts',
+      legend: 'Which alerts',
+      options: [
+        ['waiting', html`Waiting${data ? html` <b>${count(data.active)}</b>` : nothing}`],
+        ['all', 'All'],
+      ],
+      chosen: page.view.alerts,
+      choose: (which) => page.show({ alerts: which }),
+    }),
+    content: (data) => list(page, page.view.alerts === 'all' ? data.newest : data.newest_active, data),
+  });
+}
+
+function list(page, shown, data) {
+  if (!shown.length) {
+    return page.view.alerts === 'all'
+      ? empty('No alerts yet', 'They appear here as customers meet trouble.')
+      : empty('No alert is waiting', 'Every customer who met trouble has been taken care of.');
+  }
+  const more = page.view.alerts === 'all' ? 0 : data.active - shown.length;
+  return html`<ol class="alert-list" tabindex="0" aria-label="Alerts, newest first">
+      ${repeat(
+        shown,
+        (alert) => alert.alert_id,
+        (alert) => row(page, alert),
+      )}
+    </ol>
+    ${more > 0 ? html`<p class="more">and ${count(more)} older</p>` : nothing}`;
+}
+
+const row = (page, alert) => html`<li class="alert ${severityClass(alert)} ${page.isNew(alert.alert_id) ? 'new' : ''}">
+  <button @click=${() => page.show({ alert: alert.alert_id })} aria-haspopup="dialog">
+    ${severity(alert.severity)}
+    <span class="reason"><span class="sr">${alert.severity}: </span>${alert.reason}</span>
+    <span class="age" title=${dateTime(millis(alert.opened_at))}>${age(page.now - millis(alert.opened_at))}</span>
+    <span class="meta">
+      ${alert.status === 'open' ? nothing : html`<span class="status ${alert.status}">${words(alert.status)}</span>`}
+      ${alert.customer_id ? html`<span class="id">${shortId(alert.customer_id)}</span>` : nothing}
+      <span>${words(alert.rule_id)}</span>
+      <span>${alert.evidence_count === 1 ? '1 touchpoint' : `${count(alert.evidence_count)} touchpoints`}</span>
+    </span>
+  </button>
+</li>`;
+
+const SEVERITIES = new Set(['critical', 'error', 'warning', 'info']);
+const severityClass = (alert) => (SEVERITIES.has(alert.severity) ? alert.severity : 'info');
+
+export function alertDialog(page) {
+  const data = page.sections.alerts?.data;
+  if (!data) return { title: 'Alert', body: html`<p class="hint">Loading…</p>` };
+  const alert = [...data.newest_active, ...data.newest].find((each) => each.alert_id === page.view.alert);
+  if (!alert) {
+    return {
+      title: 'Alert',
+      body: empty('This alert is not among the newest any more', `Its id is ${page.view.alert}`),
+    };
+  }
+  const fact = (name, what) => (what ? html`<div><dt>${name}</dt><dd>${what}</dd></div>` : nothing);
+  return {
+    title: alert.reason,
+    kicker: html`<span class="kicker ${severityClass(alert)}">${severity(alert.severity)}${words(alert.severity)}</span>`,
+    body: html`<dl class="facts">
+        ${fact('Status', words(alert.status))}
+        ${fact('Opened', `${dateTime(millis(alert.opened_at))} (${ago(page.now - millis(alert.opened_at))})`)}
+        ${fact('Resolved', alert.resolved_at && dateTime(millis(alert.resolved_at)))}
+        ${fact('Retracted because', alert.retracted_because)}
+        ${fact('Customer', alert.customer_id && html`<code>${alert.customer_id}</code>`)}
+        ${fact('Expectation broken', alert.expectation && words(alert.expectation))}
+        ${fact('Rule', `${words(alert.rule_id)}, version ${alert.rule_version}`)}
+        ${fact('Alert', html`<code>${alert.alert_id}</code>`)}
+      </dl>
+      <h3>
+        Evidence
+        <small>${alert.evidence_count > alert.evidence.length ? `first ${count(alert.evidence.length)} of ` : ''}${count(alert.evidence_count)}
+          ${alert.evidence_count === 1 ? 'touchpoint' : 'touchpoints'}</small>
+      </h3>
+      ${alert.evidence.length
+        ? scrolling(
+            'Evidence',
+            html`<table class="evidence">
+              <thead>
+                <tr><th scope="col">When</th><th scope="col">Channel</th><th scope="col">What happened</th><th scope="col">Detail</th><th scope="col">Touchpoint</th></tr>
+              </thead>
+              <tbody>
+                ${alert.evidence.map(
+                  (touchpoint) => html`<tr>
+                    <td>${dateTime(millis(touchpoint.event_time))}</td>
+                    <td>${channelTag(touchpoint.channel)}</td>
+                    <td>${words(touchpoint.kind)}</td>
+                    <td>${touchpoint.detail ?? '–'}</td>
+                    <td><code>${touchpoint.touchpoint_id}</code></td>
+                  </tr>`,
+                )}
+              </tbody>
+            </table>`,
+          )
+        : empty('No touchpoint is named as evidence')}`,
+  };
+}
+
+export const channelTag = (channel) =>
+  html`<span class="channel"><i .style=${`background: var(--${channelColour(channel)})`}></i>${channelName(channel)}</span>`;

@@ -1,0 +1,114 @@
+// Numbers, times and names as people read them.
+
+const LOCALE = 'en';
+const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
+const one = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const two = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const compact = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumFractionDigits: 1 });
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const minute = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+
+export const MISSING = '–';
+
+export const count = (value) => (Number.isFinite(value) ? whole.format(value) : MISSING);
+
+/** 1,234 stays; from 100,000 on 123.4K. */
+export const shortCount = (value) => (Math.abs(value) < 100_000 ? count(value) : compact.format(value));
+
+/** Per second: as many digits as say something. */
+export function rate(value) {
+  if (!Number.isFinite(value)) return MISSING;
+  if (value >= 100) return whole.format(value);
+  return value >= 10 || value === 0 ? one.format(value) : two.format(value);
+}
+
+/** A length of time in its two largest units. */
+export function duration(millis) {
+  if (!Number.isFinite(millis)) return MISSING;
+  const sign = millis < 0 ? '−' : '';
+  const ms = Math.abs(millis);
+  if (ms < 1000) return `${sign}${Math.round(ms)} ms`;
+  const seconds = Math.round(ms / 1000);
+  if (ms < 10_000) return `${sign}${one.format(ms / 1000)} s`;
+  if (seconds < 60) return `${sign}${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${sign}${minutes} min${seconds % 60 ? ` ${seconds % 60} s` : ''}`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${sign}${hours} h${minutes % 60 ? ` ${minutes % 60} min` : ''}`;
+  return `${sign}${Math.floor(hours / 24)} d${hours % 24 ? ` ${hours % 24} h` : ''}`;
+}
+
+/** How long ago, in one unit. */
+export function age(millis) {
+  if (!Number.isFinite(millis)) return MISSING;
+  const seconds = Math.max(0, Math.round(millis / 1000));
+  if (seconds < 2) return 'now';
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}
+
+export const ago = (millis) => (age(millis) === 'now' ? 'just now' : `${age(millis)} ago`);
+
+export const time = (millis) => (Number.isFinite(millis) ? clock.format(millis) : MISSING);
+export const hourMinute = (millis) => minute.format(millis);
+export const date = (millis) => day.format(millis);
+export const dateTime = (millis) => (Number.isFinite(millis) ? `${day.format(millis)}, ${clock.format(millis)}` : MISSING);
+
+/** Instants come as ISO-8601 UTC. */
+export const millis = (instant) => (instant ? Date.parse(instant) : NaN);
+
+const minus = (text) => text.replace('-', '−');
+
+/** A metric's value without its unit, which {@link unit} names. */
+export function value(number, metric) {
+  if (!Number.isFinite(number)) return MISSING;
+  switch (metric.unit) {
+    case 'points':
+      return (number > 0 ? '+' : '') + minus(one.format(number));
+    case 'percent':
+      return one.format(number);
+    case 'ms':
+      return duration(number);
+    case 'count':
+      return shortCount(number);
+    default:
+      return minus(two.format(number));
+  }
+}
+
+export const unit = (metric) => (metric.unit === 'percent' ? '%' : '');
+
+export const valueWithUnit = (number, metric) =>
+  unit(metric) && Number.isFinite(number) ? `${value(number, metric)} ${unit(metric)}` : value(number, metric);
+
+export function change(difference, metric) {
+  const sign = difference > 0 ? '+' : difference < 0 ? '−' : '±';
+  const size = Math.abs(difference);
+  switch (metric.unit) {
+    case 'points':
+      return `${sign}${one.format(size)}`;
+    case 'percent':
+      return `${sign}${one.format(size)} pp`;
+    case 'ms':
+      return `${sign}${duration(size)}`;
+    case 'count':
+      return `${sign}${shortCount(size)}`;
+    default:
+      return `${sign}${two.format(size)}`;
+  }
+}
+
+/** first_contact_due -> first contact due */
+export const words = (name) => String(name ?? '').replaceAll('_', ' ');
+
+const CHANNEL_NAMES = { sms: 'SMS', ivr: 'IVR', qr: 'QR', whatsapp: 'WhatsApp', email: 'E-mail' };
+
+export function channelName(channel) {
+  return CHANNEL_NAMES[channel] ?? words(channel).replace(/^./, (first) => first.toUpperCase());
+}
+
+/** Content-derived ids are long; their beginning tells them apart. */
+export const shortId = (id) => (id && id.length > 12 ? `${id.slice(0, 10)}…` : id);

@@ -1,0 +1,47 @@
+// What the metrics are called, and how a value is compared with the one before.
+
+export const METRICS = {
+  nps: { name: 'NPS', full: 'Net Promoter Score', says: 'Promoters less detractors, −100 to +100' },
+  csat: { name: 'CSAT', full: 'Customer satisfaction', says: 'Share of answers 4 or 5 out of 5' },
+  csat_mean: { name: 'CSAT mean', full: 'Customer satisfaction, mean', says: 'Mean answer on the survey’s scale' },
+  ces: { name: 'CES', full: 'Customer Effort Score', says: 'Mean answer on the survey’s scale' },
+  wait_p50: { name: 'Wait, median', full: 'Wait, median', says: 'Half of the customers waited at most this long' },
+  wait_p90: { name: 'Wait, 90 %', full: 'Wait, 90th percentile', says: 'Nine in ten customers waited at most this long' },
+  wait_p95: { name: 'Wait, 95 %', full: 'Wait, 95th percentile', says: 'Nineteen in twenty customers waited at most this long' },
+  handle_p50: { name: 'Handling, median', full: 'Handling time, median', says: 'Half of the contacts took at most this long' },
+  handle_p90: { name: 'Handling, 90 %', full: 'Handling time, 90th percentile', says: 'Nine in ten contacts took at most this long' },
+  abandonment_rate: { name: 'Abandonment', full: 'Abandonment rate', says: 'Share of waiting customers who gave up' },
+  service_level: { name: 'Service level', full: 'Service level', says: 'Share of contacts answered in time' },
+  repeat_contact_rate: { name: 'Repeat contacts', full: 'Repeat contact rate', says: 'Share of contacts that followed an earlier one about the same' },
+  fcr_gross: { name: 'FCR gross', full: 'First-contact resolution, gross', says: 'Share of issues solved at the first contact, over all issues' },
+  fcr_net: { name: 'FCR net', full: 'First-contact resolution, net', says: 'The same, without issues that cannot be solved at once' },
+  fcr_behavioural: { name: 'FCR behavioural', full: 'First-contact resolution, behavioural', says: 'Share of issues without a repeat contact' },
+  channel_switches_mean: { name: 'Channel switches', full: 'Channel switches per session', says: 'Mean changes of channel within a session' },
+  touchpoints: { name: 'Touchpoints', full: 'Touchpoints', says: 'Touchpoints within the window' },
+  customers: { name: 'Customers', full: 'Unique customers', says: 'Different customers within the window' },
+  sessions: { name: 'Sessions', full: 'Sessions', says: 'Sessions begun within the window' },
+};
+
+export const WINDOWS = {
+  '1h': { name: '1 h', words: 'last hour', before: 'an hour before', trend: '24 hours' },
+  '24h': { name: '24 h', words: 'last 24 hours', before: 'the 24 h before', trend: '14 days' },
+  '7d': { name: '7 d', words: 'last 7 days', before: 'the week before', trend: '90 days' },
+  '30d': { name: '30 d', words: 'last 30 days', before: 'the 30 d before', trend: '180 days' },
+};
+
+export const metricWords = (id) => METRICS[id] ?? { name: id, full: id, says: '' };
+
+/**
+ * The change since the window before: its size, whether it is good, and whether it is more than chance. The two windows share
+ * no observation, so the error of the difference is the root of the sum of squares.
+ */
+export function comparison(metric) {
+  if (!metric?.previous) return null;
+  const difference = metric.value - metric.previous.value;
+  const wanted = { higher_is_better: 1, lower_is_better: -1 }[metric.direction] ?? 0;
+  const halves = [metric, metric.previous].map((of) => (of.ci_high - of.ci_low) / 2);
+  const known = halves.every(Number.isFinite);
+  const clear = difference !== 0 && (!known || Math.abs(difference) > Math.hypot(...halves));
+  const tone = !clear || wanted === 0 ? 'neutral' : Math.sign(difference) === wanted ? 'good' : 'bad';
+  return { difference, clear, tone, known };
+}

@@ -1,0 +1,124 @@
+// Whether the page can be trusted: how fresh the data is, and whether every record read is accounted for.
+
+import { html, nothing } from 'lit';
+import { ago, count, dateTime, millis, shortCount, time, words } from './format.js';
+import { empty, panel, scrolling } from './panels.js';
+
+const LATE = 60_000;
+const VERY_LATE = 600_000;
+
+export function pipeline(page) {
+  return panel({
+    name: 'pipeline',
+    title: 'Pipeline',
+    note: 'can these figures be trusted?',
+    section: page.sections.pipeline,
+    busy: true,
+    content: (data) => html`<div class="pipeline-parts">
+      ${freshness(page, data)} ${accounting(data.accounting)} ${rejected(page, data)}
+    </div>`,
+  });
+}
+
+function freshness(page, data) {
+  const fact = (name, instant, what) => {
+    const lag = page.now - millis(instant);
+    const tone = !instant ? 'none' : lag > VERY_LATE ? 'bad' : lag > LATE ? 'warn' : 'good';
+    const state = { none: 'none yet', good: 'fresh', warn: 'delayed', bad: 'old' }[tone];
+    return html`<div title=${instant ? dateTime(millis(instant)) : ''}>
+      <dt>${name}</dt>
+      <dd><i class="dot ${tone}"></i>${instant ? ago(lag) : 'none yet'}<span class="sr">, ${state}</span></dd>
+    </div>`;
+  };
+  return html`<div>
+    <h3>Freshness</h3>
+    <dl class="facts tight">
+      ${fact('Newest touchpoint received', data.newest_received_time)}
+      ${fact('Newest event time', data.newest_event_time)}
+      ${fact('Metrics true as of', data.newest_metric)}
+      <div>
+        <dt>Touchpoints indexed</dt>
+        <dd>${count(data.touchpoints)}</dd>
+      </div>
+    </dl>
+  </div>`;
+}
+
+function accounting(account) {
+  if (!account) {
+    return html`<div><h3>Accounting</h3>${empty('Nothing has been accounted for yet', 'Every record read ends in exactly one of five fates.')}</div>`;
+  }
+  const fates = ['processed', 'rejected', 'late', 'duplicate', 'erased'];
+  const missing = account.in - fates.reduce((sum, fate) => sum + account[fate], 0);
+  return html`<div>
+    <h3>
+      Accounting
+      ${account.balances
+        ? html`<span class="badge good">balanced</span>`
+        : html`<span class="badge bad">does not balance</span>`}
+    </h3>
+    <p class="equation">
+      <span><b>${shortCount(account.in)}</b> read</span>
+      ${fates.map(
+        (fate, index) =>
+          html`<span class="sign" aria-hidden="true">${index ? '+' : account.balances ? '=' : '≠'}</span
+            ><span class=${account[fate] ? '' : 'faint'} title=${count(account[fate])}><b>${shortCount(account[fate])}</b> ${fate}</span>`,
+      )}
+    </p>
+    ${account.balances
+      ? html`<p class="hint">Every record of ${account.sources === 1 ? '1 source' : `${count(account.sources)} sources`} has exactly one fate.</p>`
+      : html`<p class="trouble" role="status">
+          ${missing === 0
+            ? html`The sum adds up, but not source by source: ${account.unbalanced.join(', ')}.`
+            : html`<strong>${count(Math.abs(missing))} ${missing > 0 ? 'records are unaccounted for' : 'fates too many'}</strong> in ${account.unbalanced.join(', ')}.`}
+        </p>`}
+  </div>`;
+}
+
+function rejected(page, data) {
+  const reasons = Object.entries(data.accounting?.rejected_by_reason ?? {});
+  const most = Math.max(...reasons.map(([, number]) => number), 1);
+  return html`<div>
+    <h3>Rejected by reason</h3>
+    ${reasons.length
+      ? html`<ul class="reasons">
+          ${reasons.slice(0, 6).map(
+            ([reason, number]) => html`<li>
+              <span>${words(reason)}</span><span class="bar"><i .style=${`width: ${(100 * number) / most}%`}></i></span
+              ><b>${count(number)}</b>
+            </li>`,
+          )}
+        </ul>`
+      : html`<p class="hint">Nothing was rejected.</p>`}
+    ${data.rejected.length
+      ? html`<button class="link" aria-haspopup="dialog" @click=${() => page.show({ dialog: 'rejected' })}>Newest rejected records</button>`
+      : nothing}
+  </div>`;
+}
+
+export function rejectedDialog(page) {
+  const records = page.sections.pipeline?.data?.rejected ?? [];
+  return {
+    title: 'Newest rejected records',
+    body: records.length
+      ? scrolling(
+          'Newest rejected records',
+          html`<table class="evidence">
+            <thead>
+              <tr><th scope="col">Received</th><th scope="col">Reason</th><th scope="col">Detail</th><th scope="col">Origin</th></tr>
+            </thead>
+            <tbody>
+              ${records.map(
+                (record) => html`<tr>
+                  <td>${dateTime(millis(record.received_time))}</td>
+                  <td>${words(record.reason)}</td>
+                  <td>${record.detail}</td>
+                  <td><code>${record.origin}</code></td>
+                </tr>`,
+              )}
+            </tbody>
+          </table>`,
+        )
+      : empty('Nothing was rejected'),
+  };
+}

@@ -1,0 +1,63 @@
+// One metric in full: what it means, its trend as chart and as table.
+
+import { html, nothing } from 'lit';
+import { count, dateTime, millis, valueWithUnit } from './format.js';
+import { metricWords, WINDOWS } from './metrics.js';
+import { empty, scrolling } from './panels.js';
+import { compared, withNewest } from './scores.js';
+import './charts.js';
+
+const DIRECTIONS = { higher_is_better: 'Higher is better', lower_is_better: 'Lower is better' };
+
+export function metricDialog(page) {
+  const id = page.view.metric;
+  const words = metricWords(id);
+  const metric = page.sections.metrics?.data?.metrics.find((each) => each.metric_id === id);
+  const window = WINDOWS[page.view.window];
+  if (!metric) {
+    return { title: words.full, body: empty(page.sections.metrics ? `Not measured in the ${window.words}` : 'Loading…') };
+  }
+  const points = withNewest(page.sections.trends?.data?.trends?.[id], metric) ?? [];
+  const fact = (name, what) => html`<div><dt>${name}</dt><dd>${what}</dd></div>`;
+  return {
+    title: words.full,
+    kicker: html`<span class="kicker">${window.words}</span>`,
+    body: html`<p class="lead">
+        <span class="figure">${valueWithUnit(metric.value, metric)}</span>${compared(metric, page.view.window)}
+        <span class="hint">${words.says}${DIRECTIONS[metric.direction] ? `. ${DIRECTIONS[metric.direction]}.` : '.'}</span>
+      </p>
+      <dl class="facts">
+        ${Number.isFinite(metric.ci_low) ? fact('95 % interval', `${valueWithUnit(metric.ci_low, metric)} to ${valueWithUnit(metric.ci_high, metric)}`) : nothing}
+        ${fact('Observations', count(metric.n))}
+        ${metric.previous ? fact(`In ${window.before}`, `${valueWithUnit(metric.previous.value, metric)} (n ${count(metric.previous.n)})`) : nothing}
+        ${fact('True as of', dateTime(millis(metric.as_of)))}
+        ${fact('Window', metric.complete ? 'complete' : 'incomplete: part of it lies before the first touchpoint')}
+        ${metric.restated ? fact('Restated', 'yes, a correction changed an earlier value') : nothing}
+        ${fact('Formula', `version ${metric.formula_version}`)}
+      </dl>
+      <h3>Trend <small>value of the ${window.words} over ${window.trend}</small></h3>
+      ${points.length > 1
+        ? html`<trend-chart .model=${page.trendModel(metric, points)} aria-label="Line with its 95 % interval: ${words.full} over ${window.trend}. The table below shows the figures."></trend-chart>
+            <details class="as-table">
+              <summary>As a table</summary>
+              ${scrolling('History', table(metric, points))}
+            </details>`
+        : empty('No history yet', 'The first points appear as the window moves on.')}`,
+  };
+}
+
+const table = (metric, points) => html`<table class="figures">
+  <thead>
+    <tr><th scope="col">As of</th><th scope="col">Value</th><th scope="col">95 % interval</th><th scope="col">Observations</th></tr>
+  </thead>
+  <tbody>
+    ${[...points].reverse().map(
+      (point) => html`<tr>
+        <th scope="row">${dateTime(millis(point.as_of))}</th>
+        <td><b>${valueWithUnit(point.value, metric)}</b></td>
+        <td>${Number.isFinite(point.ci_low) ? `${valueWithUnit(point.ci_low, metric)} to ${valueWithUnit(point.ci_high, metric)}` : '–'}</td>
+        <td>${count(point.n)}</td>
+      </tr>`,
+    )}
+  </tbody>
+</table>`;
