@@ -10,10 +10,14 @@ public record Metrics(List<Metric> metrics) {
     /**
      * One published value with what qualifies it; fields as in the metric document.
      *
+     * @param series the metric id, with {@code /SCALE} where the value holds for the answers on one scale only
+     * @param scale the survey scale, for example 1-7; null: the value does not depend on it, or there is one only
      * @param previous the value one window earlier, covering none of the same time; null where history does not reach back
      */
     public record Metric(
+            String series,
             String metricId,
+            @Nullable String scale,
             int formulaVersion,
             String window,
             double value,

@@ -7,15 +7,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
-/** The newest value of every metric of a view. A series silent for a whole window has nothing in it and is left out. */
+/**
+ * The newest value of every metric of a view. A series silent for a whole window has nothing in it and is left out, and so
+ * is one whose newest document says that nothing is behind it any more.
+ */
 final class MetricsPanel implements Panel<Metrics> {
 
     /** Dimensions metrics are published by; a series of a view has the view's and no other. */
     static final List<String> DIMENSIONS =
             List.of("channel", "touchpoint", "stage", "topic", "segment", "location", "product", "brand", "experiment");
+
+    /** Values of one survey scale carry it as a dimension of their own. */
+    private static final String SCALE = "scale";
 
     private static final int METRICS = 200;
 
@@ -47,33 +54,34 @@ final class MetricsPanel implements Panel<Metrics> {
         for (ObjectNode document : Searches.documents(answer)) {
             Instant asOf = Searches.instant(document, "as_of");
             Double value = Searches.optionalNumber(document, "value");
-            if (asOf != null && value != null && isOf(view, document)) {
-                String id = Searches.text(document, "metric_id");
-                metrics.add(new Metrics.Metric(
-                        id,
-                        (int) Searches.number(document, "formula_version"),
-                        view.window().code(),
-                        value,
-                        Searches.text(document, "unit"),
-                        Searches.number(document, "n"),
-                        Searches.optionalNumber(document, "ci_low"),
-                        Searches.optionalNumber(document, "ci_high"),
-                        document.path("complete").asBoolean(false),
-                        Searches.text(document, "direction"),
-                        asOf,
-                        document.path("restated").asBoolean(false),
-                        previous(id, asOf)));
+            if (asOf != null && value != null && Searches.number(document, "n") > 0 && isOf(view, document)) {
+                metrics.add(metric(document, asOf, value));
             }
         }
         return new Metrics(metrics);
     }
 
-    private Trends.@Nullable Point previous(String metricId, Instant asOf) {
-        // History has one point per slot, so the point before an instant may be as old as two slots.
-        return trends.at(
-                metricId,
-                asOf.minus(view.window().length()),
-                view.window().slot().multipliedBy(2));
+    private Metrics.Metric metric(ObjectNode document, Instant asOf, double value) {
+        String series = seriesOf(document);
+        return new Metrics.Metric(
+                series,
+                Searches.text(document, "metric_id"),
+                Searches.optionalText(document.path("dimensions"), SCALE),
+                (int) Searches.number(document, "formula_version"),
+                view.window().code(),
+                value,
+                Searches.text(document, "unit"),
+                Searches.number(document, "n"),
+                Searches.optionalNumber(document, "ci_low"),
+                Searches.optionalNumber(document, "ci_high"),
+                document.path("complete").asBoolean(false),
+                Searches.text(document, "direction"),
+                asOf,
+                document.path("restated").asBoolean(false),
+                trends.at(
+                        series,
+                        newest.minus(view.window().length()),
+                        view.window().length()));
     }
 
     static BoolQuery.Builder series(View view) {
@@ -91,10 +99,18 @@ final class MetricsPanel implements Panel<Metrics> {
     }
 
     static boolean isOf(View view, JsonNode document) {
-        JsonNode dimensions = document.path("dimensions");
-        return view.channel() == null
-                ? dimensions.isEmpty()
-                : dimensions.size() == 1
-                        && view.channel().equals(dimensions.path("channel").asText());
+        Map<String, String> dimensions = new HashMap<>();
+        document.path("dimensions")
+                .properties()
+                .forEach(dimension ->
+                        dimensions.put(dimension.getKey(), dimension.getValue().asText()));
+        dimensions.remove(SCALE);
+        return dimensions.equals(view.channel() == null ? Map.of() : Map.of("channel", view.channel()));
+    }
+
+    static String seriesOf(JsonNode document) {
+        String id = Searches.text(document, "metric_id");
+        String scale = Searches.optionalText(document.path("dimensions"), SCALE);
+        return scale == null ? id : id + "/" + scale;
     }
 }

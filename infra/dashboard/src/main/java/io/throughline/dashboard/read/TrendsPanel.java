@@ -7,6 +7,7 @@ import co.elastic.clients.elasticsearch.core.search.ResponseBody;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -58,8 +59,8 @@ final class TrendsPanel implements Panel<Trends> {
                         .filter(Searches.within(
                                 "as_of", newest.minus(view.window().trend()), newest))
                         .build()))
-                .source(source -> source.filter(filter ->
-                        filter.includes("metric_id", "as_of", "value", "n", "ci_low", "ci_high", "dimensions")))
+                .source(source -> source.filter(filter -> filter.includes(
+                        "metric_id", "as_of", "value", "n", "ci_low", "ci_high", "complete", "dimensions")))
                 .sort(Searches.newestFirst("as_of")));
     }
 
@@ -70,17 +71,17 @@ final class TrendsPanel implements Panel<Trends> {
             Instant asOf = Searches.instant(document, "as_of");
             Double value = Searches.optionalNumber(document, "value");
             if (asOf != null && value != null && MetricsPanel.isOf(view, document)) {
-                trends.computeIfAbsent(Searches.text(document, "metric_id"), id -> new ArrayList<>())
-                        .add(
-                                0,
-                                new Trends.Point(
-                                        asOf,
-                                        value,
-                                        Searches.number(document, "n"),
-                                        Searches.optionalNumber(document, "ci_low"),
-                                        Searches.optionalNumber(document, "ci_high")));
+                trends.computeIfAbsent(MetricsPanel.seriesOf(document), series -> new ArrayList<>())
+                        .add(new Trends.Point(
+                                asOf,
+                                value,
+                                Searches.number(document, "n"),
+                                Searches.optionalNumber(document, "ci_low"),
+                                Searches.optionalNumber(document, "ci_high"),
+                                document.path("complete").asBoolean(false)));
             }
         }
+        trends.values().forEach(Collections::reverse);
         return new Trends(trends);
     }
 }

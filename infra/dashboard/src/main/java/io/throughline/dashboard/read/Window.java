@@ -6,21 +6,19 @@ import java.util.Optional;
 
 /** A rolling window metrics are published for, and how far back its trend reaches. */
 public enum Window {
-    HOUR("1h", Duration.ofHours(1), Duration.ofHours(24), Duration.ofMinutes(5)),
-    DAY("24h", Duration.ofHours(24), Duration.ofDays(14), Duration.ofHours(1)),
-    WEEK("7d", Duration.ofDays(7), Duration.ofDays(90), Duration.ofDays(1)),
-    MONTH("30d", Duration.ofDays(30), Duration.ofDays(180), Duration.ofDays(1));
+    HOUR("1h", Duration.ofHours(1), Duration.ofHours(24)),
+    DAY("24h", Duration.ofHours(24), Duration.ofDays(14)),
+    WEEK("7d", Duration.ofDays(7), Duration.ofDays(90)),
+    MONTH("30d", Duration.ofDays(30), Duration.ofDays(180));
 
     private final String code;
     private final Duration length;
     private final Duration trend;
-    private final Duration slot;
 
-    Window(String code, Duration length, Duration trend, Duration slot) {
+    Window(String code, Duration length, Duration trend) {
         this.code = code;
         this.length = length;
         this.trend = trend;
-        this.slot = slot;
     }
 
     /** As documents and the page's address name it. */
@@ -35,11 +33,6 @@ public enum Window {
     /** How far back the trend of this window is shown. */
     public Duration trend() {
         return trend;
-    }
-
-    /** One history document is kept per series and slot. */
-    public Duration slot() {
-        return slot;
     }
 
     /** Empty where no window has that code. */

@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { channelColour } from './channels.js';
 import { age, ago, channelName, count, dateTime, millis, shortId, words } from './format.js';
-import { severity } from './icons.js';
+import { evidence, severity } from './icons.js';
 import { choice, empty, panel, scrolling } from './panels.js';
 
 export function alerts(page) {
@@ -54,8 +54,8 @@ const row = (page, alert) => html`<li class="alert ${severityClass(alert)} ${pag
       ${alert.status === 'open' ? nothing : html`<span class="status ${alert.status}">${words(alert.status)}</span>`}
       ${alert.customer_id ? html`<span class="id">${shortId(alert.customer_id)}</span>` : nothing}
       <span>${words(alert.rule_id)}</span>
-      <span>${alert.evidence_count === 1 ? '1 touchpoint' : `${count(alert.evidence_count)} touchpoints`}</span>
     </span>
+    <span class="proof" title="Touchpoints of evidence">${count(alert.evidence_count)}<span class="sr"> touchpoints of evidence</span> ${evidence()}</span>
   </button>
 </li>`;
 

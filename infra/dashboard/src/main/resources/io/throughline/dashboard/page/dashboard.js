@@ -82,7 +82,7 @@ class Dashboard extends LitElement {
 
   trendModel(metric, points) {
     const trends = this.sections.trends;
-    return this.#model('trend', [metric.metric_id, metric.value, metric.as_of, trends], () => ({ metric, points }));
+    return this.#model('trend', [metric.series, metric.value, metric.as_of, trends], () => ({ metric, points }));
   }
 
   #model(name, from, make) {

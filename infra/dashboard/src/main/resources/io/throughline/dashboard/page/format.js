@@ -60,6 +60,7 @@ export const dateTime = (millis) => (Number.isFinite(millis) ? `${day.format(mil
 /** Instants come as ISO-8601 UTC. */
 export const millis = (instant) => (instant ? Date.parse(instant) : NaN);
 
+const isMean = (metric) => metric.metric_id?.endsWith('_mean');
 const minus = (text) => text.replace('-', '−');
 
 /** A metric's value without its unit, which {@link unit} names. */
@@ -73,7 +74,7 @@ export function value(number, metric) {
     case 'ms':
       return duration(number);
     case 'count':
-      return shortCount(number);
+      return isMean(metric) ? two.format(number) : shortCount(number);
     default:
       return minus(two.format(number));
   }
@@ -95,7 +96,7 @@ export function change(difference, metric) {
     case 'ms':
       return `${sign}${duration(size)}`;
     case 'count':
-      return `${sign}${shortCount(size)}`;
+      return `${sign}${isMean(metric) ? two.format(size) : shortCount(size)}`;
     default:
       return `${sign}${two.format(size)}`;
   }
@@ -111,4 +112,7 @@ export function channelName(channel) {
 }
 
 /** Content-derived ids are long; their beginning tells them apart. */
-export const shortId = (id) => (id && id.length > 12 ? `${id.slice(0, 10)}…` : id);
+export const shortId = (id) => (id && id.length > 12 ? `${id.slice(0, 8)}…` : id);
+
+/** 1-7 -> 1–7; 1-5_lower_is_better -> 1–5, low is good */
+export const scaleWords = (scale) => scale.replace('_lower_is_better', ', low is good').replace(/(\d)-(-?\d)/, '$1–$2');

@@ -10,7 +10,7 @@ export const mark = () => html`<svg class="mark" viewBox="0 0 32 32" aria-hidden
 
 export const up = () => icon(svg`<path d="M8 3.5v9M4 7.5l4-4 4 4"></path>`);
 export const down = () => icon(svg`<path d="M8 12.5v-9M4 8.5l4 4 4-4"></path>`);
-export const level = () => icon(svg`<path d="M3 8h10"></path>`);
+export const evidence = () => icon(svg`<circle cx="3.5" cy="8" r="1.6"></circle><circle cx="12.5" cy="8" r="1.6"></circle><path d="M5.5 8h5"></path>`);
 export const close = () => icon(svg`<path d="M4 4l8 8M12 4l-8 8"></path>`);
 export const system = () => icon(svg`<circle cx="8" cy="8" r="5.5"></circle><path class="filled" d="M8 2.5a5.5 5.5 0 0 1 0 11z"></path>`);
 export const sun = () =>

@@ -33,15 +33,19 @@ export const metricWords = (id) => METRICS[id] ?? { name: id, full: id, says: ''
 
 /**
  * The change since the window before: its size, whether it is good, and whether it is more than chance. The two windows share
- * no observation, so the error of the difference is the root of the sum of squares.
+ * no observation, so the error of the difference is the root of the sum of squares; where a metric has no interval, a change
+ * of less than a twentieth is not called one.
  */
 export function comparison(metric) {
   if (!metric?.previous) return null;
+  // A total of half a window says nothing about a whole one.
+  if (metric.unit === 'count' && !metric.previous.complete) return null;
   const difference = metric.value - metric.previous.value;
   const wanted = { higher_is_better: 1, lower_is_better: -1 }[metric.direction] ?? 0;
   const halves = [metric, metric.previous].map((of) => (of.ci_high - of.ci_low) / 2);
   const known = halves.every(Number.isFinite);
-  const clear = difference !== 0 && (!known || Math.abs(difference) > Math.hypot(...halves));
+  const chance = known ? Math.hypot(...halves) : Math.abs(metric.previous.value) / 20;
+  const clear = Math.abs(difference) > chance;
   const tone = !clear || wanted === 0 ? 'neutral' : Math.sign(difference) === wanted ? 'good' : 'bad';
   return { difference, clear, tone, known };
 }

@@ -1,9 +1,9 @@
 // How customers feel: the three scores, and what goes on this minute.
 
 import { html, nothing } from 'lit';
-import { ago, change, count, duration, millis, rate, value, unit, valueWithUnit } from './format.js';
+import { change, count, rate, scaleWords, value, unit, valueWithUnit } from './format.js';
 import { comparison, metricWords, WINDOWS } from './metrics.js';
-import { down, level, up } from './icons.js';
+import { down, up } from './icons.js';
 import { sparkline } from './sparkline.js';
 
 const SCORES = ['nps', 'csat', 'ces'];
@@ -13,8 +13,14 @@ export function scores(page) {
   const metrics = section?.data?.metrics ?? [];
   return html`<section class="scores" aria-labelledby="scores-title">
     <h2 id="scores-title" class="sr">Scores, ${WINDOWS[page.view.window].words}</h2>
-    ${SCORES.map((id) => score(page, id, metrics.find((metric) => metric.metric_id === id), section))} ${now(page)}
+    ${SCORES.map((id) => score(page, id, oneScale(metrics, id), section))} ${now(page)}
   </section>`;
+}
+
+/** Answers on different scales are never averaged: the scale most answered on stands for the score, the others are measures. */
+export function oneScale(metrics, id) {
+  const all = metrics.filter((metric) => metric.metric_id === id).sort((left, right) => right.n - left.n);
+  return all.find((metric) => !metric.scale) ?? all[0];
 }
 
 function score(page, id, metric, section) {
@@ -31,16 +37,16 @@ function score(page, id, metric, section) {
       <p class="qualifier">${why}</p>
     </article>`;
   }
-  const points = withNewest(page.sections.trends?.data?.trends?.[id], metric);
+  const points = withNewest(page.sections.trends?.data?.trends?.[metric.series], metric);
   return html`<article class="panel score">
     <h3><abbr title=${words.full}>${words.name}</abbr></h3>
     ${compared(metric, page.view.window)}
     <p class="figure">${value(metric.value, metric)}<small>${unit(metric)}</small></p>
     <p class="qualifier">
-      ${interval(metric)}<span><b>n</b> ${count(metric.n)}</span>${flags(metric)}
+      ${interval(metric)}<span><b>n</b> ${count(metric.n)}</span>${scale(metric)}${flags(metric)}
     </p>
     ${sparkline(points, { band: true })}
-    <button class="cover" @click=${() => page.show({ metric: id })}>
+    <button class="cover" @click=${() => page.show({ metric: metric.series })}>
       <span class="sr">${words.full}: trend and figures</span>
     </button>
   </article>`;
@@ -53,6 +59,8 @@ export const interval = (metric) =>
       >`
     : nothing;
 
+const scale = (metric) => (metric.scale ? html`<span><b>scale</b> ${scaleWords(metric.scale)}</span>` : nothing);
+
 /** What keeps a value from being the whole truth. */
 export const flags = (metric) =>
   html`${metric.complete
@@ -62,7 +70,7 @@ export const flags = (metric) =>
 export function compared(metric, window) {
   const compared = comparison(metric);
   if (!compared) return html`<p class="change neutral">no earlier value</p>`;
-  const arrow = !compared.clear ? level() : compared.difference > 0 ? up() : down();
+  const arrow = !compared.clear ? nothing : compared.difference > 0 ? up() : down();
   const meaning = { good: 'better', bad: 'worse', neutral: compared.clear ? 'changed' : 'no clear change' }[compared.tone];
   const why = compared.clear
     ? `${meaning} than ${WINDOWS[window].before}`
@@ -72,13 +80,10 @@ export function compared(metric, window) {
   </p>`;
 }
 
-/** History has one point per slot; the newest value may be ahead of it. */
+/** History has one point per slot; the newest value may be ahead of it. Where nothing was measured there is no point. */
 export function withNewest(points, metric) {
-  if (!points?.length || !metric) return points;
-  const newest = points.at(-1);
-  return millis(metric.as_of) > millis(newest.as_of)
-    ? [...points, metric]
-    : points.map((point) => (point === newest ? { ...point, ...metric } : point));
+  const measured = (points ?? []).filter((point) => point.n > 0 && point.as_of !== metric.as_of);
+  return [...measured, metric];
 }
 
 function now(page) {

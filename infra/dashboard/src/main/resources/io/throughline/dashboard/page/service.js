@@ -1,17 +1,17 @@
 // How well customers are served: waiting, handling, resolution.
 
 import { html, nothing } from 'lit';
-import { count, valueWithUnit } from './format.js';
+import { count, scaleWords, valueWithUnit } from './format.js';
 import { metricWords, WINDOWS } from './metrics.js';
 import { empty, panel } from './panels.js';
-import { compared, flags, withNewest } from './scores.js';
+import { compared, flags, oneScale, withNewest } from './scores.js';
 import { sparkline } from './sparkline.js';
 
 const GROUPS = [
   ['Waiting', ['wait_p50', 'wait_p90', 'wait_p95', 'abandonment_rate', 'service_level']],
   ['Handling', ['handle_p50', 'handle_p90']],
-  ['Resolution', ['fcr_gross', 'fcr_net', 'fcr_behavioural', 'repeat_contact_rate', 'channel_switches_mean']],
   ['Volume', ['touchpoints', 'customers', 'sessions']],
+  ['Resolution', ['fcr_gross', 'fcr_net', 'fcr_behavioural', 'repeat_contact_rate', 'channel_switches_mean']],
 ];
 
 export function service(page) {
@@ -26,9 +26,10 @@ export function service(page) {
 }
 
 function content(page, metrics) {
-  const found = new Map(metrics.map((metric) => [metric.metric_id, metric]));
+  const found = new Map(metrics.filter((metric) => !metric.scale).map((metric) => [metric.metric_id, metric]));
+  const scores = otherScales(metrics);
   const groups = GROUPS.map(([name, ids]) => [name, ids.filter((id) => found.has(id))]).filter(([, ids]) => ids.length);
-  if (!groups.length) {
+  if (!groups.length && !scores.length) {
     return empty(`Nothing was measured in the ${WINDOWS[page.view.window].words}`, 'Figures appear with the first waits, calls and resolutions.');
   }
   return html`<div class="measures">
@@ -40,17 +41,33 @@ function content(page, metrics) {
         </ul>
       </div>`,
     )}
+    ${scores.length
+      ? html`<div>
+          <h3>Scores by scale</h3>
+          <ul>
+            ${scores.map((metric) => measure(page, metric))}
+          </ul>
+        </div>`
+      : nothing}
   </div>`;
+}
+
+/** Where surveys are answered on several scales; with one scale its value is the score itself. */
+function otherScales(metrics) {
+  const shown = oneScale(metrics, 'ces');
+  return metrics.filter(
+    (metric) => metric.metric_id === 'csat_mean' || (metric.metric_id === 'ces' && metric.scale && metric !== shown && metric.n !== shown?.n),
+  );
 }
 
 function measure(page, metric) {
   const words = metricWords(metric.metric_id);
-  const points = withNewest(page.sections.trends?.data?.trends?.[metric.metric_id], metric);
+  const points = withNewest(page.sections.trends?.data?.trends?.[metric.series], metric);
   return html`<li class="measure">
-    <span class="name" title=${words.says}>${words.name}${flags(metric)}</span>
+    <span class="name" title=${words.says}>${words.name}${metric.scale ? html` <small>${scaleWords(metric.scale)}</small>` : nothing}${flags(metric)}</span>
     ${sparkline(points)} ${compared(metric, page.view.window)}
     <span class="value" title="n = ${count(metric.n)}">${valueWithUnit(metric.value, metric)}</span>
-    <button class="cover" @click=${() => page.show({ metric: metric.metric_id })}>
+    <button class="cover" @click=${() => page.show({ metric: metric.series })}>
       <span class="sr">${words.full}: trend and figures</span>
     </button>
   </li>`;

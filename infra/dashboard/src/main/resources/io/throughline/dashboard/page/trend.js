@@ -1,7 +1,7 @@
 // One metric in full: what it means, its trend as chart and as table.
 
 import { html, nothing } from 'lit';
-import { count, dateTime, millis, valueWithUnit } from './format.js';
+import { count, dateTime, millis, scaleWords, valueWithUnit } from './format.js';
 import { metricWords, WINDOWS } from './metrics.js';
 import { empty, scrolling } from './panels.js';
 import { compared, withNewest } from './scores.js';
@@ -10,14 +10,14 @@ import './charts.js';
 const DIRECTIONS = { higher_is_better: 'Higher is better', lower_is_better: 'Lower is better' };
 
 export function metricDialog(page) {
-  const id = page.view.metric;
-  const words = metricWords(id);
-  const metric = page.sections.metrics?.data?.metrics.find((each) => each.metric_id === id);
+  const series = page.view.metric;
+  const words = metricWords(series.split('/')[0]);
+  const metric = page.sections.metrics?.data?.metrics.find((each) => each.series === series);
   const window = WINDOWS[page.view.window];
   if (!metric) {
     return { title: words.full, body: empty(page.sections.metrics ? `Not measured in the ${window.words}` : 'Loading…') };
   }
-  const points = withNewest(page.sections.trends?.data?.trends?.[id], metric) ?? [];
+  const points = withNewest(page.sections.trends?.data?.trends?.[metric.series], metric);
   const fact = (name, what) => html`<div><dt>${name}</dt><dd>${what}</dd></div>`;
   return {
     title: words.full,
@@ -29,6 +29,7 @@ export function metricDialog(page) {
       <dl class="facts">
         ${Number.isFinite(metric.ci_low) ? fact('95 % interval', `${valueWithUnit(metric.ci_low, metric)} to ${valueWithUnit(metric.ci_high, metric)}`) : nothing}
         ${fact('Observations', count(metric.n))}
+        ${metric.scale ? fact('Scale', scaleWords(metric.scale)) : nothing}
         ${metric.previous ? fact(`In ${window.before}`, `${valueWithUnit(metric.previous.value, metric)} (n ${count(metric.previous.n)})`) : nothing}
         ${fact('True as of', dateTime(millis(metric.as_of)))}
         ${fact('Window', metric.complete ? 'complete' : 'incomplete: part of it lies before the first touchpoint')}
