@@ -26,4 +26,21 @@ public record Customer(
         long sessionCount,
         List<Money> value,
         @Nullable String segment,
-        long revision) {}
+        long revision) {
+
+    Customer as(long newRevision) {
+        return new Customer(
+                customerId,
+                absorbed,
+                absorbedInto,
+                identifiers,
+                firstSeen,
+                lastSeen,
+                channels,
+                touchpointCount,
+                sessionCount,
+                value,
+                segment,
+                newRevision);
+    }
+}

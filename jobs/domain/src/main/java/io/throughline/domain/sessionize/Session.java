@@ -38,6 +38,58 @@ public record Session(
         long waitMs,
         long revision) {
 
+    /** This content with another standing and revision. */
+    Session as(Status newStatus, CutCause newCause, long newRevision) {
+        return new Session(
+                sessionId,
+                customerId,
+                newStatus,
+                start,
+                end,
+                channels,
+                touchpointCount,
+                path,
+                channelSwitches,
+                handoffs,
+                activeMs,
+                newCause,
+                outcome,
+                topics,
+                stages,
+                scores,
+                value,
+                errors,
+                complaints,
+                waitMs,
+                newRevision);
+    }
+
+    /** What is left of a session that is no longer one: its times, nothing that could be counted. */
+    Session absorbed(long newRevision) {
+        return new Session(
+                sessionId,
+                customerId,
+                Status.ABSORBED,
+                start,
+                end,
+                List.of(),
+                0,
+                List.of(),
+                0,
+                0,
+                Map.of(),
+                cutCause,
+                null,
+                List.of(),
+                List.of(),
+                Map.of(),
+                List.of(),
+                0,
+                0,
+                0,
+                newRevision);
+    }
+
     /** Where a session stands. */
     public enum Status {
         OPEN,

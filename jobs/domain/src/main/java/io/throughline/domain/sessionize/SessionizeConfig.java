@@ -7,7 +7,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +88,7 @@ public record SessionizeConfig(
             IssueConfig.DEFAULTS);
 
     public SessionizeConfig {
-        gapMs = new TreeMap<>(gapMs);
+        gapMs = Map.copyOf(gapMs);
         handoffChannels = new TreeSet<>(handoffChannels);
         identifierOrder = List.copyOf(identifierOrder);
         gapMs.forEach((channel, gap) ->

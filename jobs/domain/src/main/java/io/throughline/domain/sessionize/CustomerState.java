@@ -1,0 +1,376 @@
+package io.throughline.domain.sessionize;
+
+import io.throughline.domain.sessionize.Session.CutCause;
+import io.throughline.domain.sessionize.Session.Status;
+import io.throughline.domain.touchpoint.CustomerIdentity;
+import io.throughline.domain.touchpoint.Hash128;
+import io.throughline.domain.touchpoint.Money;
+import io.throughline.domain.touchpoint.Touchpoint;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is remembered of one customer: the touchpoints that can still be corrected, what was published about them, and
+ * totals of the rest. Mutable; changed by {@link SessionizeRule} only.
+ */
+public final class CustomerState {
+
+    /** What was last published about a session, and when event time closes it. */
+    static final class Said {
+        Session session;
+        long closesAt;
+        /** Why it ends once closed. */
+        CutCause cause;
+        /** Whether a closed session was published about any of its touchpoints. */
+        boolean closedBefore;
+
+        Said(Session session, long closesAt, CutCause cause, boolean closedBefore) {
+            this.session = session;
+            this.closesAt = closesAt;
+            this.cause = cause;
+            this.closedBefore = closedBefore;
+        }
+
+        boolean open() {
+            return session.status() == Status.OPEN;
+        }
+    }
+
+    /** A place on the timeline. */
+    record Place(long eventTime, String touchpointId) implements Comparable<Place> {
+        @Override
+        public int compareTo(Place other) {
+            int byTime = Long.compare(eventTime, other.eventTime);
+            return byTime != 0 ? byTime : touchpointId.compareTo(other.touchpointId);
+        }
+
+        static Place of(Touchpoint touchpoint) {
+            return new Place(touchpoint.eventTime(), touchpoint.touchpointId());
+        }
+    }
+
+    final String customerId;
+
+    /** The last revision given to a document. */
+    long revision;
+
+    /** Those that count, by event time, then id. */
+    final List<Held> timeline = new ArrayList<>();
+
+    /** Those that count and those withdrawn before they were attributed. */
+    final Map<String, Held> held = new HashMap<>();
+
+    /** Of the timeline; derived from it, not written. */
+    final Tally tally = new Tally();
+
+    final Map<String, Said> sessions = new HashMap<>();
+    final Map<String, Issue> issues = new HashMap<>();
+
+    /** Sessions that lost a touchpoint since they were published. */
+    final SortedSet<String> left = new TreeSet<>();
+
+    /** Touchpoints that count for the customer but for no session any more. */
+    final Totals totals = new Totals();
+
+    @Nullable
+    CustomerIdentity identity;
+
+    @Nullable
+    Customer profile;
+
+    /** First and last place changed since sessions were published; null: none. */
+    @Nullable
+    Place changedFrom;
+
+    @Nullable
+    Place changedTo;
+
+    boolean profileChanged;
+
+    /** The smallest hash turned away because the customer holds too many; null: none was. */
+    @Nullable
+    Hash128 cap;
+
+    /** Event time reached, and latest event time seen, at the last publication. */
+    long publishedAt = Long.MIN_VALUE;
+
+    long publishedUpTo = Long.MIN_VALUE;
+    int burst;
+
+    /** Event time at which nothing was left to be corrected; {@link Long#MAX_VALUE} while there is. */
+    long emptySince = Long.MAX_VALUE;
+
+    CustomerState(String customerId, long revision) {
+        this.customerId = customerId;
+        this.revision = revision;
+    }
+
+    void changed(Touchpoint touchpoint) {
+        Place place = Place.of(touchpoint);
+        if (changedFrom == null || place.compareTo(changedFrom) < 0) {
+            changedFrom = place;
+        }
+        if (changedTo == null || place.compareTo(changedTo) > 0) {
+            changedTo = place;
+        }
+    }
+
+    boolean isChanged() {
+        return changedFrom != null || profileChanged || !left.isEmpty();
+    }
+
+    /** Index of the first touchpoint at or after this place. */
+    int indexOf(Place place) {
+        int low = 0;
+        int high = timeline.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            Touchpoint there = timeline.get(middle).touchpoint();
+            int order = Long.compare(there.eventTime(), place.eventTime);
+            if (order == 0) {
+                order = there.touchpointId().compareTo(place.touchpointId);
+            }
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** Touchpoints up to and including this event time. */
+    int countUpTo(long eventTime) {
+        int low = 0;
+        int high = timeline.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (timeline.get(middle).eventTime() <= eventTime) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** Puts a touchpoint where the winner of its facts belongs, or takes it off when none wins. */
+    void place(Held touchpoint) {
+        Held.Fact before = touchpoint.current;
+        Held.Fact after = touchpoint.winner();
+        if (before == after) {
+            return;
+        }
+        if (before != null) {
+            takeOff(touchpoint);
+        }
+        if (after != null) {
+            touchpoint.current = after;
+            timeline.add(indexOf(Place.of(after.touchpoint)), touchpoint);
+            tally.add(after.touchpoint);
+            changed(after.touchpoint);
+        }
+        profileChanged = true;
+    }
+
+    void takeOff(Held touchpoint) {
+        Touchpoint was = touchpoint.touchpoint();
+        timeline.remove(indexOf(Place.of(was)));
+        tally.remove(was);
+        changed(was);
+        if (touchpoint.session != null) {
+            left.add(touchpoint.session);
+        }
+        touchpoint.starts = false;
+        touchpoint.current = null;
+    }
+
+    long nextRevision() {
+        return ++revision;
+    }
+
+    boolean absorbed() {
+        return identity != null && identity.absorbedInto() != null;
+    }
+
+    /** Everything remembered, to be written. Shares what is immutable. */
+    public Memory remember() {
+        List<Memory.Touch> touches = new ArrayList<>(held.size());
+        for (Held touchpoint : timeline) {
+            touches.add(touch(touchpoint));
+        }
+        if (held.size() > timeline.size()) {
+            held.values().stream()
+                    .filter(touchpoint -> touchpoint.current == null)
+                    .sorted((a, b) -> a.id.compareTo(b.id))
+                    .forEach(touchpoint -> touches.add(touch(touchpoint)));
+        }
+        List<Memory.Known> known = new ArrayList<>(sessions.size());
+        sessions.values().stream()
+                .sorted((a, b) -> a.session.sessionId().compareTo(b.session.sessionId()))
+                .forEach(said ->
+                        known.add(new Memory.Known(said.session, said.closesAt, said.cause, said.closedBefore)));
+        List<Issue> raised = new ArrayList<>(issues.values());
+        raised.sort((a, b) -> a.issueId().compareTo(b.issueId()));
+        return new Memory(
+                customerId,
+                revision,
+                touches,
+                known,
+                raised,
+                List.copyOf(left),
+                new Memory.Sums(
+                        totals.touchpoints,
+                        totals.sessions,
+                        totals.firstSeen,
+                        totals.lastSeen,
+                        List.copyOf(totals.channels),
+                        totals.value(),
+                        totals.segment,
+                        totals.segmentAt),
+                identity,
+                profile,
+                changedFrom == null ? null : new Memory.At(changedFrom.eventTime, changedFrom.touchpointId),
+                changedTo == null ? null : new Memory.At(changedTo.eventTime, changedTo.touchpointId),
+                profileChanged,
+                cap,
+                publishedAt,
+                publishedUpTo,
+                burst,
+                emptySince);
+    }
+
+    /** The state that {@link #remember} described. */
+    public static CustomerState of(Memory memory) {
+        CustomerState state = new CustomerState(memory.customerId(), memory.revision());
+        for (Memory.Touch touch : memory.touches()) {
+            Held touchpoint = new Held(touch.touchpointId(), touch.hash());
+            for (Memory.Fact fact : touch.facts()) {
+                touchpoint.facts.add(new Held.Fact(fact.sequence(), fact.touchpoint(), fact.net()));
+            }
+            touchpoint.starts = touch.starts();
+            touchpoint.session = touch.session();
+            touchpoint.publishedSequence = touch.publishedSequence();
+            touchpoint.revisedSequence = touch.revisedSequence();
+            touchpoint.publications = touch.publications();
+            touchpoint.current = touchpoint.winner();
+            state.held.put(touchpoint.id, touchpoint);
+            if (touchpoint.current != null) {
+                state.timeline.add(touchpoint);
+                state.tally.add(touchpoint.touchpoint());
+            }
+        }
+        for (Memory.Known known : memory.sessions()) {
+            state.sessions.put(
+                    known.session().sessionId(),
+                    new Said(known.session(), known.closesAt(), known.cause(), known.closedBefore()));
+        }
+        for (Issue issue : memory.issues()) {
+            state.issues.put(issue.issueId(), issue);
+        }
+        state.left.addAll(memory.left());
+        Memory.Sums sums = memory.sums();
+        state.totals.touchpoints = sums.touchpoints();
+        state.totals.sessions = sums.sessions();
+        state.totals.firstSeen = sums.firstSeen();
+        state.totals.lastSeen = sums.lastSeen();
+        state.totals.channels.addAll(sums.channels());
+        for (Money sum : sums.value()) {
+            state.totals.micros.put(sum.currency(), sum.micros());
+        }
+        state.totals.segment = sums.segment();
+        state.totals.segmentAt = sums.segmentAt();
+        state.identity = memory.identity();
+        state.profile = memory.profile();
+        Memory.At from = memory.changedFrom();
+        Memory.At to = memory.changedTo();
+        state.changedFrom = from == null ? null : new Place(from.eventTime(), from.touchpointId());
+        state.changedTo = to == null ? null : new Place(to.eventTime(), to.touchpointId());
+        state.profileChanged = memory.profileChanged();
+        state.cap = memory.cap();
+        state.publishedAt = memory.publishedAt();
+        state.publishedUpTo = memory.publishedUpTo();
+        state.burst = memory.burst();
+        state.emptySince = memory.emptySince();
+        return state;
+    }
+
+    private static Memory.Touch touch(Held touchpoint) {
+        List<Memory.Fact> facts = new ArrayList<>(touchpoint.facts.size());
+        for (Held.Fact fact : touchpoint.facts) {
+            facts.add(new Memory.Fact(fact.sequence, fact.touchpoint, fact.net));
+        }
+        return new Memory.Touch(
+                touchpoint.id,
+                touchpoint.hash,
+                facts,
+                touchpoint.starts,
+                touchpoint.session,
+                touchpoint.publishedSequence,
+                touchpoint.revisedSequence,
+                touchpoint.publications);
+    }
+
+    /**
+     * A {@link CustomerState} as plain data, the fields in their own words.
+     *
+     * @param touches those that count in order of event time, then id; after them those withdrawn before attributed
+     * @param sessions by id
+     * @param issues by id
+     */
+    public record Memory(
+            String customerId,
+            long revision,
+            List<Touch> touches,
+            List<Known> sessions,
+            List<Issue> issues,
+            List<String> left,
+            Sums sums,
+            @Nullable CustomerIdentity identity,
+            @Nullable Customer profile,
+            @Nullable At changedFrom,
+            @Nullable At changedTo,
+            boolean profileChanged,
+            @Nullable Hash128 cap,
+            long publishedAt,
+            long publishedUpTo,
+            int burst,
+            long emptySince) {
+
+        /** One touchpoint_id. */
+        public record Touch(
+                String touchpointId,
+                Hash128 hash,
+                List<Fact> facts,
+                boolean starts,
+                @Nullable String session,
+                long publishedSequence,
+                long revisedSequence,
+                int publications) {}
+
+        /** The signs heard of one attribution. */
+        public record Fact(long sequence, Touchpoint touchpoint, int net) {}
+
+        /** A published session. */
+        public record Known(Session session, long closesAt, CutCause cause, boolean closedBefore) {}
+
+        /** Totals. */
+        public record Sums(
+                long touchpoints,
+                long sessions,
+                long firstSeen,
+                long lastSeen,
+                List<String> channels,
+                List<Money> value,
+                @Nullable String segment,
+                long segmentAt) {}
+
+        /** A place on the timeline. */
+        public record At(long eventTime, String touchpointId) {}
+    }
+}

@@ -1,0 +1,76 @@
+package io.throughline.domain.sessionize;
+
+import io.throughline.domain.touchpoint.CustomerIdentity;
+import io.throughline.domain.touchpoint.CustomerIdentity.Known;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What a customer document says. */
+final class CustomerSummary {
+
+    private CustomerSummary() {}
+
+    /** @param count touchpoints of the timeline that count already */
+    static Customer active(CustomerState state, int count, List<String> identifierOrder, long revision) {
+        List<Held> counting = state.timeline.subList(0, count);
+        Tally tally = count == state.timeline.size() ? state.tally : tallyOf(counting);
+        Totals totals = state.totals;
+        long first = totals.firstSeen;
+        long last = totals.lastSeen;
+        if (count > 0) {
+            first = Math.min(first, counting.get(0).eventTime());
+            last = Math.max(last, counting.get(count - 1).eventTime());
+        }
+        SortedSet<String> channels = new TreeSet<>(totals.channels);
+        tally.addChannels(channels);
+        SortedMap<String, Long> micros = new TreeMap<>(totals.micros);
+        tally.addMoney(micros);
+        String segment = tally.segment(counting);
+        return new Customer(
+                state.customerId,
+                false,
+                null,
+                identifiers(state.identity, tally, counting, identifierOrder),
+                first,
+                last,
+                List.copyOf(channels),
+                totals.touchpoints + count,
+                totals.sessions + state.sessions.size(),
+                Totals.money(micros),
+                segment == null ? totals.segment : segment,
+                revision);
+    }
+
+    static Customer absorbed(CustomerState state, long revision) {
+        return new Customer(
+                state.customerId,
+                true,
+                state.identity == null ? null : state.identity.absorbedInto(),
+                List.of(),
+                null,
+                null,
+                List.of(),
+                0,
+                0,
+                List.of(),
+                null,
+                revision);
+    }
+
+    private static List<Known> identifiers(
+            @Nullable CustomerIdentity identity, Tally tally, List<Held> counting, List<String> identifierOrder) {
+        return identity != null && !identity.known().isEmpty()
+                ? identity.known()
+                : tally.identifiers(counting, identifierOrder);
+    }
+
+    private static Tally tallyOf(List<Held> counting) {
+        Tally tally = new Tally();
+        counting.forEach(held -> tally.add(held.touchpoint()));
+        return tally;
+    }
+}

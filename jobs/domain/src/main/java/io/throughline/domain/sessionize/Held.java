@@ -1,0 +1,138 @@
+package io.throughline.domain.sessionize;
+
+import io.throughline.domain.touchpoint.Hash128;
+import io.throughline.domain.touchpoint.Touchpoint;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One touchpoint_id as one customer holds it: what was attributed, what counts of it, what was said about it. */
+final class Held {
+
+    /** What was heard of one attribution: the signs so far. */
+    static final class Fact {
+        final long sequence;
+        final Touchpoint touchpoint;
+        int net;
+        private Session.@Nullable Step step;
+
+        Fact(long sequence, Touchpoint touchpoint, int net) {
+            this.sequence = sequence;
+            this.touchpoint = touchpoint;
+            this.net = net;
+        }
+
+        Session.Step step() {
+            Session.Step known = step;
+            if (known == null) {
+                known = new Session.Step(
+                        touchpoint.touchpointId(),
+                        touchpoint.eventTime(),
+                        touchpoint.channel(),
+                        touchpoint.kind(),
+                        touchpoint.touchpoint(),
+                        touchpoint.stage());
+                step = known;
+            }
+            return known;
+        }
+    }
+
+    /** Publications of one attribution that a revision can tell apart. */
+    static final int REVISION_BITS = 20;
+
+    private static final int MOST_PUBLICATIONS = (1 << REVISION_BITS) - 1;
+
+    final String id;
+    final Hash128 hash;
+
+    /** Nearly always one. */
+    final List<Fact> facts = new ArrayList<>(1);
+
+    /** What counts: the highest sequence attributed more often than withdrawn. */
+    @Nullable
+    Fact current;
+
+    /** Whether the last walk began a session here. */
+    boolean starts;
+
+    /** Session last published for it. */
+    @Nullable
+    String session;
+
+    /** Sequence last published, -1: none. */
+    long publishedSequence = -1;
+
+    /** Highest sequence ever published, the base of the revisions, and how often it was beyond the first time. */
+    long revisedSequence = -1;
+
+    int publications;
+
+    Held(String id, Hash128 hash) {
+        this.id = id;
+        this.hash = hash;
+    }
+
+    void count(long sequence, int sign, Touchpoint touchpoint) {
+        for (int i = 0; i < facts.size(); i++) {
+            Fact fact = facts.get(i);
+            if (fact.sequence == sequence) {
+                fact.net += sign;
+                if (fact.net == 0) {
+                    facts.remove(i);
+                }
+                return;
+            }
+        }
+        facts.add(new Fact(sequence, touchpoint, sign));
+    }
+
+    @Nullable
+    Fact winner() {
+        Fact best = null;
+        for (Fact fact : facts) {
+            if (fact.net > 0 && (best == null || fact.sequence > best.sequence)) {
+                best = fact;
+            }
+        }
+        return best;
+    }
+
+    /** What counts; only for those on the timeline. */
+    Fact counting() {
+        Fact fact = current;
+        if (fact == null) {
+            throw new IllegalStateException("touchpoint " + id + " does not count and has no place on the timeline");
+        }
+        return fact;
+    }
+
+    Touchpoint touchpoint() {
+        return counting().touchpoint;
+    }
+
+    long eventTime() {
+        return counting().touchpoint.eventTime();
+    }
+
+    boolean saidToBeIn(@Nullable String sessionId) {
+        if (publishedSequence != counting().sequence) {
+            return false;
+        }
+        return sessionId == null ? session == null : sessionId.equals(session);
+    }
+
+    StitchedTouchpoint sayIn(@Nullable String sessionId, String customerId) {
+        Fact fact = counting();
+        // Saturates: the millionth correction of one attribution keeps the revision of the one before.
+        publications = publishedSequence == fact.sequence ? Math.min(publications + 1, MOST_PUBLICATIONS) : 0;
+        publishedSequence = fact.sequence;
+        session = sessionId;
+        return new StitchedTouchpoint(fact.touchpoint, customerId, sessionId, revision(fact.sequence) + publications);
+    }
+
+    /** The lowest revision of an attribution. */
+    static long revision(long sequence) {
+        return sequence << REVISION_BITS;
+    }
+}

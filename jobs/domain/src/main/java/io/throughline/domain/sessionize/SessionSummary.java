@@ -1,0 +1,153 @@
+package io.throughline.domain.sessionize;
+
+import io.throughline.domain.sessionize.Session.CutCause;
+import io.throughline.domain.sessionize.Session.Status;
+import io.throughline.domain.touchpoint.Money;
+import io.throughline.domain.touchpoint.Survey;
+import io.throughline.domain.touchpoint.Touchpoint;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What a session document says about the touchpoints of the session; fed in order of event time, then id. */
+final class SessionSummary {
+    private static final List<String> JOURNEY =
+            List.of("awareness", "acquisition", "onboarding", "engagement", "support");
+
+    private final Session.Step[] path;
+    private final Handoffs handoffs;
+    private final SortedSet<String> channels = new TreeSet<>();
+    private final SortedMap<String, Long> activeMs = new TreeMap<>();
+    private final SortedSet<String> topics = new TreeSet<>();
+    private final SortedSet<String> stages = new TreeSet<>();
+    private final SortedMap<String, Double> scores = new TreeMap<>();
+    private final SortedMap<String, Long> micros = new TreeMap<>();
+    private long start;
+    private long end;
+    private int touchpoints;
+    private int channelSwitches;
+    private int errors;
+    private int complaints;
+    private long waitMs;
+    private String channel = "";
+    private long channelMs;
+    private @Nullable String outcome;
+    private @Nullable String topic;
+    private @Nullable String stage;
+
+    SessionSummary(SessionizeConfig config, int size) {
+        this.path = new Session.Step[Math.min(size, config.pathLimit())];
+        this.handoffs = new Handoffs(config.handoffChannels());
+    }
+
+    void add(Held.Fact fact) {
+        Touchpoint next = fact.touchpoint;
+        if (touchpoints == 0) {
+            start = next.eventTime();
+            enter(next.channel());
+        } else {
+            channelMs += next.eventTime() - end;
+            if (!next.channel().equals(channel)) {
+                channelSwitches++;
+                leave();
+                enter(next.channel());
+            }
+        }
+        end = next.eventTime();
+        if (touchpoints < path.length) {
+            path[touchpoints] = fact.step();
+        }
+        touchpoints++;
+        handoffs.add(next);
+        note(next);
+    }
+
+    private void note(Touchpoint next) {
+        String named = next.outcome();
+        if (named != null) {
+            outcome = named;
+        }
+        named = next.topic();
+        if (named != null && !named.equals(topic)) {
+            topics.add(named);
+            topic = named;
+        }
+        named = next.stage();
+        if (named != null && !named.equals(stage)) {
+            stages.add(named);
+            stage = named;
+        }
+        Survey survey = next.survey();
+        if (survey != null && survey.onScale()) {
+            scores.put(survey.metric(), survey.score());
+        }
+        Money value = next.value();
+        if (value != null) {
+            micros.merge(value.currency(), value.micros(), Long::sum);
+        }
+        switch (next.kind()) {
+            case "error" -> errors++;
+            case "complaint" -> complaints++;
+            default -> {}
+        }
+        Long waited = next.waitMs();
+        if (waited != null && waited > 0) {
+            waitMs += waited;
+        }
+    }
+
+    private void enter(String next) {
+        channel = next;
+        channels.add(next);
+    }
+
+    private void leave() {
+        activeMs.merge(channel, channelMs, Long::sum);
+        channelMs = 0;
+    }
+
+    Session session(String sessionId, String customerId, Status status, CutCause cause, long revision) {
+        leave();
+        return new Session(
+                sessionId,
+                customerId,
+                status,
+                start,
+                end,
+                List.copyOf(channels),
+                touchpoints,
+                Collections.unmodifiableList(Arrays.asList(path)),
+                channelSwitches,
+                handoffs.count(),
+                Collections.unmodifiableSortedMap(activeMs),
+                cause,
+                outcome,
+                List.copyOf(topics),
+                inJourneyOrder(stages),
+                Collections.unmodifiableSortedMap(scores),
+                Totals.money(micros),
+                errors,
+                complaints,
+                waitMs,
+                revision);
+    }
+
+    private static List<String> inJourneyOrder(Collection<String> stages) {
+        List<String> ordered = new ArrayList<>(stages);
+        ordered.sort(Comparator.comparingInt(SessionSummary::place).thenComparing(Comparator.naturalOrder()));
+        return List.copyOf(ordered);
+    }
+
+    private static int place(String stage) {
+        int place = JOURNEY.indexOf(stage);
+        return place < 0 ? JOURNEY.size() : place;
+    }
+}

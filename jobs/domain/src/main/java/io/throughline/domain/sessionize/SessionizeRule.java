@@ -1,0 +1,521 @@
+package io.throughline.domain.sessionize;
+
+import io.throughline.domain.sessionize.CustomerState.Place;
+import io.throughline.domain.sessionize.CustomerState.Said;
+import io.throughline.domain.sessionize.Session.CutCause;
+import io.throughline.domain.sessionize.Session.Status;
+import io.throughline.domain.stage.KeyedRule;
+import io.throughline.domain.stage.Step;
+import io.throughline.domain.touchpoint.Attribution;
+import io.throughline.domain.touchpoint.CustomerIdentity;
+import io.throughline.domain.touchpoint.Hash128;
+import io.throughline.domain.touchpoint.Touchpoint;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Groups one customer's touchpoints over all channels into sessions, and says what changed. Keyed by customer id.
+ *
+ * <p>What is published in the end is a function of the set of attributions, the configuration and the event time
+ * reached, whatever order they came in; of a session's status, {@code revised} also tells that somebody may have read
+ * something else before. A customer beyond {@code max_touchpoints} is the one exception, if touchpoints leave it again.
+ *
+ * <p>Before event time has begun ({@link Long#MIN_VALUE}) everything is remembered and nothing published.
+ */
+public final class SessionizeRule implements KeyedRule<CustomerState, CustomerInput, SessionizeOutput>, Serializable {
+
+    private static final long serialVersionUID = 1;
+
+    private final SessionizeConfig config;
+
+    public SessionizeRule(SessionizeConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public Step<CustomerState, SessionizeOutput> on(@Nullable CustomerState before, CustomerInput input, long now) {
+        Attribution attribution = input.attribution();
+        CustomerIdentity identity = input.identity();
+        CustomerState state = before != null ? before : fresh(input, now);
+        List<SessionizeOutput> out = new ArrayList<>();
+        if (attribution != null) {
+            count(state, attribution, now, out);
+        }
+        if (identity != null && (state.identity == null || identity.version() > state.identity.version())) {
+            state.identity = identity;
+            state.profileChanged = true;
+        }
+        if (state.isChanged() && mayPublish(state, attribution, now)) {
+            publish(state, now, out);
+        }
+        if (isBlank(state)) {
+            return Step.of(null, out, Step.NEVER);
+        }
+        state.emptySince = state.held.isEmpty() && now > Long.MIN_VALUE ? now : Long.MAX_VALUE;
+        return Step.of(state, out, nextWake(state, now));
+    }
+
+    @Override
+    public Step<CustomerState, SessionizeOutput> wake(@Nullable CustomerState state, long now) {
+        if (state == null) {
+            return Step.of(null, List.of(), Step.NEVER);
+        }
+        List<SessionizeOutput> out = new ArrayList<>();
+        if (state.isChanged()) {
+            publish(state, now, out);
+        } else {
+            close(state, now, out);
+        }
+        retire(state, now);
+        if (isForgotten(state, now)) {
+            return Step.of(null, out, Step.NEVER);
+        }
+        return Step.of(state, out, nextWake(state, now));
+    }
+
+    /**
+     * Revisions go on from the event time at which a customer is met, so that one who was forgotten and comes back, at
+     * least a retention later, does not publish revisions used before.
+     */
+    private static CustomerState fresh(CustomerInput input, long now) {
+        Attribution attribution = input.attribution();
+        long met = attribution == null ? 0 : attribution.touchpoint().eventTime();
+        return new CustomerState(input.customerId(), Math.max(0, Math.max(met, now)));
+    }
+
+    private void count(CustomerState state, Attribution attribution, long now, List<SessionizeOutput> out) {
+        Touchpoint touchpoint = attribution.touchpoint();
+        String id = touchpoint.touchpointId();
+        Held held = state.held.get(id);
+        if (held == null) {
+            Hash128 hash = Hash128.of(id);
+            if (isRetired(touchpoint.eventTime(), now) || isCapped(state, hash)) {
+                countOnly(state, attribution, out);
+                return;
+            }
+            held = new Held(id, hash);
+            state.held.put(id, held);
+        }
+        held.count(attribution.sequence(), attribution.sign(), touchpoint);
+        state.place(held);
+        if (held.facts.isEmpty()) {
+            state.held.remove(id);
+        }
+        if (state.held.size() > config.maxTouchpoints()) {
+            turnAway(state, out);
+        }
+    }
+
+    private boolean isRetired(long eventTime, long now) {
+        return now > Long.MIN_VALUE + config.retentionMs() && eventTime < now - config.retentionMs();
+    }
+
+    private static boolean isCapped(CustomerState state, Hash128 hash) {
+        return state.cap != null && hash.compareTo(state.cap) >= 0;
+    }
+
+    private static void countOnly(CustomerState state, Attribution attribution, List<SessionizeOutput> out) {
+        state.totals.fold(attribution.sign(), attribution.touchpoint());
+        state.profileChanged = true;
+        if (attribution.sign() > 0) {
+            out.add(new SessionizeOutput.Touch(new StitchedTouchpoint(
+                    attribution.touchpoint(), state.customerId, null, Held.revision(attribution.sequence()))));
+        }
+    }
+
+    /** Of too many touchpoints the largest hash goes, so that those that stay do not depend on the order they came in. */
+    private static void turnAway(CustomerState state, List<SessionizeOutput> out) {
+        Held largest = null;
+        for (Held held : state.held.values()) {
+            if (largest == null || held.hash.compareTo(largest.hash) > 0) {
+                largest = held;
+            }
+        }
+        if (largest == null) {
+            return;
+        }
+        state.cap = largest.hash;
+        state.held.remove(largest.id);
+        Held.Fact counting = largest.current;
+        if (counting != null) {
+            state.takeOff(largest);
+            largest.current = counting;
+            out.add(new SessionizeOutput.Touch(largest.sayIn(null, state.customerId)));
+        }
+        // Every sign is passed on, also one whose opposite is still to come: that one will be counted only, too.
+        for (Held.Fact fact : largest.facts) {
+            for (int i = Math.abs(fact.net); i > 0; i--) {
+                state.totals.fold(Integer.signum(fact.net), fact.touchpoint);
+            }
+        }
+        state.profileChanged = true;
+    }
+
+    /**
+     * Whether a change may be published now: an open session at most once in {@code publish_every}, measured by the
+     * watermark or by its own touchpoints; what is corrected or late at once, up to {@code publish_burst}.
+     */
+    private boolean mayPublish(CustomerState state, @Nullable Attribution attribution, long now) {
+        if (now == Long.MIN_VALUE) {
+            return false;
+        }
+        if (state.publishedAt == Long.MIN_VALUE || now - state.publishedAt >= config.publishEveryMs()) {
+            state.burst = 0;
+            return true;
+        }
+        long newest =
+                attribution == null ? Long.MIN_VALUE : attribution.touchpoint().eventTime();
+        if (newest > state.publishedUpTo) {
+            return newest - state.publishedUpTo >= config.publishEveryMs();
+        }
+        return ++state.burst <= config.publishBurst();
+    }
+
+    private void publish(CustomerState state, long now, List<SessionizeOutput> out) {
+        int count = config.publishAhead() ? state.timeline.size() : state.countUpTo(now);
+        if (state.changedFrom != null || !state.left.isEmpty()) {
+            new Walk(state, count, now, out).run();
+        }
+        close(state, now, out);
+        if (state.profileChanged) {
+            publishProfile(state, count, out);
+        }
+        state.publishedAt = now;
+        if (count > 0) {
+            state.publishedUpTo =
+                    Math.max(state.publishedUpTo, state.timeline.get(count - 1).eventTime());
+        }
+        if (count < state.timeline.size()) {
+            state.changedFrom = Place.of(state.timeline.get(count).touchpoint());
+            state.changedTo =
+                    Place.of(state.timeline.get(state.timeline.size() - 1).touchpoint());
+            state.profileChanged = true;
+        }
+    }
+
+    private void publishProfile(CustomerState state, int count, List<SessionizeOutput> out) {
+        state.profileChanged = false;
+        Customer said = state.profile;
+        Customer next;
+        if (count > 0 || (!state.totals.isEmpty() && !state.absorbed())) {
+            next = CustomerSummary.active(state, count, config.identifierOrder(), said == null ? 0 : said.revision());
+        } else if (said != null || state.absorbed()) {
+            next = CustomerSummary.absorbed(state, said == null ? 0 : said.revision());
+        } else {
+            return;
+        }
+        if (!next.equals(said)) {
+            next = next.as(state.nextRevision());
+            state.profile = next;
+            out.add(new SessionizeOutput.Profile(next));
+        }
+    }
+
+    /** Closes the sessions that event time has passed. */
+    private static void close(CustomerState state, long now, List<SessionizeOutput> out) {
+        List<Said> due = new ArrayList<>();
+        for (Said said : state.sessions.values()) {
+            if (said.open() && said.closesAt <= now) {
+                due.add(said);
+            }
+        }
+        due.sort((a, b) -> a.session.sessionId().compareTo(b.session.sessionId()));
+        for (Said said : due) {
+            say(state, said, said.session.as(closed(said.closedBefore), said.cause, 0), out);
+        }
+    }
+
+    private static Status closed(boolean closedBefore) {
+        return closedBefore ? Status.REVISED : Status.CLOSED;
+    }
+
+    private static void say(CustomerState state, Said said, Session next, List<SessionizeOutput> out) {
+        Session before = said.session;
+        Session after = next.as(next.status(), next.cutCause(), state.nextRevision());
+        said.session = after;
+        out.add(new SessionizeOutput.Published(after));
+        out.add(new SessionizeOutput.Changed(new SessionChange(before, after)));
+    }
+
+    /** Lets go of sessions that can no longer be corrected; their documents stay, their sums go into the totals. */
+    private void retire(CustomerState state, long now) {
+        int gone = 0;
+        int settled = config.publishAhead() ? state.timeline.size() : state.countUpTo(now);
+        while (gone < settled) {
+            Held first = state.timeline.get(gone);
+            Said said = first.session == null ? null : state.sessions.get(first.session);
+            if (!isRetired(said == null ? first.eventTime() : said.session.end(), now)) {
+                break;
+            }
+            if (said != null) {
+                state.sessions.remove(said.session.sessionId());
+                state.totals.sessions++;
+            }
+            do {
+                Held held = state.timeline.get(gone++);
+                state.totals.fold(1, held.touchpoint());
+                state.tally.remove(held.touchpoint());
+                state.held.remove(held.id);
+            } while (said != null
+                    && gone < settled
+                    && said.session.sessionId().equals(state.timeline.get(gone).session));
+        }
+        state.timeline.subList(0, gone).clear();
+        if (state.held.size() > state.timeline.size()) {
+            state.held.values().removeIf(held -> held.current == null && isRetired(latest(held), now));
+        }
+    }
+
+    /** Latest event time heard of a touchpoint that does not count. */
+    private static long latest(Held held) {
+        long latest = Long.MIN_VALUE;
+        for (Held.Fact fact : held.facts) {
+            latest = Math.max(latest, fact.touchpoint.eventTime());
+        }
+        return latest;
+    }
+
+    /** Nothing left to correct, and quiet for a retention (nothing counts) or for a lifetime (totals do). */
+    private boolean isForgotten(CustomerState state, long now) {
+        if (!state.held.isEmpty() || state.isChanged()) {
+            return false;
+        }
+        if (state.totals.isEmpty()) {
+            state.cap = null;
+        }
+        if (state.emptySince == Long.MAX_VALUE) {
+            state.emptySince = now;
+        }
+        return now >= forgottenAt(state);
+    }
+
+    /** Nothing was said and there is nothing to say: what came has been withdrawn. */
+    private static boolean isBlank(CustomerState state) {
+        return state.held.isEmpty()
+                && state.sessions.isEmpty()
+                && state.totals.isEmpty()
+                && state.profile == null
+                && state.identity == null;
+    }
+
+    private long forgottenAt(CustomerState state) {
+        return state.totals.isEmpty()
+                ? state.emptySince + config.retentionMs()
+                : state.totals.lastSeen + config.lifetimeMs();
+    }
+
+    private long nextWake(CustomerState state, long now) {
+        if (now == Long.MIN_VALUE) {
+            // As soon as event time begins, wherever that is.
+            return now + 1;
+        }
+        long wake = Step.NEVER;
+        int settled = config.publishAhead() ? state.timeline.size() : state.countUpTo(now);
+        if (settled < state.timeline.size()) {
+            wake = state.timeline.get(settled).eventTime();
+        }
+        if (state.isChanged() && settled == state.timeline.size()) {
+            wake = Math.min(wake, Math.max(now + 1, state.publishedAt + config.publishEveryMs()));
+        }
+        for (Said said : state.sessions.values()) {
+            if (said.open()) {
+                wake = Math.min(wake, said.closesAt);
+            }
+        }
+        if (settled > 0) {
+            Held first = state.timeline.get(0);
+            Said said = first.session == null ? null : state.sessions.get(first.session);
+            long last = said == null ? first.eventTime() : said.session.end();
+            wake = Math.min(wake, last + config.retentionMs() + 1);
+        }
+        if (state.held.size() > state.timeline.size()) {
+            for (Held held : state.held.values()) {
+                if (held.current == null) {
+                    wake = Math.min(wake, latest(held) + config.retentionMs() + 1);
+                }
+            }
+        }
+        if (state.held.isEmpty()) {
+            wake = Math.min(wake, state.emptySince == Long.MAX_VALUE ? now + 1 : forgottenAt(state));
+        }
+        return wake;
+    }
+
+    /**
+     * Cuts the changed part of the timeline into sessions again: from the start of the session before the first change to
+     * the first start after the last change that stays one, since from there on nothing is different.
+     */
+    private final class Walk {
+        private final CustomerState state;
+        private final int count;
+        private final long now;
+        private final List<SessionizeOutput> out;
+        private final List<SessionizeOutput> sessionsOut = new ArrayList<>();
+        private final Set<String> before;
+        private final Set<String> after = new HashSet<>();
+
+        private @Nullable SessionRun run;
+        private int runFrom;
+        private int runTo;
+
+        Walk(CustomerState state, int count, long now, List<SessionizeOutput> out) {
+            this.state = state;
+            this.count = count;
+            this.now = now;
+            this.out = out;
+            this.before = new HashSet<>(state.left);
+        }
+
+        void run() {
+            Place from = state.changedFrom;
+            Place to = state.changedTo;
+            if (from != null && to != null) {
+                walk(startBefore(state.indexOf(from)), to);
+            }
+            absorb();
+            out.addAll(sessionsOut);
+            state.left.clear();
+            state.changedFrom = null;
+            state.changedTo = null;
+        }
+
+        private int startBefore(int index) {
+            int start = index;
+            while (start > 0) {
+                start--;
+                if (state.timeline.get(start).starts) {
+                    return start;
+                }
+            }
+            return 0;
+        }
+
+        private void walk(int start, Place lastChange) {
+            String lastBefore = null;
+            for (int i = start; i < count; i++) {
+                Held next = state.timeline.get(i);
+                Touchpoint touchpoint = next.touchpoint();
+                SessionRun current = run;
+                CutCause refused = current == null ? null : current.refuses(touchpoint);
+                boolean joins = current != null && refused == null;
+                if (!joins && next.starts && Place.of(touchpoint).compareTo(lastChange) > 0) {
+                    end(refused, touchpoint.eventTime());
+                    return;
+                }
+                if (next.session != null && !next.session.equals(lastBefore)) {
+                    lastBefore = next.session;
+                    before.add(lastBefore);
+                }
+                next.starts = false;
+                if (current != null && joins) {
+                    current.add(touchpoint);
+                    runTo = i + 1;
+                } else if (touchpoint.outbound()) {
+                    touch(next, null);
+                } else {
+                    end(refused, touchpoint.eventTime());
+                    next.starts = true;
+                    run = new SessionRun(config, touchpoint);
+                    runFrom = i;
+                    runTo = i + 1;
+                }
+            }
+            end(null, 0);
+        }
+
+        /** @param refused why the touchpoint at this time is not of the session; null: none follows */
+        private void end(@Nullable CutCause refused, long refusedAt) {
+            SessionRun ended = run;
+            if (ended == null) {
+                return;
+            }
+            run = null;
+            CutCause cause = refused == null ? ended.causeAlone() : refused;
+            boolean cutShort = cause != CutCause.INACTIVITY && cause != CutCause.LOGOUT;
+            summarise(cause, cutShort ? refusedAt : ended.cover());
+        }
+
+        private void summarise(CutCause cause, long closesAt) {
+            List<Held> members = state.timeline.subList(runFrom, runTo);
+            SessionSummary summary = new SessionSummary(config, members.size());
+            Hash128 smallest = members.get(0).hash;
+            boolean closedBefore = false;
+            String lastSession = null;
+            for (Held member : members) {
+                summary.add(member.counting());
+                if (member.hash.compareTo(smallest) < 0) {
+                    smallest = member.hash;
+                }
+                if (member.session != null && !member.session.equals(lastSession)) {
+                    lastSession = member.session;
+                    Said earlier = state.sessions.get(lastSession);
+                    closedBefore |= earlier != null && (earlier.closedBefore || !earlier.open());
+                }
+            }
+            String id = sessionId(state.customerId, smallest);
+            Said said = state.sessions.get(id);
+            after.add(id);
+            publish(said, summary, id, closedBefore, cause, closesAt);
+            String known = said == null ? id : said.session.sessionId();
+            for (Held member : members) {
+                touch(member, known);
+            }
+        }
+
+        private void publish(
+                @Nullable Said said,
+                SessionSummary summary,
+                String id,
+                boolean closedBefore,
+                CutCause cause,
+                long closesAt) {
+            boolean open = now < closesAt;
+            boolean revises = closedBefore || (said != null && (said.closedBefore || !said.open()));
+            Session next = summary.session(
+                    id, state.customerId, open ? Status.OPEN : closed(revises), open ? CutCause.OPEN : cause, 0);
+            if (said == null) {
+                Session first = next.as(next.status(), next.cutCause(), state.nextRevision());
+                state.sessions.put(id, new Said(first, closesAt, cause, revises));
+                sessionsOut.add(new SessionizeOutput.Published(first));
+                sessionsOut.add(new SessionizeOutput.Changed(new SessionChange(null, first)));
+                return;
+            }
+            Session old = said.session;
+            said.closesAt = closesAt;
+            said.cause = cause;
+            said.closedBefore = revises;
+            // A closed session that is found as it was stays closed: nothing was revised.
+            Status unrevised = open || said.open() ? next.status() : old.status();
+            if (!next.as(unrevised, next.cutCause(), old.revision()).equals(old)) {
+                say(state, said, next, sessionsOut);
+            }
+        }
+
+        private void touch(Held held, @Nullable String sessionId) {
+            if (!held.saidToBeIn(sessionId)) {
+                out.add(new SessionizeOutput.Touch(held.sayIn(sessionId, state.customerId)));
+            }
+        }
+
+        private void absorb() {
+            before.removeAll(after);
+            before.stream().sorted().forEach(id -> {
+                Said said = state.sessions.remove(id);
+                if (said != null) {
+                    out.add(new SessionizeOutput.Published(said.session.absorbed(state.nextRevision())));
+                    out.add(new SessionizeOutput.Changed(new SessionChange(said.session, null)));
+                }
+            });
+        }
+    }
+
+    /** The id of the session that holds a touchpoint with this hash and none with a smaller one. */
+    static String sessionId(String customerId, Hash128 smallest) {
+        return "s-" + customerId + "-" + HexFormat.of().toHexDigits(smallest.high());
+    }
+}

@@ -1,0 +1,119 @@
+package io.throughline.domain.sessionize;
+
+import io.throughline.domain.touchpoint.CustomerIdentity.Known;
+import io.throughline.domain.touchpoint.Identifier;
+import io.throughline.domain.touchpoint.Money;
+import io.throughline.domain.touchpoint.Touchpoint;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Sums over the touchpoints on a timeline, kept as they come and go so that a customer document need not look at all. */
+final class Tally {
+    private static final class Sum {
+        long micros;
+        int touchpoints;
+    }
+
+    private static final class Sighting {
+        long first = Long.MAX_VALUE;
+        long last = Long.MIN_VALUE;
+    }
+
+    private final Map<String, Integer> channels = new TreeMap<>();
+    private final Map<String, Sum> sums = new TreeMap<>();
+    private int segments;
+
+    /** Null after one went: times of sightings cannot be taken back, only looked for again. */
+    private @Nullable Map<Identifier, Sighting> identifiers = new HashMap<>();
+
+    void add(Touchpoint touchpoint) {
+        channels.merge(touchpoint.channel(), 1, Integer::sum);
+        Money value = touchpoint.value();
+        if (value != null) {
+            Sum sum = sums.computeIfAbsent(value.currency(), currency -> new Sum());
+            sum.micros += value.micros();
+            sum.touchpoints++;
+        }
+        if (touchpoint.segment() != null) {
+            segments++;
+        }
+        if (identifiers != null) {
+            see(identifiers, touchpoint);
+        }
+    }
+
+    void remove(Touchpoint touchpoint) {
+        channels.computeIfPresent(touchpoint.channel(), (channel, count) -> count == 1 ? null : count - 1);
+        Money value = touchpoint.value();
+        if (value != null) {
+            sums.computeIfPresent(value.currency(), (currency, sum) -> {
+                sum.micros -= value.micros();
+                sum.touchpoints--;
+                return sum.touchpoints == 0 ? null : sum;
+            });
+        }
+        if (touchpoint.segment() != null) {
+            segments--;
+        }
+        identifiers = null;
+    }
+
+    void addChannels(SortedSet<String> to) {
+        to.addAll(channels.keySet());
+    }
+
+    void addMoney(SortedMap<String, Long> to) {
+        sums.forEach((currency, sum) -> to.merge(currency, sum.micros, Long::sum));
+    }
+
+    /** The segment named last on a timeline this is the tally of. */
+    @Nullable
+    String segment(List<Held> timeline) {
+        for (int i = timeline.size() - 1; segments > 0 && i >= 0; i--) {
+            String named = timeline.get(i).touchpoint().segment();
+            if (named != null) {
+                return named;
+            }
+        }
+        return null;
+    }
+
+    /** Identifiers borne on a timeline this is the tally of, in the order of their types, then by value. */
+    List<Known> identifiers(List<Held> timeline, List<String> order) {
+        Map<Identifier, Sighting> seen = identifiers;
+        if (seen == null) {
+            seen = new HashMap<>();
+            for (Held held : timeline) {
+                see(seen, held.touchpoint());
+            }
+            identifiers = seen;
+        }
+        List<Known> known = new ArrayList<>(seen.size());
+        seen.forEach(
+                (identifier, sighting) -> known.add(new Known(identifier, sighting.first, sighting.last, "joined")));
+        known.sort(Comparator.comparingInt(
+                        (Known one) -> place(order, one.identifier().type()))
+                .thenComparing(Known::identifier));
+        return List.copyOf(known);
+    }
+
+    private static void see(Map<Identifier, Sighting> seen, Touchpoint touchpoint) {
+        for (Identifier identifier : touchpoint.identifiers()) {
+            Sighting sighting = seen.computeIfAbsent(identifier, unseen -> new Sighting());
+            sighting.first = Math.min(sighting.first, touchpoint.eventTime());
+            sighting.last = Math.max(sighting.last, touchpoint.eventTime());
+        }
+    }
+
+    private static int place(List<String> order, String type) {
+        int place = order.indexOf(type);
+        return place < 0 ? order.size() : place;
+    }
+}

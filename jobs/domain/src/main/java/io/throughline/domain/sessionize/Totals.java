@@ -1,0 +1,74 @@
+package io.throughline.domain.sessionize;
+
+import io.throughline.domain.touchpoint.Money;
+import io.throughline.domain.touchpoint.Touchpoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sums over touchpoints of one customer. Money is added modulo 2^64 millionths, so that adding and subtracting commute
+ * whatever the amounts.
+ */
+final class Totals {
+    long touchpoints;
+    long sessions;
+    long firstSeen = Long.MAX_VALUE;
+    long lastSeen = Long.MIN_VALUE;
+    final SortedSet<String> channels = new TreeSet<>();
+    final SortedMap<String, Long> micros = new TreeMap<>();
+
+    @Nullable
+    String segment;
+
+    long segmentAt = Long.MIN_VALUE;
+
+    boolean isEmpty() {
+        return touchpoints == 0;
+    }
+
+    /** Adds or takes back; times, channels and segment of what is taken back stay until nothing is left. */
+    void fold(int sign, Touchpoint touchpoint) {
+        touchpoints += sign;
+        Money value = touchpoint.value();
+        if (value != null) {
+            micros.merge(value.currency(), sign * value.micros(), Long::sum);
+        }
+        if (touchpoints == 0) {
+            clear();
+        } else if (sign > 0) {
+            firstSeen = Math.min(firstSeen, touchpoint.eventTime());
+            lastSeen = Math.max(lastSeen, touchpoint.eventTime());
+            channels.add(touchpoint.channel());
+            String named = touchpoint.segment();
+            if (named != null && touchpoint.eventTime() >= segmentAt) {
+                segment = named;
+                segmentAt = touchpoint.eventTime();
+            }
+        }
+    }
+
+    List<Money> value() {
+        return money(micros);
+    }
+
+    static List<Money> money(SortedMap<String, Long> micros) {
+        List<Money> sums = new ArrayList<>(micros.size());
+        micros.forEach((currency, sum) -> sums.add(new Money(sum, currency)));
+        return List.copyOf(sums);
+    }
+
+    private void clear() {
+        sessions = 0;
+        firstSeen = Long.MAX_VALUE;
+        lastSeen = Long.MIN_VALUE;
+        channels.clear();
+        micros.clear();
+        segment = null;
+        segmentAt = Long.MIN_VALUE;
+    }
+}

@@ -1,0 +1,277 @@
+package io.throughline.domain.sessionize;
+
+import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toMap;
+
+import io.throughline.domain.sessionize.Session.CutCause;
+import io.throughline.domain.sessionize.Session.Status;
+import io.throughline.domain.touchpoint.Attribution;
+import io.throughline.domain.touchpoint.Hash128;
+import io.throughline.domain.touchpoint.Money;
+import io.throughline.domain.touchpoint.Touchpoint;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * The specification of sessions, written for the reader and not for speed: everything is known, sorted and split once.
+ * Statuses are open or closed, revisions 0.
+ */
+final class SessionizeOracle {
+    private static final List<String> STAGES =
+            List.of("awareness", "acquisition", "onboarding", "engagement", "support");
+
+    final Map<String, Session> sessions = new TreeMap<>();
+    /** Touchpoint to session, the empty string for none. */
+    final Map<String, String> sessionOf = new TreeMap<>();
+
+    final List<Touchpoint> counting;
+    private final SessionizeConfig config;
+    private final long asOf;
+
+    SessionizeOracle(String customerId, List<Attribution> attributions, SessionizeConfig config, long asOf) {
+        this.config = config;
+        this.asOf = asOf;
+        this.counting = counting(attributions).stream()
+                .filter(t -> config.publishAhead() || t.eventTime() <= asOf)
+                .sorted(Comparator.comparingLong(Touchpoint::eventTime).thenComparing(Touchpoint::touchpointId))
+                .toList();
+        List<List<Touchpoint>> found = split();
+        for (int i = 0; i < found.size(); i++) {
+            describe(customerId, found.get(i), i + 1 < found.size() ? found.get(i + 1) : null);
+        }
+        counting.forEach(t -> sessionOf.putIfAbsent(t.touchpointId(), ""));
+    }
+
+    private static List<Touchpoint> counting(List<Attribution> attributions) {
+        Map<String, TreeMap<Long, Integer>> nets = new HashMap<>();
+        Map<String, Map<Long, Touchpoint>> contents = new HashMap<>();
+        for (Attribution a : attributions) {
+            String id = a.touchpoint().touchpointId();
+            nets.computeIfAbsent(id, x -> new TreeMap<>()).merge(a.sequence(), a.sign(), Integer::sum);
+            contents.computeIfAbsent(id, x -> new HashMap<>()).put(a.sequence(), a.touchpoint());
+        }
+        List<Touchpoint> result = new ArrayList<>();
+        nets.forEach((id, bySequence) -> bySequence.descendingMap().entrySet().stream()
+                .filter(e -> e.getValue() > 0)
+                .findFirst()
+                .ifPresent(e -> result.add(contents.get(id).get(e.getKey()))));
+        return result;
+    }
+
+    /** Inbound touchpoints first: gaps, then the other cuts within; outbound ones are laid over the result. */
+    private List<List<Touchpoint>> split() {
+        List<List<Touchpoint>> found = new ArrayList<>();
+        for (Touchpoint t : counting) {
+            List<Touchpoint> last = found.isEmpty() ? List.of() : found.get(found.size() - 1);
+            if (!last.isEmpty() && refusal(last, t) == null) {
+                last.add(t);
+            } else if (!t.outbound()) {
+                found.add(new ArrayList<>(List.of(t)));
+            }
+        }
+        return found;
+    }
+
+    private CutCause refusal(List<Touchpoint> session, Touchpoint t) {
+        Touchpoint first = session.get(0);
+        if (config.cutAtLogout()
+                && session.stream().anyMatch(s -> !s.outbound() && s.kind().equals("logout"))) {
+            return CutCause.LOGOUT;
+        }
+        if (t.eventTime() > cover(session)) {
+            return CutCause.INACTIVITY;
+        }
+        if (t.eventTime() > first.eventTime() + config.maxLengthMs()) {
+            return CutCause.MAX_LENGTH;
+        }
+        if (session.size() == config.maxSize()) {
+            return CutCause.MAX_SIZE;
+        }
+        if (config.dayZone() != null && !day(first).equals(day(t))) {
+            return CutCause.DAY;
+        }
+        if (config.campaignProperty() != null && !t.outbound() && campaign(t) != null) {
+            String earlier = session.stream()
+                    .filter(s -> !s.outbound())
+                    .map(this::campaign)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(campaign(t));
+            if (!earlier.equals(campaign(t))) {
+                return CutCause.CAMPAIGN;
+            }
+        }
+        return null;
+    }
+
+    private long cover(List<Touchpoint> session) {
+        return session.stream()
+                .filter(s -> !s.outbound())
+                .mapToLong(s -> s.eventTime() + config.gap(s.channel()))
+                .max()
+                .orElseThrow();
+    }
+
+    private LocalDate day(Touchpoint t) {
+        return LocalDate.ofInstant(Instant.ofEpochMilli(t.eventTime()), ZoneId.of(config.dayZone()));
+    }
+
+    private String campaign(Touchpoint t) {
+        return t.properties().get(config.campaignProperty());
+    }
+
+    private void describe(String customerId, List<Touchpoint> session, List<Touchpoint> next) {
+        CutCause cause = next == null ? CutCause.INACTIVITY : refusal(session, next.get(0));
+        long closes = cover(session);
+        Touchpoint last = session.get(session.size() - 1);
+        if (config.cutAtLogout() && !last.outbound() && last.kind().equals("logout")) {
+            cause = CutCause.LOGOUT;
+            closes = last.eventTime();
+        } else if (cause != CutCause.INACTIVITY) {
+            closes = next.get(0).eventTime();
+        }
+        boolean open = asOf < closes;
+        String id = "s-" + customerId + "-"
+                + session.stream()
+                        .map(t -> Hash128.of(t.touchpointId()))
+                        .min(Comparator.naturalOrder())
+                        .orElseThrow()
+                        .hex(16);
+        session.forEach(t -> sessionOf.put(t.touchpointId(), id));
+        sessions.put(
+                id,
+                new Session(
+                        id,
+                        customerId,
+                        open ? Status.OPEN : Status.CLOSED,
+                        session.get(0).eventTime(),
+                        last.eventTime(),
+                        sorted(session, Touchpoint::channel),
+                        session.size(),
+                        session.stream()
+                                .limit(config.pathLimit())
+                                .map(t -> new Session.Step(
+                                        t.touchpointId(),
+                                        t.eventTime(),
+                                        t.channel(),
+                                        t.kind(),
+                                        t.touchpoint(),
+                                        t.stage()))
+                                .toList(),
+                        switches(session),
+                        handoffs(session),
+                        activeMs(session),
+                        open ? CutCause.OPEN : cause,
+                        lastOf(session, Touchpoint::outcome),
+                        sorted(session, Touchpoint::topic),
+                        stages(session),
+                        scores(session),
+                        value(session),
+                        (int) session.stream()
+                                .filter(t -> t.kind().equals("error"))
+                                .count(),
+                        (int) session.stream()
+                                .filter(t -> t.kind().equals("complaint"))
+                                .count(),
+                        session.stream()
+                                .mapToLong(t -> t.waitMs() == null ? 0 : Math.max(0, t.waitMs()))
+                                .sum(),
+                        0));
+    }
+
+    private static List<String> sorted(List<Touchpoint> session, Function<Touchpoint, String> of) {
+        return List.copyOf(session.stream().map(of).filter(Objects::nonNull).collect(toCollection(TreeSet::new)));
+    }
+
+    private static List<String> stages(List<Touchpoint> session) {
+        List<String> named = sorted(session, Touchpoint::stage);
+        List<String> result = new ArrayList<>(STAGES);
+        result.retainAll(named);
+        named.stream().filter(s -> !STAGES.contains(s)).forEach(result::add);
+        return result;
+    }
+
+    private static int switches(List<Touchpoint> session) {
+        int switches = 0;
+        for (int i = 1; i < session.size(); i++) {
+            if (!session.get(i).channel().equals(session.get(i - 1).channel())) {
+                switches++;
+            }
+        }
+        return switches;
+    }
+
+    /** Transfers, and agents whose nearest earlier bot, agent or transfer is a bot. */
+    private int handoffs(List<Touchpoint> session) {
+        int handoffs = 0;
+        for (int i = 0; i < session.size(); i++) {
+            if (who(session.get(i)).equals("transfer")) {
+                handoffs++;
+            }
+            if (who(session.get(i)).equals("agent")) {
+                for (int j = i - 1; j >= 0; j--) {
+                    if (!who(session.get(j)).isEmpty()) {
+                        handoffs += who(session.get(j)).equals("bot") ? 1 : 0;
+                        break;
+                    }
+                }
+            }
+        }
+        return handoffs;
+    }
+
+    private String who(Touchpoint t) {
+        if (t.kind().equals("transfer")) {
+            return "transfer";
+        }
+        if (!config.handoffChannels().contains(t.channel())) {
+            return "";
+        }
+        if ("agent".equals(t.actor())) {
+            return "agent";
+        }
+        return "bot".equals(t.actor()) || t.channel().equals("bot") ? "bot" : "";
+    }
+
+    private static Map<String, Long> activeMs(List<Touchpoint> session) {
+        Map<String, Long> active = new HashMap<>();
+        for (int i = 0; i < session.size(); i++) {
+            long until = session.get(Math.min(i + 1, session.size() - 1)).eventTime();
+            active.merge(session.get(i).channel(), until - session.get(i).eventTime(), Long::sum);
+        }
+        return active;
+    }
+
+    private static String lastOf(List<Touchpoint> session, Function<Touchpoint, String> of) {
+        return session.stream().map(of).filter(Objects::nonNull).reduce(null, (a, b) -> b);
+    }
+
+    private static Map<String, Double> scores(List<Touchpoint> session) {
+        return session.stream()
+                .filter(t -> t.survey() != null
+                        && t.survey().score() >= t.survey().scaleMin()
+                        && t.survey().score() <= t.survey().scaleMax())
+                .collect(toMap(t -> t.survey().metric(), t -> t.survey().score(), (a, b) -> b));
+    }
+
+    static List<Money> value(List<Touchpoint> touchpoints) {
+        Map<String, Long> sums = new TreeMap<>();
+        touchpoints.stream()
+                .map(Touchpoint::value)
+                .filter(Objects::nonNull)
+                .forEach(v -> sums.merge(v.currency(), v.micros(), Long::sum));
+        return sums.entrySet().stream()
+                .map(e -> new Money(e.getValue(), e.getKey()))
+                .toList();
+    }
+}

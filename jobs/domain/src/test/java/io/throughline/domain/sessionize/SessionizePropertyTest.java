@@ -1,0 +1,189 @@
+package io.throughline.domain.sessionize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.throughline.domain.touchpoint.Attribution;
+import io.throughline.domain.touchpoint.Identifier;
+import io.throughline.domain.touchpoint.Money;
+import io.throughline.domain.touchpoint.Survey;
+import io.throughline.domain.touchpoint.Touchpoint;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever the order, the repetitions and the wake-ups: the documents that survive are those of the oracle. */
+class SessionizePropertyTest {
+    private static final long MINUTE = Duration.ofMinutes(1).toMillis();
+    private static final int ROUNDS = 400;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void liveArrivalInAnyOrderEndsInTheDocumentsOfTheOracle(long seed) {
+        Random random = new Random(seed);
+        for (int round = 0; round < ROUNDS; round++) {
+            SessionizeConfig config = config(random);
+            List<Attribution> attributions = attributions(random);
+            Listening listening = new Listening(config);
+            if (random.nextInt(4) == 0) {
+                listening.restarting();
+            }
+            long clock = Touchpoints.at("00:00");
+            for (Attribution attribution : attributions) {
+                if (random.nextInt(3) == 0) {
+                    clock += random.nextInt(40) * MINUTE / (1 + random.nextInt(1000));
+                    listening.reaches(clock);
+                }
+                listening.hears(attribution);
+            }
+            long asOf = clock + config.publishEveryMs() + random.nextInt(600) * MINUTE;
+            listening.reaches(asOf);
+            assertIsWhatTheOracleSays(listening, attributions, config, asOf, "seed " + seed + " round " + round);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13})
+    void replayPublishesOnceAndOnlyWhatHappenedByTheGivenTime(long seed) {
+        Random random = new Random(seed);
+        for (int round = 0; round < ROUNDS; round++) {
+            SessionizeConfig config =
+                    config(random).toBuilder().publishAhead(false).build();
+            List<Attribution> attributions = attributions(random);
+            Listening listening = new Listening(config);
+            attributions.forEach(listening::hears);
+            assertThat(listening.said).isEmpty();
+
+            long asOf = Touchpoints.at("00:00") + random.nextInt(600) * MINUTE;
+            listening.reaches(asOf);
+
+            assertIsWhatTheOracleSays(listening, attributions, config, asOf, "seed " + seed + " round " + round);
+            assertThat(listening.said.stream().filter(SessionizeOutput.Published.class::isInstance))
+                    .hasSameSizeAs(listening.sessions.keySet());
+
+            listening.reaches(asOf + Duration.ofDays(1).toMillis());
+            assertIsWhatTheOracleSays(
+                    listening, attributions, config, listening.now, "a day later, seed " + seed + " round " + round);
+        }
+    }
+
+    private static void assertIsWhatTheOracleSays(
+            Listening listening, List<Attribution> attributions, SessionizeConfig config, long asOf, String story) {
+        SessionizeOracle oracle = new SessionizeOracle(Touchpoints.CUSTOMER, attributions, config, asOf);
+        assertThat(listening.surviving()).as(story).isEqualTo(oracle.sessions);
+        assertThat(listening.sessionOf()).as(story).containsAllEntriesOf(oracle.sessionOf);
+        if (oracle.counting.isEmpty()) {
+            assertThat(listening.customer == null || listening.customer.absorbed())
+                    .as(story)
+                    .isTrue();
+            return;
+        }
+        assertThat(listening.customer.touchpointCount()).as(story).isEqualTo(oracle.counting.size());
+        assertThat(listening.customer.sessionCount()).as(story).isEqualTo(oracle.sessions.size());
+        assertThat(listening.customer.firstSeen())
+                .isEqualTo(oracle.counting.get(0).eventTime());
+        assertThat(listening.customer.lastSeen())
+                .isEqualTo(oracle.counting.get(oracle.counting.size() - 1).eventTime());
+        assertThat(listening.customer.value()).isEqualTo(SessionizeOracle.value(oracle.counting));
+        assertThat(listening.customer.channels())
+                .containsExactlyElementsOf(new TreeSet<>(
+                        oracle.counting.stream().map(Touchpoint::channel).toList()));
+    }
+
+    private static SessionizeConfig config(Random random) {
+        SessionizeConfig.Builder config = SessionizeConfig.DEFAULTS.toBuilder()
+                .gapMs(Map.of("web", 20 * MINUTE, "call", 60 * MINUTE, "email", 5 * MINUTE))
+                .defaultGapMs(10 * MINUTE)
+                .cutAtLogout(random.nextInt(4) > 0)
+                .publishEveryMs(random.nextBoolean() ? 1_000 : 10 * MINUTE)
+                .publishBurst(random.nextInt(3));
+        if (random.nextInt(3) == 0) {
+            config.maxSize(1 + random.nextInt(6)).pathLimit(1 + random.nextInt(4));
+        }
+        if (random.nextInt(3) == 0) {
+            config.maxLengthMs((1 + random.nextInt(120)) * MINUTE);
+        }
+        if (random.nextInt(3) == 0) {
+            config.campaignProperty("campaign");
+        }
+        if (random.nextInt(3) == 0) {
+            config.dayZone("Asia/Kathmandu");
+        }
+        return config.build();
+    }
+
+    /** Touchpoints that come, go, come back changed and are said twice under two sequences, shuffled. */
+    private static List<Attribution> attributions(Random random) {
+        List<Attribution> attributions = new ArrayList<>();
+        int touchpoints = 1 + random.nextInt(30);
+        int spread = 30 + random.nextInt(600);
+        for (int i = 0; i < touchpoints; i++) {
+            String id = "t" + random.nextInt(1_000_000);
+            int sequences = random.nextInt(4) == 0 ? 1 + random.nextInt(3) : 1;
+            Touchpoint touchpoint = touchpoint(random, id, spread);
+            for (int sequence = 1; sequence <= sequences; sequence++) {
+                attributions.add(new Attribution(Touchpoints.CUSTOMER, touchpoint, 1, sequence));
+                if (sequence < sequences || random.nextInt(10) == 0) {
+                    attributions.add(new Attribution(Touchpoints.CUSTOMER, touchpoint, -1, sequence));
+                }
+                if (random.nextInt(3) == 0) {
+                    touchpoint = touchpoint(random, id, spread);
+                }
+            }
+        }
+        Collections.shuffle(attributions, random);
+        if (random.nextInt(5) == 0) {
+            attributions.sort((a, b) ->
+                    Long.compare(a.touchpoint().eventTime(), b.touchpoint().eventTime()));
+        }
+        return attributions;
+    }
+
+    private static Touchpoint touchpoint(Random random, String id, int spread) {
+        long time = Touchpoints.at("00:00") + random.nextInt(spread) * MINUTE;
+        String channel = pick(random, "web", "web", "call", "email", "bot", "chat");
+        String kind = pick(
+                random,
+                "page_view",
+                "page_view",
+                "message",
+                "message",
+                "call_queued",
+                "call_answered",
+                "complaint",
+                "error",
+                "transfer",
+                "logout",
+                "case_resolved",
+                "promise_made",
+                "promise_kept");
+        Touchpoint.Builder touchpoint = Touchpoint.of(id, time, channel, kind)
+                .identifiers(List.of(new Identifier("email", "ada")))
+                .outbound(random.nextInt(4) == 0)
+                .actor(pick(random, null, "customer", "agent", "bot"))
+                .stage(pick(random, null, "support", "awareness", "zzz", "aaa"))
+                .topic(pick(random, null, "billing", "roaming"))
+                .caseId(pick(random, null, null, null, "case-1", "case-2"))
+                .outcome(pick(random, null, "resolved", "escalated"))
+                .waitMs(random.nextInt(3) == 0 ? random.nextLong(100_000) : null);
+        if (random.nextInt(3) == 0) {
+            touchpoint.value(new Money(random.nextInt(2_000_000) - 500_000, pick(random, "EUR", "USD")));
+        }
+        if (random.nextInt(4) == 0) {
+            touchpoint.survey(new Survey(pick(random, "nps", "csat"), 0, 10, true, random.nextInt(12), null, null));
+        }
+        if (random.nextInt(3) == 0) {
+            touchpoint.properties(Map.of("campaign", pick(random, "spring", "summer")));
+        }
+        return touchpoint.build();
+    }
+
+    private static String pick(Random random, String... of) {
+        return of[random.nextInt(of.length)];
+    }
+}
