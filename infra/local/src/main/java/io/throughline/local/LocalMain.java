@@ -75,9 +75,10 @@ public final class LocalMain {
                 names = "--only",
                 split = ",",
                 paramLabel = "SERVER",
+                converter = ServerWord.class,
                 description = "Only these: kafka, registry, elasticsearch, flink.")
         @Nullable
-        List<String> only;
+        List<Server> only;
 
         @Option(
                 names = "--kafka-port",
@@ -110,11 +111,7 @@ public final class LocalMain {
         int taskManagers;
 
         Set<Server> servers() {
-            return only == null
-                    ? EnumSet.allOf(Server.class)
-                    : only.stream()
-                            .map(Server::named)
-                            .collect(Collectors.toCollection(() -> EnumSet.noneOf(Server.class)));
+            return only == null ? EnumSet.allOf(Server.class) : EnumSet.copyOf(only);
         }
 
         LocalServers.Builder applyTo(LocalServers.Builder builder) {
@@ -123,6 +120,18 @@ public final class LocalMain {
                     .port(Server.ELASTICSEARCH, elasticsearch)
                     .port(Server.FLINK, flink)
                     .flink(FlinkSize.standard().withTaskManagers(taskManagers));
+        }
+    }
+
+    /** Makes an unknown word a mistake in usage. */
+    static final class ServerWord implements CommandLine.ITypeConverter<Server> {
+        @Override
+        public Server convert(String word) {
+            try {
+                return Server.named(word);
+            } catch (LocalServerException e) {
+                throw new CommandLine.TypeConversionException(e.getMessage());
+            }
         }
     }
 

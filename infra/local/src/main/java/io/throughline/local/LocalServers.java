@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -51,7 +52,7 @@ public final class LocalServers implements AutoCloseable {
     private final Path directory;
     private final Map<Server, Integer> wantedPorts;
     private final Map<Server, Integer> takenPorts = new EnumMap<>(Server.class);
-    private final Map<Server, String> elsewhere;
+    private final Map<Server, String> elsewhere = new ConcurrentHashMap<>();
     private final FlinkSize flinkSize;
     private final Consumer<String> progress;
     private final List<ServerProcess> held = new CopyOnWriteArrayList<>();
@@ -63,7 +64,6 @@ public final class LocalServers implements AutoCloseable {
         checkout = builder.checkout;
         directory = builder.directory.toAbsolutePath().normalize();
         wantedPorts = new EnumMap<>(builder.ports);
-        elsewhere = new EnumMap<>(builder.elsewhere);
         flinkSize = builder.flinkSize;
         progress = builder.progress;
         Runtime.getRuntime().addShutdownHook(closeAtExit);
@@ -79,7 +79,6 @@ public final class LocalServers implements AutoCloseable {
         private final Checkout checkout;
         private final Path directory;
         private final Map<Server, Integer> ports = new EnumMap<>(Server.class);
-        private final Map<Server, String> elsewhere = new EnumMap<>(Server.class);
         private FlinkSize flinkSize = FlinkSize.standard();
         private Consumer<String> progress = line -> {};
 
@@ -102,12 +101,6 @@ public final class LocalServers implements AutoCloseable {
 
         public Builder flink(FlinkSize size) {
             flinkSize = size;
-            return this;
-        }
-
-        /** This server runs already, not under our hand; it is neither started nor stopped here. */
-        public Builder elsewhere(Server server, String address) {
-            elsewhere.put(server, address);
             return this;
         }
 
@@ -156,6 +149,11 @@ public final class LocalServers implements AutoCloseable {
             flink = known;
         }
         return known;
+    }
+
+    /** From now on this server is one that runs already, not under our hand; it is neither started nor stopped here. */
+    public void useElsewhere(Server server, String address) {
+        elsewhere.put(server, address);
     }
 
     /** How to reach a server that runs. */

@@ -93,13 +93,13 @@ public final class RealServers implements BeforeAllCallback, ParameterResolver {
             }
             LocalServers now = servers;
             if (now == null) {
-                LocalServers.Builder builder = LocalServers.in(directory)
+                now = LocalServers.in(directory)
                         .freePorts()
-                        .flink(FlinkSize.standard().withTaskManagers(wanted.taskManagers()));
-                containers.addresses(EnumSet.allOf(Server.class)).forEach(builder::elsewhere);
-                now = builder.build();
+                        .flink(FlinkSize.standard().withTaskManagers(wanted.taskManagers()))
+                        .build();
                 servers = now;
             }
+            containers.start(missing).forEach(now::useElsewhere);
             now.start(missing);
             started.addAll(missing);
             while (started.contains(Server.FLINK) && now.taskManagers().size() < wanted.taskManagers()) {
