@@ -96,11 +96,19 @@ public final class AvroDecoder<T extends SpecificRecord> implements Closeable {
 
     AvroDecoder(Class<T> type, SchemaRegistryClient registry, int maxBytes, LongSupplier nanoClock) {
         this.type = type;
-        this.data = SpecificData.getForClass(type);
+        this.data = fastData(type);
         this.readerSchema = data.getSchema(type);
         this.registry = registry;
         this.maxBytes = maxBytes;
         this.nanoClock = nanoClock;
+    }
+
+    /** Avro's own for the type, with the reader that resolves the schemas once and not again with every record. */
+    private static SpecificData fastData(Class<?> type) {
+        SpecificData data = new SpecificData(type.getClassLoader());
+        SpecificData.getForClass(type).getConversions().forEach(data::addLogicalTypeConversion);
+        data.setFastReaderEnabled(true);
+        return data;
     }
 
     /**

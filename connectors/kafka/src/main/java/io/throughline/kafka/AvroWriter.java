@@ -82,11 +82,13 @@ public final class AvroWriter<T extends SpecificRecord> {
      * @throws AvroRuntimeException if a field without default is not set
      */
     public byte[] write(T record) {
+        // An encoder taken up again first writes out what a failed record left in it; only then is the buffer emptied.
+        encoder = EncoderFactory.get().binaryEncoder(buffer, encoder);
         buffer.reset();
         buffer.writeBytes(prefix);
-        encoder = EncoderFactory.get().directBinaryEncoder(buffer, encoder);
         try {
             writer.write(record, encoder);
+            encoder.flush();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
         }

@@ -11,6 +11,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.specific.SpecificDatumReader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,6 +74,27 @@ class AvroDecoderFuzzTest {
         }
 
         assertThat(malformed).isGreaterThan(ROUNDS * 99 / 100);
+    }
+
+    @Test
+    void whatItReadsFromDamagedBytesIsWhatAvroReads() throws Exception {
+        SplittableRandom random = new SplittableRandom(7);
+        SpecificDatumReader<Touchpoint> avro = new SpecificDatumReader<>(Touchpoint.class);
+        int records = 0;
+
+        for (int round = 0; round < ROUNDS / 10; round++) {
+            byte[] damaged = damage(good, random);
+            if (decoder.decode(damaged) instanceof Decoded.Record<Touchpoint> decoded) {
+                records++;
+                BinaryDecoder binary = DecoderFactory.get()
+                        .binaryDecoder(
+                                damaged, AvroDecoder.PREFIX_BYTES, damaged.length - AvroDecoder.PREFIX_BYTES, null);
+                assertThat(decoded.value()).isEqualTo(avro.read(null, binary));
+                assertThat(binary.isEnd()).isTrue();
+            }
+        }
+
+        assertThat(records).isGreaterThan(ROUNDS / 1_000);
     }
 
     private static byte[] damage(byte[] original, SplittableRandom random) {

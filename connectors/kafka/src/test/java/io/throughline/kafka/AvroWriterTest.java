@@ -7,6 +7,7 @@ import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.throughline.schemas.Identifier;
 import io.throughline.schemas.Touchpoint;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,20 @@ class AvroWriterTest {
             assertThat(decoder.decode(writer.write(Touchpoints.full(id))))
                     .isEqualTo(new Decoded.Record<>(Touchpoints.full(id), 1));
         }
+    }
+
+    @Test
+    void aRecordThatCannotBeWrittenLeavesNothingBehindInTheNext() throws Exception {
+        registry.register("touchpoints-value", new AvroSchema(Touchpoint.SCHEMA$));
+        AvroWriter<Touchpoint> writer = AvroWriter.of(Touchpoint.class, "touchpoints", registry);
+        byte[] good = writer.write(Touchpoints.full("t-1"));
+        Touchpoint unfinished = new Touchpoint();
+        unfinished.put("touchpoint_id", "half");
+        unfinished.put("event_time", Instant.EPOCH);
+
+        assertThatThrownBy(() -> writer.write(unfinished)).isInstanceOf(RuntimeException.class);
+
+        assertThat(writer.write(Touchpoints.full("t-1"))).isEqualTo(good);
     }
 
     @Test
