@@ -2,6 +2,7 @@ package io.throughline.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
@@ -88,9 +89,41 @@ public final class AvroSinks {
             TransactionNamingStrategy naming,
             Map<String, String> producerProperties,
             Map<String, String> registryProperties) {
-        KafkaSinkBuilder<T> builder = KafkaSink.<T>builder()
+        return of(
+                topic,
+                type,
+                record -> record,
+                key,
+                bootstrapServers,
+                registryUrl,
+                guarantee,
+                transactionalIdPrefix,
+                naming,
+                producerProperties,
+                registryProperties);
+    }
+
+    /**
+     * As {@link #of(String, Class, RecordKey, String, String, DeliveryGuarantee, String, TransactionNamingStrategy, Map,
+     * Map)}, for values that become Avro records only here, so that none crosses the network between operators.
+     *
+     * @param toRecord makes the record of a value
+     */
+    public static <V, T extends SpecificRecord> KafkaSink<V> of(
+            String topic,
+            Class<T> type,
+            ToRecord<V, T> toRecord,
+            RecordKey<T> key,
+            String bootstrapServers,
+            String registryUrl,
+            DeliveryGuarantee guarantee,
+            String transactionalIdPrefix,
+            TransactionNamingStrategy naming,
+            Map<String, String> producerProperties,
+            Map<String, String> registryProperties) {
+        KafkaSinkBuilder<V> builder = KafkaSink.<V>builder()
                 .setBootstrapServers(bootstrapServers)
-                .setRecordSerializer(new AvroRecords<>(topic, type, key, registryUrl, registryProperties))
+                .setRecordSerializer(new AvroRecords<>(topic, type, toRecord, key, registryUrl, registryProperties))
                 .setDeliveryGuarantee(guarantee)
                 .setTransactionNamingStrategy(naming)
                 .setTransactionalIdPrefix(transactionalIdPrefix)
@@ -103,13 +136,24 @@ public final class AvroSinks {
         return builder.build();
     }
 
-    /** Turns records into the broker's; opened once per task. */
-    static final class AvroRecords<T extends SpecificRecord> implements KafkaRecordSerializationSchema<T> {
+    /**
+     * Makes the Avro record of a value.
+     *
+     * @param <V> the value
+     * @param <T> the record
+     */
+    public interface ToRecord<V, T extends SpecificRecord> extends Serializable {
+        T of(V value);
+    }
+
+    /** Turns values into the broker's records; opened once per task. */
+    static final class AvroRecords<V, T extends SpecificRecord> implements KafkaRecordSerializationSchema<V> {
 
         private static final long serialVersionUID = 1;
 
         private final String topic;
         private final Class<T> type;
+        private final ToRecord<V, T> toRecord;
         private final RecordKey<T> key;
         private final String registryUrl;
         private final HashMap<String, String> registryProperties;
@@ -118,11 +162,13 @@ public final class AvroSinks {
         AvroRecords(
                 String topic,
                 Class<T> type,
+                ToRecord<V, T> toRecord,
                 RecordKey<T> key,
                 String registryUrl,
                 Map<String, String> registryProperties) {
             this.topic = topic;
             this.type = type;
+            this.toRecord = toRecord;
             this.key = key;
             this.registryUrl = registryUrl;
             this.registryProperties = new HashMap<>(registryProperties);
@@ -135,10 +181,11 @@ public final class AvroSinks {
         }
 
         @Override
-        public ProducerRecord<byte[], byte[]> serialize(T record, KafkaSinkContext context, @Nullable Long eventTime) {
+        public ProducerRecord<byte[], byte[]> serialize(V value, KafkaSinkContext context, @Nullable Long eventTime) {
             if (writer == null) {
                 throw new IllegalStateException("the sink of " + topic + " was not opened");
             }
+            T record = toRecord.of(value);
             String recordKey = key.of(record);
             return new ProducerRecord<>(
                     topic, recordKey == null ? null : recordKey.getBytes(UTF_8), writer.write(record));
