@@ -92,6 +92,8 @@ public final class CustomerState {
 
     boolean profileChanged;
 
+    boolean issuesChanged;
+
     /** The smallest hash turned away because the customer holds too many; null: none was. */
     @Nullable
     Hash128 cap;
@@ -176,6 +178,7 @@ public final class CustomerState {
             changed(after.touchpoint);
         }
         profileChanged = true;
+        issuesChanged = true;
     }
 
     void takeOff(Held touchpoint) {
@@ -186,7 +189,9 @@ public final class CustomerState {
         if (touchpoint.session != null) {
             left.add(touchpoint.session);
         }
+        issuesChanged = true;
         touchpoint.starts = false;
+        touchpoint.issueOver = false;
         touchpoint.current = null;
     }
 
@@ -238,6 +243,7 @@ public final class CustomerState {
                 changedFrom == null ? null : new Memory.At(changedFrom.eventTime, changedFrom.touchpointId),
                 changedTo == null ? null : new Memory.At(changedTo.eventTime, changedTo.touchpointId),
                 profileChanged,
+                issuesChanged,
                 cap,
                 publishedAt,
                 publishedUpTo,
@@ -254,6 +260,7 @@ public final class CustomerState {
                 touchpoint.facts.add(new Held.Fact(fact.sequence(), fact.touchpoint(), fact.net()));
             }
             touchpoint.starts = touch.starts();
+            touchpoint.issueOver = touch.issueOver();
             touchpoint.session = touch.session();
             touchpoint.publishedSequence = touch.publishedSequence();
             touchpoint.revisedSequence = touch.revisedSequence();
@@ -292,6 +299,7 @@ public final class CustomerState {
         state.changedFrom = from == null ? null : new Place(from.eventTime(), from.touchpointId());
         state.changedTo = to == null ? null : new Place(to.eventTime(), to.touchpointId());
         state.profileChanged = memory.profileChanged();
+        state.issuesChanged = memory.issuesChanged();
         state.cap = memory.cap();
         state.publishedAt = memory.publishedAt();
         state.publishedUpTo = memory.publishedUpTo();
@@ -310,6 +318,7 @@ public final class CustomerState {
                 touchpoint.hash,
                 facts,
                 touchpoint.starts,
+                touchpoint.issueOver,
                 touchpoint.session,
                 touchpoint.publishedSequence,
                 touchpoint.revisedSequence,
@@ -336,6 +345,7 @@ public final class CustomerState {
             @Nullable At changedFrom,
             @Nullable At changedTo,
             boolean profileChanged,
+            boolean issuesChanged,
             @Nullable Hash128 cap,
             long publishedAt,
             long publishedUpTo,
@@ -348,6 +358,7 @@ public final class CustomerState {
                 Hash128 hash,
                 List<Fact> facts,
                 boolean starts,
+                boolean issueOver,
                 @Nullable String session,
                 long publishedSequence,
                 long revisedSequence,

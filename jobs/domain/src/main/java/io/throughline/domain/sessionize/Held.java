@@ -56,6 +56,9 @@ final class Held {
     /** Whether the last walk began a session here. */
     boolean starts;
 
+    /** Whether it belongs to an issue that is no longer followed. */
+    boolean issueOver;
+
     /** Session last published for it. */
     @Nullable
     String session;

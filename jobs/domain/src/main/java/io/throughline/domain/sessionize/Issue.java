@@ -70,6 +70,25 @@ public record Issue(
         }
     }
 
+    Issue asSettled() {
+        return new Issue(
+                issueId,
+                customerId,
+                topic,
+                caseId,
+                true,
+                resolved,
+                resolvable,
+                contacts,
+                handoffs,
+                channelSwitches,
+                firstResponseMs,
+                resolutionMs,
+                longestSilenceMs,
+                promisesMade,
+                promisesKept);
+    }
+
     public Contact first() {
         return contacts.get(0);
     }

@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +72,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
             publish(state, now, out);
         } else {
             close(state, now, out);
+            settle(state, now, out);
         }
         retire(state, now);
         if (isForgotten(state, now)) {
@@ -182,6 +185,10 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
             new Walk(state, count, now, out).run();
         }
         close(state, now, out);
+        if (state.issuesChanged) {
+            raise(state, state.timeline.subList(0, count), now, out);
+        }
+        settle(state, now, out);
         if (state.profileChanged) {
             publishProfile(state, count, out);
         }
@@ -195,7 +202,52 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
             state.changedTo =
                     Place.of(state.timeline.get(state.timeline.size() - 1).touchpoint());
             state.profileChanged = true;
+            state.issuesChanged = true;
         }
+    }
+
+    /** Says how the issues on the timeline differ from those said before. */
+    private void raise(CustomerState state, List<Held> counting, long now, List<SessionizeOutput> out) {
+        state.issuesChanged = false;
+        if (state.issues.isEmpty() && !state.tally.namesSubjects()) {
+            return;
+        }
+        Map<String, Issue> before = new TreeMap<>(state.issues);
+        state.issues.clear();
+        for (IssueWalk.Found found : new IssueWalk(config, state.customerId, counting).found()) {
+            Issue after = found.issue(now);
+            state.issues.put(after.issueId(), after);
+            before.putIfAbsent(after.issueId(), after);
+        }
+        before.forEach((id, issue) -> {
+            Issue after = state.issues.get(id);
+            if (after == issue) {
+                out.add(new SessionizeOutput.Raised(new IssueChange(null, after)));
+            } else if (!issue.equals(after)) {
+                out.add(new SessionizeOutput.Raised(new IssueChange(issue, after)));
+            }
+        });
+    }
+
+    /** Makes verdicts final whose repeat window has passed. */
+    private void settle(CustomerState state, long now, List<SessionizeOutput> out) {
+        List<Issue> due = new ArrayList<>();
+        for (Issue issue : state.issues.values()) {
+            if (!issue.settled() && settlesAt(issue) <= now) {
+                due.add(issue);
+            }
+        }
+        due.sort((a, b) -> a.issueId().compareTo(b.issueId()));
+        for (Issue issue : due) {
+            Issue settled = issue.asSettled();
+            state.issues.put(settled.issueId(), settled);
+            out.add(new SessionizeOutput.Raised(new IssueChange(issue, settled)));
+        }
+    }
+
+    private long settlesAt(Issue issue) {
+        return issue.contacts().get(issue.contacts().size() - 1).end()
+                + config.issue().repeatWindowMs();
     }
 
     private void publishProfile(CustomerState state, int count, List<SessionizeOutput> out) {
@@ -265,9 +317,27 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
                     && gone < settled
                     && said.session.sessionId().equals(state.timeline.get(gone).session));
         }
-        state.timeline.subList(0, gone).clear();
+        if (gone > 0) {
+            leaveIssues(state, settled, gone);
+            state.timeline.subList(0, gone).clear();
+        }
         if (state.held.size() > state.timeline.size()) {
             state.held.values().removeIf(held -> held.current == null && isRetired(latest(held), now));
+        }
+    }
+
+    /** Follows an issue no longer once its first contact can no longer be corrected; what was said of it stays. */
+    private void leaveIssues(CustomerState state, int settled, int gone) {
+        if (state.issues.isEmpty()) {
+            return;
+        }
+        Set<Held> leaving = new HashSet<>(state.timeline.subList(0, gone));
+        List<Held> counting = state.timeline.subList(0, settled);
+        for (IssueWalk.Found found : new IssueWalk(config, state.customerId, counting).found()) {
+            if (leaving.contains(found.members.get(0))) {
+                state.issues.remove(found.issueId());
+                found.members.forEach(member -> member.issueOver = true);
+            }
         }
     }
 
@@ -325,6 +395,11 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         for (Said said : state.sessions.values()) {
             if (said.open()) {
                 wake = Math.min(wake, said.closesAt);
+            }
+        }
+        for (Issue issue : state.issues.values()) {
+            if (!issue.settled()) {
+                wake = Math.min(wake, settlesAt(issue));
             }
         }
         if (settled > 0) {

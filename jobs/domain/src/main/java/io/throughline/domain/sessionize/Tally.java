@@ -29,6 +29,7 @@ final class Tally {
     private final Map<String, Integer> channels = new TreeMap<>();
     private final Map<String, Sum> sums = new TreeMap<>();
     private int segments;
+    private int subjects;
 
     /** Null after one went: times of sightings cannot be taken back, only looked for again. */
     private @Nullable Map<Identifier, Sighting> identifiers = new HashMap<>();
@@ -43,6 +44,9 @@ final class Tally {
         }
         if (touchpoint.segment() != null) {
             segments++;
+        }
+        if (IssueWalk.concerns(touchpoint)) {
+            subjects++;
         }
         if (identifiers != null) {
             see(identifiers, touchpoint);
@@ -62,7 +66,15 @@ final class Tally {
         if (touchpoint.segment() != null) {
             segments--;
         }
+        if (IssueWalk.concerns(touchpoint)) {
+            subjects--;
+        }
         identifiers = null;
+    }
+
+    /** Whether any touchpoint names a topic or a case. */
+    boolean namesSubjects() {
+        return subjects > 0;
     }
 
     void addChannels(SortedSet<String> to) {

@@ -144,7 +144,7 @@ class SessionizePropertyTest {
         return attributions;
     }
 
-    private static Touchpoint touchpoint(Random random, String id, int spread) {
+    static Touchpoint touchpoint(Random random, String id, int spread) {
         long time = Touchpoints.at("00:00") + random.nextInt(spread) * MINUTE;
         String channel = pick(random, "web", "web", "call", "email", "bot", "chat");
         String kind = pick(

@@ -1,0 +1,331 @@
+package io.throughline.domain.sessionize;
+
+import io.throughline.domain.sessionize.Issue.Contact;
+import io.throughline.domain.touchpoint.Hash128;
+import io.throughline.domain.touchpoint.Touchpoint;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the issues on a timeline. Touchpoints are of one subject when they share a topic or a case, also by way of others
+ * that name both; on a conversation channel one that names neither is of the conversation it is in the midst of. Within a subject a contact within the repeat window after the end of the one before is of the same
+ * issue; what the company says and does is of the issue it follows.
+ */
+final class IssueWalk {
+    private static final String CALL_ANSWERED = "call_answered";
+    private static final String CALL_ENDED = "call_ended";
+    private static final String TRANSFER = "transfer";
+    private static final String PROMISE_MADE = "promise_made";
+    private static final String PROMISE_KEPT = "promise_kept";
+
+    private final SessionizeConfig config;
+    private final String customerId;
+    private final Map<String, String> subjects = new HashMap<>();
+    private final Map<String, Found> latest = new HashMap<>();
+
+    /** Channel to the issue last talked about on it. */
+    private final Map<String, Found> conversations = new HashMap<>();
+
+    private final List<Found> found = new ArrayList<>();
+
+    /** Finds all issues of touchpoints in order of event time, then id. */
+    IssueWalk(SessionizeConfig config, String customerId, List<Held> timeline) {
+        this.config = config;
+        this.customerId = customerId;
+        for (Held held : timeline) {
+            Touchpoint touchpoint = held.touchpoint();
+            if (touchpoint.topic() != null && touchpoint.caseId() != null) {
+                join("topic " + touchpoint.topic(), "case " + touchpoint.caseId());
+            }
+        }
+        for (Held held : timeline) {
+            if (held.issueOver) {
+                continue;
+            }
+            String subject = subject(held.touchpoint());
+            if (subject != null) {
+                add(root(subject), held);
+            } else {
+                overhear(held);
+            }
+        }
+    }
+
+    static boolean concerns(Touchpoint touchpoint) {
+        return touchpoint.topic() != null || touchpoint.caseId() != null;
+    }
+
+    List<Found> found() {
+        return found;
+    }
+
+    private static @Nullable String subject(Touchpoint touchpoint) {
+        if (touchpoint.topic() != null) {
+            return "topic " + touchpoint.topic();
+        }
+        return touchpoint.caseId() == null ? null : "case " + touchpoint.caseId();
+    }
+
+    private String root(String subject) {
+        String root = subject;
+        for (String next = subjects.get(root); next != null; next = subjects.get(root)) {
+            root = next;
+        }
+        return root;
+    }
+
+    private void join(String one, String other) {
+        String a = root(one);
+        String b = root(other);
+        if (!a.equals(b)) {
+            subjects.put(a, b);
+        }
+    }
+
+    private void add(String subject, Held held) {
+        Touchpoint touchpoint = held.touchpoint();
+        Found issue = latest.get(subject);
+        if (isContact(touchpoint)) {
+            if (issue == null
+                    || touchpoint.eventTime()
+                            > issue.contactEnd() + config.issue().repeatWindowMs()) {
+                issue = new Found();
+                found.add(issue);
+                latest.put(subject, issue);
+            }
+            issue.contact(held);
+            conversations.put(touchpoint.channel(), issue);
+        } else if (issue != null && issue.isFollowedBy(touchpoint)) {
+            issue.add(held);
+        }
+    }
+
+    /** What names no subject never begins a contact, it only goes on with one. */
+    private void overhear(Held held) {
+        Touchpoint touchpoint = held.touchpoint();
+        Found issue = conversations.get(touchpoint.channel());
+        if (issue == null
+                || !config.handoffChannels().contains(touchpoint.channel())
+                || !issue.goesOnWith(touchpoint)) {
+            return;
+        }
+        if (isContact(touchpoint)) {
+            issue.contact(held);
+        } else {
+            issue.add(held);
+        }
+    }
+
+    /** Agents, bots and systems do not turn to the company; but that a call is answered means that somebody called. */
+    private boolean isContact(Touchpoint touchpoint) {
+        return !touchpoint.outbound()
+                && config.issue().contactKinds().contains(touchpoint.kind())
+                && (touchpoint.actor() == null
+                        || touchpoint.actor().equals("customer")
+                        || touchpoint.kind().equals(CALL_ANSWERED));
+    }
+
+    private boolean resolves(Touchpoint touchpoint) {
+        return touchpoint.kind().equals("case_resolved")
+                || (touchpoint.outcome() != null
+                        && config.issue().resolvedOutcomes().contains(touchpoint.outcome()));
+    }
+
+    private static boolean isOfTheCompany(Touchpoint touchpoint) {
+        return touchpoint.outbound()
+                || "agent".equals(touchpoint.actor())
+                || "bot".equals(touchpoint.actor())
+                || touchpoint.kind().equals(CALL_ANSWERED);
+    }
+
+    /** A contact while it is walked. */
+    private static final class OpenContact {
+        final Touchpoint first;
+        String channel;
+        long end;
+        boolean over;
+        boolean passedOn;
+
+        OpenContact(Touchpoint first) {
+            this.first = first;
+            this.channel = first.channel();
+            this.end = first.eventTime();
+        }
+    }
+
+    /** An issue while it is walked. */
+    final class Found {
+        final List<Held> members = new ArrayList<>();
+        private final List<OpenContact> contacts = new ArrayList<>();
+        private final Handoffs handoffs = new Handoffs(config.handoffChannels());
+        private @Nullable Hash128 smallest;
+        private @Nullable String topic;
+        private @Nullable String caseId;
+        private @Nullable String inboundChannel;
+        private @Nullable Long firstResponse;
+        private long start;
+        private long lastWord;
+        private long last;
+        private long resolvedAt = Long.MIN_VALUE;
+        private long silenceBeforeResolution;
+        private long longestSilence;
+        private boolean resolvable = true;
+        private int channelSwitches;
+        private int promisesMade;
+        private int promisesKept;
+
+        /** Event time of the last that happened in the last contact. */
+        long contactEnd() {
+            return contacts.get(contacts.size() - 1).end;
+        }
+
+        /** A resolution or a promise whenever it comes, anything else while the issue is not quiet. */
+        boolean isFollowedBy(Touchpoint touchpoint) {
+            return resolves(touchpoint)
+                    || touchpoint.kind().equals(PROMISE_MADE)
+                    || touchpoint.kind().equals(PROMISE_KEPT)
+                    || touchpoint.eventTime() <= contactEnd() + config.issue().repeatWindowMs();
+        }
+
+        void contact(Held held) {
+            Touchpoint touchpoint = held.touchpoint();
+            OpenContact current = contacts.isEmpty() ? null : contacts.get(contacts.size() - 1);
+            if (current == null) {
+                start = touchpoint.eventTime();
+                lastWord = start;
+            }
+            if (current == null || !continues(current, touchpoint)) {
+                contacts.add(new OpenContact(touchpoint));
+            } else {
+                current.channel = touchpoint.channel();
+                current.passedOn = false;
+                current.over = false;
+            }
+            if (smallest == null || held.hash.compareTo(smallest) < 0) {
+                smallest = held.hash;
+            }
+            add(held);
+        }
+
+        /** Whether the last contact goes on with this touchpoint. */
+        boolean goesOnWith(Touchpoint touchpoint) {
+            return continues(contacts.get(contacts.size() - 1), touchpoint);
+        }
+
+        /** On the same channel, or passed on by a transfer or a bot, before the channel's gap and no hanging up. */
+        private boolean continues(OpenContact current, Touchpoint next) {
+            if (next.eventTime() > current.end + config.gap(current.channel)) {
+                return false;
+            }
+            return current.passedOn
+                    || (!current.over && (next.channel().equals(current.channel) || current.channel.equals("bot")));
+        }
+
+        void add(Held held) {
+            Touchpoint touchpoint = held.touchpoint();
+            members.add(held);
+            handoffs.add(touchpoint);
+            last = touchpoint.eventTime();
+            if (touchpoint.topic() != null
+                    && (topic == null || touchpoint.topic().compareTo(topic) < 0)) {
+                topic = touchpoint.topic();
+            }
+            if (touchpoint.caseId() != null
+                    && (caseId == null || touchpoint.caseId().compareTo(caseId) < 0)) {
+                caseId = touchpoint.caseId();
+            }
+            if (!touchpoint.outbound()) {
+                if (inboundChannel != null && !inboundChannel.equals(touchpoint.channel())) {
+                    channelSwitches++;
+                }
+                inboundChannel = touchpoint.channel();
+            }
+            if (touchpoint.outcome() != null
+                    && config.issue().notResolvableOutcomes().contains(touchpoint.outcome())) {
+                resolvable = false;
+            }
+            switch (touchpoint.kind()) {
+                case PROMISE_MADE -> promisesMade++;
+                case PROMISE_KEPT -> promisesKept++;
+                default -> {}
+            }
+            follow(touchpoint);
+            listen(touchpoint);
+            if (resolves(touchpoint)) {
+                resolvedAt = touchpoint.eventTime();
+                silenceBeforeResolution = Math.max(longestSilence, resolvedAt - lastWord);
+            }
+        }
+
+        /** What happens on the channel of a contact before its gap has passed is part of it. */
+        private void follow(Touchpoint touchpoint) {
+            OpenContact current = contacts.get(contacts.size() - 1);
+            boolean transfer = touchpoint.kind().equals(TRANSFER);
+            if ((transfer || touchpoint.channel().equals(current.channel))
+                    && touchpoint.eventTime() <= current.end + config.gap(current.channel)) {
+                current.end = touchpoint.eventTime();
+                current.passedOn |= transfer;
+                current.over |= touchpoint.kind().equals(CALL_ENDED) || "abandoned".equals(touchpoint.outcome());
+            }
+        }
+
+        private void listen(Touchpoint touchpoint) {
+            if (isOfTheCompany(touchpoint)) {
+                longestSilence = Math.max(longestSilence, touchpoint.eventTime() - lastWord);
+                lastWord = touchpoint.eventTime();
+                if (firstResponse == null
+                        && (touchpoint.kind().equals(CALL_ANSWERED) || "agent".equals(touchpoint.actor()))) {
+                    firstResponse = touchpoint.eventTime() - start;
+                }
+            }
+        }
+
+        String issueId() {
+            if (smallest == null) {
+                throw new IllegalStateException("an issue has a contact");
+            }
+            return "i-" + customerId + "-" + HexFormat.of().toHexDigits(smallest.high());
+        }
+
+        Issue issue(long now) {
+            boolean resolved =
+                    resolvedAt >= contacts.get(contacts.size() - 1).first.eventTime();
+            List<Contact> said = new ArrayList<>(contacts.size());
+            for (OpenContact contact : contacts) {
+                Touchpoint first = contact.first;
+                said.add(new Contact(
+                        first.touchpointId(),
+                        first.eventTime(),
+                        contact.end,
+                        first.channel(),
+                        first.touchpoint(),
+                        first.stage(),
+                        first.location(),
+                        first.product(),
+                        first.segment(),
+                        first.experiments(),
+                        !said.isEmpty()));
+            }
+            return new Issue(
+                    issueId(),
+                    customerId,
+                    topic,
+                    caseId,
+                    now >= contactEnd() + config.issue().repeatWindowMs(),
+                    resolved,
+                    resolvable,
+                    said,
+                    handoffs.count(),
+                    channelSwitches,
+                    firstResponse,
+                    resolved ? resolvedAt - start : null,
+                    resolved ? silenceBeforeResolution : Math.max(longestSilence, last - lastWord),
+                    promisesMade,
+                    promisesKept);
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package io.throughline.domain.sessionize;
+
+import static io.throughline.domain.sessionize.Touchpoints.at;
+import static io.throughline.domain.sessionize.Touchpoints.touch;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.throughline.domain.touchpoint.Touchpoint;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class IssueWalkTest {
+    private static final long DAY = Duration.ofDays(1).toMillis();
+    private static final long MINUTE = Duration.ofMinutes(1).toMillis();
+
+    private final Listening ada = new Listening(SessionizeConfig.DEFAULTS);
+
+    @Test
+    void oneAnsweredCallIsOneContactAndResolvesAtFirstContact() {
+        ada.hears(
+                        about("t1", "10:00", "call", "call_queued").build(),
+                        about("t2", "10:04", "call", "call_answered")
+                                .actor("agent")
+                                .build(),
+                        touch("t3", "10:20", "call", "transfer").build(),
+                        touch("t4", "10:22", "call", "call_answered")
+                                .actor("agent")
+                                .build(),
+                        about("t5", "10:40", "call", "call_ended")
+                                .outcome("resolved")
+                                .build())
+                .reaches(at("12:00"));
+
+        Issue issue = only();
+        assertThat(issue.contacts()).singleElement().satisfies(contact -> {
+            assertThat(contact.touchpointId()).isEqualTo("t1");
+            assertThat(contact.end()).isEqualTo(at("10:40"));
+            assertThat(contact.repeat()).isFalse();
+        });
+        assertThat(issue.resolvedAtFirstContact()).isTrue();
+        assertThat(issue.handoffs()).isEqualTo(1);
+        assertThat(issue.firstResponseMs()).isEqualTo(4 * MINUTE);
+        assertThat(issue.resolutionMs()).isEqualTo(40 * MINUTE);
+        assertThat(issue.settled()).as("another contact may still come").isFalse();
+
+        ada.reaches(at("10:40") + 7 * DAY);
+        assertThat(only().settled()).isTrue();
+    }
+
+    @Test
+    void aContactOnAnotherChannelWithinAWeekIsARepeatAndTheFirstOneDidNotResolve() {
+        ada.hears(
+                        about("t1", "10:00", "chat", "message").build(),
+                        about("t2", "10:10", "chat", "message")
+                                .actor("agent")
+                                .outbound(true)
+                                .outcome("resolved")
+                                .build())
+                .reaches(at("12:00"));
+        assertThat(only().resolvedAtFirstContact()).isTrue();
+        assertThat(only().notRepeated()).isTrue();
+
+        ada.hears(about("t3", "100:00", "call", "call_queued").build());
+
+        assertThat(only().contacts()).extracting(Issue.Contact::repeat).containsExactly(false, true);
+        assertThat(only().resolved()).as("resolved before the last contact").isFalse();
+        assertThat(only().notRepeated()).isFalse();
+        assertThat(only().channelSwitches()).isEqualTo(1);
+        assertThat(only().resolutionMs()).isNull();
+    }
+
+    @Test
+    void afterAWeekOfQuietTheNextContactIsAnotherIssue() {
+        ada.hears(
+                        about("t1", "10:00", "chat", "message").build(),
+                        touch("t2", "10:00", "chat", "message")
+                                .topic("billing")
+                                .eventTime(at("10:00") + 7 * DAY + 1)
+                                .build())
+                .reaches(at("10:00") + 30 * DAY);
+
+        assertThat(ada.issues()).hasSize(2);
+        assertThat(ada.issues().values()).allMatch(Issue::notRepeated);
+    }
+
+    @Test
+    void aBotThatHandsOverGoesOnWithTheSameContact() {
+        ada.hears(
+                        about("t1", "10:00", "bot", "message").build(),
+                        about("t2", "10:05", "chat", "message").build(),
+                        about("t3", "10:06", "chat", "message").actor("agent").build())
+                .reaches(at("12:00"));
+
+        assertThat(only().contacts()).hasSize(1);
+        assertThat(only().handoffs()).isEqualTo(1);
+        assertThat(only().firstResponseMs()).isEqualTo(6 * MINUTE);
+    }
+
+    @Test
+    void hangingUpEndsAContactSoThatCallingAgainIsARepeat() {
+        ada.hears(
+                        about("t1", "10:00", "call", "call_queued").build(),
+                        touch("t2", "10:02", "call", "call_ended")
+                                .outcome("abandoned")
+                                .build(),
+                        about("t3", "10:15", "call", "call_queued").build())
+                .reaches(at("12:00"));
+
+        assertThat(only().contacts()).extracting(Issue.Contact::repeat).containsExactly(false, true);
+    }
+
+    @Test
+    void topicsAndCasesThatAreNamedTogetherAreOneSubject() {
+        ada.hears(
+                        about("t1", "10:00", "chat", "message").build(),
+                        about("t2", "11:30", "email", "message")
+                                .caseId("case-7")
+                                .build(),
+                        touch("t3", "13:00", "call", "call_queued")
+                                .caseId("case-7")
+                                .build(),
+                        touch("t4", "14:00", "web", "case_resolved")
+                                .caseId("case-7")
+                                .actor("system")
+                                .build(),
+                        touch("t5", "14:00", "web", "page_view")
+                                .topic("roaming")
+                                .build())
+                .reaches(at("20:00"));
+
+        assertThat(only().contacts()).hasSize(3);
+        assertThat(only().topic()).isEqualTo("billing");
+        assertThat(only().caseId()).isEqualTo("case-7");
+        assertThat(only().resolved()).isTrue();
+        assertThat(only().resolutionMs()).isEqualTo(240 * MINUTE);
+    }
+
+    @Test
+    void silenceIsTheLongestTimeWithoutAWordFromTheCompany() {
+        ada.hears(
+                        about("t1", "10:00", "email", "message").build(),
+                        about("t2", "13:00", "email", "message").outbound(true).build(),
+                        about("t3", "13:30", "email", "promise_made")
+                                .outbound(true)
+                                .build(),
+                        about("t4", "15:00", "email", "promise_kept")
+                                .outbound(true)
+                                .build(),
+                        about("t5", "16:00", "email", "case_resolved")
+                                .outbound(true)
+                                .build())
+                .reaches(at("20:00"));
+
+        assertThat(only().longestSilenceMs()).isEqualTo(180 * MINUTE);
+        assertThat(only().promisesMade()).isEqualTo(1);
+        assertThat(only().promisesKept()).isEqualTo(1);
+        assertThat(only().firstResponseMs())
+                .as("nobody is known to have answered in person")
+                .isNull();
+    }
+
+    @Test
+    void whatOnlyASecondLevelCanResolveIsMarked() {
+        ada.hears(about("t1", "10:00", "chat", "message").outcome("escalated").build())
+                .reaches(at("20:00"));
+
+        assertThat(only().resolvable()).isFalse();
+    }
+
+    @Test
+    void anIssueThatLosesItsOnlyContactIsTakenBack() {
+        Touchpoint contact = about("t1", "10:00", "chat", "message").build();
+        ada.hears(contact).reaches(at("12:00"));
+        assertThat(ada.issues()).hasSize(1);
+
+        ada.loses(contact);
+        assertThat(ada.issues()).isEmpty();
+    }
+
+    @Test
+    void anIssueThatCanNoLongerBeCorrectedStaysAsItWasSaid() {
+        List<Touchpoint> weekly = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            weekly.add(about("t" + i, "10:00", "chat", "message")
+                    .eventTime(at("10:00") + i * 6 * DAY)
+                    .build());
+        }
+        for (Touchpoint contact : weekly) {
+            ada.hears(contact).reaches(contact.eventTime());
+        }
+        ada.reaches(at("10:00") + 400 * DAY);
+
+        assertThat(ada.issues().values().stream()
+                        .flatMap(issue -> issue.contacts().stream())
+                        .map(Issue.Contact::touchpointId))
+                .as("every contact counts once")
+                .containsExactlyInAnyOrderElementsOf(
+                        weekly.stream().map(Touchpoint::touchpointId).toList());
+    }
+
+    @Test
+    void theOrderOfArrivalDoesNotMatter() {
+        Random random = new Random(7);
+        for (int round = 0; round < 300; round++) {
+            List<Touchpoint> touchpoints = new ArrayList<>();
+            for (int i = 0; i < 25; i++) {
+                touchpoints.add(SessionizePropertyTest.touchpoint(random, "t" + i, 20_000));
+            }
+            touchpoints.sort((a, b) -> Long.compare(a.eventTime(), b.eventTime()));
+            Listening inOrder = new Listening(SessionizeConfig.DEFAULTS);
+            touchpoints.forEach(inOrder::hears);
+            Listening shuffled = new Listening(SessionizeConfig.DEFAULTS).restarting();
+            Collections.shuffle(touchpoints, random);
+            for (Touchpoint touchpoint : touchpoints) {
+                shuffled.hears(touchpoint);
+                if (random.nextInt(3) == 0) {
+                    shuffled.reaches(at("00:00") + random.nextInt(20_000) * MINUTE);
+                }
+            }
+            long asOf = at("00:00") + 20_000 * MINUTE + random.nextInt(10) * DAY;
+            inOrder.reaches(asOf);
+            shuffled.reaches(asOf);
+
+            assertThat(shuffled.issues()).isEqualTo(inOrder.issues());
+        }
+    }
+
+    private Issue only() {
+        assertThat(ada.issues()).hasSize(1);
+        return ada.issues().values().iterator().next();
+    }
+
+    private static Touchpoint.Builder about(String id, String time, String channel, String kind) {
+        return touch(id, time, channel, kind).topic("billing");
+    }
+}
