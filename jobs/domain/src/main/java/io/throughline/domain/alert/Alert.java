@@ -28,6 +28,40 @@ public record Alert(
         @Nullable String expectation,
         long revision) {
 
+    Alert revised(long newRevision) {
+        return new Alert(
+                alertId,
+                ruleId,
+                ruleVersion,
+                customerId,
+                status,
+                severity,
+                openedAt,
+                resolvedAt,
+                reason,
+                retractedBecause,
+                evidence,
+                expectation,
+                newRevision);
+    }
+
+    Alert retracted(String because, long newRevision) {
+        return new Alert(
+                alertId,
+                ruleId,
+                ruleVersion,
+                customerId,
+                Status.RETRACTED,
+                severity,
+                openedAt,
+                null,
+                reason,
+                because,
+                evidence,
+                expectation,
+                newRevision);
+    }
+
     /** Where an alert stands. */
     public enum Status {
         OPEN,

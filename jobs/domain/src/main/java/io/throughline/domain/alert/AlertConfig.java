@@ -1,0 +1,162 @@
+package io.throughline.domain.alert;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * When someone is told, and when it is over. Keys are {@code alert.*}. Durations in milliseconds of event time.
+ *
+ * @param rules judged one by one, independent of each other
+ * @param resolvedByKinds kinds that resolve a customer's alerts
+ * @param resolvedBySatisfaction an answer at least this satisfied, percent from worst to best, does too
+ * @param resolveWithinMs how long after its last evidence an alert can be resolved
+ * @param keepForMs how long touchpoints can be corrected; at least lateness horizon + re-attribution horizon
+ * @param maxSignals most touchpoints that matter to rules held for one customer; of more the oldest are settled
+ * @param maxEvidence most touchpoints listed on one alert, the earliest
+ */
+public record AlertConfig(
+        List<AlertRule> rules,
+        Set<String> resolvedByKinds,
+        int resolvedBySatisfaction,
+        long resolveWithinMs,
+        long keepForMs,
+        int maxSignals,
+        int maxEvidence)
+        implements Serializable {
+
+    private static final long MINUTE = Duration.ofMinutes(1).toMillis();
+    private static final long HOUR = Duration.ofHours(1).toMillis();
+    private static final long DAY = Duration.ofDays(1).toMillis();
+
+    public static final AlertConfig DEFAULTS = new AlertConfig(
+            List.of(
+                    AlertRule.once(
+                            "low-satisfaction",
+                            "Low satisfaction",
+                            "error",
+                            "interaction",
+                            Match.answer("csat", null, 25),
+                            DAY),
+                    AlertRule.once(
+                            "strong-detractor",
+                            "Strong detractor",
+                            "error",
+                            "interaction",
+                            Match.answer("nps", null, 30),
+                            DAY),
+                    AlertRule.once(
+                            "detractor", "Detractor", "warning", "interaction", Match.answer("nps", 30, 60), DAY),
+                    AlertRule.once(
+                            "high-effort", "High effort", "warning", "speed", Match.answer("ces", null, 34), DAY),
+                    AlertRule.once("complaint", "Complaint", "error", "closure", Match.anyOf("complaint"), DAY),
+                    new AlertRule(
+                            "repeated-errors",
+                            1,
+                            "Repeated errors",
+                            "error",
+                            "reliability",
+                            Match.anyOf("error"),
+                            3,
+                            10 * MINUTE,
+                            0,
+                            false,
+                            HOUR),
+                    AlertRule.once(
+                            "long-wait", "Long wait", "warning", "speed", Match.waitAbove(10 * MINUTE), 4 * HOUR),
+                    AlertRule.once(
+                            "gave-up-waiting",
+                            "Gave up waiting",
+                            "warning",
+                            "speed",
+                            Match.anyOf(
+                                            "call_queued",
+                                            "call_ended",
+                                            "chat_queued",
+                                            "chat_ended",
+                                            "video_queued",
+                                            "video_ended")
+                                    .withOutcomes(Set.of("abandoned")),
+                            4 * HOUR),
+                    AlertRule.once(
+                            "left-queue",
+                            "Left the queue",
+                            "warning",
+                            "speed",
+                            Match.anyOf("call_abandoned", "chat_abandoned", "video_abandoned"),
+                            4 * HOUR),
+                    new AlertRule(
+                            "negative-sentiment",
+                            1,
+                            "Negative sentiment",
+                            "warning",
+                            "interaction",
+                            Match.sentiment(-0.5),
+                            3,
+                            DAY,
+                            0,
+                            false,
+                            DAY),
+                    new AlertRule(
+                            "repeat-contacts",
+                            1,
+                            "Repeat contacts about one topic",
+                            "error",
+                            "closure",
+                            Match.anyOf("call_queued", "call_answered", "case_opened", "complaint", "message", "visit"),
+                            3,
+                            7 * DAY,
+                            HOUR,
+                            true,
+                            7 * DAY)),
+            Set.of("case_resolved"),
+            75,
+            7 * DAY,
+            45 * DAY,
+            1_000,
+            100);
+
+    public AlertConfig {
+        rules = List.copyOf(rules);
+        resolvedByKinds = new TreeSet<>(resolvedByKinds);
+        Set<String> ids = new TreeSet<>();
+        for (AlertRule rule : rules) {
+            require(ids.add(rule.ruleId()), "alert.rules names " + rule.ruleId() + " twice");
+            require(
+                    rule.withinMs() + rule.coolDownMs() <= keepForMs,
+                    "alert.keep_for must cover within and cool_down of " + rule.ruleId() + ", was " + keepForMs
+                            + " ms");
+        }
+        require(
+                resolvedBySatisfaction >= 0 && resolvedBySatisfaction <= 100,
+                "alert.resolved_by_satisfaction must be from 0 to 100, was " + resolvedBySatisfaction);
+        require(resolveWithinMs >= 0, "alert.resolve_within must not be negative, was " + resolveWithinMs + " ms");
+        require(keepForMs >= 1, "alert.keep_for must be positive, was " + keepForMs + " ms");
+        require(maxSignals >= 10, "alert.max_signals must be at least 10, was " + maxSignals);
+        require(maxEvidence >= 1, "alert.max_evidence must be at least 1, was " + maxEvidence);
+    }
+
+    /** The same with other rules. */
+    public AlertConfig withRules(List<AlertRule> others) {
+        return new AlertConfig(
+                others, resolvedByKinds, resolvedBySatisfaction, resolveWithinMs, keepForMs, maxSignals, maxEvidence);
+    }
+
+    boolean resolves(Signal signal) {
+        Double satisfaction = signal.satisfaction();
+        return resolvedByKinds.contains(signal.kind())
+                || (satisfaction != null && 100 * satisfaction >= resolvedBySatisfaction - 1e-9);
+    }
+
+    boolean matters(Signal signal) {
+        return resolves(signal) || rules.stream().anyMatch(rule -> rule.match().test(signal));
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

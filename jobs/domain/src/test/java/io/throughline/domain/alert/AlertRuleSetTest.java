@@ -1,0 +1,303 @@
+package io.throughline.domain.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.throughline.domain.touchpoint.Attribution;
+import io.throughline.domain.touchpoint.Survey;
+import io.throughline.domain.touchpoint.Touchpoint;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AlertRuleSetTest {
+    private static final long MINUTE = Duration.ofMinutes(1).toMillis();
+    private static final long HOUR = 60 * MINUTE;
+    private static final long DAY = 24 * HOUR;
+    /** 2026-11-23T00:00:00Z. */
+    private static final long START = 1_795_392_000_000L;
+
+    private final Desk desk = new Desk(AlertConfig.DEFAULTS).advanceTo(START);
+
+    @Test
+    void tellsAtOnceThatACustomerIsDissatisfied() {
+        desk.sees("ada", answer("t1", START, "csat", 1, 5, true, 1));
+        assertThat(desk.published()).singleElement().satisfies(alert -> {
+            assertThat(alert.ruleId()).isEqualTo("low-satisfaction");
+            assertThat(alert.status()).isEqualTo(Alert.Status.OPEN);
+            assertThat(alert.severity()).isEqualTo("error");
+            assertThat(alert.customerId()).isEqualTo("ada");
+            assertThat(alert.openedAt()).isEqualTo(START);
+            assertThat(alert.reason()).isEqualTo("Low satisfaction: csat 1 on 1-5 on call");
+            assertThat(alert.evidence())
+                    .containsExactly(new Alert.Evidence("t1", START, "call", "survey_response", "csat 1 on 1-5"));
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "csat, 1, 5, true, 2, low-satisfaction",
+        "csat, 1, 5, true, 3,",
+        "csat, 1, 7, true, 2, low-satisfaction",
+        "csat, 1, 7, true, 3,",
+        "csat, 1, 5, true, 0,",
+        "nps, 0, 10, true, 3, strong-detractor",
+        "nps, 0, 10, true, 4, detractor",
+        "nps, 0, 10, true, 6, detractor",
+        "nps, 0, 10, true, 7,",
+        "ces, 1, 7, true, 3, high-effort",
+        "ces, 1, 7, true, 5,",
+        "ces, 1, 5, false, 4, high-effort",
+        "ces, 1, 5, false, 3,",
+    })
+    void readsAnAnswerOnItsOwnScaleAndDirection(
+            String metric, int min, int max, boolean higherIsBetter, double score, String rule) {
+        desk.sees("ada", answer("t1", START, metric, min, max, higherIsBetter, score));
+        assertThat(desk.published())
+                .extracting(Alert::ruleId)
+                .containsExactlyElementsOf(rule == null ? List.of() : List.of(rule));
+    }
+
+    @Test
+    void staysCalmAboutTwoErrorsButNotAboutThreeInTenMinutes() {
+        desk.sees("ada", error("e1", START)).sees("ada", error("e2", START + 9 * MINUTE));
+        assertThat(desk.published()).isEmpty();
+        desk.sees("ada", error("e3", START + 10 * MINUTE));
+        assertThat(desk.published()).singleElement().satisfies(alert -> {
+            assertThat(alert.ruleId()).isEqualTo("repeated-errors");
+            assertThat(alert.openedAt()).isEqualTo(START + 10 * MINUTE);
+            assertThat(alert.reason()).isEqualTo("Repeated errors: 3 within 10 min, last checkout on web");
+            assertThat(alert.evidence())
+                    .extracting(Alert.Evidence::touchpointId)
+                    .containsExactly("e1", "e2", "e3");
+        });
+    }
+
+    @Test
+    void addsEvidenceWhileItCoolsDownAndOpensAnewAfterwards() {
+        for (int i = 0; i < 3; i++) {
+            desk.sees("ada", error("e" + i, START + i));
+        }
+        desk.sees("ada", error("e3", START + HOUR + 2));
+        assertThat(desk.standing()).hasSize(1);
+        assertThat(desk.standing().values().iterator().next().evidence()).hasSize(4);
+        for (int i = 4; i < 7; i++) {
+            desk.sees("ada", error("e" + i, START + HOUR + i));
+        }
+        assertThat(desk.standing()).hasSize(2);
+    }
+
+    @Test
+    void keepsTheAlertOfTheEarlierTouchpointWhenItArrivesLate() {
+        desk.sees("ada", complaint("t2", START + HOUR));
+        String second = desk.published().get(0).alertId();
+        desk.sees("ada", complaint("t1", START));
+        assertThat(desk.standing()).hasSize(1).doesNotContainKey(second);
+        assertThat(desk.documents().get(second).retractedBecause())
+                .startsWith("touchpoint t2 is evidence of alert a-")
+                .endsWith("which began earlier");
+    }
+
+    @Test
+    void retractsAnAlertWhoseCauseWasCorrected() {
+        Touchpoint complaint = complaint("t1", START).build();
+        desk.take(new Attribution("ada", complaint, 1, 1));
+        desk.take(new Attribution("ada", complaint, -1, 1));
+        assertThat(desk.published()).hasSize(2).last().satisfies(alert -> {
+            assertThat(alert.status()).isEqualTo(Alert.Status.RETRACTED);
+            assertThat(alert.retractedBecause()).isEqualTo("touchpoint t1 is no longer this customer's");
+            assertThat(alert.revision()).isGreaterThan(desk.published().get(0).revision());
+        });
+    }
+
+    @Test
+    void letsTheNewOwnerSpeakWhoeverSpeaksLast() {
+        Touchpoint complaint = complaint("t1", START).build();
+        for (boolean oldOwnerLast : new boolean[] {true, false}) {
+            Desk merged = new Desk(AlertConfig.DEFAULTS).advanceTo(START);
+            merged.take(new Attribution("guest", complaint, 1, 1));
+            if (!oldOwnerLast) {
+                merged.take(new Attribution("guest", complaint, -1, 1));
+            }
+            merged.take(new Attribution("ada", complaint, 1, 2));
+            if (oldOwnerLast) {
+                merged.take(new Attribution("guest", complaint, -1, 1));
+            }
+            assertThat(merged.published()).hasSize(3);
+            assertThat(merged.documents()).hasSize(1);
+            assertThat(merged.standing().values()).singleElement().satisfies(alert -> {
+                assertThat(alert.customerId()).isEqualTo("ada");
+                assertThat(alert.status()).isEqualTo(Alert.Status.OPEN);
+            });
+        }
+    }
+
+    @Test
+    void takesATouchpointBackThatWentAndReturned() {
+        Touchpoint complaint = complaint("t1", START).build();
+        desk.take(new Attribution("ada", complaint, 1, 1));
+        // What ada sees of ada -> bob -> ada, the return overtaking the departure.
+        desk.take(new Attribution("ada", complaint, 1, 3));
+        desk.take(new Attribution("bob", complaint, 1, 2));
+        desk.take(new Attribution("bob", complaint, -1, 2));
+        desk.take(new Attribution("ada", complaint, -1, 1));
+        assertThat(desk.standing().values()).singleElement().satisfies(alert -> assertThat(alert.customerId())
+                .isEqualTo("ada"));
+    }
+
+    @Test
+    void acceptsAnUndoingBeforeWhatItUndoes() {
+        Touchpoint complaint = complaint("t1", START).build();
+        desk.take(new Attribution("ada", complaint, -1, 1));
+        desk.take(new Attribution("ada", complaint, 1, 1));
+        assertThat(desk.published()).isEmpty();
+        assertThat(desk.remembered()).isZero();
+    }
+
+    @Test
+    void resolvesOnceTheCaseIsAndReopensWithFurtherEvidence() {
+        desk.sees("ada", complaint("t1", START));
+        desk.sees("ada", Touchpoint.of("t2", START + HOUR, "call", "case_resolved"));
+        assertThat(desk.standing().values()).singleElement().satisfies(alert -> {
+            assertThat(alert.status()).isEqualTo(Alert.Status.RESOLVED);
+            assertThat(alert.resolvedAt()).isEqualTo(START + HOUR);
+        });
+        desk.sees("ada", complaint("t3", START + 2 * HOUR));
+        assertThat(desk.standing().values()).singleElement().satisfies(alert -> {
+            assertThat(alert.status()).isEqualTo(Alert.Status.OPEN);
+            assertThat(alert.resolvedAt()).isNull();
+        });
+        desk.sees("ada", answer("t4", START + 3 * HOUR, "csat", 1, 5, true, 4));
+        assertThat(desk.standing().values())
+                .singleElement()
+                .extracting(Alert::status)
+                .isEqualTo(Alert.Status.RESOLVED);
+    }
+
+    @Test
+    void doesNotTakeAResolutionBeforeTheCauseOrLongAfter() {
+        desk.sees("ada", Touchpoint.of("t0", START - 1, "call", "case_resolved"));
+        desk.sees("ada", complaint("t1", START));
+        desk.sees("ada", Touchpoint.of("t2", START + 7 * DAY + 1, "call", "case_resolved"));
+        assertThat(desk.standing().values())
+                .singleElement()
+                .extracting(Alert::status)
+                .isEqualTo(Alert.Status.OPEN);
+    }
+
+    @Test
+    void countsRepeatContactsPerTopicAndACallOnlyOnce() {
+        for (int day = 0; day < 2; day++) {
+            long at = START + day * DAY;
+            desk.sees("ada", contact("q" + day, at, "call_queued", "billing"));
+            desk.sees("ada", contact("a" + day, at + MINUTE, "call_answered", "billing"));
+            desk.sees("ada", contact("m" + day, at + HOUR, "message", "delivery"));
+        }
+        assertThat(desk.published()).isEmpty();
+        desk.sees("ada", contact("m9", START + 6 * DAY, "message", "billing"));
+        assertThat(desk.published()).singleElement().satisfies(alert -> {
+            assertThat(alert.ruleId()).isEqualTo("repeat-contacts");
+            assertThat(alert.evidence())
+                    .extracting(Alert.Evidence::touchpointId)
+                    .containsExactly("q0", "a0", "q1", "a1", "m9");
+        });
+    }
+
+    @Test
+    void noticesWaitingGivingUpAndSentiment() {
+        desk.sees("ada", Touchpoint.of("w1", START, "call", "call_answered").waitMs(10 * MINUTE + 1));
+        desk.sees("bob", Touchpoint.of("w2", START, "call", "call_answered").waitMs(10 * MINUTE));
+        desk.sees("cem", Touchpoint.of("w3", START, "call", "call_ended").outcome("abandoned"));
+        desk.sees("dan", Touchpoint.of("w4", START, "call", "call_abandoned"));
+        for (int i = 0; i < 3; i++) {
+            desk.sees(
+                    "eve",
+                    Touchpoint.of("s" + i, START + i * HOUR, "chat", "message").sentiment(-0.5 - i * 0.1));
+        }
+        assertThat(desk.published())
+                .extracting(Alert::customerId, Alert::ruleId)
+                .containsExactly(
+                        tuple("ada", "long-wait"),
+                        tuple("cem", "gave-up-waiting"),
+                        tuple("dan", "left-queue"),
+                        tuple("eve", "negative-sentiment"));
+    }
+
+    @Test
+    void neverBlamesTheCustomerForWhatTheCompanySent() {
+        desk.sees("ada", complaint("t1", START).outbound(true));
+        assertThat(desk.published()).isEmpty();
+        assertThat(desk.remembered()).isZero();
+    }
+
+    @Test
+    void saysFinalThingsOnceWhereTimeIsNotKnownYet() {
+        Desk replay = new Desk(AlertConfig.DEFAULTS);
+        Touchpoint moved = complaint("t1", START).build();
+        replay.take(new Attribution("guest", moved, 1, 1));
+        replay.sees("ada", complaint("t2", START + HOUR));
+        replay.take(new Attribution("guest", moved, -1, 1));
+        replay.take(new Attribution("ada", moved, 1, 2));
+        assertThat(replay.published()).isEmpty();
+        replay.advanceTo(START + DAY);
+        assertThat(replay.published()).singleElement().satisfies(alert -> {
+            assertThat(alert.customerId()).isEqualTo("ada");
+            assertThat(alert.evidence()).hasSize(2);
+        });
+    }
+
+    @Test
+    void settlesWhatCanNoLongerBeCorrectedAndForgetsTheCustomer() {
+        desk.sees("ada", complaint("t1", START));
+        desk.advanceTo(START + 44 * DAY);
+        assertThat(desk.remembered()).isEqualTo(1);
+        desk.advanceTo(START + 47 * DAY);
+        assertThat(desk.remembered()).isZero();
+        assertThat(desk.published()).as("settling says nothing").hasSize(1);
+    }
+
+    @Test
+    void neverCutsAnAlertInTwoWhenSettling() {
+        // One complaint every 20 hours: alerts of two, the second inside the cool-down of the first.
+        int days = 100;
+        for (int i = 0; i * 20 < days * 24; i++) {
+            long at = START + i * 20 * HOUR;
+            desk.sees("ada", complaint(String.format("t%03d", i), at)).advanceTo(at);
+        }
+        assertThat(desk.published()).noneMatch(alert -> alert.status() == Alert.Status.RETRACTED);
+        assertThat(desk.standing().values())
+                .allSatisfy(alert -> assertThat(alert.evidence()).hasSize(2));
+        assertThat(desk.state("ada").held()).hasSizeLessThan(45 * 24 / 20 + 5);
+    }
+
+    @Test
+    void holdsNoMoreThanItsShareOfARestlessCustomer() {
+        for (int i = 0; i < 3_000; i++) {
+            desk.sees("bot", error("e" + i, START + i * MINUTE));
+        }
+        assertThat(desk.state("bot").held().size()).isLessThanOrEqualTo(AlertConfig.DEFAULTS.maxSignals());
+        assertThat(desk.published()).noneMatch(alert -> alert.status() == Alert.Status.RETRACTED);
+        assertThat(desk.standing().values())
+                .allSatisfy(alert -> assertThat(alert.evidence().size()).isLessThanOrEqualTo(100));
+    }
+
+    private static Touchpoint.Builder error(String id, long time) {
+        return Touchpoint.of(id, time, "web", "error").touchpoint("checkout");
+    }
+
+    private static Touchpoint.Builder complaint(String id, long time) {
+        return Touchpoint.of(id, time, "email", "complaint");
+    }
+
+    private static Touchpoint.Builder contact(String id, long time, String kind, String topic) {
+        return Touchpoint.of(id, time, "call", kind).topic(topic);
+    }
+
+    private static Touchpoint.Builder answer(
+            String id, long time, String metric, int min, int max, boolean higherIsBetter, double score) {
+        return Touchpoint.of(id, time, "call", "survey_response")
+                .survey(new Survey(metric, min, max, higherIsBetter, score, "no comment", null));
+    }
+}
