@@ -31,6 +31,9 @@ final class BulkFlow {
 
     private static final Logger LOG = LoggerFactory.getLogger(BulkFlow.class);
 
+    /** No server or proxy in use refuses less. */
+    private static final long SURELY_TAKEN_BYTES = 1 << 20;
+
     private final BulkLimits limits;
     private final BackOff backOff;
     private final BulkTransport transport;
@@ -98,6 +101,8 @@ final class BulkFlow {
         final List<Held> held;
         /** Since when its oldest document is kept, or earlier. */
         final long since;
+
+        boolean unanswered;
 
         Batch(List<Held> held) {
             this.held = held;
@@ -278,10 +283,8 @@ final class BulkFlow {
         } else if (answer instanceof BulkAnswer.Whole whole) {
             answeredWhole(batch, whole.status());
         } else {
-            sendAgain(
-                    batch,
-                    false,
-                    answer instanceof BulkAnswer.None none ? none.cause().toString() : "cut-off answer");
+            unanswered(
+                    batch, answer instanceof BulkAnswer.None none ? none.cause().toString() : "cut-off answer");
         }
         observeOldest();
         advance();
@@ -365,22 +368,41 @@ final class BulkFlow {
             }
             case MISSING_INDEX -> throw missingIndex(batch.held.get(0).action().index(), status);
             case APPLIED, STALE, POISON, UNUSABLE ->
-                throw new UnusableElasticsearchException("what answers at elasticsearch.url does not take bulks as"
-                        + " Elasticsearch does: " + status + "; correct elasticsearch.url");
+                throw new UnusableElasticsearchException("what answers at elasticsearch.urls does not take bulks as"
+                        + " Elasticsearch does: " + status + "; correct elasticsearch.urls");
         }
     }
 
     private void splitOr(Reason reason, Batch batch, Status status) {
-        int size = batch.held.size();
-        if (size == 1) {
+        if (batch.held.size() == 1) {
             IndexAction action = batch.held.get(0).action();
             deadLetter(action, reason, status.toString());
             release(action);
             return;
         }
+        split(batch);
+    }
+
+    private void split(Batch batch) {
         counts.splits.increment();
+        int size = batch.held.size();
         again.addFirst(new Batch(new ArrayList<>(batch.held.subList(size / 2, size))));
         again.addFirst(new Batch(new ArrayList<>(batch.held.subList(0, size / 2))));
+    }
+
+    /**
+     * A server that finds a body too big may close the connection before its answer is read, so that too big looks like
+     * down. Halving after the second time tells them apart, and does no harm where it was down.
+     */
+    private void unanswered(Batch batch, String trouble) {
+        if (batch.unanswered && batch.held.size() > 1 && batch.bytes() > SURELY_TAKEN_BYTES) {
+            split(batch);
+            counts.retries.add(batch.held.size());
+            open(false, trouble);
+        } else {
+            batch.unanswered = true;
+            sendAgain(batch, false, trouble);
+        }
     }
 
     private void sendAgain(Batch batch, boolean progress, String trouble) {

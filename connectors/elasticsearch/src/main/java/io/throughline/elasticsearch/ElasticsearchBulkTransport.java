@@ -19,10 +19,15 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import org.elasticsearch.client.ResponseException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Bulks through the Elasticsearch Java client. */
 final class ElasticsearchBulkTransport implements BulkTransport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ElasticsearchBulkTransport.class);
 
     private final ElasticsearchConnection connection;
     private final ElasticsearchAsyncClient client;
@@ -35,14 +40,9 @@ final class ElasticsearchBulkTransport implements BulkTransport {
     @Override
     public void check() {
         try (ElasticsearchClient once = connection.open()) {
-            SupportedVersion.require(once.info().version().number(), connection.toString());
-        } catch (ElasticsearchException e) {
-            if (e.status() == 401 || e.status() == 403) {
-                throw new UnusableElasticsearchException(
-                        "Elasticsearch at " + connection + " refuses the credentials: " + e.getMessage(), e);
-            }
+            SupportedVersion.require(once);
         } catch (IOException down) {
-            // Down is no reason to fail: the first bulk waits for it as any other does.
+            LOG.warn("Elasticsearch at {} does not answer yet ({}); the first documents wait for it", connection, down);
         }
     }
 
@@ -78,6 +78,13 @@ final class ElasticsearchBulkTransport implements BulkTransport {
     private static BulkAnswer answerOf(Throwable failure) {
         if (failure instanceof ElasticsearchException refused) {
             return new BulkAnswer.Whole(statusOf(refused.status(), refused.error()));
+        }
+        if (failure instanceof ResponseException bare) {
+            // An IOException in spite of being an answer: how the client hands on statuses it has no use for, 413 among
+            // them.
+            int status = bare.getResponse().getStatusLine().getStatusCode();
+            return new BulkAnswer.Whole(
+                    new Status(status, null, bare.getResponse().getStatusLine().getReasonPhrase()));
         }
         if (failure instanceof TransportException undecodable && undecodable.statusCode() >= 300) {
             return new BulkAnswer.Whole(new Status(undecodable.statusCode(), null, undecodable.getMessage()));

@@ -23,6 +23,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.apache.http.Header;
 import org.apache.http.HttpHost;
+import org.apache.http.client.config.RequestConfig;
 import org.apache.http.message.BasicHeader;
 import org.elasticsearch.client.RestClient;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,10 @@ public record ElasticsearchConnection(
         return new ElasticsearchAsyncClient(transport());
     }
 
+    private RequestConfig.Builder timeouts(RequestConfig.Builder request) {
+        return request.setConnectTimeout(connectTimeoutMillis).setSocketTimeout(answerTimeoutMillis);
+    }
+
     /** Without the secrets. */
     @Override
     public String toString() {
@@ -79,8 +84,7 @@ public record ElasticsearchConnection(
         RestClient client = RestClient.builder(
                         urls.stream().map(ElasticsearchConnection::hostOf).toArray(HttpHost[]::new))
                 .setDefaultHeaders(authorization())
-                .setRequestConfigCallback(request ->
-                        request.setConnectTimeout(connectTimeoutMillis).setSocketTimeout(answerTimeoutMillis))
+                .setRequestConfigCallback(this::timeouts)
                 .setHttpClientConfigCallback(http -> trust == null ? http : http.setSSLContext(trust))
                 .build();
         return new RestClientTransport(client, new JacksonJsonpMapper());

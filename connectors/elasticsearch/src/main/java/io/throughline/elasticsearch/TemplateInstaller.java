@@ -3,7 +3,6 @@ package io.throughline.elasticsearch;
 import co.elastic.clients.elasticsearch.ElasticsearchClient;
 import co.elastic.clients.elasticsearch._types.ElasticsearchException;
 import co.elastic.clients.elasticsearch.indices.update_aliases.Action;
-import co.elastic.clients.transport.rest_client.RestClientTransport;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -42,14 +41,16 @@ public final class TemplateInstaller {
     public static void apply(ElasticsearchClient client, int generation) {
         requireGeneration(generation);
         speaking(client, () -> {
-            SupportedVersion.require(client.info().version().number(), addressOf(client));
+            SupportedVersion.require(client);
             for (DocumentKind kind : DocumentKind.values()) {
                 Set<Integer> live = liveGenerations(client, kind);
                 boolean aliased = live.isEmpty() || live.contains(generation);
                 putTemplate(client, kind, generation, aliased);
-                createFirstIndex(client, kind, generation);
-                putMapping(client, kind, generation);
-                if (aliased) {
+                boolean created = createFirstIndex(client, kind, generation);
+                if (!created) {
+                    putMapping(client, kind, generation);
+                }
+                if (!created && aliased) {
                     putAlias(client, kind, generation);
                 }
             }
@@ -102,18 +103,21 @@ public final class TemplateInstaller {
                 .withJson(new StringReader(template.toString())));
     }
 
-    private static void createFirstIndex(ElasticsearchClient client, DocumentKind kind, int generation)
+    /** Whether it was this call that created it, by the template. */
+    private static boolean createFirstIndex(ElasticsearchClient client, DocumentKind kind, int generation)
             throws IOException {
         String index = kind.firstIndex(generation);
         if (client.indices().exists(exists -> exists.index(index)).value()) {
-            return;
+            return false;
         }
         try {
             client.indices().create(create -> create.index(index));
+            return true;
         } catch (ElasticsearchException e) {
             if (!"resource_already_exists_exception".equals(e.error().type())) {
                 throw e;
             }
+            return false;
         }
     }
 
@@ -128,7 +132,7 @@ public final class TemplateInstaller {
             }
             throw new UnusableElasticsearchException(
                     "the mapping of " + kind.pattern(generation) + " contradicts the template ("
-                            + e.error().reason() + "); fill a new generation: set index.generation to "
+                            + e.error().reason() + "); fill a new generation: set elasticsearch.generation to "
                             + (generation + 1),
                     e);
         }
@@ -173,26 +177,18 @@ public final class TemplateInstaller {
             String what =
                     e.status() == 401 || e.status() == 403 ? " refuses the credentials or rights: " : " refuses: ";
             throw new UnusableElasticsearchException(
-                    "Elasticsearch at " + addressOf(client) + what + e.getMessage(), e);
+                    "Elasticsearch at " + SupportedVersion.addressOf(client) + what + e.getMessage(), e);
         } catch (IOException e) {
             throw new UnusableElasticsearchException(
-                    "Elasticsearch at " + addressOf(client) + " is unreachable (" + e.getMessage()
-                            + "); start it or correct elasticsearch.url",
+                    "Elasticsearch at " + SupportedVersion.addressOf(client) + " is unreachable (" + e.getMessage()
+                            + "); start it or correct elasticsearch.urls",
                     e);
         }
     }
 
-    private static String addressOf(ElasticsearchClient client) {
-        return client._transport() instanceof RestClientTransport rest
-                ? rest.restClient().getNodes().stream()
-                        .map(node -> node.getHost().toURI())
-                        .collect(Collectors.joining(","))
-                : "elasticsearch.url";
-    }
-
     private static void requireGeneration(int generation) {
         if (generation < 1) {
-            throw new IllegalArgumentException("index.generation must be at least 1, but is " + generation);
+            throw new IllegalArgumentException("elasticsearch.generation must be at least 1, but is " + generation);
         }
     }
 }

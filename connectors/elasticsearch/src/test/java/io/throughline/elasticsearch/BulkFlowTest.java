@@ -19,6 +19,8 @@ class BulkFlowTest {
 
     private static final BulkLimits LIMITS = new BulkLimits(200_000, 1_000, 500, 2, 800_000, 4_000, 50_000);
 
+    private static final long ONE_DAY = 86_400_000;
+
     private long now;
     private final ElasticsearchDouble elasticsearch = new ElasticsearchDouble(() -> now);
     private final DeadLettersDouble deadLetters = new DeadLettersDouble();
@@ -208,6 +210,22 @@ class BulkFlowTest {
     }
 
     @Test
+    void a_big_bulk_that_is_never_answered_is_halved_because_it_may_be_too_big() {
+        flow = flowWith(new BulkLimits(8 << 20, 1_000, 500, 2, 16 << 20, 4_000, 4 << 20));
+        elasticsearch.behave(bulk -> bulk.stream().mapToInt(IndexAction::size).sum() > 3 << 20
+                ? new BulkAnswer.None(new IOException("Broken pipe"))
+                : elasticsearch.take(bulk));
+        for (int i = 0; i < 8; i++) {
+            flow.offer(sized("big" + i, 900_000));
+        }
+        drain();
+
+        assertThat(elasticsearch.documents).hasSize(8);
+        assertThat(counts.splits.sum()).isEqualTo(3);
+        assertThat(deadLetters.letters).isEmpty();
+    }
+
+    @Test
     void an_answer_that_got_lost_is_found_out_as_stale() {
         elasticsearch.behave(bulk -> {
             elasticsearch.take(bulk);
@@ -362,7 +380,7 @@ class BulkFlowTest {
 
         assertThatThrownBy(this::begin)
                 .isInstanceOf(UnusableElasticsearchException.class)
-                .hasMessageContaining("elasticsearch.url");
+                .hasMessageContaining("elasticsearch.urls");
     }
 
     /** Whatever happens on the way, the newest version of everything ends in the index or the dead letters. */
@@ -472,6 +490,7 @@ class BulkFlowTest {
         while (!flow.idle()) {
             long next = flow.wakeUpAt();
             assertThat(next).as("time of the next wake-up").isGreaterThan(now);
+            assertThat(now).as("time by which everything should have ended").isLessThan(ONE_DAY);
             if (next > end) {
                 break;
             }

@@ -138,8 +138,7 @@ class RealServersIT {
     void aFailedStartLeavesNothingBehindAndShowsTheLog(@TempDir Path directory) throws IOException {
         Files.createDirectories(directory.resolve("elasticsearch"));
         Files.writeString(directory.resolve("elasticsearch").resolve("data"), "not a directory");
-        try (LocalServers servers =
-                LocalServers.in(directory).freePorts().shortLived().build()) {
+        try (LocalServers servers = LocalServers.in(directory).freePorts().build()) {
             assertThatThrownBy(() -> servers.start(REGISTRY, ELASTICSEARCH))
                     .isInstanceOf(LocalServerException.class)
                     .hasMessageStartingWith("Elasticsearch ended at once")
@@ -152,8 +151,7 @@ class RealServersIT {
 
     @Test
     void whatIsReleasedIsFoundAndStoppedByTheNextProgram(@TempDir Path directory) {
-        try (LocalServers first =
-                LocalServers.in(directory).freePorts().shortLived().build()) {
+        try (LocalServers first = LocalServers.in(directory).freePorts().build()) {
             first.start(REGISTRY);
             first.release();
         }
@@ -169,8 +167,7 @@ class RealServersIT {
 
     @Test
     void closingLeavesNothingBehind(@TempDir Path directory) {
-        LocalServers servers =
-                LocalServers.in(directory).freePorts().shortLived().build();
+        LocalServers servers = LocalServers.in(directory).freePorts().build();
         servers.start(KAFKA, REGISTRY);
         assertThat(alive(directory)).hasSize(2);
 
