@@ -4,12 +4,9 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel as configured.
+ * A channel as ingest sees it. How long a silence on it lasts before a session ends is for the stages after ingest.
  *
  * @param name snake_case
- * @param gapMs silence after which a session ends, milliseconds
- * @param assisted whether people of the company serve it
  * @param defaultStage journey stage of touchpoints that name none
  */
-public record Channel(String name, long gapMs, boolean assisted, @Nullable String defaultStage)
-        implements Serializable {}
+public record Channel(String name, @Nullable String defaultStage) implements Serializable {}

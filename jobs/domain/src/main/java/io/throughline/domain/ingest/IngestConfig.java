@@ -16,7 +16,7 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which records count, and in which form. Keys are {@code ingest.*}, {@code channels.*} and, for identifier types,
+ * Which records count, and in which form. Keys are {@code ingest.*}, {@code channels.*.default_stage} and, for identifier types,
  * {@code stitch.identifiers}. Durations in milliseconds.
  *
  * @param latenessHorizonMs how far behind the watermark a touchpoint still counts
@@ -65,18 +65,14 @@ public record IngestConfig(
 
     /** What happens to a touchpoint whose channel or kind the configuration does not name. */
     public enum UnknownName {
-        /** It counts like any other, with the defaults, and a remark is counted. */
+        /** It counts like any other, and a remark is counted. */
         ACCEPT,
         /** It is rejected. */
         REJECT
     }
 
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();
-    private static final long HOUR = Duration.ofHours(1).toMillis();
     private static final long DAY = Duration.ofDays(1).toMillis();
-
-    /** The gap of a channel the configuration does not name, milliseconds. */
-    public static final long DEFAULT_GAP_MS = 30 * MINUTE;
 
     /** 2000-01-01T00:00:00Z: anything earlier is seconds, or zero, sent as milliseconds. */
     private static final long YEAR_2000 = 946_684_800_000L;
@@ -116,34 +112,47 @@ public record IngestConfig(
             List.of("[0-]*"),
             null,
             byName(List.of(
-                    new Channel("web", 30 * MINUTE, false, "engagement"),
-                    new Channel("app", 30 * MINUTE, false, "engagement"),
-                    new Channel("email", 30 * MINUTE, false, "engagement"),
-                    new Channel("chat", 30 * MINUTE, true, "support"),
-                    new Channel("bot", 30 * MINUTE, false, "support"),
-                    new Channel("call", HOUR, true, "support"),
-                    new Channel("ivr", 30 * MINUTE, false, "support"),
-                    new Channel("sms", 30 * MINUTE, false, "engagement"),
-                    new Channel("whatsapp", 30 * MINUTE, true, "support"),
-                    new Channel("viber", 30 * MINUTE, true, "support"),
-                    new Channel("push", 30 * MINUTE, false, "engagement"),
-                    new Channel("social", 30 * MINUTE, false, "awareness"),
-                    new Channel("store", 4 * HOUR, true, "engagement"),
-                    new Channel("kiosk", 30 * MINUTE, false, "engagement"),
-                    new Channel("qr", 30 * MINUTE, false, "engagement"),
-                    new Channel("paper", 30 * MINUTE, false, "engagement"),
-                    new Channel("video", HOUR, true, "support"),
-                    new Channel("meeting", 4 * HOUR, true, "engagement"))),
+                    new Channel("web", "engagement"),
+                    new Channel("app", "engagement"),
+                    new Channel("email", "engagement"),
+                    new Channel("chat", "support"),
+                    new Channel("bot", "support"),
+                    new Channel("call", "support"),
+                    new Channel("ivr", "support"),
+                    new Channel("sms", "engagement"),
+                    new Channel("whatsapp", "support"),
+                    new Channel("viber", "support"),
+                    new Channel("push", "engagement"),
+                    new Channel("social", "awareness"),
+                    new Channel("store", "engagement"),
+                    new Channel("kiosk", "engagement"),
+                    new Channel("qr", "engagement"),
+                    new Channel("paper", "engagement"),
+                    new Channel("video", "support"),
+                    new Channel("meeting", "engagement"))),
             UnknownName.ACCEPT,
             new LinkedHashSet<>(List.of(
                     "page_view",
                     "search",
+                    "click",
                     "message",
+                    "message_opened",
+                    "visit",
                     "call_queued",
                     "call_answered",
                     "call_ended",
+                    "call_abandoned",
+                    "chat_queued",
+                    "chat_answered",
+                    "chat_ended",
+                    "chat_abandoned",
+                    "video_queued",
+                    "video_answered",
+                    "video_ended",
+                    "video_abandoned",
                     "transfer",
                     "purchase",
+                    "survey_invitation",
                     "survey_response",
                     "complaint",
                     "error",
@@ -151,6 +160,7 @@ public record IngestConfig(
                     "logout",
                     "promise_made",
                     "promise_kept",
+                    "promise_broken",
                     "case_opened",
                     "case_resolved",
                     "offer",
@@ -181,17 +191,12 @@ public record IngestConfig(
         require(
                 defaultCountry == null || defaultCountry.matches("[A-Z]{2}"),
                 "ingest.default_country: must be an ISO 3166 code of two capital letters, was " + defaultCountry);
-        for (Channel channel : channels.values()) {
-            require(
-                    channel.gapMs() > 0,
-                    "channels." + channel.name() + ".gap: must be positive, was " + channel.gapMs() + " ms");
-        }
     }
 
-    /** The channel as configured; one that is not has the default gap, is unassisted and has no default stage. */
+    /** The channel as configured; one that is not has no default stage. */
     public Channel channel(String name) {
         Channel known = channels.get(name);
-        return known != null ? known : new Channel(name, DEFAULT_GAP_MS, false, null);
+        return known != null ? known : new Channel(name, null);
     }
 
     /** This configuration with another key. */

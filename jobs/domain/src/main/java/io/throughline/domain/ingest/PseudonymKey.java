@@ -19,7 +19,7 @@ public final class PseudonymKey implements Serializable {
     public PseudonymKey(String secret) {
         if (secret.length() < MIN_LENGTH) {
             throw new IllegalArgumentException(
-                    "ingest.pseudonym_key must have at least " + MIN_LENGTH + " characters, had " + secret.length());
+                    "ingest.pseudonym_key: must have at least " + MIN_LENGTH + " characters, had " + secret.length());
         }
         this.secret = secret;
     }

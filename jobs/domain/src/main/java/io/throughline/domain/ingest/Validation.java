@@ -40,8 +40,8 @@ public final class Validation {
     /** Four bytes a character at most, this stays within what Elasticsearch takes as one term. */
     private static final int MAX_ENTRY_LENGTH = 8000;
 
-    /** 2100-01-01T00:00:00Z: anything later is microseconds or nanoseconds sent as milliseconds. */
-    private static final long YEAR_2100 = 4_102_444_800_000L;
+    /** 2200-01-01T00:00:00Z: anything later is microseconds or nanoseconds sent as milliseconds. */
+    private static final long YEAR_2200 = 7_258_118_400_000L;
 
     /** In units of the currency; leaves room for the sum of 900 of the largest within 64 bits of millionths. */
     private static final double MAX_AMOUNT = 1e10;
@@ -149,7 +149,7 @@ public final class Validation {
         }
         long error = receivedTime - sentTime;
         long corrected = eventTime + error;
-        if (corrected < config.earliestTime() || corrected >= YEAR_2100) {
+        if (corrected < config.earliestTime() || corrected >= YEAR_2200) {
             throw invalid(
                     "sent_time",
                     Instant.ofEpochMilli(sentTime) + " and received_time " + Instant.ofEpochMilli(receivedTime)
@@ -182,7 +182,7 @@ public final class Validation {
     }
 
     private @Nullable Long time(String field, @Nullable Long millis) throws Refusal {
-        if (millis == null || (millis >= config.earliestTime() && millis < YEAR_2100)) {
+        if (millis == null || (millis >= config.earliestTime() && millis < YEAR_2200)) {
             return millis;
         }
         throw invalid(field, millis + " is not a plausible time in epoch milliseconds" + unitHint(millis));
@@ -190,13 +190,13 @@ public final class Validation {
 
     private String unitHint(long value) {
         long earliest = config.earliestTime();
-        if (value >= earliest / 1000 && value < YEAR_2100 / 1000) {
+        if (value >= earliest / 1000 && value < YEAR_2200 / 1000) {
             return ", it looks like seconds";
         }
-        if (value / 1000 >= earliest && value / 1000 < YEAR_2100) {
+        if (value / 1000 >= earliest && value / 1000 < YEAR_2200) {
             return ", it looks like microseconds";
         }
-        if (value / 1_000_000 >= earliest && value / 1_000_000 < YEAR_2100) {
+        if (value / 1_000_000 >= earliest && value / 1_000_000 < YEAR_2200) {
             return ", it looks like nanoseconds";
         }
         return "";

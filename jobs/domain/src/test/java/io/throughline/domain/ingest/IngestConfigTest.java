@@ -20,12 +20,8 @@ class IngestConfigTest {
         assertThat(defaults.latenessHorizonMs()).isEqualTo(Duration.ofDays(7).toMillis());
         assertThat(defaults.allowedSkewMs()).isEqualTo(Duration.ofMinutes(5).toMillis());
         assertThat(defaults.channels()).hasSize(18);
-        assertThat(defaults.channel("video").gapMs())
-                .isEqualTo(Duration.ofHours(1).toMillis());
-        assertThat(defaults.channel("meeting").gapMs())
-                .isEqualTo(Duration.ofHours(4).toMillis());
-        assertThat(defaults.channel("unheard_of").gapMs())
-                .isEqualTo(Duration.ofMinutes(30).toMillis());
+        assertThat(defaults.channel("call").defaultStage()).isEqualTo("support");
+        assertThat(defaults.channel("unheard_of").defaultStage()).isNull();
     }
 
     @Test

@@ -172,7 +172,7 @@ class ValidationTest {
         "-1, not a plausible time",
         "9223372036854775807, not a plausible time",
         "-9223372036854775808, not a plausible time",
-        "4102444800000, not a plausible time"
+        "7258118400000, not a plausible time"
     })
     void aTimeThatIsNoMillisecondTimeIsRefusedWithAHint(long time, String hint) {
         assertRefused(valid().eventTime(time), RejectReason.INVALID_VALUE, hint);

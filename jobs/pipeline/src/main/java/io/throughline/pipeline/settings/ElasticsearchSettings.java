@@ -1,0 +1,79 @@
+package io.throughline.pipeline.settings;
+
+import io.throughline.elasticsearch.BulkLimits;
+import io.throughline.elasticsearch.ElasticsearchConnection;
+import java.io.Serializable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to reach Elasticsearch, and how much to send at once.
+ *
+ * @param generation which generation of indices is written; a rebuild writes the next one
+ */
+public record ElasticsearchSettings(ElasticsearchConnection connection, BulkLimits bulk, int generation)
+        implements Serializable {
+
+    static ElasticsearchSettings read(Section section) {
+        ElasticsearchConnection defaults = ElasticsearchConnection.to("http://localhost:9200");
+        List<String> urls = section.texts("urls", defaults.urls());
+        String apiKey = section.secret("api_key");
+        String username = section.optionalText("username", null);
+        String password = section.secret("password");
+        String caCertificate = section.optionalText("ca_certificate", null);
+        int connectTimeout = millis(section, "connect_timeout", defaults.connectTimeoutMillis());
+        int answerTimeout = millis(section, "answer_timeout", defaults.answerTimeoutMillis());
+        if ((username == null) != (password == null)) {
+            section.problem(username == null ? "username" : "password", "username and password need each other");
+        }
+        ElasticsearchConnection connection = section.build(
+                () -> new ElasticsearchConnection(
+                        urls, apiKey, username, password, caCertificate, connectTimeout, answerTimeout),
+                defaults);
+        return new ElasticsearchSettings(
+                connection, bulk(section.section("bulk")), section.integer("generation", 1, 1));
+    }
+
+    private static BulkLimits bulk(Section section) {
+        BulkLimits defaults = BulkLimits.DEFAULT;
+        int bytes = section.integer("bytes", defaults.bulkBytes(), 1);
+        int actions = section.integer("actions", defaults.bulkActions(), 1);
+        long delay = section.durationOrZero("delay", defaults.bulkDelayMillis());
+        int inFlight = section.integer("in_flight", defaults.inFlight(), 1);
+        int bufferedBytes = section.integer("buffered_bytes", (int) defaults.bufferedBytes(), 1);
+        int bufferedActions = section.integer("buffered_actions", defaults.bufferedActions(), 1);
+        int documentBytes = section.integer("document_bytes", defaults.documentBytes(), 1);
+        if (bufferedBytes < bytes) {
+            section.problem("buffered_bytes", "must hold at least one bulk of " + bytes + ", was " + bufferedBytes);
+        }
+        if (bufferedActions < actions) {
+            section.problem(
+                    "buffered_actions", "must hold at least one bulk of " + actions + ", was " + bufferedActions);
+        }
+        boolean bigEnough = bufferedBytes >= bytes && bufferedActions >= actions;
+        return bigEnough
+                ? new BulkLimits(bytes, actions, delay, inFlight, bufferedBytes, bufferedActions, documentBytes)
+                : defaults;
+    }
+
+    private static int millis(Section section, String name, int defaultMs) {
+        long millis = section.duration(name, defaultMs);
+        if (millis > Integer.MAX_VALUE) {
+            section.problem(name, "must be shorter than 24 d, was " + DurationText.format(millis));
+            return defaultMs;
+        }
+        return (int) millis;
+    }
+
+    /** The first URL's neighbours and secrets stay out of it. */
+    @Override
+    public String toString() {
+        return "ElasticsearchSettings[" + connection + ", " + bulk + ", generation " + generation + "]";
+    }
+
+    /** Whether anybody who can reach the cluster may write to it. */
+    public boolean isOpen() {
+        @Nullable String credentials = connection.apiKey() != null ? connection.apiKey() : connection.password();
+        return credentials == null;
+    }
+}

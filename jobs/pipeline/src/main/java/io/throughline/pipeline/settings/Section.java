@@ -1,0 +1,417 @@
+package io.throughline.pipeline.settings;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * One mapping of the configuration file, asked key by key. A value that cannot be used is noted as a problem and the
+ * default returned, so that one pass finds everything that is wrong. Keys that nobody asked for are problems too. An
+ * absent key, an empty value and {@code ~} all mean the default.
+ */
+public final class Section {
+
+    private static final Pattern NAMES_A_KEY = Pattern.compile("([a-z][a-z0-9_]*(?:\\.[a-z0-9_]+)*)(?::| )");
+
+    private final Reading reading;
+    private final String path;
+    private final String key;
+    private final int line;
+    private final Map<String, Node> entries = new LinkedHashMap<>();
+    private final Set<String> asked = new TreeSet<>();
+
+    Section(Reading reading, String path, String key, @Nullable MappingNode node) {
+        this.reading = reading;
+        this.path = path;
+        this.key = key;
+        this.line = node == null ? 0 : Reading.line(node);
+        if (node != null) {
+            node.getValue().forEach(this::add);
+        }
+        reading.register(this);
+    }
+
+    /** A duration in milliseconds, at least one. */
+    public long duration(String name, long defaultMs) {
+        return duration(name, defaultMs, 1);
+    }
+
+    /** A duration in milliseconds, zero included. */
+    public long durationOrZero(String name, long defaultMs) {
+        return duration(name, defaultMs, 0);
+    }
+
+    private long duration(String name, long defaultMs, long min) {
+        Long value = read(name, text -> {
+            long millis = DurationText.parse(text);
+            require(millis >= min, (min > 0 ? "must be positive" : "must not be negative") + ", was " + text);
+            return millis;
+        });
+        inForce(name, DurationText.format(value == null ? defaultMs : value));
+        return value == null ? defaultMs : value;
+    }
+
+    public int integer(String name, int defaultValue, int min) {
+        return integer(name, defaultValue, min, Integer.MAX_VALUE);
+    }
+
+    /** @param max the largest value allowed */
+    public int integer(String name, int defaultValue, int min, int max) {
+        Integer value = read(name, text -> {
+            String digits = text.replace("_", "");
+            require(digits.matches("-?[0-9]+"), "must be a whole number, was " + quoted(text));
+            long number = digits.length() > 18 ? Long.MAX_VALUE : Long.parseLong(digits);
+            require(number >= min, "must be at least " + min + ", was " + text);
+            require(number <= max, "must be at most " + max + ", was " + text);
+            return (int) number;
+        });
+        inForce(name, Integer.toString(value == null ? defaultValue : value));
+        return value == null ? defaultValue : value;
+    }
+
+    public double decimal(String name, double defaultValue, double min, double max) {
+        Double value = read(name, text -> {
+            double number;
+            try {
+                number = Double.parseDouble(text);
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException("must be a number, was " + quoted(text), e);
+            }
+            require(number >= min && number <= max, "must be from " + min + " to " + max + ", was " + text);
+            return number;
+        });
+        inForce(name, Double.toString(value == null ? defaultValue : value));
+        return value == null ? defaultValue : value;
+    }
+
+    public boolean flag(String name, boolean defaultValue) {
+        Boolean value = read(name, text -> {
+            require(text.equals("true") || text.equals("false"), "must be true or false, was " + quoted(text));
+            return text.equals("true");
+        });
+        inForce(name, Boolean.toString(value == null ? defaultValue : value));
+        return value == null ? defaultValue : value;
+    }
+
+    public String text(String name, String defaultValue) {
+        String value = optionalText(name, defaultValue);
+        return value == null ? defaultValue : value;
+    }
+
+    public @Nullable String optionalText(String name, @Nullable String defaultValue) {
+        String value = read(name, text -> text);
+        String result = value == null ? defaultValue : value;
+        inForce(name, shown(name, result));
+        return result;
+    }
+
+    /** @param expected what a valid text is, for the message */
+    public @Nullable String optionalText(
+            String name, @Nullable String defaultValue, Predicate<String> valid, String expected) {
+        String value = read(name, text -> {
+            require(valid.test(text), "must be " + expected + ", was " + quoted(text));
+            return text;
+        });
+        String result = value == null ? defaultValue : value;
+        inForce(name, shown(name, result));
+        return result;
+    }
+
+    /** A text that no explanation and no message shows. */
+    public @Nullable String secret(String name) {
+        String value = read(name, text -> text);
+        inForce(name, value == null ? "" : "(secret)");
+        return value;
+    }
+
+    /** One of the enum's names in lower case. */
+    public <E extends Enum<E>> E choice(String name, Class<E> type, E defaultValue) {
+        E[] choices = type.getEnumConstants();
+        E value = read(name, text -> Arrays.stream(choices)
+                .filter(choice -> word(choice).equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("must be one of "
+                        + Arrays.stream(choices).map(Section::word).collect(Collectors.joining(", ")) + ", was "
+                        + quoted(text))));
+        inForce(name, word(value == null ? defaultValue : value));
+        return value == null ? defaultValue : value;
+    }
+
+    /** A list of texts, which replaces the default as a whole. */
+    public List<String> texts(String name, Collection<String> defaultValues) {
+        Node node = entry(name);
+        List<String> values = node == null ? List.copyOf(defaultValues) : texts(path(name), node);
+        inForce(name, flow(values));
+        return values;
+    }
+
+    /** A list of lists of texts, which replaces the default as a whole. */
+    public List<List<String>> lists(String name, List<List<String>> defaultValues) {
+        Node node = entry(name);
+        List<List<String>> values = new ArrayList<>();
+        if (node == null) {
+            values.addAll(defaultValues);
+        } else if (node instanceof SequenceNode list) {
+            list.getValue().forEach(item -> values.add(texts(path(name), item)));
+        } else {
+            wrongKind(path(name), "a list of lists", node);
+        }
+        inForce(name, "[" + values.stream().map(Section::flow).collect(Collectors.joining(", ")) + "]");
+        return values;
+    }
+
+    /** Names to texts, for properties handed on as they are. Explanations show the names only. */
+    public Map<String, String> properties(String name) {
+        Map<String, String> values = new TreeMap<>();
+        Node node = entry(name);
+        if (node instanceof MappingNode mapping) {
+            for (NodeTuple tuple : mapping.getValue()) {
+                String property = ((ScalarNode) tuple.getKeyNode()).getValue();
+                String value = scalar(path(name) + "." + property, tuple.getValueNode());
+                if (value != null && values.put(property, value) != null) {
+                    reading.problem(path(name) + "." + property, "set twice", Reading.line(tuple.getKeyNode()));
+                }
+            }
+        } else if (node != null) {
+            wrongKind(path(name), "a mapping", node);
+        }
+        inForce(name, flow(values.keySet()));
+        return values;
+    }
+
+    /** The section under a key; an empty one where there is none. */
+    public Section section(String name) {
+        return subsection(name, name, entry(name));
+    }
+
+    /** The sections under a key by their names, which may be any, in the order of the file. */
+    public Map<String, Section> sections(String name) {
+        return sections(name, List.of());
+    }
+
+    /** @param always names that there shall be a section of even if the file has none */
+    public Map<String, Section> sections(String name, Collection<String> always) {
+        Node node = entry(name);
+        Section parent = new Section(reading, path(name), key(name), node instanceof MappingNode m ? m : null);
+        if (node != null && !(node instanceof MappingNode)) {
+            wrongKind(path(name), "a mapping", node);
+        }
+        Set<String> names = new LinkedHashSet<>(always);
+        names.addAll(parent.entries.keySet());
+        Map<String, Section> result = new LinkedHashMap<>();
+        for (String each : names) {
+            result.put(each, parent.subsection(each, "*", parent.entry(each)));
+        }
+        return result;
+    }
+
+    /** The sections of a list, null where the key is absent. */
+    public @Nullable List<Section> items(String name) {
+        Node node = entry(name);
+        if (node == null) {
+            return null;
+        }
+        List<Section> result = new ArrayList<>();
+        if (node instanceof SequenceNode list) {
+            for (Node item : list.getValue()) {
+                String position = "[" + result.size() + "]";
+                if (item instanceof MappingNode mapping) {
+                    result.add(new Section(reading, path(name) + position, key(name) + "[]", mapping));
+                } else {
+                    wrongKind(path(name) + position, "a mapping", item);
+                }
+            }
+        } else {
+            wrongKind(path(name), "a list", node);
+        }
+        return result;
+    }
+
+    /** An empty item of a list that the file does not have, so that the keys of its items are known all the same. */
+    public Section defaultItem(String name, int position) {
+        return new Section(reading, path(name) + "[" + position + "]", key(name) + "[]", null);
+    }
+
+    /**
+     * Makes a configuration from values read; what its constructor objects to becomes a problem.
+     *
+     * @param fallback what to go on with then
+     */
+    public <T> T build(Supplier<T> configuration, T fallback) {
+        try {
+            return configuration.get();
+        } catch (IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage());
+            Matcher named = NAMES_A_KEY.matcher(message);
+            boolean namesAKey = named.lookingAt() && named.group(1).contains(".");
+            String rest = namesAKey ? message.substring(named.end()).strip() : message;
+            reading.problem(namesAKey ? named.group(1) : path, rest, namesAKey ? lineOf(named.group(1)) : line);
+            return fallback;
+        }
+    }
+
+    /** Notes something wrong with one of this section's keys, or with the section where the name is empty. */
+    public void problem(String name, String message) {
+        Node node = entries.get(name);
+        reading.problem(name.isEmpty() ? path : path(name), message, node == null ? line : Reading.line(node));
+    }
+
+    /** Whether the file sets the key. */
+    public boolean has(String name) {
+        return entries.containsKey(name);
+    }
+
+    /** The line of one of this section's keys, given by its whole path; this section's where it is no such key. */
+    private int lineOf(String keyPath) {
+        Node node = keyPath.startsWith(path + ".") ? entries.get(keyPath.substring(path.length() + 1)) : null;
+        return node == null ? line : Reading.line(node);
+    }
+
+    void reportUnknownKeys() {
+        for (Map.Entry<String, Node> entry : entries.entrySet()) {
+            if (!asked.contains(entry.getKey())) {
+                String hint = Spelling.nearest(entry.getKey(), asked)
+                        .map(near -> ", did you mean " + near + "?")
+                        .orElse(asked.isEmpty() ? "" : ", known are " + String.join(", ", asked));
+                reading.problem(path(entry.getKey()), "unknown key" + hint, Reading.line(entry.getValue()));
+            }
+        }
+    }
+
+    private interface Parser<T> {
+        T parse(String text);
+    }
+
+    private <T> @Nullable T read(String name, Parser<T> parser) {
+        Node node = entry(name);
+        String text = node == null ? null : scalar(path(name), node);
+        if (node == null || text == null) {
+            return null;
+        }
+        try {
+            return parser.parse(text);
+        } catch (IllegalArgumentException e) {
+            reading.problem(path(name), String.valueOf(e.getMessage()), Reading.line(node));
+            return null;
+        }
+    }
+
+    private @Nullable String scalar(String where, Node node) {
+        if (node instanceof ScalarNode scalar) {
+            return reading.resolved(where, scalar.getValue(), Reading.line(node));
+        }
+        wrongKind(where, "a single value", node);
+        return null;
+    }
+
+    private List<String> texts(String where, Node node) {
+        List<String> values = new ArrayList<>();
+        if (node instanceof SequenceNode list) {
+            for (Node item : list.getValue()) {
+                String value = scalar(where, item);
+                if (value != null) {
+                    values.add(value);
+                }
+            }
+        } else {
+            wrongKind(where, "a list", node);
+        }
+        return values;
+    }
+
+    private Section subsection(String name, String pattern, @Nullable Node node) {
+        if (node != null && !(node instanceof MappingNode)) {
+            wrongKind(path(name), "a mapping", node);
+        }
+        return new Section(reading, path(name), key(pattern), node instanceof MappingNode m ? m : null);
+    }
+
+    private void wrongKind(String where, String expected, Node node) {
+        String was =
+                node instanceof MappingNode ? "a mapping" : node instanceof SequenceNode ? "a list" : "a single value";
+        reading.problem(where, "must be " + expected + ", was " + was, Reading.line(node));
+    }
+
+    private void add(NodeTuple tuple) {
+        if (!(tuple.getKeyNode() instanceof ScalarNode name)) {
+            reading.problem(path, "a key must be a single word", Reading.line(tuple.getKeyNode()));
+            return;
+        }
+        if (entries.containsKey(name.getValue())) {
+            reading.problem(path(name.getValue()), "set twice", Reading.line(name));
+            return;
+        }
+        entries.put(name.getValue(), tuple.getValueNode());
+    }
+
+    /** The node under a key, null where it is absent or empty. */
+    private @Nullable Node entry(String name) {
+        asked.add(name);
+        Node node = entries.get(name);
+        return node == null || Tag.NULL.equals(node.getTag()) ? null : node;
+    }
+
+    private void inForce(String name, String value) {
+        Node node = entries.get(name);
+        reading.inForce(path(name), key(name), value, node == null ? 0 : Reading.line(node));
+    }
+
+    /** The value, or the reference it came from: what it refers to is not for everybody's eyes. */
+    private String shown(String name, @Nullable String value) {
+        Node node = entry(name);
+        if (node instanceof ScalarNode scalar && scalar.getValue().contains("${")) {
+            return scalar.getValue();
+        }
+        return value == null ? "" : value;
+    }
+
+    private String path(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    private String key(String name) {
+        return key.isEmpty() ? name : key + "." + name;
+    }
+
+    private static String flow(Collection<String> values) {
+        return values.stream().map(Section::flowItem).collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    private static String flowItem(String value) {
+        return value.matches("[A-Za-z0-9_./@-]+") ? value : quoted(value);
+    }
+
+    private static String quoted(String value) {
+        return '"' + value + '"';
+    }
+
+    private static String word(Enum<?> choice) {
+        return choice.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

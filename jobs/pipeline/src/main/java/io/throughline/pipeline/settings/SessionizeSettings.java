@@ -1,0 +1,79 @@
+package io.throughline.pipeline.settings;
+
+import io.throughline.domain.ingest.IngestConfig;
+import io.throughline.domain.sessionize.IssueConfig;
+import io.throughline.domain.sessionize.SessionizeConfig;
+import io.throughline.domain.stitch.StitchConfig;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Reads {@code sessionize}. */
+final class SessionizeSettings {
+
+    /** How long a silence lasts that ends a session on a channel without a gap of its own, milliseconds. */
+    static long defaultGapMs(Section section) {
+        return section.duration("default_gap", SessionizeConfig.DEFAULTS.defaultGapMs());
+    }
+
+    /** @param defaultGapMs as read before by {@link #defaultGapMs} */
+    static SessionizeConfig read(
+            Section section, ChannelSettings channels, long defaultGapMs, IngestConfig ingest, StitchConfig stitch) {
+        SessionizeConfig defaults = SessionizeConfig.DEFAULTS;
+        boolean cutAtLogout = section.flag("cut_at_logout", defaults.cutAtLogout());
+        long maxLength = section.duration("max_length", defaults.maxLengthMs());
+        int maxSize = section.integer("max_size", defaults.maxSize(), 1);
+        String campaignProperty = section.optionalText("campaign_property", defaults.campaignProperty());
+        String dayZone = section.optionalText("day_zone", defaults.dayZone());
+        int pathLimit = section.integer("path_limit", defaults.pathLimit(), 1);
+        long publishEvery = section.durationOrZero("publish_every", defaults.publishEveryMs());
+        int publishBurst = section.integer("publish_burst", defaults.publishBurst(), 0);
+        long correctable = ingest.latenessHorizonMs() + stitch.reattributionHorizonMs();
+        long retention = section.duration("retention", correctable);
+        if (retention < correctable) {
+            section.problem(
+                    "retention",
+                    "must be at least ingest.lateness_horizon + stitch.reattribution_horizon = "
+                            + DurationText.format(correctable) + ", was " + DurationText.format(retention));
+        }
+        long lifetime = section.duration("lifetime", defaults.lifetimeMs());
+        int maxTouchpoints = section.integer("max_touchpoints", defaults.maxTouchpoints(), 1);
+        Set<String> handoffChannels = set(section, "handoff_channels", defaults.handoffChannels());
+        IssueConfig issue = issue(section.section("issue"));
+        return section.build(
+                () -> defaults.toBuilder()
+                        .gapMs(channels.gapMs())
+                        .defaultGapMs(defaultGapMs)
+                        .cutAtLogout(cutAtLogout)
+                        .maxLengthMs(maxLength)
+                        .maxSize(maxSize)
+                        .campaignProperty(campaignProperty)
+                        .dayZone(dayZone)
+                        .pathLimit(pathLimit)
+                        .publishEveryMs(publishEvery)
+                        .publishBurst(publishBurst)
+                        .retentionMs(retention)
+                        .lifetimeMs(lifetime)
+                        .maxTouchpoints(maxTouchpoints)
+                        .handoffChannels(handoffChannels)
+                        .identifierOrder(List.copyOf(stitch.types().keySet()))
+                        .issue(issue)
+                        .build(),
+                defaults);
+    }
+
+    private static IssueConfig issue(Section section) {
+        IssueConfig defaults = IssueConfig.DEFAULTS;
+        long repeatWindow = section.duration("repeat_window", defaults.repeatWindowMs());
+        Set<String> contactKinds = set(section, "contact_kinds", defaults.contactKinds());
+        Set<String> resolved = set(section, "resolved_outcomes", defaults.resolvedOutcomes());
+        Set<String> notResolvable = set(section, "not_resolvable_outcomes", defaults.notResolvableOutcomes());
+        return section.build(() -> new IssueConfig(repeatWindow, contactKinds, resolved, notResolvable), defaults);
+    }
+
+    private static Set<String> set(Section section, String name, Set<String> defaults) {
+        return new LinkedHashSet<>(section.texts(name, defaults));
+    }
+
+    private SessionizeSettings() {}
+}

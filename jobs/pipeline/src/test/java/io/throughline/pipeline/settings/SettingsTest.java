@@ -1,0 +1,280 @@
+package io.throughline.pipeline.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.throughline.domain.ingest.IdentifierRule;
+import io.throughline.domain.ingest.IdentifierRule.Form;
+import io.throughline.domain.ingest.IngestConfig;
+import io.throughline.domain.ingest.PseudonymKey;
+import io.throughline.domain.measure.MeasureConfig;
+import io.throughline.domain.measure.Window;
+import io.throughline.domain.sessionize.SessionizeConfig;
+import io.throughline.domain.stitch.Scope;
+import io.throughline.domain.stitch.StitchConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+
+    @Test
+    void anEmptyFileMeansTheDefaultsOfEveryStage() {
+        Settings settings = parse("");
+
+        assertThat(settings.ingest()).isEqualTo(IngestConfig.DEFAULTS);
+        assertThat(settings.stitch().types()).isEqualTo(StitchConfig.DEFAULTS.types());
+        assertThat(settings.stitch().reattributionHorizonMs())
+                .isEqualTo(StitchConfig.DEFAULTS.reattributionHorizonMs());
+        assertThat(settings.measure()).isEqualTo(MeasureConfig.DEFAULTS);
+        assertThat(settings.sessionize().toBuilder()
+                        .gapMs(SessionizeConfig.DEFAULTS.gapMs())
+                        .build())
+                .isEqualTo(SessionizeConfig.DEFAULTS);
+        for (String channel : settings.ingest().channels().keySet()) {
+            assertThat(settings.sessionize().gap(channel)).isEqualTo(SessionizeConfig.DEFAULTS.gap(channel));
+            assertThat(settings.stitch().gapOf(channel)).isEqualTo(StitchConfig.DEFAULTS.gapOf(channel));
+        }
+    }
+
+    @Test
+    void whatAChannelIsIsSaidOnceForAllStages() {
+        Settings settings = parse(
+                """
+                channels:
+                  hologram:
+                    gap: 2 h
+                    default_stage: awareness
+                  call:
+                    gap: 90 min
+                sessionize:
+                  default_gap: 20 min
+                """);
+
+        assertThat(settings.ingest().channel("hologram").defaultStage()).isEqualTo("awareness");
+        assertThat(settings.sessionize().gap("hologram")).isEqualTo(hours(2));
+        assertThat(settings.stitch().gapOf("hologram")).isEqualTo(hours(2));
+        assertThat(settings.sessionize().gap("call")).isEqualTo(minutes(90));
+        assertThat(settings.sessionize().gap("store")).isEqualTo(hours(4));
+        assertThat(settings.sessionize().gap("web")).isEqualTo(minutes(20));
+        assertThat(settings.stitch().gapOf("unheard_of")).isEqualTo(minutes(20));
+        assertThat(settings.ingest().channel("call").defaultStage()).isEqualTo("support");
+    }
+
+    @Test
+    void whatAnIdentifierTypeIsIsSaidOnceForAllStages() {
+        Settings settings = parse(
+                """
+                stitch:
+                  identifiers:
+                    employee_number: {priority: 10, unique: true, personal: true}
+                    till: {scope: device}
+                    fax: {form: phone, priority: 20}
+                    customer_number: {priority: 30}
+                """);
+
+        assertThat(settings.ingest().identifiers())
+                .extracting(IdentifierRule::name)
+                .containsSubsequence("account_id", "cookie", "employee_number", "till", "fax", "customer_number")
+                .hasSize(13);
+        assertThat(settings.ingest().identifiers())
+                .contains(new IdentifierRule("fax", Form.PHONE, true), new IdentifierRule("till", Form.TEXT, false));
+        assertThat(settings.stitch().types().get("employee_number").unique()).isTrue();
+        assertThat(settings.stitch().types().get("till").scope()).isEqualTo(Scope.DEVICE);
+        assertThat(settings.sessionize().identifierOrder()).endsWith("fax", "customer_number");
+    }
+
+    @Test
+    void retentionFollowsTheHorizonsItMustCover() {
+        assertThat(parse("ingest: {lateness_horizon: 10 d}").sessionize().retentionMs())
+                .isEqualTo(Duration.ofDays(40).toMillis());
+        assertProblems(
+                "sessionize: {retention: 10 d}",
+                "sessionize.retention: must be at least ingest.lateness_horizon + stitch.reattribution_horizon = 37 d,"
+                        + " was 10 d (line 1)");
+    }
+
+    @Test
+    void listsReplaceTheDefaultAsAWhole() {
+        Settings settings = parse(
+                """
+                ingest:
+                  blocked_values: [" Nobody@Example.com "]
+                  blocked_patterns: []
+                measure:
+                  dimensions: [[], [channel, topic]]
+                  metrics: [nps]
+                  windows:
+                    - {name: 2h, length: 2 h, pane: 1 min}
+                """);
+
+        assertThat(settings.ingest().blockedValues()).containsExactly("nobody@example.com");
+        assertThat(settings.ingest().blockedPatterns()).isEmpty();
+        assertThat(settings.measure().dimensions()).containsExactly(List.of(), List.of("channel", "topic"));
+        assertThat(settings.measure().windows()).containsExactly(new Window("2h", hours(2), minutes(1)));
+    }
+
+    @Test
+    void everythingThatIsWrongIsFoundInOnePass() {
+        assertProblems(
+                """
+                ingest:
+                  lateness_horizon: -1h
+                  lateness_horison: 7d
+                  max_identifiers: many
+                  max_record_bytes: 0
+                  blocked_values: nobody
+                  blocked_patterns: ["("]
+                  default_country: Germany
+                  unknown_channel: panic
+                channels:
+                  Web: {gap: 30}
+                stitch:
+                  identifiers:
+                    email: {priority: 0, unique: perhaps}
+                sessionize:
+                  day_zone: Mars/Olympus
+                measure:
+                  dimensions: [[colour]]
+                  windows: [{name: 1h}]
+                kafka: [localhost]
+                elasticsearch:
+                  urls: [localhost]
+                  username: elastic
+                  bulk: {bytes: 100000000}
+                job:
+                  parallelism: 500
+                  parallelism: 2
+                metrics: {}
+                """,
+                "ingest.blocked_patterns: \"(\" is not a regular expression: unclosed group (line 7)",
+                "ingest.lateness_horizon: must be positive, was -1h (line 2)",
+                "ingest.lateness_horison: unknown key, did you mean lateness_horizon? (line 3)",
+                "ingest.max_identifiers: must be a whole number, was \"many\" (line 4)",
+                "ingest.max_record_bytes: must be at least 1, was 0 (line 5)",
+                "ingest.blocked_values: must be a list, was a single value (line 6)",
+                "ingest.default_country: must be an ISO 3166 country code such as DE, was \"Germany\" (line 8)",
+                "ingest.unknown_channel: must be one of accept, reject, was \"panic\" (line 9)",
+                "channels.Web: must be snake_case: lower-case letters, digits and underscores (line 11)",
+                "channels.Web.gap: must be a duration such as 30 min, 7d, 1h 30min or PT30M, was \"30\" (line 11)",
+                "stitch.identifiers.email.priority: 0 is the priority of customer_number already (line 14)",
+                "stitch.identifiers.email.unique: must be true or false, was \"perhaps\" (line 14)",
+                "sessionize.day_zone: must be a time zone, was Mars/Olympus (line 16)",
+                "measure.dimensions: knows no colour",
+                "measure.windows[0]: a window needs a name, a length and a pane (line 19)",
+                "kafka: must be a mapping, was a list (line 20)",
+                "elasticsearch: \"localhost\" is no Elasticsearch URL",
+                "elasticsearch.password: username and password need each other (line 22)",
+                "elasticsearch.bulk.buffered_bytes: must hold at least one bulk of 100000000, was 33554432 (line 24)",
+                "job.parallelism: must be at most job.max_parallelism, was 500 (line 26)",
+                "job.parallelism: set twice (line 27)",
+                "metrics: unknown key");
+    }
+
+    @Test
+    void whatIsNoYamlMappingIsSaidSo() {
+        assertProblems("- a\n- b\n", "must be a mapping of keys to values (line 1)");
+        assertProblems("ingest: {\n", "not YAML: ");
+        assertProblems("ingest: 7\n", "ingest: must be a mapping, was a single value (line 1)");
+    }
+
+    @Test
+    void theMessageNamesTheFileAndCountsItsErrors(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("broken.yaml"), "ingest: {max_identifiers: 0}");
+
+        assertThatThrownBy(() -> Settings.load(file))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage(file + ": 1 error\n  ingest.max_identifiers: must be at least 1, was 0 (line 1)");
+        assertThatThrownBy(() -> Settings.load(directory.resolve("none.yaml")))
+                .hasMessageEndingWith("none.yaml: 1 error\n  there is no such file");
+    }
+
+    @Test
+    void valuesMayStandInTheEnvironmentOrInFiles(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("key"), "a secret from a file\n");
+        Settings settings = Settings.parse(
+                "test",
+                """
+                ingest:
+                  pseudonym_key: ${file:%s}
+                kafka:
+                  bootstrap_servers: ${env:KAFKA_HOST}:9092
+                """
+                        .formatted(file),
+                Map.of("KAFKA_HOST", "broker"));
+
+        assertThat(settings.ingest().pseudonymKey()).isEqualTo(new PseudonymKey("a secret from a file"));
+        assertThat(settings.kafka().bootstrapServers()).isEqualTo("broker:9092");
+        assertThat(settings.warnings()).isEmpty();
+        assertThat(settings.explain())
+                .contains("kafka.bootstrap_servers = ${env:KAFKA_HOST}:9092   (line 4)")
+                .contains("ingest.pseudonym_key = (secret)   (line 2)")
+                .contains("ingest.lateness_horizon = 7 d   (default)");
+    }
+
+    @Test
+    void whatReferencesReferToMustBeThere() {
+        assertProblems(
+                "ingest: {pseudonym_key: \"${env:PSEUDONYM_KEY}\"}",
+                "ingest.pseudonym_key: the environment variable PSEUDONYM_KEY is not set (line 1)");
+        assertProblems(
+                "ingest: {pseudonym_key: \"${file:/nowhere/key}\"}",
+                "ingest.pseudonym_key: the file /nowhere/key cannot be read: NoSuchFileException (line 1)");
+    }
+
+    @Test
+    void secretsShowThemselvesNowhere() {
+        Settings settings = parse(
+                """
+                ingest: {pseudonym_key: hunter2-hunter2-hunter2}
+                elasticsearch: {username: elastic, password: hunter2, api_key: hunter2}
+                kafka:
+                  properties: {sasl.jaas.config: 'password="hunter2"'}
+                """);
+
+        assertThat(settings.kafka().properties()).containsEntry("sasl.jaas.config", "password=\"hunter2\"");
+        assertThat(settings.toString()
+                        + settings.explain()
+                        + settings.ingest()
+                        + settings.kafka()
+                        + settings.elasticsearch())
+                .doesNotContain("hunter2");
+        assertThatThrownBy(() -> parse("ingest: {pseudonym_key: hunter2}"))
+                .hasMessageContaining("ingest.pseudonym_key: must have at least 16 characters, had 7")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void theDevelopmentKeyIsWarnedOf() {
+        assertThat(parse("").warnings()).singleElement().asString().contains("ingest.pseudonym_key is not set");
+    }
+
+    private static Settings parse(String yaml) {
+        return Settings.parse("test", yaml, Map.of());
+    }
+
+    private static void assertProblems(String yaml, String... expected) {
+        SettingsException thrown = catchThrowableOfType(SettingsException.class, () -> parse(yaml));
+        assertThat(thrown).isNotNull();
+        List<String> problems =
+                thrown.problems().stream().map(Problem::toString).toList();
+        for (String problem : expected) {
+            assertThat(problems).anySatisfy(found -> assertThat(found).startsWith(problem));
+        }
+        assertThat(problems).hasSameSizeAs(expected);
+    }
+
+    private static long hours(long hours) {
+        return Duration.ofHours(hours).toMillis();
+    }
+
+    private static long minutes(long minutes) {
+        return Duration.ofMinutes(minutes).toMillis();
+    }
+}
