@@ -1,5 +1,7 @@
 package io.throughline.scenarios.simulator;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.throughline.schemas.Touchpoint;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -11,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** One JSON object a line, to a file or to standard output. */
 final class NdjsonOutput implements Output {
     private final OutputStream out;
+    private final JsonGenerator json;
 
-    NdjsonOutput(OutputStream out) {
+    NdjsonOutput(OutputStream out) throws IOException {
         this.out = out;
+        this.json = new JsonFactory().createGenerator(out).setRootValueSeparator(null);
     }
 
     /** @param target a file, or {@code -} for standard output */
@@ -41,11 +45,13 @@ final class NdjsonOutput implements Output {
 
     @Override
     public void write(Touchpoint touchpoint) throws IOException {
-        writeRaw(touchpoint, TouchpointJson.write(touchpoint));
+        TouchpointJson.write(touchpoint, json);
+        json.writeRaw('\n');
     }
 
     @Override
     public void writeRaw(Touchpoint origin, byte @Nullable [] record) throws IOException {
+        json.flush();
         if (record != null) {
             out.write(record);
         }
@@ -54,11 +60,11 @@ final class NdjsonOutput implements Output {
 
     @Override
     public void flush() throws IOException {
-        out.flush();
+        json.flush();
     }
 
     @Override
     public void close() throws IOException {
-        out.close();
+        json.close();
     }
 }

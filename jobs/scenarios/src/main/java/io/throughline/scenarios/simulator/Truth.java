@@ -6,7 +6,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 
 /**
  * What really happened, as NDJSON beside the touchpoints. Three kinds of lines, told apart by {@code truth}:
@@ -15,6 +14,7 @@ import java.time.Instant;
  */
 final class Truth implements Closeable {
     private final JsonGenerator json;
+    private final IsoTime times = new IsoTime();
 
     Truth(OutputStream out) {
         try {
@@ -33,8 +33,7 @@ final class Truth implements Closeable {
             json.writeStringField("session", emission.sitting());
         }
         json.writeStringField("episode", emission.episode());
-        json.writeStringField(
-                "true_time", Instant.ofEpochMilli(emission.happened()).toString());
+        json.writeStringField("true_time", times.of(emission.happened()));
         end();
     }
 
@@ -46,8 +45,8 @@ final class Truth implements Closeable {
             json.writeStringField("person", verdict.person());
             json.writeStringField("household", verdict.household());
             json.writeStringField("plot", verdict.plot());
-            json.writeStringField("start", Instant.ofEpochMilli(verdict.start()).toString());
-            json.writeStringField("end", Instant.ofEpochMilli(verdict.end()).toString());
+            json.writeStringField("start", times.of(verdict.start()));
+            json.writeStringField("end", times.of(verdict.end()));
             json.writeNumberField("dissatisfaction", Math.round(verdict.dissatisfaction() * 10_000) / 10_000.0);
             json.writeBooleanField("dissatisfied", verdict.dissatisfied());
             json.writeNumberField("touchpoints", verdict.touchpoints());
