@@ -149,7 +149,7 @@ final class ContactPlots {
         e.tell(e.onScreen("bot", "transfer")
                 .from("bot")
                 .at("assistant", "support")
-                .ended("escalated")
+                .ended("handed_over")
                 .noting("from", "bot")
                 .noting("to", "first_line"));
         chat(e);

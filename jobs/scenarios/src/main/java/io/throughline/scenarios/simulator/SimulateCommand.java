@@ -1,5 +1,6 @@
 package io.throughline.scenarios.simulator;
 
+import io.throughline.scenarios.story.Story;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -8,11 +9,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -82,6 +85,34 @@ public final class SimulateCommand implements Callable<Integer> {
     @Nullable
     String output;
 
+    @Option(names = "--kafka", paramLabel = "BOOTSTRAP", description = "Write Avro to Kafka instead, HOST:PORT,...")
+    @Nullable
+    String kafka;
+
+    @Option(names = "--registry", paramLabel = "URL", description = "Schema Registry, needed with --kafka.")
+    @Nullable
+    String registry;
+
+    @Option(names = "--topic", paramLabel = "NAME", description = "Topic (default: ${DEFAULT-VALUE}).")
+    String topic = "touchpoints";
+
+    @Option(
+            names = "--story",
+            paramLabel = "NAME",
+            description = {
+                "Play a story, by name or folder; may be given several times. Alone it plays at its own times,",
+                "with --customers among the simulated ones, with --live so that it ends now."
+            })
+    List<String> stories = List.of();
+
+    @Option(
+            names = "--story-at",
+            paramLabel = "TIME",
+            converter = Moment.class,
+            description = "When the stories begin, UTC.")
+    @Nullable
+    Instant storyAt;
+
     @Option(names = "--truth", paramLabel = "FILE", description = "Write what really happened beside it, NDJSON.")
     @Nullable
     String truth;
@@ -137,15 +168,19 @@ public final class SimulateCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         Scale scale = scale();
+        List<Story> told = stories.stream().map(name -> story(name, scale)).toList();
         CountDownLatch finished = new CountDownLatch(1);
         Thread onSignal = new Thread(() -> stop(finished), "simulate-stop");
         Runtime.getRuntime().addShutdownHook(onSignal);
         try (Output out = open();
                 OutputStream truthBytes = truth == null ? OutputStream.nullOutputStream() : NdjsonOutput.open(truth);
                 Truth truths = new Truth(truthBytes)) {
-            play(scale, out, truths);
+            play(scale, told, out, truths);
+        } catch (IOException | KafkaException | IllegalStateException e) {
+            System.err.println("simulate: " + e.getMessage());
+            return 1;
         } finally {
             finished.countDown();
             unlessStopping(onSignal);
@@ -153,8 +188,11 @@ public final class SimulateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void play(Scale scale, Output out, Truth truths) throws IOException {
+    private void play(Scale scale, List<Story> told, Output out, Truth truths) throws IOException {
         Simulation simulation = new Simulation(scale, truth == null ? verdict -> {} : truths::episode);
+        for (Story story : told) {
+            simulation.add(emissions(story));
+        }
         BadInput badInput = new BadInput(seed, bad, out.form());
         Pace pace = new Pace(live || rate == null ? Double.POSITIVE_INFINITY : rate, () -> stopped);
         long most = touchpoints == null ? Long.MAX_VALUE : touchpoints;
@@ -171,7 +209,7 @@ public final class SimulateCommand implements Callable<Integer> {
             pace.await();
             out.write(emission.touchpoint());
             records++;
-            if (truth != null && !emission.again()) {
+            if (truth != null && !emission.again() && emission.person() != null) {
                 truths.touchpoint(emission);
             }
             for (int i = badInput.next(); i > 0 && records < most; i--) {
@@ -201,8 +239,9 @@ public final class SimulateCommand implements Callable<Integer> {
                 "--customers must be 0 to " + Names.MOST);
         if (!live) {
             long start = (from == null ? FIRST_DAY : from).toEpochMilli();
-            int people = customers == null ? 2000 : customers;
-            double length = days != null ? days : touchpoints != null ? 3650 : 7;
+            boolean onlyStories = customers == null && !stories.isEmpty();
+            int people = customers != null ? customers : onlyStories ? 0 : 2000;
+            double length = days != null ? days : touchpoints != null || onlyStories ? 36_500 : 7;
             return new Scale(
                     seed,
                     people,
@@ -231,9 +270,45 @@ public final class SimulateCommand implements Callable<Integer> {
                 duplicates);
     }
 
+    private Story story(String name, Scale scale) {
+        Story story;
+        try {
+            story = Story.named(name);
+        } catch (IllegalArgumentException e) {
+            throw usage(String.valueOf(e.getMessage()));
+        }
+        if (storyAt != null) {
+            return story.movedBy(Duration.between(story.firstReceived(), storyAt));
+        }
+        if (live) {
+            return story.movedBy(Duration.between(story.lastReceived(), Instant.now()));
+        }
+        return scale.customers() == 0
+                ? story
+                : story.movedBy(Duration.between(story.firstReceived(), Instant.ofEpochMilli(scale.from())));
+    }
+
+    private static List<Emission> emissions(Story story) {
+        return story.touchpoints().stream()
+                .map(touchpoint -> {
+                    long received = Story.received(touchpoint).toEpochMilli();
+                    return new Emission(touchpoint, null, null, "story:" + story.name(), received, received, false);
+                })
+                .toList();
+    }
+
     private Output open() throws IOException {
+        if (kafka != null) {
+            if (output != null || registry == null) {
+                throw usage(
+                        output != null
+                                ? "--output and --kafka exclude each other"
+                                : "--kafka needs --registry URL, where the schema of the topic is");
+            }
+            return KafkaOutput.open(topic, kafka, registry);
+        }
         if (output == null) {
-            throw usage("name where to write: --output FILE, or --output - for standard output");
+            throw usage("name where to write: --output FILE, --output - for standard output, or --kafka BOOTSTRAP");
         }
         return new NdjsonOutput(NdjsonOutput.open(output));
     }

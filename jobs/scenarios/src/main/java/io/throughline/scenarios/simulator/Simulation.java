@@ -91,7 +91,7 @@ public final class Simulation {
 
     /** Virtual time of the last emission, epoch milliseconds. */
     public long virtualTime() {
-        return Math.max(lastWritten, scale.from());
+        return lastWritten == 0 ? scale.from() : lastWritten;
     }
 
     /** Adds touchpoints that were written by hand; they keep their times and reach the topic when received. */

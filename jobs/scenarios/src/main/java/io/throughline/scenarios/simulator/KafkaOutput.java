@@ -1,0 +1,60 @@
+package io.throughline.scenarios.simulator;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.throughline.kafka.RegistryUnavailableException;
+import io.throughline.kafka.TouchpointProducer;
+import io.throughline.schemas.Touchpoint;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Avro in Confluent's wire format to a topic. */
+final class KafkaOutput implements Output {
+    private final TouchpointProducer producer;
+
+    private KafkaOutput(TouchpointProducer producer) {
+        this.producer = producer;
+    }
+
+    static KafkaOutput open(String topic, String bootstrapServers, String registryUrl) throws IOException {
+        try {
+            // Oversize records have to leave the producer; compressed they pass the broker's own limit.
+            return new KafkaOutput(TouchpointProducer.open(
+                    topic, bootstrapServers, registryUrl, Map.of("max.request.size", "8388608"), Map.of()));
+        } catch (RegistryUnavailableException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Form form() {
+        return Form.AVRO;
+    }
+
+    @Override
+    public byte[] encode(Touchpoint touchpoint) {
+        return producer.encode(touchpoint);
+    }
+
+    @Override
+    public void write(Touchpoint touchpoint) {
+        producer.send(touchpoint);
+    }
+
+    @Override
+    public void writeRaw(Touchpoint origin, byte @Nullable [] record) {
+        String key = TouchpointProducer.keyOf(origin);
+        producer.sendRaw(key == null ? null : key.getBytes(UTF_8), record);
+    }
+
+    @Override
+    public void flush() {
+        producer.flush();
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}
