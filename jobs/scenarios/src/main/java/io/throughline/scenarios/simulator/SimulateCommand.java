@@ -44,7 +44,9 @@ import picocli.CommandLine.TypeConversionException;
 public final class SimulateCommand implements Callable<Integer> {
     private static final Instant FIRST_DAY = Instant.parse("2026-06-01T00:00:00Z");
     private static final double DEFAULT_LIVE_RATE = 2;
-    /** Reports a second and a half of silence as progress, not every record. */
+    /** Episodes last minutes to days: a crowd that began only now would not be at its rate for a while. */
+    private static final Duration WARM_UP = Duration.ofMinutes(20);
+
     private static final long REPORT_EVERY = TimeUnit.SECONDS.toNanos(5);
 
     @Option(names = "--seed", paramLabel = "N", description = "Chance begins here (default: ${DEFAULT-VALUE}).")
@@ -139,7 +141,10 @@ public final class SimulateCommand implements Callable<Integer> {
             paramLabel = "SPAN",
             converter = Span.class,
             defaultValue = "2d",
-            description = "With --live: how much past to back-fill first, such as 90m, 6h, 2d (default: 2d).")
+            description = {
+                "With --live: how much past to back-fill first, such as 90m, 6h, 2d (default: 2d). Its last",
+                "20 minutes have the full rate already."
+            })
     Duration history = Duration.ofDays(2);
 
     @Option(
@@ -265,7 +270,7 @@ public final class SimulateCommand implements Callable<Integer> {
                 now - history.toMillis(),
                 days == null ? Long.MAX_VALUE / 4 : now + (long) (days * Rhythm.DAY),
                 historyRate != null ? historyRate : Math.min(2, perSecond),
-                now,
+                now - Math.min(history.toMillis(), WARM_UP.toMillis()),
                 perSecond,
                 duplicates);
     }

@@ -180,17 +180,16 @@ public final class Simulation {
 
     private void begin() {
         Dice dice = Dice.of(scale.seed(), EPISODE, episodes);
-        for (int attempt = 0; attempt < 8; attempt++) {
-            Person person = population.anyone(dice);
-            if (person.busyUntil <= now) {
-                started++;
-                Episode episode = new Episode(this, person, "E" + (1_000_000 + episodes++), dice);
-                running.put(episode.id, episode);
-                episode.open++;
-                Plots.begin(episode);
-                agenda.add(new Due(now, dues++, null, () -> {}, episode));
-                return;
-            }
+        Person person = population.anyone(dice);
+        // More contacts than free people: then somebody does two things at once.
+        for (int attempt = 0; attempt < 7 && person.busyUntil > now; attempt++) {
+            person = population.anyone(dice);
         }
+        started++;
+        Episode episode = new Episode(this, person, "E" + (1_000_000 + episodes++), dice);
+        running.put(episode.id, episode);
+        episode.open++;
+        Plots.begin(episode);
+        agenda.add(new Due(now, dues++, null, () -> {}, episode));
     }
 }

@@ -113,8 +113,7 @@ public final class TouchpointJson {
         if (value != null) {
             json.writeFieldName(VALUE);
             json.writeStartObject();
-            json.writeFieldName(AMOUNT);
-            json.writeNumber(value.getAmount());
+            number(json, AMOUNT, value.getAmount());
             text(json, CURRENCY, value.getCurrency());
             json.writeEndObject();
         }
