@@ -183,7 +183,7 @@ class RealServersIT {
                 .toList();
     }
 
-    static List<ProcessHandle> alive(Path directory) {
+    private static List<ProcessHandle> alive(Path directory) {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.info()
                         .commandLine()
@@ -200,7 +200,7 @@ class RealServersIT {
         return LocalHttp.JSON.createObjectNode().put("schema", avro);
     }
 
-    static Path jobJar(Path directory) throws IOException {
+    private static Path jobJar(Path directory) throws IOException {
         Path jar = directory.resolve("endless-job.jar");
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
             String name = EndlessJob.class.getName().replace('.', '/') + ".class";

@@ -1,0 +1,116 @@
+package io.throughline.pipeline.index;
+
+import io.throughline.elasticsearch.DocumentJson;
+import io.throughline.elasticsearch.DocumentKind;
+import io.throughline.elasticsearch.IndexAction;
+import io.throughline.schemas.Accounting;
+import io.throughline.schemas.Alert;
+import io.throughline.schemas.Customer;
+import io.throughline.schemas.IdentityChange;
+import io.throughline.schemas.Metric;
+import io.throughline.schemas.Rejected;
+import io.throughline.schemas.Session;
+import io.throughline.schemas.StitchedTouchpoint;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * A topic of documents and where its documents go. Index, id and version come from the document alone, so that reading a
+ * topic again, in any order, changes nothing.
+ *
+ * @param id identity of the document within its kind
+ * @param version grows with every correction of the document; constant where there are none
+ * @param time the event time that no correction moves; looked at for monthly kinds only
+ */
+record DocumentTopic<T extends SpecificRecord>(
+        String name,
+        Class<T> type,
+        DocumentKind kind,
+        Function<T, String> id,
+        ToLongFunction<T> version,
+        Function<T, Instant> time) {
+
+    /** What Elasticsearch takes. */
+    private static final int LONGEST_ID = 512;
+
+    static final List<DocumentTopic<?>> ALL = List.of(
+            new DocumentTopic<>(
+                    "stitched-touchpoints",
+                    StitchedTouchpoint.class,
+                    DocumentKind.TOUCHPOINTS,
+                    StitchedTouchpoint::getTouchpointId,
+                    StitchedTouchpoint::getRevision,
+                    StitchedTouchpoint::getEventTime),
+            corrected(
+                    "customers",
+                    Customer.class,
+                    DocumentKind.CUSTOMERS,
+                    Customer::getCustomerId,
+                    Customer::getRevision),
+            corrected("sessions", Session.class, DocumentKind.SESSIONS, Session::getSessionId, Session::getRevision),
+            corrected("metrics", Metric.class, DocumentKind.METRICS, MetricSlot::idOf, Metric::getRevision),
+            corrected("alerts", Alert.class, DocumentKind.ALERTS, Alert::getAlertId, Alert::getRevision),
+            written(
+                    "identity-changes",
+                    IdentityChange.class,
+                    DocumentKind.IDENTITY_CHANGES,
+                    IdentityChange::getChangeId),
+            written("rejected", Rejected.class, DocumentKind.REJECTED, Rejected::getOrigin),
+            written("late", Rejected.class, DocumentKind.REJECTED, Rejected::getOrigin),
+            corrected(
+                    "accounting",
+                    Accounting.class,
+                    DocumentKind.ACCOUNTING,
+                    Accounting::getSource,
+                    Accounting::getRevision));
+
+    static List<String> names() {
+        return ALL.stream().map(DocumentTopic::name).toList();
+    }
+
+    /**
+     * The document in the generation of indices.
+     *
+     * @throws IllegalArgumentException if the document cannot be written as JSON or has a negative revision
+     */
+    IndexAction action(T document, int generation) {
+        return new IndexAction(
+                kind.index(generation, time.apply(document)),
+                shortened(id.apply(document)),
+                version.applyAsLong(document),
+                DocumentJson.toBytes(document));
+    }
+
+    private static <T extends SpecificRecord> DocumentTopic<T> corrected(
+            String name, Class<T> type, DocumentKind kind, Function<T, String> id, ToLongFunction<T> version) {
+        return new DocumentTopic<>(name, type, kind, id, version, document -> Instant.EPOCH);
+    }
+
+    /** Written once: any second time is the same document, and is found stale. */
+    private static <T extends SpecificRecord> DocumentTopic<T> written(
+            String name, Class<T> type, DocumentKind kind, Function<T, String> id) {
+        return corrected(name, type, kind, id, document -> 1);
+    }
+
+    /** A longer id would make a document undeliverable only for its name; the document holds it in full. */
+    private static String shortened(String id) {
+        byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length <= LONGEST_ID) {
+            return id;
+        }
+        try {
+            return "sha-256:"
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.throughline.pipeline.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.throughline.elasticsearch.IndexAction;
+import io.throughline.kafka.Topic;
+import io.throughline.kafka.TopicCatalogue;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DocumentTopicTest {
+
+    @Test
+    void every_published_topic_is_indexed_with_the_schema_it_was_declared_with() {
+        List<String> published = TopicCatalogue.load().topics().stream()
+                .filter(topic -> topic.currentSchema().isPresent())
+                .map(Topic::name)
+                .filter(name -> !name.equals("touchpoints"))
+                .toList();
+
+        assertThat(DocumentTopic.names()).containsExactlyInAnyOrderElementsOf(published);
+        for (DocumentTopic<?> topic : DocumentTopic.ALL) {
+            assertThat(TopicCatalogue.load()
+                            .topic(topic.name())
+                            .currentSchema()
+                            .orElseThrow()
+                            .getName())
+                    .isEqualTo(topic.type().getSimpleName());
+        }
+    }
+
+    @Test
+    void a_touchpoint_goes_to_the_month_it_happened_in() {
+        IndexAction action = actionOf(
+                "stitched-touchpoints", Documents.touchpoint("t1", "c1", 3, Instant.parse("2026-10-31T23:59:59.999Z")));
+
+        assertThat(action.index()).isEqualTo("throughline-touchpoints-g2-2026.10");
+        assertThat(action.id()).isEqualTo("t1");
+        assertThat(action.version()).isEqualTo(3);
+        assertThat(new String(action.json())).contains("\"event_time\":\"2026-10-31T23:59:59.999Z\"");
+    }
+
+    @Test
+    void a_session_stays_in_one_index_however_its_start_moves() {
+        assertThat(actionOf("sessions", Documents.session("s1", "c1", 5)).index())
+                .isEqualTo("throughline-sessions-g2");
+    }
+
+    @Test
+    void what_has_no_revision_is_written_once() {
+        IndexAction rejected = actionOf("rejected", Documents.rejected("touchpoints-0-17"));
+        IndexAction late = actionOf("late", Documents.rejected("touchpoints-0-18"));
+
+        assertThat(rejected.version()).isEqualTo(1);
+        assertThat(rejected.id()).isEqualTo("touchpoints-0-17");
+        assertThat(late.index()).isEqualTo(rejected.index()).isEqualTo("throughline-rejected-g2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1h,  2026-11-23T10:00:00.001Z, 2026-11-23T10:05:00Z",
+        "1h,  2026-11-23T10:05:00Z,     2026-11-23T10:05:00Z",
+        "24h, 2026-11-23T10:05:00Z,     2026-11-23T11:00:00Z",
+        "7d,  2026-11-23T10:05:00Z,     2026-11-24T00:00:00Z",
+        "30d, 2026-11-24T00:00:00Z,     2026-11-24T00:00:00Z",
+        "1h,  1969-12-31T23:59:59.999Z, 1970-01-01T00:00:00Z"
+    })
+    void a_metric_has_one_document_per_slot_of_its_history(String window, Instant asOf, String slotEnd) {
+        assertThat(actionOf("metrics", Documents.metric("nps|" + window, window, asOf, 9))
+                        .id())
+                .isEqualTo("nps|" + window + "@" + slotEnd);
+    }
+
+    @Test
+    void an_id_longer_than_elasticsearch_takes_is_replaced_by_its_hash() {
+        String id = "ü".repeat(300);
+
+        IndexAction action = actionOf("sessions", Documents.session(id, "c1", 1));
+        assertThat(action.id()).startsWith("sha-256:").hasSize(72);
+        assertThat(new String(action.json(), StandardCharsets.UTF_8)).contains(id);
+        assertThat(actionOf("sessions", Documents.session("ü".repeat(256), "c1", 1))
+                        .id())
+                .isEqualTo("ü".repeat(256));
+    }
+
+    @Test
+    void a_number_json_cannot_say_is_refused() {
+        assertThatThrownBy(() -> actionOf("metrics", Documents.metric("nps", "1h", Instant.EPOCH, Double.NaN)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Metric.value: NaN cannot be written as JSON");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends SpecificRecord> IndexAction actionOf(String topic, T document) {
+        DocumentTopic<T> found = (DocumentTopic<T>) DocumentTopic.ALL.stream()
+                .filter(candidate -> candidate.name().equals(topic))
+                .findFirst()
+                .orElseThrow();
+        return found.action(document, 2);
+    }
+}
