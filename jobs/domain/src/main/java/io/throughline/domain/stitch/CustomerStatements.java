@@ -20,11 +20,11 @@ final class CustomerStatements {
     private final Map<String, Hash128> hashes = new HashMap<>();
     private final Map<String, String> holders = new HashMap<>();
 
-    static CustomerStatements of(Map<Identifier, Assignment> assignments, Collection<Link> links) {
-        return new CustomerStatements(assignments, links);
+    static CustomerStatements of(Map<Identifier, Assignment> assignments, Collection<Link> links, StitchConfig config) {
+        return new CustomerStatements(assignments, links, config);
     }
 
-    private CustomerStatements(Map<Identifier, Assignment> assignments, Collection<Link> links) {
+    private CustomerStatements(Map<Identifier, Assignment> assignments, Collection<Link> links, StitchConfig config) {
         Map<String, Map<Identifier, Known>> byCustomer = new TreeMap<>();
         assignments.forEach((identifier, assignment) -> {
             if (assignment.kind() != Assignment.Kind.QUARANTINED) {
@@ -38,7 +38,7 @@ final class CustomerStatements {
         }
         byCustomer.forEach((customer, identifiers) -> {
             List<Known> all = new ArrayList<>(identifiers.values());
-            all.sort(Comparator.comparing((Known k) -> k.note()).thenComparing(Known::identifier));
+            all.sort(Comparator.comparing(Known::identifier, config.byStrength()));
             known.put(customer, all);
             hashes.put(customer, Hash128.of(all.toString()));
         });

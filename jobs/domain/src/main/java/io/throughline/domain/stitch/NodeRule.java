@@ -12,6 +12,7 @@ import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.domain.touchpoint.TouchpointChange;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  * <p>At quiescence every touchpoint is attributed as {@link Stitching} says for the set of touchpoints, whatever the
  * order, repetition or loss-and-replay of messages.
  */
-public final class NodeRule {
+public final class NodeRule implements Serializable {
+    private static final long serialVersionUID = 1;
+
     /** Sequences of one generation; far more than a touchpoint can move within its horizon. */
     private static final int GENERATION_BITS = 28;
     /** Sequences a node leaves to the node it hands a touchpoint to. */
@@ -651,7 +654,7 @@ public final class NodeRule {
                     .forEach(change -> out.add(new StitchOutput.Changed(change)));
             Map<Identifier, Assignment> before = state.assigned;
             state.assigned = now;
-            CustomerStatements statements = CustomerStatements.of(now, state.component.links());
+            CustomerStatements statements = CustomerStatements.of(now, state.component.links(), config);
             statements.since(state.stated, before.keySet(), version).forEach(s -> out.add(new StitchOutput.Stated(s)));
             state.stated = statements.hashes();
             Assignment own = null;

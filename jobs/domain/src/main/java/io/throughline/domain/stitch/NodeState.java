@@ -83,4 +83,6 @@ public final class NodeState {
     public final Map<SeenKey, SeenEvent> seen = new HashMap<>();
     /** No touchpoint or sighting expires before this event time. */
     public long nextExpiry = Long.MAX_VALUE;
+    /** The wake-up asked for and not yet due; kept here so that asking costs no second look-up. */
+    public long wakeAt = Long.MAX_VALUE;
 }

@@ -2,6 +2,7 @@ package io.throughline.pipeline.kit;
 
 import io.throughline.domain.stage.KeyedRule;
 import io.throughline.domain.stage.Step;
+import java.io.Serializable;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -9,6 +10,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
 
 /**
  * Remembers, wakes up and forwards; the {@link KeyedRule} does the thinking. One value and at most one timer per key.
@@ -18,13 +20,15 @@ import org.apache.flink.util.Collector;
  * @param <K> key
  * @param <S> state of one key
  * @param <I> input
- * @param <O> output
+ * @param <O> what the rule says
+ * @param <R> what the main stream carries of it; the rest goes to side outputs
  */
-public final class KeyedRuleFunction<K, S, I, O> extends KeyedProcessFunction<K, I, O> {
+public final class KeyedRuleFunction<K, S, I, O, R> extends KeyedProcessFunction<K, I, R> {
     private static final long serialVersionUID = 1;
 
     private final KeyedRule<S, I, O> rule;
     private final TypeInformation<S> stateType;
+    private final Forward<O, R> forward;
 
     @SuppressWarnings("NullAway.Init")
     private transient ValueState<S> state;
@@ -33,9 +37,30 @@ public final class KeyedRuleFunction<K, S, I, O> extends KeyedProcessFunction<K,
     private transient ValueState<Long> wakeAt;
 
     /** @param rule must be serializable, as Flink ships it to the task managers */
-    public KeyedRuleFunction(KeyedRule<S, I, O> rule, TypeInformation<S> stateType) {
+    public KeyedRuleFunction(KeyedRule<S, I, O> rule, TypeInformation<S> stateType, Forward<O, R> forward) {
         this.rule = rule;
         this.stateType = stateType;
+        this.forward = forward;
+    }
+
+    /**
+     * Sends what a rule says to the stream it belongs to.
+     *
+     * @param <O> what the rule says
+     * @param <R> what the main stream carries
+     */
+    public interface Forward<O, R> extends Serializable {
+        void accept(O output, Collector<R> main, Side side);
+
+        /** Everything to the main stream. */
+        static <O> Forward<O, O> all() {
+            return (output, main, side) -> main.collect(output);
+        }
+    }
+
+    /** The side outputs of one operator. */
+    public interface Side {
+        <X> void put(OutputTag<X> tag, X value);
     }
 
     @Override
@@ -45,12 +70,12 @@ public final class KeyedRuleFunction<K, S, I, O> extends KeyedProcessFunction<K,
     }
 
     @Override
-    public void processElement(I input, Context context, Collector<O> out) throws Exception {
+    public void processElement(I input, Context context, Collector<R> out) throws Exception {
         apply(rule.on(state.value(), input, context.timerService().currentWatermark()), context, out);
     }
 
     @Override
-    public void onTimer(long timestamp, OnTimerContext context, Collector<O> out) throws Exception {
+    public void onTimer(long timestamp, OnTimerContext context, Collector<R> out) throws Exception {
         long now = context.timerService().currentWatermark();
         if (now == Long.MAX_VALUE) {
             return;
@@ -62,9 +87,9 @@ public final class KeyedRuleFunction<K, S, I, O> extends KeyedProcessFunction<K,
         }
     }
 
-    private void apply(Step<S, O> step, Context context, Collector<O> out) throws Exception {
+    private void apply(Step<S, O> step, Context context, Collector<R> out) throws Exception {
         for (O output : step.out()) {
-            out.collect(output);
+            forward.accept(output, out, context::output);
         }
         S next = step.state();
         if (next == null) {

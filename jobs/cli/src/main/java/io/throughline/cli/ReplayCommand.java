@@ -1,0 +1,104 @@
+package io.throughline.cli;
+
+import io.throughline.pipeline.ExperienceTopology.Rules;
+import io.throughline.pipeline.replay.Replay;
+import io.throughline.pipeline.replay.ReplayResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs the experience job over a file and writes what it comes to. */
+@Command(
+        name = "replay",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Run the experience job over a file of touchpoints, without servers, and write the final documents:",
+            "touchpoints, customers, identity-changes, sessions, metrics, alerts and rejected as KIND.ndjson,"
+                    + " and accounting.json.",
+            "Nothing is late; the result does not depend on the order of the lines."
+        })
+final class ReplayCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(
+            names = "--input",
+            required = true,
+            paramLabel = "FILE",
+            description = "Touchpoints, one JSON object a line.")
+    @SuppressWarnings("NullAway.Init")
+    private Path input;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "Directory for the documents; made if it does not exist.")
+    @SuppressWarnings("NullAway.Init")
+    private Path out;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration (YAML); without it every default holds.")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--as-of",
+            paramLabel = "TIME",
+            description = "Time to evaluate at, ISO-8601 or epoch milliseconds; without it the largest event time"
+                    + " that counts.")
+    private @Nullable String asOf;
+
+    @Option(
+            names = "--parallelism",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Parallel tasks; changes nothing but speed. Default: ${DEFAULT-VALUE}.")
+    private int parallelism;
+
+    @Override
+    public Integer call() throws Exception {
+        long start = System.nanoTime();
+        if (!Files.isRegularFile(input) || !Files.isReadable(input)) {
+            throw new UsageException("--input " + input + " is not a file that can be read");
+        }
+        if (Files.exists(out) && !Files.isDirectory(out)) {
+            throw new UsageException("--out " + out + " is a file, a directory is needed");
+        }
+        if (parallelism < 1 || parallelism > 64) {
+            throw new UsageException("--parallelism must be from 1 to 64, was " + parallelism);
+        }
+        Rules rules = Rules.of(Configurations.load(config));
+        ReplayResult result = Replay.run(input, rules, asOfMillis(), parallelism);
+        result.write(out);
+        spec.commandLine()
+                .getErr()
+                .printf("replay: %s, %.1f s%n", result.accounting(), (System.nanoTime() - start) / 1e9);
+        return 0;
+    }
+
+    private @Nullable Long asOfMillis() {
+        if (asOf == null) {
+            return null;
+        }
+        try {
+            return asOf.matches("-?\\d{1,18}")
+                    ? Long.parseLong(asOf)
+                    : Instant.from(DateTimeFormatter.ISO_DATE_TIME.parse(asOf)).toEpochMilli();
+        } catch (DateTimeException e) {
+            throw new UsageException("--as-of " + asOf
+                    + " is neither epoch milliseconds nor an ISO-8601 time with offset, such as 2026-01-31T12:00:00Z");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.throughline.cli;
+
+import io.throughline.dashboard.DashboardCommand;
+import io.throughline.scenarios.simulator.SimulateCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** One command for people who work with the pipeline. Exit codes: 0 ok, 1 failed, 2 usage. */
+@Command(
+        name = "throughline",
+        description =
+                "Joins every touchpoint of a customer into one customer, one session, one journey, while it happens.",
+        mixinStandardHelpOptions = true,
+        version = "throughline 0.1.0",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            ReplayCommand.class,
+            ValidateCommand.class,
+            ProvisionCommand.class,
+            AccountingCommand.class,
+            SimulateCommand.class,
+            DashboardCommand.class,
+        })
+public final class Throughline {
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new Throughline());
+        commandLine.setUsageHelpWidth(100);
+        commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
+            String name = command.getCommandName();
+            if (failure instanceof UsageException) {
+                String.valueOf(failure.getMessage()).lines().forEach(line -> command.getErr()
+                        .println(name + ": " + line));
+                return CommandLine.ExitCode.USAGE;
+            }
+            command.getErr().println(name + ": " + inOneLine(failure));
+            return CommandLine.ExitCode.SOFTWARE;
+        });
+        return commandLine;
+    }
+
+    /** The deepest cause says what happened; those above it only where. */
+    private static String inOneLine(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = cause.getMessage();
+        return message == null || message.isBlank() ? cause.toString() : message;
+    }
+
+    private Throughline() {}
+}

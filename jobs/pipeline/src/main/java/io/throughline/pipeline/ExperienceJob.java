@@ -1,0 +1,63 @@
+package io.throughline.pipeline;
+
+import io.throughline.kafka.KafkaRecord;
+import io.throughline.kafka.KafkaSources;
+import io.throughline.pipeline.ingest.Incoming;
+import io.throughline.pipeline.ingest.KafkaAvroFormat;
+import io.throughline.pipeline.settings.JobSettings;
+import io.throughline.pipeline.settings.KafkaSettings;
+import io.throughline.pipeline.settings.Settings;
+import io.throughline.pipeline.stitch.KafkaFeedback;
+import java.time.Duration;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Raw touchpoints in Kafka in; customers, sessions, metrics and alerts in Kafka out. */
+public final class ExperienceJob {
+
+    private static final String TOUCHPOINTS = "touchpoints";
+    private static final String IDENTITY_LINKS = "identity-links";
+
+    public static void main(String[] args) throws Exception {
+        Settings settings = JobArguments.settings(args);
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        JobRules.apply(env, settings.job());
+        KafkaSettings kafka = settings.kafka();
+        DataStream<KafkaRecord> records = env.fromSource(
+                        KafkaSources.of(
+                                TOUCHPOINTS,
+                                kafka.bootstrapServers(),
+                                kafka.group() + "-experience",
+                                kafka.startFrom() == KafkaSettings.StartFrom.EARLIEST
+                                        ? OffsetsInitializer.earliest()
+                                        : OffsetsInitializer.latest(),
+                                KafkaSources.Isolation.READ_COMMITTED),
+                        WatermarkStrategy.noWatermarks(),
+                        "ingest-read")
+                .uid("ingest-read");
+        ExperienceTopology.build(
+                records,
+                new KafkaAvroFormat(kafka.registryUrl()),
+                time(settings.job()),
+                new KafkaFeedback(
+                        kafka.bootstrapServers(),
+                        IDENTITY_LINKS,
+                        kafka.group() + "-feedback",
+                        System.currentTimeMillis()),
+                new KafkaOutlets(kafka.bootstrapServers(), kafka.registryUrl(), kafka.group() + "-experience"),
+                ExperienceTopology.Rules.of(settings));
+        env.execute("throughline-experience");
+    }
+
+    /** Event time follows the latest touchpoint by a fixed delay and does not wait for a partition that is silent. */
+    private static WatermarkStrategy<Incoming> time(JobSettings job) {
+        return WatermarkStrategy.<Incoming>forBoundedOutOfOrderness(Duration.ofMillis(job.watermarkDelayMs()))
+                .withTimestampAssigner(
+                        (incoming, kafkaTime) -> incoming.arrival().touchpoint().eventTime())
+                .withIdleness(Duration.ofMillis(job.idleTimeoutMs()));
+    }
+
+    private ExperienceJob() {}
+}

@@ -1,0 +1,84 @@
+package io.throughline.pipeline;
+
+import io.throughline.domain.alert.AlertConfig;
+import io.throughline.domain.ingest.IngestConfig;
+import io.throughline.domain.measure.MeasureConfig;
+import io.throughline.domain.sessionize.SessionizeConfig;
+import io.throughline.domain.stitch.StitchConfig;
+import io.throughline.pipeline.alert.AlertTopology;
+import io.throughline.pipeline.ingest.Incoming;
+import io.throughline.pipeline.ingest.IngestTopology;
+import io.throughline.pipeline.ingest.IngestTopology.Ingested;
+import io.throughline.pipeline.ingest.RecordFormat;
+import io.throughline.pipeline.measure.MeasureTopology;
+import io.throughline.pipeline.sessionize.SessionizeTopology;
+import io.throughline.pipeline.sessionize.SessionizeTopology.Sessionized;
+import io.throughline.pipeline.settings.Settings;
+import io.throughline.pipeline.stitch.Feedback;
+import io.throughline.pipeline.stitch.StitchTopology;
+import io.throughline.pipeline.stitch.StitchTopology.Stitched;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/**
+ * Raw touchpoint records in; customers, sessions, metrics and alerts out.
+ *
+ * <pre>
+ * records -> ingest -> stitch <-> feedback
+ *                        |
+ *                        +-> sessionize -> measure
+ *                        +-> alert
+ * </pre>
+ */
+public final class ExperienceTopology {
+
+    /** The rules of every stage. */
+    public record Rules(
+            IngestConfig ingest,
+            StitchConfig stitch,
+            SessionizeConfig sessionize,
+            MeasureConfig measure,
+            AlertConfig alert) {
+
+        public static final Rules DEFAULTS = new Rules(
+                IngestConfig.DEFAULTS,
+                StitchConfig.DEFAULTS,
+                SessionizeConfig.DEFAULTS,
+                MeasureConfig.DEFAULTS,
+                AlertConfig.DEFAULTS);
+
+        public static Rules of(Settings settings) {
+            return new Rules(
+                    settings.ingest(), settings.stitch(), settings.sessionize(), settings.measure(), AlertConfig.DEFAULTS);
+        }
+
+        /** The same rules with windows exact to the millisecond, as a bounded replay needs. */
+        public Rules exact() {
+            return new Rules(ingest, stitch, sessionize, measure.exact(), alert);
+        }
+    }
+
+    public static <T> void build(
+            DataStream<T> records,
+            RecordFormat<T> format,
+            WatermarkStrategy<Incoming> time,
+            Feedback feedback,
+            Outlets outlets,
+            Rules rules) {
+        Ingested ingested = IngestTopology.ingest(records, format, time, rules.ingest());
+        Stitched stitched = StitchTopology.stitch(ingested.touchpoints(), rules.stitch(), feedback);
+        Sessionized sessionized = SessionizeTopology.sessionize(stitched, rules.sessionize());
+        outlets.take(new Outlets.Documents(
+                sessionized.touchpoints(),
+                sessionized.customers(),
+                sessionized.sessions(),
+                stitched.changes(),
+                MeasureTopology.measure(stitched.attributions(), sessionized, rules.measure()),
+                AlertTopology.alert(stitched.attributions(), rules.alert()),
+                ingested.rejected(),
+                ingested.late(),
+                ingested.accounts()));
+    }
+
+    private ExperienceTopology() {}
+}

@@ -1,0 +1,51 @@
+package io.throughline.pipeline;
+
+import io.throughline.pipeline.settings.JobSettings;
+import java.time.Duration;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** What holds for every job, in production and in tests. */
+public final class JobRules {
+
+    /** A checkpoint that takes longer than this has failed; some failures are no reason to restart the job. */
+    private static final Duration CHECKPOINT_TIMEOUT = Duration.ofMinutes(5);
+
+    private static final int TOLERABLE_FAILURES = 10;
+
+    /** Every operator has its own uid, nothing is written by Kryo, records are passed on without copying. */
+    public static Configuration configuration() {
+        Configuration configuration = new Configuration();
+        configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        configuration.set(PipelineOptions.OBJECT_REUSE, true);
+        configuration.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, Duration.ofMillis(200));
+        return configuration;
+    }
+
+    /** The same, and what is configured, for an environment that a cluster made. */
+    public static void apply(StreamExecutionEnvironment env, JobSettings job) {
+        Configuration configuration = configuration();
+        configuration.set(PipelineOptions.MAX_PARALLELISM, job.maxParallelism());
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(job.checkpointIntervalMs()));
+        configuration.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, CHECKPOINT_TIMEOUT);
+        configuration.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, TOLERABLE_FAILURES);
+        configuration.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        configuration.set(
+                StateBackendOptions.STATE_BACKEND,
+                job.stateBackend() == JobSettings.StateBackend.ROCKSDB ? "rocksdb" : "hashmap");
+        if (job.checkpointDirectory() != null) {
+            configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, job.checkpointDirectory());
+        }
+        env.configure(configuration);
+        env.setParallelism(job.parallelism());
+    }
+
+    private JobRules() {}
+}

@@ -1,0 +1,84 @@
+package io.throughline.pipeline;
+
+import io.throughline.kafka.AvroSinks;
+import io.throughline.kafka.AvroSinks.ToRecord;
+import io.throughline.kafka.RecordKey;
+import io.throughline.pipeline.wire.AvroDocuments;
+import io.throughline.schemas.Accounting;
+import io.throughline.schemas.Alert;
+import io.throughline.schemas.Customer;
+import io.throughline.schemas.IdentityChange;
+import io.throughline.schemas.Metric;
+import io.throughline.schemas.Rejected;
+import io.throughline.schemas.Session;
+import io.throughline.schemas.StitchedTouchpoint;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/**
+ * Every kind of document to its topic. Readers of committed records see each version of a document once; alerts do not
+ * wait for a checkpoint and may be seen again after a failure.
+ *
+ * @param transactions prefix of transactional ids, unique among all jobs on the same brokers
+ */
+public record KafkaOutlets(String bootstrapServers, String registryUrl, String transactions) implements Outlets {
+
+    @Override
+    public void take(Documents documents) {
+        DeliveryGuarantee once = DeliveryGuarantee.EXACTLY_ONCE;
+        write(
+                "stitched-touchpoints",
+                documents.touchpoints(),
+                StitchedTouchpoint.class,
+                AvroDocuments::of,
+                StitchedTouchpoint::getTouchpointId,
+                once);
+        write("customers", documents.customers(), Customer.class, AvroDocuments::of, Customer::getCustomerId, once);
+        write("sessions", documents.sessions(), Session.class, AvroDocuments::of, Session::getSessionId, once);
+        write(
+                "identity-changes",
+                documents.identityChanges(),
+                IdentityChange.class,
+                change -> AvroDocuments.of(change, Instant.now()),
+                IdentityChange::getChangeId,
+                once);
+        write("metrics", documents.metrics(), Metric.class, AvroDocuments::of, Metric::getSeriesId, once);
+        write(
+                "alerts",
+                documents.alerts(),
+                Alert.class,
+                AvroDocuments::of,
+                Alert::getAlertId,
+                DeliveryGuarantee.AT_LEAST_ONCE);
+        write("rejected", documents.rejected(), Rejected.class, AvroDocuments::of, Rejected::getOrigin, once);
+        write("late", documents.late(), Rejected.class, AvroDocuments::of, Rejected::getOrigin, once);
+        write("accounting", documents.accounting(), Accounting.class, AvroDocuments::of, Accounting::getSource, once);
+    }
+
+    private <V, T extends SpecificRecord> void write(
+            String topic,
+            DataStream<V> values,
+            Class<T> type,
+            ToRecord<V, T> toRecord,
+            RecordKey<T> key,
+            DeliveryGuarantee guarantee) {
+        values.sinkTo(AvroSinks.of(
+                        topic,
+                        type,
+                        toRecord,
+                        key,
+                        bootstrapServers,
+                        registryUrl,
+                        guarantee,
+                        transactions + "-" + topic,
+                        TransactionNamingStrategy.INCREMENTING,
+                        Map.of(),
+                        Map.of()))
+                .name("publish-" + topic)
+                .uid("publish-" + topic);
+    }
+}

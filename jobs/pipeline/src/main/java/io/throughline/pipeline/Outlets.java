@@ -1,0 +1,33 @@
+package io.throughline.pipeline;
+
+import io.throughline.domain.alert.Alert;
+import io.throughline.domain.ingest.Account;
+import io.throughline.domain.ingest.Rejected;
+import io.throughline.domain.measure.MetricValue;
+import io.throughline.domain.sessionize.Customer;
+import io.throughline.domain.sessionize.Session;
+import io.throughline.domain.sessionize.StitchedTouchpoint;
+import io.throughline.domain.stitch.IdentityChange;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/** Where the experience job's documents go: Kafka topics in production, memory in replay and tests. */
+public interface Outlets {
+
+    /**
+     * Everything the experience job says.
+     *
+     * @param late records beyond the lateness horizon, in the shape of rejected ones
+     */
+    record Documents(
+            DataStream<StitchedTouchpoint> touchpoints,
+            DataStream<Customer> customers,
+            DataStream<Session> sessions,
+            DataStream<IdentityChange> identityChanges,
+            DataStream<MetricValue> metrics,
+            DataStream<Alert> alerts,
+            DataStream<Rejected> rejected,
+            DataStream<Rejected> late,
+            DataStream<Account> accounting) {}
+
+    void take(Documents documents);
+}

@@ -1,0 +1,91 @@
+package io.throughline.pipeline.ingest;
+
+import io.throughline.domain.ingest.Account;
+import io.throughline.domain.ingest.AccountRule;
+import io.throughline.domain.ingest.Arrival;
+import io.throughline.domain.ingest.DeduplicateRule;
+import io.throughline.domain.ingest.Deduplicated;
+import io.throughline.domain.ingest.FateCount;
+import io.throughline.domain.ingest.IngestConfig;
+import io.throughline.domain.ingest.Rejected;
+import io.throughline.domain.ingest.Winner;
+import io.throughline.domain.touchpoint.TouchpointChange;
+import io.throughline.pipeline.ingest.IngestLayouts.AccountLayout;
+import io.throughline.pipeline.ingest.IngestLayouts.FateCountLayout;
+import io.throughline.pipeline.ingest.IngestLayouts.IncomingLayout;
+import io.throughline.pipeline.kit.KeyedRuleFunction;
+import io.throughline.pipeline.kit.LayoutType;
+import io.throughline.pipeline.wire.ArrivalLayout;
+import io.throughline.pipeline.wire.TouchpointChangeLayout;
+import io.throughline.pipeline.wire.WinnerLayout;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.util.Collector;
+
+/** Raw records in; touchpoints that count out, with every other record accounted for. */
+public final class IngestTopology {
+
+    /** @param accounts how the records of each source ended so far */
+    public record Ingested(
+            DataStream<TouchpointChange> touchpoints,
+            DataStream<Rejected> rejected,
+            DataStream<Rejected> late,
+            DataStream<Account> accounts) {}
+
+    public static <T> Ingested ingest(
+            DataStream<T> records, RecordFormat<T> format, WatermarkStrategy<Incoming> time, IngestConfig config) {
+        SingleOutputStreamOperator<Incoming> decoded = records.process(
+                        new DecodeFunction<>(format, config), IncomingLayout.TYPE)
+                .name("ingest-decode")
+                .uid("ingest-decode");
+        SingleOutputStreamOperator<Arrival> onTime = decoded.assignTimestampsAndWatermarks(time)
+                .name("ingest-watermark")
+                .uid("ingest-watermark")
+                .process(
+                        new LatenessFunction(config.latenessHorizonMs()),
+                        LayoutType.of(Arrival.class, ArrivalLayout.INSTANCE))
+                .name("ingest-lateness")
+                .uid("ingest-lateness");
+        SingleOutputStreamOperator<TouchpointChange> winners = onTime.keyBy(
+                        arrival -> arrival.touchpoint().touchpointId(), Types.STRING)
+                .process(
+                        new KeyedRuleFunction<String, Winner, Arrival, Deduplicated, TouchpointChange>(
+                                new DeduplicateRule(config),
+                                LayoutType.of(Winner.class, WinnerLayout.INSTANCE),
+                                IngestTopology::forward),
+                        LayoutType.of(TouchpointChange.class, TouchpointChangeLayout.INSTANCE))
+                .name("ingest-deduplicate")
+                .uid("ingest-deduplicate");
+        DataStream<FateCount> fates = decoded.getSideOutput(DecodeFunction.FATES)
+                .union(onTime.getSideOutput(DecodeFunction.FATES), winners.getSideOutput(DecodeFunction.FATES));
+        return new Ingested(
+                winners,
+                decoded.getSideOutput(DecodeFunction.REJECTED),
+                onTime.getSideOutput(LatenessFunction.LATE),
+                account(fates));
+    }
+
+    private static DataStream<Account> account(DataStream<FateCount> fates) {
+        return fates.transform("ingest-count", FateCountLayout.TYPE, new CountOperator())
+                .uid("ingest-count")
+                .keyBy(FateCount::source, Types.STRING)
+                .process(
+                        new KeyedRuleFunction<String, Account, FateCount, Account, Account>(
+                                new AccountRule(), AccountLayout.TYPE, KeyedRuleFunction.Forward.all()),
+                        AccountLayout.TYPE)
+                .name("ingest-account")
+                .uid("ingest-account");
+    }
+
+    private static void forward(Deduplicated output, Collector<TouchpointChange> main, KeyedRuleFunction.Side side) {
+        if (output instanceof Deduplicated.Changed changed) {
+            main.collect(changed.change());
+        } else if (output instanceof Deduplicated.Counted counted) {
+            side.put(DecodeFunction.FATES, new FateCount(counted.source(), counted.fate(), null, counted.delta()));
+        }
+    }
+
+    private IngestTopology() {}
+}

@@ -1,0 +1,36 @@
+package io.throughline.pipeline.ingest;
+
+import io.throughline.domain.ingest.Arrival;
+import io.throughline.domain.ingest.Fate;
+import io.throughline.domain.ingest.FateCount;
+import io.throughline.domain.ingest.Lateness;
+import io.throughline.domain.ingest.Rejected;
+import io.throughline.pipeline.ingest.IngestLayouts.RejectedLayout;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/** Decides lateness, once for all stages. */
+final class LatenessFunction extends ProcessFunction<Incoming, Arrival> {
+    private static final long serialVersionUID = 1;
+
+    static final OutputTag<Rejected> LATE = new OutputTag<>("late", RejectedLayout.TYPE);
+
+    private final long horizonMs;
+
+    LatenessFunction(long horizonMs) {
+        this.horizonMs = horizonMs;
+    }
+
+    @Override
+    public void processElement(Incoming incoming, Context context, Collector<Arrival> out) {
+        Arrival arrival = incoming.arrival();
+        long watermark = context.timerService().currentWatermark();
+        if (new Lateness(horizonMs).isLate(arrival.touchpoint().eventTime(), watermark)) {
+            context.output(LATE, incoming.ifLate());
+            context.output(DecodeFunction.FATES, new FateCount(arrival.source(), Fate.LATE, null, 1));
+        } else {
+            out.collect(arrival);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.throughline.pipeline.replay;
+
+import io.throughline.domain.alert.Alert;
+import io.throughline.domain.sessionize.Session;
+import io.throughline.elasticsearch.DocumentJson;
+import io.throughline.pipeline.Outlets;
+import io.throughline.pipeline.replay.ReplayRun.Document;
+import io.throughline.pipeline.wire.AvroDocuments;
+import java.io.Serializable;
+import java.time.Instant;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/** Keeps the newest version of every document in the replay's memory. */
+record MemoryOutlets(String run) implements Outlets {
+
+    static final String TOUCHPOINTS = "touchpoints";
+    static final String CUSTOMERS = "customers";
+    static final String SESSIONS = "sessions";
+    static final String IDENTITY_CHANGES = "identity-changes";
+    static final String METRICS = "metrics";
+    static final String ALERTS = "alerts";
+    static final String REJECTED = "rejected";
+    static final String ACCOUNTING = "accounting";
+
+    /** What a document is kept as: its id, its version, whether it still stands, its content. */
+    private record Kept(String id, long revision, boolean gone, SpecificRecord record) {}
+
+    private interface Keeper<T> extends Serializable {
+        Kept kept(T value);
+    }
+
+    @Override
+    public void take(Documents documents) {
+        keep(
+                TOUCHPOINTS,
+                documents.touchpoints(),
+                t -> new Kept(t.touchpoint().touchpointId(), t.revision(), false, AvroDocuments.of(t)));
+        keep(
+                CUSTOMERS,
+                documents.customers(),
+                c -> new Kept(c.customerId(), c.revision(), c.absorbed(), AvroDocuments.of(c)));
+        keep(
+                SESSIONS,
+                documents.sessions(),
+                s -> new Kept(s.sessionId(), s.revision(), s.status() == Session.Status.ABSORBED, AvroDocuments.of(s)));
+        keep(
+                IDENTITY_CHANGES,
+                documents.identityChanges(),
+                c -> new Kept(c.changeId(), 1, false, AvroDocuments.of(c, Instant.now())));
+        keep(METRICS, documents.metrics(), m -> new Kept(m.seriesId(), m.revision(), m.n() == 0, AvroDocuments.of(m)));
+        keep(
+                ALERTS,
+                documents.alerts(),
+                a -> new Kept(a.alertId(), a.revision(), a.status() == Alert.Status.RETRACTED, AvroDocuments.of(a)));
+        keep(REJECTED, documents.rejected(), r -> new Kept(r.origin(), 1, false, AvroDocuments.of(r)));
+        keep(REJECTED + "-late", documents.late(), r -> new Kept(r.origin(), 1, false, AvroDocuments.of(r)));
+        keep(ACCOUNTING, documents.accounting(), a -> new Kept(a.source(), a.revision(), false, AvroDocuments.of(a)));
+    }
+
+    private <T> void keep(String kind, DataStream<T> values, Keeper<T> keeper) {
+        values.sinkTo(new Memory<>(run, kind, keeper))
+                .name("replay-keep-" + kind)
+                .uid("replay-keep-" + kind);
+    }
+
+    private record Memory<T>(String run, String kind, Keeper<T> keeper) implements Sink<T> {
+        @Override
+        public SinkWriter<T> createWriter(WriterInitContext context) {
+            ReplayRun running = ReplayRun.named(run);
+            return new SinkWriter<>() {
+                @Override
+                public void write(T value, Context writing) {
+                    Kept kept = keeper.kept(value);
+                    byte[] json = kept.gone() ? new byte[0] : DocumentJson.toBytes(kept.record());
+                    running.keep(kind, kept.id(), new Document(kept.revision(), json, kept.gone()));
+                }
+
+                @Override
+                public void flush(boolean endOfInput) {}
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+}

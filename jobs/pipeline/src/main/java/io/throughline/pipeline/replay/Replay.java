@@ -1,0 +1,73 @@
+package io.throughline.pipeline.replay;
+
+import io.throughline.pipeline.ExperienceTopology;
+import io.throughline.pipeline.ExperienceTopology.Rules;
+import io.throughline.pipeline.JobRules;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The experience job over a file of touchpoints, in this process, without servers.
+ *
+ * <p>Nothing is late. Time stands still until the whole input and everything it caused between identifier nodes has
+ * come to rest, then advances once, to the time asked for or the largest event time that counts: what is due by then
+ * happens, the rest stays open. The result is a function of the set of touchpoints and the rules.
+ */
+public final class Replay {
+
+    /** Runs to the end and returns what it came to. */
+    public static ReplayResult run(Path input, Rules rules, @Nullable Long asOf, int parallelism) throws Exception {
+        String id = UUID.randomUUID().toString();
+        try (ReplayRun run = ReplayRun.start(id, parallelism, asOf)) {
+            StreamExecutionEnvironment env =
+                    StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration());
+            build(env, input, rules, id);
+            JobExecutionResult unused = env.execute("replay");
+            return new ReplayResult(run.documents, run.asOf());
+        }
+    }
+
+    private static void build(StreamExecutionEnvironment env, Path input, Rules rules, String run) {
+        Path file = input.toAbsolutePath();
+        String name = file.toString();
+        DataStream<FileLine> lines = env.fromSource(
+                        new InProcessSource<>(task -> open(name)),
+                        WatermarkStrategy.noWatermarks(),
+                        "replay-read",
+                        FileLine.TYPE)
+                .uid("replay-read")
+                .setParallelism(1);
+        ExperienceTopology.build(
+                lines.rebalance(),
+                new JsonLineFormat(rules.ingest().maxRecordBytes()),
+                WatermarkStrategy.noWatermarks(),
+                new ReplayFeedback(run),
+                new MemoryOutlets(run),
+                rules.exact());
+    }
+
+    private static FileLines open(String name) throws IOException {
+        return new FileLines(Path.of(name));
+    }
+
+    private static Configuration configuration() {
+        Configuration configuration = JobRules.configuration();
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
+        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
+        configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(1));
+        return configuration;
+    }
+
+    private Replay() {}
+}

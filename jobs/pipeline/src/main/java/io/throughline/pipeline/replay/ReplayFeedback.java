@@ -1,0 +1,178 @@
+package io.throughline.pipeline.replay;
+
+import io.throughline.domain.stitch.StitchMessage;
+import io.throughline.domain.touchpoint.TouchpointChange;
+import io.throughline.pipeline.kit.LayoutType;
+import io.throughline.pipeline.stitch.Feedback;
+import io.throughline.pipeline.stitch.Progress;
+import io.throughline.pipeline.stitch.StitchMessageLayout;
+import io.throughline.pipeline.wire.TouchpointChangeLayout;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages between identifier nodes inside one process. When the input has ended and nothing is under way, time
+ * advances, once, to the time the replay is evaluated at; then the source ends.
+ */
+record ReplayFeedback(String run) implements Feedback {
+
+    private static final int AT_ONCE = 256;
+
+    @Override
+    public DataStream<StitchMessage> receive(StreamExecutionEnvironment env) {
+        String id = run;
+        return env.fromSource(
+                        new InProcessSource<>(task -> new Messages(ReplayRun.named(id), task)),
+                        WatermarkStrategy.noWatermarks(),
+                        "stitch-feedback",
+                        StitchMessageLayout.TYPE)
+                .uid("stitch-feedback");
+    }
+
+    @Override
+    public void send(DataStream<StitchMessage> messages) {
+        messages.sinkTo(new Delivery(run)).name("stitch-feed").uid("stitch-feed");
+    }
+
+    @Override
+    public DataStream<TouchpointChange> watch(DataStream<TouchpointChange> touchpoints) {
+        return touchpoints
+                .process(new Watched(run), LayoutType.of(TouchpointChange.class, TouchpointChangeLayout.INSTANCE))
+                .name("replay-watch")
+                .uid("replay-watch");
+    }
+
+    @Override
+    public Progress progress() {
+        return new Counted(run);
+    }
+
+    private static final class Messages implements InProcessSource.Records<StitchMessage> {
+        private final ReplayRun run;
+        private final ReplayRun.Mailbox mailbox;
+        private boolean told;
+
+        Messages(ReplayRun run, int task) {
+            this.run = run;
+            this.mailbox = run.mailbox(task);
+        }
+
+        @Override
+        public InputStatus next(ReaderOutput<StitchMessage> output) {
+            for (int i = 0; i < AT_ONCE; i++) {
+                StitchMessage message = mailbox.poll();
+                if (message == null) {
+                    if (!run.atRest()) {
+                        return InputStatus.NOTHING_AVAILABLE;
+                    }
+                    if (!told) {
+                        told = true;
+                        Long asOf = run.asOf();
+                        if (asOf != null) {
+                            output.emitWatermark(new Watermark(asOf));
+                        }
+                    }
+                    return InputStatus.END_OF_INPUT;
+                }
+                output.collect(message);
+            }
+            return InputStatus.MORE_AVAILABLE;
+        }
+
+        @Override
+        public CompletableFuture<Void> available() {
+            return mailbox.available();
+        }
+    }
+
+    private record Delivery(String run) implements Sink<StitchMessage> {
+        @Override
+        public SinkWriter<StitchMessage> createWriter(WriterInitContext context) {
+            ReplayRun running = ReplayRun.named(run);
+            return new SinkWriter<>() {
+                @Override
+                public void write(StitchMessage message, Context writing) {
+                    running.deliver(message);
+                }
+
+                @Override
+                public void flush(boolean endOfInput) {}
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    private static final class Watched extends ProcessFunction<TouchpointChange, TouchpointChange> {
+        private static final long serialVersionUID = 1;
+
+        private final String id;
+        private transient @Nullable ReplayRun run;
+
+        Watched(String id) {
+            this.id = id;
+        }
+
+        @Override
+        public void open(OpenContext context) {
+            run = ReplayRun.named(id);
+        }
+
+        @Override
+        public void processElement(TouchpointChange change, Context context, Collector<TouchpointChange> out) {
+            ReplayRun.named(id).touched(change);
+            out.collect(change);
+        }
+
+        @Override
+        public void close() {
+            ReplayRun opened = run;
+            if (opened != null) {
+                opened.inputEnded();
+            }
+        }
+    }
+
+    private static final class Counted implements Progress {
+        private static final long serialVersionUID = 1;
+
+        private final String id;
+        private transient @Nullable ReplayRun run;
+
+        Counted(String id) {
+            this.id = id;
+        }
+
+        private ReplayRun run() {
+            ReplayRun found = run;
+            if (found == null) {
+                found = ReplayRun.named(id);
+                run = found;
+            }
+            return found;
+        }
+
+        @Override
+        public void sent() {
+            run().sent();
+        }
+
+        @Override
+        public void settled() {
+            run().settled();
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.throughline.pipeline.replay;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The documents a replay came to: those that still stand, sorted by id. */
+public final class ReplayResult {
+
+    /** The kinds of documents, and the names of their files. */
+    public static final List<String> KINDS = List.of(
+            MemoryOutlets.TOUCHPOINTS,
+            MemoryOutlets.CUSTOMERS,
+            MemoryOutlets.IDENTITY_CHANGES,
+            MemoryOutlets.SESSIONS,
+            MemoryOutlets.METRICS,
+            MemoryOutlets.ALERTS,
+            MemoryOutlets.REJECTED);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> COUNTS = List.of("in", "processed", "rejected", "late", "duplicate", "erased");
+
+    private final Map<String, Map<String, ReplayRun.Document>> documents;
+    private final @Nullable Long asOf;
+
+    ReplayResult(Map<String, Map<String, ReplayRun.Document>> documents, @Nullable Long asOf) {
+        this.documents = documents;
+        this.asOf = asOf;
+    }
+
+    /** JSON of the documents of one kind that still stand. */
+    public List<byte[]> of(String kind) {
+        Map<String, ReplayRun.Document> inOrder = new TreeMap<>(byNumberedId());
+        inOrder.putAll(documents.getOrDefault(kind, Map.of()));
+        return inOrder.values().stream()
+                .filter(document -> !document.gone())
+                .map(ReplayRun.Document::json)
+                .toList();
+    }
+
+    /** The sum over all sources. */
+    public ObjectNode accounting() throws IOException {
+        ObjectNode sum = JSON.createObjectNode();
+        COUNTS.forEach(count -> sum.put(count, 0L));
+        Map<String, Long> reasons = new TreeMap<>();
+        for (byte[] source : of(MemoryOutlets.ACCOUNTING)) {
+            JsonNode account = JSON.readTree(source);
+            COUNTS.forEach(count ->
+                    sum.put(count, sum.get(count).asLong() + account.path(count).asLong()));
+            account.path("rejected_by_reason")
+                    .fields()
+                    .forEachRemaining(reason ->
+                            reasons.merge(reason.getKey(), reason.getValue().asLong(), Long::sum));
+        }
+        ObjectNode byReason = sum.putObject("rejected_by_reason");
+        reasons.forEach(byReason::put);
+        if (asOf != null) {
+            sum.put("as_of", Instant.ofEpochMilli(asOf).toString());
+        }
+        return sum;
+    }
+
+    /** Writes one file per kind and the accounting; a file is either the whole of the new one or still the old one. */
+    public void write(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        for (String kind : KINDS) {
+            List<byte[]> lines = of(kind);
+            replace(directory.resolve(kind + ".ndjson"), out -> {
+                for (byte[] line : lines) {
+                    out.write(line);
+                    out.write('\n');
+                }
+            });
+        }
+        byte[] accounting = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(accounting());
+        replace(directory.resolve("accounting.json"), out -> {
+            out.write(accounting);
+            out.write('\n');
+        });
+    }
+
+    private interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    private static void replace(Path file, Content content) throws IOException {
+        Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(unfinished))) {
+            content.writeTo(out);
+        }
+        Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** As text, but a number after the last colon counts as a number: line 9 before line 10. */
+    private static Comparator<String> byNumberedId() {
+        return Comparator.<String, String>comparing(id -> id.substring(0, numberAt(id)))
+                .thenComparingLong(id -> numberAt(id) == id.length() ? 0 : Long.parseLong(id.substring(numberAt(id))))
+                .thenComparing(Comparator.naturalOrder());
+    }
+
+    private static int numberAt(String id) {
+        int colon = id.lastIndexOf(':');
+        boolean numbered = colon >= 0
+                && colon + 1 < id.length()
+                && id.length() - colon < 18
+                && id.chars().skip(colon + 1).allMatch(c -> c >= '0' && c <= '9');
+        return numbered ? colon + 1 : id.length();
+    }
+}

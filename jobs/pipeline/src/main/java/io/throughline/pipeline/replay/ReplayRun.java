@@ -1,0 +1,157 @@
+package io.throughline.pipeline.replay;
+
+import io.throughline.domain.stitch.StitchMessage;
+import io.throughline.domain.touchpoint.TouchpointChange;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the tasks of one replay share in this process: the messages between identifier nodes, whether everything has
+ * come to rest, and the documents. Found by its id, because Flink ships functions by serializing them.
+ */
+final class ReplayRun implements AutoCloseable {
+    private static final Map<String, ReplayRun> RUNNING = new ConcurrentHashMap<>();
+
+    private final String id;
+    private final @Nullable Long askedAsOf;
+    private final Mailbox[] mailboxes;
+    /** Touchpoints and messages on their way to a node. */
+    private final AtomicLong underWay = new AtomicLong();
+
+    private final AtomicInteger openInputs;
+    private final NavigableMap<Long, Integer> eventTimes = new ConcurrentSkipListMap<>();
+    final Map<String, Map<String, Document>> documents = new ConcurrentHashMap<>();
+
+    /** The newest version of one document. */
+    record Document(long revision, byte[] json, boolean gone) {}
+
+    /** Messages for the nodes of one feedback task, in the order they were sent. */
+    final class Mailbox {
+        private final Queue<StitchMessage> messages = new ArrayDeque<>();
+        private CompletableFuture<Void> arrival = new CompletableFuture<>();
+
+        synchronized void put(StitchMessage message) {
+            messages.add(message);
+            arrival.complete(null);
+        }
+
+        synchronized @Nullable StitchMessage poll() {
+            return messages.poll();
+        }
+
+        synchronized CompletableFuture<Void> available() {
+            if (!messages.isEmpty() || atRest()) {
+                return CompletableFuture.completedFuture(null);
+            }
+            if (arrival.isDone()) {
+                arrival = new CompletableFuture<>();
+            }
+            return arrival;
+        }
+
+        synchronized void wake() {
+            arrival.complete(null);
+        }
+    }
+
+    private ReplayRun(String id, int parallelism, @Nullable Long askedAsOf) {
+        this.id = id;
+        this.askedAsOf = askedAsOf;
+        this.openInputs = new AtomicInteger(parallelism);
+        this.mailboxes = new Mailbox[parallelism];
+        for (int i = 0; i < parallelism; i++) {
+            mailboxes[i] = new Mailbox();
+        }
+    }
+
+    static ReplayRun start(String id, int parallelism, @Nullable Long askedAsOf) {
+        ReplayRun run = new ReplayRun(id, parallelism, askedAsOf);
+        if (RUNNING.putIfAbsent(id, run) != null) {
+            throw new IllegalStateException("a replay named " + id + " is running");
+        }
+        return run;
+    }
+
+    static ReplayRun named(String id) {
+        ReplayRun run = RUNNING.get(id);
+        if (run == null) {
+            throw new IllegalStateException("no replay named " + id + " is running in this process");
+        }
+        return run;
+    }
+
+    @Override
+    public void close() {
+        RUNNING.remove(id);
+    }
+
+    Mailbox mailbox(int task) {
+        return mailboxes[task];
+    }
+
+    void deliver(StitchMessage message) {
+        mailboxes[Math.floorMod(message.to().hashCode(), mailboxes.length)].put(message);
+    }
+
+    /** A touchpoint is about to reach its node. */
+    void touched(TouchpointChange change) {
+        underWay.incrementAndGet();
+        eventTimes.merge(
+                change.touchpoint().eventTime(), change.sign(), (a, b) -> a + b == 0 ? null : Integer.valueOf(a + b));
+    }
+
+    void sent() {
+        underWay.incrementAndGet();
+    }
+
+    void settled() {
+        if (underWay.decrementAndGet() == 0) {
+            wakeIfAtRest();
+        }
+    }
+
+    /** One task that touchpoints come from has seen its last. */
+    void inputEnded() {
+        openInputs.decrementAndGet();
+        wakeIfAtRest();
+    }
+
+    boolean atRest() {
+        return openInputs.get() == 0 && underWay.get() == 0;
+    }
+
+    private void wakeIfAtRest() {
+        if (atRest()) {
+            for (Mailbox mailbox : mailboxes) {
+                mailbox.wake();
+            }
+        }
+    }
+
+    /**
+     * The time everything is evaluated at: as asked, else the largest event time that counts; null where nothing
+     * counts. Meaningful at rest.
+     */
+    @Nullable
+    Long asOf() {
+        if (askedAsOf != null) {
+            return askedAsOf;
+        }
+        return eventTimes.isEmpty() ? null : eventTimes.lastKey();
+    }
+
+    /** Keeps the newest version of a document; safe in any order. */
+    void keep(String kind, String documentId, Document document) {
+        documents
+                .computeIfAbsent(kind, k -> new ConcurrentHashMap<>())
+                .merge(documentId, document, (a, b) -> b.revision() >= a.revision() ? b : a);
+    }
+}

@@ -1,0 +1,88 @@
+package io.throughline.pipeline.sessionize;
+
+import io.throughline.domain.sessionize.Customer;
+import io.throughline.domain.sessionize.CustomerInput;
+import io.throughline.domain.sessionize.CustomerState;
+import io.throughline.domain.sessionize.IssueChange;
+import io.throughline.domain.sessionize.Session;
+import io.throughline.domain.sessionize.SessionChange;
+import io.throughline.domain.sessionize.SessionizeConfig;
+import io.throughline.domain.sessionize.SessionizeOutput;
+import io.throughline.domain.sessionize.SessionizeRule;
+import io.throughline.domain.sessionize.StitchedTouchpoint;
+import io.throughline.pipeline.kit.KeyedRuleFunction;
+import io.throughline.pipeline.kit.LayoutType;
+import io.throughline.pipeline.stitch.StitchTopology.Stitched;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/** Touchpoints of customers in; sessions, customers and issues out, corrected whenever touchpoints move. */
+public final class SessionizeTopology {
+
+    private static final OutputTag<Session> SESSIONS =
+            new OutputTag<>("sessions", LayoutType.of(Session.class, SessionLayout.INSTANCE));
+    private static final OutputTag<SessionChange> SESSION_CHANGES =
+            new OutputTag<>("session-changes", LayoutType.of(SessionChange.class, SessionChangeLayout.INSTANCE));
+    private static final OutputTag<IssueChange> ISSUE_CHANGES =
+            new OutputTag<>("issue-changes", LayoutType.of(IssueChange.class, IssueChangeLayout.INSTANCE));
+    private static final OutputTag<Customer> CUSTOMERS =
+            new OutputTag<>("customers", LayoutType.of(Customer.class, CustomerLayout.INSTANCE));
+
+    /** Documents, and the changes that metrics subtract and add. */
+    public record Sessionized(
+            DataStream<StitchedTouchpoint> touchpoints,
+            DataStream<Session> sessions,
+            DataStream<Customer> customers,
+            DataStream<SessionChange> sessionChanges,
+            DataStream<IssueChange> issueChanges) {}
+
+    public static Sessionized sessionize(Stitched stitched, SessionizeConfig config) {
+        LayoutType<CustomerInput> inputs = LayoutType.of(CustomerInput.class, CustomerInputLayout.INSTANCE);
+        SingleOutputStreamOperator<CustomerInput> attributions = stitched.attributions()
+                .map(CustomerInput::of, inputs)
+                .name("sessionize-take-touchpoints")
+                .uid("sessionize-take-touchpoints");
+        SingleOutputStreamOperator<CustomerInput> identities = stitched.identities()
+                .map(CustomerInput::of, inputs)
+                .name("sessionize-take-identities")
+                .uid("sessionize-take-identities");
+        SingleOutputStreamOperator<StitchedTouchpoint> customers = attributions
+                .union(identities)
+                .keyBy(CustomerInput::customerId, Types.STRING)
+                .process(
+                        new KeyedRuleFunction<
+                                String, CustomerState, CustomerInput, SessionizeOutput, StitchedTouchpoint>(
+                                new SessionizeRule(config),
+                                LayoutType.state(CustomerState.class, CustomerStateLayout.INSTANCE),
+                                SessionizeTopology::forward),
+                        LayoutType.of(StitchedTouchpoint.class, StitchedTouchpointLayout.INSTANCE))
+                .name("sessionize-customers")
+                .uid("sessionize-customers");
+        return new Sessionized(
+                customers,
+                customers.getSideOutput(SESSIONS),
+                customers.getSideOutput(CUSTOMERS),
+                customers.getSideOutput(SESSION_CHANGES),
+                customers.getSideOutput(ISSUE_CHANGES));
+    }
+
+    private static void forward(
+            SessionizeOutput output, Collector<StitchedTouchpoint> main, KeyedRuleFunction.Side side) {
+        if (output instanceof SessionizeOutput.Touch touch) {
+            main.collect(touch.stitched());
+        } else if (output instanceof SessionizeOutput.Published published) {
+            side.put(SESSIONS, published.session());
+        } else if (output instanceof SessionizeOutput.Changed changed) {
+            side.put(SESSION_CHANGES, changed.change());
+        } else if (output instanceof SessionizeOutput.Raised raised) {
+            side.put(ISSUE_CHANGES, raised.change());
+        } else if (output instanceof SessionizeOutput.Profile profile) {
+            side.put(CUSTOMERS, profile.customer());
+        }
+    }
+
+    private SessionizeTopology() {}
+}

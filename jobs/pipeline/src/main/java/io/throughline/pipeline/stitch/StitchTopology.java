@@ -1,0 +1,44 @@
+package io.throughline.pipeline.stitch;
+
+import io.throughline.domain.stitch.IdentityChange;
+import io.throughline.domain.stitch.NodeRule;
+import io.throughline.domain.stitch.StitchConfig;
+import io.throughline.domain.stitch.StitchMessage;
+import io.throughline.domain.touchpoint.Attribution;
+import io.throughline.domain.touchpoint.CustomerIdentity;
+import io.throughline.domain.touchpoint.TouchpointChange;
+import io.throughline.pipeline.kit.LayoutType;
+import io.throughline.pipeline.wire.AttributionLayout;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/** Touchpoints in; the same touchpoints with their customers out, moved whenever evidence moves them. */
+public final class StitchTopology {
+
+    /**
+     * @param attributions touchpoints beginning and ceasing to belong to customers
+     * @param identities what is known of each customer id
+     * @param changes merges, splits, quarantines and releases
+     */
+    public record Stitched(
+            DataStream<Attribution> attributions,
+            DataStream<CustomerIdentity> identities,
+            DataStream<IdentityChange> changes) {}
+
+    public static Stitched stitch(DataStream<TouchpointChange> touchpoints, StitchConfig config, Feedback feedback) {
+        DataStream<StitchMessage> received = feedback.receive(touchpoints.getExecutionEnvironment());
+        SingleOutputStreamOperator<Attribution> nodes = feedback.watch(touchpoints)
+                .keyBy(change -> NodeRule.homeOf(change.touchpoint(), config), HashLayout.TYPE)
+                .connect(received.keyBy(StitchMessage::to, HashLayout.TYPE))
+                .process(
+                        new NodeFunction(new NodeRule(config), feedback.progress()),
+                        LayoutType.of(Attribution.class, AttributionLayout.INSTANCE))
+                .name("stitch-nodes")
+                .uid("stitch-nodes");
+        feedback.send(nodes.getSideOutput(NodeFunction.MESSAGES));
+        return new Stitched(
+                nodes, nodes.getSideOutput(NodeFunction.IDENTITIES), nodes.getSideOutput(NodeFunction.CHANGES));
+    }
+
+    private StitchTopology() {}
+}

@@ -1,0 +1,281 @@
+package io.throughline.pipeline.wire;
+
+import io.throughline.domain.alert.Alert;
+import io.throughline.domain.ingest.Account;
+import io.throughline.domain.ingest.Rejected;
+import io.throughline.domain.measure.MetricValue;
+import io.throughline.domain.sessionize.Customer;
+import io.throughline.domain.sessionize.Session;
+import io.throughline.domain.sessionize.StitchedTouchpoint;
+import io.throughline.domain.stitch.IdentityChange;
+import io.throughline.domain.touchpoint.CustomerIdentity.Known;
+import io.throughline.domain.touchpoint.Identifier;
+import io.throughline.domain.touchpoint.Money;
+import io.throughline.domain.touchpoint.Survey;
+import io.throughline.domain.touchpoint.Touchpoint;
+import io.throughline.schemas.Accounting;
+import io.throughline.schemas.AlertEvidence;
+import io.throughline.schemas.CustomerIdentifier;
+import io.throughline.schemas.LinkEvidence;
+import io.throughline.schemas.Metric;
+import io.throughline.schemas.PathStep;
+import io.throughline.schemas.SurveyAbout;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The documents as others read them: domain records to the Avro records of {@code schemas}. */
+public final class AvroDocuments {
+    private static final double MICROS = 1e6;
+
+    public static io.throughline.schemas.StitchedTouchpoint of(StitchedTouchpoint stitched) {
+        Touchpoint t = stitched.touchpoint();
+        Survey survey = t.survey();
+        Money value = t.value();
+        return io.throughline.schemas.StitchedTouchpoint.newBuilder()
+                .setTouchpointId(t.touchpointId())
+                .setCustomerId(stitched.customerId())
+                .setSessionId(stitched.sessionId())
+                .setRevision(stitched.revision())
+                .setEventTime(Instant.ofEpochMilli(t.eventTime()))
+                .setSentTime(instant(t.sentTime()))
+                .setReceivedTime(Instant.ofEpochMilli(t.receivedTime()))
+                .setChannel(t.channel())
+                .setKind(t.kind())
+                .setDirection(t.outbound() ? "outbound" : "inbound")
+                .setActor(t.actor())
+                .setIdentifiers(t.identifiers().stream().map(AvroDocuments::of).toList())
+                .setTouchpoint(t.touchpoint())
+                .setStage(t.stage())
+                .setTopic(t.topic())
+                .setCaseId(t.caseId())
+                .setLocation(t.location())
+                .setBrand(t.brand())
+                .setProduct(t.product())
+                .setSegment(t.segment())
+                .setOutcome(t.outcome())
+                .setWaitMs(t.waitMs())
+                .setHandleMs(t.handleMs())
+                .setValue(value == null ? null : of(value))
+                .setSurvey(survey == null ? null : of(survey))
+                .setSentiment(t.sentiment())
+                .setExperiments(new TreeMap<>(t.experiments()))
+                .setCaptureMethod(t.captureMethod())
+                .setProperties(new TreeMap<>(t.properties()))
+                .build();
+    }
+
+    public static io.throughline.schemas.Session of(Session session) {
+        return io.throughline.schemas.Session.newBuilder()
+                .setSessionId(session.sessionId())
+                .setCustomerId(session.customerId())
+                .setStatus(word(session.status()))
+                .setStart(Instant.ofEpochMilli(session.start()))
+                .setEnd(Instant.ofEpochMilli(session.end()))
+                .setDurationMs(session.end() - session.start())
+                .setChannels(session.channels())
+                .setTouchpointCount(session.touchpointCount())
+                .setPath(session.path().stream().map(AvroDocuments::of).toList())
+                .setChannelSwitches(session.channelSwitches())
+                .setHandoffs(session.handoffs())
+                .setActiveMs(new TreeMap<>(session.activeMs()))
+                .setCutCause(word(session.cutCause()))
+                .setOutcome(session.outcome())
+                .setTopics(session.topics())
+                .setStages(session.stages())
+                .setScores(new TreeMap<>(session.scores()))
+                .setValue(session.value().stream().map(AvroDocuments::of).toList())
+                .setErrors(session.errors())
+                .setComplaints(session.complaints())
+                .setWaitMs(session.waitMs())
+                .setRevision(session.revision())
+                .build();
+    }
+
+    public static io.throughline.schemas.Customer of(Customer customer) {
+        return io.throughline.schemas.Customer.newBuilder()
+                .setCustomerId(customer.customerId())
+                .setStatus(customer.absorbed() ? "absorbed" : "active")
+                .setAbsorbedInto(customer.absorbedInto())
+                .setIdentifiers(
+                        customer.identifiers().stream().map(AvroDocuments::of).toList())
+                .setFirstSeen(instant(customer.firstSeen()))
+                .setLastSeen(instant(customer.lastSeen()))
+                .setChannels(customer.channels())
+                .setTouchpointCount(customer.touchpointCount())
+                .setSessionCount(customer.sessionCount())
+                .setValue(customer.value().stream().map(AvroDocuments::of).toList())
+                .setSegment(customer.segment())
+                .setRevision(customer.revision())
+                .build();
+    }
+
+    public static Metric of(MetricValue metric) {
+        return Metric.newBuilder()
+                .setSeriesId(metric.seriesId())
+                .setMetricId(metric.metricId())
+                .setFormulaVersion(metric.formulaVersion())
+                .setDimensions(new TreeMap<>(metric.dimensions()))
+                .setWindow(metric.window())
+                .setValue(metric.value())
+                .setUnit(metric.unit())
+                .setN(metric.n())
+                .setCiLow(metric.ciLow())
+                .setCiHigh(metric.ciHigh())
+                .setComplete(metric.complete())
+                .setDirection(metric.direction())
+                .setAsOf(Instant.ofEpochMilli(metric.asOf()))
+                .setRestated(metric.restated())
+                .setRevision(metric.revision())
+                .build();
+    }
+
+    public static io.throughline.schemas.Alert of(Alert alert) {
+        return io.throughline.schemas.Alert.newBuilder()
+                .setAlertId(alert.alertId())
+                .setRuleId(alert.ruleId())
+                .setRuleVersion(alert.ruleVersion())
+                .setCustomerId(alert.customerId())
+                .setStatus(word(alert.status()))
+                .setSeverity(alert.severity())
+                .setOpenedAt(Instant.ofEpochMilli(alert.openedAt()))
+                .setResolvedAt(instant(alert.resolvedAt()))
+                .setReason(alert.reason())
+                .setRetractedBecause(alert.retractedBecause())
+                .setEvidence(alert.evidence().stream().map(AvroDocuments::of).toList())
+                .setExpectation(alert.expectation())
+                .setRevision(alert.revision())
+                .build();
+    }
+
+    /** @param decidedAt when the pipeline decided, UTC */
+    public static io.throughline.schemas.IdentityChange of(IdentityChange change, Instant decidedAt) {
+        return io.throughline.schemas.IdentityChange.newBuilder()
+                .setChangeId(change.changeId())
+                .setKind(change.kind())
+                .setSurvivor(change.survivor())
+                .setAbsorbed(change.absorbed())
+                .setTouchpointId(change.touchpointId())
+                .setRule(change.rule())
+                .setEvidence(change.evidence().stream().map(AvroDocuments::of).toList())
+                .setEventTime(Instant.ofEpochMilli(change.eventTime()))
+                .setProcessingTime(decidedAt)
+                .build();
+    }
+
+    public static io.throughline.schemas.Rejected of(Rejected rejected) {
+        String text = utf8(rejected.raw());
+        return io.throughline.schemas.Rejected.newBuilder()
+                .setOrigin(rejected.origin())
+                .setReason(rejected.reason())
+                .setDetail(rejected.detail())
+                .setRaw(text != null ? text : Base64.getEncoder().encodeToString(rejected.raw()))
+                .setRawEncoding(text != null ? null : "base64")
+                .setSchemaId(rejected.schemaId())
+                .setKey(rejected.key())
+                .setReceivedTime(instant(rejected.receivedTime()))
+                .build();
+    }
+
+    public static Accounting of(Account account) {
+        return Accounting.newBuilder()
+                .setSource(account.source())
+                .setIn(account.total().in())
+                .setProcessed(account.total().processed())
+                .setRejected(account.total().rejected())
+                .setLate(account.total().late())
+                .setDuplicate(account.total().duplicate())
+                .setErased(account.total().erased())
+                .setRejectedByReason(new TreeMap<>(account.total().rejectedByReason()))
+                .setRevision(account.revision())
+                .build();
+    }
+
+    private static io.throughline.schemas.Identifier of(Identifier identifier) {
+        return new io.throughline.schemas.Identifier(identifier.type(), identifier.value());
+    }
+
+    private static io.throughline.schemas.Money of(Money money) {
+        return new io.throughline.schemas.Money(money.micros() / MICROS, money.currency());
+    }
+
+    private static io.throughline.schemas.Survey of(Survey survey) {
+        Survey.About about = survey.about();
+        return io.throughline.schemas.Survey.newBuilder()
+                .setMetric(survey.metric())
+                .setScaleMin(survey.scaleMin())
+                .setScaleMax(survey.scaleMax())
+                .setDirection(survey.higherIsBetter() ? "higher_is_better" : "lower_is_better")
+                .setScore(survey.score())
+                .setVerbatim(survey.verbatim())
+                .setAbout(
+                        about == null
+                                ? null
+                                : new SurveyAbout(
+                                        about.touchpointId(), about.channel(), about.touchpoint(), about.caseId()))
+                .build();
+    }
+
+    private static PathStep of(Session.Step step) {
+        return new PathStep(
+                step.touchpointId(),
+                Instant.ofEpochMilli(step.eventTime()),
+                step.channel(),
+                step.kind(),
+                step.touchpoint(),
+                step.stage());
+    }
+
+    private static CustomerIdentifier of(Known known) {
+        return new CustomerIdentifier(
+                known.identifier().type(),
+                known.identifier().value(),
+                Instant.ofEpochMilli(known.firstSeen()),
+                Instant.ofEpochMilli(known.lastSeen()),
+                known.note());
+    }
+
+    private static AlertEvidence of(Alert.Evidence evidence) {
+        return new AlertEvidence(
+                evidence.touchpointId(),
+                Instant.ofEpochMilli(evidence.eventTime()),
+                evidence.channel(),
+                evidence.kind(),
+                evidence.detail());
+    }
+
+    private static LinkEvidence of(IdentityChange.Evidence evidence) {
+        return new LinkEvidence(
+                of(evidence.left()),
+                of(evidence.right()),
+                evidence.touchpointId(),
+                Instant.ofEpochMilli(evidence.eventTime()));
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable Instant instant(@Nullable Long millis) {
+        return millis == null ? null : Instant.ofEpochMilli(millis);
+    }
+
+    /** The text, or null where the bytes are none. */
+    private static @Nullable String utf8(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    private AvroDocuments() {}
+}
