@@ -137,7 +137,9 @@ final class FlinkSetup implements ServerSetup {
                 "-Xms" + JOB_MANAGER_HEAP / 2 + "m",
                 "-Xmx" + JOB_MANAGER_HEAP + "m",
                 "-XX:MaxMetaspaceSize=" + METASPACE + "m",
-                "-XX:+UseSerialGC");
+                "-XX:+UseSerialGC",
+                // It steers; the work is elsewhere.
+                "-XX:TieredStopAtLevel=1");
         return new JavaCommand(
                 JOB_MANAGER,
                 options,

@@ -15,6 +15,13 @@ import java.util.List;
  */
 record JavaCommand(String name, List<String> options, String classPath, String mainClass, List<String> arguments) {
 
+    /** Compiles little: a process that lives for minutes spends half its start compiling what it never needs fast. */
+    JavaCommand shortLived() {
+        List<String> more = new ArrayList<>(options);
+        more.add("-XX:TieredStopAtLevel=1");
+        return new JavaCommand(name, more, classPath, mainClass, arguments);
+    }
+
     /** @param files directory for the file that carries the class path, which would make command lines unreadable */
     List<String> line(String mark, Path files) throws IOException {
         Path classPathFile = files.resolve("classpath.args");

@@ -54,6 +54,7 @@ public final class LocalServers implements AutoCloseable {
     private final Map<Server, Integer> takenPorts = new EnumMap<>(Server.class);
     private final Map<Server, String> elsewhere = new ConcurrentHashMap<>();
     private final FlinkSize flinkSize;
+    private final boolean shortLived;
     private final Consumer<String> progress;
     private final List<ServerProcess> held = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -65,6 +66,7 @@ public final class LocalServers implements AutoCloseable {
         directory = builder.directory.toAbsolutePath().normalize();
         wantedPorts = new EnumMap<>(builder.ports);
         flinkSize = builder.flinkSize;
+        shortLived = builder.shortLived;
         progress = builder.progress;
         Runtime.getRuntime().addShutdownHook(closeAtExit);
     }
@@ -80,6 +82,7 @@ public final class LocalServers implements AutoCloseable {
         private final Path directory;
         private final Map<Server, Integer> ports = new EnumMap<>(Server.class);
         private FlinkSize flinkSize = FlinkSize.standard();
+        private boolean shortLived;
         private Consumer<String> progress = line -> {};
 
         private Builder(Checkout checkout, Path directory) {
@@ -101,6 +104,12 @@ public final class LocalServers implements AutoCloseable {
 
         public Builder flink(FlinkSize size) {
             flinkSize = size;
+            return this;
+        }
+
+        /** For servers of tests: they start with half the work and never reach full speed. */
+        public Builder shortLived() {
+            shortLived = true;
             return this;
         }
 
@@ -317,7 +326,10 @@ public final class LocalServers implements AutoCloseable {
 
     private void launch(
             ServerProcess process, JavaCommand command, Path lifeline, List<ServerProcess> started, Server server) {
-        process.start(command, lifeline, Map.of("port", String.valueOf(takenPorts.get(server))));
+        process.start(
+                shortLived ? command.shortLived() : command,
+                lifeline,
+                Map.of("port", String.valueOf(takenPorts.get(server))));
         started.add(process);
         held.add(process);
     }

@@ -138,7 +138,8 @@ class RealServersIT {
     void aFailedStartLeavesNothingBehindAndShowsTheLog(@TempDir Path directory) throws IOException {
         Files.createDirectories(directory.resolve("elasticsearch"));
         Files.writeString(directory.resolve("elasticsearch").resolve("data"), "not a directory");
-        try (LocalServers servers = LocalServers.in(directory).freePorts().build()) {
+        try (LocalServers servers =
+                LocalServers.in(directory).freePorts().shortLived().build()) {
             assertThatThrownBy(() -> servers.start(REGISTRY, ELASTICSEARCH))
                     .isInstanceOf(LocalServerException.class)
                     .hasMessageStartingWith("Elasticsearch ended at once")
@@ -151,7 +152,8 @@ class RealServersIT {
 
     @Test
     void whatIsReleasedIsFoundAndStoppedByTheNextProgram(@TempDir Path directory) {
-        try (LocalServers first = LocalServers.in(directory).freePorts().build()) {
+        try (LocalServers first =
+                LocalServers.in(directory).freePorts().shortLived().build()) {
             first.start(REGISTRY);
             first.release();
         }
@@ -167,7 +169,8 @@ class RealServersIT {
 
     @Test
     void closingLeavesNothingBehind(@TempDir Path directory) {
-        LocalServers servers = LocalServers.in(directory).freePorts().build();
+        LocalServers servers =
+                LocalServers.in(directory).freePorts().shortLived().build();
         servers.start(KAFKA, REGISTRY);
         assertThat(alive(directory)).hasSize(2);
 

@@ -95,6 +95,7 @@ public final class RealServers implements BeforeAllCallback, ParameterResolver {
             if (now == null) {
                 now = LocalServers.in(directory)
                         .freePorts()
+                        .shortLived()
                         .flink(FlinkSize.standard().withTaskManagers(wanted.taskManagers()))
                         .build();
                 servers = now;
