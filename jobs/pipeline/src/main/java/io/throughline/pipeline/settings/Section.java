@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -31,7 +32,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  */
 public final class Section {
 
-    private static final Pattern NAMES_A_KEY = Pattern.compile("([a-z][a-z0-9_]*(?:\\.[a-z0-9_]+)*)(?::| )");
+    private static final Pattern NAMES_A_KEY = Pattern.compile("([a-z][a-z0-9_]*(?:\\.[a-z0-9_-]+)*)(?::| )");
 
     private final Reading reading;
     private final String path;
@@ -61,14 +62,19 @@ public final class Section {
         return duration(name, defaultMs, 0);
     }
 
+    /** A duration in milliseconds, zero included, or none. */
+    public @Nullable Long optionalDuration(String name, @Nullable Long defaultMs) {
+        return orNone(name, read(name, text -> millis(text, 0)), defaultMs, DurationText::format);
+    }
+
     private long duration(String name, long defaultMs, long min) {
-        Long value = read(name, text -> {
-            long millis = DurationText.parse(text);
-            require(millis >= min, (min > 0 ? "must be positive" : "must not be negative") + ", was " + text);
-            return millis;
-        });
-        inForce(name, DurationText.format(value == null ? defaultMs : value));
-        return value == null ? defaultMs : value;
+        return orDefault(name, read(name, text -> millis(text, min)), defaultMs, DurationText::format);
+    }
+
+    private static long millis(String text, long min) {
+        long millis = DurationText.parse(text);
+        require(millis >= min, (min > 0 ? "must be positive" : "must not be negative") + ", was " + text);
+        return millis;
     }
 
     public int integer(String name, int defaultValue, int min) {
@@ -77,31 +83,51 @@ public final class Section {
 
     /** @param max the largest value allowed */
     public int integer(String name, int defaultValue, int min, int max) {
-        Integer value = read(name, text -> {
-            String digits = text.replace("_", "");
-            require(digits.matches("-?[0-9]+"), "must be a whole number, was " + quoted(text));
-            long number = digits.length() > 18 ? Long.MAX_VALUE : Long.parseLong(digits);
-            require(number >= min, "must be at least " + min + ", was " + text);
-            require(number <= max, "must be at most " + max + ", was " + text);
-            return (int) number;
-        });
-        inForce(name, Integer.toString(value == null ? defaultValue : value));
-        return value == null ? defaultValue : value;
+        return orDefault(name, read(name, text -> whole(text, min, max)), defaultValue, String::valueOf);
     }
 
-    public double decimal(String name, double defaultValue, double min, double max) {
-        Double value = read(name, text -> {
-            double number;
-            try {
-                number = Double.parseDouble(text);
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException("must be a number, was " + quoted(text), e);
-            }
-            require(number >= min && number <= max, "must be from " + min + " to " + max + ", was " + text);
-            return number;
-        });
-        inForce(name, Double.toString(value == null ? defaultValue : value));
-        return value == null ? defaultValue : value;
+    /** A whole number, or none. */
+    public @Nullable Integer optionalInteger(String name, @Nullable Integer defaultValue, int min, int max) {
+        return orNone(name, read(name, text -> whole(text, min, max)), defaultValue, String::valueOf);
+    }
+
+    /** A number, or none. */
+    public @Nullable Double optionalDecimal(String name, @Nullable Double defaultValue, double min, double max) {
+        return orNone(name, read(name, text -> number(text, min, max)), defaultValue, String::valueOf);
+    }
+
+    private static int whole(String text, int min, int max) {
+        String digits = text.replace("_", "");
+        require(digits.matches("-?[0-9]+"), "must be a whole number, was " + quoted(text));
+        long number = digits.length() > 18 ? Long.MAX_VALUE : Long.parseLong(digits);
+        require(number >= min, "must be at least " + min + ", was " + text);
+        require(number <= max, "must be at most " + max + ", was " + text);
+        return (int) number;
+    }
+
+    private static double number(String text, double min, double max) {
+        double number;
+        try {
+            number = Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("must be a number, was " + quoted(text), e);
+        }
+        require(number >= min && number <= max, "must be from " + min + " to " + max + ", was " + text);
+        return number;
+    }
+
+    /** The value read, else the default, noted as in force. */
+    private <T> T orDefault(String name, @Nullable T read, T defaultValue, Function<T, String> shown) {
+        T value = read == null ? defaultValue : read;
+        inForce(name, shown.apply(value));
+        return value;
+    }
+
+    /** The same where there need not be a default. */
+    private <T> @Nullable T orNone(String name, @Nullable T read, @Nullable T defaultValue, Function<T, String> shown) {
+        T value = read == null ? defaultValue : read;
+        inForce(name, value == null ? "" : shown.apply(value));
+        return value;
     }
 
     public boolean flag(String name, boolean defaultValue) {
@@ -109,8 +135,7 @@ public final class Section {
             require(text.equals("true") || text.equals("false"), "must be true or false, was " + quoted(text));
             return text.equals("true");
         });
-        inForce(name, Boolean.toString(value == null ? defaultValue : value));
-        return value == null ? defaultValue : value;
+        return orDefault(name, value, defaultValue, String::valueOf);
     }
 
     public String text(String name, String defaultValue) {
@@ -153,8 +178,7 @@ public final class Section {
                 .orElseThrow(() -> new IllegalArgumentException("must be one of "
                         + Arrays.stream(choices).map(Section::word).collect(Collectors.joining(", ")) + ", was "
                         + quoted(text))));
-        inForce(name, word(value == null ? defaultValue : value));
-        return value == null ? defaultValue : value;
+        return orDefault(name, value, defaultValue, Section::word);
     }
 
     /** A list of texts, which replaces the default as a whole. */
@@ -262,6 +286,10 @@ public final class Section {
             return configuration.get();
         } catch (IllegalArgumentException e) {
             String message = String.valueOf(e.getMessage());
+            if (message.startsWith(path + ": ")) {
+                reading.problem(path, message.substring(path.length() + 2), line);
+                return fallback;
+            }
             Matcher named = NAMES_A_KEY.matcher(message);
             boolean namesAKey = named.lookingAt() && named.group(1).contains(".");
             String rest = namesAKey ? message.substring(named.end()).strip() : message;

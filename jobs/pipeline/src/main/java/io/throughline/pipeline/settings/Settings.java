@@ -1,5 +1,6 @@
 package io.throughline.pipeline.settings;
 
+import io.throughline.domain.alert.AlertConfig;
 import io.throughline.domain.ingest.IngestConfig;
 import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.sessionize.SessionizeConfig;
@@ -24,6 +25,7 @@ public record Settings(
         StitchConfig stitch,
         SessionizeConfig sessionize,
         MeasureConfig measure,
+        AlertConfig alert,
         KafkaSettings kafka,
         ElasticsearchSettings elasticsearch,
         JobSettings job,
@@ -88,6 +90,7 @@ public record Settings(
                 stitch,
                 sessionize,
                 MeasureSettings.read(root.section("measure")),
+                AlertSettings.read(root.section("alert"), ingest, stitch),
                 KafkaSettings.read(root.section("kafka")),
                 ElasticsearchSettings.read(root.section("elasticsearch")),
                 JobSettings.read(root.section("job")),

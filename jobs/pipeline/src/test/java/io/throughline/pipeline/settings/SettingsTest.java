@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.throughline.domain.alert.AlertConfig;
+import io.throughline.domain.alert.AlertRule;
+import io.throughline.domain.alert.Match;
 import io.throughline.domain.ingest.IdentifierRule;
 import io.throughline.domain.ingest.IdentifierRule.Form;
 import io.throughline.domain.ingest.IngestConfig;
@@ -19,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +37,7 @@ class SettingsTest {
         assertThat(settings.stitch().reattributionHorizonMs())
                 .isEqualTo(StitchConfig.DEFAULTS.reattributionHorizonMs());
         assertThat(settings.measure()).isEqualTo(MeasureConfig.DEFAULTS);
+        assertThat(settings.alert()).isEqualTo(AlertConfig.DEFAULTS);
         assertThat(settings.sessionize().toBuilder()
                         .gapMs(SessionizeConfig.DEFAULTS.gapMs())
                         .build())
@@ -98,6 +103,66 @@ class SettingsTest {
                 "sessionize: {retention: 10 d}",
                 "sessionize.retention: must be at least ingest.lateness_horizon + stitch.reattribution_horizon = 37 d,"
                         + " was 10 d (line 1)");
+    }
+
+    @Test
+    void alertRulesAreChangedAddedAndTakenAwayByTheirIds() {
+        Settings settings = parse(
+                """
+                alert:
+                  rules:
+                    detractor: {enabled: false}
+                    long-wait: {version: 2, match: {wait_above: 5 min}}
+                    two-wrong-parcels:
+                      title: Two wrong parcels
+                      match: {kinds: [delivery], outcomes: [wrong_item]}
+                      count: 2
+                      within: 30 d
+                """);
+
+        assertThat(settings.alert().rules())
+                .extracting(AlertRule::ruleId)
+                .doesNotContain("detractor")
+                .contains("complaint", "long-wait", "two-wrong-parcels");
+        assertThat(rule(settings, "long-wait").match().waitAboveMs()).isEqualTo(minutes(5));
+        assertThat(rule(settings, "long-wait").version()).isEqualTo(2);
+        assertThat(rule(settings, "long-wait").severity()).isEqualTo("warning");
+        assertThat(rule(settings, "two-wrong-parcels"))
+                .isEqualTo(new AlertRule(
+                        "two-wrong-parcels",
+                        1,
+                        "Two wrong parcels",
+                        "warning",
+                        "interaction",
+                        Match.anyOf("delivery").withOutcomes(Set.of("wrong_item")),
+                        2,
+                        Duration.ofDays(30).toMillis(),
+                        0,
+                        false,
+                        Duration.ofDays(1).toMillis()));
+    }
+
+    @Test
+    void alertRulesThatCannotBeAreNamed() {
+        assertProblems(
+                """
+                alert:
+                  rules:
+                    No Spaces: {title: t, match: {kinds: [error]}}
+                    empty: {title: t, match: {}}
+                    bare: {severity: error}
+                    detractor: {severity: dreadful, match: {satisfaction_at_most: 101}}
+                  keep_for: 1 d
+                """,
+                "alert.rules.No Spaces: rule_id must be lower-case words joined by -",
+                "alert.rules.empty: match must name at least one condition",
+                "alert.rules.bare: a new rule needs a title and a match",
+                "alert.rules.bare: match must name at least one condition",
+                "alert.rules.detractor: severity must be one of",
+                "alert.rules.detractor.match.satisfaction_at_most: must be at most 100, was 101 (line 6)",
+                "alert.keep_for: must be at least ingest.lateness_horizon + stitch.reattribution_horizon = 37 d, was"
+                        + " 1 d (line 7)",
+                "alert.keep_for: must cover within and cool_down");
     }
 
     @Test
@@ -253,6 +318,13 @@ class SettingsTest {
     @Test
     void theDevelopmentKeyIsWarnedOf() {
         assertThat(parse("").warnings()).singleElement().asString().contains("ingest.pseudonym_key is not set");
+    }
+
+    private static AlertRule rule(Settings settings, String id) {
+        return settings.alert().rules().stream()
+                .filter(rule -> rule.ruleId().equals(id))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Settings parse(String yaml) {
