@@ -34,6 +34,12 @@ public final class AvroSinks {
      */
     public static final int TRANSACTION_TIMEOUT_MS = 900_000;
 
+    /**
+     * Most bytes a written record may have before compression, as the topics for rejected records allow. A larger record
+     * fails the job, so whoever makes records of unbounded bytes has to cut them.
+     */
+    public static final int MAX_RECORD_BYTES = 8 << 20;
+
     private AvroSinks() {}
 
     /**
@@ -128,11 +134,10 @@ public final class AvroSinks {
                 .setTransactionNamingStrategy(naming)
                 .setTransactionalIdPrefix(transactionalIdPrefix)
                 .setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4")
-                .setProperty(ProducerConfig.LINGER_MS_CONFIG, "20");
+                .setProperty(ProducerConfig.LINGER_MS_CONFIG, "20")
+                .setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MAX_RECORD_BYTES))
+                .setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Integer.toString(TRANSACTION_TIMEOUT_MS));
         producerProperties.forEach(builder::setProperty);
-        if (!producerProperties.containsKey(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG)) {
-            builder.setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Integer.toString(TRANSACTION_TIMEOUT_MS));
-        }
         return builder.build();
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param partitions of a newly created topic; an existing topic keeps what it has
  * @param retention how long records stay, by the broker's clock; absent: for ever
  * @param compatibility present exactly where a schema is
+ * @param maxMessageBytes most bytes of a record batch; absent: the broker's own limit
  * @param internal read and written by the pipeline alone
  */
 public record Topic(
@@ -24,6 +25,7 @@ public record Topic(
         Cleanup cleanup,
         @Nullable Duration retention,
         @Nullable Compatibility compatibility,
+        @Nullable Integer maxMessageBytes,
         boolean internal) {
 
     /** What the broker does with old records, in the broker's words. */

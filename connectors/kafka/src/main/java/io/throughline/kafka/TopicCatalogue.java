@@ -23,8 +23,16 @@ import org.jspecify.annotations.Nullable;
 public final class TopicCatalogue {
 
     private static final String RESOURCE = "topics.yaml";
-    private static final Set<String> FIELDS =
-            Set.of("name", "key", "schema", "partitions", "cleanup", "retention", "compatibility", "internal");
+    private static final Set<String> FIELDS = Set.of(
+            "name",
+            "key",
+            "schema",
+            "partitions",
+            "cleanup",
+            "retention",
+            "compatibility",
+            "max_message_bytes",
+            "internal");
 
     private final Map<String, Topic> byName;
 
@@ -100,12 +108,25 @@ public final class TopicCatalogue {
                 choice(Cleanup.class, text(node, "cleanup", name), name, "cleanup"),
                 retention(text(node, "retention", name), name),
                 compatibility(node, name),
+                maxMessageBytes(node, name),
                 node.path("internal").asBoolean());
     }
 
     private static @Nullable Compatibility compatibility(JsonNode node, String topic) {
         String value = optionalText(node, "compatibility");
         return value == null ? null : choice(Compatibility.class, value, topic, "compatibility");
+    }
+
+    private static @Nullable Integer maxMessageBytes(JsonNode node, String topic) {
+        JsonNode value = node.get("max_message_bytes");
+        if (value == null) {
+            return null;
+        }
+        if (!value.canConvertToInt() || value.asInt() < 1) {
+            throw new IllegalArgumentException(
+                    RESOURCE + ": " + topic + ": max_message_bytes " + value + " is no positive number");
+        }
+        return value.asInt();
     }
 
     private static @Nullable Duration retention(String value, String topic) {

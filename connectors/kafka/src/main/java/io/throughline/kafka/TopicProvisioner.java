@@ -102,8 +102,8 @@ public final class TopicProvisioner {
 
     private void applyTopics(String bootstrapServers, Outcome outcome) throws ProvisioningException {
         Map<String, Object> properties = new HashMap<>(Map.of(
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 20_000));
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000));
         properties.putAll(adminProperties);
         properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         try (Admin admin = Admin.create(properties)) {
@@ -206,15 +206,22 @@ public final class TopicProvisioner {
     }
 
     private static Map<String, String> configs(Topic topic) {
-        return new TreeMap<>(Map.of(
+        Map<String, String> configs = new TreeMap<>();
+        configs.put(
                 TopicConfig.CLEANUP_POLICY_CONFIG,
                 topic.cleanup() == Cleanup.COMPACT
                         ? TopicConfig.CLEANUP_POLICY_COMPACT
-                        : TopicConfig.CLEANUP_POLICY_DELETE,
+                        : TopicConfig.CLEANUP_POLICY_DELETE);
+        configs.put(
                 TopicConfig.RETENTION_MS_CONFIG,
-                Long.toString(topic.retention() == null ? -1 : topic.retention().toMillis()),
-                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
-                "LogAppendTime"));
+                Long.toString(topic.retention() == null ? -1 : topic.retention().toMillis()));
+        configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+        if (topic.maxMessageBytes() != null) {
+            configs.put(
+                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                    topic.maxMessageBytes().toString());
+        }
+        return configs;
     }
 
     private void applySchemas(String registryUrl, Outcome outcome) throws ProvisioningException {

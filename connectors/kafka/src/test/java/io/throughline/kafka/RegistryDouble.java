@@ -6,7 +6,7 @@ import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientExcept
 import java.io.IOException;
 
 /** A registry in memory that counts what it is asked for and can be made to fail. */
-final class RegistryDouble extends MockSchemaRegistryClient {
+class RegistryDouble extends MockSchemaRegistryClient {
 
     private Exception sickness;
     private int lookups;

@@ -50,6 +50,7 @@ class TopicCatalogueTest {
         assertThat(touchpoints.retention()).isEqualTo(Duration.ofDays(7));
         assertThat(touchpoints.compatibility()).isEqualTo(Compatibility.BACKWARD_TRANSITIVE);
         assertThat(catalogue.topic("sessions").retention()).isNull();
+        assertThat(catalogue.topic("rejected").maxMessageBytes()).isEqualTo(AvroSinks.MAX_RECORD_BYTES);
         assertThat(catalogue.topic("identity-links").currentSchema()).isEmpty();
     }
 
@@ -69,6 +70,7 @@ class TopicCatalogueTest {
                 "FULL_TRANSITIVE       | FULL                  | mood: compatibility FULL is none of",
                 "FULL_TRANSITIVE       | null                  | mood: schema and compatibility are either both given or both null",
                 "partitions: 2         | partitions: 0         | mood: partitions must be at least 1",
+                "internal: false       | max_message_bytes: -1 | mood: max_message_bytes -1 is no positive number",
                 "key: customer_id      | keys: customer_id     | mood: unknown field keys",
                 "'key: customer_id, '  | ''                    | mood: key is missing",
             })
