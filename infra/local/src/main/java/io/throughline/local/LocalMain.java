@@ -23,12 +23,18 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code up}, {@code down}, {@code status} and {@code logs} for the servers of this machine. */
+/** {@code up}, {@code down}, {@code status}, {@code logs} and {@code run}: the servers of this machine, and the pipeline on them. */
 @Command(
         name = "local",
         description = "Kafka, Schema Registry, Elasticsearch and Flink on this machine, without Docker.",
         mixinStandardHelpOptions = true,
-        subcommands = {LocalMain.Up.class, LocalMain.Down.class, LocalMain.ShowStatus.class, LocalMain.Logs.class})
+        subcommands = {
+            LocalMain.Up.class,
+            LocalMain.Down.class,
+            LocalMain.ShowStatus.class,
+            LocalMain.Logs.class,
+            LocalMain.Run.class
+        })
 public final class LocalMain {
     private LocalMain() {}
 
@@ -69,50 +75,42 @@ public final class LocalMain {
         }
     }
 
-    /** Which servers, on which ports. */
-    static final class Choice {
-        @Option(
-                names = "--only",
-                split = ",",
-                paramLabel = "SERVER",
-                converter = ServerWord.class,
-                description = "Only these: kafka, registry, elasticsearch, flink.")
-        @Nullable
-        List<Server> only;
-
+    /** Where servers listen, and how many workers Flink has. */
+    static final class Listening {
         @Option(
                 names = "--kafka-port",
+                paramLabel = "PORT",
                 defaultValue = "${env:THROUGHLINE_KAFKA_PORT:-19092}",
                 description = "Default ${DEFAULT-VALUE}; 0 takes a free one.")
         int kafka;
 
         @Option(
                 names = "--registry-port",
+                paramLabel = "PORT",
                 defaultValue = "${env:THROUGHLINE_REGISTRY_PORT:-18081}",
                 description = "Default ${DEFAULT-VALUE}; 0 takes a free one.")
         int registry;
 
         @Option(
                 names = "--elasticsearch-port",
+                paramLabel = "PORT",
                 defaultValue = "${env:THROUGHLINE_ELASTICSEARCH_PORT:-19200}",
                 description = "Default ${DEFAULT-VALUE}; 0 takes a free one.")
         int elasticsearch;
 
         @Option(
                 names = "--flink-port",
+                paramLabel = "PORT",
                 defaultValue = "${env:THROUGHLINE_FLINK_PORT:-18085}",
                 description = "Default ${DEFAULT-VALUE}; 0 takes a free one.")
         int flink;
 
         @Option(
                 names = "--task-managers",
+                paramLabel = "N",
                 defaultValue = "${env:THROUGHLINE_TASK_MANAGERS:-1}",
                 description = "Flink worker processes of 4 slots each (default ${DEFAULT-VALUE}).")
         int taskManagers;
-
-        Set<Server> servers() {
-            return only == null ? EnumSet.allOf(Server.class) : EnumSet.copyOf(only);
-        }
 
         LocalServers.Builder applyTo(LocalServers.Builder builder) {
             return builder.port(Server.KAFKA, kafka)
@@ -144,17 +142,27 @@ public final class LocalMain {
         Place place = new Place();
 
         @Mixin
-        Choice choice = new Choice();
+        Listening listening = new Listening();
+
+        @Option(
+                names = "--only",
+                split = ",",
+                paramLabel = "SERVER",
+                converter = ServerWord.class,
+                description = "Only these: kafka, registry, elasticsearch, flink.")
+        @Nullable
+        List<Server> only;
 
         @Option(names = "--foreground", description = "Stay, and stop the servers again on Ctrl-C or when this ends.")
         boolean foreground;
 
         @Override
         public Integer call() throws InterruptedException {
-            try (LocalServers servers = choice.applyTo(place.builder())
+            try (LocalServers servers = listening
+                    .applyTo(place.builder())
                     .progress(System.out::println)
                     .build()) {
-                servers.start(choice.servers());
+                servers.start(only == null ? EnumSet.allOf(Server.class) : only);
                 if (foreground) {
                     System.out.println("Running until Ctrl-C.");
                     new CountDownLatch(1).await();
@@ -185,22 +193,94 @@ public final class LocalMain {
                     System.out.println("Nothing is running in " + place.path());
                 }
                 if (wipe) {
-                    deleteServers(servers);
+                    wipe(servers);
+                    System.out.println("Deleted what the servers stored in " + place.path());
                 }
             }
             return 0;
         }
+    }
 
-        /** Only what servers have made: other things may live in that directory too. */
-        private void deleteServers(LocalServers servers) throws IOException {
-            Set<Path> made = Stream.concat(servers.processNames().stream(), Stream.of("flink"))
-                    .map(name -> servers.directory().resolve(name))
-                    .filter(Files::isDirectory)
-                    .collect(Collectors.toSet());
-            for (Path directory : made) {
-                delete(directory);
+    @Command(
+            name = "run",
+            mixinStandardHelpOptions = true,
+            description = "Run the whole pipeline: servers, topics, both jobs, simulated touchpoints, the dashboard.")
+    static final class Run implements Callable<Integer> {
+        @Mixin
+        Place place = new Place();
+
+        @Mixin
+        Listening listening = new Listening();
+
+        @Option(
+                names = "--config",
+                paramLabel = "FILE",
+                description = "The pipeline's configuration; addresses of the servers are filled in.")
+        @Nullable
+        Path configuration;
+
+        @Option(
+                names = "--rate",
+                defaultValue = "20",
+                paramLabel = "N",
+                description = "Simulated touchpoints per second (default ${DEFAULT-VALUE}).")
+        double rate;
+
+        @Option(
+                names = "--history",
+                defaultValue = "2d",
+                paramLabel = "SPAN",
+                description = "How much past to simulate first (default ${DEFAULT-VALUE}).")
+        String history = "2d";
+
+        @Option(names = "--no-simulator", description = "Wait for touchpoints from elsewhere.")
+        boolean withoutSimulator;
+
+        @Option(
+                names = "--dashboard-port",
+                paramLabel = "PORT",
+                defaultValue = "${env:THROUGHLINE_DASHBOARD_PORT:-18080}",
+                description = "Default ${DEFAULT-VALUE}.")
+        int dashboardPort;
+
+        @Option(
+                names = "--parallelism",
+                defaultValue = "2",
+                paramLabel = "N",
+                description = "Of each job; both need slots (default ${DEFAULT-VALUE}).")
+        int parallelism;
+
+        @Option(names = "--fresh", description = "First delete everything earlier runs have stored.")
+        boolean fresh;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            if (fresh) {
+                try (LocalServers earlier = place.servers()) {
+                    earlier.stopAll();
+                    wipe(earlier);
+                }
             }
-            System.out.println("Deleted what the servers stored in " + place.path());
+            LocalServers servers = listening.applyTo(place.builder()).build();
+            new PipelineRun(
+                            servers,
+                            PipelineRun.Parts.of(servers.checkout()),
+                            new PipelineRun.Plan(
+                                    configuration, rate, history, !withoutSimulator, dashboardPort, parallelism),
+                            System.out)
+                    .run();
+            return 0;
+        }
+    }
+
+    /** Deletes what servers and runs have made and nothing else: other things may live in that directory too. */
+    static void wipe(LocalServers servers) throws IOException {
+        Set<Path> made = Stream.concat(servers.processNames().stream(), Stream.of("flink", "run"))
+                .map(name -> servers.directory().resolve(name))
+                .filter(Files::isDirectory)
+                .collect(Collectors.toSet());
+        for (Path directory : made) {
+            delete(directory);
         }
     }
 

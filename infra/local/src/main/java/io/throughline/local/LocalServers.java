@@ -434,6 +434,11 @@ public final class LocalServers implements AutoCloseable {
         }
     }
 
+    /** The caller makes sure of {@link #close()} when the program ends, because other things have to be stopped first. */
+    void leaveExitToCaller() {
+        Runtime.getRuntime().removeShutdownHook(closeAtExit);
+    }
+
     /** As {@link #close()}, without giving the servers time to put their data in order. */
     public void closeAbruptly() {
         endTogether(List.copyOf(held), ServerProcess::kill);
@@ -542,10 +547,7 @@ public final class LocalServers implements AutoCloseable {
 
     /** The names that {@link #log} knows: every process that has ever been started in this directory. */
     public List<String> processNames() {
-        return Arrays.stream(Server.values())
-                .flatMap(server -> processes(server).stream())
-                .map(ServerProcess::name)
-                .toList();
+        return directories(name -> Files.exists(log(name)));
     }
 
     /** What the process of that name writes to; the file may be missing when it was never started. */
@@ -581,15 +583,20 @@ public final class LocalServers implements AutoCloseable {
         Predicate<String> own = server == Server.FLINK
                 ? name -> name.equals(FlinkSetup.JOB_MANAGER) || name.startsWith(FlinkSetup.TASK_MANAGER)
                 : server.word()::equals;
+        return directories(own).stream()
+                .map(name -> new ServerProcess(directory, name))
+                .toList();
+    }
+
+    private List<String> directories(Predicate<String> wanted) {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(Files::isDirectory)
                     .map(path -> path.getFileName().toString())
-                    .filter(own)
+                    .filter(wanted)
                     .sorted()
-                    .map(name -> new ServerProcess(directory, name))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

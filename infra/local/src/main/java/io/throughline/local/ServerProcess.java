@@ -97,9 +97,25 @@ final class ServerProcess {
         child = null;
     }
 
-    /** Whether this object started it and still holds its lifeline. */
-    boolean isHeld() {
-        return child != null;
+    /**
+     * How a process that this object started has ended by itself; ends it when that takes longer than {@code limit}.
+     */
+    int exitCode(Duration limit) {
+        Process started = child;
+        if (started == null) {
+            throw new IllegalStateException(name + " was not started here");
+        }
+        try {
+            if (!started.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                kill();
+                throw new LocalServerException(name + " took more than " + limit.toSeconds() + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalServerException("Interrupted while waiting for " + name, e);
+        }
+        ended();
+        return started.exitValue();
     }
 
     /** Asks it to end, and ends it for good when it has not after 20 s. Nothing happens when it is not running. */

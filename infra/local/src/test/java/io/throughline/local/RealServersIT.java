@@ -186,7 +186,7 @@ class RealServersIT {
                 .toList();
     }
 
-    private static List<ProcessHandle> alive(Path directory) {
+    static List<ProcessHandle> alive(Path directory) {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.info()
                         .commandLine()
@@ -203,7 +203,7 @@ class RealServersIT {
         return LocalHttp.JSON.createObjectNode().put("schema", avro);
     }
 
-    private static Path jobJar(Path directory) throws IOException {
+    static Path jobJar(Path directory) throws IOException {
         Path jar = directory.resolve("endless-job.jar");
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
             String name = EndlessJob.class.getName().replace('.', '/') + ".class";

@@ -1,0 +1,460 @@
+package io.throughline.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole pipeline on this machine: servers, topics and templates, both jobs, simulated touchpoints, the dashboard.
+ * Watches over all of it until it is stopped or a part fails.
+ *
+ * <p>Run again in the same directory it goes on where it was: servers keep their data, and each job starts from its
+ * newest checkpoint.
+ */
+final class PipelineRun {
+    private static final Duration TIME_TO_RUN = Duration.ofMinutes(3);
+    private static final Duration TIME_TO_SAY_SOMETHING = Duration.ofSeconds(90);
+    private static final Duration TIME_TO_PROVISION = Duration.ofMinutes(2);
+    private static final int LINES_SHOWN = 25;
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+    /**
+     * What to run.
+     *
+     * @param configuration YAML that the jobs get, with the servers' addresses filled in; null: defaults
+     * @param rate simulated touchpoints per second
+     * @param history how much past is simulated first, in the simulator's words; only into servers without data
+     * @param simulator false: touchpoints come from elsewhere
+     */
+    record Plan(
+            @Nullable Path configuration,
+            double rate,
+            String history,
+            boolean simulator,
+            int dashboardPort,
+            int parallelism) {}
+
+    /**
+     * What the build has made.
+     *
+     * @param jobs names of the jobs in the order they are started, with the main class of each
+     * @param commandLine class path of the command line
+     */
+    record Parts(Path jobJar, Map<String, String> jobs, String commandLine, String mainClass) {
+
+        static Parts of(Checkout checkout) throws IOException {
+            Map<String, String> jobs = new LinkedHashMap<>();
+            jobs.put("experience", "io.throughline.pipeline.ExperienceJob");
+            jobs.put("index", "io.throughline.pipeline.index.IndexJob");
+            Path ofCommandLine = checkout.root().resolve("jobs/cli/target");
+            Path ofJobs = checkout.root().resolve("jobs/pipeline/target");
+            return new Parts(
+                    only(ofJobs, "throughline-pipeline-*-job.jar"),
+                    jobs,
+                    only(ofCommandLine, "throughline-cli-*.jar")
+                            + File.pathSeparator
+                            + Files.readString(only(ofCommandLine, "run.classpath"))
+                                    .strip(),
+                    "io.throughline.cli.Throughline");
+        }
+
+        private static Path only(Path target, String pattern) throws IOException {
+            PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+            if (Files.isDirectory(target)) {
+                try (Stream<Path> files = Files.list(target)) {
+                    Optional<Path> found = files.filter(file -> matcher.matches(file.getFileName()))
+                            .min(Comparator.naturalOrder());
+                    if (found.isPresent()) {
+                        return found.get();
+                    }
+                }
+            }
+            throw new LocalServerException(
+                    "Not built yet: no " + pattern + " in " + target + ". Run `./throughline --build-only`.");
+        }
+    }
+
+    private final LocalServers servers;
+    private final Parts parts;
+    private final Plan plan;
+    private final PrintStream out;
+    private final Path directory;
+    private final List<ServerProcess> programs = Collections.synchronizedList(new ArrayList<>());
+    private final Map<String, String> jobIds = Collections.synchronizedMap(new LinkedHashMap<>());
+    private volatile boolean stopping;
+
+    PipelineRun(LocalServers servers, Parts parts, Plan plan, PrintStream out) {
+        this.servers = servers;
+        this.parts = parts;
+        this.plan = plan;
+        this.out = out;
+        this.directory = servers.directory().resolve("run");
+    }
+
+    /**
+     * Returns only when it was told to stop.
+     *
+     * @throws LocalServerException naming the part that failed, with the end of its log; everything is stopped then
+     */
+    void run() throws IOException, InterruptedException {
+        Thread atExit = new Thread(this::stop, "stop-pipeline");
+        servers.leaveExitToCaller();
+        Runtime.getRuntime().addShutdownHook(atExit);
+        try {
+            long begin = System.nanoTime();
+            boolean goesOn = Files.exists(directory.resolve("jobs.properties"));
+            timed("servers", () -> {
+                servers.start(EnumSet.allOf(Server.class));
+                return "Kafka " + servers.bootstrapServers() + ", registry " + servers.registryUrl()
+                        + ", Elasticsearch " + servers.elasticsearchUrl() + ", Flink " + servers.flinkRestUrl();
+            });
+            Path configuration = writeConfiguration();
+            timed("topics, schemas, templates", () -> provision(configuration));
+            for (Map.Entry<String, String> job : parts.jobs().entrySet()) {
+                timed(job.getKey() + " job", () -> startJob(job.getKey(), job.getValue(), configuration));
+            }
+            if (plan.simulator()) {
+                timed("simulator", () -> startSimulator(goesOn));
+            }
+            timed("dashboard", () -> startDashboard());
+            out.printf(
+                    Locale.ROOT,
+                    "%nRunning after %.0f s. Dashboard: http://127.0.0.1:%d   Flink: %s   Logs: %s%nCtrl-C stops everything; data is kept for the next run.%n",
+                    (System.nanoTime() - begin) / 1e9,
+                    plan.dashboardPort(),
+                    servers.flinkRestUrl(),
+                    servers.directory());
+            watch();
+        } finally {
+            stop();
+            unlessExiting(atExit);
+        }
+    }
+
+    private String provision(Path configuration) {
+        ServerProcess provision = launch("provision", List.of("provision", "--config", configuration.toString()));
+        ProcessHandle running = provision.live().orElse(null);
+        int code = provision.exitCode(TIME_TO_PROVISION);
+        programs.remove(provision);
+        if (code != 0) {
+            throw failed("provision", "ended with exit code " + code, provision);
+        }
+        return running == null ? "" : provision.tail(1).stream().findFirst().orElse("");
+    }
+
+    private String startJob(String job, String mainClass, Path configuration) throws IOException {
+        FlinkRest flink = servers.flink();
+        Properties known = knownJobs();
+        String before = known.getProperty(job);
+        if (before != null && isAlive(flink, before)) {
+            jobIds.put(job, before);
+            return "already running as " + before;
+        }
+        Optional<String> checkpoint = before == null ? Optional.empty() : newestCheckpoint(before);
+        String id;
+        try {
+            id = flink.submit(
+                    parts.jobJar(),
+                    mainClass,
+                    List.of("--config", configuration.toString()),
+                    null,
+                    checkpoint.orElse(null));
+        } catch (LocalServerException e) {
+            throw checkpoint.isEmpty() ? e : startAfresh(job, e);
+        }
+        jobIds.put(job, id);
+        try {
+            flink.awaitRunning(id, TIME_TO_RUN);
+        } catch (LocalServerException e) {
+            throw checkpoint.isEmpty() ? e : startAfresh(job, e);
+        }
+        // Only now: the checkpoint of a job that never ran must stay the one to go on from.
+        known.setProperty(job, id);
+        try (var file = Files.newBufferedWriter(directory.resolve("jobs.properties"))) {
+            known.store(file, null);
+        }
+        return id + checkpoint.map(path -> " from its checkpoint").orElse("");
+    }
+
+    private static LocalServerException startAfresh(String job, LocalServerException cause) {
+        return new LocalServerException(
+                cause.getMessage() + "\nThe " + job + " job could not go on from its checkpoint of an earlier run;"
+                        + " `make run ARGS=--fresh` starts from nothing.",
+                cause);
+    }
+
+    private static boolean isAlive(FlinkRest flink, String jobId) {
+        return flink.jobs().stream().anyMatch(job -> job.id().equals(jobId) && !job.isEnded());
+    }
+
+    private Properties knownJobs() throws IOException {
+        Properties known = new Properties();
+        Path file = directory.resolve("jobs.properties");
+        if (Files.exists(file)) {
+            try (var reader = Files.newBufferedReader(file)) {
+                known.load(reader);
+            }
+        }
+        return known;
+    }
+
+    /** Flink writes a checkpoint's metadata last: a directory without it is not complete. */
+    private Optional<String> newestCheckpoint(String jobId) throws IOException {
+        Path ofJob = servers.directory().resolve("flink").resolve("checkpoints").resolve(jobId);
+        if (!Files.isDirectory(ofJob)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.list(ofJob)) {
+            return files.filter(path -> path.getFileName().toString().startsWith("chk-"))
+                    .filter(path -> Files.exists(path.resolve("_metadata")))
+                    .max(Comparator.comparingLong(PipelineRun::number))
+                    .map(path -> path.toUri().toString());
+        }
+    }
+
+    private static long number(Path checkpoint) {
+        return Long.parseLong(checkpoint.getFileName().toString().substring("chk-".length()));
+    }
+
+    private String startSimulator(boolean goesOn) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "simulate",
+                "--live",
+                "--rate",
+                Double.toString(plan.rate()),
+                "--kafka",
+                servers.bootstrapServers(),
+                "--registry",
+                servers.registryUrl()));
+        if (goesOn) {
+            // Other people than before: the same ones would do things twice. And no second past.
+            arguments.addAll(List.of("--seed", Long.toString(Instant.now().getEpochSecond()), "--history", "1m"));
+        } else {
+            arguments.addAll(List.of("--history", plan.history()));
+        }
+        ServerProcess simulator = launch("simulator", arguments);
+        String said = awaitLine(simulator, "simulate:");
+        return said.replaceFirst("^simulate: *", "");
+    }
+
+    private String startDashboard() {
+        ServerProcess dashboard = launch(
+                "dashboard",
+                List.of(
+                        "dashboard",
+                        "--elasticsearch",
+                        servers.elasticsearchUrl(),
+                        "--port",
+                        Integer.toString(plan.dashboardPort())));
+        return awaitLine(dashboard, "Dashboard:").replaceFirst("^Dashboard: *", "");
+    }
+
+    private ServerProcess launch(String name, List<String> arguments) {
+        if (stopping) {
+            throw new LocalServerException("Stopped before " + name + " was started");
+        }
+        ServerProcess program = new ServerProcess(servers.directory(), name);
+        // Of a run that was killed a moment ago and is still on its way out.
+        program.stop();
+        try {
+            program.start(
+                    new JavaCommand(
+                            name,
+                            List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"),
+                            parts.commandLine(),
+                            parts.mainClass(),
+                            arguments),
+                    LifelineJar.in(servers.directory()),
+                    Map.of());
+        } catch (IOException e) {
+            throw new LocalServerException(name + " could not be started: " + e.getMessage(), e);
+        }
+        programs.add(program);
+        return program;
+    }
+
+    private static String awaitLine(ServerProcess program, String beginning) {
+        long end = System.nanoTime() + TIME_TO_SAY_SOMETHING.toNanos();
+        while (System.nanoTime() < end) {
+            Optional<String> line = program.tail(200).stream()
+                    .filter(one -> one.startsWith(beginning))
+                    .findFirst();
+            if (line.isPresent()) {
+                return line.get();
+            }
+            if (program.live().isEmpty()) {
+                throw failed(program.name(), "ended at once", program);
+            }
+            pause(200);
+        }
+        throw failed(program.name(), "said nothing for " + TIME_TO_SAY_SOMETHING.toSeconds() + " s", program);
+    }
+
+    /** Returns when told to stop; says when a job fails over and comes back. */
+    private void watch() {
+        Map<String, String> states = new LinkedHashMap<>();
+        while (!stopping) {
+            for (ServerProcess program : List.copyOf(programs)) {
+                if (program.live().isEmpty() && !stopping) {
+                    throw failed(program.name(), "ended", program);
+                }
+            }
+            for (LocalServers.Status status : servers.status()) {
+                if (status.pid().isEmpty() && !stopping) {
+                    throw failed(status.process(), "ended", new ServerProcess(servers.directory(), status.process()));
+                }
+            }
+            jobIds.forEach((job, id) -> report(job, id, states));
+            pause(2000);
+        }
+    }
+
+    private void report(String job, String id, Map<String, String> states) {
+        if (stopping) {
+            return;
+        }
+        String state = servers.flink().state(id);
+        String before = states.put(job, state);
+        if (state.equals(before) || (before == null && state.equals("RUNNING"))) {
+            return;
+        }
+        String why = state.equals("RUNNING")
+                ? ""
+                : servers.flink()
+                        .failure(id)
+                        .flatMap(text -> text.lines().findFirst())
+                        .map(text -> ": " + text)
+                        .orElse("");
+        out.println(job + " job is " + state + why);
+        if (new FlinkRest.Job(id, job, state).isEnded()) {
+            throw new LocalServerException("The " + job + " job is " + state + ": "
+                    + servers.flink().failure(id).orElse("no reason is known; see `make logs ARGS=jobmanager`"));
+        }
+    }
+
+    /** Programs first, then jobs, then the servers this run has started. May be called twice, also by two threads. */
+    void stop() {
+        synchronized (programs) {
+            if (stopping) {
+                return;
+            }
+            stopping = true;
+            out.println("\nStopping ...");
+            for (int i = programs.size() - 1; i >= 0; i--) {
+                programs.get(i).stop();
+            }
+            programs.clear();
+        }
+        try {
+            FlinkRest flink = servers.flink();
+            jobIds.values().stream().filter(id -> isAlive(flink, id)).forEach(id -> {
+                flink.cancel(id);
+                flink.awaitEnd(id, Duration.ofSeconds(20));
+            });
+        } catch (LocalServerException e) {
+            // The cluster itself may be what failed; its checkpoints are on disk.
+            out.println("Jobs could not be cancelled in order: "
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        }
+        servers.close();
+    }
+
+    private Path writeConfiguration() throws IOException {
+        Files.createDirectories(directory);
+        ObjectNode root = YAML.createObjectNode();
+        if (plan.configuration() != null) {
+            JsonNode given = YAML.readTree(Files.readString(plan.configuration()));
+            if (given instanceof ObjectNode mapping) {
+                root = mapping;
+            } else if (!given.isMissingNode() && !given.isNull()) {
+                throw new LocalServerException(plan.configuration() + " is not a YAML mapping");
+            }
+        }
+        ObjectNode kafka = section(root, "kafka");
+        kafka.put("bootstrap_servers", servers.bootstrapServers());
+        kafka.put("registry_url", servers.registryUrl());
+        section(root, "elasticsearch").putArray("urls").add(servers.elasticsearchUrl());
+        ObjectNode job = section(root, "job");
+        putUnlessGiven(job, "parallelism", plan.parallelism());
+        // Documents become visible with a checkpoint; people watch this one.
+        if (!job.has("checkpoint_interval")) {
+            job.put("checkpoint_interval", "3s");
+        }
+        if (!job.has("state_backend")) {
+            job.put("state_backend", "rocksdb");
+        }
+        Path file = directory.resolve("throughline.yaml");
+        YAML.writeValue(file.toFile(), root);
+        return file;
+    }
+
+    private static ObjectNode section(ObjectNode root, String name) {
+        return root.get(name) instanceof ObjectNode present ? present : root.putObject(name);
+    }
+
+    private static void putUnlessGiven(ObjectNode section, String key, int value) {
+        if (!section.has(key)) {
+            section.put(key, value);
+        }
+    }
+
+    private void timed(String what, Callable<String> step) throws IOException {
+        out.printf(Locale.ROOT, "%-28s", what);
+        out.flush();
+        long begin = System.nanoTime();
+        try {
+            String outcome = step.call();
+            out.printf(Locale.ROOT, "%6.1f s  %s%n", (System.nanoTime() - begin) / 1e9, outcome);
+        } catch (IOException | RuntimeException e) {
+            out.println("failed");
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static LocalServerException failed(String name, String what, ServerProcess process) {
+        return new LocalServerException(name + " " + what + ". The end of " + process.log() + ":\n"
+                + String.join("\n", process.tail(LINES_SHOWN)));
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalServerException("Interrupted", e);
+        }
+    }
+
+    private static void unlessExiting(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The hook is at work or has done it already.
+        }
+    }
+}

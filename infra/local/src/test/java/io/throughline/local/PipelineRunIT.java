@@ -1,0 +1,99 @@
+package io.throughline.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One story in two runs, with stand-ins for the pipeline's own programs: they break on demand. */
+class PipelineRunIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+    @TempDir
+    Path directory;
+
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+    @Test
+    void aPartThatBreaksIsNamedAndEverythingStopsAndTheNextRunGoesOnFromTheCheckpoint() throws IOException {
+        CompletableFuture<Void> first = inBackground(run());
+        awaitSaid("Ctrl-C stops everything", first);
+        assertThat(said()).contains("11 topics are as declared").contains("--history 2d");
+        FlinkRest flink = new FlinkRest("http://127.0.0.1:" + note("jobmanager"));
+        await().atMost(PATIENCE)
+                .until(() -> flink.jobs().stream().allMatch(job -> flink.completedCheckpoints(job.id()) > 0));
+        Files.createFile(directory.resolve("simulator").resolve("break"));
+
+        assertThatThrownBy(first::join)
+                .isInstanceOf(CompletionException.class)
+                .cause()
+                .isInstanceOf(LocalServerException.class)
+                .hasMessageStartingWith("simulator ended.")
+                .hasMessageEndingWith("something broke");
+        assertThat(RealServersIT.alive(directory)).isEmpty();
+
+        said.reset();
+        PipelineRun second = run();
+        CompletableFuture<Void> secondEnd = inBackground(second);
+        awaitSaid("Ctrl-C stops everything", secondEnd);
+        assertThat(said())
+                .containsPattern("experience job .* from its checkpoint")
+                .contains("--history 1m");
+
+        second.stop();
+
+        assertThat(secondEnd).succeedsWithin(PATIENCE);
+        assertThat(RealServersIT.alive(directory)).isEmpty();
+    }
+
+    private PipelineRun run() throws IOException {
+        Path jar = RealServersIT.jobJar(directory);
+        String job = EndlessJob.class.getName();
+        return new PipelineRun(
+                LocalServers.in(directory).freePorts().shortLived().build(),
+                new PipelineRun.Parts(
+                        jar,
+                        Map.of("experience", job),
+                        System.getProperty("java.class.path"),
+                        StandInMain.class.getName()),
+                new PipelineRun.Plan(null, 5, "2d", true, 18080, 2),
+                new PrintStream(said, true, StandardCharsets.UTF_8));
+    }
+
+    private static CompletableFuture<Void> inBackground(PipelineRun run) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                run.run();
+            } catch (IOException | InterruptedException e) {
+                throw new CompletionException(e);
+            }
+        });
+    }
+
+    private String note(String process) {
+        return new ServerProcess(directory, process).note("port").orElseThrow();
+    }
+
+    private void awaitSaid(String text, CompletableFuture<Void> end) {
+        await().atMost(PATIENCE).until(() -> said().contains(text) || end.isDone());
+        if (end.isDone()) {
+            end.join();
+        }
+    }
+
+    private String said() {
+        return said.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,34 @@
+package io.throughline.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** Says what the real command line says and goes on until a file named {@code break} appears in its directory. */
+final class StandInMain {
+    private StandInMain() {}
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        switch (arguments[0]) {
+            case "provision" -> System.out.println("11 topics are as declared");
+            case "simulate" -> {
+                System.out.println("simulate: 0 records " + String.join(" ", arguments));
+                untilBroken();
+            }
+            case "dashboard" -> {
+                System.out.println("Dashboard: http://127.0.0.1:" + arguments[arguments.length - 1]);
+                untilBroken();
+            }
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+    }
+
+    private static void untilBroken() throws IOException, InterruptedException {
+        while (!Files.deleteIfExists(Path.of("break"))) {
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        System.out.println("something broke");
+        System.exit(1);
+    }
+}

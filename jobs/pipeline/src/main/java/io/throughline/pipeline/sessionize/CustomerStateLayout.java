@@ -1,0 +1,327 @@
+package io.throughline.pipeline.sessionize;
+
+import io.throughline.domain.sessionize.Customer;
+import io.throughline.domain.sessionize.CustomerState;
+import io.throughline.domain.sessionize.CustomerState.Memory;
+import io.throughline.domain.sessionize.CustomerState.Memory.At;
+import io.throughline.domain.sessionize.CustomerState.Memory.Fact;
+import io.throughline.domain.sessionize.CustomerState.Memory.Known;
+import io.throughline.domain.sessionize.CustomerState.Memory.Sums;
+import io.throughline.domain.sessionize.CustomerState.Memory.Touch;
+import io.throughline.domain.sessionize.Issue;
+import io.throughline.domain.sessionize.Session;
+import io.throughline.domain.sessionize.Session.CutCause;
+import io.throughline.domain.sessionize.Session.Step;
+import io.throughline.domain.touchpoint.CustomerIdentity;
+import io.throughline.domain.touchpoint.Hash128;
+import io.throughline.domain.touchpoint.Touchpoint;
+import io.throughline.pipeline.kit.Layout;
+import io.throughline.pipeline.wire.CustomerIdentityLayout;
+import io.throughline.pipeline.wire.Packed;
+import io.throughline.pipeline.wire.TouchpointLayout;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is remembered of one customer. Sessions do not repeat what the touchpoints they are made of say: a step of a path is
+ * the place of its touchpoint, relative to the step before, and spelled out only where the touchpoint has changed since.
+ */
+public final class CustomerStateLayout implements Layout<CustomerState> {
+    private static final long serialVersionUID = 1;
+
+    public static final CustomerStateLayout INSTANCE = new CustomerStateLayout();
+
+    private static final int STARTS = 1;
+    private static final int ISSUE_OVER = 1 << 1;
+    private static final int IN_SESSION = 1 << 2;
+    private static final int PUBLISHED = 1 << 3;
+
+    private static final int PROFILE_CHANGED = 1;
+    private static final int ISSUES_CHANGED = 1 << 1;
+    private static final int IDENTITY = 1 << 2;
+    private static final int PROFILE = 1 << 3;
+    private static final int CHANGED_FROM = 1 << 4;
+    private static final int CHANGED_TO = 1 << 5;
+    private static final int CAP = 1 << 6;
+
+    @Override
+    public void write(CustomerState state, DataOutput out) throws IOException {
+        Memory memory = state.remember();
+        Packed.writeText(memory.customerId(), out);
+        Packed.writeNumber(memory.revision(), out);
+        Packed.writeSize(memory.touches().size(), out);
+        for (Touch touch : memory.touches()) {
+            write(touch, out);
+        }
+        Packed.writeSize(memory.sessions().size(), out);
+        if (!memory.sessions().isEmpty()) {
+            Map<String, Integer> places = new HashMap<>();
+            for (int i = 0; i < memory.touches().size(); i++) {
+                places.put(memory.touches().get(i).touchpointId(), i);
+            }
+            for (Known known : memory.sessions()) {
+                write(known, places, memory.touches(), out);
+            }
+        }
+        Packed.writeSize(memory.issues().size(), out);
+        for (Issue issue : memory.issues()) {
+            IssueLayout.INSTANCE.write(issue, out);
+        }
+        Present.writeList(memory.left(), out);
+        write(memory.sums(), out);
+        writeFlags(memory, out);
+        Packed.writeNumber(memory.publishedAt(), out);
+        Packed.writeNumber(memory.publishedUpTo(), out);
+        Packed.writeSize(memory.burst(), out);
+        Packed.writeNumber(memory.emptySince(), out);
+    }
+
+    private static void writeFlags(Memory memory, DataOutput out) throws IOException {
+        CustomerIdentity identity = memory.identity();
+        Customer profile = memory.profile();
+        At from = memory.changedFrom();
+        At to = memory.changedTo();
+        Hash128 cap = memory.cap();
+        out.writeByte((memory.profileChanged() ? PROFILE_CHANGED : 0)
+                | (memory.issuesChanged() ? ISSUES_CHANGED : 0)
+                | (identity != null ? IDENTITY : 0)
+                | (profile != null ? PROFILE : 0)
+                | (from != null ? CHANGED_FROM : 0)
+                | (to != null ? CHANGED_TO : 0)
+                | (cap != null ? CAP : 0));
+        if (identity != null) {
+            CustomerIdentityLayout.INSTANCE.write(identity, out);
+        }
+        if (profile != null) {
+            CustomerLayout.INSTANCE.write(profile, out);
+        }
+        if (from != null) {
+            write(from, out);
+        }
+        if (to != null) {
+            write(to, out);
+        }
+        if (cap != null) {
+            write(cap, out);
+        }
+    }
+
+    @Override
+    public CustomerState read(DataInput in, int version) throws IOException {
+        String customerId = Packed.readText(in);
+        long revision = Packed.readNumber(in);
+        int size = Packed.readSize(in);
+        List<Touch> touches = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            touches.add(readTouch(in, version));
+        }
+        size = Packed.readSize(in);
+        List<Known> sessions = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            sessions.add(readKnown(touches, in));
+        }
+        size = Packed.readSize(in);
+        List<Issue> issues = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            issues.add(IssueLayout.INSTANCE.read(in, version));
+        }
+        List<String> left = Present.readList(in);
+        Sums sums = readSums(in);
+        int flags = in.readByte();
+        return CustomerState.of(new Memory(
+                customerId,
+                revision,
+                touches,
+                sessions,
+                issues,
+                left,
+                sums,
+                has(flags, IDENTITY) ? CustomerIdentityLayout.INSTANCE.read(in, version) : null,
+                has(flags, PROFILE) ? CustomerLayout.INSTANCE.read(in, version) : null,
+                has(flags, CHANGED_FROM) ? readAt(in) : null,
+                has(flags, CHANGED_TO) ? readAt(in) : null,
+                has(flags, PROFILE_CHANGED),
+                has(flags, ISSUES_CHANGED),
+                has(flags, CAP) ? readHash(in) : null,
+                Packed.readNumber(in),
+                Packed.readNumber(in),
+                Packed.readSize(in),
+                Packed.readNumber(in)));
+    }
+
+    private static boolean has(int flags, int flag) {
+        return (flags & flag) != 0;
+    }
+
+    private static void write(Touch touch, DataOutput out) throws IOException {
+        boolean published = touch.publishedSequence() >= 0;
+        out.writeByte((touch.starts() ? STARTS : 0)
+                | (touch.issueOver() ? ISSUE_OVER : 0)
+                | (touch.session() != null ? IN_SESSION : 0)
+                | (published ? PUBLISHED : 0));
+        write(touch.hash(), out);
+        Packed.writeSize(touch.facts().size(), out);
+        for (Fact fact : touch.facts()) {
+            Packed.writeNumber(fact.sequence(), out);
+            Packed.writeNumber(fact.net(), out);
+            TouchpointLayout.INSTANCE.write(fact.touchpoint(), out);
+        }
+        if (touch.session() != null) {
+            Packed.writeText(touch.session(), out);
+        }
+        if (published) {
+            Packed.writeNumber(touch.publishedSequence(), out);
+            Packed.writeNumber(touch.revisedSequence(), out);
+            Packed.writeSize(touch.publications(), out);
+        }
+    }
+
+    private static Touch readTouch(DataInput in, int version) throws IOException {
+        int flags = in.readByte();
+        Hash128 hash = readHash(in);
+        int size = Packed.readSize(in);
+        List<Fact> facts = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            long sequence = Packed.readNumber(in);
+            int net = (int) Packed.readNumber(in);
+            facts.add(new Fact(sequence, TouchpointLayout.INSTANCE.read(in, version), net));
+        }
+        boolean published = has(flags, PUBLISHED);
+        return new Touch(
+                facts.get(0).touchpoint().touchpointId(),
+                hash,
+                facts,
+                has(flags, STARTS),
+                has(flags, ISSUE_OVER),
+                has(flags, IN_SESSION) ? Packed.readText(in) : null,
+                published ? Packed.readNumber(in) : -1,
+                published ? Packed.readNumber(in) : -1,
+                published ? Packed.readSize(in) : 0);
+    }
+
+    private static void write(Known known, Map<String, Integer> places, List<Touch> touches, DataOutput out)
+            throws IOException {
+        List<Step> path = known.session().path();
+        Packed.writeSize(path.size(), out);
+        int next = 0;
+        for (Step step : path) {
+            Integer place = places.get(step.touchpointId());
+            if (place != null && !stands(touches.get(place), step)) {
+                place = null;
+            }
+            Packed.writeNumber(place == null ? 0 : place < next ? place - next : place - next + 1, out);
+            if (place == null) {
+                SessionLayout.writeStep(step, 0, out);
+            } else {
+                next = place + 1;
+            }
+        }
+        SessionLayout.writeRest(known.session(), out);
+        Packed.writeNumber(known.closesAt() - known.session().end(), out);
+        out.writeByte(SessionLayout.code(known.cause()));
+        out.writeBoolean(known.closedBefore());
+    }
+
+    private static Known readKnown(List<Touch> touches, DataInput in) throws IOException {
+        int size = Packed.readSize(in);
+        List<Step> path = new ArrayList<>();
+        int next = 0;
+        for (int i = 0; i < size; i++) {
+            int distance = (int) Packed.readNumber(in);
+            if (distance == 0) {
+                path.add(SessionLayout.readStep(0, in));
+                continue;
+            }
+            int place = distance < 0 ? next + distance : next + distance - 1;
+            Touchpoint counting = counting(touches.get(place));
+            if (counting == null) {
+                throw new IOException("a step of a session stands for touchpoint " + place + ", which does not count");
+            }
+            path.add(step(counting));
+            next = place + 1;
+        }
+        Session session = SessionLayout.readRest(path, in);
+        long closesAt = session.end() + Packed.readNumber(in);
+        CutCause cause = SessionLayout.cutCause(in.readByte());
+        return new Known(session, closesAt, cause, in.readBoolean());
+    }
+
+    /** What counts of a touchpoint, by the rule that decides it: the highest sequence with more signs for than against. */
+    private static @Nullable Touchpoint counting(Touch touch) {
+        Fact best = null;
+        for (Fact fact : touch.facts()) {
+            if (fact.net() > 0 && (best == null || fact.sequence() > best.sequence())) {
+                best = fact;
+            }
+        }
+        return best == null ? null : best.touchpoint();
+    }
+
+    private static boolean stands(Touch touch, Step step) {
+        Touchpoint counting = counting(touch);
+        return counting != null
+                && counting.eventTime() == step.eventTime()
+                && counting.channel().equals(step.channel())
+                && counting.kind().equals(step.kind())
+                && Objects.equals(counting.touchpoint(), step.touchpoint())
+                && Objects.equals(counting.stage(), step.stage());
+    }
+
+    private static Step step(Touchpoint touchpoint) {
+        return new Step(
+                touchpoint.touchpointId(),
+                touchpoint.eventTime(),
+                touchpoint.channel(),
+                touchpoint.kind(),
+                touchpoint.touchpoint(),
+                touchpoint.stage());
+    }
+
+    private static void write(Sums sums, DataOutput out) throws IOException {
+        Packed.writeNumber(sums.touchpoints(), out);
+        Packed.writeNumber(sums.sessions(), out);
+        Packed.writeNumber(sums.firstSeen(), out);
+        Packed.writeNumber(sums.lastSeen(), out);
+        Present.writeList(sums.channels(), out);
+        Present.writeMoney(sums.value(), out);
+        Present.writeText(sums.segment(), out);
+        Packed.writeNumber(sums.segmentAt(), out);
+    }
+
+    private static Sums readSums(DataInput in) throws IOException {
+        return new Sums(
+                Packed.readNumber(in),
+                Packed.readNumber(in),
+                Packed.readNumber(in),
+                Packed.readNumber(in),
+                Present.readList(in),
+                Present.readMoney(in),
+                Present.readText(in),
+                Packed.readNumber(in));
+    }
+
+    private static void write(At at, DataOutput out) throws IOException {
+        Packed.writeNumber(at.eventTime(), out);
+        Packed.writeText(at.touchpointId(), out);
+    }
+
+    private static At readAt(DataInput in) throws IOException {
+        return new At(Packed.readNumber(in), Packed.readText(in));
+    }
+
+    private static void write(Hash128 hash, DataOutput out) throws IOException {
+        out.writeLong(hash.high());
+        out.writeLong(hash.low());
+    }
+
+    private static Hash128 readHash(DataInput in) throws IOException {
+        return new Hash128(in.readLong(), in.readLong());
+    }
+}

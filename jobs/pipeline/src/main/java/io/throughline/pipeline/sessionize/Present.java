@@ -1,0 +1,72 @@
+package io.throughline.pipeline.sessionize;
+
+import io.throughline.domain.touchpoint.Money;
+import io.throughline.pipeline.wire.Packed;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Shapes of this stage's documents: what may be absent after one byte saying whether it is there, lists after their size. */
+final class Present {
+
+    static void writeText(@Nullable String text, DataOutput out) throws IOException {
+        out.writeBoolean(text != null);
+        if (text != null) {
+            Packed.writeText(text, out);
+        }
+    }
+
+    static @Nullable String readText(DataInput in) throws IOException {
+        return in.readBoolean() ? Packed.readText(in) : null;
+    }
+
+    static void writeNumber(@Nullable Long number, DataOutput out) throws IOException {
+        out.writeBoolean(number != null);
+        if (number != null) {
+            Packed.writeNumber(number, out);
+        }
+    }
+
+    static @Nullable Long readNumber(DataInput in) throws IOException {
+        return in.readBoolean() ? Packed.readNumber(in) : null;
+    }
+
+    static void writeList(Collection<String> texts, DataOutput out) throws IOException {
+        Packed.writeSize(texts.size(), out);
+        for (String text : texts) {
+            Packed.writeText(text, out);
+        }
+    }
+
+    static List<String> readList(DataInput in) throws IOException {
+        int size = Packed.readSize(in);
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            texts.add(Packed.readText(in));
+        }
+        return List.copyOf(texts);
+    }
+
+    static void writeMoney(List<Money> sums, DataOutput out) throws IOException {
+        Packed.writeSize(sums.size(), out);
+        for (Money sum : sums) {
+            Packed.writeNumber(sum.micros(), out);
+            Packed.writeText(sum.currency(), out);
+        }
+    }
+
+    static List<Money> readMoney(DataInput in) throws IOException {
+        int size = Packed.readSize(in);
+        List<Money> sums = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            sums.add(new Money(Packed.readNumber(in), Packed.readText(in)));
+        }
+        return List.copyOf(sums);
+    }
+
+    private Present() {}
+}

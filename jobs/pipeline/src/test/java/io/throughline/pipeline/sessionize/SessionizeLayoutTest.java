@@ -1,0 +1,377 @@
+package io.throughline.pipeline.sessionize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.throughline.domain.sessionize.Customer;
+import io.throughline.domain.sessionize.CustomerInput;
+import io.throughline.domain.sessionize.CustomerState;
+import io.throughline.domain.sessionize.Issue;
+import io.throughline.domain.sessionize.IssueChange;
+import io.throughline.domain.sessionize.Session;
+import io.throughline.domain.sessionize.SessionChange;
+import io.throughline.domain.sessionize.SessionizeConfig;
+import io.throughline.domain.sessionize.SessionizeOutput;
+import io.throughline.domain.sessionize.SessionizeRule;
+import io.throughline.domain.sessionize.StitchedTouchpoint;
+import io.throughline.domain.stage.Step;
+import io.throughline.domain.touchpoint.Attribution;
+import io.throughline.domain.touchpoint.CustomerIdentity;
+import io.throughline.domain.touchpoint.CustomerIdentity.Known;
+import io.throughline.domain.touchpoint.Identifier;
+import io.throughline.domain.touchpoint.Money;
+import io.throughline.domain.touchpoint.Touchpoint;
+import io.throughline.pipeline.kit.LayoutBytes;
+import io.throughline.pipeline.measure.StateBytes;
+import io.throughline.pipeline.wire.TouchpointLayout;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SessionizeLayoutTest {
+    private static final long START = 1_795_392_000_000L;
+    private static final long MINUTE = 60_000;
+    private static final String ADA = "c-ada";
+
+    private static final Session FULL = new Session(
+            "s-c-ada-0123456789abcdef",
+            ADA,
+            Session.Status.REVISED,
+            START,
+            START + MINUTE,
+            List.of("call", "web"),
+            2,
+            List.of(
+                    new Session.Step("t-1", START, "web", "page_view", "checkout", "acquisition"),
+                    new Session.Step("t-2", START + MINUTE, "call", "call_queued", null, null)),
+            1,
+            2,
+            Map.of("web", MINUTE, "call", 0L),
+            Session.CutCause.LOGOUT,
+            "converted",
+            List.of("billing"),
+            List.of("acquisition", "support"),
+            Map.of("nps", 9.0, "csat", 4.5),
+            List.of(new Money(-1_500_000, "EUR"), new Money(7, "UAH")),
+            3,
+            4,
+            5_000,
+            START + 77);
+    private static final Session BARE = new Session(
+            "s",
+            "",
+            Session.Status.OPEN,
+            -1,
+            -1,
+            List.of(),
+            0,
+            List.of(),
+            0,
+            0,
+            Map.of(),
+            Session.CutCause.OPEN,
+            null,
+            List.of(),
+            List.of(),
+            Map.of(),
+            List.of(),
+            0,
+            0,
+            0,
+            0);
+
+    @Test
+    void pinsTheBytesOfSessionsAndTheirChanges() throws IOException {
+        StateBytes.areGolden("session-full.v1.hex", SessionLayout.INSTANCE, FULL);
+        StateBytes.areGolden("session-bare.v1.hex", SessionLayout.INSTANCE, BARE);
+        StateBytes.areGolden("session-change.v1.hex", SessionChangeLayout.INSTANCE, new SessionChange(BARE, FULL));
+        StateBytes.areGolden("session-change-new.v1.hex", SessionChangeLayout.INSTANCE, new SessionChange(null, BARE));
+        StateBytes.areGolden("session-change-gone.v1.hex", SessionChangeLayout.INSTANCE, new SessionChange(BARE, null));
+    }
+
+    @Test
+    void everyStatusAndCauseComesBack() throws IOException {
+        for (Session.Status status : Session.Status.values()) {
+            for (Session.CutCause cause : Session.CutCause.values()) {
+                Session session = new Session(
+                        "s", "c", status, 0, 0, List.of(), 0, List.of(), 0, 0, Map.of(), cause, null, List.of(),
+                        List.of(), Map.of(), List.of(), 0, 0, 0, 0);
+                assertThat(StateBytes.roundTrip(SessionLayout.INSTANCE, session))
+                        .isEqualTo(session);
+            }
+        }
+    }
+
+    @Test
+    void pinsTheBytesOfIssuesAndTheirChanges() throws IOException {
+        Issue.Contact first = new Issue.Contact(
+                "t-1",
+                START,
+                START + 9,
+                "chat",
+                "help",
+                "support",
+                "kyiv",
+                "loan",
+                "gold",
+                Map.of("button", "b"),
+                false);
+        Issue.Contact second = new Issue.Contact(
+                "t-2", START + MINUTE, START + MINUTE, "call", null, null, null, null, null, Map.of(), true);
+        Issue full = new Issue(
+                "i-c-ada-1",
+                ADA,
+                "billing",
+                "case-1",
+                true,
+                true,
+                false,
+                List.of(first, second),
+                2,
+                1,
+                300L,
+                4_000L,
+                77,
+                1,
+                2);
+        Issue bare =
+                new Issue("i-c-ada-2", ADA, null, null, false, false, true, List.of(second), 0, 0, null, null, 0, 0, 0);
+        StateBytes.areGolden("issue-full.v1.hex", IssueLayout.INSTANCE, full);
+        StateBytes.areGolden("issue-bare.v1.hex", IssueLayout.INSTANCE, bare);
+        StateBytes.areGolden("issue-change.v1.hex", IssueChangeLayout.INSTANCE, new IssueChange(full, bare));
+        StateBytes.areGolden("issue-change-new.v1.hex", IssueChangeLayout.INSTANCE, new IssueChange(null, bare));
+        StateBytes.areGolden("issue-change-gone.v1.hex", IssueChangeLayout.INSTANCE, new IssueChange(bare, null));
+    }
+
+    @Test
+    void pinsTheBytesOfStitchedTouchpoints() throws IOException {
+        Touchpoint touchpoint = touchpoint("t-1", 0, "web", "page_view").build();
+        StateBytes.areGolden(
+                "stitched-touchpoint.v1.hex",
+                StitchedTouchpointLayout.INSTANCE,
+                new StitchedTouchpoint(touchpoint, ADA, "s-1", 3L << 20));
+        StateBytes.areGolden(
+                "stitched-touchpoint-alone.v1.hex",
+                StitchedTouchpointLayout.INSTANCE,
+                new StitchedTouchpoint(touchpoint, ADA, null, 1));
+    }
+
+    @Test
+    void pinsTheBytesOfCustomers() throws IOException {
+        StateBytes.areGolden(
+                "customer-full.v1.hex",
+                CustomerLayout.INSTANCE,
+                new Customer(
+                        ADA,
+                        false,
+                        null,
+                        List.of(new Known(new Identifier("email", "8a1f"), START, START + MINUTE, "joined")),
+                        START,
+                        START + MINUTE,
+                        List.of("web"),
+                        2,
+                        1,
+                        List.of(new Money(7, "UAH")),
+                        "gold",
+                        START + 1));
+        StateBytes.areGolden(
+                "customer-absorbed.v1.hex",
+                CustomerLayout.INSTANCE,
+                new Customer(ADA, true, "c-bob", List.of(), null, null, List.of(), 0, 0, List.of(), null, 5));
+    }
+
+    @Test
+    void pinsTheBytesOfTheState() throws IOException {
+        CustomerState state = eventful();
+        String file = "customer-state.v1.hex";
+        byte[] golden = committed(file);
+        assertThat(HexFormat.of().formatHex(StateBytes.write(CustomerStateLayout.INSTANCE, state)))
+                .as("bytes of %s; if they must change, raise the version and add a new file", file)
+                .isEqualTo(HexFormat.of().formatHex(golden));
+        assertThat(LayoutBytes.read(golden, CustomerStateLayout.INSTANCE).remember())
+                .isEqualTo(state.remember());
+    }
+
+    /** A state in which every part is present: also what is waiting, withdrawn, capped, retired and turned away. */
+    private static CustomerState eventful() {
+        SessionizeRule rule = new SessionizeRule(SessionizeConfig.DEFAULTS.toBuilder()
+                .maxTouchpoints(7)
+                .publishAhead(false)
+                .build());
+        Touchpoint retired = touchpoint("t-old", -60_000, "store", "visit")
+                .value(new Money(3_000_000, "EUR"))
+                .segment("gold")
+                .build();
+        Touchpoint moving =
+                touchpoint("t-2", 10, "chat", "message").topic("billing").build();
+        List<Attribution> early = List.of(
+                new Attribution(ADA, retired, 1, 1),
+                new Attribution(ADA, touchpoint("t-1", 0, "web", "page_view").build(), 1, 1),
+                new Attribution(ADA, moving, 1, 1),
+                new Attribution(ADA, touchpoint("t-3", 20, "web", "logout").build(), 1, 1),
+                new Attribution(ADA, touchpoint("t-4", 30, "web", "page_view").build(), -1, 1));
+        CustomerState state = null;
+        for (Attribution attribution : early) {
+            state = rule.on(state, CustomerInput.of(attribution), Long.MIN_VALUE)
+                    .state();
+        }
+        state = rule.wake(state, START + 5 * MINUTE).state();
+        state = rule.wake(state, START + 60 * MINUTE).state();
+        Known email = new Known(new Identifier("email", "8a1f"), START, START, "joined");
+        state = rule.on(
+                        state,
+                        CustomerInput.of(new CustomerIdentity(ADA, null, List.of(email), 4)),
+                        START + 70 * MINUTE)
+                .state();
+        for (int i = 5; i < 9; i++) {
+            Touchpoint next = touchpoint("t-" + i, 70 + 200 * (i - 5), "call", "call_queued")
+                    .topic("billing")
+                    .build();
+            state = rule.on(state, CustomerInput.of(new Attribution(ADA, next, 1, 1)), START + 70 * MINUTE)
+                    .state();
+        }
+        Touchpoint corrected =
+                touchpoint("t-2", 12, "chat", "message").topic("billing").build();
+        state = rule.on(state, CustomerInput.of(new Attribution(ADA, corrected, 1, 2)), START + 70 * MINUTE + 1)
+                .state();
+        return rule.on(state, CustomerInput.of(new Attribution(ADA, moving, -1, 1)), START + 70 * MINUTE + 2)
+                .state();
+    }
+
+    @Test
+    void theEventfulStateHasEveryPart() {
+        CustomerState.Memory memory = eventful().remember();
+
+        assertThat(memory.touches()).anyMatch(touch -> touch.facts().get(0).net() < 0);
+        assertThat(memory.touches()).anyMatch(CustomerState.Memory.Touch::starts);
+        assertThat(memory.sessions()).isNotEmpty();
+        assertThat(memory.issues()).isNotEmpty();
+        assertThat(memory.sums().touchpoints()).isPositive();
+        assertThat(memory.identity()).isNotNull();
+        assertThat(memory.profile()).isNotNull();
+        assertThat(memory.changedFrom()).isNotNull();
+        assertThat(memory.changedTo()).isNotNull();
+        assertThat(memory.cap()).isNotNull();
+    }
+
+    @Test
+    void aRuleThatIsRestoredAfterEveryStepSaysTheSame() throws IOException {
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            SessionizeRule rule = new SessionizeRule(SessionizeConfig.DEFAULTS.toBuilder()
+                    .maxTouchpoints(20)
+                    .publishAhead(random.nextBoolean())
+                    .build());
+            Step<CustomerState, SessionizeOutput> kept = Step.of(null, List.of(), Step.NEVER);
+            Step<CustomerState, SessionizeOutput> restored = kept;
+            long now = Long.MIN_VALUE;
+            for (int i = 0; i < 60; i++) {
+                if (random.nextInt(4) == 0) {
+                    now = Math.max(now, START + random.nextInt(100_000) * MINUTE);
+                    kept = rule.wake(kept.state(), now);
+                    restored = rule.wake(restored.state(), now);
+                } else {
+                    CustomerInput input = input(random);
+                    kept = rule.on(kept.state(), input, now);
+                    restored = rule.on(restored.state(), input, now);
+                }
+                assertThat(restored.out()).isEqualTo(kept.out());
+                assertThat(restored.wakeAt()).isEqualTo(kept.wakeAt());
+                CustomerState state = restored.state();
+                if (state != null) {
+                    CustomerState read = LayoutBytes.read(
+                            StateBytes.write(CustomerStateLayout.INSTANCE, state), CustomerStateLayout.INSTANCE);
+                    assertThat(read.remember()).isEqualTo(state.remember());
+                    restored = Step.of(read, List.of(), restored.wakeAt());
+                }
+                for (SessionizeOutput output : kept.out()) {
+                    assertRoundTrip(output);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aSessionTakesAFewBytesForEachTouchpointItSharesWithTheState() {
+        SessionizeRule rule = new SessionizeRule(SessionizeConfig.DEFAULTS);
+        CustomerState state = null;
+        long touchpoints = 0;
+        for (int i = 0; i < 500; i++) {
+            Touchpoint touchpoint = touchpoint("touchpoint-" + i, i, "web", "page_view")
+                    .touchpoint("product-page")
+                    .stage("acquisition")
+                    .build();
+            touchpoints += LayoutBytes.write(touchpoint, TouchpointLayout.INSTANCE).length;
+            state = rule.on(state, CustomerInput.of(new Attribution(ADA, touchpoint, 1, 1)), START + i * MINUTE)
+                    .state();
+        }
+
+        assertThat(LayoutBytes.write(state, CustomerStateLayout.INSTANCE).length - touchpoints)
+                .isLessThan(500 * 60);
+    }
+
+    private static void assertRoundTrip(SessionizeOutput output) throws IOException {
+        if (output instanceof SessionizeOutput.Touch touch) {
+            assertThat(StateBytes.roundTrip(StitchedTouchpointLayout.INSTANCE, touch.stitched()))
+                    .isEqualTo(touch.stitched());
+        } else if (output instanceof SessionizeOutput.Published published) {
+            assertThat(StateBytes.roundTrip(SessionLayout.INSTANCE, published.session()))
+                    .isEqualTo(published.session());
+        } else if (output instanceof SessionizeOutput.Changed changed) {
+            assertThat(StateBytes.roundTrip(SessionChangeLayout.INSTANCE, changed.change()))
+                    .isEqualTo(changed.change());
+        } else if (output instanceof SessionizeOutput.Raised raised) {
+            assertThat(StateBytes.roundTrip(IssueChangeLayout.INSTANCE, raised.change()))
+                    .isEqualTo(raised.change());
+        } else if (output instanceof SessionizeOutput.Profile profile) {
+            assertThat(StateBytes.roundTrip(CustomerLayout.INSTANCE, profile.customer()))
+                    .isEqualTo(profile.customer());
+        }
+    }
+
+    private static CustomerInput input(Random random) {
+        if (random.nextInt(10) == 0) {
+            Known known = new Known(new Identifier("email", "e" + random.nextInt(3)), START, START + 1, "joined");
+            return CustomerInput.of(new CustomerIdentity(
+                    ADA, random.nextInt(4) == 0 ? "c-bob" : null, new ArrayList<>(List.of(known)), random.nextInt(9)));
+        }
+        String id = "t" + random.nextInt(40);
+        int sequence = 1 + random.nextInt(2);
+        // The same content for the same attribution, as stitching promises.
+        Random content = new Random((id + sequence).hashCode());
+        Touchpoint.Builder touchpoint = touchpoint(
+                        id,
+                        content.nextInt(90_000),
+                        pick(content, "web", "call", "chat"),
+                        pick(content, "message", "logout", "page_view", "transfer"))
+                .topic(pick(content, null, "billing", "roaming"))
+                .stage(pick(content, null, "support"))
+                .outbound(content.nextInt(5) == 0);
+        if (content.nextBoolean()) {
+            touchpoint.value(new Money(content.nextInt(9_000_000), "EUR"));
+        }
+        return CustomerInput.of(new Attribution(ADA, touchpoint.build(), random.nextInt(4) == 0 ? -1 : 1, sequence));
+    }
+
+    private static Touchpoint.Builder touchpoint(String id, int minute, String channel, String kind) {
+        return Touchpoint.of(id, START + minute * MINUTE, channel, kind)
+                .identifiers(List.of(new Identifier("email", "8a1f")));
+    }
+
+    private static String pick(Random random, String... of) {
+        return of[random.nextInt(of.length)];
+    }
+
+    private static byte[] committed(String file) throws IOException {
+        try (InputStream in = SessionizeLayoutTest.class.getResourceAsStream("/state/" + file)) {
+            assertThat(in).as("src/test/resources/state/%s", file).isNotNull();
+            return HexFormat.of()
+                    .parseHex(new String(in.readAllBytes(), StandardCharsets.US_ASCII).replaceAll("\\s", ""));
+        }
+    }
+}
