@@ -131,7 +131,7 @@ public final class AvroDecoder<T extends SpecificRecord> implements Closeable {
 
     /**
      * As {@link #decode(KafkaRecord)}, but waits for the registry as long as it takes: with growing pauses of up to 10 s,
-     * logged once a minute.
+     * logged once a minute. The task stands still meanwhile, and checkpoints wait for it.
      *
      * @throws InterruptedException if the task is cancelled meanwhile
      */
