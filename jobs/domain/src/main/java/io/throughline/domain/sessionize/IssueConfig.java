@@ -20,7 +20,17 @@ public record IssueConfig(
 
     public static final IssueConfig DEFAULTS = new IssueConfig(
             Duration.ofDays(7).toMillis(),
-            Set.of("call_queued", "call_answered", "case_opened", "complaint", "message", "visit"),
+            Set.of(
+                    "call_answered",
+                    "call_queued",
+                    "case_opened",
+                    "chat_answered",
+                    "chat_queued",
+                    "complaint",
+                    "message",
+                    "video_answered",
+                    "video_queued",
+                    "visit"),
             Set.of("resolved", "solved"),
             Set.of("escalated", "not_resolvable"));
 

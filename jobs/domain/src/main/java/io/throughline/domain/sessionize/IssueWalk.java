@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * issue; what the company says and does is of the issue it follows.
  */
 final class IssueWalk {
-    private static final String CALL_ANSWERED = "call_answered";
-    private static final String CALL_ENDED = "call_ended";
+    private static final String ANSWERED = "_answered";
+    private static final String ENDED = "_ended";
+    private static final String ABANDONED = "abandoned";
     private static final String TRANSFER = "transfer";
     private static final String PROMISE_MADE = "promise_made";
     private static final String PROMISE_KEPT = "promise_kept";
@@ -120,13 +121,13 @@ final class IssueWalk {
         }
     }
 
-    /** Agents, bots and systems do not turn to the company; but that a call is answered means that somebody called. */
+    /** Agents, bots and systems do not turn to the company; but that one is answered means that somebody asked. */
     private boolean isContact(Touchpoint touchpoint) {
         return !touchpoint.outbound()
                 && config.issue().contactKinds().contains(touchpoint.kind())
                 && (touchpoint.actor() == null
                         || touchpoint.actor().equals("customer")
-                        || touchpoint.kind().equals(CALL_ANSWERED));
+                        || touchpoint.kind().endsWith(ANSWERED));
     }
 
     private boolean resolves(Touchpoint touchpoint) {
@@ -139,7 +140,7 @@ final class IssueWalk {
         return touchpoint.outbound()
                 || "agent".equals(touchpoint.actor())
                 || "bot".equals(touchpoint.actor())
-                || touchpoint.kind().equals(CALL_ANSWERED);
+                || touchpoint.kind().endsWith(ANSWERED);
     }
 
     /** A contact while it is walked. */
@@ -269,7 +270,9 @@ final class IssueWalk {
                     && touchpoint.eventTime() <= current.end + config.gap(current.channel)) {
                 current.end = touchpoint.eventTime();
                 current.passedOn |= transfer;
-                current.over |= touchpoint.kind().equals(CALL_ENDED) || "abandoned".equals(touchpoint.outcome());
+                current.over |= touchpoint.kind().endsWith(ENDED)
+                        || touchpoint.kind().endsWith("_" + ABANDONED)
+                        || ABANDONED.equals(touchpoint.outcome());
             }
         }
 
@@ -278,7 +281,7 @@ final class IssueWalk {
                 longestSilence = Math.max(longestSilence, touchpoint.eventTime() - lastWord);
                 lastWord = touchpoint.eventTime();
                 if (firstResponse == null
-                        && (touchpoint.kind().equals(CALL_ANSWERED) || "agent".equals(touchpoint.actor()))) {
+                        && (touchpoint.kind().endsWith(ANSWERED) || "agent".equals(touchpoint.actor()))) {
                     firstResponse = touchpoint.eventTime() - start;
                 }
             }

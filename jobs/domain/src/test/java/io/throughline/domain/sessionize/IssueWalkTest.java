@@ -113,6 +113,21 @@ class IssueWalkTest {
     }
 
     @Test
+    void aChatThatIsQueuedAndAnsweredIsAContactAndItsEndIsTheEndOfIt() {
+        ada.hears(
+                        about("t1", "10:00", "chat", "chat_queued").build(),
+                        touch("t2", "10:03", "chat", "chat_answered")
+                                .actor("agent")
+                                .build(),
+                        touch("t3", "10:09", "chat", "chat_ended").build(),
+                        about("t4", "10:12", "chat", "message").build())
+                .reaches(at("12:00"));
+
+        assertThat(only().contacts()).extracting(Issue.Contact::start).containsExactly(at("10:00"), at("10:12"));
+        assertThat(only().firstResponseMs()).isEqualTo(3 * MINUTE);
+    }
+
+    @Test
     void topicsAndCasesThatAreNamedTogetherAreOneSubject() {
         ada.hears(
                         about("t1", "10:00", "chat", "message").build(),
