@@ -233,7 +233,7 @@ public final class LocalServers implements AutoCloseable {
         if (!answersSoon(setup(server, port.get(), null))) {
             throw new LocalServerException(server.title() + " runs in " + directory
                     + " but does not answer at " + address(server, port.get())
-                    + "; stop it first (`make down`) or see its log: `make logs NAME="
+                    + "; stop it first (`make down`) or see its log: `make logs ARGS="
                     + mainProcess(server) + "`");
         }
         progress.accept(server.title() + " already running at " + address(server, port.get()));
