@@ -44,7 +44,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Calls that start or stop servers exclude each other. Addresses can be asked for once a server runs.
  */
 public final class LocalServers implements AutoCloseable {
-    private static final Duration TIME_TO_START = Duration.ofSeconds(120);
+    /** Generous, because a server that fails ends, which is noticed at once; and machines are busy at times. */
+    private static final Duration TIME_TO_START = Duration.ofMinutes(5);
+
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int LINES_SHOWN = 25;
 

@@ -35,9 +35,9 @@ import org.jspecify.annotations.Nullable;
  * newest checkpoint.
  */
 final class PipelineRun {
-    private static final Duration TIME_TO_RUN = Duration.ofMinutes(3);
-    private static final Duration TIME_TO_SAY_SOMETHING = Duration.ofSeconds(90);
-    private static final Duration TIME_TO_PROVISION = Duration.ofMinutes(2);
+    private static final Duration TIME_TO_RUN = Duration.ofMinutes(5);
+    private static final Duration TIME_TO_SAY_SOMETHING = Duration.ofMinutes(3);
+    private static final Duration TIME_TO_PROVISION = Duration.ofMinutes(5);
     private static final int LINES_SHOWN = 25;
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
@@ -368,6 +368,13 @@ final class PipelineRun {
             }
             programs.clear();
         }
+        if (!jobIds.isEmpty()) {
+            cancelJobs();
+        }
+        servers.close();
+    }
+
+    private void cancelJobs() {
         try {
             FlinkRest flink = servers.flink();
             jobIds.values().stream().filter(id -> isAlive(flink, id)).forEach(id -> {
@@ -379,7 +386,6 @@ final class PipelineRun {
             out.println("Jobs could not be cancelled in order: "
                     + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
-        servers.close();
     }
 
     private Path writeConfiguration() throws IOException {
