@@ -13,21 +13,21 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Processor time, and three times what is promised for an idle machine: tests run without the optimising compiler and on
+ * Processor time, and several times what an idle machine takes: tests run without the optimising compiler and on
  * machines whose caches others use, too.
  */
 class SessionizeSpeedTest {
     private final SessionizeRule rule = new SessionizeRule(SessionizeConfig.DEFAULTS);
 
     @Test
-    void aHundredThousandTouchpointsOfFiveThousandCustomersTakeSeconds() {
-        CustomerState[] states = new CustomerState[5_000];
+    void twentyThousandTouchpointsOfAThousandCustomersTakeASecond() {
+        CustomerState[] states = new CustomerState[1_000];
         long[] wakes = new long[states.length];
         long published = 0;
         long began = processorMillis();
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             int customer = i * 7919 % states.length;
-            long now = at("10:00") + 200L * i;
+            long now = at("10:00") + 1_000L * i;
             Touchpoint touchpoint = Touchpoint.of("t" + i, now + 500, i % 3 == 0 ? "web" : "app", "page_view")
                     .identifiers(List.of(new Identifier("email", "e" + customer)))
                     .build();
@@ -45,8 +45,8 @@ class SessionizeSpeedTest {
         }
         long took = processorMillis() - began;
 
-        assertThat(published).isGreaterThan(100_000);
-        assertThat(took).as("milliseconds").isLessThan(6_000);
+        assertThat(published).isGreaterThan(20_000);
+        assertThat(took).as("milliseconds").isLessThan(2_500);
     }
 
     @Test
@@ -54,7 +54,7 @@ class SessionizeSpeedTest {
         CustomerState state = null;
         long published = 0;
         long began = processorMillis();
-        for (int i = 0; i < 5_000; i++) {
+        for (int i = 0; i < 3_000; i++) {
             Touchpoint touchpoint = touch("t" + i, "10:00", "web", "page_view")
                     .eventTime(at("10:00") + 2_000L * i)
                     .build();
@@ -67,8 +67,8 @@ class SessionizeSpeedTest {
         }
         long took = processorMillis() - began;
 
-        assertThat(published).isGreaterThan(15_000);
-        assertThat(took).as("milliseconds").isLessThan(12_000);
+        assertThat(published).isGreaterThan(9_000);
+        assertThat(took).as("milliseconds").isLessThan(6_000);
     }
 
     private static long processorMillis() {

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is remembered of one customer. Sessions do not repeat what the touchpoints they are made of say: a step of a path is
- * the place of its touchpoint, relative to the step before, and spelled out only where the touchpoint has changed since.
+ * the place of its touchpoint, relative to the step before, and spelled out only where the touchpoint has changed since;
+ * neighbours in one session name it once.
  */
 public final class CustomerStateLayout implements Layout<CustomerState> {
     private static final long serialVersionUID = 1;
@@ -42,6 +43,9 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
     private static final int ISSUE_OVER = 1 << 1;
     private static final int IN_SESSION = 1 << 2;
     private static final int PUBLISHED = 1 << 3;
+
+    /** In the session of the touchpoint before. */
+    private static final int SAME_SESSION = 1 << 4;
 
     private static final int PROFILE_CHANGED = 1;
     private static final int ISSUES_CHANGED = 1 << 1;
@@ -57,8 +61,10 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         Packed.writeText(memory.customerId(), out);
         Packed.writeNumber(memory.revision(), out);
         Packed.writeSize(memory.touches().size(), out);
+        String session = null;
         for (Touch touch : memory.touches()) {
-            write(touch, out);
+            write(touch, session, out);
+            session = touch.session();
         }
         Packed.writeSize(memory.sessions().size(), out);
         if (!memory.sessions().isEmpty()) {
@@ -119,8 +125,11 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         long revision = Packed.readNumber(in);
         int size = Packed.readSize(in);
         List<Touch> touches = new ArrayList<>();
+        String session = null;
         for (int i = 0; i < size; i++) {
-            touches.add(readTouch(in, version));
+            Touch touch = readTouch(session, in, version);
+            session = touch.session();
+            touches.add(touch);
         }
         size = Packed.readSize(in);
         List<Known> sessions = new ArrayList<>();
@@ -160,11 +169,14 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         return (flags & flag) != 0;
     }
 
-    private static void write(Touch touch, DataOutput out) throws IOException {
+    private static void write(Touch touch, @Nullable String sessionBefore, DataOutput out) throws IOException {
+        String session = touch.session();
+        boolean sameSession = session != null && session.equals(sessionBefore);
         boolean published = touch.publishedSequence() >= 0;
         out.writeByte((touch.starts() ? STARTS : 0)
                 | (touch.issueOver() ? ISSUE_OVER : 0)
-                | (touch.session() != null ? IN_SESSION : 0)
+                | (session != null && !sameSession ? IN_SESSION : 0)
+                | (sameSession ? SAME_SESSION : 0)
                 | (published ? PUBLISHED : 0));
         write(touch.hash(), out);
         Packed.writeSize(touch.facts().size(), out);
@@ -173,8 +185,8 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
             Packed.writeNumber(fact.net(), out);
             TouchpointLayout.INSTANCE.write(fact.touchpoint(), out);
         }
-        if (touch.session() != null) {
-            Packed.writeText(touch.session(), out);
+        if (session != null && !sameSession) {
+            Packed.writeText(session, out);
         }
         if (published) {
             Packed.writeNumber(touch.publishedSequence(), out);
@@ -183,7 +195,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         }
     }
 
-    private static Touch readTouch(DataInput in, int version) throws IOException {
+    private static Touch readTouch(@Nullable String sessionBefore, DataInput in, int version) throws IOException {
         int flags = in.readByte();
         Hash128 hash = readHash(in);
         int size = Packed.readSize(in);
@@ -193,6 +205,10 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
             int net = (int) Packed.readNumber(in);
             facts.add(new Fact(sequence, TouchpointLayout.INSTANCE.read(in, version), net));
         }
+        String session = has(flags, SAME_SESSION) ? sessionBefore : null;
+        if (has(flags, IN_SESSION)) {
+            session = Packed.readText(in);
+        }
         boolean published = has(flags, PUBLISHED);
         return new Touch(
                 facts.get(0).touchpoint().touchpointId(),
@@ -200,7 +216,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
                 facts,
                 has(flags, STARTS),
                 has(flags, ISSUE_OVER),
-                has(flags, IN_SESSION) ? Packed.readText(in) : null,
+                session,
                 published ? Packed.readNumber(in) : -1,
                 published ? Packed.readNumber(in) : -1,
                 published ? Packed.readSize(in) : 0);
