@@ -49,11 +49,7 @@ public final class ExperienceTopology {
 
         public static Rules of(Settings settings) {
             return new Rules(
-                    settings.ingest(),
-                    settings.stitch(),
-                    settings.sessionize(),
-                    settings.measure(),
-                    AlertConfig.DEFAULTS);
+                    settings.ingest(), settings.stitch(), settings.sessionize(), settings.measure(), settings.alert());
         }
 
         /** The same rules with windows exact to the millisecond, as a bounded replay needs. */

@@ -1,0 +1,222 @@
+package io.throughline.pipeline.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.throughline.pipeline.ExperienceTopology.Rules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole topology on Flink's mini cluster, by the door its users take. */
+class ReplayTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aStoryOfOneCustomerOnThreeChannels() throws Exception {
+        ReplayResult result = replay(
+                2,
+                """
+                {"touchpoint_id":"t1","event_time":"2026-01-01T10:00:00Z","channel":"web","kind":"page_view","identifiers":[{"type":"cookie","value":"ck"}]}
+                {"touchpoint_id":"t2","event_time":"2026-01-01T10:10:00Z","channel":"web","kind":"login","identifiers":[{"type":"cookie","value":"ck"},{"type":"email","value":"Ada@Example.com "}]}
+                {"touchpoint_id":"t3","event_time":"2026-01-01T10:20:00Z","channel":"call","kind":"call_answered","wait_ms":45000,"identifiers":[{"type":"customer_number","value":"7"},{"type":"email","value":"ada@example.com"}]}
+                {"touchpoint_id":"t4","event_time":"2026-01-01T15:00:00Z","channel":"email","kind":"survey_response","identifiers":[{"type":"email","value":"ada@example.com"}],"survey":{"metric":"csat","scale_min":1,"scale_max":5,"score":1,"about":{"channel":"call"}}}
+                """);
+
+        assertThat(result.of("customers")).singleElement().satisfies(customer -> {
+            assertThat(json(customer).get("touchpoint_count").asLong()).isEqualTo(4);
+            assertThat(json(customer).get("session_count").asLong()).isEqualTo(2);
+            assertThat(texts(json(customer).get("channels"))).containsExactly("call", "email", "web");
+            assertThat(json(customer).get("identifiers").findValuesAsText("type"))
+                    .containsExactly("customer_number", "email", "cookie");
+        });
+        assertThat(column(result, "sessions", "status")).containsExactlyInAnyOrder("closed", "open");
+        assertThat(column(result, "touchpoints", "customer_id").stream().distinct())
+                .hasSize(1);
+        assertThat(metric(result, "csat", "24h", "{}").get("value").asDouble()).isZero();
+        assertThat(metric(result, "csat", "1h", "{\"channel\":\"call\"}")
+                        .get("n")
+                        .asLong())
+                .isEqualTo(1);
+        assertThat(result.of("alerts")).isNotEmpty();
+        assertThat(Files.readString(write(result).resolve("customers.ndjson")))
+                .as("a pseudonym stands for the address")
+                .doesNotContain("ada@example.com");
+    }
+
+    @Test
+    void everyLineIsAccountedFor() throws Exception {
+        ReplayResult result = replay(
+                2,
+                """
+                {"touchpoint_id":"t1","event_time":1767261600000,"channel":"web","kind":"page_view","identifiers":[{"type":"cookie","value":"a"}]}
+                {"touchpoint_id":"t1","event_time":1767261600000,"channel":"web","kind":"page_view","identifiers":[{"type":"cookie","value":"a"}]}
+
+                not json
+                {"touchpoint_id":"t2","channel":"web","kind":"page_view","identifiers":[{"type":"cookie","value":"a"}]}
+                {"touchpoint_id":"t3","event_time":1767261600000,"channel":"web","kind":"page_view","identifiers":[{"type":"cookie","value":"a"}],"shoe_size":43}
+                """);
+
+        ObjectNode accounting = result.accounting();
+        assertThat(accounting.get("in").asLong()).isEqualTo(5);
+        assertThat(accounting.get("processed").asLong()).isEqualTo(1);
+        assertThat(accounting.get("duplicate").asLong()).isEqualTo(1);
+        assertThat(accounting.get("rejected").asLong()).isEqualTo(3);
+        assertThat(column(result, "rejected", "reason")).containsExactly("malformed", "missing_field", "unknown_field");
+        assertThat(column(result, "rejected", "origin"))
+                .containsExactly("touchpoints.ndjson:4", "touchpoints.ndjson:5", "touchpoints.ndjson:6");
+        assertThat(column(result, "rejected", "raw")).startsWith("not json");
+    }
+
+    @Test
+    void timeStopsAtAsOf() throws Exception {
+        String lines =
+                """
+                {"touchpoint_id":"t1","event_time":"2026-01-01T10:00:00Z","channel":"web","kind":"page_view","identifiers":[{"type":"cookie","value":"ck"}]}
+                """;
+        assertThat(column(replay(1, lines), "sessions", "status")).containsExactly("open");
+        Path input = Files.writeString(directory.resolve("touchpoints.ndjson"), lines);
+        long later = 1767261600000L + 31 * 60 * 1000;
+        assertThat(column(Replay.run(input, Rules.DEFAULTS, later, 1), "sessions", "status"))
+                .containsExactly("closed");
+    }
+
+    @Test
+    void anEmptyFileComesToNothing() throws Exception {
+        ReplayResult result = replay(2, "");
+        assertThat(result.of("customers")).isEmpty();
+        assertThat(result.accounting().get("in").asLong()).isZero();
+    }
+
+    /** Promise 2: the result is a function of the set of touchpoints. */
+    @Test
+    void neitherOrderNorDuplicatesNorParallelismChangeTheResult() throws Exception {
+        List<String> lines = randomTouchpoints(new Random(7), 400);
+        Map<String, List<String>> expected = standing(replay(1, String.join("\n", lines)));
+        assertThat(expected.get("customers")).hasSizeGreaterThan(10);
+        assertThat(expected.get("sessions")).hasSizeGreaterThan(20);
+        assertThat(expected.get("alerts")).isNotEmpty();
+        for (int seed = 1; seed <= 3; seed++) {
+            Random random = new Random(seed);
+            List<String> shuffled = new ArrayList<>(lines);
+            for (int i = 0; i < 40; i++) {
+                shuffled.add(lines.get(random.nextInt(lines.size())));
+            }
+            Collections.shuffle(shuffled, random);
+            assertThat(standing(replay(seed == 3 ? 4 : seed, String.join("\n", shuffled))))
+                    .as("seed %d", seed)
+                    .isEqualTo(expected);
+        }
+    }
+
+    private static List<String> randomTouchpoints(Random random, int count) {
+        String[] types = {"customer_number", "email", "phone", "device_id", "cookie"};
+        String[] channels = {"web", "app", "call", "store", "email"};
+        String[] kinds = {"page_view", "login", "logout", "complaint", "error", "survey_response", "purchase"};
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            StringBuilder identifiers = new StringBuilder();
+            for (int j = 0; j < 1 + random.nextInt(2); j++) {
+                String type = types[random.nextInt(types.length)];
+                int value = random.nextInt(25);
+                identifiers
+                        .append(j == 0 ? "" : ",")
+                        .append("{\"type\":\"%s\",\"value\":\"%s\"}"
+                                .formatted(
+                                        type,
+                                        type.equals("phone")
+                                                ? "+3809700000" + (10 + value)
+                                                : type.equals("email") ? "p" + value + "@shop.example" : "v" + value));
+            }
+            String kind = kinds[random.nextInt(kinds.length)];
+            String survey = kind.equals("survey_response")
+                    ? ",\"survey\":{\"metric\":\"nps\",\"scale_min\":0,\"scale_max\":10,\"score\":%d}"
+                            .formatted(random.nextInt(11))
+                    : "";
+            lines.add(
+                    "{\"touchpoint_id\":\"t%d\",\"event_time\":%d,\"channel\":\"%s\",\"kind\":\"%s\",\"identifiers\":[%s]%s}"
+                            .formatted(
+                                    i,
+                                    1767261600000L + random.nextInt(3 * 24 * 60) * 60_000L,
+                                    channels[random.nextInt(channels.length)],
+                                    kind,
+                                    identifiers,
+                                    survey));
+        }
+        return lines;
+    }
+
+    /** What the promise compares: surviving documents without revision and as_of. */
+    private static Map<String, List<String>> standing(ReplayResult result) throws IOException {
+        Map<String, List<String>> standing = new TreeMap<>();
+        for (String kind : List.of("touchpoints", "customers", "sessions", "metrics", "alerts")) {
+            List<String> documents = new ArrayList<>();
+            for (byte[] document : result.of(kind)) {
+                ObjectNode node = (ObjectNode) JSON.readTree(document);
+                node.remove(List.of("revision", "as_of"));
+                documents.add(node.toString());
+            }
+            standing.put(kind, documents);
+        }
+        return standing;
+    }
+
+    private ReplayResult replay(int parallelism, String lines) throws Exception {
+        Path input = Files.writeString(directory.resolve("touchpoints.ndjson"), lines);
+        return Replay.run(input, Rules.DEFAULTS, null, parallelism);
+    }
+
+    private Path write(ReplayResult result) throws IOException {
+        Path out = directory.resolve("out");
+        result.write(out);
+        return out;
+    }
+
+    private static JsonNode metric(ReplayResult result, String id, String window, String dimensions)
+            throws IOException {
+        for (byte[] document : result.of("metrics")) {
+            JsonNode metric = JSON.readTree(document);
+            if (metric.get("metric_id").asText().equals(id)
+                    && metric.get("window").asText().equals(window)
+                    && metric.get("dimensions").equals(JSON.readTree(dimensions))) {
+                return metric;
+            }
+        }
+        throw new AssertionError("no " + id + " over " + window + " by " + dimensions);
+    }
+
+    private static List<String> column(ReplayResult result, String kind, String field) throws IOException {
+        List<String> values = new ArrayList<>();
+        for (byte[] document : result.of(kind)) {
+            values.add(JSON.readTree(document).get(field).asText());
+        }
+        return values;
+    }
+
+    private static JsonNode json(byte[] document) {
+        try {
+            return JSON.readTree(document);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+}
