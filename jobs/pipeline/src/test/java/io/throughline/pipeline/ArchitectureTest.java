@@ -56,6 +56,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule wordsThatSayNothingNameNothing = noClasses()
+            .that()
+            // Flink's own word for its worker processes.
+            .doNotHaveSimpleName("TaskManager")
             .should()
             .haveSimpleNameEndingWith("Util")
             .orShould()

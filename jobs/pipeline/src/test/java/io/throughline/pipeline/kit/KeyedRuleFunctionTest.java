@@ -18,7 +18,7 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class KeyedRuleFunctionTest {
+public class KeyedRuleFunctionTest {
 
     /** Counts what it hears of a key and says the count ten after the first word. */
     private static final class CountsForTen implements KeyedRule<Long, Long, String>, Serializable {
@@ -33,7 +33,8 @@ class KeyedRuleFunctionTest {
         }
     }
 
-    private static final class LongLayout implements Layout<Long> {
+    /** Public, as Flink makes one by name when it restores. */
+    public static final class LongLayout implements Layout<Long> {
         @Override
         public void write(Long value, DataOutput out) throws IOException {
             out.writeLong(value);
