@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AlertRuleSet implements KeyedRule<AlertState, Attribution, Alert>, Serializable {
     private static final long SETTLING_PAUSE = Duration.ofHours(1).toMillis();
-    private static final int TIMES_BITS = 20;
+
+    /** Sequences carry the generation of the touchpoint from bit 28 on: this leaves it 19 bits below the sign. */
+    private static final int TIMES_BITS = 16;
 
     private final AlertConfig config;
 
@@ -49,30 +52,41 @@ public final class AlertRuleSet implements KeyedRule<AlertState, Attribution, Al
             return remember(before, List.of(), now);
         }
         AlertState state = before != null ? before : new AlertState(attribution.customerId());
+        List<Signal> touched = new ArrayList<>(state.heldUnder(signal.touchpointId()));
+        touched.add(signal);
         state.fold(signal, attribution.sequence(), attribution.sign());
         if (now == Long.MIN_VALUE) {
             state.unjudged(true);
             return remember(state, List.of(), now);
         }
-        return judge(state, now);
+        boolean everything = touched.stream().anyMatch(config::resolves)
+                || state.unjudged()
+                || state.held().size() > config.maxSignals();
+        return everything
+                ? judgeAll(state, now)
+                : judge(state, rules(rule -> touched.stream().anyMatch(rule.match()::test)), state.current(), now);
     }
 
     @Override
     public Step<AlertState, Alert> wake(@Nullable AlertState state, long now) {
-        return state == null ? remember(null, List.of(), now) : judge(state, now);
+        return state == null ? remember(null, List.of(), now) : judgeAll(state, now);
     }
 
-    private Step<AlertState, Alert> judge(AlertState state, long now) {
-        state.unjudged(false);
+    private Step<AlertState, Alert> judgeAll(AlertState state, long now) {
+        List<AlertRule> all = rules(rule -> true);
         List<Current> current = state.current();
-        List<Cause> causes = causes(current);
-        long settled = settledBefore(state, current, causes, now);
+        long settled = settledBefore(state, current, causes(all, current), now);
         if (settled > state.oldest()) {
             state.settleBefore(settled);
             current = state.current();
-            causes = causes(current);
         }
+        state.unjudged(false);
+        return judge(state, all, current, now);
+    }
 
+    /** Says what differs from what was said by these rules; by all of them also for rules that are gone. */
+    private Step<AlertState, Alert> judge(AlertState state, List<AlertRule> rules, List<Current> current, long now) {
+        List<Cause> causes = causes(rules, current);
         List<Alert> out = new ArrayList<>();
         Map<String, Cause> standing = new TreeMap<>();
         for (Cause cause : causes) {
@@ -82,7 +96,9 @@ public final class AlertRuleSet implements KeyedRule<AlertState, Attribution, Al
         }
         for (Said said : List.copyOf(state.said().values())) {
             if (said.alert().status() != Status.RETRACTED
-                    && !standing.containsKey(said.alert().alertId())) {
+                    && !standing.containsKey(said.alert().alertId())
+                    && (rules.size() == config.rules().size()
+                            || names(rules, said.alert().ruleId()))) {
                 String firstEvidence = said.alert().evidence().get(0).touchpointId();
                 Current first = find(current, firstEvidence);
                 String because = why(said.alert(), firstEvidence, first != null, standing);
@@ -93,8 +109,16 @@ public final class AlertRuleSet implements KeyedRule<AlertState, Attribution, Al
         return remember(state, out, now);
     }
 
-    private List<Cause> causes(List<Current> current) {
-        return config.rules().stream()
+    private List<AlertRule> rules(Predicate<AlertRule> which) {
+        return config.rules().stream().filter(which).toList();
+    }
+
+    private static boolean names(List<AlertRule> rules, String ruleId) {
+        return rules.stream().anyMatch(rule -> rule.ruleId().equals(ruleId));
+    }
+
+    private static List<Cause> causes(List<AlertRule> rules, List<Current> current) {
+        return rules.stream()
                 .flatMap(rule -> Occurrences.of(rule, current).stream())
                 .sorted(Comparator.comparingLong(Cause::openedAt))
                 .toList();
@@ -195,7 +219,7 @@ public final class AlertRuleSet implements KeyedRule<AlertState, Attribution, Al
     }
 
     private String why(Alert alert, String firstEvidence, boolean held, Map<String, Cause> standing) {
-        if (config.rules().stream().noneMatch(rule -> rule.ruleId().equals(alert.ruleId()))) {
+        if (!names(config.rules(), alert.ruleId())) {
             return "rule " + alert.ruleId() + " is no longer configured";
         }
         if (!held) {

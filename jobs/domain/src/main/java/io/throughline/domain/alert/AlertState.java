@@ -82,6 +82,14 @@ public final class AlertState {
         }
     }
 
+    /** All that is held of one touchpoint. */
+    List<Signal> heldUnder(String touchpointId) {
+        TreeMap<Long, Counted> bySequence = held.get(touchpointId);
+        return bySequence == null
+                ? List.of()
+                : bySequence.values().stream().map(Counted::signal).toList();
+    }
+
     /** By event time, then touchpoint_id. */
     List<Current> current() {
         List<Current> current = new ArrayList<>();

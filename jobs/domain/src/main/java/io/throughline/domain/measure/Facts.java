@@ -10,7 +10,7 @@ import io.throughline.domain.touchpoint.Survey;
 import io.throughline.domain.touchpoint.Touchpoint;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,14 +105,16 @@ public final class Facts implements Serializable {
     }
 
     private List<Map<String, String>> series(Issue issue, Issue.Contact contact) {
-        Map<String, String> known = new HashMap<>();
-        put(known, "channel", contact.channel());
-        put(known, "touchpoint", contact.touchpoint());
-        put(known, "stage", contact.stage());
-        put(known, "topic", issue.topic());
-        put(known, "segment", contact.segment());
-        put(known, "location", contact.location());
-        put(known, "product", contact.product());
+        Known known = dimension -> switch (dimension) {
+            case "channel" -> contact.channel();
+            case "touchpoint" -> contact.touchpoint();
+            case "stage" -> contact.stage();
+            case "topic" -> issue.topic();
+            case "segment" -> contact.segment();
+            case "location" -> contact.location();
+            case "product" -> contact.product();
+            default -> null;
+        };
         return series(known, contact.experiments());
     }
 
@@ -134,16 +136,14 @@ public final class Facts implements Serializable {
         if (session == null || session.status() == Session.Status.ABSORBED) {
             return List.of();
         }
-        Map<String, String> known = new HashMap<>();
-        if (!session.path().isEmpty()) {
-            Session.Step first = session.path().get(0);
-            put(known, "channel", first.channel());
-            put(known, "touchpoint", first.touchpoint());
-            put(known, "stage", first.stage());
-        }
-        if (session.topics().size() == 1) {
-            put(known, "topic", session.topics().get(0));
-        }
+        Session.Step first = session.path().isEmpty() ? null : session.path().get(0);
+        Known known = dimension -> switch (dimension) {
+            case "channel" -> first == null ? null : first.channel();
+            case "touchpoint" -> first == null ? null : first.touchpoint();
+            case "stage" -> first == null ? null : first.stage();
+            case "topic" -> session.topics().size() == 1 ? session.topics().get(0) : null;
+            default -> null;
+        };
         Collector facts = new Collector(session.start(), 1);
         facts.add(Family.SESSIONS, series(known, Map.of()), session.channelSwitches());
         return facts.found;
@@ -197,51 +197,66 @@ public final class Facts implements Serializable {
     }
 
     private List<Map<String, String>> series(Touchpoint from, String channel, @Nullable String touchpoint) {
-        Map<String, String> known = new HashMap<>();
-        put(known, "channel", channel);
-        put(known, "touchpoint", touchpoint);
-        put(known, "stage", from.stage());
-        put(known, "topic", from.topic());
-        put(known, "segment", from.segment());
-        put(known, "location", from.location());
-        put(known, "brand", from.brand());
-        put(known, "product", from.product());
+        Known known = dimension -> switch (dimension) {
+            case "channel" -> channel;
+            case "touchpoint" -> touchpoint;
+            case "stage" -> from.stage();
+            case "topic" -> from.topic();
+            case "segment" -> from.segment();
+            case "location" -> from.location();
+            case "brand" -> from.brand();
+            case "product" -> from.product();
+            default -> null;
+        };
         return series(known, from.experiments());
     }
 
     /** The configured combinations for which every dimension is known; {@code experiment} is NAME=VARIANT. */
-    private List<Map<String, String>> series(Map<String, String> known, Map<String, String> experiments) {
+    private List<Map<String, String>> series(Known known, Map<String, String> experiments) {
         List<Map<String, String>> series = new ArrayList<>(config.dimensions().size());
         for (List<String> combination : config.dimensions()) {
-            if (combination.contains("experiment")) {
-                new TreeMap<>(experiments).forEach((experiment, variant) -> {
-                    Map<String, String> within = new HashMap<>(known);
-                    within.put("experiment", experiment + "=" + variant);
-                    pick(combination, within, series);
-                });
-            } else {
+            if (!combination.contains("experiment")) {
                 pick(combination, known, series);
+            } else if (!experiments.isEmpty()) {
+                experiments.forEach((experiment, variant) -> {
+                    String named = experiment + "=" + variant;
+                    pick(
+                            combination,
+                            dimension -> dimension.equals("experiment") ? named : known.of(dimension),
+                            series);
+                });
             }
         }
         return series;
     }
 
-    private static void pick(List<String> combination, Map<String, String> known, List<Map<String, String>> series) {
-        Map<String, String> picked = new TreeMap<>();
-        for (String dimension : combination) {
-            String value = known.get(dimension);
-            if (value == null) {
+    private static void pick(List<String> combination, Known known, List<Map<String, String>> series) {
+        String[] values = new String[combination.size()];
+        for (int i = 0; i < values.length; i++) {
+            String value = known.of(combination.get(i));
+            if (value == null || value.isBlank()) {
                 return;
             }
-            picked.put(dimension, value);
+            values[i] = value;
         }
-        series.add(picked);
+        switch (values.length) {
+            case 0 -> series.add(Map.of());
+            case 1 -> series.add(Map.of(combination.get(0), values[0]));
+            default -> {
+                Map<String, String> picked = new TreeMap<>();
+                for (int i = 0; i < values.length; i++) {
+                    picked.put(combination.get(i), values[i]);
+                }
+                series.add(Collections.unmodifiableMap(picked));
+            }
+        }
     }
 
-    private static void put(Map<String, String> known, String dimension, @Nullable String value) {
-        if (value != null && !value.isBlank()) {
-            known.put(dimension, value);
-        }
+    /** Value of a dimension; null where it is not known. */
+    @FunctionalInterface
+    private interface Known {
+        @Nullable
+        String of(String dimension);
     }
 
     /** Facts of one moment. */

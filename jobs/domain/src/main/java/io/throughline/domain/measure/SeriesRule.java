@@ -85,7 +85,7 @@ public final class SeriesRule implements KeyedRule<SeriesState, Fact, MetricValu
                     Estimate.count(0, 0),
                     metric.direction().code()));
         }
-        state.said().put(window.name(), new SeriesState.Said(shown, false, false));
+        state.published(window, shown);
     }
 
     private MetricValue value(

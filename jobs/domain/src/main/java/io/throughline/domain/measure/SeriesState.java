@@ -123,7 +123,7 @@ public final class SeriesState {
         List<String> names = windows.stream().map(Window::name).toList();
         said.keySet().retainAll(names);
         totals = windows.stream()
-                .map(window -> new Total(window, panesFor(window), asOf))
+                .map(window -> new Total(window, panesFor(window), asOf, saidOf(window.name())))
                 .toArray(Total[]::new);
         long furthest = windows.stream().mapToLong(Window::lengthMs).max().orElse(0);
         for (Panes of : panes.values()) {
@@ -162,7 +162,7 @@ public final class SeriesState {
             for (Total total : of.served) {
                 if (of.paneOf(time) >= total.first) {
                     total.tally.add(tally, 1);
-                    changed(total.window.name(), correction);
+                    changed(total, correction);
                 }
             }
         }
@@ -177,7 +177,7 @@ public final class SeriesState {
                 if (first > total.first) {
                     for (Tally leaving : of.tallies.subMap(total.first, first).values()) {
                         total.tally.add(leaving, -1);
-                        changed(total.window.name(), false);
+                        changed(total, false);
                     }
                     total.first = first;
                 }
@@ -193,11 +193,21 @@ public final class SeriesState {
         reached.clear();
     }
 
-    private void changed(String window, boolean correction) {
-        Said before = saidOf(window);
+    private void changed(Total total, boolean correction) {
+        Said before = total.said;
         if (!before.changed || (correction && !before.restated)) {
-            said.put(window, new Said(before.shown, true, before.restated || correction));
+            said(total, new Said(before.shown, true, before.restated || correction));
         }
+    }
+
+    /** Notes what now stands of a window. */
+    void published(Window window, TreeSet<String> shown) {
+        said(totalOf(window), new Said(shown, false, false));
+    }
+
+    private void said(Total total, Said now) {
+        total.said = now;
+        said.put(total.window.name(), now);
     }
 
     Said saidOf(String window) {
@@ -205,9 +215,13 @@ public final class SeriesState {
     }
 
     Tally total(Window window) {
+        return totalOf(window).tally;
+    }
+
+    private Total totalOf(Window window) {
         for (Total total : totals) {
             if (total.window.equals(window)) {
-                return total.tally;
+                return total;
             }
         }
         throw new IllegalArgumentException("not a window of this series: " + window);
@@ -310,7 +324,10 @@ public final class SeriesState {
         /** The first pane counted. */
         private long first;
 
-        Total(Window window, Panes panes, long asOf) {
+        private Said said;
+
+        Total(Window window, Panes panes, long asOf, Said said) {
+            this.said = said;
             this.window = window;
             this.panes = panes;
             this.first = panes.firstWithin(window, asOf);

@@ -274,13 +274,24 @@ class AlertRuleSetTest {
 
     @Test
     void holdsNoMoreThanItsShareOfARestlessCustomer() {
-        for (int i = 0; i < 3_000; i++) {
-            desk.sees("bot", error("e" + i, START + i * MINUTE));
+        AlertConfig d = AlertConfig.DEFAULTS;
+        Desk small = new Desk(new AlertConfig(
+                        d.rules(),
+                        d.resolvedByKinds(),
+                        d.resolvedBySatisfaction(),
+                        d.resolveWithinMs(),
+                        d.keepForMs(),
+                        100,
+                        20))
+                .advanceTo(START);
+        for (int i = 0; i < 400; i++) {
+            small.sees("bot", error("e" + i, START + i * MINUTE));
         }
-        assertThat(desk.state("bot").held().size()).isLessThanOrEqualTo(AlertConfig.DEFAULTS.maxSignals());
-        assertThat(desk.published()).noneMatch(alert -> alert.status() == Alert.Status.RETRACTED);
-        assertThat(desk.standing().values())
-                .allSatisfy(alert -> assertThat(alert.evidence().size()).isLessThanOrEqualTo(100));
+        assertThat(small.state("bot").held().size()).isLessThanOrEqualTo(100);
+        assertThat(small.published()).noneMatch(alert -> alert.status() == Alert.Status.RETRACTED);
+        assertThat(small.standing().values())
+                .hasSize(7)
+                .allSatisfy(alert -> assertThat(alert.evidence().size()).isLessThanOrEqualTo(20));
     }
 
     private static Touchpoint.Builder error(String id, long time) {
