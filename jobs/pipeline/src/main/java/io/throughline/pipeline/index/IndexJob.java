@@ -7,19 +7,17 @@ import io.throughline.elasticsearch.TemplateInstaller;
 import io.throughline.kafka.KafkaRecord;
 import io.throughline.kafka.KafkaSources;
 import io.throughline.kafka.KafkaSources.Isolation;
+import io.throughline.pipeline.JobArguments;
+import io.throughline.pipeline.JobRules;
 import io.throughline.pipeline.settings.ElasticsearchSettings;
-import io.throughline.pipeline.settings.JobSettings;
 import io.throughline.pipeline.settings.KafkaSettings;
 import io.throughline.pipeline.settings.Settings;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Arrays;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ExternalizedCheckpointRetention;
-import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -33,38 +31,33 @@ import org.jspecify.annotations.Nullable;
 /** Document topics in, Elasticsearch out. */
 public final class IndexJob {
 
-    private static final String USAGE = "usage: IndexJob --config FILE [--prepare | --make-live]";
-
     /** What people are told to run where an index is missing. */
     private static final String PREPARATION = "run io.throughline.pipeline.index.IndexJob --config FILE --prepare";
 
-    private IndexJob() {}
-
     /**
-     * {@code --config FILE} creates what is missing in Elasticsearch and starts the job; with {@code --prepare} it only
-     * creates, with {@code --make-live} it points the aliases at {@code elasticsearch.generation} and ends.
+     * {@code --config FILE} creates what is missing in Elasticsearch and starts the job; followed by {@code --prepare} it
+     * only creates, by {@code --make-live} it points the aliases at {@code elasticsearch.generation} and ends.
      *
-     * @throws IllegalArgumentException if the arguments cannot be understood
-     * @throws io.throughline.pipeline.settings.SettingsException listing everything wrong with the configuration
+     * @throws IllegalArgumentException with everything that is wrong with the arguments or the configuration, a line each
      * @throws io.throughline.elasticsearch.UnusableElasticsearchException if Elasticsearch is unreachable or unfit
      */
     public static void main(String[] args) throws Exception {
-        if (args.length < 2 || args.length > 3 || !args[0].equals("--config")) {
-            throw new IllegalArgumentException(USAGE);
-        }
-        Settings settings = Settings.load(Path.of(args[1]));
-        switch (args.length == 2 ? "" : args[2]) {
-            case "" -> {
+        String last = args.length == 0 ? "" : args[args.length - 1];
+        switch (last) {
+            case "--prepare" -> prepare(settingsBefore(args).elasticsearch());
+            case "--make-live" -> makeLive(settingsBefore(args).elasticsearch());
+            default -> {
+                Settings settings = JobArguments.settings(args);
                 prepare(settings.elasticsearch());
-                StreamExecutionEnvironment environment =
-                        StreamExecutionEnvironment.getExecutionEnvironment(configuration(settings.job()));
+                StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
                 define(environment, settings);
                 environment.execute("throughline-index");
             }
-            case "--prepare" -> prepare(settings.elasticsearch());
-            case "--make-live" -> makeLive(settings.elasticsearch());
-            default -> throw new IllegalArgumentException(USAGE);
         }
+    }
+
+    private static Settings settingsBefore(String[] args) {
+        return JobArguments.settings(Arrays.copyOf(args, args.length - 1));
     }
 
     /** Creates templates, indices and aliases of the configured generation where they are missing. */
@@ -82,36 +75,17 @@ public final class IndexJob {
     }
 
     /**
-     * How the job runs. Checkpoints that cannot complete while Elasticsearch is down are no failure of the job: it waits
-     * instead of restarting.
-     */
-    public static Configuration configuration(JobSettings job) {
-        Configuration configuration = new Configuration();
-        configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
-        configuration.set(PipelineOptions.GENERIC_TYPES, false);
-        configuration.set(PipelineOptions.OBJECT_REUSE, true);
-        configuration.set(PipelineOptions.MAX_PARALLELISM, job.maxParallelism());
-        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(job.checkpointIntervalMs()));
-        configuration.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(10));
-        configuration.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
-        configuration.set(
-                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
-                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-        String directory = job.checkpointDirectory();
-        if (directory != null) {
-            configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory);
-        }
-        return configuration;
-    }
-
-    /**
-     * Adds the job to an environment made with {@link #configuration}. Without Flink state it goes on where its consumer
-     * group last committed, which a new generation never has; reading more than necessary is harmless.
+     * Adds the job to an environment. Without Flink state it goes on where its consumer group last committed, which a new
+     * generation never has; reading more than necessary is harmless.
      */
     public static void define(StreamExecutionEnvironment environment, Settings settings) {
         KafkaSettings kafka = settings.kafka();
         ElasticsearchSettings elasticsearch = settings.elasticsearch();
-        environment.setParallelism(settings.job().parallelism());
+        JobRules.apply(environment, settings.job());
+        // Checkpoints that do not complete while Elasticsearch is down are no failure: the job waits instead of
+        // restarting.
+        environment.configure(
+                new Configuration().set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE));
         DataStream<KafkaRecord> records = environment
                 .fromSource(
                         KafkaSources.of(
@@ -159,4 +133,6 @@ public final class IndexJob {
             return new ProducerRecord<>(record.topic(), record.key(), record.value());
         }
     }
+
+    private IndexJob() {}
 }

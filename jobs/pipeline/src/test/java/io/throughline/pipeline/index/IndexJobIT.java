@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -133,7 +134,7 @@ class IndexJobIT {
     /** Runs the job, from the beginning of the topics for a group that was not seen before, while the story happens. */
     private void indexingWith(String group, Story story) throws Exception {
         Settings settings = settings(group);
-        var configuration = IndexJob.configuration(settings.job());
+        Configuration configuration = new Configuration();
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         IndexJob.define(environment, settings);

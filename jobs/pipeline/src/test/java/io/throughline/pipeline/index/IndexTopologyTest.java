@@ -16,7 +16,7 @@ import io.throughline.kafka.AvroWriter;
 import io.throughline.kafka.Decoded;
 import io.throughline.kafka.KafkaRecord;
 import io.throughline.kafka.KafkaRecordTypeInfo;
-import io.throughline.pipeline.settings.Settings;
+import io.throughline.pipeline.JobRules;
 import io.throughline.schemas.Rejected;
 import io.throughline.schemas.Session;
 import java.io.IOException;
@@ -76,7 +76,7 @@ class IndexTopologyTest {
     }
 
     private static void run(RegistryServer registry, KafkaRecord... records) throws Exception {
-        Configuration configuration = IndexJob.configuration(Settings.defaults().job());
+        Configuration configuration = JobRules.configuration();
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         environment.setParallelism(1);
