@@ -52,9 +52,10 @@ public final class ExperienceTopology {
                     settings.ingest(), settings.stitch(), settings.sessionize(), settings.measure(), settings.alert());
         }
 
-        /** The same rules with windows exact to the millisecond, as a bounded replay needs. */
+        /** The same rules as a bounded replay needs them: windows exact to the millisecond, nothing after its time. */
         public Rules exact() {
-            return new Rules(ingest, stitch, sessionize, measure.exact(), alert);
+            return new Rules(
+                    ingest, stitch, sessionize.toBuilder().publishAhead(false).build(), measure.exact(), alert);
         }
     }
 

@@ -61,6 +61,12 @@ record MemoryOutlets(String run) implements Outlets {
         keep(ACCOUNTING, documents.accounting(), a -> new Kept(a.source(), a.revision(), false, AvroDocuments.of(a)));
     }
 
+    /** An alert that opens after the time the replay is evaluated at has not opened. */
+    private boolean standsAtTheEnd(Alert alert) {
+        Long asOf = ReplayRun.named(run).asOf();
+        return alert.status() != Alert.Status.RETRACTED && (asOf == null || alert.openedAt() <= asOf);
+    }
+
     private <T> void keep(String kind, DataStream<T> values, Keeper<T> keeper) {
         values.sinkTo(new Memory<>(run, kind, keeper))
                 .name("replay-keep-" + kind)
