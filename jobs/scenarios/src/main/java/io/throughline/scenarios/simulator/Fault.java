@@ -204,7 +204,7 @@ enum Fault {
                     + "\"scale_max\":5,\"score\":\"N/A\"}}")),
     NEGATIVE_WAIT(
             "B-16",
-            "invalid_value",
+            "processed",
             Set.of(Form.JSON, Form.AVRO),
             (good, wire, dice) -> wire.encode(
                     Touchpoint.newBuilder(renamed(good, dice)).setWaitMs(-1L).build())),
