@@ -3,6 +3,7 @@ package io.throughline.scenarios.simulator;
 import io.throughline.schemas.SurveyAbout;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The customer contacts the company: by voice, bot, chat, messenger, e-mail or in public. */
@@ -22,7 +23,7 @@ final class ContactPlots {
 
     static void call(Episode e) {
         Household home = e.person.household;
-        String phone = home.landline != null && e.dice.chance(0.2) ? home.landline : e.person.mobileAsTyped(e.dice);
+        String phone = home.landline() != null && e.dice.chance(0.2) ? home.landline() : e.person.mobileAsTyped(e.dice);
         e.pass(15);
         e.tell(e.draft("ivr", "menu_choice")
                 .by("phone", phone)
@@ -360,7 +361,7 @@ final class ContactPlots {
         if (e.caseId != null) {
             return;
         }
-        e.caseId = "CASE-" + Device.hex(e.dice.next()).substring(0, 10).toUpperCase(java.util.Locale.ROOT);
+        e.caseId = "CASE-" + Device.hex(e.dice.next()).substring(0, 10).toUpperCase(Locale.ROOT);
         e.pass(10);
         e.tell(e.draft(channel, "case_opened")
                 .from("system")

@@ -141,7 +141,7 @@ final class Episode {
     Verdict verdict(boolean over) {
         double dissatisfaction = dissatisfaction();
         person.remember(dissatisfaction);
-        return new Verdict(id, person.id, person.household.id, plot, start, end, dissatisfaction, written, over);
+        return new Verdict(id, person.id, person.household.id(), plot, start, end, dissatisfaction, written, over);
     }
 
     // --- telling ---

@@ -1,5 +1,6 @@
 package io.throughline.scenarios.simulator;
 
+import java.time.Instant;
 import java.util.List;
 
 /** On the web and in the app: looking, buying, becoming a customer. */
@@ -171,7 +172,7 @@ final class OnlinePlots {
                 .by("customer_number", e.person.customerNumber)
                 .at(what, "engagement")
                 .noting("promise", what)
-                .noting("due", java.time.Instant.ofEpochMilli(due).toString()));
+                .noting("due", Instant.ofEpochMilli(due).toString()));
     }
 
     static void onboard(Episode e) {
@@ -255,16 +256,16 @@ final class OnlinePlots {
     }
 
     static void chooseDevice(Episode e) {
-        boolean family = e.person.household.size > 1;
+        boolean family = e.person.household.size() > 1;
         switch (e.dice.weighted(0.38, 0.2, 0.3, family ? 0.12 : 0)) {
             case 0 -> e.takes(e.person.laptop, false);
             case 1 -> e.takes(e.person.phone, false);
             case 2 -> e.takes(e.person.phone, true);
-            default -> e.takes(e.person.household.tablet, e.dice.chance(0.3));
+            default -> e.takes(e.person.household.tablet(), e.dice.chance(0.3));
         }
     }
 
     private static boolean onSharedDevice(Episode e) {
-        return e.device == e.person.household.tablet;
+        return e.device == e.person.household.tablet();
     }
 }

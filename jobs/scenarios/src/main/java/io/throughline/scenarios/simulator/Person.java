@@ -2,6 +2,7 @@ package io.throughline.scenarios.simulator;
 
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -54,10 +55,10 @@ final class Person {
         this.household = household;
         String first = dice.pick(Names.FIRST);
         String last = dice.pick(Names.LAST);
-        this.email = first.toLowerCase(java.util.Locale.ROOT) + "." + last.toLowerCase(java.util.Locale.ROOT) + index
-                + "@example." + dice.pick(List.of("com", "org", "net"));
+        this.email = first.toLowerCase(Locale.ROOT) + "." + last.toLowerCase(Locale.ROOT) + index + "@example."
+                + dice.pick(List.of("com", "org", "net"));
         this.mobile = Names.phone(index, 0);
-        this.handle = "@" + first.toLowerCase(java.util.Locale.ROOT) + "_" + Integer.toString(index + 7_919, 36);
+        this.handle = "@" + first.toLowerCase(Locale.ROOT) + "_" + Integer.toString(index + 7_919, 36);
         this.card = "tok_" + Device.hex(dice.next());
         this.phone = Device.drawn(dice, "ios");
         this.laptop = Device.drawn(dice, "pc");
@@ -79,7 +80,8 @@ final class Person {
 
     void becomeCustomer() {
         customerNumber = "C" + (7_000_000 + index * 7);
-        accountId = "A" + (400_000_000L + index * 13L);
+        boolean joint = household.jointAccount() != null && index < household.first() + 2;
+        accountId = joint ? household.jointAccount() : "A" + (400_000_000L + index * 13L);
     }
 
     String loyaltyNumber() {
@@ -93,7 +95,7 @@ final class Person {
     /** People type their own address in more than one way. */
     String emailAsTyped(Dice dice) {
         return switch (dice.weighted(0.86, 0.06, 0.06, 0.02)) {
-            case 1 -> email.toUpperCase(java.util.Locale.ROOT);
+            case 1 -> email.toUpperCase(Locale.ROOT);
             case 2 -> Character.toUpperCase(email.charAt(0)) + email.substring(1);
             case 3 -> " " + email + " ";
             default -> email;

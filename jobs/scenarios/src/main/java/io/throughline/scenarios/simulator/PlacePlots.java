@@ -2,6 +2,7 @@ package io.throughline.scenarios.simulator;
 
 import io.throughline.schemas.SurveyAbout;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Where people stand: shops, branches, kiosks, posters, meetings, forms on paper. */
 final class PlacePlots {
@@ -197,7 +198,7 @@ final class PlacePlots {
         return e.draft("kiosk", kind).by("device_id", "kiosk-" + place).in(place);
     }
 
-    private static @org.jspecify.annotations.Nullable String loyalty(Episode e) {
+    private static @Nullable String loyalty(Episode e) {
         return e.dice.chance(0.8) ? e.person.loyaltyId : null;
     }
 

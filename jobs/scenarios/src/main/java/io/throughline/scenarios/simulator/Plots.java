@@ -1,5 +1,7 @@
 package io.throughline.scenarios.simulator;
 
+import java.util.function.Consumer;
+
 /** Which episode begins: weighted by who the person is, what time it is and whether something is on fire. */
 final class Plots {
     private Plots() {}
@@ -49,7 +51,7 @@ final class Plots {
         }
     }
 
-    private static void played(Episode e, String name, java.util.function.Consumer<Episode> plot) {
+    private static void played(Episode e, String name, Consumer<Episode> plot) {
         e.plot = name;
         plot.accept(e);
     }

@@ -49,7 +49,9 @@ final class Population {
         return households.computeIfAbsent(key, k -> {
             Dice dice = Dice.of(seed, HOUSEHOLD, k);
             String landline = dice.chance(0.6) ? Names.phone(k, 1) : null;
-            return new Household("H" + (100_000 + k), members, landline, Device.drawn(dice, "tab"));
+            Device tablet = Device.drawn(dice, "tab");
+            String account = members > 1 && dice.chance(0.2) ? "A" + (300_000_000L + k * 17L) : null;
+            return new Household("H" + (100_000 + k), k, members, landline, tablet, account);
         });
     }
 }

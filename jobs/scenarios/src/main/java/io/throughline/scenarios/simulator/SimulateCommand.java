@@ -4,6 +4,7 @@ import io.throughline.scenarios.story.Story;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -329,7 +330,7 @@ public final class SimulateCommand implements Callable<Integer> {
         double perSecond = (records - sinceReport) * 1e9 / Math.max(1, now - lastReport);
         sinceReport = records;
         lastReport = now;
-        PrintWriter err = new PrintWriter(System.err, true, java.nio.charset.StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         err.printf(
                 "simulate: %,d records%s%s, %,.0f/s, virtual time %s%n",
                 records,

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
@@ -52,10 +53,8 @@ class BadInputTest {
     void everyFaultOfTheFormIsPicked() {
         for (Wire.Form form : Wire.Form.values()) {
             BadInput badInput = new BadInput(1, 0.5, form);
-            List<Fault> picked = java.util.stream.Stream.generate(badInput::pick)
-                    .limit(20_000)
-                    .distinct()
-                    .toList();
+            List<Fault> picked =
+                    Stream.generate(badInput::pick).limit(20_000).distinct().toList();
 
             assertThat(picked)
                     .containsExactlyInAnyOrderElementsOf(Arrays.stream(Fault.values())

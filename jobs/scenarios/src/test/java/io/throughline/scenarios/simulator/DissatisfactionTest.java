@@ -11,15 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What people feel shows in what can be seen, but cannot be read off it: else measuring rules against it proves nothing. */
 class DissatisfactionTest {
     private static final Map<String, List<Touchpoint>> SEEN = A_WEEK.once().stream()
             .collect(groupingBy(
-                    Emission::episode,
-                    TreeMap::new,
-                    java.util.stream.Collectors.mapping(Emission::touchpoint, java.util.stream.Collectors.toList())));
+                    Emission::episode, TreeMap::new, Collectors.mapping(Emission::touchpoint, Collectors.toList())));
 
     @Test
     void someAreDissatisfiedAndMostAreNot() {

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,11 +48,11 @@ class StoryPeopleTest {
 
         Map<String, String> customers = Customers.of(touchpoints, List.of(), StitchConfig.DEFAULTS);
 
-        Set<Set<String>> found = new java.util.HashSet<>(touchpoints.stream()
+        Set<Set<String>> found = new HashSet<>(touchpoints.stream()
                 .map(Touchpoint::touchpointId)
                 .collect(groupingBy(customers::get, mapping(id -> id, toCollection(TreeSet::new))))
                 .values());
-        Set<Set<String>> told = new java.util.HashSet<>();
+        Set<Set<String>> told = new HashSet<>();
         people.values().forEach(life -> told.add(new TreeSet<>(life.touchpoints())));
         assertThat(found).isEqualTo(told);
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,7 @@ class StoryTest {
                         .isTrue();
                 touchpoint.getIdentifiers().stream()
                         .filter(i -> Set.of("customer_number", "email", "phone").contains(i.getType()))
-                        .map(i -> i.getValue().toLowerCase(java.util.Locale.ROOT))
+                        .map(i -> i.getValue().toLowerCase(Locale.ROOT))
                         .filter(value -> !JUNK.contains(value))
                         .forEach(mine::add);
             }
