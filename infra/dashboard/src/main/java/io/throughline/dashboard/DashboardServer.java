@@ -11,6 +11,8 @@ import io.throughline.dashboard.live.Poller;
 import io.throughline.dashboard.read.ExperienceReader;
 import io.throughline.dashboard.web.Routes;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Clock;
 import java.util.UUID;
@@ -49,6 +51,7 @@ public final class DashboardServer implements AutoCloseable {
      * @throws CannotServeException when the port cannot be had; its message says what to do
      */
     public static DashboardServer start(DashboardSettings settings) {
+        requireFree(settings);
         URI target = settings.elasticsearch();
         RestClient client = RestClient.builder(new HttpHost(target.getHost(), port(target), target.getScheme()))
                 .setRequestConfigCallback(request ->
@@ -59,7 +62,7 @@ public final class DashboardServer implements AutoCloseable {
         Board board = new Board();
         Feed feed = new Feed(board, clock, UUID.randomUUID().toString().substring(0, 8));
         Poller poller = new Poller(
-                new ExperienceReader(new ElasticsearchClient(transport)),
+                new ExperienceReader(new ElasticsearchClient(transport))::read,
                 board,
                 feed::views,
                 feed::publish,
@@ -77,8 +80,7 @@ public final class DashboardServer implements AutoCloseable {
             http.start(settings.host(), settings.port());
         } catch (JavalinBindException taken) {
             close(transport);
-            throw new CannotServeException("Port " + settings.port() + " on " + settings.host()
-                    + " cannot be opened (is it in use?); choose another with --port, or --port 0 for any free one.");
+            throw cannotOpen(settings);
         }
         poller.start();
         return new DashboardServer(
@@ -107,6 +109,21 @@ public final class DashboardServer implements AutoCloseable {
         CannotServeException(String message) {
             super(message);
         }
+    }
+
+    /** Asked before the server is built, which would report a taken port at length in its own log. */
+    private static void requireFree(DashboardSettings settings) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(settings.host(), settings.port()));
+        } catch (IOException taken) {
+            throw cannotOpen(settings);
+        }
+    }
+
+    private static CannotServeException cannotOpen(DashboardSettings settings) {
+        return new CannotServeException("Port " + settings.port() + " on " + settings.host()
+                + " cannot be opened (is it in use?); choose another with --port, or --port 0 for any free one.");
     }
 
     private static int port(URI target) {

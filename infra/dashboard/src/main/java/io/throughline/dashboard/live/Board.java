@@ -11,6 +11,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.throughline.dashboard.read.Answer;
 import io.throughline.dashboard.read.Section;
 import io.throughline.dashboard.read.View;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -37,6 +38,7 @@ public final class Board {
     private final Map<Section, Held> held = new HashMap<>();
     private long version;
     private @Nullable Instant asOf;
+    private @Nullable Long readMillis;
     private @Nullable String outage;
     private @Nullable Instant outageSince;
 
@@ -49,16 +51,22 @@ public final class Board {
      * How the reading goes.
      *
      * @param asOf when Elasticsearch last answered; null: never
+     * @param readMillis how long the last round took
      * @param outage why it does not answer; null: it does
      * @param outageSince when it was first found not answering
      */
-    public record Pulse(@Nullable Instant asOf, @Nullable String outage, @Nullable Instant outageSince) {}
+    public record Pulse(
+            @Nullable Instant asOf,
+            @Nullable Long readMillis,
+            @Nullable String outage,
+            @Nullable Instant outageSince) {}
 
     /** Takes a round of readings. A section that failed keeps its last data, marked with the error. */
-    synchronized void update(Instant now, Map<Section, Answer> answers, Collection<View> views) {
+    synchronized void update(Instant now, Duration took, Map<Section, Answer> answers, Collection<View> views) {
         answers.forEach(this::put);
         held.keySet().removeIf(section -> section.view() != null && !views.contains(section.view()));
         asOf = now;
+        readMillis = took.toMillis();
         outage = null;
         outageSince = null;
     }
@@ -94,7 +102,7 @@ public final class Board {
     }
 
     public synchronized Pulse pulse() {
-        return new Pulse(asOf, outage, outageSince);
+        return new Pulse(asOf, readMillis, outage, outageSince);
     }
 
     static String json(Object value) {

@@ -95,12 +95,13 @@ public final class Feed implements AutoCloseable {
     record PulseEvent(
             Instant serverTime,
             @Nullable Instant asOf,
+            @Nullable Long readMillis,
             String elasticsearch,
             @Nullable String outage,
             @Nullable Instant outageSince) {
         static PulseEvent of(Board.Pulse pulse, Instant now) {
             String state = pulse.outage() != null ? "down" : pulse.asOf() == null ? "starting" : "up";
-            return new PulseEvent(now, pulse.asOf(), state, pulse.outage(), pulse.outageSince());
+            return new PulseEvent(now, pulse.asOf(), pulse.readMillis(), state, pulse.outage(), pulse.outageSince());
         }
     }
 
@@ -113,7 +114,11 @@ public final class Feed implements AutoCloseable {
         return clients.size() < MOST_CLIENTS && (looking.contains(view) || looking.size() < MOST_VIEWS);
     }
 
-    /** @param lastEventId as the browser gives it back; null or foreign: everything is sent */
+    /**
+     * Sends what this browser has not seen, now and with every round.
+     *
+     * @param lastEventId as the browser gives it back; null or foreign: everything is sent
+     */
     public Client join(View view, Connection connection, @Nullable String lastEventId) {
         Client client = new Client(view, connection, seenIn(lastEventId));
         clients.add(client);

@@ -1,6 +1,7 @@
 package io.throughline.dashboard.live;
 
-import io.throughline.dashboard.read.ExperienceReader;
+import io.throughline.dashboard.read.Answer;
+import io.throughline.dashboard.read.Section;
 import io.throughline.dashboard.read.View;
 import java.io.IOException;
 import java.time.Clock;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,7 @@ public final class Poller implements AutoCloseable {
     private static final Duration REST_WHILE_NOBODY_LOOKS = Duration.ofSeconds(5);
     private static final Duration REST_WHILE_DOWN = Duration.ofSeconds(1);
 
-    private final ExperienceReader reader;
+    private final Reading reading;
     private final Board board;
     private final Supplier<Set<View>> looking;
     private final Runnable afterRound;
@@ -33,19 +35,32 @@ public final class Poller implements AutoCloseable {
     private boolean wanted;
     private volatile boolean closed;
 
+    /** One round of reading everything. */
+    @FunctionalInterface
+    public interface Reading {
+        /**
+         * What changed; a section not contained has not.
+         *
+         * @throws IOException when Elasticsearch does not answer
+         */
+        Map<Section, Answer> read(Instant now, Collection<View> views) throws IOException;
+    }
+
     /**
+     * A poller that does nothing until it is started.
+     *
      * @param looking views somebody looks at now
      * @param afterRound runs on the poller's thread after each round, also a failed one; must not block
      * @param target how to name Elasticsearch in messages
      */
     public Poller(
-            ExperienceReader reader,
+            Reading reading,
             Board board,
             Supplier<Set<View>> looking,
             Runnable afterRound,
             Clock clock,
             String target) {
-        this.reader = reader;
+        this.reading = reading;
         this.board = board;
         this.looking = looking;
         this.afterRound = afterRound;
@@ -90,7 +105,9 @@ public final class Poller implements AutoCloseable {
         Instant now = clock.instant();
         boolean wasDown = board.pulse().outage() != null;
         try {
-            board.update(now, reader.read(now, wantedViews), wantedViews);
+            long started = System.nanoTime();
+            Map<Section, Answer> answers = reading.read(now, wantedViews);
+            board.update(now, Duration.ofNanos(System.nanoTime() - started), answers, wantedViews);
             if (wasDown) {
                 System.err.println("Elasticsearch at " + target + " answers again.");
             }

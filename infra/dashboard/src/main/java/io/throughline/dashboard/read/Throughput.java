@@ -12,11 +12,13 @@ import java.util.List;
  * @param channels busiest first
  * @param other touchpoints per step of channels not listed, in the order of the steps
  */
-public record Throughput(Instant from, long stepMillis, boolean partial, List<Channel> channels, long[] other) {
+public record Throughput(Instant from, long stepMillis, boolean partial, List<Channel> channels, List<Long> other) {
 
     /**
+     * One channel's touchpoints.
+     *
      * @param counts touchpoints per step
      * @param total sum of the counts
      */
-    public record Channel(String channel, long total, long[] counts) {}
+    public record Channel(String channel, long total, List<Long> counts) {}
 }

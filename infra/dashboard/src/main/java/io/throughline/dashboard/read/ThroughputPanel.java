@@ -1,5 +1,6 @@
 package io.throughline.dashboard.read;
 
+import co.elastic.clients.elasticsearch._types.aggregations.Aggregate;
 import co.elastic.clients.elasticsearch._types.aggregations.Aggregation;
 import co.elastic.clients.elasticsearch._types.aggregations.DateHistogramBucket;
 import co.elastic.clients.elasticsearch.core.msearch.RequestItem;
@@ -8,7 +9,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Touchpoints by channel over the last 15 minutes. */
 final class ThroughputPanel implements Panel<Throughput> {
@@ -54,14 +57,17 @@ final class ThroughputPanel implements Panel<Throughput> {
                 for (int i = 0; i < STEPS; i++) {
                     other[i] = Math.max(0, other[i] - counts[i]);
                 }
-                channels.add(new Throughput.Channel(bucket.key().stringValue(), bucket.docCount(), counts));
+                channels.add(new Throughput.Channel(bucket.key().stringValue(), bucket.docCount(), listed(counts)));
             });
         }
-        return new Throughput(Instant.ofEpochMilli(from), STEP.toMillis(), true, channels, other);
+        return new Throughput(Instant.ofEpochMilli(from), STEP.toMillis(), true, channels, listed(other));
     }
 
-    private long[] counts(
-            java.util.Map<String, co.elastic.clients.elasticsearch._types.aggregations.Aggregate> aggregations) {
+    private static List<Long> listed(long[] counts) {
+        return Arrays.stream(counts).boxed().toList();
+    }
+
+    private long[] counts(Map<String, Aggregate> aggregations) {
         long[] counts = new long[STEPS];
         var steps = aggregations.get("steps");
         if (steps != null && steps.isDateHistogram()) {

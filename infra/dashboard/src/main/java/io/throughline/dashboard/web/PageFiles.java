@@ -35,7 +35,7 @@ final class PageFiles {
     private final String index;
     private final String importMapHash;
 
-    record File(byte[] bytes, String type) {}
+    record File(String text, String type) {}
 
     PageFiles() {
         this.index = text(PAGE + "index.html");
@@ -48,7 +48,7 @@ final class PageFiles {
 
     /** The page itself. */
     File index() {
-        return new File(index.getBytes(StandardCharsets.UTF_8), "text/html; charset=utf-8");
+        return new File(index, "text/html; charset=utf-8");
     }
 
     /** As a Content-Security-Policy source expression without quotes. */
@@ -71,7 +71,9 @@ final class PageFiles {
             return Optional.empty();
         }
         try (InputStream stream = PageFiles.class.getResourceAsStream(root + path)) {
-            return stream == null ? Optional.empty() : Optional.of(new File(stream.readAllBytes(), type));
+            return stream == null
+                    ? Optional.empty()
+                    : Optional.of(new File(new String(stream.readAllBytes(), StandardCharsets.UTF_8), type));
         } catch (IOException broken) {
             throw new UncheckedIOException("Cannot read " + root + path + " from the class path", broken);
         }

@@ -81,7 +81,7 @@ public final class Routes {
     }
 
     private static void serve(Context context, PageFiles.File file, String caching) {
-        context.header("Cache-Control", caching).contentType(file.type()).result(file.bytes());
+        context.header("Cache-Control", caching).contentType(file.type()).result(file.text());
     }
 
     private void health(Context context) {
