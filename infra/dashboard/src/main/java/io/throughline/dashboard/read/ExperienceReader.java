@@ -2,6 +2,7 @@ package io.throughline.dashboard.read;
 
 import co.elastic.clients.elasticsearch.ElasticsearchClient;
 import co.elastic.clients.elasticsearch._types.ElasticsearchException;
+import co.elastic.clients.elasticsearch._types.ErrorCause;
 import co.elastic.clients.elasticsearch.core.MsearchRequest;
 import co.elastic.clients.elasticsearch.core.msearch.MultiSearchResponseItem;
 import co.elastic.clients.elasticsearch.core.msearch.RequestItem;
@@ -150,6 +151,8 @@ public final class ExperienceReader {
 
     /** Where the reading of one search lands. */
     private static final class Slot<T> {
+        private static final int LONGEST_REASON = 200;
+
         private @Nullable T value;
         private @Nullable String error = "was not asked";
 
@@ -187,10 +190,13 @@ public final class ExperienceReader {
             }
         }
 
-        private static String reason(co.elastic.clients.elasticsearch._types.ErrorCause cause) {
-            co.elastic.clients.elasticsearch._types.ErrorCause root =
+        private static String reason(ErrorCause cause) {
+            ErrorCause root =
                     cause.rootCause().isEmpty() ? cause : cause.rootCause().get(0);
-            return root.reason() == null ? root.type() : root.reason();
+            String reason = root.reason() == null ? root.type() : root.reason();
+            int sentence = reason.indexOf(". ");
+            String first = sentence < 0 ? reason : reason.substring(0, sentence);
+            return first.length() > LONGEST_REASON ? first.substring(0, LONGEST_REASON) + "..." : first;
         }
     }
 

@@ -122,7 +122,7 @@ class ChannelChart extends Chart {
         type: 'value',
         name: 'touchpoints/s',
         nameTextStyle: { ...axisText(), align: 'left', padding: [0, 0, 0, -24] },
-        axisLabel: { ...axisText(), formatter: (number) => (number === 0 ? '0' : rate(number).replace(/\.?0+$/, '')) },
+        axisLabel: { ...axisText(), formatter: (number) => rate(number).replace(/\.0+$/, '') },
         splitLine: splitLine(),
         splitNumber: 4,
       },

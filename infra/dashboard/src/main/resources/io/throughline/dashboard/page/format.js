@@ -19,8 +19,8 @@ export const shortCount = (value) => (Math.abs(value) < 100_000 ? count(value) :
 /** Per second: as many digits as say something. */
 export function rate(value) {
   if (!Number.isFinite(value)) return MISSING;
-  if (value >= 100) return whole.format(value);
-  return value >= 10 || value === 0 ? one.format(value) : two.format(value);
+  if (value >= 100 || value === 0) return whole.format(value);
+  return value >= 10 ? one.format(value) : two.format(value);
 }
 
 /** A length of time in its two largest units. */
@@ -86,19 +86,24 @@ export const valueWithUnit = (number, metric) =>
   unit(metric) && Number.isFinite(number) ? `${value(number, metric)} ${unit(metric)}` : value(number, metric);
 
 export function change(difference, metric) {
-  const sign = difference > 0 ? '+' : difference < 0 ? '−' : '±';
-  const size = Math.abs(difference);
+  const size = changeSize(Math.abs(difference), metric);
+  // A difference that rounds to nothing has no direction.
+  const sign = /[1-9]/.test(size) ? (difference > 0 ? '+' : '−') : '±';
+  return `${sign}${size}`;
+}
+
+function changeSize(size, metric) {
   switch (metric.unit) {
     case 'points':
-      return `${sign}${one.format(size)}`;
+      return one.format(size);
     case 'percent':
-      return `${sign}${one.format(size)} pp`;
+      return `${one.format(size)} pp`;
     case 'ms':
-      return `${sign}${duration(size)}`;
+      return duration(size);
     case 'count':
-      return `${sign}${isMean(metric) ? two.format(size) : shortCount(size)}`;
+      return isMean(metric) ? two.format(size) : shortCount(size);
     default:
-      return `${sign}${two.format(size)}`;
+      return two.format(size);
   }
 }
 

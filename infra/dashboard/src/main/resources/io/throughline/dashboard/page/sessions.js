@@ -29,8 +29,8 @@ function content(page, data) {
     html`<table class="session-list">
       <thead>
         <tr>
-          <th scope="col">Customer</th><th scope="col">Channels</th><th scope="col" class="number">Touchpoints</th>
-          <th scope="col" class="number">Lasts</th><th scope="col">Trouble</th><th scope="col" class="number">Latest</th>
+          <th scope="col">Customer</th><th scope="col">Channels</th><th scope="col" class="number secondary">Touchpoints</th>
+          <th scope="col" class="number secondary">Lasts</th><th scope="col">Trouble</th><th scope="col" class="number">Latest</th>
         </tr>
       </thead>
       <tbody>
@@ -52,8 +52,8 @@ function row(page, session) {
   return html`<tr>
     <td class="id" title=${session.customer_id}>${shortId(session.customer_id)}</td>
     <td><span class="channels">${session.channels.map(channelTag)}</span></td>
-    <td class="number">${count(session.touchpoint_count)}</td>
-    <td class="number">${duration(Math.max(0, end - start))}</td>
+    <td class="number secondary">${count(session.touchpoint_count)}</td>
+    <td class="number secondary">${duration(Math.max(0, end - start))}</td>
     <td>${trouble.length ? html`<span class=${session.complaints || session.errors ? 'bad' : ''}>${trouble.join(', ')}</span>` : html`<span class="faint">none</span>`}</td>
     <td class="number">${ago(page.now - end)}</td>
   </tr>`;

@@ -43,9 +43,8 @@ class ExperienceReaderIT {
 
     @Test
     void emptyIndicesAreNotAnError() throws IOException {
-        assertThat(reader.read(NOW, List.of(DAY)).values())
-                .hasSize(6)
-                .allSatisfy(answer -> assertThat(answer.error()).isNull());
+        assertThat(reader.read(NOW, List.of(DAY)).values()).hasSize(6).allSatisfy(answer -> assertThat(answer.error())
+                .isNull());
         assertThat(pipeline().accounting()).isNull();
     }
 
@@ -53,9 +52,8 @@ class ExperienceReaderIT {
     void indicesThatDoNotExistYetAreNotAnError() throws IOException {
         indexed.remove();
 
-        assertThat(reader.read(NOW, List.of(DAY)).values())
-                .hasSize(6)
-                .allSatisfy(answer -> assertThat(answer.error()).isNull());
+        assertThat(reader.read(NOW, List.of(DAY)).values()).hasSize(6).allSatisfy(answer -> assertThat(answer.error())
+                .isNull());
     }
 
     @Test
@@ -74,7 +72,8 @@ class ExperienceReaderIT {
         assertThat(throughput.channels())
                 .extracting(Throughput.Channel::channel, Throughput.Channel::total)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("chat", 3L), org.assertj.core.groups.Tuple.tuple("web", 1L));
+                        org.assertj.core.groups.Tuple.tuple("chat", 3L),
+                        org.assertj.core.groups.Tuple.tuple("web", 1L));
         assertThat(throughput.channels().get(0).counts()).hasSize(90).endsWith(0L, 2L, 1L);
         assertThat(throughput.other()).containsOnly(0L);
     }
@@ -165,7 +164,9 @@ class ExperienceReaderIT {
             assertThat(previous.value()).isEqualTo(30);
             assertThat(previous.complete()).isFalse();
         });
-        assertThat(byId.get("csat").previous()).as("there was nothing to measure").isNull();
+        assertThat(byId.get("csat").previous())
+                .as("there was nothing to measure")
+                .isNull();
         assertThat(byId.get("ces").previous()).as("long forgotten").isNull();
     }
 
@@ -189,7 +190,11 @@ class ExperienceReaderIT {
     void sessionsCountWhileOpen() throws IOException {
         indexed.session("s1", NOW.minusSeconds(600), NOW.minusSeconds(60), Map.of())
                 .session("s2", NOW.minusSeconds(500), NOW.minusSeconds(30), Map.of("complaints", 1))
-                .session("s3", NOW.minusSeconds(400), NOW.minusSeconds(90), Map.of("errors", 2, "channels", List.of("web")))
+                .session(
+                        "s3",
+                        NOW.minusSeconds(400),
+                        NOW.minusSeconds(90),
+                        Map.of("errors", 2, "channels", List.of("web")))
                 .session("s4", NOW.minusSeconds(300), NOW.minusSeconds(10), Map.of("status", "closed"))
                 .session("s5", NOW.minusSeconds(300), NOW.minusSeconds(10), Map.of("status", "absorbed"))
                 .index();
@@ -209,7 +214,10 @@ class ExperienceReaderIT {
                 .alert("a2", NOW.minusSeconds(40), Map.of("status", "acknowledged"))
                 .alert("a3", NOW.minusSeconds(30), Map.of("status", "resolved", "resolved_at", NOW.toString()))
                 .alert("a4", NOW.minusSeconds(20), Map.of("status", "escalated"))
-                .alert("a5", NOW.minusSeconds(10), Map.of("status", "retracted", "retracted_because", "survey corrected"))
+                .alert(
+                        "a5",
+                        NOW.minusSeconds(10),
+                        Map.of("status", "retracted", "retracted_because", "survey corrected"))
                 .index();
 
         Alerts alerts = of(DAY, Section.Name.ALERTS, Alerts.class);
@@ -217,9 +225,7 @@ class ExperienceReaderIT {
         assertThat(alerts.active()).isEqualTo(3);
         assertThat(alerts.bySeverity()).containsExactly(Map.entry("warning", 2L), Map.entry("critical", 1L));
         assertThat(alerts.newestActive()).extracting(Alerts.Alert::alertId).containsExactly("a4", "a2", "a1");
-        assertThat(alerts.newest())
-                .extracting(Alerts.Alert::alertId)
-                .containsExactly("a5", "a4", "a3", "a2", "a1");
+        assertThat(alerts.newest()).extracting(Alerts.Alert::alertId).containsExactly("a5", "a4", "a3", "a2", "a1");
         assertThat(alerts.newest().get(0).retractedBecause()).isEqualTo("survey corrected");
     }
 
@@ -276,8 +282,7 @@ class ExperienceReaderIT {
                 .index();
 
         assertThat(pipeline().accounting().balances()).isFalse();
-        assertThat(pipeline().accounting().unbalanced())
-                .containsExactlyInAnyOrder("touchpoints-0", "touchpoints-1");
+        assertThat(pipeline().accounting().unbalanced()).containsExactlyInAnyOrder("touchpoints-0", "touchpoints-1");
     }
 
     @Test
@@ -305,11 +310,9 @@ class ExperienceReaderIT {
     @Test
     void aPanelThatCannotBeReadFailsAlone() throws IOException {
         indexed.remove();
-        indexed.client()
-                .indices()
-                .create(create -> create.index("throughline-sessions-g9")
-                        .aliases("throughline-sessions", alias -> alias)
-                        .mappings(mapping -> mapping.properties("channels", channels -> channels.text(text -> text))));
+        indexed.client().indices().create(create -> create.index("throughline-sessions-g9")
+                .aliases("throughline-sessions", alias -> alias)
+                .mappings(mapping -> mapping.properties("channels", channels -> channels.text(text -> text))));
 
         Map<Section, Answer> answers = reader.read(NOW, List.of(DAY));
 

@@ -1,0 +1,494 @@
+package io.throughline.dashboard.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.throughline.dashboard.IndexedExperience.document;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import co.elastic.clients.elasticsearch._types.Refresh;
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.throughline.dashboard.DashboardServer;
+import io.throughline.dashboard.DashboardSettings;
+import io.throughline.dashboard.IndexedExperience;
+import io.throughline.local.LocalServers;
+import io.throughline.local.Server;
+import io.throughline.local.testing.Servers;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** One day of experience is indexed for most tests; the last ones change the indices and come in order. */
+@Servers(Server.ELASTICSEARCH)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class DashboardPageIT {
+
+    /** Would run if any text of a document were taken for markup. */
+    private static final String HOSTILE = "<img src=x onerror=\"window.hostile=1\"><script>window.hostile=1</script>";
+
+    private static Chromium chromium;
+    private static IndexedExperience indexed;
+    private static DashboardServer server;
+
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
+    private BrowserContext window;
+    private Page page;
+
+    @BeforeAll
+    static void indexADay(LocalServers servers) {
+        chromium = Chromium.start();
+        indexed = new IndexedExperience(servers.elasticsearchUrl());
+        indexed.empty();
+        new ADay(indexed, Instant.now()).index();
+        server = DashboardServer.start(new DashboardSettings(URI.create(servers.elasticsearchUrl()), "127.0.0.1", 0));
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (server != null) {
+            server.close();
+        }
+        if (indexed != null) {
+            indexed.close();
+        }
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @BeforeEach
+    void openWindow() {
+        open(1440, 1000, ColorScheme.LIGHT);
+    }
+
+    @AfterEach
+    void closeWindow() {
+        window.close();
+        assertThat(complaints).as("what the browser complained about").isEmpty();
+    }
+
+    @Test
+    @Order(1)
+    void showsHowCustomersFareAtAGlance() {
+        go("/?window=24h");
+
+        assertThat(score("Net Promoter Score")).containsText(Pattern.compile("\\+\\d+\\.\\d"));
+        assertThat(score("Net Promoter Score")).containsText(Pattern.compile("95 %\\s*\\+\\d+\\.\\d to \\+\\d+\\.\\d"));
+        assertThat(score("Net Promoter Score")).containsText(Pattern.compile("n\\s*\\d,\\d{3}"));
+        assertThat(score("Customer satisfaction")).containsText("%");
+        assertThat(score("Customer Effort Score")).isVisible();
+        assertThat(page.locator("channel-chart canvas")).isVisible();
+        assertThat(page.locator(".alert")).hasCount(30);
+        assertThat(page.locator(".session-list tbody tr")).hasCount(8);
+        assertThat(page.locator(".measure")).hasCount(16);
+        assertThat(page.locator(".equation")).containsText("1.6M read");
+        assertThat(page.locator(".pipeline .badge")).hasText("balanced");
+        assertThat(page.locator(".reasons li")).hasCount(5);
+        assertThat(page.locator(".connection")).hasText("Live");
+        Chromium.screenshot(page, "desktop-light", true);
+        Chromium.screenshot(page, "desktop-light-fold", false);
+    }
+
+    @Test
+    @Order(1)
+    void worksInTheDarkAndOnAPhone() {
+        window.close();
+        open(1440, 1000, ColorScheme.DARK);
+        go("/?window=1h");
+        Chromium.screenshot(page, "desktop-dark", true);
+        window.close();
+
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            open(390, 844, scheme);
+            go("/?window=24h");
+            assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
+                    .isLessThanOrEqualTo(390);
+            Chromium.screenshot(page, "phone-" + scheme.name().toLowerCase(java.util.Locale.ROOT), true);
+            window.close();
+        }
+        open(320, 640, ColorScheme.LIGHT);
+        go("/?window=24h");
+        assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
+                .isLessThanOrEqualTo(320);
+        window.close();
+        open(1024, 768, ColorScheme.LIGHT);
+        go("/?window=7d");
+        assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
+                .isLessThanOrEqualTo(1024);
+        Chromium.screenshot(page, "tablet-light", true);
+    }
+
+    @Test
+    @Order(1)
+    void asksNobodyButItsOwnServer() {
+        List<String> elsewhere = new ArrayList<>();
+        page.onRequest(request -> {
+            if (!request.url().startsWith(server.url().toString())
+                    && !request.url().startsWith("data:")) {
+                elsewhere.add(request.url());
+            }
+        });
+        go("/?window=24h");
+        page.getByRole(AriaRole.BUTTON, named("Net Promoter Score: trend and figures"))
+                .click();
+        assertThat(page.locator("trend-chart canvas")).isVisible();
+
+        assertThat(elsewhere).isEmpty();
+    }
+
+    @Test
+    @Order(1)
+    void nothingSeriousOrCriticalHindersAnybody() {
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            window.close();
+            open(1440, 1000, scheme);
+            go("/?window=24h");
+            accessible("page, " + scheme);
+            go("/?window=7d&throughput=table&alerts=all");
+            accessible("tables, " + scheme);
+            go("/?window=24h&metric=nps");
+            assertThat(page.locator("trend-chart canvas")).isVisible();
+            page.getByText("As a table").click();
+            accessible("metric dialog, " + scheme);
+            go("/?window=24h&alert=alert-0");
+            accessible("alert dialog, " + scheme);
+        }
+        window.close();
+        open(390, 844, ColorScheme.LIGHT);
+        go("/?window=24h");
+        accessible("phone");
+    }
+
+    @Test
+    @Order(1)
+    void everythingIsReachableByKeyboard() {
+        go("/?window=24h");
+
+        page.keyboard().press("Tab");
+        assertThat(page.locator(".skip")).isFocused();
+        page.keyboard().press("Tab");
+        assertThat(page.getByRole(AriaRole.RADIO, named("last 24 hours"))).isFocused();
+        page.keyboard().press("ArrowLeft");
+        assertThat(page).hasURL(Pattern.compile("window=1h"));
+        page.keyboard().press("Tab");
+        assertThat(page.locator("select")).isFocused();
+        page.keyboard().press("Tab");
+        assertThat(page.locator(".theme")).isFocused();
+        page.keyboard().press("Tab");
+        Locator nps = page.getByRole(AriaRole.BUTTON, named("Net Promoter Score: trend and figures"));
+        assertThat(nps).isFocused();
+        page.keyboard().press("Enter");
+        assertThat(page.getByRole(AriaRole.DIALOG)).containsText("Net Promoter Score");
+        assertThat(page).hasURL(Pattern.compile("metric=nps"));
+        page.keyboard().press("Escape");
+        assertThat(page.locator("dialog")).not().isVisible();
+        assertThat(page).hasURL(Pattern.compile("window=1h$"));
+        assertThat(nps).isFocused();
+    }
+
+    @Test
+    @Order(1)
+    void whatIsLookedAtIsInTheAddress() {
+        go("/?window=24h");
+        page.getByRole(AriaRole.RADIO, named("last hour")).check();
+        assertThat(page).hasURL(Pattern.compile("window=1h"));
+        assertThat(page.locator(".service .note")).hasText("last hour");
+
+        page.locator("select").selectOption("chat");
+        assertThat(page).hasURL(Pattern.compile("channel=chat"));
+        assertThat(page.locator(".legend button[aria-pressed=true]")).containsText("Chat");
+        page.reload();
+        assertThat(page.locator("select")).hasValue("chat");
+        assertThat(page.locator(".service .note")).hasText("last hour");
+        assertThat(score("Net Promoter Score")).isVisible();
+
+        page.goBack();
+        assertThat(page.locator("select")).hasValue("");
+        page.goBack();
+        assertThat(page.locator(".service .note")).hasText("last 24 hours");
+    }
+
+    @Test
+    @Order(1)
+    void anAlertOpensItsEvidence() {
+        go("/?window=24h");
+        page.locator(".alert button").first().click();
+
+        Locator dialog = page.getByRole(AriaRole.DIALOG);
+        assertThat(dialog.locator("h3")).containsText("Evidence");
+        assertThat(dialog.locator("tbody tr").first()).isVisible();
+        assertThat(dialog).containsText("csat 1");
+        Chromium.screenshot(page, "alert-evidence", false);
+        String address = page.url();
+
+        page.navigate(address);
+        assertThat(page.getByRole(AriaRole.DIALOG).locator("tbody tr").first()).isVisible();
+    }
+
+    @Test
+    @Order(1)
+    void everyChartHasATable() {
+        go("/?window=24h");
+        page.getByRole(AriaRole.RADIO, named("Table")).check();
+        assertThat(page.locator(".throughput tbody tr")).hasCount(14);
+        assertThat(page.locator(".throughput thead th").first()).hasText("Minute from");
+        Chromium.screenshot(page, "throughput-table", false);
+
+        go("/?window=24h&metric=csat");
+        page.getByText("As a table").click();
+        assertThat(page.locator("dialog tbody tr")).hasCount(201);
+        Chromium.screenshot(page, "metric-trend", false);
+    }
+
+    @Test
+    @Order(1)
+    void theColoursAreRemembered() {
+        go("/?window=24h");
+        page.locator(".theme").click();
+        assertThat(page.locator("html")).hasAttribute("data-theme", "light");
+        page.locator(".theme").click();
+        assertThat(page.locator("html")).hasAttribute("data-theme", "dark");
+        page.reload();
+        assertThat(page.locator("html")).hasAttribute("data-theme", "dark");
+        page.locator(".theme").click();
+        assertThat(page.locator("html")).not().hasAttribute("data-theme", Pattern.compile(".*"));
+    }
+
+    @Test
+    @Order(1)
+    void saysThatItIsLoadingUntilItKnows() {
+        page.route(Pattern.compile("/api/live"), route -> {});
+        page.navigate(server.url().toString());
+
+        assertThat(page.locator(".panel[aria-busy=true]")).hasCount(8);
+        assertThat(page.locator(".connection")).hasText("Connecting");
+        Chromium.screenshot(page, "loading", false);
+    }
+
+    @Test
+    @Order(2)
+    void aNewAlertIsOnTheScreenWithinTwoSeconds() throws IOException {
+        go("/?window=24h");
+        for (int i = 0; i < 3; i++) {
+            String reason = "Left the branch without being served, visit " + i;
+            indexed.alert("fresh-" + i, Instant.now(), Map.of("reason", reason)).index(Refresh.True);
+            long visible = System.nanoTime();
+
+            assertThat(page.locator(".alert").first()).containsText(reason);
+
+            // A page is late by what reading takes, which on a busy machine is the machine's doing.
+            Duration took = Duration.ofNanos(System.nanoTime() - visible);
+            assertThat(took).isLessThan(Duration.ofSeconds(2).plusMillis(4 * slowestRead()));
+        }
+        assertThat(page.locator("[aria-live=polite]"))
+                .hasText("New warning alert: Left the branch without being served, visit 2");
+    }
+
+    @Test
+    @Order(3)
+    void aServerThatComesBackIsFoundAgain() throws IOException {
+        go("/?window=24h");
+        int port = server.url().getPort();
+        URI elasticsearch = URI.create("http://" + indexedHost());
+        server.close();
+
+        assertThat(page.locator(".banner")).containsText("server does not answer");
+        assertThat(page.locator(".banner")).containsText(Pattern.compile("data as of \\d\\d:\\d\\d:\\d\\d"));
+        assertThat(page.locator(".connection")).hasText("Reconnecting");
+        assertThat(score("Net Promoter Score")).isVisible();
+        complaints.removeIf(complaint ->
+                complaint.contains("ERR_CONNECTION_REFUSED") || complaint.contains("ERR_INCOMPLETE_CHUNKED_ENCODING"));
+
+        server = DashboardServer.start(new DashboardSettings(elasticsearch, "127.0.0.1", port));
+        assertThat(page.locator(".connection")).hasText("Live");
+        assertThat(page.locator(".banner")).hasCount(0);
+        complaints.removeIf(complaint -> complaint.contains("ERR_CONNECTION_REFUSED"));
+    }
+
+    @Test
+    @Order(4)
+    void textIsNeverTakenForMarkup() {
+        indexed.empty();
+        Instant now = Instant.now();
+        indexed.touchpoint(HOSTILE, now.minusSeconds(20))
+                .session(
+                        "s1", now, now, document("customer_id", HOSTILE, "channels", List.of(HOSTILE), "complaints", 1))
+                .metric("nps", "24h", Map.of(), now, 12, 3, document("unit", HOSTILE, "direction", HOSTILE))
+                .alert(
+                        HOSTILE,
+                        now,
+                        document(
+                                "rule_id",
+                                HOSTILE,
+                                "customer_id",
+                                HOSTILE,
+                                "severity",
+                                HOSTILE,
+                                "reason",
+                                HOSTILE,
+                                "retracted_because",
+                                HOSTILE,
+                                "expectation",
+                                HOSTILE,
+                                "status",
+                                "open",
+                                "evidence",
+                                List.of(document(
+                                        "touchpoint_id",
+                                        HOSTILE,
+                                        "event_time",
+                                        now,
+                                        "channel",
+                                        HOSTILE,
+                                        "kind",
+                                        HOSTILE,
+                                        "detail",
+                                        HOSTILE))))
+                .accounting(HOSTILE, 9, 1, 0, 0, Map.of(HOSTILE, 2L))
+                .rejected(HOSTILE, HOSTILE, HOSTILE, now)
+                .index();
+        go("/?window=24h");
+        assertThat(page.locator(".alert .reason")).containsText(HOSTILE);
+        assertThat(page.locator(".legend")).containsText("onerror");
+        assertThat(page.locator(".reasons")).containsText("<img src=x");
+        assertThat(page.locator(".pipeline .badge")).hasText("does not balance");
+        assertThat(page.locator(".pipeline .trouble")).containsText("6 records are unaccounted for");
+        page.locator("channel-chart").hover();
+        assertThat(page.locator(".tip")).hasCount(1);
+        Chromium.screenshot(page, "hostile-text", true);
+
+        page.getByRole(AriaRole.RADIO, named("Table")).check();
+        assertThat(page.locator(".throughput thead")).containsText("onerror");
+        page.locator(".alert button").click();
+        assertThat(page.locator("dialog")).containsText(HOSTILE);
+        page.keyboard().press("Escape");
+        page.getByText("Newest rejected records").click();
+        assertThat(page.locator("dialog tbody")).containsText(HOSTILE);
+        page.keyboard().press("Escape");
+        page.locator(".legend button").click();
+        assertThat(page.locator(".legend button[aria-pressed=true]")).containsText("onerror");
+
+        assertThat(page.evaluate("window.hostile")).isNull();
+        assertThat(page.locator("img")).hasCount(0);
+        assertThat(page.locator("body script")).hasCount(0);
+    }
+
+    @Test
+    @Order(5)
+    void saysWhatWillAppearWhereThereIsNothingYet() {
+        indexed.empty();
+        go("/?window=24h");
+
+        assertThat(page.locator(".throughput")).containsText("No touchpoints in the last 15 minutes");
+        assertThat(page.locator(".score.none .qualifier").first()).hasText("No answers in the last 24 hours");
+        assertThat(page.locator(".alerts")).containsText("No alert is waiting");
+        assertThat(page.locator(".sessions")).containsText("No session is open");
+        assertThat(page.locator(".service")).containsText("Nothing was measured");
+        assertThat(page.locator(".pipeline")).containsText("Nothing has been accounted for yet");
+        Chromium.screenshot(page, "empty", true);
+        accessible("empty page");
+    }
+
+    @Test
+    @Order(6)
+    void aPanelThatCannotBeReadSaysWhyAndTheOthersGoOn() throws IOException {
+        indexed.remove();
+        indexed.client().indices().create(create -> create.index("throughline-sessions-g9")
+                .aliases("throughline-sessions", alias -> alias)
+                .mappings(mapping -> mapping.properties("channels", channels -> channels.text(text -> text))));
+        go("/?window=24h");
+
+        assertThat(page.locator(".sessions .trouble")).containsText("Not up to date");
+        assertThat(page.locator(".sessions .trouble")).containsText("Fielddata is disabled on [channels]");
+        assertThat(page.locator(".sessions")).containsText("No session is open");
+        assertThat(page.locator(".trouble")).hasCount(1);
+        assertThat(page.locator(".alerts")).containsText("No alert is waiting");
+        Chromium.screenshot(page, "panel-error", true);
+        indexed.empty();
+    }
+
+    private void open(int width, int height, ColorScheme scheme) {
+        window = chromium.window(width, height, scheme);
+        page = window.newPage();
+        page.onConsoleMessage(message -> {
+            if (!message.type().equals("log")) {
+                complaints.add(message.type() + ": " + message.text());
+            }
+        });
+        page.onPageError(error -> complaints.add("error: " + error));
+    }
+
+    /** Goes there and waits until every panel has been told something. */
+    private void go(String path) {
+        page.navigate(server.url().resolve(path).toString());
+        assertThat(page.locator(".panel[aria-busy=true]")).hasCount(0);
+        assertThat(page.locator(".panel.service")).isVisible();
+        assertThat(page.locator(".throughput").locator("canvas, table, .empty").first())
+                .isVisible();
+        assertThat(page.locator(".scores").locator(".score.none, svg.spark").first())
+                .isVisible();
+    }
+
+    private Locator score(String name) {
+        return page.locator(".score")
+                .filter(new Locator.FilterOptions()
+                        .setHas(page.getByRole(AriaRole.BUTTON, named(name + ": trend and figures"))));
+    }
+
+    private static Page.GetByRoleOptions named(String name) {
+        return new Page.GetByRoleOptions().setName(name);
+    }
+
+    private void accessible(String what) {
+        List<Rule> hindering = new AxeBuilder(page)
+                .analyze().getViolations().stream()
+                        .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
+                        .toList();
+        assertThat(hindering)
+                .as(what)
+                .extracting(rule -> rule.getId() + ": " + rule.getHelp() + " "
+                        + rule.getNodes().stream()
+                                .map(node -> node.getHtml() + " "
+                                        + node.getAny().stream()
+                                                .map(check -> check.getMessage())
+                                                .toList())
+                                .toList())
+                .isEmpty();
+    }
+
+    private static long slowestRead() throws IOException {
+        return new ObjectMapper()
+                .readTree(server.url().resolve("/health").toURL())
+                .path("read_millis")
+                .asLong();
+    }
+
+    private static String indexedHost() {
+        return ((co.elastic.clients.transport.rest_client.RestClientTransport)
+                        indexed.client()._transport())
+                .restClient()
+                .getNodes()
+                .get(0)
+                .getHost()
+                .toHostString();
+    }
+}

@@ -1,0 +1,67 @@
+package io.throughline.dashboard.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import io.throughline.dashboard.DashboardServer;
+import io.throughline.dashboard.DashboardSettings;
+import io.throughline.dashboard.IndexedExperience;
+import io.throughline.local.LocalServers;
+import io.throughline.local.Server;
+import io.throughline.local.testing.Servers;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Elasticsearch stops and comes back while somebody looks. */
+@Servers(value = Server.ELASTICSEARCH, own = true)
+class ElasticsearchOutageIT {
+
+    @Test
+    void theLastDataStaysAndTheFirstNewDataFollows(LocalServers servers) throws IOException {
+        URI elasticsearch = URI.create(servers.elasticsearchUrl());
+        try (Chromium chromium = Chromium.start();
+                IndexedExperience indexed = new IndexedExperience(elasticsearch.toString());
+                DashboardServer server = DashboardServer.start(new DashboardSettings(elasticsearch, "127.0.0.1", 0))) {
+            indexed.empty();
+            new ADay(indexed, Instant.now()).index();
+            Page page = chromium.window(1440, 1000, ColorScheme.LIGHT).newPage();
+            page.navigate(server.url().toString());
+            assertThat(page.locator(".alert")).hasCount(30);
+
+            servers.stop(Server.ELASTICSEARCH);
+
+            assertThat(page.locator(".banner")).containsText("Elasticsearch is down");
+            assertThat(page.locator(".banner"))
+                    .containsText(Pattern.compile("Showing data as of \\d\\d:\\d\\d:\\d\\d"));
+            assertThat(page.locator(".connection")).hasText("Not up to date");
+            assertThat(page.locator(".alert")).hasCount(30);
+            Chromium.screenshot(page, "elasticsearch-down", false);
+            Page late = chromium.window(1440, 1000, ColorScheme.DARK).newPage();
+            late.navigate(server.url().toString());
+            assertThat(late.locator(".alert")).hasCount(30);
+            assertThat(late.locator(".banner")).containsText("Elasticsearch is down");
+
+            try (DashboardServer begunWithout =
+                    DashboardServer.start(new DashboardSettings(elasticsearch, "127.0.0.1", 0))) {
+                Page blank = chromium.window(1440, 1000, ColorScheme.LIGHT).newPage();
+                blank.navigate(begunWithout.url().toString());
+                assertThat(blank.locator(".banner")).containsText("There is no data to show yet");
+                Chromium.screenshot(blank, "elasticsearch-down-from-the-start", false);
+
+                servers.start(Server.ELASTICSEARCH);
+                assertThat(blank.locator(".alert")).hasCount(30);
+            }
+
+            assertThat(page.locator(".banner")).hasCount(0);
+            indexed.alert("after", Instant.now(), Map.of("reason", "Came after the outage"))
+                    .index();
+            assertThat(page.locator(".alert").first()).containsText("Came after the outage");
+            assertThat(page.locator(".connection")).hasText("Live");
+        }
+    }
+}
