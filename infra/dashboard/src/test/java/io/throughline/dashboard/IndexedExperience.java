@@ -4,6 +4,7 @@ import co.elastic.clients.elasticsearch.ElasticsearchClient;
 import co.elastic.clients.elasticsearch._types.Refresh;
 import co.elastic.clients.elasticsearch.core.BulkResponse;
 import co.elastic.clients.elasticsearch.core.bulk.BulkOperation;
+import co.elastic.clients.elasticsearch.core.search.Hit;
 import co.elastic.clients.json.jackson.JacksonJsonpMapper;
 import co.elastic.clients.transport.rest_client.RestClientTransport;
 import io.throughline.elasticsearch.DocumentKind;
@@ -69,14 +70,21 @@ public final class IndexedExperience implements AutoCloseable {
                 TemplateInstaller.apply(client, GENERATION);
                 return;
             }
-            client.search(
-                            search -> search.index("throughline-*").size(10_000).source(source -> source.fetch(false)),
-                            Void.class)
-                    .hits()
-                    .hits()
-                    .forEach(hit -> pending.add(BulkOperation.of(operation ->
-                            operation.delete(delete -> delete.index(hit.index()).id(hit.id())))));
-            index();
+            while (true) {
+                List<Hit<Void>> left = client.search(
+                                search -> search.index("throughline-*")
+                                        .size(10_000)
+                                        .source(source -> source.fetch(false)),
+                                Void.class)
+                        .hits()
+                        .hits();
+                if (left.isEmpty()) {
+                    return;
+                }
+                left.forEach(hit -> pending.add(BulkOperation.of(operation ->
+                        operation.delete(delete -> delete.index(hit.index()).id(hit.id())))));
+                index();
+            }
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

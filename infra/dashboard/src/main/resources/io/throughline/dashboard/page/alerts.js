@@ -75,7 +75,7 @@ export function alertDialog(page) {
   const fact = (name, what) => (what ? html`<div><dt>${name}</dt><dd>${what}</dd></div>` : nothing);
   return {
     title: alert.reason,
-    kicker: html`<span class="kicker ${severityClass(alert)}">${severity(alert.severity)}${words(alert.severity)}</span>`,
+    kicker: html`<span class="kicker ${severityClass(alert)}">${severity(alert.severity)}<span>${words(alert.severity)}</span></span>`,
     body: html`<dl class="facts">
         ${fact('Status', words(alert.status))}
         ${fact('Opened', `${dateTime(millis(alert.opened_at))} (${ago(page.now - millis(alert.opened_at))})`)}

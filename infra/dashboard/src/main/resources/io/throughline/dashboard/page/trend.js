@@ -21,7 +21,7 @@ export function metricDialog(page) {
   const fact = (name, what) => html`<div><dt>${name}</dt><dd>${what}</dd></div>`;
   return {
     title: words.full,
-    kicker: html`<span class="kicker">${window.words}</span>`,
+    kicker: html`<span class="kicker"><span>${window.words}</span></span>`,
     body: html`<p class="lead">
         <span class="figure">${valueWithUnit(metric.value, metric)}</span>${compared(metric, page.view.window)}
         <span class="hint">${words.says}${DIRECTIONS[metric.direction] ? `. ${DIRECTIONS[metric.direction]}.` : '.'}</span>
