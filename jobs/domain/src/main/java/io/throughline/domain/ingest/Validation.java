@@ -206,9 +206,12 @@ public final class Validation {
         Set<Identifier> result = new LinkedHashSet<>();
         for (int i = 0; i < identities.size(); i++) {
             RawTouchpoint.Identity identity = identities.get(i);
-            String type = name("identifiers[" + i + "].type", identity.type());
+            String type = Cleaning.name(identity.type());
             if (type == null) {
                 throw missing("identifiers[" + i + "].type");
+            }
+            if (type.length() > MAX_NAME_LENGTH) {
+                throw invalid("identifiers[" + i + "].type", "is longer than " + MAX_NAME_LENGTH);
             }
             if (!normaliser.knows(type)) {
                 if (config.unknownIdentifierType() == IngestConfig.UnknownIdentifierType.REJECT) {
@@ -332,6 +335,9 @@ public final class Validation {
         if (entries == null || entries.isEmpty()) {
             return Map.of();
         }
+        if (arePlain(entries)) {
+            return entries;
+        }
         Map<String, String> result = new TreeMap<>();
         for (Map.Entry<String, String> entry : new TreeMap<>(entries).entrySet()) {
             String key = Cleaning.text(entry.getKey());
@@ -346,6 +352,24 @@ public final class Validation {
             }
         }
         return result;
+    }
+
+    /** Whether there is nothing to clean, cut or leave out, as is nearly always so. */
+    private static boolean arePlain(Map<String, String> entries) {
+        if (entries.size() > MAX_ENTRIES) {
+            return false;
+        }
+        for (Map.Entry<String, String> entry : entries.entrySet()) {
+            String key = entry.getKey();
+            String value = entry.getValue();
+            if (key.length() > MAX_NAME_LENGTH
+                    || value.length() > MAX_ENTRY_LENGTH
+                    || !key.equals(Cleaning.text(key))
+                    || !value.equals(Cleaning.wellFormed(value))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void unknownName(

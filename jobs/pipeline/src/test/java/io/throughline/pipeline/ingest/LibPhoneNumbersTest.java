@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.throughline.domain.ingest.IdentifierNormaliser;
 import io.throughline.domain.ingest.IngestConfig;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +34,19 @@ class LibPhoneNumbersTest {
     @ValueSource(strings = {"0171 1234567", "12", "+999 123456", "call me", "", "+49", "+49171123456789012345"})
     void whatBelongsToNoPlanHasNoForm(String written) {
         assertThat(numbers.e164(written, null)).isNull();
+    }
+
+    @Test
+    void aNumberMeansTheSameHoweverManyWereUnderstoodInBetween() {
+        LibPhoneNumbers fresh = new LibPhoneNumbers();
+        Random random = new Random(20261123);
+        for (int i = 0; i < 50_000; i++) {
+            String number = "0" + (30_000_000 + random.nextInt(30_000));
+            String country = random.nextBoolean() ? "DE" : "AT";
+            String expected = (country.equals("DE") ? "+49" : "+43") + number.substring(1);
+
+            assertThat(fresh.e164(number, country)).isEqualTo(expected);
+        }
     }
 
     @Test
