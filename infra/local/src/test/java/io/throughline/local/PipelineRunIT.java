@@ -11,13 +11,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One story in two runs, with stand-ins for the pipeline's own programs: they break on demand. */
+/**
+ * One story in two runs. Flink is real; the pipeline's own programs are stand-ins that break on demand, and the other
+ * servers, which only they would talk to, are names.
+ */
 class PipelineRunIT {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
@@ -61,8 +65,13 @@ class PipelineRunIT {
     private PipelineRun run() throws IOException {
         Path jar = RealServersIT.jobJar(directory);
         String job = EndlessJob.class.getName();
+        LocalServers servers =
+                LocalServers.in(directory).freePorts().shortLived().build();
+        for (Server server : EnumSet.complementOf(EnumSet.of(Server.FLINK))) {
+            servers.useElsewhere(server, server.word() + ":1");
+        }
         return new PipelineRun(
-                LocalServers.in(directory).freePorts().shortLived().build(),
+                servers,
                 new PipelineRun.Parts(
                         jar,
                         Map.of("experience", job),
