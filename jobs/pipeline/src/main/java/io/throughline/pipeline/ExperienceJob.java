@@ -39,7 +39,7 @@ public final class ExperienceJob {
                 .uid("ingest-read");
         ExperienceTopology.build(
                 records,
-                new KafkaAvroFormat(kafka.registryUrl()),
+                new KafkaAvroFormat(kafka.registryUrl(), settings.ingest().maxRecordBytes()),
                 time(settings.job()),
                 new KafkaFeedback(
                         kafka.bootstrapServers(),

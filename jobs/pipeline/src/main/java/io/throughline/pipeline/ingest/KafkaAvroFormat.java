@@ -14,12 +14,15 @@ public final class KafkaAvroFormat implements RecordFormat<KafkaRecord> {
     private static final long serialVersionUID = 1;
 
     private final String registryUrl;
+    private final int maxRecordBytes;
 
     @SuppressWarnings("NullAway.Init")
     private transient AvroDecoder<Touchpoint> decoder;
 
-    public KafkaAvroFormat(String registryUrl) {
+    /** @param maxRecordBytes size beyond which a record is refused unread; the decoder's own limit holds as well */
+    public KafkaAvroFormat(String registryUrl, int maxRecordBytes) {
         this.registryUrl = registryUrl;
+        this.maxRecordBytes = maxRecordBytes;
     }
 
     @Override
@@ -29,6 +32,11 @@ public final class KafkaAvroFormat implements RecordFormat<KafkaRecord> {
 
     @Override
     public Reading read(KafkaRecord record) throws InterruptedException {
+        int size = raw(record).length;
+        if (size > maxRecordBytes) {
+            String detail = "the record has " + size + " bytes, more than " + maxRecordBytes;
+            return new Reading(new Refused(RejectReason.OVERSIZE, detail), null);
+        }
         Decoded<Touchpoint> decoded = decoder.decodeWaiting(record);
         if (decoded instanceof Decoded.Record<Touchpoint> touchpoint) {
             return new Reading(AvroTouchpoints.raw(touchpoint.value()), touchpoint.schemaId());

@@ -18,7 +18,7 @@ final class IngestSettings {
         String earliestTime = section.text(
                 "earliest_time", Instant.ofEpochMilli(defaults.earliestTime()).toString());
         int maxIdentifiers = section.integer("max_identifiers", defaults.maxIdentifiers(), 1);
-        int maxRecordBytes = section.integer("max_record_bytes", defaults.maxRecordBytes(), 1);
+        int maxRecordBytes = section.integer("max_record_bytes", defaults.maxRecordBytes(), 1, 1 << 20);
         String key = section.secret("pseudonym_key");
         var unknownIdentifierType = section.choice(
                 "unknown_identifier_type", IngestConfig.UnknownIdentifierType.class, defaults.unknownIdentifierType());
