@@ -32,7 +32,7 @@ function list(page, shown, data) {
   if (!shown.length) {
     return page.view.alerts === 'all'
       ? empty('No alerts yet', 'They appear here as customers meet trouble.')
-      : empty('No alert is waiting', 'Every customer who met trouble has been taken care of.');
+      : empty('No alert is waiting', data.newest.length ? 'All there were are resolved or withdrawn.' : 'They appear here as customers meet trouble.');
   }
   const more = page.view.alerts === 'all' ? 0 : data.active - shown.length;
   return html`<ol class="alert-list" tabindex="0" aria-label="Alerts, newest first">

@@ -43,7 +43,7 @@ function score(page, id, metric, section) {
     ${compared(metric, page.view.window)}
     <p class="figure">${value(metric.value, metric)}<small>${unit(metric)}</small></p>
     <p class="qualifier">
-      ${interval(metric)}<span><b>n</b> ${count(metric.n)}</span>${scale(metric)}${flags(metric)}
+      ${interval(metric)}<span><b>n</b> ${count(metric.n)}</span>${scale(metric)}${metric.complete ? nothing : flag()}
     </p>
     ${sparkline(points, { band: true })}
     <button class="cover" @click=${() => page.show({ metric: metric.series })}>
@@ -62,14 +62,13 @@ export const interval = (metric) =>
 const scale = (metric) => (metric.scale ? html`<span><b>scale</b> ${scaleWords(metric.scale)}</span>` : nothing);
 
 /** What keeps a value from being the whole truth. */
-export const flags = (metric) =>
-  html`${metric.complete
-    ? nothing
-    : html`<span class="flag" title="Part of the window lies before the first touchpoint the pipeline saw">incomplete window</span>`}`;
+export const flag = () =>
+  html`<span class="flag" title="Part of the window lies before the first touchpoint the pipeline saw">incomplete window</span>`;
 
-export function compared(metric, window) {
+/** @param unknown what to say where nothing is known of the window before */
+export function compared(metric, window, unknown = 'no earlier value') {
   const compared = comparison(metric);
-  if (!compared) return html`<p class="change neutral">no earlier value</p>`;
+  if (!compared) return html`<p class="change neutral" title="No earlier value">${unknown}</p>`;
   const arrow = !compared.clear ? nothing : compared.difference > 0 ? up() : down();
   const meaning = { good: 'better', bad: 'worse', neutral: compared.clear ? 'changed' : 'no clear change' }[compared.tone];
   const why = compared.clear

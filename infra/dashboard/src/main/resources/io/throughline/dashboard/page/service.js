@@ -1,10 +1,10 @@
 // How well customers are served: waiting, handling, resolution.
 
 import { html, nothing } from 'lit';
-import { count, scaleWords, valueWithUnit } from './format.js';
+import { count, MISSING, scaleWords, valueWithUnit } from './format.js';
 import { metricWords, WINDOWS } from './metrics.js';
 import { empty, panel } from './panels.js';
-import { compared, flags, oneScale, withNewest } from './scores.js';
+import { compared, flag, oneScale, withNewest } from './scores.js';
 import { sparkline } from './sparkline.js';
 
 const GROUPS = [
@@ -18,7 +18,7 @@ export function service(page) {
   return panel({
     name: 'service',
     title: 'Service',
-    note: WINDOWS[page.view.window].words,
+    note: html`${WINDOWS[page.view.window].words}${noneComplete(page.sections.metrics?.data?.metrics) ? html` ${flag()}` : nothing}`,
     section: page.sections.metrics,
     busy: true,
     content: (data) => content(page, data.metrics),
@@ -28,6 +28,8 @@ export function service(page) {
 function content(page, metrics) {
   const found = new Map(metrics.filter((metric) => !metric.scale).map((metric) => [metric.metric_id, metric]));
   const scores = otherScales(metrics);
+  // What holds for all is said once, beside the title.
+  const marked = !noneComplete(metrics);
   const groups = GROUPS.map(([name, ids]) => [name, ids.filter((id) => found.has(id))]).filter(([, ids]) => ids.length);
   if (!groups.length && !scores.length) {
     return empty(`Nothing was measured in the ${WINDOWS[page.view.window].words}`, 'Figures appear with the first waits, calls and resolutions.');
@@ -37,7 +39,7 @@ function content(page, metrics) {
       ([name, ids]) => html`<div>
         <h3>${name}</h3>
         <ul>
-          ${ids.map((id) => measure(page, found.get(id)))}
+          ${ids.map((id) => measure(page, found.get(id), marked))}
         </ul>
       </div>`,
     )}
@@ -45,7 +47,7 @@ function content(page, metrics) {
       ? html`<div>
           <h3>Scores by scale</h3>
           <ul>
-            ${scores.map((metric) => measure(page, metric))}
+            ${scores.map((metric) => measure(page, metric, marked))}
           </ul>
         </div>`
       : nothing}
@@ -60,12 +62,14 @@ function otherScales(metrics) {
   );
 }
 
-function measure(page, metric) {
+const noneComplete = (metrics) => metrics?.length > 0 && metrics.every((metric) => !metric.complete);
+
+function measure(page, metric, marked) {
   const words = metricWords(metric.metric_id);
   const points = withNewest(page.sections.trends?.data?.trends?.[metric.series], metric);
   return html`<li class="measure">
-    <span class="name" title=${words.says}>${words.name}${metric.scale ? html` <small>${scaleWords(metric.scale)}</small>` : nothing}${flags(metric)}</span>
-    ${sparkline(points)} ${compared(metric, page.view.window)}
+    <span class="name" title=${words.says}>${words.name}${metric.scale ? html` <small>${scaleWords(metric.scale)}</small>` : nothing}${marked && !metric.complete ? html`<i class="dot warn" title="Incomplete window"></i><span class="sr">, incomplete window</span>` : nothing}</span>
+    ${sparkline(points)} ${compared(metric, page.view.window, MISSING)}
     <span class="value" title="n = ${count(metric.n)}">${valueWithUnit(metric.value, metric)}</span>
     <button class="cover" @click=${() => page.show({ metric: metric.series })}>
       <span class="sr">${words.full}: trend and figures</span>
