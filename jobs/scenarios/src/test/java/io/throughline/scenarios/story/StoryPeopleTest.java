@@ -102,7 +102,7 @@ class StoryPeopleTest {
         return touchpoints;
     }
 
-    private static Map<String, Life> people(String name) throws IOException {
+    static Map<String, Life> people(String name) throws IOException {
         return new ObjectMapper()
                 .readValue(Files.readString(Path.of("stories", name, "people.json")), new TypeReference<>() {});
     }
