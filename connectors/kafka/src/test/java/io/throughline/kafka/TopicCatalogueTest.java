@@ -35,6 +35,7 @@ class TopicCatalogueTest {
                         "sessions",
                         "metrics",
                         "alerts",
+                        "alert-states",
                         "rejected",
                         "late",
                         "accounting");

@@ -115,7 +115,7 @@ final class FlinkSetup implements ServerSetup {
                 "jobmanager.memory.jvm-metaspace.size: " + METASPACE + "m",
                 "jobmanager.memory.jvm-overhead.min: " + OVERHEAD + "m",
                 "jobmanager.memory.jvm-overhead.max: " + OVERHEAD + "m",
-                "state.backend.type: rocksdb",
+                "state.backend.type: hashmap",
                 "execution.checkpointing.incremental: true",
                 "execution.checkpointing.dir: "
                         + directory.resolve("checkpoints").toUri(),

@@ -409,9 +409,6 @@ final class PipelineRun {
         if (!job.has("checkpoint_interval")) {
             job.put("checkpoint_interval", "3s");
         }
-        if (!job.has("state_backend")) {
-            job.put("state_backend", "rocksdb");
-        }
         Path file = directory.resolve("throughline.yaml");
         YAML.writeValue(file.toFile(), root);
         return file;

@@ -21,7 +21,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
  * Every kind of document to its topic. Readers of committed records see each version of a document once; alerts do not
- * wait for a checkpoint and may be seen again after a failure.
+ * wait for a checkpoint and may be seen again after a failure, or say what a failed attempt took for true; {@code
+ * alert-states} says the same in transactions.
  *
  * @param transactions prefix of transactional ids, unique among all jobs on the same brokers
  */
@@ -54,6 +55,7 @@ public record KafkaOutlets(String bootstrapServers, String registryUrl, String t
                 AvroDocuments::of,
                 Alert::getAlertId,
                 DeliveryGuarantee.AT_LEAST_ONCE);
+        write("alert-states", documents.alerts(), Alert.class, AvroDocuments::of, Alert::getAlertId, once);
         write("rejected", documents.rejected(), Rejected.class, AvroDocuments::of, Rejected::getOrigin, once);
         write("late", documents.late(), Rejected.class, AvroDocuments::of, Rejected::getOrigin, once);
         write("accounting", documents.accounting(), Accounting.class, AvroDocuments::of, Accounting::getSource, once);

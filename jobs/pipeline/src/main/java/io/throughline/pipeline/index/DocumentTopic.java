@@ -56,7 +56,7 @@ record DocumentTopic<T extends SpecificRecord>(
                     Customer::getRevision),
             corrected("sessions", Session.class, DocumentKind.SESSIONS, Session::getSessionId, Session::getRevision),
             corrected("metrics", Metric.class, DocumentKind.METRICS, MetricSlot::idOf, Metric::getRevision),
-            corrected("alerts", Alert.class, DocumentKind.ALERTS, Alert::getAlertId, Alert::getRevision),
+            corrected("alert-states", Alert.class, DocumentKind.ALERTS, Alert::getAlertId, Alert::getRevision),
             written(
                     "identity-changes",
                     IdentityChange.class,

@@ -22,6 +22,8 @@ class DocumentTopicTest {
                 .filter(topic -> topic.currentSchema().isPresent())
                 .map(Topic::name)
                 .filter(name -> !name.equals("touchpoints"))
+                // Says at once what alert-states says in transactions; only that is indexed.
+                .filter(name -> !name.equals("alerts"))
                 .toList();
 
         assertThat(DocumentTopic.names()).containsExactlyInAnyOrderElementsOf(published);
