@@ -23,6 +23,12 @@ public final class ExperienceJob {
     public static void main(String[] args) throws Exception {
         Settings settings = JobArguments.settings(args);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        define(env, settings);
+        env.execute("throughline-experience");
+    }
+
+    /** Adds the job to an environment, without running it. */
+    static void define(StreamExecutionEnvironment env, Settings settings) {
         JobRules.apply(env, settings.job());
         KafkaSettings kafka = settings.kafka();
         DataStream<KafkaRecord> records = env.fromSource(
@@ -48,7 +54,6 @@ public final class ExperienceJob {
                         System.currentTimeMillis()),
                 new KafkaOutlets(kafka.bootstrapServers(), kafka.registryUrl(), kafka.group() + "-experience"),
                 ExperienceTopology.Rules.of(settings));
-        env.execute("throughline-experience");
     }
 
     /** Event time follows the latest touchpoint by a fixed delay and does not wait for a partition that is silent. */

@@ -1,0 +1,243 @@
+package io.throughline.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.throughline.kafka.AvroDecoder;
+import io.throughline.kafka.Decoded;
+import io.throughline.kafka.TopicProvisioner;
+import io.throughline.kafka.TouchpointProducer;
+import io.throughline.local.LocalServers;
+import io.throughline.local.Server;
+import io.throughline.local.testing.Servers;
+import io.throughline.pipeline.ExperienceTopology.Rules;
+import io.throughline.pipeline.replay.Replay;
+import io.throughline.pipeline.replay.ReplayResult;
+import io.throughline.pipeline.settings.Settings;
+import io.throughline.schemas.Accounting;
+import io.throughline.schemas.Identifier;
+import io.throughline.schemas.Rejected;
+import io.throughline.schemas.StitchedTouchpoint;
+import io.throughline.schemas.Touchpoint;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The job between a real broker and a real registry comes to what a replay of the same touchpoints comes to. */
+@Servers({Server.KAFKA, Server.REGISTRY})
+@Timeout(600)
+class ExperienceJobIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final int TOUCHPOINTS = 400;
+    private static final int POISON = 4;
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String run = UUID.randomUUID().toString();
+    private final LocalServers servers;
+
+    @TempDir
+    Path directory;
+
+    ExperienceJobIT(LocalServers servers) throws Exception {
+        this.servers = servers;
+        TopicProvisioner.apply(servers.bootstrapServers(), servers.registryUrl());
+    }
+
+    @Test
+    void theLiveJobAgreesWithAReplayAndAccountsForEveryRecord() throws Exception {
+        List<Touchpoint> touchpoints = touchpoints(new Random(11));
+        Map<String, String> expected = customersByReplay(touchpoints);
+        assertThat(expected.values().stream().distinct().count())
+                .as("people and strangers")
+                .isBetween(5L, 200L);
+
+        Collections.shuffle(touchpoints, new Random(12));
+        try (TouchpointProducer producer =
+                TouchpointProducer.open("touchpoints", servers.bootstrapServers(), servers.registryUrl())) {
+            for (int i = 0; i < touchpoints.size(); i++) {
+                producer.send(touchpoints.get(i));
+                if (i % (TOUCHPOINTS / POISON) == 0) {
+                    producer.sendRaw(null, new byte[] {9, 9, 9});
+                }
+            }
+            producer.send(touchpoints.get(0));
+        }
+
+        JobClient job = start();
+        try {
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofSeconds(2))
+                    .untilAsserted(() -> assertThat(customersIndexed()).isEqualTo(expected));
+            await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(2)).untilAsserted(this::assertAccounts);
+            assertThat(newest("rejected", Rejected.class, Rejected::getOrigin).values().stream()
+                            // Others who use the servers have records rejected too, of other topics.
+                            .filter(rejected -> rejected.getOrigin().startsWith("touchpoints-")))
+                    .hasSize(POISON)
+                    .allSatisfy(rejected -> assertThat(rejected.getReason()).isEqualTo("malformed"));
+        } finally {
+            job.cancel().get();
+        }
+    }
+
+    private void assertAccounts() {
+        long in = 0;
+        long ended = 0;
+        long processed = 0;
+        for (Accounting account :
+                newest("accounting", Accounting.class, Accounting::getSource).values()) {
+            in += account.getIn();
+            processed += account.getProcessed();
+            ended += account.getProcessed()
+                    + account.getRejected()
+                    + account.getLate()
+                    + account.getDuplicate()
+                    + account.getErased();
+        }
+        assertThat(in).isEqualTo(TOUCHPOINTS + POISON + 1);
+        assertThat(ended).isEqualTo(in);
+        assertThat(processed).isEqualTo(TOUCHPOINTS);
+    }
+
+    private JobClient start() throws Exception {
+        Configuration configuration = new Configuration();
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        ExperienceJob.define(
+                env,
+                Settings.parse(
+                        "test",
+                        """
+                        kafka:
+                          bootstrap_servers: %s
+                          registry_url: %s
+                          group: experience-%s
+                        job:
+                          checkpoint_interval: 1s
+                          checkpoint_directory: %s
+                        """
+                                .formatted(
+                                        servers.bootstrapServers(),
+                                        servers.registryUrl(),
+                                        run,
+                                        directory.resolve("checkpoints").toUri()),
+                        Map.of()));
+        return env.executeAsync("throughline-experience");
+    }
+
+    private Map<String, String> customersByReplay(List<Touchpoint> touchpoints) throws Exception {
+        List<String> lines = new ArrayList<>();
+        for (Touchpoint touchpoint : touchpoints) {
+            List<String> identifiers = touchpoint.getIdentifiers().stream()
+                    .map(i -> "{\"type\":\"%s\",\"value\":\"%s\"}".formatted(i.getType(), i.getValue()))
+                    .toList();
+            lines.add(
+                    "{\"touchpoint_id\":\"%s\",\"event_time\":\"%s\",\"channel\":\"%s\",\"kind\":\"%s\",\"identifiers\":%s}"
+                            .formatted(
+                                    touchpoint.getTouchpointId(),
+                                    touchpoint.getEventTime(),
+                                    touchpoint.getChannel(),
+                                    touchpoint.getKind(),
+                                    identifiers));
+        }
+        ReplayResult result =
+                Replay.run(Files.write(directory.resolve("touchpoints.ndjson"), lines), Rules.DEFAULTS, null, 2);
+        Map<String, String> customers = new TreeMap<>();
+        for (byte[] document : result.of("touchpoints")) {
+            JsonNode touchpoint = JSON.readTree(document);
+            customers.put(
+                    touchpoint.get("touchpoint_id").asText(),
+                    touchpoint.get("customer_id").asText());
+        }
+        return customers;
+    }
+
+    private Map<String, String> customersIndexed() {
+        Map<String, String> customers = new TreeMap<>();
+        newest("stitched-touchpoints", StitchedTouchpoint.class, StitchedTouchpoint::getTouchpointId)
+                .forEach((id, touchpoint) -> {
+                    if (id.startsWith(run)) {
+                        customers.put(id, touchpoint.getCustomerId());
+                    }
+                });
+        return customers;
+    }
+
+    /** The last committed record of each key. */
+    private <T extends SpecificRecord> Map<String, T> newest(String topic, Class<T> type, Function<T, String> key) {
+        Map<String, T> newest = new HashMap<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                        Map.of("bootstrap.servers", servers.bootstrapServers(), "isolation.level", "read_committed"),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+                AvroDecoder<T> decoder = AvroDecoder.of(type, servers.registryUrl())) {
+            var partitions = consumer.partitionsFor(topic).stream()
+                    .map(p -> new org.apache.kafka.common.TopicPartition(topic, p.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                    if (decoder.decode(record.value()) instanceof Decoded.Record<T> decoded) {
+                        newest.put(key.apply(decoded.value()), decoded.value());
+                    }
+                }
+            }
+        } catch (java.io.IOException e) {
+            throw new AssertionError(e);
+        }
+        return newest;
+    }
+
+    /** A few people with numbers, addresses and shared browsers, over three days. */
+    private List<Touchpoint> touchpoints(Random random) {
+        String[] types = {"customer_number", "email", "device_id", "cookie"};
+        String[] channels = {"web", "app", "call", "store"};
+        String[] kinds = {"page_view", "login", "logout", "complaint"};
+        List<Touchpoint> result = new ArrayList<>();
+        for (int i = 0; i < TOUCHPOINTS; i++) {
+            List<Identifier> identifiers = new ArrayList<>();
+            for (int j = 0; j < 1 + random.nextInt(2); j++) {
+                String type = types[random.nextInt(types.length)];
+                String value = run + random.nextInt(20) + (type.equals("email") ? "@shop.example" : "");
+                identifiers.add(new Identifier(type, value));
+            }
+            Instant at = NOON.plus(Duration.ofMinutes(random.nextInt(3 * 24 * 60)));
+            result.add(Touchpoint.newBuilder()
+                    .setTouchpointId(run + "-" + i)
+                    .setEventTime(at)
+                    .setReceivedTime(at)
+                    .setChannel(channels[random.nextInt(channels.length)])
+                    .setKind(kinds[random.nextInt(kinds.length)])
+                    .setIdentifiers(identifiers)
+                    .setExperiments(Map.of())
+                    .setProperties(Map.of())
+                    .build());
+        }
+        return result;
+    }
+}
