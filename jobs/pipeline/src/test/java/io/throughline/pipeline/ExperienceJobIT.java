@@ -93,7 +93,7 @@ class ExperienceJobIT {
                     .pollInterval(Duration.ofSeconds(2))
                     .untilAsserted(() -> assertThat(customersIndexed()).isEqualTo(expected));
             await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(2)).untilAsserted(this::assertAccounts);
-            assertThat(newest("rejected", Rejected.class, Rejected::getOrigin).values().stream()
+            assertThat(newest("rejected", Rejected.class, Rejected::getOrigin, rejected -> 1L).values().stream()
                             // Others who use the servers have records rejected too, of other topics.
                             .filter(rejected -> rejected.getOrigin().startsWith("touchpoints-")))
                     .hasSize(POISON)
@@ -107,8 +107,8 @@ class ExperienceJobIT {
         long in = 0;
         long ended = 0;
         long processed = 0;
-        for (Accounting account :
-                newest("accounting", Accounting.class, Accounting::getSource).values()) {
+        for (Accounting account : newest("accounting", Accounting.class, Accounting::getSource, Accounting::getRevision)
+                .values()) {
             in += account.getIn();
             processed += account.getProcessed();
             ended += account.getProcessed()
@@ -177,7 +177,11 @@ class ExperienceJobIT {
 
     private Map<String, String> customersIndexed() {
         Map<String, String> customers = new TreeMap<>();
-        newest("stitched-touchpoints", StitchedTouchpoint.class, StitchedTouchpoint::getTouchpointId)
+        newest(
+                        "stitched-touchpoints",
+                        StitchedTouchpoint.class,
+                        StitchedTouchpoint::getTouchpointId,
+                        StitchedTouchpoint::getRevision)
                 .forEach((id, touchpoint) -> {
                     if (id.startsWith(run)) {
                         customers.put(id, touchpoint.getCustomerId());
@@ -186,8 +190,9 @@ class ExperienceJobIT {
         return customers;
     }
 
-    /** The last committed record of each key. */
-    private <T extends SpecificRecord> Map<String, T> newest(String topic, Class<T> type, Function<T, String> key) {
+    /** The committed record with the highest revision of each key: two customers' tasks may write in either order. */
+    private <T extends SpecificRecord> Map<String, T> newest(
+            String topic, Class<T> type, Function<T, String> key, Function<T, Long> revision) {
         Map<String, T> newest = new HashMap<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                         Map.of("bootstrap.servers", servers.bootstrapServers(), "isolation.level", "read_committed"),
@@ -203,7 +208,10 @@ class ExperienceJobIT {
             while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
                     if (decoder.decode(record.value()) instanceof Decoded.Record<T> decoded) {
-                        newest.put(key.apply(decoded.value()), decoded.value());
+                        newest.merge(
+                                key.apply(decoded.value()),
+                                decoded.value(),
+                                (a, b) -> revision.apply(b) >= revision.apply(a) ? b : a);
                     }
                 }
             }
