@@ -8,7 +8,7 @@ public final class CustomerIds {
 
     /** The order identifiers have among themselves, and the key their node has. */
     public static Hash128 hash(Identifier identifier) {
-        return Hash128.of(identifier);
+        return identifier.hash();
     }
 
     /** The customer whose strongest identifier this is. */

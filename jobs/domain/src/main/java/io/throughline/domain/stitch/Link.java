@@ -1,5 +1,6 @@
 package io.throughline.domain.stitch;
 
+import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 
 /**
@@ -17,6 +18,11 @@ public record Link(Identifier left, Identifier right, long eventTime, String tou
         return config.byStrength().compare(one, other) <= 0
                 ? new Link(one, other, eventTime, touchpointId)
                 : new Link(other, one, eventTime, touchpointId);
+    }
+
+    /** The order in which a component that has too many links keeps them. */
+    Hash128 hash() {
+        return Hash128.of(left.type(), left.value(), right.type(), right.value());
     }
 
     /** Whether this is earlier evidence for the same pair; ties by touchpoint_id. */

@@ -15,6 +15,7 @@ import java.util.Set;
  *
  * @param types by name
  * @param maxLinks an identifier seen with more distinct person identifiers than this is a super-node
+ * @param maxComponentLinks most links that are looked at together; beyond it those with the smallest hashes count
  * @param reattributionHorizonMs how long a touchpoint can still move to another customer, event time, milliseconds
  * @param gapMs channel to the time after which a login on a shared device is over, milliseconds
  * @param defaultGapMs the same for channels not named
@@ -22,6 +23,7 @@ import java.util.Set;
 public record StitchConfig(
         Map<String, IdentifierType> types,
         int maxLinks,
+        int maxComponentLinks,
         long reattributionHorizonMs,
         Map<String, Long> gapMs,
         long defaultGapMs)
@@ -43,6 +45,7 @@ public record StitchConfig(
                     device("device_id", 8),
                     device("cookie", 9)),
             200,
+            5_000,
             30 * DAY,
             Map.of("call", 2 * HALF_HOUR, "video", 2 * HALF_HOUR, "store", 8 * HALF_HOUR, "meeting", 8 * HALF_HOUR),
             HALF_HOUR);
@@ -50,10 +53,11 @@ public record StitchConfig(
     public StitchConfig(
             List<IdentifierType> types,
             int maxLinks,
+            int maxComponentLinks,
             long reattributionHorizonMs,
             Map<String, Long> gapMs,
             long defaultGapMs) {
-        this(byName(types), maxLinks, reattributionHorizonMs, gapMs, defaultGapMs);
+        this(byName(types), maxLinks, maxComponentLinks, reattributionHorizonMs, gapMs, defaultGapMs);
     }
 
     public StitchConfig {
@@ -70,6 +74,7 @@ public record StitchConfig(
                 });
         require(!copy.isEmpty(), "stitch.identifiers must name at least one type");
         require(maxLinks >= 2, "stitch.max_links must be at least 2, was " + maxLinks);
+        require(maxComponentLinks >= 10, "stitch.max_component_links must be at least 10, was " + maxComponentLinks);
         require(
                 reattributionHorizonMs > 0,
                 "stitch.reattribution_horizon must be positive, was " + reattributionHorizonMs + " ms");
@@ -93,9 +98,19 @@ public record StitchConfig(
                 : new IdentifierType(identifier.type(), Integer.MAX_VALUE, false, 0, 0, Scope.PERSON, 10);
     }
 
-    /** Strongest type first; within a type by content hash, never by arrival. */
+    /** Whether a decision can hold: both identifiers name persons. */
+    public boolean decidable(Decision decision) {
+        return typeOf(decision.one()).scope() == Scope.PERSON
+                && typeOf(decision.other()).scope() == Scope.PERSON;
+    }
+
+    /**
+     * Strongest type first, those of persons before those of devices whatever their priorities; within a type by
+     * content hash, never by arrival.
+     */
     public Comparator<Identifier> byStrength() {
-        return Comparator.<Identifier>comparingInt(i -> typeOf(i).priority())
+        return Comparator.<Identifier>comparingInt(i -> typeOf(i).scope().ordinal())
+                .thenComparingInt(i -> typeOf(i).priority())
                 .thenComparing(Identifier::type)
                 .thenComparing(CustomerIds::hash);
     }

@@ -3,12 +3,12 @@ package io.throughline.domain.stitch;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,89 +21,110 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Super-nodes link nothing.
+ *   <li>A device group seen with two values of one unique type is contradicted: its links to persons are no evidence.
+ *   <li>A connected component keeps at most {@code max_component_links} links, those with the smallest hashes.
  *   <li>Evidence is accepted in one fixed order, each piece only if the union it makes breaks no unique type, no limit
  *       and no {@code never} decision: {@code always} decisions; links between person identifiers by (strength of the
  *       two types, first event time, hashes); device groups by (strength, first event time, hash), each as one piece
  *       that joins the devices and all persons seen on them.
- *   <li>A device group that was not accepted is shared: it joins nobody.
+ *   <li>A device group that was contradicted or not accepted is shared: it joins nobody.
  *   <li>A customer's id is derived from its strongest identifier, ties by first event time, then hash.
  * </ol>
  */
 public final class Stitching {
 
-    /** One accepted piece of evidence. */
+    /** One accepted piece of evidence. A decision has no touchpoint; its link's id is empty. */
     public record Accepted(String rule, Link link) {}
+
+    /**
+     * A piece of evidence that would have broken a rule.
+     *
+     * @param links the piece, its strongest link first; for a decision one link without touchpoint
+     * @param because what it would have broken, for example {@code two values of customer_number: K1, K2}
+     */
+    public record Refused(String rule, List<Link> links, String because) {}
 
     /**
      * @param assignments what each identifier can be used for
      * @param members customer id to its identifiers, strongest first; shared devices are their own anonymous customer
      * @param accepted customer id to the evidence that made it one, in the order of acceptance
+     * @param refused evidence that joins nobody, in the order of judgement; only where asked for
+     * @param dropped links beyond {@code max_component_links}
      */
     public record Outcome(
             Map<Identifier, Assignment> assignments,
             Map<String, List<Identifier>> members,
-            Map<String, List<Accepted>> accepted) {}
+            Map<String, List<Accepted>> accepted,
+            List<Refused> refused,
+            int dropped) {}
 
     /** Decides one set of links. Identifiers of different connected components never influence each other. */
     public static Outcome decide(Collection<Link> links, Collection<Decision> decisions, StitchConfig config) {
-        return new Stitching(config).run(links, decisions);
+        return new Stitching(config, false, false).run(links, decisions);
+    }
+
+    /** The same, and says what was refused and why. */
+    public static Outcome explain(Collection<Link> links, Collection<Decision> decisions, StitchConfig config) {
+        return new Stitching(config, false, true).run(links, decisions);
     }
 
     private final StitchConfig config;
+    /** Super-nodes have been taken out already, by nodes that see all of their neighbours. */
+    private final boolean withoutSuperNodes;
+
+    private final boolean explained;
+    private final List<Refused> refused = new ArrayList<>();
     private final Map<Identifier, Node> nodes = new HashMap<>();
     private final List<Node[]> never = new ArrayList<>();
 
-    private Stitching(StitchConfig config) {
+    private Stitching(StitchConfig config, boolean withoutSuperNodes, boolean explained) {
         this.config = config;
+        this.withoutSuperNodes = withoutSuperNodes;
+        this.explained = explained;
     }
 
     private Outcome run(Collection<Link> links, Collection<Decision> decisions) {
+        List<Edge> edges = edges(links);
+        if (!withoutSuperNodes) {
+            edges.forEach(Edge::introduce);
+            nodes.values().forEach(Node::quarantineIfSuper);
+            edges.removeIf(e -> e.left.quarantined || e.right.quarantined);
+        }
+        List<DeviceGroup> groups = deviceGroups(edges);
+        List<Decision> holding = Decision.holding(decisions);
+        holding.removeIf(d -> !config.decidable(d));
+        int all = edges.size();
+        edges = capped(edges, holding);
+        edges.forEach(Edge::date);
+        edges.sort(Edge.IN_ORDER);
+
+        acceptDecisions(holding);
+        for (Edge edge : edges) {
+            if (edge.left.person() && edge.right.person()) {
+                accept(List.of(edge.left, edge.right), "person-link", List.of(edge.link));
+            }
+        }
+        return outcome(acceptDevices(groups, edges), all - edges.size());
+    }
+
+    /** The earliest link of each pair. */
+    private List<Edge> edges(Collection<Link> links) {
         Map<Set<Identifier>, Link> earliest = new HashMap<>();
         for (Link link : links) {
             earliest.merge(Set.of(link.left(), link.right()), link, (a, b) -> b.before(a) ? b : a);
         }
         List<Edge> edges = new ArrayList<>();
         for (Link link : earliest.values()) {
-            Edge edge = new Edge(link, node(link.left()), node(link.right()));
-            edge.left.saw(edge.right, link.eventTime());
-            edge.right.saw(edge.left, link.eventTime());
-            edges.add(edge);
+            edges.add(new Edge(link, node(link.left()), node(link.right())));
         }
-        nodes.values().forEach(Node::quarantineIfSuper);
-        edges.removeIf(e -> e.left.quarantined || e.right.quarantined);
-        edges.sort(Edge.IN_ORDER);
-
-        acceptDecisions(decisions);
-        for (Edge edge : edges) {
-            if (edge.left.person() && edge.right.person()) {
-                accept(List.of(edge.left, edge.right), "person-link", List.of(edge.link));
-            }
-        }
-        List<DeviceGroup> shared = acceptDevices(edges);
-        return outcome(shared);
+        return edges;
     }
 
-    private void acceptDecisions(Collection<Decision> decisions) {
-        List<Decision> inOrder = new ArrayList<>(decisions);
-        inOrder.sort(Comparator.comparingLong(Decision::effectiveFrom)
-                .thenComparing(d -> node(d.one()).hash)
-                .thenComparing(d -> node(d.other()).hash));
-        for (Decision decision : inOrder) {
-            if (!decision.always()) {
-                never.add(new Node[] {node(decision.one()), node(decision.other())});
-            }
-        }
-        for (Decision decision : inOrder) {
-            Node one = node(decision.one());
-            Node other = node(decision.other());
-            if (decision.always() && !one.quarantined && !other.quarantined) {
-                accept(List.of(one, other), "decision-always", List.of());
-            }
-        }
-    }
-
-    /** Joins device groups where they break nothing; returns those that must be shared. */
-    private List<DeviceGroup> acceptDevices(List<Edge> edges) {
+    /**
+     * Devices that occur together. A group seen with two values of one unique type is contradicted: whatever else is
+     * true, it joins nobody, so its links to persons are no evidence of anything and leave {@code edges}.
+     */
+    private List<DeviceGroup> deviceGroups(List<Edge> edges) {
         Map<Node, Node> parent = new HashMap<>();
         for (Node node : nodes.values()) {
             if (node.device() && !node.quarantined) {
@@ -121,25 +142,88 @@ public final class Stitching {
         }
         Map<Node, DeviceGroup> groups = new HashMap<>();
         for (Node device : parent.keySet()) {
-            groups.computeIfAbsent(representative(parent, device), k -> new DeviceGroup())
-                    .add(device);
+            device.deviceGroup = groups.computeIfAbsent(representative(parent, device), k -> new DeviceGroup());
+            device.deviceGroup.devices.add(device);
         }
         for (Edge edge : edges) {
-            Node device = edge.left.device() ? edge.left : edge.right.device() ? edge.right : null;
-            if (device != null) {
-                DeviceGroup group = groups.get(representative(parent, device));
-                if (group != null) {
-                    group.saw(edge);
-                }
+            DeviceGroup group = edge.deviceGroup();
+            if (group != null) {
+                group.meet(edge.left);
+                group.meet(edge.right);
             }
         }
-        List<DeviceGroup> inOrder = new ArrayList<>(groups.values());
-        inOrder.sort(DeviceGroup.IN_ORDER);
+        edges.removeIf(e -> {
+            DeviceGroup group = e.deviceGroup();
+            return group != null && group.contradicted && (e.left.person() || e.right.person());
+        });
+        return new ArrayList<>(groups.values());
+    }
+
+    /** Of each connected component's links the {@code max_component_links} with the smallest hashes. */
+    private List<Edge> capped(List<Edge> edges, List<Decision> holding) {
+        if (edges.size() <= config.maxComponentLinks()) {
+            return edges;
+        }
+        Map<Node, Node> parent = new HashMap<>();
+        nodes.values().forEach(n -> parent.put(n, n));
+        for (Edge edge : edges) {
+            parent.put(representative(parent, edge.left), representative(parent, edge.right));
+        }
+        for (Decision decision : holding) {
+            if (nodes.containsKey(decision.one()) && nodes.containsKey(decision.other())) {
+                parent.put(
+                        representative(parent, node(decision.one())), representative(parent, node(decision.other())));
+            }
+        }
+        Map<Node, List<Edge>> components = new HashMap<>();
+        for (Edge edge : edges) {
+            components
+                    .computeIfAbsent(representative(parent, edge.left), k -> new ArrayList<>())
+                    .add(edge);
+        }
+        List<Edge> kept = new ArrayList<>();
+        for (List<Edge> component : components.values()) {
+            if (component.size() > config.maxComponentLinks()) {
+                component.sort(Comparator.comparing((Edge e) -> e.link.hash()));
+                kept.addAll(component.subList(0, config.maxComponentLinks()));
+            } else {
+                kept.addAll(component);
+            }
+        }
+        return kept;
+    }
+
+    private void acceptDecisions(List<Decision> holding) {
+        for (Decision decision : holding) {
+            if (decision.verdict() == Decision.Verdict.NEVER) {
+                never.add(new Node[] {node(decision.one()), node(decision.other())});
+            }
+        }
+        for (Decision decision : holding) {
+            Node one = node(decision.one());
+            Node other = node(decision.other());
+            if (decision.verdict() == Decision.Verdict.ALWAYS && !one.quarantined && !other.quarantined) {
+                Link word = Link.of(one.identifier, other.identifier, decision.effectiveFrom(), "", config);
+                accept(List.of(one, other), "decision-always", List.of(word));
+            }
+        }
+    }
+
+    /** Joins device groups where they break nothing; returns those that must be shared. */
+    private List<DeviceGroup> acceptDevices(List<DeviceGroup> groups, List<Edge> edges) {
+        for (Edge edge : edges) {
+            DeviceGroup group = edge.deviceGroup();
+            if (group != null) {
+                group.saw(edge);
+            }
+        }
+        groups.forEach(DeviceGroup::complete);
+        groups.sort(DeviceGroup.IN_ORDER);
         List<DeviceGroup> shared = new ArrayList<>();
-        for (DeviceGroup group : inOrder) {
+        for (DeviceGroup group : groups) {
             List<Node> piece = new ArrayList<>(group.devices);
-            piece.addAll(group.persons);
-            if (!accept(piece, "device-group", group.links)) {
+            piece.addAll(group.joining);
+            if (group.contradicted || !accept(piece, "device-group", group.links)) {
                 // The devices are still one thing, with a customer of its own.
                 accept(group.devices, "device-group", List.of());
                 shared.add(group);
@@ -161,12 +245,19 @@ public final class Stitching {
 
     /** Unites the piece if the union breaks nothing. */
     private boolean accept(List<Node> piece, String rule, List<Link> because) {
-        Set<Group> groups = new HashSet<>();
+        Set<Group> groups = new LinkedHashSet<>();
         for (Node node : piece) {
             groups.add(node.group);
         }
         if (groups.size() > 1) {
-            if (breaksLimit(groups) || breaksDecision(groups)) {
+            String broken = brokenLimit(groups);
+            if (broken == null) {
+                broken = brokenDecision(groups);
+            }
+            if (broken != null) {
+                if (explained) {
+                    refused.add(new Refused(rule, because, broken));
+                }
                 return false;
             }
             Group into = groups.stream()
@@ -184,18 +275,23 @@ public final class Stitching {
         return true;
     }
 
-    private static boolean breaksLimit(Set<Group> groups) {
+    private static @Nullable String brokenLimit(Set<Group> groups) {
         Map<IdentifierType, List<Node>> limited = new HashMap<>();
         for (Group group : groups) {
             group.limited.forEach((type, values) ->
                     limited.computeIfAbsent(type, t -> new ArrayList<>()).addAll(values));
         }
         for (Map.Entry<IdentifierType, List<Node>> entry : limited.entrySet()) {
-            if (exceeds(entry.getKey(), entry.getValue())) {
-                return true;
+            IdentifierType type = entry.getKey();
+            if (exceeds(type, entry.getValue())) {
+                return type.unique()
+                        ? "two values of " + type.name() + ": "
+                                + entry.getValue().get(0).identifier.value() + ", "
+                                + entry.getValue().get(1).identifier.value()
+                        : "more than " + type.limit() + " values of " + type.name();
             }
         }
-        return false;
+        return null;
     }
 
     private static boolean exceeds(IdentifierType type, List<Node> values) {
@@ -215,16 +311,16 @@ public final class Stitching {
         return false;
     }
 
-    private boolean breaksDecision(Set<Group> groups) {
+    private @Nullable String brokenDecision(Set<Group> groups) {
         for (Node[] pair : never) {
             if (pair[0].group != pair[1].group && groups.contains(pair[0].group) && groups.contains(pair[1].group)) {
-                return true;
+                return "somebody decided: never " + pair[0].identifier + " with " + pair[1].identifier;
             }
         }
-        return false;
+        return null;
     }
 
-    private Outcome outcome(List<DeviceGroup> shared) {
+    private Outcome outcome(List<DeviceGroup> shared, int dropped) {
         Map<Identifier, Assignment> assignments = new HashMap<>();
         Map<String, List<Identifier>> members = new TreeMap<>();
         Map<String, List<Accepted>> accepted = new TreeMap<>();
@@ -258,7 +354,7 @@ public final class Stitching {
                                 device.group.members.get(0).identifier));
             }
         }
-        return new Outcome(assignments, members, accepted);
+        return new Outcome(assignments, members, accepted, refused, dropped);
     }
 
     private Node node(Identifier identifier) {
@@ -278,9 +374,14 @@ public final class Stitching {
         final int maxLinks;
         final Set<Node> uniqueNeighbours = new HashSet<>();
         final Set<Node> personNeighbours = new HashSet<>();
+        /** Earliest event time among the links that are evidence. */
         long firstSeen = Long.MAX_VALUE;
+
         boolean quarantined;
         Group group;
+
+        @Nullable
+        DeviceGroup deviceGroup;
 
         Node(Identifier identifier, StitchConfig config) {
             this.identifier = identifier;
@@ -298,8 +399,7 @@ public final class Stitching {
             return type.scope() == Scope.DEVICE;
         }
 
-        void saw(Node other, long at) {
-            firstSeen = Math.min(firstSeen, at);
+        void meet(Node other) {
             if (other.type.unique()) {
                 uniqueNeighbours.add(other);
             }
@@ -357,6 +457,22 @@ public final class Stitching {
                 .thenComparing(e -> e.smaller())
                 .thenComparing(e -> e.larger());
 
+        /** Each end counts the other, whatever becomes of the link. */
+        void introduce() {
+            left.meet(right);
+            right.meet(left);
+        }
+
+        void date() {
+            left.firstSeen = Math.min(left.firstSeen, link.eventTime());
+            right.firstSeen = Math.min(right.firstSeen, link.eventTime());
+        }
+
+        @Nullable
+        DeviceGroup deviceGroup() {
+            return left.deviceGroup != null ? left.deviceGroup : right.deviceGroup;
+        }
+
         private Hash128 smaller() {
             return left.hash.compareTo(right.hash) <= 0 ? left.hash : right.hash;
         }
@@ -370,34 +486,46 @@ public final class Stitching {
     private static final class DeviceGroup {
         static final Comparator<DeviceGroup> IN_ORDER = Comparator.<DeviceGroup>comparingInt(g -> g.strength)
                 .thenComparingLong(g -> g.firstSeen)
-                .thenComparing(g -> g.hash());
+                .thenComparing(g -> g.hash);
 
         final List<Node> devices = new ArrayList<>();
-        final Set<Node> persons = new java.util.LinkedHashSet<>();
+        /** Everybody seen on it. */
+        final Set<Node> persons = new LinkedHashSet<>();
+        /** Those whose links are evidence. */
+        final Set<Node> joining = new LinkedHashSet<>();
+
         final List<Link> links = new ArrayList<>();
+        final Map<IdentifierType, Node> uniqueValues = new HashMap<>();
+        boolean contradicted;
         int strength = Integer.MAX_VALUE;
         long firstSeen = Long.MAX_VALUE;
+        Hash128 hash = new Hash128(-1, -1);
 
-        void add(Node device) {
-            devices.add(device);
-            strength = Math.min(strength, device.type.priority());
-            firstSeen = Math.min(firstSeen, device.firstSeen);
+        void meet(Node node) {
+            if (node.person()) {
+                persons.add(node);
+            }
+            if (node.person() && node.type.unique()) {
+                Node before = uniqueValues.putIfAbsent(node.type, node);
+                contradicted |= before != null && before != node;
+            }
         }
 
         void saw(Edge edge) {
-            for (Node node : Arrays.asList(edge.left, edge.right)) {
+            for (Node node : List.of(edge.left, edge.right)) {
                 if (node.person()) {
-                    persons.add(node);
+                    joining.add(node);
                 }
             }
             links.add(edge.link);
         }
 
-        Hash128 hash() {
-            return devices.stream()
-                    .map(d -> d.hash)
-                    .min(Comparator.naturalOrder())
-                    .orElseThrow();
+        void complete() {
+            for (Node device : devices) {
+                strength = Math.min(strength, device.type.priority());
+                firstSeen = Math.min(firstSeen, device.firstSeen);
+                hash = device.hash.compareTo(hash) < 0 ? device.hash : hash;
+            }
         }
     }
 }

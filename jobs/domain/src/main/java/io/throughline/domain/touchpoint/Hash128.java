@@ -34,10 +34,6 @@ public record Hash128(long high, long low) implements Comparable<Hash128> {
         return new Hash128(result.getLong(), result.getLong());
     }
 
-    public static Hash128 of(Identifier identifier) {
-        return of(identifier.type(), identifier.value());
-    }
-
     /** 32 lower-case hexadecimal digits. */
     public String hex() {
         return String.format("%016x%016x", high, low);

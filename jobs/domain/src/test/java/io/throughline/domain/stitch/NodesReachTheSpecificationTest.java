@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Hash128;
-import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.domain.touchpoint.TouchpointChange;
 import java.util.ArrayList;
@@ -20,25 +19,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever order messages take between nodes, the nodes end where the specification says. */
 class NodesReachTheSpecificationTest {
 
-    private static final StitchConfig CONFIG = new StitchConfig(
-            List.of(
-                    new IdentifierType("customer_number", 0, true, 0, 0, Scope.PERSON, 3),
-                    new IdentifierType("account_id", 1, false, 2, 0, Scope.PERSON, 3),
-                    new IdentifierType("email", 2, false, 0, 0, Scope.PERSON, 3),
-                    new IdentifierType("device_id", 3, false, 0, 0, Scope.DEVICE, 3),
-                    new IdentifierType("cookie", 4, false, 0, 0, Scope.DEVICE, 3),
-                    new IdentifierType("visit", 5, false, 0, 0, Scope.SESSION, 3)),
-            6,
-            StitchConfig.DEFAULTS.reattributionHorizonMs(),
-            StitchConfig.DEFAULTS.gapMs(),
-            StitchConfig.DEFAULTS.defaultGapMs());
+    private static final StitchConfig CONFIG = RandomPeople.CONFIG;
 
     @ParameterizedTest
     @ValueSource(ints = {2, 5, 12, 30})
     void inAnyOrderOfTouchpointsAndMessages(int size) {
         for (int seed = 0; seed < 400; seed++) {
             Random random = new Random(seed * 31L + size);
-            List<Touchpoint> touchpoints = touchpoints(random, size);
+            List<Touchpoint> touchpoints = RandomPeople.touchpoints(random, size);
             Network network = new Network(random);
             List<Touchpoint> shuffled = new ArrayList<>(touchpoints);
             java.util.Collections.shuffle(shuffled, random);
@@ -57,8 +45,8 @@ class NodesReachTheSpecificationTest {
     void whenBetterDuplicatesReplaceTouchpoints() {
         for (int seed = 0; seed < 400; seed++) {
             Random random = new Random(seed);
-            List<Touchpoint> losers = touchpoints(random, 12);
-            List<Touchpoint> winners = new ArrayList<>(touchpoints(random, 6));
+            List<Touchpoint> losers = RandomPeople.touchpoints(random, 12);
+            List<Touchpoint> winners = new ArrayList<>(RandomPeople.touchpoints(random, 6));
             Network network = new Network(random);
             for (Touchpoint touchpoint : losers) {
                 network.touch(new TouchpointChange(touchpoint, +1, 1));
@@ -80,32 +68,6 @@ class NodesReachTheSpecificationTest {
                     .as("seed %d", seed)
                     .isEqualTo(new TreeMap<>(Customers.of(surviving.values(), List.of(), CONFIG)));
         }
-    }
-
-    private static List<Touchpoint> touchpoints(Random random, int count) {
-        String[] types = {"customer_number", "account_id", "email", "device_id", "cookie", "visit"};
-        String[] channels = {"web", "store", "call"};
-        List<Touchpoint> result = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            List<Identifier> identifiers = new ArrayList<>();
-            int howMany = 1 + random.nextInt(3);
-            for (int j = 0; j < howMany; j++) {
-                String type = types[random.nextInt(types.length)];
-                Identifier identifier = new Identifier(type, Integer.toString(random.nextInt(6)));
-                if (!identifiers.contains(identifier)) {
-                    identifiers.add(identifier);
-                }
-            }
-            result.add(Touchpoint.of(
-                            "t" + i,
-                            random.nextInt(8) * 10L * 60 * 1000,
-                            channels[random.nextInt(channels.length)],
-                            random.nextInt(6) == 0 ? "logout" : "page_view")
-                    .receivedTime(random.nextInt(1000))
-                    .identifiers(identifiers)
-                    .build());
-        }
-        return result;
     }
 
     /** Nodes and the messages between them, delivered in random order. */

@@ -9,9 +9,11 @@ final class StitchSettings {
             Section section, IdentifierSettings identifiers, ChannelSettings channels, long defaultGapMs) {
         StitchConfig defaults = StitchConfig.DEFAULTS;
         int maxLinks = section.integer("max_links", defaults.maxLinks(), 2);
+        int maxComponentLinks = section.integer("max_component_links", defaults.maxComponentLinks(), 10);
         long horizon = section.duration("reattribution_horizon", defaults.reattributionHorizonMs());
         return section.build(
-                () -> new StitchConfig(identifiers.types(), maxLinks, horizon, channels.gapMs(), defaultGapMs),
+                () -> new StitchConfig(
+                        identifiers.types(), maxLinks, maxComponentLinks, horizon, channels.gapMs(), defaultGapMs),
                 defaults);
     }
 
