@@ -1,17 +1,15 @@
 package io.throughline.domain.stitch;
 
 import io.throughline.domain.touchpoint.Identifier;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What stitching says about one identifier.
  *
  * @param customerId the customer it belongs to; for a shared device its own anonymous customer; empty when quarantined
- * @param persons for a shared device: the person identifiers seen on it and their customers; otherwise empty
  * @param keeper for a shared device: the identifier of the same physical device that keeps its login intervals
  */
-public record Assignment(Kind kind, String customerId, Map<Identifier, String> persons, @Nullable Identifier keeper) {
+public record Assignment(Kind kind, String customerId, @Nullable Identifier keeper) {
 
     /** What an identifier can be used for. */
     public enum Kind {
@@ -23,14 +21,14 @@ public record Assignment(Kind kind, String customerId, Map<Identifier, String> p
         QUARANTINED
     }
 
-    static final Assignment QUARANTINED = new Assignment(Kind.QUARANTINED, "", Map.of(), null);
-
-    public Assignment {
-        persons = Map.copyOf(persons);
-    }
+    static final Assignment QUARANTINED = new Assignment(Kind.QUARANTINED, "", null);
 
     static Assignment joined(String customerId) {
-        return new Assignment(Kind.JOINED, customerId, Map.of(), null);
+        return new Assignment(Kind.JOINED, customerId, null);
+    }
+
+    static Assignment shared(String customerId, Identifier keeper) {
+        return new Assignment(Kind.SHARED, customerId, keeper);
     }
 
     /** What is true of an identifier never seen with another. */

@@ -5,13 +5,11 @@ import io.throughline.domain.touchpoint.CustomerIdentity.Known;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** What is stated of the customers of one component: their identifiers, and where absorbed ids went. */
@@ -20,22 +18,29 @@ final class CustomerStatements {
     private final Map<String, Hash128> hashes = new HashMap<>();
     private final Map<String, String> holders = new HashMap<>();
 
-    static CustomerStatements of(Map<Identifier, Assignment> assignments, Collection<Link> links, StitchConfig config) {
-        return new CustomerStatements(assignments, links, config);
-    }
-
-    private CustomerStatements(Map<Identifier, Assignment> assignments, Collection<Link> links, StitchConfig config) {
+    CustomerStatements(Holding holding, StitchConfig config) {
+        Map<Identifier, String> customers = customers(holding);
         Map<String, Map<Identifier, Known>> byCustomer = new TreeMap<>();
-        assignments.forEach((identifier, assignment) -> {
-            if (assignment.kind() != Assignment.Kind.QUARANTINED) {
-                holders.put(CustomerIds.of(identifier), assignment.customerId());
-                byCustomer.computeIfAbsent(assignment.customerId(), c -> new TreeMap<>());
+        customers.forEach((identifier, customer) -> {
+            holders.put(CustomerIds.of(identifier), customer);
+            byCustomer.computeIfAbsent(customer, c -> new TreeMap<>());
+        });
+        for (Link link : holding.evidence()) {
+            for (Identifier identifier : List.of(link.left(), link.right())) {
+                String customer = customers.get(identifier);
+                if (customer != null) {
+                    add(byCustomer, customer, identifier, link.eventTime(), "joined");
+                }
+            }
+        }
+        holding.notes.forEach((key, note) -> {
+            if (!note.text().isEmpty()) {
+                String customer = note.customerId().isEmpty()
+                        ? customers.getOrDefault(key.holder(), CustomerIds.of(key.holder()))
+                        : note.customerId();
+                add(byCustomer, customer, key.about(), note.firstSeen(), note.text());
             }
         });
-        for (Link link : links) {
-            note(byCustomer, assignments, link, link.left(), link.right());
-            note(byCustomer, assignments, link, link.right(), link.left());
-        }
         byCustomer.forEach((customer, identifiers) -> {
             List<Known> all = new ArrayList<>(identifiers.values());
             all.sort(Comparator.comparing(Known::identifier, config.byStrength()));
@@ -44,34 +49,28 @@ final class CustomerStatements {
         });
     }
 
-    /** Notes {@code identifier} with its own customer, and with its neighbour's where it joins nobody. */
-    private static void note(
-            Map<String, Map<Identifier, Known>> byCustomer,
-            Map<Identifier, Assignment> assignments,
-            Link link,
-            Identifier identifier,
-            Identifier neighbour) {
-        Assignment own = assignments.get(identifier);
-        Assignment other = assignments.get(neighbour);
-        if (own == null || other == null) {
-            return;
-        }
-        if (own.kind() != Assignment.Kind.QUARANTINED) {
-            add(byCustomer, own.customerId(), identifier, link, "joined");
-        }
-        if (own.kind() != Assignment.Kind.JOINED && other.kind() == Assignment.Kind.JOINED) {
-            String note = own.kind() == Assignment.Kind.SHARED ? "shared" : "quarantined";
-            add(byCustomer, other.customerId(), identifier, link, note);
-        }
+    /** Whose each identifier is; what devices say of themselves comes before what persons' evidence made of them. */
+    private static Map<Identifier, String> customers(Holding holding) {
+        Map<Identifier, String> customers = new HashMap<>();
+        holding.assigned.forEach((identifier, assignment) -> {
+            if (assignment.kind() != Assignment.Kind.QUARANTINED) {
+                customers.put(identifier, assignment.customerId());
+            }
+        });
+        holding.notes.forEach((key, note) -> {
+            if (key.holder().equals(key.about()) && !note.customerId().isEmpty()) {
+                customers.put(key.about(), note.customerId());
+            }
+        });
+        return customers;
     }
 
     private static void add(
             Map<String, Map<Identifier, Known>> byCustomer,
             String customer,
             Identifier identifier,
-            Link link,
+            long time,
             String note) {
-        long time = link.eventTime();
         Map<Identifier, Known> identifiers = byCustomer.computeIfAbsent(customer, c -> new TreeMap<>());
         Known before = identifiers.get(identifier);
         identifiers.put(
@@ -85,31 +84,27 @@ final class CustomerStatements {
                                 before.note()));
     }
 
-    /** Hash of what is stated, by customer id. */
-    Map<String, Hash128> hashes() {
-        return hashes;
-    }
-
-    /**
-     * The statements that are new.
-     *
-     * @param stated hashes of what was stated before
-     * @param members identifiers that were members before; any other was a customer of its own
-     */
-    List<CustomerIdentity> since(Map<String, Hash128> stated, Set<Identifier> members, long version) {
+    /** Says what is new since the last time, each statement under a version of its own. */
+    List<CustomerIdentity> news(Holding holding) {
         List<CustomerIdentity> result = new ArrayList<>();
         known.forEach((customer, identifiers) -> {
-            if (!Objects.equals(hashes.get(customer), stated.get(customer))) {
-                result.add(new CustomerIdentity(customer, null, identifiers, version));
+            if (!Objects.equals(hashes.get(customer), holding.stated.get(customer))) {
+                result.add(new CustomerIdentity(customer, null, identifiers, ++holding.statements));
             }
         });
         Map<String, String> gone = new TreeMap<>();
         holders.forEach((former, holder) -> {
             if (!former.equals(holder) && !known.containsKey(former)) {
-                gone.put(former, holder);
+                Hash128 absorbed = Hash128.of("absorbed", holder);
+                hashes.put(former, absorbed);
+                if (!absorbed.equals(holding.stated.get(former))) {
+                    gone.put(former, holder);
+                }
             }
         });
-        gone.forEach((former, holder) -> result.add(new CustomerIdentity(former, holder, List.of(), version)));
+        gone.forEach(
+                (former, holder) -> result.add(new CustomerIdentity(former, holder, List.of(), ++holding.statements)));
+        holding.stated = hashes;
         return result;
     }
 }

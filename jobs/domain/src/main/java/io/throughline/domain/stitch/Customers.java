@@ -6,10 +6,8 @@ import io.throughline.domain.touchpoint.Touchpoint;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The whole of stitching as one pure function over a set of touchpoints: what the distributed computation must come to,
@@ -28,50 +26,38 @@ public final class Customers {
                 Stitching.decide(links, decisions, config).assignments();
         Map<String, String> result = new HashMap<>();
         Map<Identifier, List<DeviceEvent>> onDevice = new HashMap<>();
-        Map<Identifier, Map<Identifier, String>> personsOn = new HashMap<>();
-        Set<String> deviceAlone = new HashSet<>();
         for (Touchpoint touchpoint : touchpoints) {
-            List<Identifier> linkable = config.linkable(touchpoint.identifiers());
-            DeviceEvent event = eventOf(touchpoint, linkable, config);
-            Assignment strongest = null;
-            for (Identifier identifier : linkable) {
-                Assignment assignment = assignments.getOrDefault(identifier, Assignment.alone(identifier));
-                if (assignment.kind() == Assignment.Kind.QUARANTINED) {
-                    continue;
-                }
-                if (strongest == null) {
-                    strongest = assignment;
-                }
-                Identifier keeper = assignment.keeper();
-                if (keeper != null) {
-                    onDevice.computeIfAbsent(keeper, k -> new ArrayList<>()).add(event);
-                    personsOn.put(keeper, assignment.persons());
-                }
-            }
+            List<Identifier> usable = config.linkable(touchpoint.identifiers());
+            usable.removeIf(i -> of(i, assignments).kind() == Assignment.Kind.QUARANTINED);
             String id = touchpoint.touchpointId();
-            result.put(id, strongest == null ? CustomerIds.ofTouchpoint(id) : strongest.customerId());
-            if (strongest != null && strongest.kind() == Assignment.Kind.SHARED) {
-                deviceAlone.add(id);
+            if (usable.isEmpty()) {
+                result.put(id, CustomerIds.ofTouchpoint(id));
+                continue;
+            }
+            Identifier strongest = usable.get(0);
+            String customer = of(strongest, assignments).customerId();
+            result.put(id, customer);
+            boolean person = config.typeOf(strongest).scope() == Scope.PERSON;
+            for (Identifier identifier : usable) {
+                Identifier keeper = of(identifier, assignments).keeper();
+                if (keeper != null) {
+                    onDevice.computeIfAbsent(keeper, k -> new ArrayList<>())
+                            .add(new DeviceEvent(
+                                    id,
+                                    touchpoint.eventTime(),
+                                    config.gapOf(touchpoint.channel()),
+                                    touchpoint.kind().equals("logout"),
+                                    person ? customer : null));
+                }
             }
         }
-        onDevice.forEach((keeper, events) -> LoginIntervals.attribute(events, personsOn.getOrDefault(keeper, Map.of()))
-                .forEach((touchpointId, customer) -> {
-                    if (deviceAlone.contains(touchpointId)) {
-                        result.put(touchpointId, customer);
-                    }
-                }));
+        onDevice.values().forEach(events -> result.putAll(LoginIntervals.attribute(events)));
         return result;
     }
 
-    private static DeviceEvent eventOf(Touchpoint touchpoint, List<Identifier> linkable, StitchConfig config) {
-        return new DeviceEvent(
-                touchpoint.touchpointId(),
-                touchpoint.eventTime(),
-                config.gapOf(touchpoint.channel()),
-                touchpoint.kind().equals("logout"),
-                linkable.stream()
-                        .filter(i -> config.typeOf(i).scope() == Scope.PERSON)
-                        .toList());
+    private static Assignment of(Identifier identifier, Map<Identifier, Assignment> assignments) {
+        Assignment assignment = assignments.get(identifier);
+        return assignment == null ? Assignment.alone(identifier) : assignment;
     }
 
     /** The links of one touchpoint: every pair of its linkable identifiers. */

@@ -14,9 +14,15 @@ public record Fact(Key key, Support support) {
     /**
      * @param left the stronger identifier
      * @param right the weaker; its node owns the fact
-     * @param home the strongest identifier of the announcing touchpoints; its node announces
+     * @param home the identifier whose node announces it: the strongest usable one of the touchpoints behind it
      */
-    public record Key(Identifier left, Identifier right, Identifier home) {}
+    public record Key(Identifier left, Identifier right, Identifier home) {
+
+        /** The order in which a component that has too many links keeps them: {@link Link#hash()}. */
+        Hash128 hash() {
+            return Link.hash(left, right);
+        }
+    }
 
     /**
      * @param eventTime epoch milliseconds

@@ -27,13 +27,7 @@ final class IdentityChanges {
         List<IdentityChange> result = new ArrayList<>();
         after.forEach((identifier, now) -> {
             Assignment then = before.getOrDefault(identifier, Assignment.alone(identifier));
-            boolean was = then.kind() == Assignment.Kind.QUARANTINED;
-            boolean is = now.kind() == Assignment.Kind.QUARANTINED;
-            if (was != is) {
-                String kind = is ? "quarantine" : "release";
-                result.add(change(kind, identifier.toString(), List.of(), "super-node", List.of(), trigger, version));
-            }
-            if (!was && !is) {
+            if (then.kind() != Assignment.Kind.QUARANTINED && now.kind() != Assignment.Kind.QUARANTINED) {
                 cameFrom.computeIfAbsent(now.customerId(), k -> new TreeSet<>()).add(then.customerId());
                 wentTo.computeIfAbsent(then.customerId(), k -> new TreeSet<>()).add(now.customerId());
             }
@@ -60,6 +54,13 @@ final class IdentityChanges {
             }
         });
         return result;
+    }
+
+    /** A super-node came to be, or is one no longer. */
+    static IdentityChange ofQuarantine(
+            Identifier identifier, boolean released, Fact.@Nullable Support trigger, long version) {
+        String kind = released ? "release" : "quarantine";
+        return change(kind, identifier.toString(), List.of(), "super-node", List.of(), trigger, version);
     }
 
     private static IdentityChange change(

@@ -22,7 +22,15 @@ public record Link(Identifier left, Identifier right, long eventTime, String tou
 
     /** The order in which a component that has too many links keeps them. */
     Hash128 hash() {
-        return Hash128.of(left.type(), left.value(), right.type(), right.value());
+        return hash(left, right);
+    }
+
+    static Hash128 hash(Identifier left, Identifier right) {
+        long high = Long.rotateLeft(left.hash().high(), 31) * 0x9E3779B97F4A7C15L
+                + right.hash().high();
+        long low = Long.rotateLeft(left.hash().low(), 31) * 0x9E3779B97F4A7C15L
+                + right.hash().low();
+        return new Hash128(high, low);
     }
 
     /** Whether this is earlier evidence for the same pair; ties by touchpoint_id. */

@@ -1,10 +1,8 @@
 package io.throughline.domain.stitch;
 
-import io.throughline.domain.touchpoint.Identifier;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -22,29 +20,24 @@ public final class LoginIntervals {
      * @param eventTime epoch milliseconds
      * @param gapMs the channel's gap, milliseconds
      * @param logout whether it ends the interval it lies in
-     * @param persons person identifiers it bore, strongest first; empty: it bore the device alone
+     * @param customer whose it is by the person it bore; null: it bore the device alone
      */
     public record DeviceEvent(
-            String touchpointId, long eventTime, long gapMs, boolean logout, List<Identifier> persons) {
+            String touchpointId, long eventTime, long gapMs, boolean logout, @Nullable String customer) {
         static final Comparator<DeviceEvent> IN_ORDER =
                 Comparator.comparingLong(DeviceEvent::eventTime).thenComparing(DeviceEvent::touchpointId);
     }
 
-    /**
-     * The customer of every event that bore the device alone and lies in an interval; those absent are nobody's.
-     *
-     * @param customers customer of each person identifier; a person absent from it opens nothing
-     */
-    public static Map<String, String> attribute(Collection<DeviceEvent> events, Map<Identifier, String> customers) {
+    /** The customer of every event that bore the device alone and lies in an interval; those absent are nobody's. */
+    public static Map<String, String> attribute(Collection<DeviceEvent> events) {
         TreeSet<DeviceEvent> inOrder = new TreeSet<>(DeviceEvent.IN_ORDER);
         inOrder.addAll(events);
         Map<String, String> result = new HashMap<>();
         String loggedIn = null;
         long until = Long.MIN_VALUE;
         for (DeviceEvent event : inOrder) {
-            String person = personOf(event, customers);
-            if (person != null) {
-                loggedIn = person;
+            if (event.customer() != null) {
+                loggedIn = event.customer();
             } else if (loggedIn == null || event.eventTime() > until) {
                 loggedIn = null;
                 continue;
@@ -57,16 +50,6 @@ public final class LoginIntervals {
             }
         }
         return result;
-    }
-
-    private static @Nullable String personOf(DeviceEvent event, Map<Identifier, String> customers) {
-        for (Identifier person : event.persons()) {
-            String customer = customers.get(person);
-            if (customer != null) {
-                return customer;
-            }
-        }
-        return null;
     }
 
     private LoginIntervals() {}

@@ -1,27 +1,38 @@
 package io.throughline.domain.stitch;
 
-import io.throughline.domain.stitch.LoginIntervals.DeviceEvent;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Touchpoint;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one identifier's node remembers. Most nodes hold a few touchpoints and one assignment; only the smallest
- * identifier of a component, its root, holds the component's facts.
+ * What one identifier's node remembers. Most nodes hold a few touchpoints, whom they were seen with and one assignment;
+ * only the smallest identifier of a component, its root, holds what is known of the component. What is empty takes no
+ * space.
  */
 public final class NodeState {
+
+    /** A node's place in one layer: it points at a smaller node, or it is a root and holds what is known. */
+    public static final class Bond {
+        /** A smaller node of the same component; null: this is the root. */
+        public @Nullable Hash128 parent;
+        /** At the root, unless nothing is known. */
+        public @Nullable Holding holding;
+        /** What the root decided on this identifier; null: nothing. */
+        public @Nullable Assignment assignment;
+
+        public long version;
+    }
 
     /** A touchpoint this node places, and where it stands. */
     public static final class Hosted {
         public final Touchpoint touchpoint;
         /** Handed over for the login intervals of a shared device. */
         public final boolean keeper;
-        /** Version of the assignment of the node that handed it over; 0 at its home. */
+        /** Version of the node that handed it over; 0 at its home. */
         public final long version;
         /** False: taken back, remembered so that a stale message cannot bring it again. */
         public final boolean present;
@@ -35,6 +46,8 @@ public final class NodeState {
         public @Nullable Identifier forwardedTo;
 
         public boolean forwardedToKeeper;
+        /** Whether a weaker identifier's node ever placed it, and so may have announced it. */
+        public boolean passedOn;
 
         public Hosted(Touchpoint touchpoint, boolean keeper, long version, boolean present, long sequence) {
             this.touchpoint = touchpoint;
@@ -48,39 +61,59 @@ public final class NodeState {
     /** @param from the node that handed it over; the node itself at the touchpoint's home */
     public record HostKey(String touchpointId, Hash128 from) {}
 
-    /** @param via the device identifier the touchpoint bore */
-    public record SeenKey(String touchpointId, Identifier via) {}
+    /**
+     * @param via the device identifier the touchpoint bore
+     * @param by the person's identifier whose node tells
+     */
+    public record SeenKey(String touchpointId, Identifier via, Identifier by) {}
 
-    /** The newest word on something that happened on a device; see {@link StitchMessage.Seen}. */
-    public record SeenEvent(DeviceEvent event, boolean present, long version, long step) {}
+    /** The newest word on a person who was on a shared device; see {@link StitchMessage.Seen}. */
+    public record SeenEvent(long eventTime, long gapMs, boolean logout, boolean present, long version) {}
+
+    /** Whose a person is, as of a version. */
+    public record Belonging(String customer, long version) {}
+
+    /** What a weaker identifier became; see {@link StitchMessage.Became}. */
+    public record Flag(Assignment.Kind kind, @Nullable Identifier keeper, long version) {}
 
     /** This node's identifier; null while only messages between hashes have passed. */
     public @Nullable Identifier identifier;
-    /** A smaller node of the same component; null: this is the root. */
-    public @Nullable Hash128 parent;
-    /** Facts whose weaker identifier this is. */
-    public FactSet owned = new FactSet();
-    /** Keys of the owned facts the root knows; a super-node tells it no more than it takes to see that. */
-    public final Set<Fact.Key> forwarded = new HashSet<>();
-    /** Facts this node announced as the home of touchpoints. */
-    public final Map<Fact.Key, Fact.Support> announced = new HashMap<>();
 
-    /** At the root: all facts of the component. */
-    public FactSet component = new FactSet();
-    /** At the root: what members were last told. */
-    public Map<Identifier, Assignment> assigned = new HashMap<>();
-    /** At the root: hash of what was last stated of each customer id. */
-    public Map<String, Hash128> stated = new HashMap<>();
-    /** At the root: the attempt in which members were last told; a later one tells them again. */
-    public long attempt;
+    public Standing standing = Standing.INITIAL;
 
-    /** What the root decided on this identifier; null: it was never seen with another. */
-    public @Nullable Assignment assignment;
+    /** Facts with this identifier at one end; the others' nodes or this one announced them. */
+    public FactSet near = new FactSet();
+    /** Facts this node announced on pairs of other identifiers. */
+    public Map<Fact.Key, Fact.Support> announced = Map.of();
+    /** Standings of homes, other than the one everybody begins with. */
+    public Map<Identifier, Standing> others = Map.of();
+    /** What weaker identifiers this one was seen with became, other than joined. */
+    public Map<Identifier, Flag> flags = Map.of();
 
-    public long assignmentVersion;
+    public Bond persons = new Bond();
+    /** Of devices only. */
+    public @Nullable Bond devices;
 
-    public final Map<HostKey, Hosted> hosted = new HashMap<>();
-    public final Map<SeenKey, SeenEvent> seen = new HashMap<>();
+    /** Nodes that asked to become of one component while this identifier could not be used. */
+    public Set<Hash128> askers = Set.of();
+    /** Roots of device groups that want to know this person's standing. */
+    public Set<Hash128> watchers = Set.of();
+
+    /** At the root of device groups: facts brought to the persons' layer. */
+    public Map<Fact.Key, Fact.Support> brought = Map.of();
+    /** At the root of device groups: standings of devices brought to the persons' layer. */
+    public Map<Identifier, Standing> broughtStandings = Map.of();
+    /** At the root of device groups: person identifiers it watches. */
+    public Set<Identifier> watched = Set.of();
+
+    /** What this identifier could last be used for, as its touchpoints were placed by. */
+    public @Nullable Assignment settled;
+
+    public final Map<HostKey, Hosted> hosted = new HashMap<>(2);
+    /** At the keeper of a shared device. */
+    public Map<SeenKey, SeenEvent> seen = Map.of();
+    /** At the keeper of a shared device: whose the persons seen on it are. */
+    public Map<Identifier, Belonging> belongings = Map.of();
     /** No touchpoint or sighting expires before this event time. */
     public long nextExpiry = Long.MAX_VALUE;
     /** The wake-up asked for and not yet due; kept here so that asking costs no second look-up. */

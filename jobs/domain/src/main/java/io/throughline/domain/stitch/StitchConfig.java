@@ -87,6 +87,11 @@ public record StitchConfig(
         return gapMs.getOrDefault(channel, defaultGapMs);
     }
 
+    /** When a touchpoint can no longer move, event time, epoch milliseconds. */
+    long forgottenAt(long eventTime) {
+        return eventTime + reattributionHorizonMs + 1;
+    }
+
     /**
      * The rules for an identifier. A type the configuration does not name is weakest, a person's and without limits:
      * ingest decides whether such identifiers get this far.

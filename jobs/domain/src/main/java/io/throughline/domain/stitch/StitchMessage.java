@@ -1,53 +1,118 @@
 package io.throughline.domain.stitch;
 
-import io.throughline.domain.stitch.LoginIntervals.DeviceEvent;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Touchpoint;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What identifier nodes tell each other. Every message may be lost with the attempt that sent it, come again, and come
- * in any order relative to other senders; versions grow with content, never with time or attempts.
+ * What identifier nodes tell each other. One sender's messages to one node keep their order; those of different senders
+ * come in any, and each may come again. Versions grow with content, never with time, so that what is stale never wins.
  */
 public sealed interface StitchMessage {
 
     /** The node it is for: the hash of its identifier. */
     Hash128 to();
 
-    /** The node of the weaker identifier comes to own facts, and learns that supports were withdrawn. */
-    record Announce(Identifier right, List<Fact> facts, List<Fact.Withdrawn> withdrawn) implements StitchMessage {
+    /**
+     * An identifier learns with whom it was seen.
+     *
+     * @param home the node that tells
+     * @param standing what the home says of itself
+     * @param facts each with {@code identifier} at one end
+     * @param withdrawn supports that no longer count
+     */
+    record Announce(
+            Identifier identifier, Identifier home, Standing standing, List<Fact> facts, List<Fact.Withdrawn> withdrawn)
+            implements StitchMessage {
         @Override
         public Hash128 to() {
-            return CustomerIds.hash(right);
+            return identifier.hash();
         }
     }
 
     /** The two nodes are of one component: {@code to} shall come to point at the smaller one. */
-    record Union(Hash128 to, Hash128 smaller) implements StitchMessage {}
+    record Union(Layer layer, Hash128 to, Hash128 smaller) implements StitchMessage {}
 
-    /**
-     * Everything a node knows of its component, for the component's root; whoever is not root passes it on.
-     *
-     * @param assigned what the members were last told
-     * @param stated what readers were last told of each customer id, as a hash
-     */
-    record Deliver(
-            Hash128 to,
-            List<Fact> facts,
-            List<Fact.Withdrawn> withdrawn,
-            Map<Identifier, Assignment> assigned,
-            Map<String, Hash128> stated)
-            implements StitchMessage {}
-
-    /** The root's decision on one member. */
-    record Assigned(Identifier member, Hash128 root, long version, Assignment assignment) implements StitchMessage {
+    /** The node is asked to become of one component with another, if it can be used at all. */
+    record Join(Layer layer, Identifier identifier, Hash128 other) implements StitchMessage {
         @Override
         public Hash128 to() {
-            return CustomerIds.hash(member);
+            return identifier.hash();
         }
     }
+
+    /** Something for the root of a component to hold; whoever is not root passes it on. */
+    record Deliver(Layer layer, Hash128 to, Part part) implements StitchMessage {}
+
+    /**
+     * Part of a {@link Holding}, field by field.
+     *
+     * @param broughtBy of device groups: the node whose component of the persons' layer was told of them; null: none was
+     */
+    record Part(
+            List<Fact> facts,
+            List<Fact.Withdrawn> withdrawn,
+            Map<Identifier, Standing> standings,
+            List<Decision> decisions,
+            Map<Note.Key, Note> notes,
+            Map<Identifier, Assignment> assigned,
+            Map<String, Hash128> stated,
+            long statements,
+            @Nullable Hash128 broughtBy) {
+
+        static Part of(List<Fact> facts, List<Fact.Withdrawn> withdrawn, Map<Identifier, Standing> standings) {
+            return new Part(facts, withdrawn, standings, List.of(), Map.of(), Map.of(), Map.of(), 0, null);
+        }
+
+        static Part of(Map<Identifier, Standing> standings, List<Decision> decisions) {
+            return new Part(List.of(), List.of(), standings, decisions, Map.of(), Map.of(), Map.of(), 0, null);
+        }
+
+        static Part of(Map<Note.Key, Note> notes) {
+            return new Part(List.of(), List.of(), Map.of(), List.of(), notes, Map.of(), Map.of(), 0, null);
+        }
+    }
+
+    /**
+     * The root's decision on one member.
+     *
+     * @param joins whether this is also the {@link Union} of the two
+     */
+    record Assigned(Layer layer, Identifier member, Hash128 root, long version, Assignment assignment, boolean joins)
+            implements StitchMessage {
+        @Override
+        public Hash128 to() {
+            return member.hash();
+        }
+    }
+
+    /**
+     * What became of a weaker identifier, for a home that was seen with it.
+     *
+     * @param kind SHARED or QUARANTINED; JOINED: neither any more
+     * @param keeper of a shared device
+     */
+    record Became(Identifier home, Identifier of, Assignment.Kind kind, @Nullable Identifier keeper, long version)
+            implements StitchMessage {
+        @Override
+        public Hash128 to() {
+            return home.hash();
+        }
+    }
+
+    /** The root of a device group wants to know what a person identifier can be used for, now and whenever it changes. */
+    record Watch(Identifier person, Hash128 from) implements StitchMessage {
+        @Override
+        public Hash128 to() {
+            return person.hash();
+        }
+    }
+
+    /** The answer to {@link Watch}. */
+    record Stands(Hash128 to, Identifier of, Standing standing) implements StitchMessage {}
 
     /**
      * A touchpoint that another node cannot place: its identifier is quarantined, or another identifier of the same
@@ -56,7 +121,8 @@ public sealed interface StitchMessage {
      * @param host the identifier whose node shall place it
      * @param from the node that asks
      * @param present false: no longer
-     * @param version of the asking node's assignment; a lower one is stale
+     * @param gone not present because the touchpoint no longer counts: a better duplicate replaced it
+     * @param version of what the asking node is; a lower one is stale
      * @param keeper whether it is handed over for the login intervals
      * @param sequence attributions of the host continue from here
      */
@@ -65,29 +131,59 @@ public sealed interface StitchMessage {
             Hash128 from,
             Touchpoint touchpoint,
             boolean present,
+            boolean gone,
             long version,
             boolean keeper,
             long sequence)
             implements StitchMessage {
         @Override
         public Hash128 to() {
-            return CustomerIds.hash(host);
+            return host.hash();
         }
     }
 
     /**
-     * Something happened on a device together with a person.
+     * A person was on a shared device.
      *
+     * @param keeper the identifier that keeps the device's login intervals
      * @param via the device identifier the touchpoint bore
-     * @param present false: no longer, because a better duplicate replaced it or another identifier keeps it
-     * @param version of the passing node's assignment, 0 from the touchpoint's home; a lower one is stale
-     * @param step grows with every word on this event at the same version
+     * @param by the person's identifier whose node tells
+     * @param customer the person's customer, as of {@code customerVersion}
+     * @param present false: no longer, or another identifier keeps the intervals
+     * @param version grows with every word on this touchpoint
      */
-    record Seen(Identifier device, Identifier via, DeviceEvent event, boolean present, long version, long step)
+    record Seen(
+            Identifier keeper,
+            Identifier via,
+            Identifier by,
+            String touchpointId,
+            long eventTime,
+            long gapMs,
+            boolean logout,
+            boolean present,
+            long version,
+            String customer,
+            long customerVersion)
             implements StitchMessage {
         @Override
         public Hash128 to() {
-            return CustomerIds.hash(device);
+            return keeper.hash();
+        }
+    }
+
+    /** Somebody seen on a shared device now belongs to this customer. */
+    record Belongs(Identifier keeper, Identifier person, String customer, long version) implements StitchMessage {
+        @Override
+        public Hash128 to() {
+            return keeper.hash();
+        }
+    }
+
+    /** A person decided on two identifiers, of which this is one. */
+    record Decided(Identifier identifier, Decision decision) implements StitchMessage {
+        @Override
+        public Hash128 to() {
+            return identifier.hash();
         }
     }
 }

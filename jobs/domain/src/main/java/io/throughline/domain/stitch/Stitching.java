@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +60,13 @@ public final class Stitching {
     /** Decides one set of links. Identifiers of different connected components never influence each other. */
     public static Outcome decide(Collection<Link> links, Collection<Decision> decisions, StitchConfig config) {
         return new Stitching(config, false, false).run(links, decisions);
+    }
+
+    /**
+     * The same for links that are all evidence: super-nodes have been taken out by nodes that see all their neighbours.
+     */
+    static Outcome decideUsable(Collection<Link> links, Collection<Decision> decisions, StitchConfig config) {
+        return new Stitching(config, true, false).run(links, decisions);
     }
 
     /** The same, and says what was refused and why. */
@@ -222,7 +228,7 @@ public final class Stitching {
         List<DeviceGroup> shared = new ArrayList<>();
         for (DeviceGroup group : groups) {
             List<Node> piece = new ArrayList<>(group.devices);
-            piece.addAll(group.joining);
+            piece.addAll(group.persons);
             if (group.contradicted || !accept(piece, "device-group", group.links)) {
                 // The devices are still one thing, with a customer of its own.
                 accept(group.devices, "device-group", List.of());
@@ -342,16 +348,10 @@ public final class Stitching {
             }
         }
         for (DeviceGroup group : shared) {
-            Map<Identifier, String> persons = new LinkedHashMap<>();
-            group.persons.forEach(p -> persons.put(p.identifier, p.group.id()));
             for (Node device : group.devices) {
                 assignments.put(
                         device.identifier,
-                        new Assignment(
-                                Assignment.Kind.SHARED,
-                                device.group.id(),
-                                persons,
-                                device.group.members.get(0).identifier));
+                        Assignment.shared(device.group.id(), device.group.members.get(0).identifier));
             }
         }
         return new Outcome(assignments, members, accepted, refused, dropped);
@@ -489,10 +489,8 @@ public final class Stitching {
                 .thenComparing(g -> g.hash);
 
         final List<Node> devices = new ArrayList<>();
-        /** Everybody seen on it. */
+        /** Those whose links to it are evidence. */
         final Set<Node> persons = new LinkedHashSet<>();
-        /** Those whose links are evidence. */
-        final Set<Node> joining = new LinkedHashSet<>();
 
         final List<Link> links = new ArrayList<>();
         final Map<IdentifierType, Node> uniqueValues = new HashMap<>();
@@ -502,9 +500,6 @@ public final class Stitching {
         Hash128 hash = new Hash128(-1, -1);
 
         void meet(Node node) {
-            if (node.person()) {
-                persons.add(node);
-            }
             if (node.person() && node.type.unique()) {
                 Node before = uniqueValues.putIfAbsent(node.type, node);
                 contradicted |= before != null && before != node;
@@ -514,7 +509,7 @@ public final class Stitching {
         void saw(Edge edge) {
             for (Node node : List.of(edge.left, edge.right)) {
                 if (node.person()) {
-                    joining.add(node);
+                    persons.add(node);
                 }
             }
             links.add(edge.link);

@@ -121,7 +121,7 @@ class NodesReachTheSpecificationTest {
         }
 
         private void apply(Hash128 node, StitchInput input) {
-            var step = rule.on(node, states.get(node), input, 1);
+            var step = rule.on(node, states.get(node), input);
             states.put(node, step.state());
             for (StitchOutput output : step.out()) {
                 if (output instanceof StitchOutput.Sent sent) {

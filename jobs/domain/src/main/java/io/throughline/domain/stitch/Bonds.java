@@ -1,0 +1,343 @@
+package io.throughline.domain.stitch;
+
+import io.throughline.domain.stitch.NodeState.Bond;
+import io.throughline.domain.stitch.StitchMessage.Part;
+import io.throughline.domain.touchpoint.Hash128;
+import io.throughline.domain.touchpoint.Identifier;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings what nodes know of one component together at its smallest node: Rem's union-find, with messages instead of
+ * pointers into shared memory (Patwary, Blair, Manne 2010). At rest every node of a component leads to one root,
+ * whatever the order in which messages came.
+ */
+final class Bonds {
+    /** Facts in one message; a record of the feedback topic must stay well below the broker's limit. */
+    private static final int MOST_FACTS_IN_A_MESSAGE = 500;
+    /** How far a root lets its facts grow beyond those that are looked at, which it cannot tell apart by hash alone. */
+    private static final int ROOM = 4;
+
+    private final NodeTurn turn;
+    private final NodeState state;
+    private final StitchConfig config;
+    private final Hash128 self;
+    /** Nodes that a decision of this turn may tell in passing that they are of this component of the persons' layer. */
+    private final Set<Hash128> joining = new HashSet<>();
+
+    Bonds(NodeTurn turn) {
+        this.turn = turn;
+        this.state = turn.state;
+        this.config = turn.config;
+        this.self = turn.self;
+    }
+
+    private Bond bond(Layer layer) {
+        if (layer == Layer.PERSONS) {
+            return state.persons;
+        }
+        Bond devices = state.devices;
+        if (devices == null) {
+            devices = new Bond();
+            state.devices = devices;
+        }
+        return devices;
+    }
+
+    boolean takesPart(Layer layer) {
+        Bond bond = bond(layer);
+        return bond.parent != null || bond.holding != null;
+    }
+
+    // ---- union-find
+
+    void unite(Layer layer, Hash128 one, Hash128 other) {
+        int order = one.compareTo(other);
+        if (order == 0) {
+            return;
+        }
+        Hash128 larger = order > 0 ? one : other;
+        Hash128 smaller = order > 0 ? other : one;
+        if (larger.equals(self)) {
+            united(layer, smaller);
+        } else {
+            turn.send(new StitchMessage.Union(layer, larger, smaller));
+        }
+    }
+
+    /** Rem's step at the larger end of an edge. */
+    void united(Layer layer, Hash128 smaller) {
+        Bond bond = bond(layer);
+        Hash128 parent = bond.parent;
+        if (parent == null) {
+            bond.parent = smaller;
+            handOver(layer, bond, null);
+        } else {
+            int order = smaller.compareTo(parent);
+            if (order < 0) {
+                bond.parent = smaller;
+                // The dropped edge is sent again: it may be the only one between the two.
+                unite(layer, parent, smaller);
+            } else if (order > 0) {
+                unite(layer, smaller, parent);
+            }
+        }
+    }
+
+    /** What a root held goes to the node it now points at, with something more where there is more. */
+    private void handOver(Layer layer, Bond bond, @Nullable Part more) {
+        Hash128 parent = Objects.requireNonNull(bond.parent, "handed over to the node now pointed at");
+        Holding holding = bond.holding;
+        bond.holding = null;
+        if (holding == null || (layer == Layer.PERSONS && holding.saysNothingBut(turn.own()))) {
+            if (more != null) {
+                send(layer, parent, more);
+            }
+            return;
+        }
+        if (more != null) {
+            take(holding, more);
+        }
+        send(
+                layer,
+                parent,
+                new Part(
+                        holding.facts.facts(),
+                        List.copyOf(holding.facts.withdrawn()),
+                        Map.copyOf(holding.standings),
+                        List.copyOf(holding.decisions.values()),
+                        Map.copyOf(holding.notes),
+                        Map.copyOf(holding.assigned),
+                        Map.copyOf(holding.stated),
+                        holding.statements,
+                        holding.active ? self : null));
+        if (layer == Layer.DEVICES) {
+            state.brought = Map.of();
+            state.broughtStandings = Map.of();
+        }
+    }
+
+    /** Facts come before the rest, which makes sense of them. */
+    private void send(Layer layer, Hash128 to, Part part) {
+        List<Fact> facts = part.facts();
+        int from = 0;
+        while (facts.size() - from > MOST_FACTS_IN_A_MESSAGE) {
+            List<Fact> some = List.copyOf(facts.subList(from, from + MOST_FACTS_IN_A_MESSAGE));
+            turn.send(new StitchMessage.Deliver(layer, to, Part.of(some, List.of(), Map.of())));
+            from += MOST_FACTS_IN_A_MESSAGE;
+        }
+        Part rest = from == 0
+                ? part
+                : new Part(
+                        List.copyOf(facts.subList(from, facts.size())),
+                        part.withdrawn(),
+                        part.standings(),
+                        part.decisions(),
+                        part.notes(),
+                        part.assigned(),
+                        part.stated(),
+                        part.statements(),
+                        part.broughtBy());
+        turn.send(new StitchMessage.Deliver(layer, to, rest));
+    }
+
+    /** Brings something to the root. */
+    void deliver(Layer layer, Part part) {
+        Bond bond = bond(layer);
+        if (bond.parent == null) {
+            absorb(layer, part);
+        } else {
+            send(layer, bond.parent, part);
+        }
+    }
+
+    /** Brings something to the root and makes this node and a partner one component, with as few messages as that takes. */
+    void bring(Layer layer, Part part, @Nullable Identifier partner) {
+        Bond bond = bond(layer);
+        if (partner == null) {
+            deliver(layer, part);
+            return;
+        }
+        Hash128 other = partner.hash();
+        if (bond.parent != null) {
+            deliver(layer, part);
+            unite(layer, self, other);
+        } else if (other.compareTo(self) < 0) {
+            bond.parent = other;
+            handOver(layer, bond, part);
+        } else {
+            if (layer == Layer.PERSONS) {
+                joining.add(other);
+            }
+            absorb(layer, part);
+            if (layer == Layer.DEVICES || joining.remove(other)) {
+                unite(layer, self, other);
+            }
+        }
+    }
+
+    // ---- the root
+
+    private void absorb(Layer layer, Part part) {
+        Bond bond = bond(layer);
+        Holding holding = bond.holding;
+        if (holding == null) {
+            holding = new Holding();
+            bond.holding = holding;
+        }
+        Taken taken = take(holding, part);
+        if (part.broughtBy() != null) {
+            // What that node brought to the persons' layer is corrected by this one from now on.
+            unite(Layer.PERSONS, self, part.broughtBy());
+            state.broughtStandings = Map.of();
+        }
+        holding.facts.keepSmallest(ROOM * config.maxComponentLinks());
+        if (taken.changed) {
+            if (layer == Layer.PERSONS) {
+                decide(holding, taken);
+            } else {
+                new DeviceGroups(turn, holding).regroup(part, taken.toldOtherwise);
+            }
+        } else if (taken.noted) {
+            state(holding);
+        }
+    }
+
+    /** What taking something in came to. */
+    private static final class Taken {
+        boolean changed;
+        boolean noted;
+
+        @Nullable
+        Fact trigger;
+        /** Members that two roots told different things: which of them they hold cannot be known here. */
+        final Set<Identifier> toldOtherwise = new HashSet<>();
+    }
+
+    private static Taken take(Holding holding, Part part) {
+        Taken taken = new Taken();
+        for (Fact.Withdrawn gone : part.withdrawn()) {
+            taken.changed |= holding.facts.withdraw(gone);
+        }
+        for (Fact fact : part.facts()) {
+            if (holding.facts.add(fact)) {
+                taken.changed = true;
+                taken.trigger = fact;
+            }
+        }
+        part.standings().forEach((identifier, standing) -> taken.changed |= holding.add(identifier, standing));
+        for (Decision decision : part.decisions()) {
+            taken.changed |= holding.add(decision);
+        }
+        part.notes().forEach((key, note) -> taken.noted |= holding.add(key, note));
+        if (!part.assigned().isEmpty()) {
+            holding.assigned = Holding.grown(holding.assigned);
+            part.assigned().forEach((identifier, assignment) -> {
+                Assignment told = holding.assigned.putIfAbsent(identifier, assignment);
+                if (!assignment.equals(told)) {
+                    taken.changed = true;
+                    if (told != null) {
+                        taken.toldOtherwise.add(identifier);
+                    }
+                }
+            });
+        }
+        if (!part.stated().isEmpty()) {
+            holding.stated = Holding.grown(holding.stated);
+            part.stated().forEach(holding.stated::putIfAbsent);
+        }
+        holding.statements = Math.max(holding.statements, part.statements());
+        if (part.broughtBy() != null) {
+            holding.active = true;
+            taken.changed = true;
+        }
+        return taken;
+    }
+
+    private void decide(Holding holding, Taken taken) {
+        Stitching.Outcome outcome = Stitching.decideUsable(holding.evidence(), holding.usableDecisions(), config);
+        long version = holding.version();
+        Map<Identifier, Assignment> now = new HashMap<>(outcome.assignments());
+        for (Identifier former : holding.assigned.keySet()) {
+            if (!now.containsKey(former)) {
+                Standing standing = holding.standings.get(former);
+                now.put(
+                        former,
+                        standing != null && standing.kind() == Standing.Kind.QUARANTINED
+                                ? Assignment.QUARANTINED
+                                : Assignment.alone(former));
+            }
+        }
+        Map<Identifier, Assignment> before = holding.assigned;
+        IdentityChanges.between(before, now, outcome, taken.trigger == null ? null : taken.trigger.support(), version)
+                .forEach(change -> turn.say(new StitchOutput.Changed(change)));
+        holding.assigned = now;
+        state(holding);
+        tell(Layer.PERSONS, now, before, version, taken.toldOtherwise);
+    }
+
+    /** Tells members what is new to them. */
+    void tell(
+            Layer layer,
+            Map<Identifier, Assignment> now,
+            Map<Identifier, Assignment> before,
+            long version,
+            Set<Identifier> toldOtherwise) {
+        List<Map.Entry<Identifier, Assignment>> news = new ArrayList<>();
+        for (Map.Entry<Identifier, Assignment> entry : now.entrySet()) {
+            Identifier member = entry.getKey();
+            if (member.hash().equals(self)
+                    || toldOtherwise.contains(member)
+                    || !entry.getValue().equals(before.get(member))) {
+                news.add(entry);
+            }
+        }
+        for (Map.Entry<Identifier, Assignment> entry : news) {
+            Identifier member = entry.getKey();
+            if (member.hash().equals(self)) {
+                state.identifier = member;
+                accept(layer, version, entry.getValue());
+            } else {
+                turn.send(new StitchMessage.Assigned(
+                        layer,
+                        member,
+                        self,
+                        version,
+                        entry.getValue(),
+                        layer == Layer.PERSONS && joining.remove(member.hash())));
+            }
+        }
+    }
+
+    private void state(Holding holding) {
+        new CustomerStatements(holding, config).news(holding).forEach(s -> turn.say(new StitchOutput.Stated(s)));
+    }
+
+    // ---- the member
+
+    void assigned(StitchMessage.Assigned assigned) {
+        Bond bond = bond(assigned.layer());
+        if (assigned.joins() || (assigned.root().compareTo(self) < 0 && leadsFurther(bond, assigned.root()))) {
+            united(assigned.layer(), assigned.root());
+        }
+        accept(assigned.layer(), assigned.version(), assigned.assignment());
+    }
+
+    private static boolean leadsFurther(Bond bond, Hash128 root) {
+        return bond.parent == null || root.compareTo(bond.parent) < 0;
+    }
+
+    private void accept(Layer layer, long version, Assignment assignment) {
+        Bond bond = bond(layer);
+        if (version >= bond.version) {
+            bond.version = version;
+            bond.assignment = assignment;
+        }
+    }
+}

@@ -1,0 +1,413 @@
+package io.throughline.domain.stitch;
+
+import io.throughline.domain.stage.Step;
+import io.throughline.domain.stitch.StitchMessage.Part;
+import io.throughline.domain.touchpoint.CanonicalForm;
+import io.throughline.domain.touchpoint.Hash128;
+import io.throughline.domain.touchpoint.Identifier;
+import io.throughline.domain.touchpoint.Touchpoint;
+import io.throughline.domain.touchpoint.TouchpointChange;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One input's worth of a node's thinking: whom it is seen with, and what it can be used for. */
+final class NodeTurn {
+    /** Facts and askers a super-node remembers for the day it is released. */
+    private static final int MOST_OF_A_SUPER_NODE = 1_000;
+
+    final StitchConfig config;
+    final Hash128 self;
+    final NodeState state;
+    final Bonds bonds;
+
+    private final Placing placing;
+    private final List<StitchOutput> out = new ArrayList<>();
+
+    NodeTurn(StitchConfig config, Hash128 self, NodeState state) {
+        this.config = config;
+        this.self = self;
+        this.state = state;
+        this.bonds = new Bonds(this);
+        this.placing = new Placing(this);
+    }
+
+    Step<NodeState, StitchOutput> done() {
+        placing.settle();
+        return Step.of(state, out, state.nextExpiry);
+    }
+
+    void say(StitchOutput output) {
+        out.add(output);
+    }
+
+    void send(StitchMessage message) {
+        if (message.to().equals(self)) {
+            received(message);
+        } else {
+            out.add(new StitchOutput.Sent(message));
+        }
+    }
+
+    void touched(TouchpointChange change) {
+        List<Identifier> linkable = config.linkable(change.touchpoint().identifiers());
+        if (!linkable.isEmpty()) {
+            state.identifier = linkable.get(0);
+        }
+        placing.touched(change);
+    }
+
+    void received(StitchMessage message) {
+        if (message instanceof StitchMessage.Announce announce) {
+            state.identifier = announce.identifier();
+            announced(announce);
+        } else if (message instanceof StitchMessage.Union union) {
+            bonds.united(union.layer(), union.smaller());
+        } else if (message instanceof StitchMessage.Join join) {
+            state.identifier = join.identifier();
+            joined(join);
+        } else if (message instanceof StitchMessage.Deliver deliver) {
+            bonds.deliver(deliver.layer(), deliver.part());
+        } else if (message instanceof StitchMessage.Assigned assigned) {
+            state.identifier = assigned.member();
+            bonds.assigned(assigned);
+        } else if (message instanceof StitchMessage.Became became) {
+            state.identifier = became.home();
+            placing.became(became);
+        } else if (message instanceof StitchMessage.Watch watch) {
+            state.identifier = watch.person();
+            state.watchers = grown(state.watchers);
+            state.watchers.add(watch.from());
+            send(new StitchMessage.Stands(watch.from(), watch.person(), state.standing));
+        } else if (message instanceof StitchMessage.Stands stands) {
+            bonds.deliver(Layer.DEVICES, Part.of(Map.of(stands.of(), stands.standing()), List.of()));
+        } else if (message instanceof StitchMessage.Host host) {
+            state.identifier = host.host();
+            placing.hosted(host);
+        } else if (message instanceof StitchMessage.Seen seen) {
+            state.identifier = seen.keeper();
+            placing.seen(seen);
+        } else if (message instanceof StitchMessage.Belongs belongs) {
+            state.identifier = belongs.keeper();
+            placing.belongs(belongs.person(), belongs.customer(), belongs.version());
+        } else if (message instanceof StitchMessage.Decided decided) {
+            state.identifier = decided.identifier();
+            decided(decided);
+        }
+    }
+
+    // ---- what this identifier is
+
+    @Nullable
+    Identifier own() {
+        return state.identifier;
+    }
+
+    boolean isDevice() {
+        Identifier own = state.identifier;
+        return own != null && config.typeOf(own).scope() == Scope.DEVICE;
+    }
+
+    Layer layer() {
+        return isDevice() ? Layer.DEVICES : Layer.PERSONS;
+    }
+
+    /** Grows whenever {@link #usedFor()} changes. */
+    long version() {
+        NodeState.Bond devices = state.devices;
+        return state.persons.version + (devices == null ? 0 : devices.version) + state.standing.version();
+    }
+
+    /** What this identifier can be used for, by all that its node knows. */
+    Assignment usedFor() {
+        Identifier own = Objects.requireNonNull(own(), "asked of nodes that have an identifier");
+        if (!state.standing.usable()) {
+            return Assignment.QUARANTINED;
+        }
+        NodeState.Bond devices = state.devices;
+        if (devices != null && devices.assignment != null && devices.assignment.kind() == Assignment.Kind.SHARED) {
+            return devices.assignment;
+        }
+        return state.persons.assignment == null ? Assignment.alone(own) : state.persons.assignment;
+    }
+
+    // ---- whom it is seen with
+
+    /** Tells the weaker identifiers of a touchpoint placed here whom they were seen with, as far as that is news. */
+    void announce(Touchpoint touchpoint) {
+        Identifier own = own();
+        if (own == null) {
+            return;
+        }
+        List<Identifier> seen = from(own, touchpoint);
+        Map<Identifier, List<Fact>> news = null;
+        Fact.Support support = null;
+        boolean counted = false;
+        int lefts = state.standing.usable() ? seen.size() : 1;
+        for (int right = 1; right < seen.size(); right++) {
+            for (int left = 0; left < Math.min(right, lefts); left++) {
+                Fact.Key key = new Fact.Key(seen.get(left), seen.get(right), own);
+                Fact.Support known = left == 0 ? state.near.support(key) : state.announced.get(key);
+                if (known != null && isAsEarly(known, touchpoint)) {
+                    continue;
+                }
+                if (support == null) {
+                    support = supportOf(touchpoint);
+                }
+                if (support.equals(known)) {
+                    continue;
+                }
+                Fact fact = new Fact(key, support);
+                if (left == 0) {
+                    if (!state.near.add(fact)) {
+                        continue;
+                    }
+                    counted |= known == null && counts(key.right());
+                } else {
+                    state.announced = Holding.grown(state.announced);
+                    state.announced.put(key, support);
+                }
+                news = news == null ? new LinkedHashMap<>() : news;
+                news.computeIfAbsent(key.right(), k -> new ArrayList<>(1)).add(fact);
+                if (left != 0 && counts(key.right())) {
+                    news.computeIfAbsent(key.left(), k -> new ArrayList<>(1)).add(fact);
+                }
+            }
+        }
+        if (counted) {
+            reconsider(support);
+        }
+        if (news != null) {
+            news.forEach((to, facts) -> send(new StitchMessage.Announce(to, own, state.standing, facts, List.of())));
+        }
+    }
+
+    private static boolean isAsEarly(Fact.Support known, Touchpoint touchpoint) {
+        return known.eventTime() < touchpoint.eventTime()
+                || (known.eventTime() == touchpoint.eventTime()
+                        && known.touchpointId().compareTo(touchpoint.touchpointId()) < 0);
+    }
+
+    /** Takes back what was announced of a touchpoint that no longer counts; the next best takes its place. */
+    void retract(Touchpoint touchpoint) {
+        Identifier own = own();
+        if (own == null) {
+            return;
+        }
+        List<Identifier> seen = from(own, touchpoint);
+        Fact.Support gone = supportOf(touchpoint);
+        for (int right = 1; right < seen.size(); right++) {
+            for (int left = 0; left < right; left++) {
+                Fact.Key key = new Fact.Key(seen.get(left), seen.get(right), own);
+                if (gone.equals(left == 0 ? state.near.support(key) : state.announced.get(key))) {
+                    retract(own, key, gone, left == 0);
+                }
+            }
+        }
+        reconsider(null);
+    }
+
+    private void retract(Identifier own, Fact.Key key, Fact.Support gone, boolean near) {
+        Fact.Support next = placing.nextBest(key);
+        Fact.Withdrawn withdrawn = new Fact.Withdrawn(key, gone);
+        if (near) {
+            state.near.withdraw(withdrawn);
+            if (next != null) {
+                state.near.add(new Fact(key, next));
+            }
+        } else if (next == null) {
+            state.announced.remove(key);
+        } else {
+            state.announced.put(key, next);
+        }
+        List<Fact> facts = next == null ? List.of() : List.of(new Fact(key, next));
+        send(new StitchMessage.Announce(key.right(), own, state.standing, facts, List.of(withdrawn)));
+        if (!near && counts(key.right())) {
+            send(new StitchMessage.Announce(key.left(), own, state.standing, facts, List.of(withdrawn)));
+        }
+    }
+
+    /** The identifiers of a touchpoint from this node's own on, strongest first. */
+    private List<Identifier> from(Identifier own, Touchpoint touchpoint) {
+        List<Identifier> linkable = config.linkable(touchpoint.identifiers());
+        int at = linkable.indexOf(own);
+        return at <= 0 ? linkable : linkable.subList(at, linkable.size());
+    }
+
+    private void announced(StitchMessage.Announce announce) {
+        Identifier own = announce.identifier();
+        boolean standsAnew = announce.standing().newerThan(standingOf(announce.home()));
+        if (standsAnew) {
+            state.others = Holding.grown(state.others);
+            state.others.put(announce.home(), announce.standing());
+        }
+        List<Fact> facts = new ArrayList<>();
+        List<Fact.Withdrawn> withdrawn = new ArrayList<>();
+        boolean counted = false;
+        for (Fact.Withdrawn gone : announce.withdrawn()) {
+            if (state.near.withdraw(gone)) {
+                counted = true;
+                if (gone.key().right().equals(own)) {
+                    withdrawn.add(gone);
+                    Fact next = state.near.get(gone.key());
+                    if (next != null) {
+                        facts.add(next);
+                    }
+                }
+            }
+        }
+        for (Fact fact : announce.facts()) {
+            boolean owned = fact.key().right().equals(own);
+            if (state.near.add(fact)) {
+                counted |= counts(owned ? fact.key().left() : fact.key().right());
+                if (owned) {
+                    facts.add(fact);
+                }
+            }
+        }
+        if (counted) {
+            reconsider(facts.isEmpty() ? null : facts.get(facts.size() - 1).support());
+        }
+        if (!state.standing.usable()) {
+            state.near.keepSmallest(MOST_OF_A_SUPER_NODE);
+        } else if (!facts.isEmpty() || !withdrawn.isEmpty() || standsAnew) {
+            passOn(own, announce.home(), facts, withdrawn);
+        }
+        if (!facts.isEmpty()) {
+            placing.tellWhatItBecame(announce.home());
+        }
+    }
+
+    private void passOn(Identifier own, Identifier home, List<Fact> facts, List<Fact.Withdrawn> withdrawn) {
+        Standing homeStanding = standingOf(home);
+        Part part = Part.of(facts, withdrawn, Map.of(own, state.standing, home, homeStanding));
+        boolean sameLayer = config.typeOf(home).scope() == config.typeOf(own).scope();
+        bonds.bring(layer(), part, sameLayer && homeStanding.usable() ? home : null);
+        if (isDevice()) {
+            for (Fact fact : facts) {
+                Identifier other = fact.key().left();
+                if (!other.equals(home) && config.typeOf(other).scope() == Scope.DEVICE) {
+                    send(new StitchMessage.Join(Layer.DEVICES, other, self));
+                }
+            }
+        }
+    }
+
+    Standing standingOf(Identifier other) {
+        return state.others.getOrDefault(other, Standing.INITIAL);
+    }
+
+    private void joined(StitchMessage.Join join) {
+        if (state.standing.usable()) {
+            bonds.unite(join.layer(), self, join.other());
+        } else if (state.askers.size() < MOST_OF_A_SUPER_NODE) {
+            state.askers = grown(state.askers);
+            state.askers.add(join.other());
+        }
+    }
+
+    private void decided(StitchMessage.Decided decided) {
+        Decision decision = decided.decision();
+        if (isDevice() || !config.decidable(decision)) {
+            return;
+        }
+        bonds.deliver(Layer.PERSONS, Part.of(Map.of(decided.identifier(), state.standing), List.of(decision)));
+        if (decision.one().equals(decided.identifier())) {
+            send(new StitchMessage.Join(Layer.PERSONS, decision.other(), self));
+        }
+    }
+
+    // ---- whether it is a super-node
+
+    /** Whether being seen with it can make a super-node. */
+    private boolean counts(Identifier other) {
+        IdentifierType type = config.typeOf(other);
+        return type.unique() || type.scope() == Scope.PERSON;
+    }
+
+    private boolean isSuperNode(Identifier own) {
+        IdentifierType type = config.typeOf(own);
+        if (state.near.size() <= Math.min(type.maxCustomers(), config.maxLinks())) {
+            return false;
+        }
+        if (!state.standing.usable() && state.near.withdrawn().isEmpty()) {
+            return true;
+        }
+        Set<Identifier> unique = new HashSet<>();
+        Set<Identifier> persons = new HashSet<>();
+        for (Fact.Key key : state.near.keys()) {
+            Identifier other = key.left().equals(own) ? key.right() : key.left();
+            IdentifierType otherType = config.typeOf(other);
+            if (otherType.unique()) {
+                unique.add(other);
+            }
+            if (otherType.scope() == Scope.PERSON) {
+                persons.add(other);
+            }
+        }
+        return unique.size() > type.maxCustomers() || persons.size() > config.maxLinks();
+    }
+
+    /** @param trigger the newest fact; null: something was withdrawn */
+    private void reconsider(Fact.@Nullable Support trigger) {
+        Identifier own = own();
+        if (own == null || isSuperNode(own) == !state.standing.usable()) {
+            return;
+        }
+        boolean released = !state.standing.usable();
+        state.standing = new Standing(
+                released ? Standing.Kind.USABLE : Standing.Kind.QUARANTINED,
+                Math.max(state.near.rank(), state.standing.version() + 1));
+        say(new StitchOutput.Changed(IdentityChanges.ofQuarantine(own, released, trigger, state.standing.version())));
+        if (released) {
+            release(own);
+        } else if (bonds.takesPart(layer())) {
+            bonds.deliver(layer(), Part.of(Map.of(own, state.standing), List.of()));
+        }
+        for (Hash128 watcher : state.watchers) {
+            send(new StitchMessage.Stands(watcher, own, state.standing));
+        }
+    }
+
+    /** Everything withheld as a super-node is brought together after all. */
+    private void release(Identifier own) {
+        Set<Identifier> homes = new LinkedHashSet<>();
+        Set<Identifier> met = new LinkedHashSet<>();
+        Map<Identifier, List<Fact>> owned = new LinkedHashMap<>();
+        for (Fact.Key key : state.near.keys()) {
+            if (key.right().equals(own)) {
+                homes.add(key.home());
+                Fact fact = state.near.get(key);
+                if (fact != null) {
+                    owned.computeIfAbsent(key.home(), k -> new ArrayList<>()).add(fact);
+                }
+            } else if (key.home().equals(own)) {
+                met.add(key.right());
+            }
+        }
+        bonds.deliver(layer(), Part.of(Map.of(own, state.standing), List.of()));
+        owned.forEach((home, facts) -> passOn(own, home, facts, List.copyOf(state.near.withdrawn())));
+        for (Hash128 asker : state.askers) {
+            bonds.unite(layer(), self, asker);
+        }
+        state.askers = Set.of();
+        placing.announceAll();
+        for (Identifier other : met) {
+            send(new StitchMessage.Announce(other, own, state.standing, List.of(), List.of()));
+        }
+    }
+
+    static Fact.Support supportOf(Touchpoint touchpoint) {
+        return new Fact.Support(touchpoint.eventTime(), touchpoint.touchpointId(), CanonicalForm.hash(touchpoint));
+    }
+
+    static <T> Set<T> grown(Set<T> set) {
+        return set instanceof HashSet ? set : new HashSet<>(set);
+    }
+}

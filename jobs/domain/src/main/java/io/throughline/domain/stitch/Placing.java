@@ -1,0 +1,467 @@
+package io.throughline.domain.stitch;
+
+import io.throughline.domain.stitch.LoginIntervals.DeviceEvent;
+import io.throughline.domain.stitch.NodeState.Belonging;
+import io.throughline.domain.stitch.NodeState.Flag;
+import io.throughline.domain.stitch.NodeState.HostKey;
+import io.throughline.domain.stitch.NodeState.Hosted;
+import io.throughline.domain.stitch.NodeState.SeenEvent;
+import io.throughline.domain.stitch.NodeState.SeenKey;
+import io.throughline.domain.stitch.StitchMessage.Part;
+import io.throughline.domain.touchpoint.Attribution;
+import io.throughline.domain.touchpoint.Identifier;
+import io.throughline.domain.touchpoint.Touchpoint;
+import io.throughline.domain.touchpoint.TouchpointChange;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Places the touchpoints a node hosts: with its customer, with another node where its own identifier cannot say whose
+ * they are, or by the login intervals of a shared device.
+ */
+final class Placing {
+    /** Sequences of one generation; far more than a touchpoint can move within its horizon. */
+    private static final int GENERATION_BITS = 28;
+    /** Sequences a node leaves to the node it hands a touchpoint to. */
+    private static final long HAND_OVER = 1L << 16;
+
+    private final NodeTurn turn;
+    private final NodeState state;
+    private final StitchConfig config;
+    /** Hosted in this turn and not yet placed. */
+    private final List<Hosted> unplaced = new ArrayList<>();
+
+    private boolean intervalsChanged;
+    private @Nullable Map<String, String> logins;
+
+    Placing(NodeTurn turn) {
+        this.turn = turn;
+        this.state = turn.state;
+        this.config = turn.config;
+    }
+
+    // ---- hosting
+
+    void touched(TouchpointChange change) {
+        Touchpoint touchpoint = change.touchpoint();
+        HostKey key = new HostKey(touchpoint.touchpointId(), turn.self);
+        Hosted before = state.hosted.get(key);
+        if (change.sign() > 0) {
+            host(key, new Hosted(touchpoint, false, 0, true, (long) change.generation() << GENERATION_BITS));
+        } else if (before != null && generation(before) == change.generation()) {
+            state.hosted.remove(key);
+            takeBack(before, true);
+            turn.retract(touchpoint);
+        }
+    }
+
+    void hosted(StitchMessage.Host host) {
+        HostKey key = new HostKey(host.touchpoint().touchpointId(), host.from());
+        Hosted before = state.hosted.get(key);
+        if (before != null
+                && (host.version() < before.version
+                        || (host.version() == before.version && host.sequence() <= before.sequence))) {
+            return;
+        }
+        Hosted hosted = new Hosted(host.touchpoint(), host.keeper(), host.version(), host.present(), host.sequence());
+        if (before != null) {
+            hosted.passedOn = before.passedOn;
+            takeBack(before, host.gone());
+        }
+        if (hosted.present) {
+            host(key, hosted);
+            return;
+        }
+        state.hosted.put(key, hosted);
+        expireAfter(hosted.touchpoint.eventTime());
+        intervalsChanged = true;
+        if (host.gone() && !host.keeper()) {
+            turn.retract(host.touchpoint());
+            if (hosted.passedOn && (before == null || before.forwardedTo == null)) {
+                tellGone(hosted);
+            }
+        }
+    }
+
+    private void host(HostKey key, Hosted hosted) {
+        state.hosted.put(key, hosted);
+        expireAfter(hosted.touchpoint.eventTime());
+        unplaced.add(hosted);
+        intervalsChanged = true;
+        if (!hosted.keeper) {
+            turn.announce(hosted.touchpoint);
+            tellKeepers(hosted, true);
+        }
+    }
+
+    private void expireAfter(long eventTime) {
+        state.nextExpiry = Math.min(state.nextExpiry, config.forgottenAt(eventTime));
+    }
+
+    void announceAll() {
+        for (Hosted hosted : new ArrayList<>(state.hosted.values())) {
+            if (hosted.present && !hosted.keeper) {
+                turn.announce(hosted.touchpoint);
+            }
+        }
+    }
+
+    /** The best support this node still has for a fact; null: none. */
+    Fact.@Nullable Support nextBest(Fact.Key key) {
+        Fact.Support best = null;
+        for (Hosted hosted : state.hosted.values()) {
+            Touchpoint touchpoint = hosted.touchpoint;
+            if (hosted.present
+                    && !hosted.keeper
+                    && touchpoint.identifiers().contains(key.left())
+                    && touchpoint.identifiers().contains(key.right())) {
+                Fact.Support support = NodeTurn.supportOf(touchpoint);
+                if (best == null || support.compareTo(best) < 0) {
+                    best = support;
+                }
+            }
+        }
+        return best;
+    }
+
+    private static int generation(Hosted hosted) {
+        return (int) (hosted.sequence >> GENERATION_BITS);
+    }
+
+    /** Undoes wherever a touchpoint stands, because it leaves this node. */
+    private void takeBack(Hosted hosted, boolean gone) {
+        if (hosted.present && !hosted.keeper) {
+            tellKeepers(hosted, false);
+        }
+        unplaced.remove(hosted);
+        intervalsChanged = true;
+        boolean told = hosted.forwardedTo != null;
+        withdraw(hosted, gone);
+        if (gone && hosted.passedOn && !told) {
+            tellGone(hosted);
+        }
+    }
+
+    /** A weaker node that once placed the touchpoint may have announced it, and must take that back. */
+    private void tellGone(Hosted hosted) {
+        Identifier own = turn.own();
+        Identifier next = own == null ? null : nextWeaker(hosted.touchpoint, own);
+        if (next != null) {
+            hosted.sequence += HAND_OVER;
+            send(hosted, next, false, true, false);
+        }
+    }
+
+    // ---- placing
+
+    /** Places what is new, and everything anew where this identifier can now be used for something else. */
+    void settle() {
+        Identifier own = turn.own();
+        if (own == null) {
+            for (Hosted hosted : unplaced) {
+                attribute(hosted, CustomerIds.ofTouchpoint(hosted.touchpoint.touchpointId()));
+            }
+            return;
+        }
+        Assignment alone = Assignment.alone(own);
+        while (true) {
+            Assignment before = state.settled == null ? alone : state.settled;
+            Assignment now = turn.usedFor();
+            if (now.equals(before)) {
+                break;
+            }
+            state.settled = now.equals(alone) ? null : now;
+            becameOtherwise(own, before, now);
+            logins = null;
+            for (Hosted hosted : new ArrayList<>(state.hosted.values())) {
+                place(hosted, own, now);
+            }
+            unplaced.clear();
+            intervalsChanged = false;
+        }
+        Assignment now = state.settled == null ? alone : state.settled;
+        if (intervalsChanged && keeps(own, now)) {
+            logins = null;
+            for (Hosted hosted : state.hosted.values()) {
+                place(hosted, own, now);
+            }
+        } else {
+            for (Hosted hosted : unplaced) {
+                place(hosted, own, now);
+            }
+        }
+    }
+
+    private static boolean keeps(Identifier own, Assignment assignment) {
+        return assignment.kind() == Assignment.Kind.SHARED && own.equals(assignment.keeper());
+    }
+
+    private void place(Hosted hosted, Identifier own, Assignment assignment) {
+        if (!hosted.present) {
+            return;
+        }
+        switch (assignment.kind()) {
+            case JOINED -> attribute(hosted, assignment.customerId());
+            case SHARED -> {
+                Identifier keeper = assignment.keeper();
+                if (hosted.keeper || keeper == null || keeper.equals(own)) {
+                    String customer = logins().get(hosted.touchpoint.touchpointId());
+                    attribute(hosted, customer == null ? assignment.customerId() : customer);
+                } else {
+                    forward(hosted, keeper, true);
+                }
+            }
+            case QUARANTINED -> {
+                Identifier next = hosted.keeper ? null : nextWeaker(hosted.touchpoint, own);
+                if (next == null) {
+                    attribute(hosted, CustomerIds.ofTouchpoint(hosted.touchpoint.touchpointId()));
+                } else {
+                    forward(hosted, next, false);
+                }
+            }
+        }
+    }
+
+    private @Nullable Identifier nextWeaker(Touchpoint touchpoint, Identifier than) {
+        for (Identifier identifier : config.linkable(touchpoint.identifiers())) {
+            if (config.byStrength().compare(identifier, than) > 0) {
+                return identifier;
+            }
+        }
+        return null;
+    }
+
+    private Map<String, String> logins() {
+        if (logins == null) {
+            List<DeviceEvent> events = new ArrayList<>();
+            state.seen.forEach((key, seen) -> {
+                Belonging belonging = state.belongings.get(key.by());
+                if (seen.present() && belonging != null) {
+                    events.add(new DeviceEvent(
+                            key.touchpointId(), seen.eventTime(), seen.gapMs(), seen.logout(), belonging.customer()));
+                }
+            });
+            for (Hosted hosted : state.hosted.values()) {
+                if (hosted.present) {
+                    Touchpoint touchpoint = hosted.touchpoint;
+                    events.add(new DeviceEvent(
+                            touchpoint.touchpointId(),
+                            touchpoint.eventTime(),
+                            config.gapOf(touchpoint.channel()),
+                            isLogout(touchpoint),
+                            null));
+                }
+            }
+            logins = LoginIntervals.attribute(events);
+        }
+        return logins;
+    }
+
+    private static boolean isLogout(Touchpoint touchpoint) {
+        return touchpoint.kind().equals("logout");
+    }
+
+    private void attribute(Hosted hosted, String customer) {
+        if (customer.equals(hosted.customer)) {
+            return;
+        }
+        withdraw(hosted, false);
+        hosted.sequence++;
+        hosted.attributedAt = hosted.sequence;
+        hosted.customer = customer;
+        turn.say(new StitchOutput.Attributed(new Attribution(customer, hosted.touchpoint, +1, hosted.attributedAt)));
+    }
+
+    private void forward(Hosted hosted, Identifier to, boolean toKeeper) {
+        if (to.equals(hosted.forwardedTo) && toKeeper == hosted.forwardedToKeeper) {
+            return;
+        }
+        withdraw(hosted, false);
+        hosted.sequence += HAND_OVER;
+        hosted.forwardedTo = to;
+        hosted.forwardedToKeeper = toKeeper;
+        hosted.passedOn |= !toKeeper;
+        send(hosted, to, true, false, toKeeper);
+    }
+
+    /** Undoes wherever it stands. */
+    private void withdraw(Hosted hosted, boolean gone) {
+        if (hosted.customer != null) {
+            turn.say(new StitchOutput.Attributed(
+                    new Attribution(hosted.customer, hosted.touchpoint, -1, hosted.attributedAt)));
+            hosted.customer = null;
+        }
+        Identifier forwardedTo = hosted.forwardedTo;
+        if (forwardedTo != null) {
+            hosted.sequence += HAND_OVER;
+            hosted.forwardedTo = null;
+            send(hosted, forwardedTo, false, gone, hosted.forwardedToKeeper);
+        }
+    }
+
+    private void send(Hosted hosted, Identifier to, boolean present, boolean gone, boolean keeper) {
+        turn.send(new StitchMessage.Host(
+                to,
+                turn.self,
+                hosted.touchpoint,
+                present,
+                gone,
+                hosted.version + turn.version(),
+                keeper,
+                hosted.sequence));
+    }
+
+    // ---- what others must know of this identifier
+
+    private void becameOtherwise(Identifier own, Assignment before, Assignment now) {
+        if (before.kind() != now.kind() || !Objects.equals(before.keeper(), now.keeper())) {
+            Set<Identifier> homes = new LinkedHashSet<>();
+            for (Fact.Key key : state.near.keys()) {
+                if (key.right().equals(own)) {
+                    homes.add(key.home());
+                }
+            }
+            homes.forEach(home -> tellWhatItBecame(own, home, now));
+        }
+        boolean wasUsable = before.kind() != Assignment.Kind.QUARANTINED;
+        boolean isUsable = now.kind() != Assignment.Kind.QUARANTINED;
+        if (wasUsable != isUsable) {
+            for (Hosted hosted : state.hosted.values()) {
+                if (hosted.present && !hosted.keeper) {
+                    tellKeepers(hosted, isUsable);
+                }
+            }
+        } else if (isUsable && !before.customerId().equals(now.customerId())) {
+            Set<Identifier> keepers = new LinkedHashSet<>();
+            for (Flag flag : state.flags.values()) {
+                if (flag.keeper() != null) {
+                    keepers.add(flag.keeper());
+                }
+            }
+            for (Identifier keeper : keepers) {
+                turn.send(new StitchMessage.Belongs(keeper, own, now.customerId(), turn.version()));
+            }
+        }
+    }
+
+    /** Tells a home that was just seen with this identifier what became of it, if that is out of the ordinary. */
+    void tellWhatItBecame(Identifier home) {
+        Identifier own = turn.own();
+        if (own != null && state.settled != null && state.settled.kind() != Assignment.Kind.JOINED) {
+            tellWhatItBecame(own, home, state.settled);
+        }
+    }
+
+    private void tellWhatItBecame(Identifier own, Identifier home, Assignment assignment) {
+        turn.send(new StitchMessage.Became(home, own, assignment.kind(), assignment.keeper(), turn.version()));
+    }
+
+    // ---- shared devices: the person's side
+
+    void became(StitchMessage.Became became) {
+        Identifier device = became.of();
+        Flag before = state.flags.get(device);
+        if (before == null ? became.kind() == Assignment.Kind.JOINED : became.version() <= before.version()) {
+            return;
+        }
+        Flag now = new Flag(became.kind(), became.keeper(), became.version());
+        Identifier oldKeeper = before == null ? null : before.keeper();
+        boolean moves = !Objects.equals(oldKeeper, now.keeper());
+        if (moves && oldKeeper != null) {
+            tellOfAll(device, oldKeeper, now.version(), false);
+        }
+        state.flags = Holding.grown(state.flags);
+        state.flags.put(device, now);
+        if (moves && now.keeper() != null) {
+            tellOfAll(device, now.keeper(), now.version(), true);
+        }
+        if (!turn.isDevice()) {
+            String text = now.kind() == Assignment.Kind.JOINED
+                    ? ""
+                    : now.kind() == Assignment.Kind.SHARED ? "shared" : "quarantined";
+            Fact.Support support = state.near.support(new Fact.Key(became.home(), device, became.home()));
+            long firstSeen = support == null ? 0 : support.eventTime();
+            turn.bonds.deliver(
+                    Layer.PERSONS,
+                    Part.of(Map.of(new Note.Key(became.home(), device), new Note(text, "", firstSeen, now.version()))));
+        }
+    }
+
+    private void tellOfAll(Identifier device, Identifier keeper, long flagVersion, boolean present) {
+        for (Hosted hosted : state.hosted.values()) {
+            if (hosted.present
+                    && !hosted.keeper
+                    && hosted.touchpoint.identifiers().contains(device)) {
+                tellKeeper(hosted, device, keeper, flagVersion, present);
+            }
+        }
+    }
+
+    private void tellKeepers(Hosted hosted, boolean present) {
+        if (state.flags.isEmpty()) {
+            return;
+        }
+        for (Identifier device : new LinkedHashSet<>(hosted.touchpoint.identifiers())) {
+            Flag flag = state.flags.get(device);
+            if (flag != null && flag.keeper() != null) {
+                tellKeeper(hosted, device, flag.keeper(), flag.version(), present);
+            }
+        }
+    }
+
+    /** Of touchpoints without a person the devices' own nodes tell, and a super-node knows nobody. */
+    private void tellKeeper(Hosted hosted, Identifier device, Identifier keeper, long flagVersion, boolean present) {
+        Identifier own = turn.own();
+        if (own == null || turn.isDevice()) {
+            return;
+        }
+        boolean here = present && state.standing.usable();
+        Touchpoint touchpoint = hosted.touchpoint;
+        long version =
+                2 * (flagVersion + state.standing.version() + hosted.version + generation(hosted)) + (here ? 1 : 0);
+        String customer = turn.usedFor().customerId();
+        turn.send(new StitchMessage.Seen(
+                keeper,
+                device,
+                own,
+                touchpoint.touchpointId(),
+                touchpoint.eventTime(),
+                config.gapOf(touchpoint.channel()),
+                isLogout(touchpoint),
+                here,
+                version,
+                customer,
+                turn.version()));
+    }
+
+    // ---- shared devices: the keeper's side
+
+    void seen(StitchMessage.Seen seen) {
+        SeenKey key = new SeenKey(seen.touchpointId(), seen.via(), seen.by());
+        SeenEvent before = state.seen.get(key);
+        if (before == null || seen.version() > before.version()) {
+            state.seen = Holding.grown(state.seen);
+            state.seen.put(
+                    key, new SeenEvent(seen.eventTime(), seen.gapMs(), seen.logout(), seen.present(), seen.version()));
+            expireAfter(seen.eventTime());
+            intervalsChanged = true;
+        }
+        if (!seen.customer().isEmpty()) {
+            belongs(seen.by(), seen.customer(), seen.customerVersion());
+        }
+    }
+
+    void belongs(Identifier person, String customer, long version) {
+        Belonging before = state.belongings.get(person);
+        if (before == null || version > before.version()) {
+            state.belongings = Holding.grown(state.belongings);
+            state.belongings.put(person, new Belonging(customer, version));
+            intervalsChanged |= before == null || !before.customer().equals(customer);
+        }
+    }
+}
