@@ -30,6 +30,7 @@ class TopicCatalogueTest {
                         "touchpoints",
                         "stitched-touchpoints",
                         "identity-links",
+                        "identity-decisions",
                         "identity-changes",
                         "customers",
                         "sessions",

@@ -1,13 +1,14 @@
 package io.throughline.cli;
 
+import io.throughline.domain.stitch.Decision;
 import io.throughline.pipeline.ExperienceTopology.Rules;
+import io.throughline.pipeline.replay.DecisionFile;
 import io.throughline.pipeline.replay.Replay;
 import io.throughline.pipeline.replay.ReplayResult;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,6 +55,15 @@ final class ReplayCommand implements Callable<Integer> {
     private @Nullable Path config;
 
     @Option(
+            names = "--decisions",
+            paramLabel = "FILE",
+            description = {
+                "People's decisions on identifiers, one JSON object a line, as link --output writes them.",
+                "With --as-of, those effective from a later time do not hold."
+            })
+    private @Nullable Path decisions;
+
+    @Option(
             names = "--as-of",
             paramLabel = "TIME",
             description = "Time to evaluate at, ISO-8601 or epoch milliseconds; without it the largest event time"
@@ -80,25 +90,37 @@ final class ReplayCommand implements Callable<Integer> {
             throw new UsageException("--parallelism must be from 1 to 64, was " + parallelism);
         }
         Rules rules = Rules.of(Configurations.load(config));
-        ReplayResult result = Replay.run(input, rules, asOfMillis(), parallelism);
+        Long asOfMillis = asOf == null ? null : Times.millis("--as-of", asOf);
+        List<Decision> decided = decided(rules);
+        ReplayResult result = Replay.run(input, decided, rules, asOfMillis, parallelism);
         result.write(out);
+        if (decisions != null) {
+            spec.commandLine()
+                    .getErr()
+                    .printf(
+                            "replay: %d decisions, %d of them effective only after --as-of%n",
+                            decided.size(),
+                            decided.stream()
+                                    .filter(decision -> asOfMillis != null && decision.effectiveFrom() > asOfMillis)
+                                    .count());
+        }
         spec.commandLine()
                 .getErr()
                 .printf("replay: %s, %.1f s%n", result.accounting(), (System.nanoTime() - start) / 1e9);
         return 0;
     }
 
-    private @Nullable Long asOfMillis() {
-        if (asOf == null) {
-            return null;
+    private List<Decision> decided(Rules rules) throws IOException {
+        if (decisions == null) {
+            return List.of();
+        }
+        if (!Files.isRegularFile(decisions) || !Files.isReadable(decisions)) {
+            throw new UsageException("--decisions " + decisions + " is not a file that can be read");
         }
         try {
-            return asOf.matches("-?\\d{1,18}")
-                    ? Long.parseLong(asOf)
-                    : Instant.from(DateTimeFormatter.ISO_DATE_TIME.parse(asOf)).toEpochMilli();
-        } catch (DateTimeException e) {
-            throw new UsageException("--as-of " + asOf
-                    + " is neither epoch milliseconds nor an ISO-8601 time with offset, such as 2026-01-31T12:00:00Z");
+            return DecisionFile.read(decisions, rules);
+        } catch (DecisionFile.InvalidException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
         }
     }
 }

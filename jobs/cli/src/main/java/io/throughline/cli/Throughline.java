@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             ValidateCommand.class,
             ProvisionCommand.class,
             AccountingCommand.class,
+            LinkCommand.class,
             SimulateCommand.class,
             DashboardCommand.class,
         })

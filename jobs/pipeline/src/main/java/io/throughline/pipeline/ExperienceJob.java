@@ -1,14 +1,18 @@
 package io.throughline.pipeline;
 
+import io.throughline.kafka.DecisionTopic;
 import io.throughline.kafka.KafkaRecord;
 import io.throughline.kafka.KafkaSources;
+import io.throughline.pipeline.ingest.DecisionTopology;
 import io.throughline.pipeline.ingest.Incoming;
 import io.throughline.pipeline.ingest.KafkaAvroFormat;
+import io.throughline.pipeline.kit.NoTime;
 import io.throughline.pipeline.settings.JobSettings;
 import io.throughline.pipeline.settings.KafkaSettings;
 import io.throughline.pipeline.settings.Settings;
 import io.throughline.pipeline.stitch.KafkaFeedback;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -47,6 +51,8 @@ public final class ExperienceJob {
                 records,
                 new KafkaAvroFormat(kafka.registryUrl(), settings.ingest().maxRecordBytes()),
                 time(settings.job()),
+                DecisionTopology.decide(
+                        decisions(env, kafka), kafka.registryUrl(), settings.ingest(), settings.stitch()),
                 new KafkaFeedback(
                         kafka.bootstrapServers(),
                         IDENTITY_LINKS,
@@ -54,6 +60,24 @@ public final class ExperienceJob {
                         System.currentTimeMillis()),
                 new KafkaOutlets(kafka.bootstrapServers(), kafka.registryUrl(), kafka.group() + "-experience"),
                 ExperienceTopology.Rules.of(settings));
+    }
+
+    /**
+     * All that people ever decided, whatever {@code kafka.start_from} says of touchpoints: a decision is not over because
+     * it was made long ago.
+     */
+    private static DataStream<KafkaRecord> decisions(StreamExecutionEnvironment env, KafkaSettings kafka) {
+        return env.fromSource(
+                        KafkaSources.of(
+                                List.of(DecisionTopic.NAME),
+                                kafka.bootstrapServers(),
+                                kafka.group() + "-decisions",
+                                OffsetsInitializer.earliest(),
+                                KafkaSources.Isolation.READ_COMMITTED,
+                                kafka.properties()),
+                        NoTime.strategy(),
+                        "ingest-read-decisions")
+                .uid("ingest-read-decisions");
     }
 
     /** Event time follows the latest touchpoint by a fixed delay and does not wait for a partition that is silent. */

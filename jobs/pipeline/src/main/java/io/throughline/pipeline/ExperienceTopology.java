@@ -2,10 +2,15 @@ package io.throughline.pipeline;
 
 import io.throughline.domain.alert.AlertConfig;
 import io.throughline.domain.ingest.IngestConfig;
+import io.throughline.domain.ingest.Rejected;
 import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.sessionize.SessionizeConfig;
+import io.throughline.domain.stitch.Decision;
 import io.throughline.domain.stitch.StitchConfig;
+import io.throughline.domain.stitch.StitchMessage;
+import io.throughline.domain.touchpoint.TouchpointChange;
 import io.throughline.pipeline.alert.AlertTopology;
+import io.throughline.pipeline.ingest.DecisionTopology.Decided;
 import io.throughline.pipeline.ingest.Incoming;
 import io.throughline.pipeline.ingest.IngestTopology;
 import io.throughline.pipeline.ingest.IngestTopology.Ingested;
@@ -14,6 +19,7 @@ import io.throughline.pipeline.measure.MeasureTopology;
 import io.throughline.pipeline.sessionize.SessionizeTopology;
 import io.throughline.pipeline.sessionize.SessionizeTopology.Sessionized;
 import io.throughline.pipeline.settings.Settings;
+import io.throughline.pipeline.stitch.DecisionEntry;
 import io.throughline.pipeline.stitch.Feedback;
 import io.throughline.pipeline.stitch.StitchTopology;
 import io.throughline.pipeline.stitch.StitchTopology.Stitched;
@@ -21,11 +27,11 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
- * Raw touchpoint records in; customers, sessions, metrics and alerts out.
+ * Raw touchpoint records and people's decisions in; customers, sessions, metrics and alerts out.
  *
  * <pre>
  * records -> ingest -> stitch <-> feedback
- *                        |
+ *         decisions ---> |
  *                        +-> sessionize -> measure
  *                        +-> alert
  * </pre>
@@ -63,11 +69,12 @@ public final class ExperienceTopology {
             DataStream<T> records,
             RecordFormat<T> format,
             WatermarkStrategy<Incoming> time,
+            Decided decided,
             Feedback feedback,
             Outlets outlets,
             Rules rules) {
         Ingested ingested = IngestTopology.ingest(records, format, time, rules.ingest());
-        Stitched stitched = StitchTopology.stitch(ingested.touchpoints(), rules.stitch(), feedback);
+        Stitched stitched = stitch(ingested.touchpoints(), decided.decisions(), rules.stitch(), feedback);
         Sessionized sessionized = SessionizeTopology.sessionize(stitched, rules.sessionize());
         outlets.take(new Outlets.Documents(
                 sessionized.touchpoints(),
@@ -76,9 +83,26 @@ public final class ExperienceTopology {
                 stitched.changes(),
                 MeasureTopology.measure(stitched.attributions(), sessionized, rules.measure()),
                 AlertTopology.alert(stitched.attributions(), rules.alert()),
-                ingested.rejected(),
+                rejected(ingested, decided),
                 ingested.late(),
                 ingested.accounts()));
+    }
+
+    private static Stitched stitch(
+            DataStream<TouchpointChange> touchpoints,
+            DataStream<Decision> decisions,
+            StitchConfig config,
+            Feedback feedback) {
+        // CONNECT HERE, once nodes take decisions: StitchTopology.stitch(touchpoints, decisions, config, feedback),
+        // which
+        // unites these messages with those it receives. Until then they are taken in and cause nothing.
+        DataStream<StitchMessage> unheard = DecisionEntry.messages(decisions, feedback.progress());
+        return StitchTopology.stitch(touchpoints, config, feedback);
+    }
+
+    private static DataStream<Rejected> rejected(Ingested ingested, Decided decided) {
+        DataStream<Rejected> decisions = decided.rejected();
+        return decisions == null ? ingested.rejected() : ingested.rejected().union(decisions);
     }
 
     private ExperienceTopology() {}

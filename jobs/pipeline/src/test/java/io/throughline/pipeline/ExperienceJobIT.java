@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.throughline.kafka.AvroDecoder;
+import io.throughline.kafka.DecisionTopic;
 import io.throughline.kafka.Decoded;
 import io.throughline.kafka.TopicProvisioner;
 import io.throughline.kafka.TouchpointProducer;
@@ -18,7 +19,9 @@ import io.throughline.pipeline.replay.ReplayResult;
 import io.throughline.pipeline.settings.Settings;
 import io.throughline.schemas.Accounting;
 import io.throughline.schemas.Identifier;
+import io.throughline.schemas.IdentityDecision;
 import io.throughline.schemas.Rejected;
+import io.throughline.schemas.Session;
 import io.throughline.schemas.StitchedTouchpoint;
 import io.throughline.schemas.Touchpoint;
 import java.nio.file.Files;
@@ -86,6 +89,8 @@ class ExperienceJobIT {
             }
             producer.send(touchpoints.get(0));
         }
+        decide("account_id", "0123456789abcdef0123456789abcdef");
+        decide("device_id", "tablet-7");
 
         JobClient job = start();
         try {
@@ -98,9 +103,38 @@ class ExperienceJobIT {
                             .filter(rejected -> rejected.getOrigin().startsWith("touchpoints-")))
                     .hasSize(POISON)
                     .allSatisfy(rejected -> assertThat(rejected.getReason()).isEqualTo("malformed"));
+            assertThat(newest("rejected", Rejected.class, Rejected::getOrigin, rejected -> 1L).values().stream()
+                            .filter(rejected -> rejected.getOrigin().startsWith(DecisionTopic.NAME)
+                                    && rejected.getKey().startsWith(run)))
+                    .as("a decision on a device")
+                    .singleElement()
+                    .satisfies(rejected -> {
+                        assertThat(rejected.getReason()).isEqualTo("impossible_decision");
+                        assertThat(rejected.getKey()).isEqualTo(run + "-device_id");
+                    });
+            // The quiet topic of decisions holds nothing back: days go by for the touchpoints.
+            await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(2)).untilAsserted(() -> assertThat(
+                            newest("sessions", Session.class, Session::getSessionId, Session::getRevision)
+                                    .values())
+                    .extracting(Session::getStatus)
+                    .contains("closed"));
         } finally {
             job.cancel().get();
         }
+    }
+
+    private void decide(String type, String value) throws Exception {
+        new DecisionTopic(servers.bootstrapServers(), servers.registryUrl(), Map.of())
+                .write(
+                        run + "-" + type,
+                        IdentityDecision.newBuilder()
+                                .setVerdict("always")
+                                .setOne(new Identifier("loyalty_id", "fedcba9876543210fedcba9876543210"))
+                                .setOther(new Identifier(type, value))
+                                .setEffectiveFrom(NOON)
+                                .setReason("told us")
+                                .setDecidedAt(NOON)
+                                .build());
     }
 
     private void assertAccounts() {

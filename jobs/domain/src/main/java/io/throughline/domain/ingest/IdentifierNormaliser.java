@@ -51,6 +51,24 @@ public final class IdentifierNormaliser {
         return rules.containsKey(type);
     }
 
+    /** Whether values of the type are replaced by pseudonyms; those of types the configuration does not name are. */
+    boolean isPersonal(String type) {
+        IdentifierRule rule = rules.get(type);
+        return rule == null || rule.personal();
+    }
+
+    /** What values of the type must be, in words. */
+    String describe(String type) {
+        IdentifierRule rule = rules.get(type);
+        return switch (rule == null ? IdentifierRule.Form.TEXT : rule.form()) {
+            case EMAIL -> "an e-mail address: it needs something before and after an @, without blanks";
+            case PHONE ->
+                "a phone number: it needs a country, as in +4930123456 or by ingest.default_country, or from "
+                        + SHORTEST_LOCAL_PHONE + " to " + LONGEST_PHONE + " digits";
+            case TEXT -> "a value of type " + type + ": it is longer than " + MAX_LENGTH + " characters";
+        };
+    }
+
     /** 0 for the strongest type; the same, largest number for all types the configuration does not name. */
     public int priority(String type) {
         return priorities.getOrDefault(type, priorities.size());

@@ -23,7 +23,9 @@ public enum RejectReason {
     /** A channel or kind the configuration does not know, where it says to reject those. */
     UNKNOWN_CHANNEL,
     /** Event time after the received time by more than the allowed skew. */
-    FUTURE_EVENT_TIME;
+    FUTURE_EVENT_TIME,
+    /** A person's decision on what nobody can decide on: a type that names no person, or one identifier alone. */
+    IMPOSSIBLE_DECISION;
 
     /** The name documents and counters carry. */
     public String code() {

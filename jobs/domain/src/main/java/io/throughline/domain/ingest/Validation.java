@@ -40,9 +40,6 @@ public final class Validation {
     /** Four bytes a character at most, this stays within what Elasticsearch takes as one term. */
     private static final int MAX_ENTRY_LENGTH = 8000;
 
-    /** 2200-01-01T00:00:00Z: anything later is microseconds or nanoseconds sent as milliseconds. */
-    private static final long YEAR_2200 = 7_258_118_400_000L;
-
     /** In units of the currency; leaves room for the sum of 900 of the largest within 64 bits of millionths. */
     private static final double MAX_AMOUNT = 1e10;
 
@@ -149,7 +146,7 @@ public final class Validation {
         }
         long error = receivedTime - sentTime;
         long corrected = eventTime + error;
-        if (corrected < config.earliestTime() || corrected >= YEAR_2200) {
+        if (corrected < config.earliestTime() || corrected >= PlausibleTime.YEAR_2200) {
             throw invalid(
                     "sent_time",
                     Instant.ofEpochMilli(sentTime) + " and received_time " + Instant.ofEpochMilli(receivedTime)
@@ -182,24 +179,11 @@ public final class Validation {
     }
 
     private @Nullable Long time(String field, @Nullable Long millis) throws Refusal {
-        if (millis == null || (millis >= config.earliestTime() && millis < YEAR_2200)) {
-            return millis;
+        String problem = millis == null ? null : PlausibleTime.problem(millis, config.earliestTime());
+        if (problem != null) {
+            throw invalid(field, problem);
         }
-        throw invalid(field, millis + " is not a plausible time in epoch milliseconds" + unitHint(millis));
-    }
-
-    private String unitHint(long value) {
-        long earliest = config.earliestTime();
-        if (value >= earliest / 1000 && value < YEAR_2200 / 1000) {
-            return ", it looks like seconds";
-        }
-        if (value / 1000 >= earliest && value / 1000 < YEAR_2200) {
-            return ", it looks like microseconds";
-        }
-        if (value / 1_000_000 >= earliest && value / 1_000_000 < YEAR_2200) {
-            return ", it looks like nanoseconds";
-        }
-        return "";
+        return millis;
     }
 
     private List<Identifier> identifiers(List<RawTouchpoint.Identity> identities, List<Remark> remarks) throws Refusal {

@@ -64,7 +64,7 @@ public record Decision(
     }
 
     /** Whether this holds rather than {@code that}, which is on the same pair. */
-    boolean overrules(Decision that) {
+    public boolean overrules(Decision that) {
         return BY_AUTHORITY.compare(this, that) > 0;
     }
 

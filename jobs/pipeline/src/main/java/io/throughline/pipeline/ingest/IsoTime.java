@@ -11,7 +11,7 @@ import java.util.Locale;
  * Reads ISO 8601 date-times with an offset. The form nearly every sender uses, {@code 2026-11-23T10:00:00[.123]Z}, is
  * read by hand, thirty times faster than by a formatter; anything else is left to the formatter.
  */
-final class IsoTime {
+public final class IsoTime {
 
     /** Offsets with and without a colon: both are in use. */
     private static final DateTimeFormatter ANY = new DateTimeFormatterBuilder()
@@ -22,6 +22,34 @@ final class IsoTime {
 
     private static final long MILLIS_PER_DAY = 86_400_000;
     private static final int SECONDS_END = "2026-11-23T10:00:00".length();
+
+    /**
+     * As {@link #parse}, and epoch milliseconds written in digits.
+     *
+     * @throws DateTimeException where the text is neither
+     */
+    public static long parseOrMillis(String text) {
+        if (!isDigits(text)) {
+            return parse(text);
+        }
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new DateTimeException("too many digits", e);
+        }
+    }
+
+    private static boolean isDigits(String text) {
+        if (text.isEmpty()) {
+            return false;
+        }
+        for (int i = text.charAt(0) == '-' && text.length() > 1 ? 1 : 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
 
     /**
      * Epoch milliseconds UTC; digits beyond the millisecond are cut off.

@@ -422,23 +422,14 @@ public final class JsonTouchpoints {
             return null;
         }
         try {
-            return isDigits(text) ? Long.parseLong(text) : IsoTime.parse(text);
-        } catch (DateTimeException | NumberFormatException e) {
+            return IsoTime.parseOrMillis(text);
+        } catch (DateTimeException e) {
             throw new Misfit(
                     RejectReason.INVALID_VALUE,
                     field + ": " + Refused.quote(text)
                             + " is no ISO 8601 time with an offset, such as 2026-11-23T10:00:00Z, nor epoch"
                             + " milliseconds");
         }
-    }
-
-    private static boolean isDigits(String text) {
-        for (int i = text.charAt(0) == '-' && text.length() > 1 ? 1 : 0; i < text.length(); i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Whether there is an object, now to be read; false where the field is null. */

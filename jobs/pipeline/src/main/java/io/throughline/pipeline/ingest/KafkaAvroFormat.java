@@ -1,12 +1,9 @@
 package io.throughline.pipeline.ingest;
 
-import io.throughline.domain.ingest.Refused;
-import io.throughline.domain.ingest.RejectReason;
-import io.throughline.kafka.AvroDecoder;
-import io.throughline.kafka.Decoded;
+import io.throughline.domain.ingest.Decoded;
 import io.throughline.kafka.KafkaRecord;
 import io.throughline.schemas.Touchpoint;
-import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Touchpoints in Confluent's wire format; waits while the registry is away, refuses what the registry does not know. */
@@ -17,7 +14,7 @@ public final class KafkaAvroFormat implements RecordFormat<KafkaRecord> {
     private final int maxRecordBytes;
 
     @SuppressWarnings("NullAway.Init")
-    private transient AvroDecoder<Touchpoint> decoder;
+    private transient AvroRecords<Touchpoint> records;
 
     /** @param maxRecordBytes size beyond which a record is refused unread; the decoder's own limit holds as well */
     public KafkaAvroFormat(String registryUrl, int maxRecordBytes) {
@@ -27,30 +24,16 @@ public final class KafkaAvroFormat implements RecordFormat<KafkaRecord> {
 
     @Override
     public void open() {
-        decoder = AvroDecoder.of(Touchpoint.class, registryUrl);
+        records = new AvroRecords<>(Touchpoint.class, registryUrl, maxRecordBytes);
     }
 
     @Override
     public Reading read(KafkaRecord record) throws InterruptedException {
-        int size = raw(record).length;
-        if (size > maxRecordBytes) {
-            String detail = "the record has " + size + " bytes, more than " + maxRecordBytes;
-            return new Reading(new Refused(RejectReason.OVERSIZE, detail), null);
-        }
-        Decoded<Touchpoint> decoded = decoder.decodeWaiting(record);
-        if (decoded instanceof Decoded.Record<Touchpoint> touchpoint) {
-            return new Reading(AvroTouchpoints.raw(touchpoint.value()), touchpoint.schemaId());
-        }
-        Decoded.Failure<Touchpoint> failure = (Decoded.Failure<Touchpoint>) decoded;
-        RejectReason reason =
-                switch (failure.kind()) {
-                    case EMPTY -> RejectReason.EMPTY;
-                    case MALFORMED -> RejectReason.MALFORMED;
-                    case UNKNOWN_SCHEMA -> RejectReason.UNKNOWN_SCHEMA;
-                    case INCOMPATIBLE_SCHEMA -> RejectReason.INCOMPATIBLE_SCHEMA;
-                    case OVERSIZE -> RejectReason.OVERSIZE;
-                };
-        return new Reading(new Refused(reason, failure.detail()), failure.schemaId());
+        AvroRecords.Answer<Touchpoint> answer = records.read(record);
+        Touchpoint touchpoint = answer.record();
+        Decoded decoded =
+                touchpoint != null ? AvroTouchpoints.raw(touchpoint) : Objects.requireNonNull(answer.refused());
+        return new Reading(decoded, answer.schemaId());
     }
 
     @Override
@@ -65,14 +48,12 @@ public final class KafkaAvroFormat implements RecordFormat<KafkaRecord> {
 
     @Override
     public byte[] raw(KafkaRecord record) {
-        byte[] value = record.value();
-        return value == null ? new byte[0] : value;
+        return AvroRecords.raw(record);
     }
 
     @Override
     public @Nullable String key(KafkaRecord record) {
-        byte[] key = record.key();
-        return key == null ? null : new String(key, StandardCharsets.UTF_8);
+        return AvroRecords.key(record);
     }
 
     @Override

@@ -1,10 +1,14 @@
 package io.throughline.pipeline.replay;
 
+import io.throughline.domain.stitch.Decision;
 import io.throughline.pipeline.ExperienceTopology;
 import io.throughline.pipeline.ExperienceTopology.Rules;
 import io.throughline.pipeline.JobRules;
+import io.throughline.pipeline.ingest.DecisionTopology.Decided;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -21,14 +25,28 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing is late. Time stands still until the whole input and everything it caused between identifier nodes has
  * come to rest, then advances once, to the time asked for or the largest event time that counts: what is due by then
- * happens, the rest stays open. The result is a function of the set of touchpoints and the rules.
+ * happens, the rest stays open. The result is a function of the set of touchpoints, people's decisions and the rules.
  */
 public final class Replay {
 
-    /** Runs to the end and returns what it came to. */
+    /** Runs to the end, without decisions of people, and returns what it came to. */
     public static ReplayResult run(Path input, Rules rules, @Nullable Long asOf, int parallelism) throws Exception {
+        return run(input, List.of(), rules, asOf, parallelism);
+    }
+
+    /**
+     * Runs to the end and returns what it came to.
+     *
+     * @param decisions where {@code asOf} is given, those effective from a later time do not hold
+     */
+    public static ReplayResult run(
+            Path input, Collection<Decision> decisions, Rules rules, @Nullable Long asOf, int parallelism)
+            throws Exception {
         String id = UUID.randomUUID().toString();
-        try (ReplayRun run = ReplayRun.start(id, parallelism, asOf)) {
+        List<Decision> effective = decisions.stream()
+                .filter(decision -> asOf == null || decision.effectiveFrom() <= asOf)
+                .toList();
+        try (ReplayRun run = ReplayRun.start(id, parallelism, effective, asOf)) {
             StreamExecutionEnvironment env =
                     StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration());
             build(env, input, rules, id);
@@ -51,6 +69,7 @@ public final class Replay {
                 lines.rebalance(),
                 new JsonLineFormat(rules.ingest().maxRecordBytes()),
                 WatermarkStrategy.noWatermarks(),
+                new Decided(ReplayDecisions.of(env, run), null),
                 new ReplayFeedback(run),
                 new MemoryOutlets(run),
                 rules.exact());

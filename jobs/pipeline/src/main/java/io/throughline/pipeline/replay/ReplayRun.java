@@ -1,8 +1,10 @@
 package io.throughline.pipeline.replay;
 
+import io.throughline.domain.stitch.Decision;
 import io.throughline.domain.stitch.StitchMessage;
 import io.throughline.domain.touchpoint.TouchpointChange;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Queue;
@@ -23,10 +25,11 @@ final class ReplayRun implements AutoCloseable {
     private final String id;
     private final @Nullable Long askedAsOf;
     private final Mailbox[] mailboxes;
-    /** Touchpoints and messages on their way to a node. */
+    /** Touchpoints, decisions and messages on their way to a node. */
     private final AtomicLong underWay = new AtomicLong();
 
     private final AtomicInteger openInputs;
+    final List<Decision> decisions;
     private final NavigableMap<Long, Integer> eventTimes = new ConcurrentSkipListMap<>();
     final Map<String, Map<String, Document>> documents = new ConcurrentHashMap<>();
 
@@ -62,18 +65,20 @@ final class ReplayRun implements AutoCloseable {
         }
     }
 
-    private ReplayRun(String id, int parallelism, @Nullable Long askedAsOf) {
+    private ReplayRun(String id, int parallelism, List<Decision> decisions, @Nullable Long askedAsOf) {
         this.id = id;
         this.askedAsOf = askedAsOf;
-        this.openInputs = new AtomicInteger(parallelism);
+        this.decisions = decisions;
+        // Every task that touchpoints come from, and the one that decisions come from.
+        this.openInputs = new AtomicInteger(parallelism + 1);
         this.mailboxes = new Mailbox[parallelism];
         for (int i = 0; i < parallelism; i++) {
             mailboxes[i] = new Mailbox();
         }
     }
 
-    static ReplayRun start(String id, int parallelism, @Nullable Long askedAsOf) {
-        ReplayRun run = new ReplayRun(id, parallelism, askedAsOf);
+    static ReplayRun start(String id, int parallelism, List<Decision> decisions, @Nullable Long askedAsOf) {
+        ReplayRun run = new ReplayRun(id, parallelism, decisions, askedAsOf);
         if (RUNNING.putIfAbsent(id, run) != null) {
             throw new IllegalStateException("a replay named " + id + " is running");
         }
@@ -118,7 +123,7 @@ final class ReplayRun implements AutoCloseable {
         }
     }
 
-    /** One task that touchpoints come from has seen its last. */
+    /** One task that touchpoints or decisions come from has seen its last. */
     void inputEnded() {
         openInputs.decrementAndGet();
         wakeIfAtRest();

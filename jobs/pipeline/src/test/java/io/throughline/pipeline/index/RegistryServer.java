@@ -12,21 +12,21 @@ import java.util.List;
 import org.apache.avro.Schema;
 
 /** The two calls of a Schema Registry that readers and writers make, over a fixed list of schemas; ids count from 1. */
-final class RegistryServer implements AutoCloseable {
+public final class RegistryServer implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     private final List<Schema> schemas;
 
-    RegistryServer(List<Schema> schemas) throws IOException {
+    public RegistryServer(List<Schema> schemas) throws IOException {
         this.schemas = schemas;
         server.createContext("/schemas/ids/", this::schemaById);
         server.createContext("/subjects/", this::idOfSchema);
         server.start();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 

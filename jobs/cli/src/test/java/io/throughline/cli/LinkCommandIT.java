@@ -1,0 +1,149 @@
+package io.throughline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.throughline.domain.ingest.IdentifierNormaliser;
+import io.throughline.domain.ingest.IngestConfig;
+import io.throughline.domain.stitch.Decision;
+import io.throughline.domain.stitch.StitchConfig;
+import io.throughline.domain.touchpoint.Identifier;
+import io.throughline.kafka.DecisionTopic;
+import io.throughline.kafka.KafkaSources;
+import io.throughline.local.LocalServers;
+import io.throughline.local.Server;
+import io.throughline.local.testing.Servers;
+import io.throughline.pipeline.ingest.DecisionTopology;
+import io.throughline.pipeline.ingest.LibPhoneNumbers;
+import io.throughline.pipeline.kit.NoTime;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.CloseableIterator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code link} writes to a real broker is what the job reads from it. */
+@Servers({Server.KAFKA, Server.REGISTRY})
+@Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class LinkCommandIT {
+
+    private final LocalServers servers;
+    private final String somebody = UUID.randomUUID() + "@example.com";
+
+    @TempDir
+    Path directory;
+
+    LinkCommandIT(LocalServers servers) throws Exception {
+        this.servers = servers;
+        io.throughline.kafka.TopicProvisioner.apply(servers.bootstrapServers(), servers.registryUrl());
+    }
+
+    @Test
+    void theJobReadsWhatLinkWroteAndTheLastWordOnAPairIsTheLatest() throws Exception {
+        Path config = config(servers.bootstrapServers(), servers.registryUrl());
+
+        Invocation first = link(config, "--always", "--effective-from", "2026-01-01T00:00:00Z");
+        Invocation second = link(config, "--never", "--effective-from", "2026-03-01T00:00:00Z");
+        Invocation between = link(config, "--always", "--effective-from", "2026-02-01T00:00:00Z");
+
+        assertThat(first.exit()).isZero();
+        assertThat(first.out().get(1)).isEqualTo("effective from 2026-01-01T00:00:00Z");
+        assertThat(first.out().get(2)).matches("written to topic identity-decisions as identity-decisions-\\d-\\d+");
+        assertThat(second.exit()).isZero();
+        assertThat(between.exit()).isEqualTo(2);
+        assertThat(between.err())
+                .contains("link: --effective-from: \"never\" is decided for this pair with effect from"
+                        + " 2026-03-01T00:00:00Z and would go on holding; leave the option out or name a later time");
+        IdentifierNormaliser ingest = new IdentifierNormaliser(IngestConfig.DEFAULTS, new LibPhoneNumbers());
+        Identifier email = ingest.normalise("email", somebody);
+        Identifier number = ingest.normalise("customer_number", "1042");
+        assertThat(read())
+                .filteredOn(decision ->
+                        decision.one().equals(email) || decision.other().equals(email))
+                .containsExactlyInAnyOrder(
+                        new Decision(Decision.Verdict.ALWAYS, email, number, 1767225600000L, "told us", "ada"),
+                        new Decision(Decision.Verdict.NEVER, email, number, 1772323200000L, "told us", "ada"));
+
+        assertThat(link(config, "--withdraw").exit()).isZero();
+    }
+
+    @Test
+    void serversThatAreAwayAreOneLine() throws Exception {
+        Invocation noRegistry = link(config(servers.bootstrapServers(), "http://127.0.0.1:1"), "--always");
+        Path noKafkaAtAll = config("127.0.0.1:1", servers.registryUrl());
+        Files.writeString(
+                noKafkaAtAll,
+                "  properties: {default.api.timeout.ms: \"600\", request.timeout.ms: \"500\"}\n",
+                java.nio.file.StandardOpenOption.APPEND);
+        Invocation noKafka = link(noKafkaAtAll, "--always");
+
+        assertThat(noRegistry.exit()).isEqualTo(1);
+        assertThat(withoutWarnings(noRegistry))
+                .singleElement()
+                .asString()
+                .startsWith("link: the Schema Registry is not reachable")
+                .endsWith("at http://127.0.0.1:1: start it or set kafka.registry_url");
+        assertThat(noKafka.exit()).isEqualTo(1);
+        assertThat(withoutWarnings(noKafka))
+                .containsExactly(
+                        "link: Kafka is not reachable at 127.0.0.1:1: start it or set kafka.bootstrap_servers");
+    }
+
+    private List<Decision> read() throws Exception {
+        Configuration configuration = new Configuration();
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(2, configuration);
+        var records = env.fromSource(
+                KafkaSources.bounded(
+                        List.of(DecisionTopic.NAME),
+                        servers.bootstrapServers(),
+                        "link-it",
+                        KafkaSources.Isolation.READ_COMMITTED,
+                        Map.of()),
+                NoTime.strategy(),
+                "records");
+        List<Decision> read = new ArrayList<>();
+        try (CloseableIterator<Decision> decisions = DecisionTopology.decide(
+                        records, servers.registryUrl(), IngestConfig.DEFAULTS, StitchConfig.DEFAULTS)
+                .decisions()
+                .executeAndCollect()) {
+            decisions.forEachRemaining(read::add);
+        }
+        return read;
+    }
+
+    private Invocation link(Path config, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "link",
+                "email:" + somebody,
+                "customer_number:1042",
+                "--reason",
+                "told us",
+                "--author",
+                "ada",
+                "--config",
+                config.toString()));
+        arguments.addAll(List.of(more));
+        return Invocation.of(arguments.toArray(String[]::new));
+    }
+
+    private Path config(String kafka, String registry) throws Exception {
+        return Files.writeString(
+                directory.resolve("throughline.yaml"),
+                "kafka:\n  bootstrap_servers: " + kafka + "\n  registry_url: " + registry + "\n");
+    }
+
+    private static List<String> withoutWarnings(Invocation link) {
+        return link.err().stream()
+                .filter(line -> !line.startsWith("link: warning: "))
+                .toList();
+    }
+}
