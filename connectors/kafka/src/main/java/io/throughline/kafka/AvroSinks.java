@@ -40,6 +40,17 @@ public final class AvroSinks {
      */
     public static final int MAX_RECORD_BYTES = 8 << 20;
 
+    /** Readers who do not wait for a commit do not wait long for a batch either. */
+    private static final int LINGER_UNCOMMITTED_MS = 20;
+
+    /**
+     * What is in a transaction nobody sees before the checkpoint, and the checkpoint sends what is left: a full batch
+     * costs the producer, the broker and every reader a fraction of what its records cost one by one.
+     */
+    private static final int LINGER_TRANSACTIONAL_MS = 500;
+
+    private static final int BATCH_BYTES = 128 << 10;
+
     private AvroSinks() {}
 
     /**
@@ -134,7 +145,13 @@ public final class AvroSinks {
                 .setTransactionNamingStrategy(naming)
                 .setTransactionalIdPrefix(transactionalIdPrefix)
                 .setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4")
-                .setProperty(ProducerConfig.LINGER_MS_CONFIG, "20")
+                .setProperty(
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        Integer.toString(
+                                guarantee == DeliveryGuarantee.EXACTLY_ONCE
+                                        ? LINGER_TRANSACTIONAL_MS
+                                        : LINGER_UNCOMMITTED_MS))
+                .setProperty(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(BATCH_BYTES))
                 .setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MAX_RECORD_BYTES))
                 .setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Integer.toString(TRANSACTION_TIMEOUT_MS));
         producerProperties.forEach(builder::setProperty);

@@ -84,7 +84,10 @@ public final class FlinkRest {
 
     /** Flink's word for the job's state. */
     public String state(String jobId) {
-        return details(jobId).path("state").asText();
+        // Asked every few seconds: the details would have Flink collect the metrics of every task as well.
+        return call(() -> LocalHttp.get(url + "/jobs/" + jobId + "/status").required())
+                .path("status")
+                .asText();
     }
 
     /** Whether the job and every one of its subtasks run; a job alone says RUNNING while tasks still wait for slots. */

@@ -25,9 +25,9 @@ public record FlinkSize(int taskManagers, int slots, int taskHeap, int managed) 
         }
     }
 
-    /** One TaskManager with 4 slots, at most 2.4 GiB. */
+    /** One TaskManager with 4 slots, at most 3.2 GiB. */
     public static FlinkSize standard() {
-        return new FlinkSize(1, 4, 1536, 128);
+        return new FlinkSize(1, 4, 2432, 128);
     }
 
     public FlinkSize withTaskManagers(int count) {

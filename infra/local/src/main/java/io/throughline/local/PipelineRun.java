@@ -39,6 +39,9 @@ final class PipelineRun {
     private static final Duration TIME_TO_SAY_SOMETHING = Duration.ofMinutes(3);
     private static final Duration TIME_TO_PROVISION = Duration.ofMinutes(5);
     private static final int LINES_SHOWN = 25;
+    /** Touchpoints per second up to which checkpoints cost little. */
+    private static final double MODERATE_RATE = 100;
+
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
     /**
@@ -155,7 +158,7 @@ final class PipelineRun {
     }
 
     private String provision(Path configuration) {
-        ServerProcess provision = launch("provision", List.of("provision", "--config", configuration.toString()));
+        ServerProcess provision = launch("provision", 384, List.of("provision", "--config", configuration.toString()));
         ProcessHandle running = provision.live().orElse(null);
         int code = provision.exitCode(TIME_TO_PROVISION);
         programs.remove(provision);
@@ -255,7 +258,8 @@ final class PipelineRun {
         } else {
             arguments.addAll(List.of("--history", plan.history()));
         }
-        ServerProcess simulator = launch("simulator", arguments);
+        // At a high rate there are many people, each in the midst of something.
+        ServerProcess simulator = launch("simulator", plan.rate() <= MODERATE_RATE ? 384 : 768, arguments);
         String said = awaitLine(simulator, "simulate:");
         return said.replaceFirst("^simulate: *", "");
     }
@@ -263,6 +267,7 @@ final class PipelineRun {
     private String startDashboard() {
         ServerProcess dashboard = launch(
                 "dashboard",
+                384,
                 List.of(
                         "dashboard",
                         "--elasticsearch",
@@ -272,7 +277,7 @@ final class PipelineRun {
         return awaitLine(dashboard, "Dashboard:").replaceFirst("^Dashboard: *", "");
     }
 
-    private ServerProcess launch(String name, List<String> arguments) {
+    private ServerProcess launch(String name, int heapMib, List<String> arguments) {
         if (stopping) {
             throw new LocalServerException("Stopped before " + name + " was started");
         }
@@ -283,7 +288,7 @@ final class PipelineRun {
             program.start(
                     new JavaCommand(
                             name,
-                            List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"),
+                            List.of("-Xmx" + heapMib + "m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"),
                             parts.commandLine(),
                             parts.mainClass(),
                             arguments),
@@ -405,9 +410,10 @@ final class PipelineRun {
         section(root, "elasticsearch").putArray("urls").add(servers.elasticsearchUrl());
         ObjectNode job = section(root, "job");
         putUnlessGiven(job, "parallelism", plan.parallelism());
-        // Documents become visible with a checkpoint; people watch this one.
+        // Documents become visible with a checkpoint, and people watch this one; but each writes down all that the job
+        // remembers, which at a high rate is much.
         if (!job.has("checkpoint_interval")) {
-            job.put("checkpoint_interval", "3s");
+            job.put("checkpoint_interval", plan.rate() <= MODERATE_RATE ? "3s" : "10s");
         }
         Path file = directory.resolve("throughline.yaml");
         YAML.writeValue(file.toFile(), root);

@@ -32,6 +32,9 @@ public final class JobRules {
         Configuration configuration = configuration();
         configuration.set(PipelineOptions.MAX_PARALLELISM, job.maxParallelism());
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(job.checkpointIntervalMs()));
+        // A checkpoint that takes longer than the interval would otherwise be followed by the next at once.
+        configuration.set(
+                CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS, Duration.ofMillis(job.checkpointIntervalMs() / 2));
         configuration.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, CHECKPOINT_TIMEOUT);
         configuration.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, TOLERABLE_FAILURES);
         configuration.set(

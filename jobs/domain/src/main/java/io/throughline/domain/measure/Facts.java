@@ -11,6 +11,7 @@ import io.throughline.domain.touchpoint.Touchpoint;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +41,15 @@ public final class Facts implements Serializable {
     static final long CONTACTED_AGAIN = 4;
 
     private final MeasureConfig config;
+    private final EnumSet<Family> published = EnumSet.noneOf(Family.class);
 
     public Facts(MeasureConfig config) {
         this.config = config;
+        for (Family family : Family.values()) {
+            if (config.publishes(family)) {
+                published.add(family);
+            }
+        }
     }
 
     /** What a touchpoint that begins or ceases to belong to a customer adds or takes away. */
@@ -74,7 +81,23 @@ public final class Facts implements Serializable {
      * do not.
      */
     public List<Fact> of(SessionChange change) {
-        return difference(sessionFacts(change.before()), sessionFacts(change.after()));
+        Session before = change.before();
+        Session after = change.after();
+        if (before != null && after != null && countTheSame(before, after)) {
+            return List.of();
+        }
+        return difference(sessionFacts(before), sessionFacts(after));
+    }
+
+    /** A session that only grew, as nearly all do: looked at without making facts that would cancel out. */
+    private static boolean countTheSame(Session before, Session after) {
+        return before.start() == after.start()
+                && before.channelSwitches() == after.channelSwitches()
+                && (before.status() == Session.Status.ABSORBED) == (after.status() == Session.Status.ABSORBED)
+                && before.topics().equals(after.topics())
+                && before.path().isEmpty() == after.path().isEmpty()
+                && (before.path().isEmpty()
+                        || before.path().get(0).equals(after.path().get(0)));
     }
 
     /**
@@ -271,7 +294,7 @@ public final class Facts implements Serializable {
         }
 
         void add(Family family, List<Map<String, String>> series, long bin) {
-            if (config.publishes(family)) {
+            if (published.contains(family)) {
                 series.forEach(dimensions -> found.add(new Fact(family, dimensions, time, sign, bin)));
             }
         }

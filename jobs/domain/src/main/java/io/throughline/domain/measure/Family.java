@@ -16,10 +16,20 @@ public enum Family {
     CONTACTS(9),
     ISSUES(10);
 
+    private static final Family[] BY_ID = byId();
+
     private final byte id;
 
     Family(int id) {
         this.id = (byte) id;
+    }
+
+    private static Family[] byId() {
+        Family[] families = new Family[values().length + 1];
+        for (Family family : values()) {
+            families[family.id] = family;
+        }
+        return families;
     }
 
     /** The number written into state and between operators; never reused. */
@@ -29,10 +39,10 @@ public enum Family {
 
     /** @throws IllegalArgumentException where no family has the number */
     public static Family ofId(byte id) {
-        return Arrays.stream(values())
-                .filter(family -> family.id == id)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no metric family has the id " + id));
+        if (id < 1 || id >= BY_ID.length) {
+            throw new IllegalArgumentException("no metric family has the id " + id);
+        }
+        return BY_ID[id];
     }
 
     /** In the order they are published. */

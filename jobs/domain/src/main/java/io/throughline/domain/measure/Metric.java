@@ -27,11 +27,13 @@ public enum Metric {
     FCR_NET(Family.ISSUES, "percent", Direction.HIGHER_IS_BETTER),
     FCR_BEHAVIOURAL(Family.ISSUES, "percent", Direction.HIGHER_IS_BETTER);
 
+    private final String id;
     private final Family family;
     private final String unit;
     private final Direction direction;
 
     Metric(Family family, String unit, Direction direction) {
+        this.id = name().toLowerCase(Locale.ROOT);
         this.family = family;
         this.unit = unit;
         this.direction = direction;
@@ -43,15 +45,17 @@ public enum Metric {
         LOWER_IS_BETTER,
         NEUTRAL;
 
+        private final String code = name().toLowerCase(Locale.ROOT);
+
         /** The name documents carry. */
         public String code() {
-            return name().toLowerCase(Locale.ROOT);
+            return code;
         }
     }
 
     /** The metric id documents carry. */
     public String id() {
-        return name().toLowerCase(Locale.ROOT);
+        return id;
     }
 
     /** @throws IllegalArgumentException where the catalogue has no such id */

@@ -22,7 +22,8 @@ final class SeriesIds {
             return first;
         }
         StringBuilder text = new StringBuilder(first);
-        for (Map.Entry<String, String> dimension : new TreeMap<>(dimensions).entrySet()) {
+        Map<String, String> sorted = dimensions.size() == 1 ? dimensions : new TreeMap<>(dimensions);
+        for (Map.Entry<String, String> dimension : sorted.entrySet()) {
             text.append('|');
             escaped(dimension.getKey(), text);
             text.append('=');

@@ -127,17 +127,22 @@ final class SessionSummary {
                 Collections.unmodifiableList(Arrays.asList(path)),
                 channelSwitches,
                 handoffs.count(),
-                Collections.unmodifiableSortedMap(activeMs),
+                fixed(activeMs),
                 cause,
                 outcome,
                 List.copyOf(topics),
                 inJourneyOrder(stages),
-                Collections.unmodifiableSortedMap(scores),
+                fixed(scores),
                 Totals.money(micros),
                 errors,
                 complaints,
                 waitMs,
                 revision);
+    }
+
+    /** Most sessions have no scores, and every session is remembered. */
+    private static <V> SortedMap<String, V> fixed(SortedMap<String, V> map) {
+        return map.isEmpty() ? Collections.emptySortedMap() : Collections.unmodifiableSortedMap(map);
     }
 
     private static List<String> inJourneyOrder(Collection<String> stages) {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * The first 128 bits of a SHA-256: the content-derived order and identity behind every id. Unsigned order.
@@ -36,7 +37,8 @@ public record Hash128(long high, long low) implements Comparable<Hash128> {
 
     /** 32 lower-case hexadecimal digits. */
     public String hex() {
-        return String.format("%016x%016x", high, low);
+        HexFormat digits = HexFormat.of();
+        return digits.toHexDigits(high) + digits.toHexDigits(low);
     }
 
     /** The first {@code digits} hexadecimal digits, at most 32. */

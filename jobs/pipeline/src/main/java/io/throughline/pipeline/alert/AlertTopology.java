@@ -7,7 +7,7 @@ import io.throughline.domain.alert.AlertState;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.pipeline.kit.KeyedRuleFunction;
 import io.throughline.pipeline.kit.LayoutType;
-import org.apache.flink.api.common.typeinfo.Types;
+import io.throughline.pipeline.wire.TextLayout;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /** Touchpoints of customers in; alerts out, retracted when their cause moves away. */
@@ -16,7 +16,7 @@ public final class AlertTopology {
     public static DataStream<Alert> alert(DataStream<Attribution> attributions, AlertConfig config) {
         LayoutType<Alert> alerts = LayoutType.of(Alert.class, AlertLayout.INSTANCE);
         return attributions
-                .keyBy(Attribution::customerId, Types.STRING)
+                .keyBy(Attribution::customerId, TextLayout.KEY)
                 .process(
                         new KeyedRuleFunction<String, AlertState, Attribution, Alert, Alert>(
                                 new AlertRuleSet(config),

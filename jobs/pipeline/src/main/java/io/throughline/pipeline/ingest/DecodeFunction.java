@@ -14,8 +14,10 @@ import io.throughline.domain.ingest.Validation;
 import io.throughline.domain.ingest.Verdict;
 import io.throughline.pipeline.ingest.IngestLayouts.FateCountLayout;
 import io.throughline.pipeline.ingest.IngestLayouts.RejectedLayout;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -39,7 +41,7 @@ final class DecodeFunction<T> extends ProcessFunction<T, Incoming> {
     private transient Validation validation;
 
     @SuppressWarnings("NullAway.Init")
-    private transient MetricGroup remarks;
+    private transient Map<String, Counter> remarks;
 
     DecodeFunction(RecordFormat<T> format, IngestConfig config) {
         this.format = format;
@@ -50,7 +52,14 @@ final class DecodeFunction<T> extends ProcessFunction<T, Incoming> {
     public void open(OpenContext context) {
         format.open();
         validation = new Validation(config, new LibPhoneNumbers());
-        remarks = getRuntimeContext().getMetricGroup().addGroup("remark");
+        remarks = new HashMap<>();
+    }
+
+    /** Flink takes a second registration of a name for a collision, so each counter is registered once. */
+    private Counter counter(Remark remark) {
+        return remarks.computeIfAbsent(
+                remark.code(),
+                code -> getRuntimeContext().getMetricGroup().addGroup("remark").counter(code));
     }
 
     @Override
@@ -62,7 +71,7 @@ final class DecodeFunction<T> extends ProcessFunction<T, Incoming> {
                 : (Refused) decoded;
         if (verdict instanceof Accepted accepted) {
             for (Remark remark : accepted.remarks()) {
-                remarks.counter(remark.code()).inc();
+                counter(remark).inc();
             }
             out.collect(new Incoming(
                     new Arrival(accepted.touchpoint(), format.source(record)),

@@ -16,10 +16,10 @@ import io.throughline.pipeline.ingest.IngestLayouts.IncomingLayout;
 import io.throughline.pipeline.kit.KeyedRuleFunction;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.wire.ArrivalLayout;
+import io.throughline.pipeline.wire.TextLayout;
 import io.throughline.pipeline.wire.TouchpointChangeLayout;
 import io.throughline.pipeline.wire.WinnerLayout;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.util.Collector;
@@ -49,7 +49,7 @@ public final class IngestTopology {
                 .name("ingest-lateness")
                 .uid("ingest-lateness");
         SingleOutputStreamOperator<TouchpointChange> winners = onTime.keyBy(
-                        arrival -> arrival.touchpoint().touchpointId(), Types.STRING)
+                        arrival -> arrival.touchpoint().touchpointId(), TextLayout.KEY)
                 .process(
                         new KeyedRuleFunction<String, Winner, Arrival, Deduplicated, TouchpointChange>(
                                 new DeduplicateRule(config),
@@ -70,7 +70,7 @@ public final class IngestTopology {
     private static DataStream<Account> account(DataStream<FateCount> fates) {
         return fates.transform("ingest-count", FateCountLayout.TYPE, new CountOperator())
                 .uid("ingest-count")
-                .keyBy(FateCount::source, Types.STRING)
+                .keyBy(FateCount::source, TextLayout.KEY)
                 .process(
                         new KeyedRuleFunction<String, Account, FateCount, Account, Account>(
                                 new AccountRule(), AccountLayout.TYPE, KeyedRuleFunction.Forward.all()),

@@ -5,6 +5,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.util.InstantiationUtil;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +19,13 @@ import org.jspecify.annotations.Nullable;
 public final class LayoutSerializer<T> extends TypeSerializer<T> {
     private static final long serialVersionUID = 1;
 
+    /** Larger values are rare, and what they needed is not kept. */
+    private static final int SCRATCH_BYTES = 1 << 16;
+
     private final Layout<T> layout;
     private final boolean immutable;
     private final int readVersion;
+    private transient @Nullable DataOutputSerializer scratch;
 
     LayoutSerializer(Layout<T> layout, boolean immutable) {
         this(layout, immutable, layout.version());
@@ -37,9 +42,10 @@ public final class LayoutSerializer<T> extends TypeSerializer<T> {
         return immutable;
     }
 
+    /** Its own scratch space for every thread. */
     @Override
     public TypeSerializer<T> duplicate() {
-        return this;
+        return new LayoutSerializer<>(layout, immutable, readVersion);
     }
 
     @Override
@@ -62,9 +68,21 @@ public final class LayoutSerializer<T> extends TypeSerializer<T> {
         return -1;
     }
 
+    /**
+     * Layouts write byte by byte. Into memory that is cheap; into the streams of a snapshot every byte passes through
+     * three objects, which was a fifth of all the work under load.
+     */
     @Override
     public void serialize(T value, DataOutputView target) throws IOException {
-        layout.write(value, target);
+        if (target instanceof DataOutputSerializer) {
+            layout.write(value, target);
+            return;
+        }
+        DataOutputSerializer bytes = scratch != null ? scratch : new DataOutputSerializer(256);
+        bytes.clear();
+        layout.write(value, bytes);
+        target.write(bytes.getSharedBuffer(), 0, bytes.length());
+        scratch = bytes.getSharedBuffer().length <= SCRATCH_BYTES ? bytes : null;
     }
 
     @Override

@@ -10,8 +10,8 @@ import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.pipeline.kit.KeyedRuleFunction;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.sessionize.SessionizeTopology.Sessionized;
+import io.throughline.pipeline.wire.TextLayout;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /** What happened to customers in; rolling metrics out, restated when what happened is corrected. */
@@ -38,7 +38,7 @@ public final class MeasureTopology {
         TypeInformation<MetricValue> valueType = LayoutType.of(MetricValue.class, MetricValueLayout.INSTANCE);
         return ofTouchpoints
                 .union(ofSessions, ofIssues)
-                .keyBy(Fact::seriesKey, Types.STRING)
+                .keyBy(Fact::seriesKey, TextLayout.KEY)
                 .process(
                         new KeyedRuleFunction<String, SeriesState, Fact, MetricValue, MetricValue>(
                                 new SeriesRule(config),

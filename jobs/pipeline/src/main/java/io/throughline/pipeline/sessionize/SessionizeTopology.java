@@ -13,7 +13,7 @@ import io.throughline.domain.sessionize.StitchedTouchpoint;
 import io.throughline.pipeline.kit.KeyedRuleFunction;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.stitch.StitchTopology.Stitched;
-import org.apache.flink.api.common.typeinfo.Types;
+import io.throughline.pipeline.wire.TextLayout;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.util.Collector;
@@ -51,7 +51,7 @@ public final class SessionizeTopology {
                 .uid("sessionize-take-identities");
         SingleOutputStreamOperator<StitchedTouchpoint> customers = attributions
                 .union(identities)
-                .keyBy(CustomerInput::customerId, Types.STRING)
+                .keyBy(CustomerInput::customerId, TextLayout.KEY)
                 .process(
                         new KeyedRuleFunction<
                                 String, CustomerState, CustomerInput, SessionizeOutput, StitchedTouchpoint>(

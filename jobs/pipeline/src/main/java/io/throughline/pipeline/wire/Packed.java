@@ -14,6 +14,16 @@ import java.util.TreeMap;
  */
 public final class Packed {
 
+    /**
+     * A process reads the same few words again and again, and every id once per operator it passes. Kept as one object
+     * they take a third of the memory that state took with a copy each. A text has one slot, its newest user gets it;
+     * threads may overwrite each other's, since texts never change.
+     */
+    private static final String[] RECENT = new String[1 << 16];
+
+    private static final int LONGEST_RECENT = 64;
+    private static final ThreadLocal<byte[]> SCRATCH = ThreadLocal.withInitial(() -> new byte[LONGEST_RECENT]);
+
     /** A number from 0 to 2^31 - 1, in one to five bytes. */
     public static void writeSize(int size, DataOutput out) throws IOException {
         int rest = size;
@@ -65,9 +75,43 @@ public final class Packed {
     }
 
     public static String readText(DataInput in) throws IOException {
-        byte[] bytes = new byte[readSize(in)];
-        in.readFully(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+        int size = readSize(in);
+        if (size > LONGEST_RECENT) {
+            byte[] bytes = new byte[size];
+            in.readFully(bytes);
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+        byte[] bytes = SCRATCH.get();
+        in.readFully(bytes, 0, size);
+        int hash = 0;
+        int all = 0;
+        for (int i = 0; i < size; i++) {
+            hash = 31 * hash + bytes[i];
+            all |= bytes[i];
+        }
+        if (all < 0) {
+            return new String(bytes, 0, size, StandardCharsets.UTF_8);
+        }
+        int slot = (hash ^ hash >>> 16) & RECENT.length - 1;
+        String recent = RECENT[slot];
+        if (recent != null && recent.hashCode() == hash && says(recent, bytes, size)) {
+            return recent;
+        }
+        String text = new String(bytes, 0, size, StandardCharsets.ISO_8859_1);
+        RECENT[slot] = text;
+        return text;
+    }
+
+    private static boolean says(String text, byte[] bytes, int size) {
+        if (text.length() != size) {
+            return false;
+        }
+        for (int i = 0; i < size; i++) {
+            if (text.charAt(i) != bytes[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** By key. */
@@ -81,6 +125,9 @@ public final class Packed {
 
     public static Map<String, String> readTexts(DataInput in) throws IOException {
         int size = readSize(in);
+        if (size < 2) {
+            return size == 0 ? Map.of() : Map.of(readText(in), readText(in));
+        }
         Map<String, String> texts = new HashMap<>();
         for (int i = 0; i < size; i++) {
             texts.put(readText(in), readText(in));

@@ -22,6 +22,9 @@ public final class TouchpointLayout implements Layout<Touchpoint> {
 
     public static final TouchpointLayout INSTANCE = new TouchpointLayout();
 
+    /** A touchpoint passes five operators that remember it; where they share a process they share the object, too. */
+    private static final Touchpoint[] RECENT = new Touchpoint[1 << 13];
+
     private static final int RECEIVED_TIME = 1;
     private static final int SENT_TIME = 1 << 1;
     private static final int OUTBOUND = 1 << 2;
@@ -144,7 +147,18 @@ public final class TouchpointLayout implements Layout<Touchpoint> {
         if (has(present, PROPERTIES)) {
             t.properties(Packed.readTexts(in));
         }
-        return t.build();
+        return shared(t.build());
+    }
+
+    private static Touchpoint shared(Touchpoint read) {
+        int hash = read.touchpointId().hashCode();
+        int slot = (hash ^ hash >>> 16) & RECENT.length - 1;
+        Touchpoint recent = RECENT[slot];
+        if (recent != null && recent.equals(read)) {
+            return recent;
+        }
+        RECENT[slot] = read;
+        return read;
     }
 
     private static int present(Touchpoint t) {
@@ -223,7 +237,7 @@ public final class TouchpointLayout implements Layout<Touchpoint> {
 
     private static List<Identifier> readIdentifiers(DataInput in) throws IOException {
         int size = Packed.readSize(in);
-        List<Identifier> identifiers = new ArrayList<>();
+        List<Identifier> identifiers = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
             identifiers.add(new Identifier(Packed.readText(in), Packed.readText(in)));
         }

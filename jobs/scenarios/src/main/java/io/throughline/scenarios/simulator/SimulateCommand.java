@@ -48,6 +48,9 @@ public final class SimulateCommand implements Callable<Integer> {
     /** Episodes last minutes to days: a crowd that began only now would not be at its rate for a while. */
     private static final Duration WARM_UP = Duration.ofMinutes(20);
 
+    /** Most touchpoints simulated, not written, to get a crowd to its rate: seconds of work. */
+    private static final double WARM_UP_TOUCHPOINTS = 600_000;
+
     private static final long REPORT_EVERY = TimeUnit.SECONDS.toNanos(5);
 
     @Option(names = "--seed", paramLabel = "N", description = "Chance begins here (default: ${DEFAULT-VALUE}).")
@@ -144,9 +147,18 @@ public final class SimulateCommand implements Callable<Integer> {
             defaultValue = "2d",
             description = {
                 "With --live: how much past to back-fill first, such as 90m, 6h, 2d (default: 2d). Its last",
-                "20 minutes have the full rate already."
+                "20 minutes, or less at more than 500/s, have the full rate already."
             })
     Duration history = Duration.ofDays(2);
+
+    @Option(
+            names = "--history-limit",
+            paramLabel = "N",
+            description = {
+                "With --live: about how many touchpoints the past may have at most (default: ${DEFAULT-VALUE}).",
+                "Of more, only every so many episodes are written."
+            })
+    int historyLimit = 50_000;
 
     @Option(
             names = "--history-rate",
@@ -199,12 +211,16 @@ public final class SimulateCommand implements Callable<Integer> {
         for (Story story : told) {
             simulation.add(emissions(story));
         }
+        Past past = live ? Past.of(scale, System.currentTimeMillis(), historyLimit) : Past.WHOLE;
         BadInput badInput = new BadInput(seed, bad, out.form());
         Pace pace = new Pace(live || rate == null ? Double.POSITIVE_INFINITY : rate, () -> stopped);
         long most = touchpoints == null ? Long.MAX_VALUE : touchpoints;
         lastReport = System.nanoTime();
         Emission emission;
         while (!stopped && records < most && (emission = simulation.next()) != null) {
+            if (past.leavesOut(emission)) {
+                continue;
+            }
             if (live && emission.written() > System.currentTimeMillis()) {
                 out.flush();
                 Pace.until(emission.written(), () -> stopped);
@@ -264,14 +280,16 @@ public final class SimulateCommand implements Callable<Integer> {
         int people = customers != null
                 ? customers
                 : (int) Math.max(200, Math.min(Names.MOST, perSecond * 86_400 / Scale.PER_CUSTOMER_AND_DAY));
+        require(historyLimit >= 0, "--history-limit must not be negative, was " + historyLimit);
         long now = System.currentTimeMillis();
+        double warmUp = Math.min(WARM_UP.toMillis(), WARM_UP_TOUCHPOINTS / perSecond * 1000);
         return new Scale(
                 seed,
                 people,
                 now - history.toMillis(),
                 days == null ? Long.MAX_VALUE / 4 : now + (long) (days * Rhythm.DAY),
                 historyRate != null ? historyRate : Math.min(2, perSecond),
-                now - Math.min(history.toMillis(), WARM_UP.toMillis()),
+                now - Math.min(history.toMillis(), (long) warmUp),
                 perSecond,
                 duplicates);
     }
