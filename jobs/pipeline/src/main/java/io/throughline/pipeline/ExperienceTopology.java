@@ -5,10 +5,7 @@ import io.throughline.domain.ingest.IngestConfig;
 import io.throughline.domain.ingest.Rejected;
 import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.sessionize.SessionizeConfig;
-import io.throughline.domain.stitch.Decision;
 import io.throughline.domain.stitch.StitchConfig;
-import io.throughline.domain.stitch.StitchMessage;
-import io.throughline.domain.touchpoint.TouchpointChange;
 import io.throughline.pipeline.alert.AlertTopology;
 import io.throughline.pipeline.ingest.DecisionTopology.Decided;
 import io.throughline.pipeline.ingest.Incoming;
@@ -19,7 +16,6 @@ import io.throughline.pipeline.measure.MeasureTopology;
 import io.throughline.pipeline.sessionize.SessionizeTopology;
 import io.throughline.pipeline.sessionize.SessionizeTopology.Sessionized;
 import io.throughline.pipeline.settings.Settings;
-import io.throughline.pipeline.stitch.DecisionEntry;
 import io.throughline.pipeline.stitch.Feedback;
 import io.throughline.pipeline.stitch.StitchTopology;
 import io.throughline.pipeline.stitch.StitchTopology.Stitched;
@@ -74,7 +70,8 @@ public final class ExperienceTopology {
             Outlets outlets,
             Rules rules) {
         Ingested ingested = IngestTopology.ingest(records, format, time, rules.ingest());
-        Stitched stitched = stitch(ingested.touchpoints(), decided.decisions(), rules.stitch(), feedback);
+        Stitched stitched =
+                StitchTopology.stitch(ingested.touchpoints(), decided.decisions(), rules.stitch(), feedback);
         Sessionized sessionized = SessionizeTopology.sessionize(stitched, rules.sessionize());
         outlets.take(new Outlets.Documents(
                 sessionized.touchpoints(),
@@ -86,18 +83,6 @@ public final class ExperienceTopology {
                 rejected(ingested, decided),
                 ingested.late(),
                 ingested.accounts()));
-    }
-
-    private static Stitched stitch(
-            DataStream<TouchpointChange> touchpoints,
-            DataStream<Decision> decisions,
-            StitchConfig config,
-            Feedback feedback) {
-        // CONNECT HERE, once nodes take decisions: StitchTopology.stitch(touchpoints, decisions, config, feedback),
-        // which
-        // unites these messages with those it receives. Until then they are taken in and cause nothing.
-        DataStream<StitchMessage> unheard = DecisionEntry.messages(decisions, feedback.progress());
-        return StitchTopology.stitch(touchpoints, config, feedback);
     }
 
     private static DataStream<Rejected> rejected(Ingested ingested, Decided decided) {

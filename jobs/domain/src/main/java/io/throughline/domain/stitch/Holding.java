@@ -68,6 +68,11 @@ public final class Holding {
         return true;
     }
 
+    /** For a holding that is read back. */
+    public void restoreDecisions(List<Decision> all) {
+        all.forEach(this::add);
+    }
+
     boolean usable(Identifier identifier) {
         Standing standing = standings.get(identifier);
         return standing != null && standing.usable();

@@ -1,11 +1,11 @@
 package io.throughline.pipeline.replay;
 
-import io.throughline.domain.stitch.StitchMessage;
 import io.throughline.domain.touchpoint.TouchpointChange;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.stitch.Feedback;
+import io.throughline.pipeline.stitch.Letter;
+import io.throughline.pipeline.stitch.LetterLayout;
 import io.throughline.pipeline.stitch.Progress;
-import io.throughline.pipeline.stitch.StitchMessageLayout;
 import io.throughline.pipeline.wire.TouchpointChangeLayout;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.eventtime.Watermark;
@@ -31,18 +31,18 @@ record ReplayFeedback(String run) implements Feedback {
     private static final int AT_ONCE = 256;
 
     @Override
-    public DataStream<StitchMessage> receive(StreamExecutionEnvironment env) {
+    public DataStream<Letter> receive(StreamExecutionEnvironment env) {
         String id = run;
         return env.fromSource(
                         new InProcessSource<>(task -> new Messages(ReplayRun.named(id), task)),
                         WatermarkStrategy.noWatermarks(),
                         "stitch-feedback",
-                        StitchMessageLayout.TYPE)
+                        LetterLayout.TYPE)
                 .uid("stitch-feedback");
     }
 
     @Override
-    public void send(DataStream<StitchMessage> messages) {
+    public void send(DataStream<Letter> messages) {
         messages.sinkTo(new Delivery(run)).name("stitch-feed").uid("stitch-feed");
     }
 
@@ -59,7 +59,7 @@ record ReplayFeedback(String run) implements Feedback {
         return new Counted(run);
     }
 
-    private static final class Messages implements InProcessSource.Records<StitchMessage> {
+    private static final class Messages implements InProcessSource.Records<Letter> {
         private final ReplayRun run;
         private final ReplayRun.Mailbox mailbox;
         private boolean told;
@@ -70,10 +70,10 @@ record ReplayFeedback(String run) implements Feedback {
         }
 
         @Override
-        public InputStatus next(ReaderOutput<StitchMessage> output) {
+        public InputStatus next(ReaderOutput<Letter> output) {
             for (int i = 0; i < AT_ONCE; i++) {
-                StitchMessage message = mailbox.poll();
-                if (message == null) {
+                Letter letter = mailbox.poll();
+                if (letter == null) {
                     if (!run.atRest()) {
                         return InputStatus.NOTHING_AVAILABLE;
                     }
@@ -86,7 +86,7 @@ record ReplayFeedback(String run) implements Feedback {
                     }
                     return InputStatus.END_OF_INPUT;
                 }
-                output.collect(message);
+                output.collect(letter);
             }
             return InputStatus.MORE_AVAILABLE;
         }
@@ -97,14 +97,14 @@ record ReplayFeedback(String run) implements Feedback {
         }
     }
 
-    private record Delivery(String run) implements Sink<StitchMessage> {
+    private record Delivery(String run) implements Sink<Letter> {
         @Override
-        public SinkWriter<StitchMessage> createWriter(WriterInitContext context) {
+        public SinkWriter<Letter> createWriter(WriterInitContext context) {
             ReplayRun running = ReplayRun.named(run);
             return new SinkWriter<>() {
                 @Override
-                public void write(StitchMessage message, Context writing) {
-                    running.deliver(message);
+                public void write(Letter letter, Context writing) {
+                    running.deliver(letter);
                 }
 
                 @Override

@@ -1,8 +1,8 @@
 package io.throughline.pipeline.replay;
 
 import io.throughline.domain.stitch.Decision;
-import io.throughline.domain.stitch.StitchMessage;
 import io.throughline.domain.touchpoint.TouchpointChange;
+import io.throughline.pipeline.stitch.Letter;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -38,15 +38,15 @@ final class ReplayRun implements AutoCloseable {
 
     /** Messages for the nodes of one feedback task, in the order they were sent. */
     final class Mailbox {
-        private final Queue<StitchMessage> messages = new ArrayDeque<>();
+        private final Queue<Letter> messages = new ArrayDeque<>();
         private CompletableFuture<Void> arrival = new CompletableFuture<>();
 
-        synchronized void put(StitchMessage message) {
-            messages.add(message);
+        synchronized void put(Letter letter) {
+            messages.add(letter);
             arrival.complete(null);
         }
 
-        synchronized @Nullable StitchMessage poll() {
+        synchronized @Nullable Letter poll() {
             return messages.poll();
         }
 
@@ -102,8 +102,8 @@ final class ReplayRun implements AutoCloseable {
         return mailboxes[task];
     }
 
-    void deliver(StitchMessage message) {
-        mailboxes[Math.floorMod(message.to().hashCode(), mailboxes.length)].put(message);
+    void deliver(Letter letter) {
+        mailboxes[Math.floorMod(letter.message().to().hashCode(), mailboxes.length)].put(letter);
     }
 
     /** A touchpoint is about to reach its node. */

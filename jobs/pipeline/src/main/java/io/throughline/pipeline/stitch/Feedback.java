@@ -1,6 +1,5 @@
 package io.throughline.pipeline.stitch;
 
-import io.throughline.domain.stitch.StitchMessage;
 import io.throughline.domain.touchpoint.TouchpointChange;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -13,10 +12,10 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public interface Feedback {
 
     /** Messages sent and not yet taken in. */
-    DataStream<StitchMessage> receive(StreamExecutionEnvironment env);
+    DataStream<Letter> receive(StreamExecutionEnvironment env);
 
     /** Takes messages to be received. */
-    void send(DataStream<StitchMessage> messages);
+    void send(DataStream<Letter> messages);
 
     /** Sees the touchpoints on their way into stitching. */
     default DataStream<TouchpointChange> watch(DataStream<TouchpointChange> touchpoints) {

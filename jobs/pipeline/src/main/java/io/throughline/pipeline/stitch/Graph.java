@@ -1,8 +1,10 @@
 package io.throughline.pipeline.stitch;
 
 import io.throughline.domain.stitch.Assignment;
+import io.throughline.domain.stitch.Decision;
 import io.throughline.domain.stitch.Fact;
-import io.throughline.domain.stitch.LoginIntervals.DeviceEvent;
+import io.throughline.domain.stitch.Note;
+import io.throughline.domain.stitch.Standing;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.pipeline.wire.Packed;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts that node states and messages are written from. */
 final class Graph {
+
+    private static final Assignment.Kind[] KINDS = Assignment.Kind.values();
+    private static final Standing.Kind[] STANDINGS = Standing.Kind.values();
 
     interface Writer<T> {
         void write(T value, DataOutput out) throws IOException;
@@ -36,6 +41,9 @@ final class Graph {
 
     static <T> List<T> readAll(Reader<T> reader, DataInput in) throws IOException {
         int size = Packed.readSize(in);
+        if (size == 0) {
+            return List.of();
+        }
         List<T> values = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
             values.add(reader.read(in));
@@ -53,6 +61,9 @@ final class Graph {
 
     static <K, V> Map<K, V> readMap(Reader<K> keys, Reader<V> values, DataInput in) throws IOException {
         int size = Packed.readSize(in);
+        if (size == 0) {
+            return Map.of();
+        }
         Map<K, V> map = new HashMap<>();
         for (int i = 0; i < size; i++) {
             K key = keys.read(in);
@@ -89,14 +100,22 @@ final class Graph {
         return new Identifier(Packed.readText(in), Packed.readText(in));
     }
 
+    /** Mostly the stronger of the two announces a fact; then it is written once. */
     static void writeKey(Fact.Key key, DataOutput out) throws IOException {
+        boolean announcedByLeft = key.home().equals(key.left());
+        out.writeBoolean(announcedByLeft);
         writeIdentifier(key.left(), out);
         writeIdentifier(key.right(), out);
-        writeIdentifier(key.home(), out);
+        if (!announcedByLeft) {
+            writeIdentifier(key.home(), out);
+        }
     }
 
     static Fact.Key readKey(DataInput in) throws IOException {
-        return new Fact.Key(readIdentifier(in), readIdentifier(in), readIdentifier(in));
+        boolean announcedByLeft = in.readBoolean();
+        Identifier left = readIdentifier(in);
+        Identifier right = readIdentifier(in);
+        return new Fact.Key(left, right, announcedByLeft ? left : readIdentifier(in));
     }
 
     static void writeSupport(Fact.Support support, DataOutput out) throws IOException {
@@ -130,32 +149,55 @@ final class Graph {
     static void writeAssignment(Assignment assignment, DataOutput out) throws IOException {
         out.writeByte(assignment.kind().ordinal());
         Packed.writeText(assignment.customerId(), out);
-        writeMap(assignment.persons(), Graph::writeIdentifier, Packed::writeText, out);
         writeNullable(assignment.keeper(), Graph::writeIdentifier, out);
     }
 
     static Assignment readAssignment(DataInput in) throws IOException {
-        Assignment.Kind kind = Assignment.Kind.values()[in.readByte()];
-        String customerId = Packed.readText(in);
-        Map<Identifier, String> persons = readMap(Graph::readIdentifier, Packed::readText, in);
-        return new Assignment(kind, customerId, persons, readNullable(Graph::readIdentifier, in));
+        Assignment.Kind kind = readKind(in);
+        return new Assignment(kind, Packed.readText(in), readNullable(Graph::readIdentifier, in));
     }
 
-    static void writeEvent(DeviceEvent event, DataOutput out) throws IOException {
-        Packed.writeText(event.touchpointId(), out);
-        Packed.writeNumber(event.eventTime(), out);
-        Packed.writeNumber(event.gapMs(), out);
-        out.writeBoolean(event.logout());
-        writeAll(event.persons(), Graph::writeIdentifier, out);
+    static Assignment.Kind readKind(DataInput in) throws IOException {
+        return KINDS[in.readByte()];
     }
 
-    static DeviceEvent readEvent(DataInput in) throws IOException {
-        return new DeviceEvent(
-                Packed.readText(in),
-                Packed.readNumber(in),
-                Packed.readNumber(in),
-                in.readBoolean(),
-                readAll(Graph::readIdentifier, in));
+    static void writeStanding(Standing standing, DataOutput out) throws IOException {
+        out.writeByte(standing.kind().ordinal());
+        Packed.writeNumber(standing.version(), out);
+    }
+
+    static Standing readStanding(DataInput in) throws IOException {
+        Standing.Kind kind = STANDINGS[in.readByte()];
+        long version = Packed.readNumber(in);
+        return kind == Standing.Kind.USABLE && version == 0 ? Standing.INITIAL : new Standing(kind, version);
+    }
+
+    static void writeNoteKey(Note.Key key, DataOutput out) throws IOException {
+        writeIdentifier(key.holder(), out);
+        writeIdentifier(key.about(), out);
+    }
+
+    static Note.Key readNoteKey(DataInput in) throws IOException {
+        return new Note.Key(readIdentifier(in), readIdentifier(in));
+    }
+
+    static void writeNote(Note note, DataOutput out) throws IOException {
+        Packed.writeText(note.text(), out);
+        Packed.writeText(note.customerId(), out);
+        Packed.writeNumber(note.firstSeen(), out);
+        Packed.writeNumber(note.version(), out);
+    }
+
+    static Note readNote(DataInput in) throws IOException {
+        return new Note(Packed.readText(in), Packed.readText(in), Packed.readNumber(in), Packed.readNumber(in));
+    }
+
+    static void writeDecision(Decision decision, DataOutput out) throws IOException {
+        DecisionLayout.INSTANCE.write(decision, out);
+    }
+
+    static Decision readDecision(DataInput in) throws IOException {
+        return DecisionLayout.INSTANCE.read(in, 1);
     }
 
     private Graph() {}

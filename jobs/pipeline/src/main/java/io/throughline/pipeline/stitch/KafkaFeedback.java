@@ -1,6 +1,5 @@
 package io.throughline.pipeline.stitch;
 
-import io.throughline.domain.stitch.StitchMessage;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.pipeline.kit.LayoutBytes;
 import java.io.IOException;
@@ -34,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 public record KafkaFeedback(String bootstrapServers, String topic, String group, long since) implements Feedback {
 
     @Override
-    public DataStream<StitchMessage> receive(StreamExecutionEnvironment env) {
-        KafkaSource<StitchMessage> source = KafkaSource.<StitchMessage>builder()
+    public DataStream<Letter> receive(StreamExecutionEnvironment env) {
+        KafkaSource<Letter> source = KafkaSource.<Letter>builder()
                 .setBootstrapServers(bootstrapServers)
                 .setTopics(topic)
                 .setGroupId(group)
@@ -44,12 +43,12 @@ public record KafkaFeedback(String bootstrapServers, String topic, String group,
                 .build();
         return env.fromSource(source, WatermarkStrategy.forGenerator(context -> new AlwaysIdle()), "stitch-feedback")
                 .uid("stitch-feedback")
-                .returns(StitchMessageLayout.TYPE);
+                .returns(LetterLayout.TYPE);
     }
 
     @Override
-    public void send(DataStream<StitchMessage> messages) {
-        KafkaSink<StitchMessage> sink = KafkaSink.<StitchMessage>builder()
+    public void send(DataStream<Letter> messages) {
+        KafkaSink<Letter> sink = KafkaSink.<Letter>builder()
                 .setBootstrapServers(bootstrapServers)
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                 .setRecordSerializer(new ToBytes(topic))
@@ -59,9 +58,9 @@ public record KafkaFeedback(String bootstrapServers, String topic, String group,
     }
 
     /** Messages carry no time of their own: what they cause follows the touchpoints' time. */
-    private static final class AlwaysIdle implements WatermarkGenerator<StitchMessage> {
+    private static final class AlwaysIdle implements WatermarkGenerator<Letter> {
         @Override
-        public void onEvent(StitchMessage message, long timestamp, WatermarkOutput output) {
+        public void onEvent(Letter letter, long timestamp, WatermarkOutput output) {
             output.markIdle();
         }
 
@@ -71,29 +70,28 @@ public record KafkaFeedback(String bootstrapServers, String topic, String group,
         }
     }
 
-    private record ToBytes(String topic) implements KafkaRecordSerializationSchema<StitchMessage> {
+    private record ToBytes(String topic) implements KafkaRecordSerializationSchema<Letter> {
         @Override
         public ProducerRecord<byte[], byte[]> serialize(
-                StitchMessage message, KafkaSinkContext context, @Nullable Long timestamp) {
-            Hash128 to = message.to();
+                Letter letter, KafkaSinkContext context, @Nullable Long timestamp) {
+            Hash128 to = letter.message().to();
             byte[] key =
                     ByteBuffer.allocate(16).putLong(to.high()).putLong(to.low()).array();
-            return new ProducerRecord<>(topic, key, LayoutBytes.write(message, StitchMessageLayout.INSTANCE));
+            return new ProducerRecord<>(topic, key, LayoutBytes.write(letter, LetterLayout.INSTANCE));
         }
     }
 
-    private static final class FromBytes implements KafkaRecordDeserializationSchema<StitchMessage> {
+    private static final class FromBytes implements KafkaRecordDeserializationSchema<Letter> {
         private static final long serialVersionUID = 1;
 
         @Override
-        public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<StitchMessage> out)
-                throws IOException {
-            out.collect(LayoutBytes.read(record.value(), StitchMessageLayout.INSTANCE));
+        public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Letter> out) throws IOException {
+            out.collect(LayoutBytes.read(record.value(), LetterLayout.INSTANCE));
         }
 
         @Override
-        public TypeInformation<StitchMessage> getProducedType() {
-            return StitchMessageLayout.TYPE;
+        public TypeInformation<Letter> getProducedType() {
+            return LetterLayout.TYPE;
         }
     }
 }

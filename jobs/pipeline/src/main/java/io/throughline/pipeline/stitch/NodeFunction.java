@@ -1,41 +1,65 @@
 package io.throughline.pipeline.stitch;
 
 import io.throughline.domain.stage.Step;
+import io.throughline.domain.stitch.Fence;
+import io.throughline.domain.stitch.Fence.Run;
+import io.throughline.domain.stitch.Fence.Stamp;
 import io.throughline.domain.stitch.IdentityChange;
 import io.throughline.domain.stitch.NodeRule;
 import io.throughline.domain.stitch.NodeState;
 import io.throughline.domain.stitch.StitchInput;
-import io.throughline.domain.stitch.StitchMessage;
 import io.throughline.domain.stitch.StitchOutput;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.TouchpointChange;
 import io.throughline.pipeline.kit.LayoutType;
+import io.throughline.pipeline.stitch.CutLayout.Cut;
 import io.throughline.pipeline.wire.CustomerIdentityLayout;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /** Remembers, wakes up and forwards for the {@link NodeRule}; keyed by the hash of an identifier. */
-final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChange, StitchMessage, Attribution> {
+final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChange, Letter, Attribution>
+        implements CheckpointedFunction {
     private static final long serialVersionUID = 1;
 
-    static final OutputTag<StitchMessage> MESSAGES = new OutputTag<>("messages", StitchMessageLayout.TYPE);
+    static final OutputTag<Letter> MESSAGES = new OutputTag<>("messages", LetterLayout.TYPE);
+
     static final OutputTag<IdentityChange> CHANGES = new OutputTag<>("changes", IdentityChangeLayout.TYPE);
     static final OutputTag<CustomerIdentity> IDENTITIES =
             new OutputTag<>("identities", LayoutType.of(CustomerIdentity.class, CustomerIdentityLayout.INSTANCE));
 
     private final NodeRule rule;
+    /** Attempts remembered; a message can hardly outlive as many restarts in the topic. */
+    private static final int MOST_CUTS = 100;
+
     private final Progress progress;
-    private transient long attempt;
 
     @SuppressWarnings("NullAway.Init")
     private transient ValueState<NodeState> nodes;
+
+    @SuppressWarnings("NullAway.Init")
+    private transient ListState<Cut> cuts;
+
+    @SuppressWarnings("NullAway.Init")
+    private transient Fence fence;
+
+    @SuppressWarnings("NullAway.Init")
+    private transient Counter rolledBack;
 
     NodeFunction(NodeRule rule, Progress progress) {
         this.rule = rule;
@@ -45,8 +69,29 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
     @Override
     public void open(OpenContext context) {
         nodes = getRuntimeContext().getState(new ValueStateDescriptor<>("node", NodeStateLayout.TYPE));
-        // Only ever compared for being another one than before.
-        attempt = System.currentTimeMillis();
+        rolledBack = getRuntimeContext().getMetricGroup().counter("rolled_back_messages");
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        cuts = context.getOperatorStateStore().getUnionListState(new ListStateDescriptor<>("cuts", CutLayout.TYPE));
+        List<Map.Entry<Run, Long>> remembered = new ArrayList<>();
+        for (Cut cut : cuts.get()) {
+            remembered.add(Map.entry(cut.run(), cut.snapshot()));
+        }
+        Run run = new Run(
+                Hash128.of(getRuntimeContext().getJobInfo().getJobId().toHexString())
+                        .high(),
+                context.getRestoredCheckpointId().orElse(0),
+                getRuntimeContext().getTaskInfo().getAttemptNumber());
+        fence = new Fence(run, Fence.newest(remembered, MOST_CUTS));
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        List<Cut> all = new ArrayList<>();
+        fence.snapshot(context.getCheckpointId()).forEach((run, snapshot) -> all.add(new Cut(run, snapshot)));
+        cuts.update(all);
     }
 
     @Override
@@ -55,12 +100,17 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
     }
 
     @Override
-    public void processElement2(StitchMessage message, Context context, Collector<Attribution> out) throws Exception {
-        take(new StitchInput.Received(message), context, out);
+    public void processElement2(Letter letter, Context context, Collector<Attribution> out) throws Exception {
+        Stamp stamp = letter.stamp();
+        if (stamp == null || fence.admits(stamp)) {
+            take(new StitchInput.Received(letter.message()), context, out);
+        } else {
+            rolledBack.inc();
+        }
     }
 
     private void take(StitchInput input, Context context, Collector<Attribution> out) throws Exception {
-        Step<NodeState, StitchOutput> step = rule.on(context.getCurrentKey(), nodes.value(), input, attempt);
+        Step<NodeState, StitchOutput> step = rule.on(context.getCurrentKey(), nodes.value(), input);
         say(step.out(), context, out);
         remember(step, context);
         progress.settled();
@@ -74,7 +124,7 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
             return;
         }
         state.wakeAt = Long.MAX_VALUE;
-        Step<NodeState, StitchOutput> step = rule.wake(context.getCurrentKey(), state, now);
+        Step<NodeState, StitchOutput> step = rule.wake(state, now);
         say(step.out(), context, out);
         remember(step, context);
     }
@@ -85,7 +135,7 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
                 out.collect(attributed.attribution());
             } else if (output instanceof StitchOutput.Sent sent) {
                 progress.sent();
-                context.output(MESSAGES, sent.message());
+                context.output(MESSAGES, new Letter(sent.message(), fence.stamp()));
             } else if (output instanceof StitchOutput.Stated stated) {
                 context.output(IDENTITIES, stated.identity());
             } else if (output instanceof StitchOutput.Changed changed) {

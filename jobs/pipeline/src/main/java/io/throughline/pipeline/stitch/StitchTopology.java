@@ -1,9 +1,9 @@
 package io.throughline.pipeline.stitch;
 
+import io.throughline.domain.stitch.Decision;
 import io.throughline.domain.stitch.IdentityChange;
 import io.throughline.domain.stitch.NodeRule;
 import io.throughline.domain.stitch.StitchConfig;
-import io.throughline.domain.stitch.StitchMessage;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.TouchpointChange;
@@ -25,11 +25,17 @@ public final class StitchTopology {
             DataStream<CustomerIdentity> identities,
             DataStream<IdentityChange> changes) {}
 
-    public static Stitched stitch(DataStream<TouchpointChange> touchpoints, StitchConfig config, Feedback feedback) {
-        DataStream<StitchMessage> received = feedback.receive(touchpoints.getExecutionEnvironment());
+    /** @param decisions people's words on identifiers, in any order, each perhaps more than once */
+    public static Stitched stitch(
+            DataStream<TouchpointChange> touchpoints,
+            DataStream<Decision> decisions,
+            StitchConfig config,
+            Feedback feedback) {
+        DataStream<Letter> received = feedback.receive(touchpoints.getExecutionEnvironment())
+                .union(DecisionEntry.letters(decisions, feedback.progress()));
         SingleOutputStreamOperator<Attribution> nodes = feedback.watch(touchpoints)
                 .keyBy(change -> NodeRule.homeOf(change.touchpoint(), config), HashLayout.TYPE)
-                .connect(received.keyBy(StitchMessage::to, HashLayout.TYPE))
+                .connect(received.keyBy(letter -> letter.message().to(), HashLayout.TYPE))
                 .process(
                         new NodeFunction(new NodeRule(config), feedback.progress()),
                         LayoutType.of(Attribution.class, AttributionLayout.INSTANCE))

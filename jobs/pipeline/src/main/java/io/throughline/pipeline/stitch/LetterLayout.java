@@ -1,0 +1,49 @@
+package io.throughline.pipeline.stitch;
+
+import io.throughline.domain.stitch.Fence.Run;
+import io.throughline.domain.stitch.Fence.Stamp;
+import io.throughline.pipeline.kit.Layout;
+import io.throughline.pipeline.kit.LayoutType;
+import io.throughline.pipeline.wire.Packed;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/** A message after its stamp. */
+public final class LetterLayout implements Layout<Letter> {
+    private static final long serialVersionUID = 1;
+
+    public static final LetterLayout INSTANCE = new LetterLayout();
+    public static final LayoutType<Letter> TYPE = LayoutType.of(Letter.class, INSTANCE);
+
+    @Override
+    public void write(Letter letter, DataOutput out) throws IOException {
+        Graph.writeNullable(letter.stamp(), LetterLayout::writeStamp, out);
+        StitchMessageLayout.INSTANCE.write(letter.message(), out);
+    }
+
+    @Override
+    public Letter read(DataInput in, int version) throws IOException {
+        Stamp stamp = Graph.readNullable(LetterLayout::readStamp, in);
+        return new Letter(StitchMessageLayout.INSTANCE.read(in, StitchMessageLayout.INSTANCE.version()), stamp);
+    }
+
+    private static void writeStamp(Stamp stamp, DataOutput out) throws IOException {
+        writeRun(stamp.run(), out);
+        Packed.writeNumber(stamp.epoch(), out);
+    }
+
+    private static Stamp readStamp(DataInput in) throws IOException {
+        return new Stamp(readRun(in), Packed.readNumber(in));
+    }
+
+    static void writeRun(Run run, DataOutput out) throws IOException {
+        out.writeLong(run.job());
+        Packed.writeNumber(run.base(), out);
+        Packed.writeSize(run.number(), out);
+    }
+
+    static Run readRun(DataInput in) throws IOException {
+        return new Run(in.readLong(), Packed.readNumber(in), Packed.readSize(in));
+    }
+}
