@@ -85,7 +85,14 @@ public final class TopicProvisioner {
 
     /** Applies the catalogue of this build. */
     public static Outcome apply(String bootstrapServers, String registryUrl) throws ProvisioningException {
-        return new TopicProvisioner(TopicCatalogue.load()).applyTo(bootstrapServers, registryUrl);
+        return apply(bootstrapServers, registryUrl, Map.of());
+    }
+
+    /** As {@link #apply(String, String)}, with further properties of the admin client. */
+    public static Outcome apply(String bootstrapServers, String registryUrl, Map<String, String> adminProperties)
+            throws ProvisioningException {
+        return new TopicProvisioner(TopicCatalogue.load(), adminProperties, Map.of())
+                .applyTo(bootstrapServers, registryUrl);
     }
 
     /**

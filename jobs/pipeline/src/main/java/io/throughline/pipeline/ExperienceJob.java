@@ -9,6 +9,7 @@ import io.throughline.pipeline.settings.KafkaSettings;
 import io.throughline.pipeline.settings.Settings;
 import io.throughline.pipeline.stitch.KafkaFeedback;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -33,13 +34,14 @@ public final class ExperienceJob {
         KafkaSettings kafka = settings.kafka();
         DataStream<KafkaRecord> records = env.fromSource(
                         KafkaSources.of(
-                                TOUCHPOINTS,
+                                List.of(TOUCHPOINTS),
                                 kafka.bootstrapServers(),
                                 kafka.group() + "-experience",
                                 kafka.startFrom() == KafkaSettings.StartFrom.EARLIEST
                                         ? OffsetsInitializer.earliest()
                                         : OffsetsInitializer.latest(),
-                                KafkaSources.Isolation.READ_COMMITTED),
+                                KafkaSources.Isolation.READ_COMMITTED,
+                                kafka.properties()),
                         WatermarkStrategy.noWatermarks(),
                         "ingest-read")
                 .uid("ingest-read");
@@ -51,8 +53,13 @@ public final class ExperienceJob {
                         kafka.bootstrapServers(),
                         IDENTITY_LINKS,
                         kafka.group() + "-feedback",
-                        System.currentTimeMillis()),
-                new KafkaOutlets(kafka.bootstrapServers(), kafka.registryUrl(), kafka.group() + "-experience"),
+                        System.currentTimeMillis(),
+                        kafka.properties()),
+                new KafkaOutlets(
+                        kafka.bootstrapServers(),
+                        kafka.registryUrl(),
+                        kafka.group() + "-experience",
+                        kafka.properties()),
                 ExperienceTopology.Rules.of(settings));
     }
 

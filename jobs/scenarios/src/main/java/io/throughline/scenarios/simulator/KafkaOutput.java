@@ -6,6 +6,7 @@ import io.throughline.kafka.RegistryUnavailableException;
 import io.throughline.kafka.TouchpointProducer;
 import io.throughline.schemas.Touchpoint;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +18,14 @@ final class KafkaOutput implements Output {
         this.producer = producer;
     }
 
-    static KafkaOutput open(String topic, String bootstrapServers, String registryUrl) throws IOException {
+    /** @param properties further properties of the producer, for example {@code security.protocol} */
+    static KafkaOutput open(String topic, String bootstrapServers, String registryUrl, Map<String, String> properties)
+            throws IOException {
+        // Oversize records have to leave the producer; compressed they pass the broker's own limit.
+        Map<String, String> all = new HashMap<>(Map.of("max.request.size", "8388608"));
+        all.putAll(properties);
         try {
-            // Oversize records have to leave the producer; compressed they pass the broker's own limit.
-            return new KafkaOutput(TouchpointProducer.open(
-                    topic, bootstrapServers, registryUrl, Map.of("max.request.size", "8388608"), Map.of()));
+            return new KafkaOutput(TouchpointProducer.open(topic, bootstrapServers, registryUrl, all, Map.of()));
         } catch (RegistryUnavailableException e) {
             throw new IOException(e.getMessage(), e);
         }

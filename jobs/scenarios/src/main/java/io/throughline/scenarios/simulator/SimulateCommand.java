@@ -4,18 +4,24 @@ import io.throughline.scenarios.story.Story;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -95,6 +101,13 @@ public final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--registry", paramLabel = "URL", description = "Schema Registry, needed with --kafka.")
     @Nullable
     String registry;
+
+    @Option(
+            names = "--kafka-properties",
+            paramLabel = "FILE",
+            description = "Properties file for the Kafka client, for example with security.protocol.")
+    @Nullable
+    Path kafkaProperties;
 
     @Option(names = "--topic", paramLabel = "NAME", description = "Topic (default: ${DEFAULT-VALUE}).")
     String topic = "touchpoints";
@@ -311,12 +324,28 @@ public final class SimulateCommand implements Callable<Integer> {
                                 ? "--output and --kafka exclude each other"
                                 : "--kafka needs --registry URL, where the schema of the topic is");
             }
-            return KafkaOutput.open(topic, kafka, registry);
+            return KafkaOutput.open(topic, kafka, registry, properties());
+        }
+        if (kafkaProperties != null) {
+            throw usage("--kafka-properties needs --kafka BOOTSTRAP");
         }
         if (output == null) {
             throw usage("name where to write: --output FILE, --output - for standard output, or --kafka BOOTSTRAP");
         }
         return new NdjsonOutput(NdjsonOutput.open(output));
+    }
+
+    private Map<String, String> properties() {
+        Properties properties = new Properties();
+        if (kafkaProperties != null) {
+            try (Reader text = Files.newBufferedReader(kafkaProperties)) {
+                properties.load(text);
+            } catch (IOException | IllegalArgumentException e) {
+                throw usage("--kafka-properties " + kafkaProperties + " is not a properties file that can be read");
+            }
+        }
+        return properties.stringPropertyNames().stream()
+                .collect(Collectors.toMap(name -> name, properties::getProperty));
     }
 
     private void report(Simulation simulation, boolean last) {
