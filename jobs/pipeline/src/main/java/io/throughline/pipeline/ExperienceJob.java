@@ -2,6 +2,8 @@ package io.throughline.pipeline;
 
 import io.throughline.kafka.KafkaRecord;
 import io.throughline.kafka.KafkaSources;
+import io.throughline.kafka.TopicProvisioner;
+import io.throughline.kafka.TopicProvisioner.ProvisioningException;
 import io.throughline.pipeline.ingest.Incoming;
 import io.throughline.pipeline.ingest.KafkaAvroFormat;
 import io.throughline.pipeline.settings.JobSettings;
@@ -21,8 +23,16 @@ public final class ExperienceJob {
     private static final String TOUCHPOINTS = "touchpoints";
     private static final String IDENTITY_LINKS = "identity-links";
 
+    /**
+     * {@code --config FILE} starts the job.
+     *
+     * @throws IllegalArgumentException with everything that is wrong with the arguments or the configuration, a line each
+     * @throws ProvisioningException if Kafka or the Schema Registry is unreachable or lacks a topic or schema
+     */
     public static void main(String[] args) throws Exception {
         Settings settings = JobArguments.settings(args);
+        KafkaSettings kafka = settings.kafka();
+        TopicProvisioner.require(kafka.bootstrapServers(), kafka.registryUrl(), kafka.properties());
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         define(env, settings);
         env.execute("throughline-experience");

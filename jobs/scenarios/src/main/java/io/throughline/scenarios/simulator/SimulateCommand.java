@@ -198,7 +198,7 @@ public final class SimulateCommand implements Callable<Integer> {
                 Truth truths = new Truth(truthBytes)) {
             play(scale, told, out, truths);
         } catch (IOException | KafkaException | IllegalStateException e) {
-            System.err.println("simulate: " + e.getMessage());
+            err().println("simulate: " + e.getMessage());
             return 1;
         } finally {
             finished.countDown();
@@ -359,14 +359,19 @@ public final class SimulateCommand implements Callable<Integer> {
         double perSecond = (records - sinceReport) * 1e9 / Math.max(1, now - lastReport);
         sinceReport = records;
         lastReport = now;
-        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        err.printf(
-                "simulate: %,d records%s%s, %,.0f/s, virtual time %s%n",
-                records,
-                badRecords > 0 ? String.format(", %,d of them bad", badRecords) : "",
-                last ? (stopped ? ", stopped" : ", done") : "",
-                perSecond,
-                Instant.ofEpochMilli(simulation.virtualTime()));
+        err().printf(
+                        "simulate: %,d records%s%s, %,.0f/s, virtual time %s%n",
+                        records,
+                        badRecords > 0 ? String.format(", %,d of them bad", badRecords) : "",
+                        last ? (stopped ? ", stopped" : ", done") : "",
+                        perSecond,
+                        Instant.ofEpochMilli(simulation.virtualTime()));
+    }
+
+    private PrintWriter err() {
+        return spec == null
+                ? new PrintWriter(System.err, true, StandardCharsets.UTF_8)
+                : spec.commandLine().getErr();
     }
 
     private void stop(CountDownLatch finished) {
