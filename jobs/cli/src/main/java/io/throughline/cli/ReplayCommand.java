@@ -27,6 +27,9 @@ import picocli.CommandLine.Spec;
         })
 final class ReplayCommand implements Callable<Integer> {
 
+    /** No touchpoint may be later. */
+    private static final Instant YEAR_2200 = Instant.parse("2200-01-01T00:00:00Z");
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -57,7 +60,7 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--as-of",
             paramLabel = "TIME",
             description = "Time to evaluate at, ISO-8601 or epoch milliseconds; without it the largest event time"
-                    + " that counts.")
+                    + " that counts. Touchpoints after it are processed, but stand in no document.")
     private @Nullable String asOf;
 
     @Option(
@@ -85,6 +88,15 @@ final class ReplayCommand implements Callable<Integer> {
         spec.commandLine()
                 .getErr()
                 .printf("replay: %s, %.1f s%n", result.accounting(), (System.nanoTime() - start) / 1e9);
+        long hidden = result.accounting().get("processed").asLong()
+                - result.of("touchpoints").size();
+        if (asOf != null && hidden > 0) {
+            spec.commandLine()
+                    .getErr()
+                    .printf(
+                            "replay: %d of the processed touchpoints are later than --as-of: no document has them%n",
+                            hidden);
+        }
         return 0;
     }
 
@@ -93,9 +105,14 @@ final class ReplayCommand implements Callable<Integer> {
             return null;
         }
         try {
-            return asOf.matches("-?\\d{1,18}")
-                    ? Long.parseLong(asOf)
-                    : Instant.from(DateTimeFormatter.ISO_DATE_TIME.parse(asOf)).toEpochMilli();
+            Instant time = asOf.matches("-?\\d{1,18}")
+                    ? Instant.ofEpochMilli(Long.parseLong(asOf))
+                    : Instant.from(DateTimeFormatter.ISO_DATE_TIME.parse(asOf));
+            if (time.isBefore(Instant.EPOCH) || !time.isBefore(YEAR_2200)) {
+                throw new UsageException("--as-of must be from 1970 to 2199, in milliseconds where it is a number, was "
+                        + asOf + " (" + time + ")");
+            }
+            return time.toEpochMilli();
         } catch (DateTimeException e) {
             throw new UsageException("--as-of " + asOf
                     + " is neither epoch milliseconds nor an ISO-8601 time with offset, such as 2026-01-31T12:00:00Z");
