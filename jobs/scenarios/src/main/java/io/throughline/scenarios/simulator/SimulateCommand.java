@@ -51,6 +51,7 @@ import picocli.CommandLine.TypeConversionException;
 public final class SimulateCommand implements Callable<Integer> {
     private static final Instant FIRST_DAY = Instant.parse("2026-06-01T00:00:00Z");
     private static final double DEFAULT_LIVE_RATE = 2;
+    private static final Duration DEFAULT_HISTORY = Duration.ofDays(2);
     /** Episodes last minutes to days: a crowd that began only now would not be at its rate for a while. */
     private static final Duration WARM_UP = Duration.ofMinutes(20);
 
@@ -154,12 +155,12 @@ public final class SimulateCommand implements Callable<Integer> {
             names = "--history",
             paramLabel = "SPAN",
             converter = Span.class,
-            defaultValue = "2d",
             description = {
                 "With --live: how much past to back-fill first, such as 90m, 6h, 2d (default: 2d). Its last",
                 "20 minutes have the full rate already."
             })
-    Duration history = Duration.ofDays(2);
+    @Nullable
+    Duration history;
 
     @Option(
             names = "--history-rate",
@@ -256,6 +257,10 @@ public final class SimulateCommand implements Callable<Integer> {
         require(
                 customers == null || (customers >= 0 && customers <= Names.MOST),
                 "--customers must be 0 to " + Names.MOST);
+        require(
+                live || history == null,
+                "--history needs --live: without it, --from and --days say which time to play");
+        require(live || historyRate == null, "--history-rate needs --live");
         if (!live) {
             long start = (from == null ? FIRST_DAY : from).toEpochMilli();
             boolean onlyStories = customers == null && !stories.isEmpty();
@@ -278,13 +283,14 @@ public final class SimulateCommand implements Callable<Integer> {
                 ? customers
                 : (int) Math.max(200, Math.min(Names.MOST, perSecond * 86_400 / Scale.PER_CUSTOMER_AND_DAY));
         long now = System.currentTimeMillis();
+        long past = (history == null ? DEFAULT_HISTORY : history).toMillis();
         return new Scale(
                 seed,
                 people,
-                now - history.toMillis(),
+                now - past,
                 days == null ? Long.MAX_VALUE / 4 : now + (long) (days * Rhythm.DAY),
                 historyRate != null ? historyRate : Math.min(2, perSecond),
-                now - Math.min(history.toMillis(), WARM_UP.toMillis()),
+                now - Math.min(past, WARM_UP.toMillis()),
                 perSecond,
                 duplicates);
     }
