@@ -4,7 +4,6 @@ import io.throughline.elasticsearch.BulkLimits;
 import io.throughline.elasticsearch.ElasticsearchConnection;
 import java.io.Serializable;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How to reach Elasticsearch, and how much to send at once.
@@ -77,11 +76,5 @@ public record ElasticsearchSettings(ElasticsearchConnection connection, BulkLimi
     @Override
     public String toString() {
         return "ElasticsearchSettings[" + connection + ", " + bulk + ", generation " + generation + "]";
-    }
-
-    /** Whether anybody who can reach the cluster may write to it. */
-    public boolean isOpen() {
-        @Nullable String credentials = connection.apiKey() != null ? connection.apiKey() : connection.password();
-        return credentials == null;
     }
 }
