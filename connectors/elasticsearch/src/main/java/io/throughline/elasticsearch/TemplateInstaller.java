@@ -40,7 +40,7 @@ public final class TemplateInstaller {
      */
     public static void apply(ElasticsearchClient client, int generation) {
         requireGeneration(generation);
-        speaking(client, () -> {
+        ElasticsearchConnection.speaking(client, () -> {
             SupportedVersion.require(client);
             for (DocumentKind kind : DocumentKind.values()) {
                 Set<Integer> live = liveGenerations(client, kind);
@@ -54,6 +54,7 @@ public final class TemplateInstaller {
                     putAlias(client, kind, generation);
                 }
             }
+            return generation;
         });
     }
 
@@ -65,7 +66,7 @@ public final class TemplateInstaller {
      */
     public static void makeLive(ElasticsearchClient client, int generation) {
         requireGeneration(generation);
-        speaking(client, () -> {
+        ElasticsearchConnection.speaking(client, () -> {
             for (DocumentKind kind : DocumentKind.values()) {
                 if (!client.indices()
                         .exists(exists -> exists.index(kind.firstIndex(generation)))
@@ -90,6 +91,7 @@ public final class TemplateInstaller {
                     putTemplate(client, kind, old, false);
                 }
             }
+            return generation;
         });
     }
 
@@ -162,27 +164,6 @@ public final class TemplateInstaller {
             }
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return (ObjectNode) JSON.readTree(text.replace("${generation}", Integer.toString(generation)));
-        }
-    }
-
-    @FunctionalInterface
-    private interface Conversation {
-        void run() throws IOException;
-    }
-
-    private static void speaking(ElasticsearchClient client, Conversation conversation) {
-        try {
-            conversation.run();
-        } catch (ElasticsearchException e) {
-            String what =
-                    e.status() == 401 || e.status() == 403 ? " refuses the credentials or rights: " : " refuses: ";
-            throw new UnusableElasticsearchException(
-                    "Elasticsearch at " + SupportedVersion.addressOf(client) + what + e.getMessage(), e);
-        } catch (IOException e) {
-            throw new UnusableElasticsearchException(
-                    "Elasticsearch at " + SupportedVersion.addressOf(client) + " is unreachable (" + e.getMessage()
-                            + "); start it or correct elasticsearch.urls",
-                    e);
         }
     }
 
