@@ -147,11 +147,6 @@ public final class LocalServers implements AutoCloseable {
         return address(Server.FLINK);
     }
 
-    /** What {@code FLINK_CONF_DIR} has to be for Flink's own command line to find the cluster. */
-    public Path flinkConfDir() {
-        return directory.resolve("flink").resolve("conf");
-    }
-
     /** Submits and watches jobs. */
     public synchronized FlinkRest flink() {
         FlinkRest known = flink;
