@@ -460,7 +460,7 @@ public final class LocalServers implements AutoCloseable {
                 .toList();
     }
 
-    /** As {@code kill -9}: the cluster notices after up to 8 s. */
+    /** As {@code kill -9}: the cluster notices within seconds, when calls to it are refused. */
     public synchronized void kill(TaskManager taskManager) {
         ServerProcess process = new ServerProcess(directory, taskManager.name());
         process.kill();
