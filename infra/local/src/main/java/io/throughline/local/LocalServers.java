@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -412,6 +413,21 @@ public final class LocalServers implements AutoCloseable {
         }
         Set<String> names = processes.stream().map(ServerProcess::name).collect(Collectors.toSet());
         held.removeIf(process -> names.contains(process.name()));
+    }
+
+    /** Deletes what stopped servers and runs have made and nothing else: other things may live in that directory too. */
+    void wipe() throws IOException {
+        Set<Path> made = Stream.concat(processNames().stream(), Stream.of("flink", "run"))
+                .map(directory::resolve)
+                .filter(Files::isDirectory)
+                .collect(Collectors.toSet());
+        for (Path one : made) {
+            try (Stream<Path> files = Files.walk(one)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
     }
 
     /** From now on the servers this object started live until somebody stops them. */

@@ -39,6 +39,8 @@ final class PipelineRun {
     private static final Duration TIME_TO_SAY_SOMETHING = Duration.ofMinutes(3);
     private static final Duration TIME_TO_PROVISION = Duration.ofMinutes(5);
     private static final int LINES_SHOWN = 25;
+    /** What this starts besides servers. */
+    private static final List<String> PROGRAMS = List.of("validate", "provision", "simulator", "dashboard");
     /** Touchpoints per second up to which checkpoints cost little. */
     private static final double MODERATE_RATE = 100;
 
@@ -51,6 +53,8 @@ final class PipelineRun {
      * @param rate simulated touchpoints per second
      * @param history how much past is simulated first, in the simulator's words; only into servers without data
      * @param simulator false: touchpoints come from elsewhere
+     * @param dashboardPort 0 takes a free one
+     * @param fresh whether everything earlier runs have stored is deleted first
      */
     record Plan(
             @Nullable Path configuration,
@@ -58,7 +62,8 @@ final class PipelineRun {
             String history,
             boolean simulator,
             int dashboardPort,
-            int parallelism) {}
+            int parallelism,
+            boolean fresh) {}
 
     /**
      * What the build has made.
@@ -107,6 +112,8 @@ final class PipelineRun {
     private final Path directory;
     private final List<ServerProcess> programs = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, String> jobIds = Collections.synchronizedMap(new LinkedHashMap<>());
+    private @Nullable RunLock lock;
+    private volatile boolean started;
     private volatile boolean stopping;
 
     PipelineRun(LocalServers servers, Parts parts, Plan plan, PrintStream out) {
@@ -120,14 +127,26 @@ final class PipelineRun {
     /**
      * Returns only when it was told to stop.
      *
-     * @throws LocalServerException naming the part that failed, with the end of its log; everything is stopped then
+     * @throws LocalServerException when the pipeline runs in this directory already; or naming the part that failed, with
+     *     the end of its log; everything is stopped then
+     * @throws InvalidConfigurationException before anything is started
      */
     void run() throws IOException, InterruptedException {
+        lock = RunLock.take(servers.directory());
         Thread atExit = new Thread(this::stop, "stop-pipeline");
         servers.leaveExitToCaller();
         Runtime.getRuntime().addShutdownHook(atExit);
         try {
             long begin = System.nanoTime();
+            // Of a run that was killed a moment ago and are still on their way out.
+            PROGRAMS.forEach(program -> new ServerProcess(servers.directory(), program).stop());
+            requireValidConfiguration();
+            requireDashboardPort();
+            started = true;
+            if (plan.fresh()) {
+                servers.stopAll();
+                servers.wipe();
+            }
             boolean goesOn = Files.exists(directory.resolve("jobs.properties"));
             timed("servers", () -> {
                 servers.start(EnumSet.allOf(Server.class));
@@ -142,18 +161,47 @@ final class PipelineRun {
             if (plan.simulator()) {
                 timed("simulator", () -> startSimulator(goesOn));
             }
-            timed("dashboard", () -> startDashboard());
+            String dashboard = timed("dashboard", this::startDashboard);
             out.printf(
                     Locale.ROOT,
-                    "%nRunning after %.0f s. Dashboard: http://127.0.0.1:%d   Flink: %s   Logs: %s%nCtrl-C stops everything; data is kept for the next run.%n",
+                    "%nRunning after %.0f s. Dashboard: %s   Flink: %s   Logs: %s%nCtrl-C stops everything; data is kept for the next run.%n",
                     (System.nanoTime() - begin) / 1e9,
-                    plan.dashboardPort(),
+                    dashboard,
                     servers.flinkRestUrl(),
                     servers.directory());
             watch();
         } finally {
             stop();
             unlessExiting(atExit);
+        }
+    }
+
+    /** By the pipeline's own rules, on the file as it was given: the one the jobs get is made from it. */
+    private void requireValidConfiguration() {
+        Path given = plan.configuration();
+        if (given == null) {
+            return;
+        }
+        ServerProcess validate = launch(
+                "validate",
+                128,
+                List.of("validate", "--config", given.toAbsolutePath().toString()));
+        int code = validate.exitCode(TIME_TO_SAY_SOMETHING);
+        programs.remove(validate);
+        if (code == 2) {
+            throw new InvalidConfigurationException(String.join("\n", validate.tail(Integer.MAX_VALUE)));
+        }
+        if (code != 0) {
+            throw failed("validate", "ended with exit code " + code, validate);
+        }
+        validate.tail(Integer.MAX_VALUE).forEach(out::println);
+    }
+
+    private void requireDashboardPort() {
+        if (plan.dashboardPort() != 0 && Ports.isBusy(plan.dashboardPort())) {
+            throw new LocalServerException("Port " + plan.dashboardPort()
+                    + " for the dashboard is taken by another program; choose another with"
+                    + " ARGS=\"--dashboard-port <port>\" or THROUGHLINE_DASHBOARD_PORT=<port> (0 takes a free one)");
         }
     }
 
@@ -274,7 +322,10 @@ final class PipelineRun {
                         servers.elasticsearchUrl(),
                         "--port",
                         Integer.toString(plan.dashboardPort())));
-        return awaitLine(dashboard, "Dashboard:").replaceFirst("^Dashboard: *", "");
+        // The address is all of it that concerns people here; who reads what is said above.
+        return awaitLine(dashboard, "Dashboard:")
+                .replaceFirst("^Dashboard: *", "")
+                .replaceFirst(" .*", "");
     }
 
     private ServerProcess launch(String name, int heapMib, List<String> arguments) {
@@ -282,8 +333,6 @@ final class PipelineRun {
             throw new LocalServerException("Stopped before " + name + " was started");
         }
         ServerProcess program = new ServerProcess(servers.directory(), name);
-        // Of a run that was killed a moment ago and is still on its way out.
-        program.stop();
         try {
             program.start(
                     new JavaCommand(
@@ -367,16 +416,25 @@ final class PipelineRun {
                 return;
             }
             stopping = true;
-            out.println("\nStopping ...");
+            if (started) {
+                out.println("\nStopping ...");
+            }
             for (int i = programs.size() - 1; i >= 0; i--) {
                 programs.get(i).stop();
             }
             programs.clear();
         }
-        if (!jobIds.isEmpty()) {
-            cancelJobs();
+        try {
+            if (!jobIds.isEmpty()) {
+                cancelJobs();
+            }
+            servers.close();
+        } finally {
+            // Last, and by whoever stops: the thread that ran may return while another still stops servers.
+            if (lock != null) {
+                lock.close();
+            }
         }
-        servers.close();
     }
 
     private void cancelJobs() {
@@ -430,13 +488,14 @@ final class PipelineRun {
         }
     }
 
-    private void timed(String what, Callable<String> step) throws IOException {
+    private String timed(String what, Callable<String> step) throws IOException {
         out.printf(Locale.ROOT, "%-28s", what);
         out.flush();
         long begin = System.nanoTime();
         try {
             String outcome = step.call();
             out.printf(Locale.ROOT, "%6.1f s  %s%n", (System.nanoTime() - begin) / 1e9, outcome);
+            return outcome;
         } catch (IOException | RuntimeException e) {
             out.println("failed");
             throw e;
