@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 MVN := mvn -B -ntp
 # Maven resets the terminal's colours when it ends, also where there is no terminal.
-PLAIN := | sed $$'s/\e\\[[0-9;]*m//g'
+PLAIN := 2>&1 | sed $$'s/\e\\[[0-9;]*m//g'
 # A copy, replaced as a whole: a build must not change the classes of a launcher that runs.
 LAUNCHER := infra/local/target/launcher.jar
 COPY_LAUNCHER = cp "$$(ls -t infra/local/target/throughline-local-*.jar | head -1)" $(LAUNCHER).$$$$ && mv $(LAUNCHER).$$$$ $(LAUNCHER)
