@@ -127,6 +127,9 @@ final class FlinkSetup implements ServerSetup {
                 // slow on a busy machine is not taken for dead.
                 "heartbeat.interval: 2000",
                 "heartbeat.timeout: 30000",
+                // Loading its own classes takes a process more than the default 10 s when every processor is busy.
+                "pekko.startup-timeout: 120 s",
+                "pekko.ask.timeout: 30 s",
                 // Both start at the same time: the TaskManager asks again soon, not after 10 s.
                 "cluster.registration.error-delay: 500",
                 "cluster.evenly-spread-out-slots: true",
