@@ -232,6 +232,16 @@ public final class LocalMain {
                 description = "How much past to simulate first (default ${DEFAULT-VALUE}).")
         String history = "2d";
 
+        @Option(
+                names = "--history-limit",
+                defaultValue = "10000",
+                paramLabel = "N",
+                description = {
+                    "About how many touchpoints that past may have (default ${DEFAULT-VALUE}). Until they have been",
+                    "read the dashboard's live panels stay empty."
+                })
+        int historyLimit;
+
         @Option(names = "--no-simulator", description = "Wait for touchpoints from elsewhere.")
         boolean withoutSimulator;
 
@@ -259,7 +269,14 @@ public final class LocalMain {
                             servers,
                             PipelineRun.Parts.of(servers.checkout()),
                             new PipelineRun.Plan(
-                                    configuration, rate, history, !withoutSimulator, dashboardPort, parallelism, fresh),
+                                    configuration,
+                                    rate,
+                                    history,
+                                    historyLimit,
+                                    !withoutSimulator,
+                                    dashboardPort,
+                                    parallelism,
+                                    fresh),
                             System.out)
                     .run();
             return 0;

@@ -52,6 +52,7 @@ final class PipelineRun {
      * @param configuration YAML that the jobs get, with the servers' addresses filled in; null: defaults
      * @param rate simulated touchpoints per second
      * @param history how much past is simulated first, in the simulator's words; only into servers without data
+     * @param historyLimit about how many touchpoints that past may have
      * @param simulator false: touchpoints come from elsewhere
      * @param dashboardPort 0 takes a free one
      * @param fresh whether everything earlier runs have stored is deleted first
@@ -60,6 +61,7 @@ final class PipelineRun {
             @Nullable Path configuration,
             double rate,
             String history,
+            int historyLimit,
             boolean simulator,
             int dashboardPort,
             int parallelism,
@@ -304,7 +306,8 @@ final class PipelineRun {
             // Other people than before: the same ones would do things twice. And no second past.
             arguments.addAll(List.of("--seed", Long.toString(Instant.now().getEpochSecond()), "--history", "1m"));
         } else {
-            arguments.addAll(List.of("--history", plan.history()));
+            arguments.addAll(
+                    List.of("--history", plan.history(), "--history-limit", Integer.toString(plan.historyLimit())));
         }
         // At a high rate there are many people, each in the midst of something.
         ServerProcess simulator = launch("simulator", plan.rate() <= MODERATE_RATE ? 384 : 768, arguments);
