@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -68,10 +69,8 @@ public final class TemplateInstaller {
         requireGeneration(generation);
         ElasticsearchConnection.speaking(client, () -> {
             for (DocumentKind kind : DocumentKind.values()) {
-                if (!client.indices()
-                        .exists(exists -> exists.index(kind.firstIndex(generation)))
-                        .value()) {
-                    throw new UnusableElasticsearchException("index " + kind.firstIndex(generation)
+                if (!hasIndex(client, kind, generation)) {
+                    throw new UnusableElasticsearchException("index " + kind.pattern(generation)
                             + " is missing; fill generation " + generation + " before it goes live");
                 }
             }
@@ -105,13 +104,24 @@ public final class TemplateInstaller {
                 .withJson(new StringReader(template.toString())));
     }
 
-    /** Whether it was this call that created it, by the template. */
+    private static boolean hasIndex(ElasticsearchClient client, DocumentKind kind, int generation) throws IOException {
+        return client.indices()
+                .exists(exists -> exists.index(kind.pattern(generation)).allowNoIndices(false))
+                .value();
+    }
+
+    /**
+     * So that the alias exists before the first document does. For a kind divided by month it is the present month's,
+     * where documents are most likely to come.
+     *
+     * @return whether it was this call that created it, by the template
+     */
     private static boolean createFirstIndex(ElasticsearchClient client, DocumentKind kind, int generation)
             throws IOException {
-        String index = kind.firstIndex(generation);
-        if (client.indices().exists(exists -> exists.index(index)).value()) {
+        if (hasIndex(client, kind, generation)) {
             return false;
         }
+        String index = kind.index(generation, Instant.now());
         try {
             client.indices().create(create -> create.index(index));
             return true;
