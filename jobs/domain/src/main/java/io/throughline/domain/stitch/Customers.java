@@ -24,8 +24,12 @@ public final class Customers {
         for (Touchpoint touchpoint : touchpoints) {
             links.addAll(linksOf(touchpoint, config));
         }
-        Map<Identifier, Assignment> assignments =
-                Stitching.decide(links, decisions, config).assignments();
+        return attribute(touchpoints, Stitching.decide(links, decisions, config).assignments(), config);
+    }
+
+    /** Customer of every touchpoint, by touchpoint_id, where it is decided whose each identifier is. */
+    static Map<String, String> attribute(
+            Collection<Touchpoint> touchpoints, Map<Identifier, Assignment> assignments, StitchConfig config) {
         Map<String, String> result = new HashMap<>();
         Map<Identifier, List<DeviceEvent>> onDevice = new HashMap<>();
         Map<Identifier, Map<Identifier, String>> personsOn = new HashMap<>();
@@ -63,7 +67,7 @@ public final class Customers {
         return result;
     }
 
-    private static DeviceEvent eventOf(Touchpoint touchpoint, List<Identifier> linkable, StitchConfig config) {
+    static DeviceEvent eventOf(Touchpoint touchpoint, List<Identifier> linkable, StitchConfig config) {
         return new DeviceEvent(
                 touchpoint.touchpointId(),
                 touchpoint.eventTime(),
