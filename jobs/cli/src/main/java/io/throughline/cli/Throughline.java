@@ -18,6 +18,8 @@ import picocli.CommandLine.Command;
             ValidateCommand.class,
             ProvisionCommand.class,
             AccountingCommand.class,
+            WhyCommand.class,
+            PreviewCommand.class,
             SimulateCommand.class,
             DashboardCommand.class,
         })

@@ -5,7 +5,6 @@ import io.throughline.domain.ingest.RejectReason;
 import io.throughline.kafka.AvroDecoder;
 import io.throughline.kafka.Decoded;
 import io.throughline.kafka.KafkaRecord;
-import io.throughline.kafka.RegistryUnavailableException;
 import io.throughline.schemas.Touchpoint;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -33,26 +32,12 @@ public final class KafkaAvroFormat implements RecordFormat<KafkaRecord> {
 
     @Override
     public Reading read(KafkaRecord record) throws InterruptedException {
-        Reading oversize = oversize(record);
-        return oversize != null ? oversize : reading(decoder.decodeWaiting(record));
-    }
-
-    /** As {@link #read}, for somebody who would rather be told than wait. */
-    public Reading readNow(KafkaRecord record) throws RegistryUnavailableException {
-        Reading oversize = oversize(record);
-        return oversize != null ? oversize : reading(decoder.decode(record));
-    }
-
-    private @Nullable Reading oversize(KafkaRecord record) {
         int size = raw(record).length;
-        if (size <= maxRecordBytes) {
-            return null;
+        if (size > maxRecordBytes) {
+            String detail = "the record has " + size + " bytes, more than " + maxRecordBytes;
+            return new Reading(new Refused(RejectReason.OVERSIZE, detail), null);
         }
-        String detail = "the record has " + size + " bytes, more than " + maxRecordBytes;
-        return new Reading(new Refused(RejectReason.OVERSIZE, detail), null);
-    }
-
-    private static Reading reading(Decoded<Touchpoint> decoded) {
+        Decoded<Touchpoint> decoded = decoder.decodeWaiting(record);
         if (decoded instanceof Decoded.Record<Touchpoint> touchpoint) {
             return new Reading(AvroTouchpoints.raw(touchpoint.value()), touchpoint.schemaId());
         }
