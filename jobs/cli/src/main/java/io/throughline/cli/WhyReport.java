@@ -114,7 +114,10 @@ record WhyReport(
                 switch (party.standing()) {
                     case JOINED -> party.subject() instanceof Subject.Known ? "" : ", by " + by;
                     case LOGGED_IN -> ", logged in on the shared device " + by;
-                    case SHARED_DEVICE -> ", the shared device " + by + "'s own: no login covers it";
+                    case SHARED_DEVICE ->
+                        party.subject() instanceof Subject.Known
+                                ? ", its own: a shared device joins nobody"
+                                : ", that of the shared device " + by + ": no login covers it";
                     case QUARANTINED -> ", it is a super-node";
                     case ANONYMOUS -> ", its own: it bears no identifier that can be used";
                     case VISIT -> ": the type names a visit, which never links";
@@ -131,7 +134,10 @@ record WhyReport(
         }
         Login login = party.login();
         if (login != null) {
-            text.append(party.standing() == Standing.LOGGED_IN ? "       login of " : "       the last login before: ")
+            text.append(
+                            party.standing() == Standing.LOGGED_IN
+                                    ? "       login of "
+                                    : "       the last login before, of ")
                     .append(typed.write(login.person()))
                     .append(", opened by touchpoint ")
                     .append(login.openedBy())
