@@ -62,8 +62,8 @@ public final class TopicSnapshot {
                 }
             }
         } catch (TimeoutException e) {
-            throw new KafkaException(
-                    "Kafka is not reachable at " + bootstrapServers + ": start it or set kafka.bootstrap_servers", e);
+            throw new KafkaException("Kafka is not reachable at " + bootstrapServers
+                    + ": start it or set kafka.bootstrap_servers (" + e.getMessage() + ")");
         }
     }
 

@@ -5,6 +5,7 @@ import io.throughline.domain.ingest.IngestedTouchpoints;
 import io.throughline.domain.ingest.TypedSubject;
 import io.throughline.domain.stitch.Decision;
 import io.throughline.domain.stitch.Explanation;
+import io.throughline.domain.stitch.Explanation.Party;
 import io.throughline.domain.stitch.Neighbourhood;
 import io.throughline.domain.stitch.Subject;
 import io.throughline.elasticsearch.DocumentKind;
@@ -14,8 +15,12 @@ import io.throughline.pipeline.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -131,15 +136,10 @@ final class WhyCommand implements Callable<Integer> {
         var touchpoints = ingested.touchpoints();
         Neighbourhood around = Neighbourhood.of(
                 Neighbourhood.over(touchpoints), List.of(a, b), decided, settings.stitch(), Integer.MAX_VALUE);
+        Explanation why = Explanation.of(around.touchpoints(), decided, settings.stitch(), a, b);
         String source = input.stream().map(Path::toString).collect(Collectors.joining(", "));
         return report(
-                around,
-                settings,
-                typed,
-                decided,
-                a,
-                b,
-                new WhyReport.Searched(source, touchpoints.size(), ingested.rejected()));
+                why, typed, new WhyReport.Searched(source, touchpoints.size(), ingested.rejected()), Map.of(), around);
     }
 
     private WhyReport fromIndex(Settings settings, TypedSubject typed, List<Decision> decided, Subject a, Subject b)
@@ -148,37 +148,51 @@ final class WhyCommand implements Callable<Integer> {
         try (ElasticsearchClient client = settings.elasticsearch().connection().open()) {
             IndexedTouchpoints indexed = new IndexedTouchpoints(client);
             Neighbourhood around = Neighbourhood.of(indexed, List.of(a, b), decided, settings.stitch(), limit);
+            Explanation why = Explanation.of(around.touchpoints(), decided, settings.stitch(), a, b);
+            Map<Party, String> others = new LinkedHashMap<>();
+            for (Party party : List.of(why.a(), why.b())) {
+                String customer = party.subject() instanceof Subject.TouchpointId touchpoint
+                        ? indexed.customerOf(touchpoint.id())
+                        : null;
+                if (customer != null && !customer.equals(party.customerId())) {
+                    others.put(party, customer);
+                }
+            }
             return report(
-                    around,
-                    settings,
+                    why,
                     typed,
-                    decided,
-                    a,
-                    b,
-                    new WhyReport.Searched(DocumentKind.TOUCHPOINTS.alias() + " at " + where, indexed.count(), 0));
-        } catch (ConnectException e) {
-            throw new IOException(
-                    "Elasticsearch is not reachable at " + where
-                            + ": start it or set elasticsearch.urls, or name files with --input",
-                    e);
+                    new WhyReport.Searched(DocumentKind.TOUCHPOINTS.alias() + " at " + where, indexed.count(), 0),
+                    others,
+                    around);
+        } catch (IOException e) {
+            throw isUnreachable(e)
+                    ? new IOException("Elasticsearch is not reachable at " + where
+                            + ": start it or set elasticsearch.urls, or name files with --input")
+                    : e;
         }
     }
 
+    private static boolean isUnreachable(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof ConnectException
+                || failure instanceof UnknownHostException
+                || failure instanceof SocketTimeoutException
+                || (cause != null && isUnreachable(cause));
+    }
+
     private WhyReport report(
-            Neighbourhood around,
-            Settings settings,
+            Explanation why,
             TypedSubject typed,
-            List<Decision> decided,
-            Subject a,
-            Subject b,
-            WhyReport.Searched searched) {
-        Explanation why = Explanation.of(around.touchpoints(), decided, settings.stitch(), a, b);
+            WhyReport.Searched searched,
+            Map<Party, String> others,
+            Neighbourhood around) {
         return new WhyReport(
                 why,
                 asked.get(0),
                 asked.get(1),
                 typed,
                 searched,
+                others,
                 around.complete() ? null : around.touchpoints().size());
     }
 }

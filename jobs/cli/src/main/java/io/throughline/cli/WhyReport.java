@@ -18,12 +18,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An explanation as text and as JSON. Identifiers are pseudonyms in both; what the person typed is repeated.
  *
+ * @param indexed the customer that the index names, of those touchpoints for which it is another
  * @param stoppedAfter touchpoints after which the search stopped before its end; null where it did not
  */
 record WhyReport(
@@ -32,6 +34,7 @@ record WhyReport(
         String typedB,
         TypedSubject typed,
         Searched searched,
+        Map<Party, String> indexed,
         @Nullable Integer stoppedAfter) {
 
     /**
@@ -56,6 +59,8 @@ record WhyReport(
                         + (party.subject() instanceof Subject.Known ? " bears it" : " has this touchpoint_id"));
             }
         }
+        indexed.forEach((party, customer) -> result.add("the index has " + name(party) + " under customer " + customer
+                + ": either not all of its evidence is indexed yet, or the job has other rules or decisions"));
         if (searched.rejected() > 0) {
             result.add(searched.rejected() + " records cannot count and were left out; throughline replay says why");
         }
@@ -226,8 +231,8 @@ record WhyReport(
                 .put("source", searched.source())
                 .put("touchpoints", searched.touchpoints())
                 .put("rejected", searched.rejected());
-        party(json.putObject("a"), why.a(), typedA);
-        party(json.putObject("b"), why.b(), typedB);
+        party(json.putObject("a"), why.a(), typedA, indexed.get(why.a()));
+        party(json.putObject("b"), why.b(), typedB, indexed.get(why.b()));
         ArrayNode path = json.putArray("path");
         for (Step step : why.path()) {
             ObjectNode node = path.addObject();
@@ -254,11 +259,14 @@ record WhyReport(
         return Documents.pretty(json);
     }
 
-    private static void party(ObjectNode node, Party party, String asTyped) {
+    private static void party(ObjectNode node, Party party, String asTyped, @Nullable String otherCustomer) {
         node.put("asked", asTyped);
         node.put("standing", word(party.standing()));
         if (party.customerId() != null) {
             node.put("customer_id", party.customerId());
+        }
+        if (otherCustomer != null) {
+            node.put("indexed_customer_id", otherCustomer);
         }
         Identifier identifier =
                 party.subject() instanceof Subject.Known known ? known.identifier() : party.identifier();

@@ -187,6 +187,8 @@ class WhyCommandTest {
         Ended ended = commands.run("why", "t-1", "t-2", "--config", config);
 
         assertThat(ended.code()).isEqualTo(1);
-        assertThat(ended.err()).isNotBlank();
+        assertThat(ended.err())
+                .isEqualTo("why: Elasticsearch is not reachable at http://127.0.0.1:1: start it or set"
+                        + " elasticsearch.urls, or name files with --input\n");
     }
 }

@@ -30,7 +30,7 @@ public final class IndexedTouchpoints implements Neighbourhood.Source {
 
     private static final int PAGE = 1_000;
     private static final List<String> FIELDS =
-            List.of("touchpoint_id", "event_time", "channel", "kind", "identifiers", "revision");
+            List.of("touchpoint_id", "customer_id", "event_time", "channel", "kind", "identifiers", "revision");
 
     private final ElasticsearchClient elasticsearch;
 
@@ -40,9 +40,19 @@ public final class IndexedTouchpoints implements Neighbourhood.Source {
 
     @Override
     public @Nullable Touchpoint touchpoint(String touchpointId) throws IOException {
+        ObjectNode document = document(touchpointId);
+        return document == null ? null : read(document);
+    }
+
+    /** The customer the indexed touchpoint names; null where there is no such touchpoint. */
+    public @Nullable String customerOf(String touchpointId) throws IOException {
+        ObjectNode document = document(touchpointId);
+        return document == null ? null : document.path("customer_id").asText();
+    }
+
+    private @Nullable ObjectNode document(String touchpointId) throws IOException {
         Query query = Query.of(q -> q.term(t -> t.field("touchpoint_id").value(touchpointId)));
-        List<Touchpoint> found = search(query, search -> search);
-        return found.isEmpty() ? null : found.get(0);
+        return search(query, search -> search).stream().findFirst().orElse(null);
     }
 
     @Override
@@ -58,7 +68,10 @@ public final class IndexedTouchpoints implements Neighbourhood.Source {
         while (true) {
             String last = from;
             List<Touchpoint> page =
-                    search(query, search -> last == null ? search : search.searchAfter(List.of(FieldValue.of(last))));
+                    search(query, search -> last == null ? search : search.searchAfter(List.of(FieldValue.of(last))))
+                            .stream()
+                            .map(IndexedTouchpoints::read)
+                            .toList();
             // An index knows types and values, but not which belong together.
             List<Touchpoint> bearing = page.stream()
                     .filter(t -> t.identifiers().stream().anyMatch(asked::contains))
@@ -81,7 +94,7 @@ public final class IndexedTouchpoints implements Neighbourhood.Source {
         }
     }
 
-    private List<Touchpoint> search(Query query, UnaryOperator<SearchRequest.Builder> more) throws IOException {
+    private List<ObjectNode> search(Query query, UnaryOperator<SearchRequest.Builder> more) throws IOException {
         SearchRequest.Builder request = new SearchRequest.Builder()
                 .index(DocumentKind.TOUCHPOINTS.alias())
                 .size(PAGE)
@@ -110,18 +123,16 @@ public final class IndexedTouchpoints implements Neighbourhood.Source {
         } catch (ElasticsearchException e) {
             throw explained(e);
         }
-        return newest.values().stream().map(IndexedTouchpoints::read).toList();
+        return List.copyOf(newest.values());
     }
 
     private static IOException explained(ElasticsearchException e) {
         return new IOException(
                 e.status() == 404
                         ? "Elasticsearch has no " + DocumentKind.TOUCHPOINTS.alias()
-                                + ": make it with throughline provision and start the index job, or name files with"
-                                + " --input"
+                                + ": make it with throughline provision and start the index job"
                         : "Elasticsearch refused the search of " + DocumentKind.TOUCHPOINTS.alias() + ": "
-                                + e.getMessage(),
-                e);
+                                + e.getMessage());
     }
 
     private static Touchpoint read(JsonNode document) {

@@ -46,10 +46,8 @@ public final class TouchpointTopic {
                     // Whichever reason it is: who only wants what counts does not ask.
                     : new Refused(RejectReason.MALFORMED, String.valueOf(decoded));
         } catch (RegistryUnavailableException e) {
-            throw new UncheckedIOException(new IOException(
-                    "the Schema Registry is not reachable at " + kafka.registryUrl()
-                            + ": start it or set kafka.registry_url",
-                    e));
+            throw new UncheckedIOException(new IOException("the Schema Registry is not reachable at "
+                    + kafka.registryUrl() + ": start it or set kafka.registry_url (" + e.getMessage() + ")"));
         }
     }
 

@@ -108,7 +108,9 @@ class IndexedTouchpointsIT {
         assertThat(touchpoint.identifiers())
                 .extracting(io.throughline.domain.touchpoint.Identifier::value)
                 .containsExactly(run + "new");
+        assertThat(new IndexedTouchpoints(client).customerOf(run + "twice")).isEqualTo(run);
         assertThat(new IndexedTouchpoints(client).touchpoint(run + "nobody")).isNull();
+        assertThat(new IndexedTouchpoints(client).customerOf(run + "nobody")).isNull();
     }
 
     private void index(String id, int revision, Instant time, Identifier... identifiers) throws IOException {
