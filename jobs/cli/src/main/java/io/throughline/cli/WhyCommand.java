@@ -61,7 +61,7 @@ final class WhyCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(arity = "0..*", paramLabel = "A B", description = "What to explain: two ids.")
+    @Parameters(arity = "0..*", paramLabel = "A B", hideParamSyntax = true, description = "What to explain: two ids.")
     private List<String> asked = List.of();
 
     @Option(
@@ -74,10 +74,8 @@ final class WhyCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = {
-                "Configuration (YAML) of the jobs: the rules, the key of pseudonyms and, without --input, where",
-                "Elasticsearch is, whose index of touchpoints is then searched."
-            })
+            description = "Configuration (YAML) of the jobs: the rules, the key of pseudonyms and, without --input,"
+                    + " where Elasticsearch is, whose index of touchpoints is then searched.")
     private @Nullable Path config;
 
     @Option(
