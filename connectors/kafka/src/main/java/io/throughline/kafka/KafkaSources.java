@@ -88,14 +88,18 @@ public final class KafkaSources {
 
         @Override
         public void deserialize(ConsumerRecord<byte[], byte[]> consumed, Collector<KafkaRecord> out) {
-            out.collect(new KafkaRecord(
+            out.collect(asIs(consumed));
+        }
+
+        static KafkaRecord asIs(ConsumerRecord<byte[], byte[]> consumed) {
+            return new KafkaRecord(
                     consumed.topic(),
                     consumed.partition(),
                     consumed.offset(),
                     consumed.timestamp(),
                     consumed.key(),
                     consumed.value(),
-                    schemaHeader(consumed)));
+                    schemaHeader(consumed));
         }
 
         private static byte @Nullable [] schemaHeader(ConsumerRecord<byte[], byte[]> consumed) {

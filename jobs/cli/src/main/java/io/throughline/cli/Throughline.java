@@ -19,6 +19,8 @@ import picocli.CommandLine.Command;
             ProvisionCommand.class,
             AccountingCommand.class,
             LinkCommand.class,
+            WhyCommand.class,
+            PreviewCommand.class,
             SimulateCommand.class,
             DashboardCommand.class,
         })

@@ -4,7 +4,6 @@ import io.throughline.domain.ingest.Deduplicated.Changed;
 import io.throughline.domain.ingest.Deduplicated.Counted;
 import io.throughline.domain.stage.KeyedRule;
 import io.throughline.domain.stage.Step;
-import io.throughline.domain.touchpoint.CanonicalForm;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.domain.touchpoint.TouchpointChange;
 import java.io.Serializable;
@@ -84,6 +83,6 @@ public record DeduplicateRule(long horizonMs) implements KeyedRule<Winner, Arriv
         if (byReceived != 0 || left.equals(right)) {
             return byReceived;
         }
-        return CanonicalForm.hash(left).compareTo(CanonicalForm.hash(right));
+        return Precedence.of(left).compareTo(Precedence.of(right));
     }
 }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole of stitching as one pure function over a set of touchpoints: what the distributed computation must come to,
@@ -22,8 +23,12 @@ public final class Customers {
         for (Touchpoint touchpoint : touchpoints) {
             links.addAll(linksOf(touchpoint, config));
         }
-        Map<Identifier, Assignment> assignments =
-                Stitching.decide(links, decisions, config).assignments();
+        return attribute(touchpoints, Stitching.decide(links, decisions, config).assignments(), config);
+    }
+
+    /** Customer of every touchpoint, by touchpoint_id, where it is decided whose each identifier is. */
+    static Map<String, String> attribute(
+            Collection<Touchpoint> touchpoints, Map<Identifier, Assignment> assignments, StitchConfig config) {
         Map<String, String> result = new HashMap<>();
         Map<Identifier, List<DeviceEvent>> onDevice = new HashMap<>();
         for (Touchpoint touchpoint : touchpoints) {
@@ -42,17 +47,21 @@ public final class Customers {
                 Identifier keeper = of(identifier, assignments).keeper();
                 if (keeper != null) {
                     onDevice.computeIfAbsent(keeper, k -> new ArrayList<>())
-                            .add(new DeviceEvent(
-                                    id,
-                                    touchpoint.eventTime(),
-                                    config.gapOf(touchpoint.channel()),
-                                    touchpoint.kind().equals("logout"),
-                                    person ? customer : null));
+                            .add(eventOf(touchpoint, person ? customer : null, config));
                 }
             }
         }
         onDevice.values().forEach(events -> result.putAll(LoginIntervals.attribute(events)));
         return result;
+    }
+
+    static DeviceEvent eventOf(Touchpoint touchpoint, @Nullable String customer, StitchConfig config) {
+        return new DeviceEvent(
+                touchpoint.touchpointId(),
+                touchpoint.eventTime(),
+                config.gapOf(touchpoint.channel()),
+                touchpoint.kind().equals("logout"),
+                customer);
     }
 
     private static Assignment of(Identifier identifier, Map<Identifier, Assignment> assignments) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,10 @@ public final class Stitching {
         return new Stitching(config, true, false).run(links, decisions);
     }
 
-    /** The same, and says what was refused and why. */
+    /**
+     * The same, and says what was refused and why. Evidence for what was one customer already is among the accepted
+     * too, and so are the links between devices of a shared group: each is a reason in its own right.
+     */
     public static Outcome explain(Collection<Link> links, Collection<Decision> decisions, StitchConfig config) {
         return new Stitching(config, false, true).run(links, decisions);
     }
@@ -160,7 +164,13 @@ public final class Stitching {
         }
         edges.removeIf(e -> {
             DeviceGroup group = e.deviceGroup();
-            return group != null && group.contradicted && (e.left.person() || e.right.person());
+            if (group == null || !group.contradicted || !(e.left.person() || e.right.person())) {
+                return false;
+            }
+            if (explained) {
+                group.contradicting.add(e);
+            }
+            return true;
         });
         return new ArrayList<>(groups.values());
     }
@@ -229,9 +239,16 @@ public final class Stitching {
         for (DeviceGroup group : groups) {
             List<Node> piece = new ArrayList<>(group.devices);
             piece.addAll(group.persons);
+            if (group.contradicted && explained) {
+                group.contradicting.sort(Edge.IN_ORDER);
+                refused.add(new Refused(
+                        "device-group",
+                        group.contradicting.stream().map(e -> e.link).toList(),
+                        group.contradiction()));
+            }
             if (group.contradicted || !accept(piece, "device-group", group.links)) {
                 // The devices are still one thing, with a customer of its own.
-                accept(group.devices, "device-group", List.of());
+                accept(group.devices, "device-group", explained ? group.betweenDevices() : List.of());
                 shared.add(group);
             }
         }
@@ -244,6 +261,11 @@ public final class Stitching {
             Node next = parent.get(at);
             if (next == null || next == at) {
                 return at;
+            }
+            Node afterNext = parent.get(next);
+            if (afterNext != null) {
+                // Halves the way for the next who asks: a chain would otherwise cost its length at every step.
+                parent.put(at, afterNext);
             }
             at = next;
         }
@@ -277,6 +299,10 @@ public final class Stitching {
             }
             Group united = into;
             because.forEach(link -> united.accepted.add(new Accepted(rule, link)));
+        } else if (explained) {
+            for (Group united : groups) {
+                because.forEach(link -> united.accepted.add(new Accepted(rule, link)));
+            }
         }
         return true;
     }
@@ -287,17 +313,27 @@ public final class Stitching {
             group.limited.forEach((type, values) ->
                     limited.computeIfAbsent(type, t -> new ArrayList<>()).addAll(values));
         }
+        IdentifierType broken = null;
         for (Map.Entry<IdentifierType, List<Node>> entry : limited.entrySet()) {
             IdentifierType type = entry.getKey();
-            if (exceeds(type, entry.getValue())) {
-                return type.unique()
-                        ? "two values of " + type.name() + ": "
-                                + entry.getValue().get(0).identifier.value() + ", "
-                                + entry.getValue().get(1).identifier.value()
-                        : "more than " + type.limit() + " values of " + type.name();
+            if ((broken == null || type.priority() < broken.priority()) && exceeds(type, entry.getValue())) {
+                broken = type;
             }
         }
-        return null;
+        if (broken == null) {
+            return null;
+        }
+        return broken.unique()
+                ? twoValues(broken, limited.getOrDefault(broken, List.of()))
+                : "more than " + broken.limit() + " values of " + broken.name();
+    }
+
+    private static String twoValues(IdentifierType type, Collection<Node> values) {
+        return values.stream()
+                .sorted(Comparator.comparing(n -> n.hash))
+                .limit(2)
+                .map(n -> n.identifier.value())
+                .collect(Collectors.joining(", ", "two values of " + type.name() + ": ", ""));
     }
 
     private static boolean exceeds(IdentifierType type, List<Node> values) {
@@ -493,6 +529,9 @@ public final class Stitching {
         final Set<Node> persons = new LinkedHashSet<>();
 
         final List<Link> links = new ArrayList<>();
+        /** Where it is contradicted and somebody wants to know: the links to persons that are no evidence therefore. */
+        final List<Edge> contradicting = new ArrayList<>();
+
         final Map<IdentifierType, Node> uniqueValues = new HashMap<>();
         boolean contradicted;
         int strength = Integer.MAX_VALUE;
@@ -504,6 +543,29 @@ public final class Stitching {
                 Node before = uniqueValues.putIfAbsent(node.type, node);
                 contradicted |= before != null && before != node;
             }
+        }
+
+        /** What contradicts it, in words. */
+        String contradiction() {
+            Map<IdentifierType, List<Node>> values = new HashMap<>();
+            for (Node person : persons) {
+                if (person.type.unique()) {
+                    values.computeIfAbsent(person.type, t -> new ArrayList<>()).add(person);
+                }
+            }
+            values.values().removeIf(nodes -> nodes.size() < 2);
+            IdentifierType strongest = values.keySet().stream()
+                    .min(Comparator.comparingInt(IdentifierType::priority))
+                    .orElseThrow();
+            return twoValues(strongest, values.getOrDefault(strongest, List.of()));
+        }
+
+        List<Link> betweenDevices() {
+            Set<Identifier> own = new HashSet<>();
+            devices.forEach(d -> own.add(d.identifier));
+            return links.stream()
+                    .filter(link -> own.contains(link.left()) && own.contains(link.right()))
+                    .toList();
         }
 
         void saw(Edge edge) {

@@ -1,53 +1,37 @@
 package io.throughline.pipeline.replay;
 
-import io.throughline.pipeline.ingest.JsonTouchpoints;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
+import io.throughline.pipeline.ingest.Lines;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.core.io.InputStatus;
 
-/** The lines of a file in order; lines of white space alone are no records. */
+/** The records of a file of lines, a few at a time. */
 final class FileLines implements InProcessSource.Records<FileLine> {
     private static final int LINES_AT_ONCE = 64;
 
     private final String name;
-    private final InputStream in;
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
-    private long number;
+    private final Lines lines;
 
     FileLines(Path file) throws IOException {
         this.name = file.getFileName().toString();
-        this.in = new BufferedInputStream(Files.newInputStream(file), 1 << 18);
+        this.lines = new Lines(file);
     }
 
     @Override
     public InputStatus next(ReaderOutput<FileLine> output) throws IOException {
         for (int i = 0; i < LINES_AT_ONCE; i++) {
-            line.reset();
-            int next = in.read();
-            if (next < 0) {
+            byte[] line = lines.next();
+            if (line == null) {
                 return InputStatus.END_OF_INPUT;
             }
-            while (next >= 0 && next != '\n') {
-                line.write(next);
-                next = in.read();
-            }
-            number++;
-            byte[] bytes = line.toByteArray();
-            int length = bytes.length > 0 && bytes[bytes.length - 1] == '\r' ? bytes.length - 1 : bytes.length;
-            if (!JsonTouchpoints.isBlank(bytes, 0, length)) {
-                output.collect(new FileLine(name, number, java.util.Arrays.copyOf(bytes, length)));
-            }
+            output.collect(new FileLine(name, lines.number(), line));
         }
         return InputStatus.MORE_AVAILABLE;
     }
 
     @Override
     public void close() throws IOException {
-        in.close();
+        lines.close();
     }
 }

@@ -1,0 +1,64 @@
+package io.throughline.cli;
+
+import io.throughline.domain.ingest.Decoded;
+import io.throughline.domain.ingest.IngestConfig;
+import io.throughline.domain.ingest.IngestedTouchpoints;
+import io.throughline.pipeline.ingest.JsonTouchpoints;
+import io.throughline.pipeline.ingest.LibPhoneNumbers;
+import io.throughline.pipeline.ingest.Lines;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads files of touchpoints, one JSON object a line, as replay does. */
+final class InputFiles {
+
+    /** Refuses, before anything is read, what cannot be. */
+    static void check(List<Path> files) {
+        for (Path file : files) {
+            if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+                throw new UsageException("--input " + file + " is not a file that can be read");
+            }
+        }
+    }
+
+    /** What ingest comes to under each of the configurations; equal ones share a result. */
+    static Map<IngestConfig, IngestedTouchpoints> read(List<Path> files, Iterable<IngestConfig> configurations)
+            throws IOException {
+        Map<IngestConfig, IngestedTouchpoints> result = empty(configurations);
+        Map<IngestConfig, JsonTouchpoints> decoders = new LinkedHashMap<>();
+        result.keySet().forEach(config -> decoders.put(config, new JsonTouchpoints(config.maxRecordBytes())));
+        for (Path file : files) {
+            try (Lines lines = new Lines(file)) {
+                for (byte[] line = lines.next(); line != null; line = lines.next()) {
+                    for (Map.Entry<IngestConfig, JsonTouchpoints> entry : decoders.entrySet()) {
+                        Decoded decoded = entry.getValue().decode(line);
+                        ingested(result, entry.getKey()).add(decoded, null);
+                    }
+                }
+            }
+        }
+        return result;
+    }
+
+    /** One for each configuration, with nothing in it. */
+    static Map<IngestConfig, IngestedTouchpoints> empty(Iterable<IngestConfig> configurations) {
+        LibPhoneNumbers phoneNumbers = new LibPhoneNumbers();
+        Map<IngestConfig, IngestedTouchpoints> result = new LinkedHashMap<>();
+        configurations.forEach(config -> result.computeIfAbsent(config, c -> new IngestedTouchpoints(c, phoneNumbers)));
+        return result;
+    }
+
+    static IngestedTouchpoints ingested(Map<IngestConfig, IngestedTouchpoints> all, IngestConfig config) {
+        IngestedTouchpoints ingested = all.get(config);
+        if (ingested == null) {
+            throw new IllegalStateException("every configuration asked for has been read");
+        }
+        return ingested;
+    }
+
+    private InputFiles() {}
+}
