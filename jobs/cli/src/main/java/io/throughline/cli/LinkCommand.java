@@ -43,8 +43,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Decide that two identifiers are one customer, or never are; it wins over evidence and survives replay.",
             "",
-            "A and B are identifiers of persons, TYPE:VALUE, normalised and pseudonymised as ingest does;"
-                    + " TYPE:#HEX is taken as a pseudonym already. Touchpoint ids are not accepted: name an"
+            "A and B are identifiers of persons, TYPE:VALUE, normalised and pseudonymised as ingest does,"
+                    + " or TYPE:#HEX, pseudonyms already. Touchpoint ids are not accepted: name an"
                     + " identifier that the touchpoint bears.",
             ""
         },
@@ -85,10 +85,9 @@ final class LinkCommand implements Callable<Integer> {
     @Option(
             names = "--effective-from",
             paramLabel = "TIME",
-            description = {
-                "ISO-8601 or epoch milliseconds, not in the future; without it, now. Of several decisions on a",
-                "pair the one with the latest time holds, for all of its history."
-            })
+            description =
+                    "ISO-8601 or epoch milliseconds, not in the future; without it, now. Of several decisions on a"
+                            + " pair the one with the latest time holds, for all of its history.")
     private @Nullable String effectiveFrom;
 
     @Option(
@@ -100,10 +99,8 @@ final class LinkCommand implements Callable<Integer> {
     @Option(
             names = "--output",
             paramLabel = "FILE|-",
-            description = {
-                "Append to a file (- for standard output) instead of writing to Kafka, to try it on history with",
-                "replay --decisions FILE."
-            })
+            description = "Append to a file (- for standard output) instead of writing to Kafka, to try it on history"
+                    + " with replay --decisions FILE.")
     private @Nullable String output;
 
     @Override

@@ -57,10 +57,9 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--decisions",
             paramLabel = "FILE",
-            description = {
-                "People's decisions on identifiers, one JSON object a line, as link --output writes them.",
-                "With --as-of, those effective from a later time do not hold."
-            })
+            description =
+                    "People's decisions on identifiers, one JSON object a line, as link --output writes them. With"
+                            + " --as-of, those effective from a later time do not hold.")
     private @Nullable Path decisions;
 
     @Option(
@@ -98,7 +97,7 @@ final class ReplayCommand implements Callable<Integer> {
             spec.commandLine()
                     .getErr()
                     .printf(
-                            "replay: %d decisions, %d of them effective only after --as-of%n",
+                            "replay: decisions: %d read, %d left out as effective only after --as-of%n",
                             decided.size(),
                             decided.stream()
                                     .filter(decision -> asOfMillis != null && decision.effectiveFrom() > asOfMillis)

@@ -45,7 +45,7 @@ class ReplayCommandTest {
 
         Invocation replay = replay("--as-of", "2026-01-15T00:00:00Z");
 
-        assertThat(replay.err()).contains("replay: 2 decisions, 1 of them effective only after --as-of");
+        assertThat(replay.err()).contains("replay: decisions: 2 read, 1 left out as effective only after --as-of");
         assertThat(replay.exit()).isZero();
         assertThat(directory.resolve("out").resolve("customers.ndjson")).isNotEmptyFile();
     }
