@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build test up down status logs run fmt clean
+.PHONY: help build test bench up down status logs run fmt clean
 
 MVN := mvn -B -ntp
 # Maven resets the terminal's colours when it ends, also where there is no terminal.
@@ -22,6 +22,9 @@ build: ## Build everything, without running tests
 
 test: ## Run every check and test (mvn verify); the full log goes to target/verify.log
 	@infra/build/verify
+
+bench: ## Measure what stitching costs (ARGS="LinksBench 1000" runs one program); see docs/benchmarks.md
+	@infra/build/bench $(ARGS)
 
 up: $(LAUNCHER) ## Start Kafka, Schema Registry, Elasticsearch and Flink (ARGS="--only kafka,registry")
 	@$(LOCAL) up $(ARGS)

@@ -5,7 +5,6 @@ import io.throughline.domain.stitch.StitchMessage.Part;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -104,17 +103,18 @@ final class Bonds {
         if (more != null) {
             take(holding, more);
         }
+        // Nobody holds it any more, so its maps go as they are.
         send(
                 layer,
                 parent,
                 new Part(
                         holding.facts.facts(),
                         List.copyOf(holding.facts.withdrawn()),
-                        Map.copyOf(holding.standings),
+                        holding.standings,
                         List.copyOf(holding.decisions.values()),
-                        Map.copyOf(holding.notes),
-                        Map.copyOf(holding.assigned),
-                        Map.copyOf(holding.stated),
+                        holding.notes,
+                        holding.assigned,
+                        holding.stated,
                         holding.statements,
                         holding.active || !holding.assigned.isEmpty() ? self : null));
         if (layer == Layer.DEVICES) {
@@ -265,7 +265,7 @@ final class Bonds {
     private void decide(Holding holding, Taken taken) {
         Stitching.Outcome outcome = Stitching.decideUsable(holding.evidence(), holding.usableDecisions(), config);
         long version = holding.version();
-        Map<Identifier, Assignment> now = new HashMap<>(outcome.assignments());
+        Map<Identifier, Assignment> now = outcome.assignments();
         for (Identifier former : holding.assigned.keySet()) {
             if (!now.containsKey(former)) {
                 Standing standing = holding.standings.get(former);

@@ -2,9 +2,12 @@ package io.throughline.domain.stitch;
 
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
+import java.nio.charset.StandardCharsets;
 
 /** Customer ids derived from content, never from arrival. */
 public final class CustomerIds {
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final int DIGITS = 24;
 
     /** The order identifiers have among themselves, and the key their node has. */
     public static Hash128 hash(Identifier identifier) {
@@ -13,12 +16,24 @@ public final class CustomerIds {
 
     /** The customer whose strongest identifier this is. */
     public static String of(Identifier strongest) {
-        return "c-" + hash(strongest).hex(24);
+        return id('c', hash(strongest));
     }
 
     /** The anonymous customer of a touchpoint that bears no usable identifier. */
     public static String ofTouchpoint(String touchpointId) {
-        return "t-" + Hash128.of("touchpoint", touchpointId).hex(24);
+        return id('t', Hash128.of("touchpoint", touchpointId));
+    }
+
+    /** Digit by digit: ids are made several times per touchpoint. */
+    private static String id(char kind, Hash128 hash) {
+        byte[] text = new byte[2 + DIGITS];
+        text[0] = (byte) kind;
+        text[1] = '-';
+        for (int i = 0; i < DIGITS; i++) {
+            long half = i < 16 ? hash.high() : hash.low();
+            text[2 + i] = HEX[(int) (half >>> (60 - 4 * (i & 15))) & 0xf];
+        }
+        return new String(text, StandardCharsets.ISO_8859_1);
     }
 
     private CustomerIds() {}

@@ -15,23 +15,19 @@ import java.util.TreeMap;
 /** What is stated of the customers of one component: their identifiers, and where absorbed ids went. */
 final class CustomerStatements {
     private final Map<String, List<Known>> known = new TreeMap<>();
-    private final Map<String, Hash128> hashes = new HashMap<>();
+    private final Map<String, Hash128> hashes = new HashMap<>(2);
     private final Map<String, String> holders = new HashMap<>();
 
     CustomerStatements(Holding holding, StitchConfig config) {
         Map<Identifier, String> customers = customers(holding);
-        Map<String, Map<Identifier, Known>> byCustomer = new TreeMap<>();
+        Map<String, Map<Identifier, Known>> byCustomer = new HashMap<>();
         customers.forEach((identifier, customer) -> {
             holders.put(CustomerIds.of(identifier), customer);
-            byCustomer.computeIfAbsent(customer, c -> new TreeMap<>());
+            byCustomer.computeIfAbsent(customer, c -> new HashMap<>());
         });
         for (Link link : holding.evidence()) {
-            for (Identifier identifier : List.of(link.left(), link.right())) {
-                String customer = customers.get(identifier);
-                if (customer != null) {
-                    add(byCustomer, customer, identifier, link.eventTime(), link.eventTime(), "joined");
-                }
-            }
+            addJoined(byCustomer, customers, link.left(), link.eventTime());
+            addJoined(byCustomer, customers, link.right(), link.eventTime());
         }
         holding.notes.forEach((key, note) -> {
             if (!note.text().isEmpty()) {
@@ -43,9 +39,11 @@ final class CustomerStatements {
         });
         byCustomer.forEach((customer, identifiers) -> {
             List<Known> all = new ArrayList<>(identifiers.values());
-            all.sort(Comparator.comparing(Known::identifier, config.byStrength()));
+            if (all.size() > 1) {
+                all.sort(Comparator.comparing(Known::identifier, config.byStrength()));
+            }
             known.put(customer, all);
-            hashes.put(customer, Hash128.of(all.toString()));
+            hashes.put(customer, fingerprint(all));
         });
     }
 
@@ -65,6 +63,46 @@ final class CustomerStatements {
         return customers;
     }
 
+    /** Tells one statement from another; it need not withstand anybody, and is made at every decision. */
+    private static Hash128 fingerprint(List<Known> all) {
+        long high = all.size();
+        long low = 0;
+        for (Known one : all) {
+            Hash128 identifier = one.identifier().hash();
+            high = mixed(mixed(high + identifier.high()) + one.firstSeen());
+            low = mixed(mixed(low + identifier.low()) + one.lastSeen())
+                    + one.note().hashCode();
+        }
+        return new Hash128(high, low);
+    }
+
+    private static Hash128 absorbedInto(String holder) {
+        long high = 1;
+        long low = 2;
+        for (int i = 0; i < holder.length(); i++) {
+            high = high * 0x5851F42D4C957F2DL + holder.charAt(i);
+            low = low * 0x14057B7EF767814FL + holder.charAt(i);
+        }
+        return new Hash128(mixed(high), mixed(low));
+    }
+
+    private static long mixed(long bits) {
+        long z = (bits ^ (bits >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
+    }
+
+    private static void addJoined(
+            Map<String, Map<Identifier, Known>> byCustomer,
+            Map<Identifier, String> customers,
+            Identifier identifier,
+            long time) {
+        String customer = customers.get(identifier);
+        if (customer != null) {
+            add(byCustomer, customer, identifier, time, time, "joined");
+        }
+    }
+
     private static void add(
             Map<String, Map<Identifier, Known>> byCustomer,
             String customer,
@@ -72,8 +110,11 @@ final class CustomerStatements {
             long first,
             long last,
             String note) {
-        Map<Identifier, Known> identifiers = byCustomer.computeIfAbsent(customer, c -> new TreeMap<>());
+        Map<Identifier, Known> identifiers = byCustomer.computeIfAbsent(customer, c -> new HashMap<>());
         Known before = identifiers.get(identifier);
+        if (before != null && before.firstSeen() <= first && last <= before.lastSeen()) {
+            return;
+        }
         identifiers.put(
                 identifier,
                 before == null
@@ -96,7 +137,7 @@ final class CustomerStatements {
         Map<String, String> gone = new TreeMap<>();
         holders.forEach((former, holder) -> {
             if (!former.equals(holder) && !known.containsKey(former)) {
-                Hash128 absorbed = Hash128.of("absorbed", holder);
+                Hash128 absorbed = absorbedInto(holder);
                 hashes.put(former, absorbed);
                 if (!absorbed.equals(holding.stated.get(former))) {
                     gone.put(former, holder);

@@ -130,7 +130,10 @@ public final class Holding {
 
     /** Most maps of most holdings stay empty and take no space. */
     static <K, V> Map<K, V> grown(Map<K, V> map) {
-        return map instanceof HashMap ? map : new HashMap<>(map);
+        if (map instanceof HashMap) {
+            return map;
+        }
+        return map.isEmpty() ? new HashMap<>(2) : new HashMap<>(map);
     }
 
     /** Whether this is no more than what a node says of itself when it is first met, which went with that meeting. */

@@ -22,11 +22,15 @@ final class IdentityChanges {
             Stitching.Outcome outcome,
             Fact.@Nullable Support trigger,
             long version) {
+        if (allStay(before, after)) {
+            return List.of();
+        }
         Map<String, Set<String>> cameFrom = new TreeMap<>();
         Map<String, Set<String>> wentTo = new TreeMap<>();
         List<IdentityChange> result = new ArrayList<>();
         after.forEach((identifier, now) -> {
-            Assignment then = before.getOrDefault(identifier, Assignment.alone(identifier));
+            Assignment told = before.get(identifier);
+            Assignment then = told == null ? Assignment.alone(identifier) : told;
             if (then.kind() != Assignment.Kind.QUARANTINED && now.kind() != Assignment.Kind.QUARANTINED) {
                 cameFrom.computeIfAbsent(now.customerId(), k -> new TreeSet<>()).add(then.customerId());
                 wentTo.computeIfAbsent(then.customerId(), k -> new TreeSet<>()).add(now.customerId());
@@ -54,6 +58,22 @@ final class IdentityChanges {
             }
         });
         return result;
+    }
+
+    /** Most decisions move nobody. */
+    private static boolean allStay(Map<Identifier, Assignment> before, Map<Identifier, Assignment> after) {
+        for (Map.Entry<Identifier, Assignment> entry : after.entrySet()) {
+            Assignment now = entry.getValue();
+            Assignment then = before.get(entry.getKey());
+            if (now.kind() == Assignment.Kind.QUARANTINED
+                    || (then != null && then.kind() == Assignment.Kind.QUARANTINED)) {
+                continue;
+            }
+            if (!now.customerId().equals(then == null ? CustomerIds.of(entry.getKey()) : then.customerId())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A super-node came to be, or is one no longer. */

@@ -408,6 +408,9 @@ final class NodeTurn {
     }
 
     static <T> Set<T> grown(Set<T> set) {
-        return set instanceof HashSet ? set : new HashSet<>(set);
+        if (set instanceof HashSet) {
+            return set;
+        }
+        return set.isEmpty() ? new HashSet<>(2) : new HashSet<>(set);
     }
 }

@@ -117,13 +117,24 @@ public final class Stitching {
         return outcome(acceptDevices(groups, edges), all - edges.size());
     }
 
+    /** Two nodes, whichever is named first; there is one node per identifier. */
+    private record Ends(Node smaller, Node larger) {
+        static Ends of(Node one, Node other) {
+            return one.hash.compareTo(other.hash) <= 0 ? new Ends(one, other) : new Ends(other, one);
+        }
+    }
+
     /** The earliest link of each pair. */
     private List<Edge> edges(Collection<Link> links) {
-        Map<Set<Identifier>, Link> earliest = new HashMap<>();
-        for (Link link : links) {
-            earliest.merge(Set.of(link.left(), link.right()), link, (a, b) -> b.before(a) ? b : a);
+        if (links.size() == 1) {
+            Link only = links.iterator().next();
+            return new ArrayList<>(List.of(new Edge(only, node(only.left()), node(only.right()))));
         }
-        List<Edge> edges = new ArrayList<>();
+        Map<Ends, Link> earliest = new HashMap<>();
+        for (Link link : links) {
+            earliest.merge(Ends.of(node(link.left()), node(link.right())), link, (a, b) -> b.before(a) ? b : a);
+        }
+        List<Edge> edges = new ArrayList<>(earliest.size());
         for (Link link : earliest.values()) {
             edges.add(new Edge(link, node(link.left()), node(link.right())));
         }
@@ -140,6 +151,9 @@ public final class Stitching {
             if (node.device() && !node.quarantined) {
                 parent.put(node, node);
             }
+        }
+        if (parent.isEmpty()) {
+            return new ArrayList<>();
         }
         for (Edge edge : edges) {
             if (edge.left.device() && edge.right.device()) {
@@ -273,6 +287,9 @@ public final class Stitching {
 
     /** Unites the piece if the union breaks nothing. */
     private boolean accept(List<Node> piece, String rule, List<Link> because) {
+        if (ofOneGroup(piece)) {
+            return true;
+        }
         Set<Group> groups = new LinkedHashSet<>();
         for (Node node : piece) {
             groups.add(node.group);
@@ -288,10 +305,12 @@ public final class Stitching {
                 }
                 return false;
             }
-            Group into = groups.stream()
-                    .max(Comparator.comparingInt((Group g) -> g.members.size())
-                            .thenComparing(g -> g.members.get(0).hash))
-                    .orElseThrow();
+            Group into = piece.get(0).group;
+            for (Group other : groups) {
+                if (other.largerThan(into)) {
+                    into = other;
+                }
+            }
             for (Group other : groups) {
                 if (other != into) {
                     into.absorb(other);
@@ -307,7 +326,24 @@ public final class Stitching {
         return true;
     }
 
+    private static boolean ofOneGroup(List<Node> piece) {
+        for (Node node : piece) {
+            if (node.group != piece.get(0).group) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static @Nullable String brokenLimit(Set<Group> groups) {
+        int withLimits = 0;
+        for (Group group : groups) {
+            withLimits += group.limited.isEmpty() ? 0 : 1;
+        }
+        if (withLimits < 2) {
+            // No group breaks anything by itself.
+            return null;
+        }
         Map<IdentifierType, List<Node>> limited = new HashMap<>();
         for (Group group : groups) {
             group.limited.forEach((type, values) ->
@@ -363,7 +399,7 @@ public final class Stitching {
     }
 
     private Outcome outcome(List<DeviceGroup> shared, int dropped) {
-        Map<Identifier, Assignment> assignments = new HashMap<>();
+        Map<Identifier, Assignment> assignments = new HashMap<>(2);
         Map<String, List<Identifier>> members = new TreeMap<>();
         Map<String, List<Accepted>> accepted = new TreeMap<>();
         Set<Group> done = new HashSet<>();
@@ -408,8 +444,10 @@ public final class Stitching {
         final IdentifierType type;
         final Hash128 hash;
         final int maxLinks;
-        final Set<Node> uniqueNeighbours = new HashSet<>();
-        final Set<Node> personNeighbours = new HashSet<>();
+        /** Counted only where super-nodes are looked for. */
+        Set<Node> uniqueNeighbours = Set.of();
+
+        Set<Node> personNeighbours = Set.of();
         /** Earliest event time among the links that are evidence. */
         long firstSeen = Long.MAX_VALUE;
 
@@ -427,6 +465,12 @@ public final class Stitching {
             this.group = new Group(this);
         }
 
+        /** There is one node per identifier; asked for at every step of a union. */
+        @Override
+        public int hashCode() {
+            return hash.hashCode();
+        }
+
         boolean person() {
             return type.scope() == Scope.PERSON;
         }
@@ -437,9 +481,11 @@ public final class Stitching {
 
         void meet(Node other) {
             if (other.type.unique()) {
+                uniqueNeighbours = NodeTurn.grown(uniqueNeighbours);
                 uniqueNeighbours.add(other);
             }
             if (other.person()) {
+                personNeighbours = NodeTurn.grown(personNeighbours);
                 personNeighbours.add(other);
             }
         }
@@ -451,15 +497,21 @@ public final class Stitching {
 
     private static final class Group {
         final List<Node> members = new ArrayList<>();
-        final Map<IdentifierType, List<Node>> limited = new HashMap<>();
+        Map<IdentifierType, List<Node>> limited = Map.of();
         final List<Accepted> accepted = new ArrayList<>();
         private @Nullable String id;
 
         Group(Node only) {
             members.add(only);
             if (only.type.limit() != Integer.MAX_VALUE) {
+                limited = new HashMap<>(2);
                 limited.put(only.type, new ArrayList<>(List.of(only)));
             }
+        }
+
+        boolean largerThan(Group other) {
+            int bySize = Integer.compare(members.size(), other.members.size());
+            return bySize != 0 ? bySize > 0 : members.get(0).hash.compareTo(other.members.get(0).hash) > 0;
         }
 
         void absorb(Group other) {
@@ -467,6 +519,7 @@ public final class Stitching {
                 node.group = this;
             }
             members.addAll(other.members);
+            limited = limited.isEmpty() ? new HashMap<>() : limited;
             other.limited.forEach((type, values) ->
                     limited.computeIfAbsent(type, t -> new ArrayList<>()).addAll(values));
             accepted.addAll(other.accepted);

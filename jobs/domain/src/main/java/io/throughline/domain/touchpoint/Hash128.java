@@ -1,6 +1,5 @@
 package io.throughline.domain.touchpoint;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,11 +27,23 @@ public record Hash128(long high, long low) implements Comparable<Hash128> {
         digest.reset();
         for (String part : parts) {
             byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-            digest.update(ByteBuffer.allocate(4).putInt(bytes.length).array());
+            int length = bytes.length;
+            digest.update((byte) (length >>> 24));
+            digest.update((byte) (length >>> 16));
+            digest.update((byte) (length >>> 8));
+            digest.update((byte) length);
             digest.update(bytes);
         }
-        ByteBuffer result = ByteBuffer.wrap(digest.digest());
-        return new Hash128(result.getLong(), result.getLong());
+        byte[] result = digest.digest();
+        return new Hash128(number(result, 0), number(result, 8));
+    }
+
+    private static long number(byte[] bytes, int from) {
+        long number = 0;
+        for (int i = from; i < from + 8; i++) {
+            number = number << 8 | (bytes[i] & 0xff);
+        }
+        return number;
     }
 
     /** 32 lower-case hexadecimal digits. */

@@ -1,0 +1,24 @@
+package io.throughline.bench;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import org.junit.jupiter.api.Test;
+
+/** Programs nobody runs for a while still run: each once, on next to nothing. */
+class ProgramsRunTest {
+
+    @Test
+    void links() {
+        assertThatCode(() -> LinksBench.main(new String[] {"60"})).doesNotThrowAnyException();
+    }
+
+    @Test
+    void state() {
+        assertThatCode(() -> StateBench.main(new String[] {"60", "classes"})).doesNotThrowAnyException();
+    }
+
+    @Test
+    void percolation() {
+        assertThatCode(() -> PercolationBench.main(new String[] {"300"})).doesNotThrowAnyException();
+    }
+}
