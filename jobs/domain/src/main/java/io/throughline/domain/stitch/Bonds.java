@@ -252,7 +252,14 @@ final class Bonds {
         }
         if (!part.stated().isEmpty()) {
             holding.stated = Holding.grown(holding.stated);
-            part.stated().forEach(holding.stated::putIfAbsent);
+            part.stated().forEach((customer, hash) -> {
+                Hash128 here = holding.stated.putIfAbsent(customer, hash);
+                if (here != null && !here.equals(hash)) {
+                    // Two roots said different things of it: it is said once more, under a version above both.
+                    holding.stated.remove(customer);
+                    taken.noted = true;
+                }
+            });
         }
         holding.statements = Math.max(holding.statements, part.statements());
         if (part.broughtBy() != null) {
