@@ -4,44 +4,49 @@ SHELL := /bin/bash
 .PHONY: help build test up down status logs run fmt clean
 
 MVN := mvn -B -ntp
-LOCAL = java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "infra/local/target/classes:$$(cat infra/local/target/classpath)" \
+# Maven resets the terminal's colours when it ends, also where there is no terminal.
+PLAIN := 2>&1 | sed $$'s/\e\\[[0-9;]*m//g'
+# A copy, replaced as a whole: a build must not change the classes of a launcher that runs.
+LAUNCHER := infra/local/target/launcher.jar
+COPY_LAUNCHER = cp "$$(ls -t infra/local/target/throughline-local-*.jar | head -1)" $(LAUNCHER).$$$$ && mv $(LAUNCHER).$$$$ $(LAUNCHER)
+LOCAL = java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$(LAUNCHER):$$(cat infra/local/target/classpath)" \
 	io.throughline.local.LocalMain
 LOCAL_SOURCES := pom.xml $(shell find infra/local -name target -prune -o -type f \( -path '*/src/main/*' -o -name pom.xml \) -print)
-LOCAL_BUILT := infra/local/target/built
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 build: ## Build everything, without running tests
 	@echo "Building (the first time takes a few minutes) ..."
-	@$(MVN) -q -DskipTests package
+	@$(MVN) -q -DskipTests package $(PLAIN)
 
 test: ## Run every check and test (mvn verify); the full log goes to target/verify.log
 	@infra/build/verify
 
-up: $(LOCAL_BUILT) ## Start Kafka, Schema Registry, Elasticsearch and Flink (ARGS="--only kafka,registry")
+up: $(LAUNCHER) ## Start Kafka, Schema Registry, Elasticsearch and Flink (ARGS="--only kafka,registry")
 	@$(LOCAL) up $(ARGS)
 
-down: $(LOCAL_BUILT) ## Stop them; data stays (ARGS=--wipe deletes it)
+down: $(LAUNCHER) ## Stop them; data stays (ARGS=--wipe deletes it)
 	@$(LOCAL) down $(ARGS)
 
-status: $(LOCAL_BUILT) ## Show which of them run, where, and their memory
+status: $(LAUNCHER) ## Show which of them run, where, and their memory
 	@$(LOCAL) status || true
 
-logs: $(LOCAL_BUILT) ## Show the end of their logs (ARGS="kafka -f" follows one)
+logs: $(LAUNCHER) ## Show the end of their logs (ARGS="kafka -f" follows one)
 	@$(LOCAL) logs $(ARGS)
 
 run: ## Run the whole pipeline with simulated touchpoints and the dashboard, until Ctrl-C (ARGS=--help for more)
 	@./throughline --build-only
+	@$(COPY_LAUNCHER)
 	@exec $(LOCAL) run $(ARGS)
 
 fmt: ## Format all sources
-	@$(MVN) -q spotless:apply
+	@$(MVN) -q spotless:apply $(PLAIN)
 
 clean: ## Delete what was built; servers' data stays (make down ARGS=--wipe)
-	@$(MVN) -q clean
+	@$(MVN) -q clean $(PLAIN)
 
-$(LOCAL_BUILT): $(LOCAL_SOURCES)
+$(LAUNCHER): $(LOCAL_SOURCES)
 	@echo "Building the launcher of local servers ..."
-	@$(MVN) -q -DskipTests -pl infra/local -am package
-	@touch $@
+	@$(MVN) -q -DskipTests -pl infra/local -am package $(PLAIN)
+	@$(COPY_LAUNCHER)

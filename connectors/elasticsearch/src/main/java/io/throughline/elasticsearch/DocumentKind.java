@@ -56,11 +56,6 @@ public enum DocumentKind {
         return monthly() ? prefix(generation) + "-*" : prefix(generation);
     }
 
-    /** The index that exists from the start, so that the alias does. */
-    String firstIndex(int generation) {
-        return index(generation, Instant.EPOCH);
-    }
-
     String template(int generation) {
         return prefix(generation);
     }

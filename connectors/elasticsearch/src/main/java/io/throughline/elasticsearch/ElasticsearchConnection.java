@@ -2,6 +2,7 @@ package io.throughline.elasticsearch;
 
 import co.elastic.clients.elasticsearch.ElasticsearchAsyncClient;
 import co.elastic.clients.elasticsearch.ElasticsearchClient;
+import co.elastic.clients.elasticsearch._types.ElasticsearchException;
 import co.elastic.clients.json.jackson.JacksonJsonpMapper;
 import co.elastic.clients.transport.ElasticsearchTransport;
 import co.elastic.clients.transport.rest_client.RestClientTransport;
@@ -63,6 +64,60 @@ public record ElasticsearchConnection(
     /** A client; closing it closes its connections. */
     public ElasticsearchClient open() {
         return new ElasticsearchClient(transport());
+    }
+
+    /**
+     * Something asked of Elasticsearch.
+     *
+     * @param <A> the answer
+     */
+    @FunctionalInterface
+    public interface Question<A> {
+        A ask(ElasticsearchClient client) throws IOException;
+    }
+
+    /**
+     * Opens a client, looks who is there, asks, and closes it.
+     *
+     * @throws UnusableElasticsearchException if nobody answers, something else does, or it refuses
+     */
+    public <A> A ask(Question<A> question) {
+        try (ElasticsearchClient client = open()) {
+            return speaking(client, () -> {
+                SupportedVersion.require(client);
+                return question.ask(client);
+            });
+        } catch (IOException e) {
+            throw new UnusableElasticsearchException("the connection to " + this + " could not be closed", e);
+        }
+    }
+
+    /** Part of a conversation, for which {@link #speaking} finds words where it fails. */
+    @FunctionalInterface
+    interface Conversation<A> {
+        A run() throws IOException;
+    }
+
+    static <A> A speaking(ElasticsearchClient client, Conversation<A> conversation) {
+        String who = "Elasticsearch at " + SupportedVersion.addressOf(client);
+        try {
+            return conversation.run();
+        } catch (ElasticsearchException e) {
+            String what =
+                    switch (e.status()) {
+                        case 401, 403 -> " refuses the credentials or rights: " + e.getMessage();
+                        case 404 ->
+                            " lacks what was asked for: " + e.getMessage()
+                                    + "; create what is missing with throughline provision";
+                        default -> " refuses: " + e.getMessage();
+                    };
+            throw new UnusableElasticsearchException(who + what, e);
+        } catch (IOException e) {
+            throw new UnusableElasticsearchException(
+                    who + " is unreachable (" + String.valueOf(e.getMessage()).replaceAll("\\s+", " ")
+                            + "); start it or correct elasticsearch.urls",
+                    e);
+        }
     }
 
     ElasticsearchAsyncClient openAsync() {

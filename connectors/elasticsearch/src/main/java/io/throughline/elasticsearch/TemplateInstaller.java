@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -40,7 +41,7 @@ public final class TemplateInstaller {
      */
     public static void apply(ElasticsearchClient client, int generation) {
         requireGeneration(generation);
-        speaking(client, () -> {
+        ElasticsearchConnection.speaking(client, () -> {
             SupportedVersion.require(client);
             for (DocumentKind kind : DocumentKind.values()) {
                 Set<Integer> live = liveGenerations(client, kind);
@@ -54,6 +55,7 @@ public final class TemplateInstaller {
                     putAlias(client, kind, generation);
                 }
             }
+            return generation;
         });
     }
 
@@ -65,12 +67,10 @@ public final class TemplateInstaller {
      */
     public static void makeLive(ElasticsearchClient client, int generation) {
         requireGeneration(generation);
-        speaking(client, () -> {
+        ElasticsearchConnection.speaking(client, () -> {
             for (DocumentKind kind : DocumentKind.values()) {
-                if (!client.indices()
-                        .exists(exists -> exists.index(kind.firstIndex(generation)))
-                        .value()) {
-                    throw new UnusableElasticsearchException("index " + kind.firstIndex(generation)
+                if (!hasIndex(client, kind, generation)) {
+                    throw new UnusableElasticsearchException("index " + kind.pattern(generation)
                             + " is missing; fill generation " + generation + " before it goes live");
                 }
             }
@@ -90,6 +90,7 @@ public final class TemplateInstaller {
                     putTemplate(client, kind, old, false);
                 }
             }
+            return generation;
         });
     }
 
@@ -103,13 +104,24 @@ public final class TemplateInstaller {
                 .withJson(new StringReader(template.toString())));
     }
 
-    /** Whether it was this call that created it, by the template. */
+    private static boolean hasIndex(ElasticsearchClient client, DocumentKind kind, int generation) throws IOException {
+        return client.indices()
+                .exists(exists -> exists.index(kind.pattern(generation)).allowNoIndices(false))
+                .value();
+    }
+
+    /**
+     * So that the alias exists before the first document does. For a kind divided by month it is the present month's,
+     * where documents are most likely to come.
+     *
+     * @return whether it was this call that created it, by the template
+     */
     private static boolean createFirstIndex(ElasticsearchClient client, DocumentKind kind, int generation)
             throws IOException {
-        String index = kind.firstIndex(generation);
-        if (client.indices().exists(exists -> exists.index(index)).value()) {
+        if (hasIndex(client, kind, generation)) {
             return false;
         }
+        String index = kind.index(generation, Instant.now());
         try {
             client.indices().create(create -> create.index(index));
             return true;
@@ -162,27 +174,6 @@ public final class TemplateInstaller {
             }
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return (ObjectNode) JSON.readTree(text.replace("${generation}", Integer.toString(generation)));
-        }
-    }
-
-    @FunctionalInterface
-    private interface Conversation {
-        void run() throws IOException;
-    }
-
-    private static void speaking(ElasticsearchClient client, Conversation conversation) {
-        try {
-            conversation.run();
-        } catch (ElasticsearchException e) {
-            String what =
-                    e.status() == 401 || e.status() == 403 ? " refuses the credentials or rights: " : " refuses: ";
-            throw new UnusableElasticsearchException(
-                    "Elasticsearch at " + SupportedVersion.addressOf(client) + what + e.getMessage(), e);
-        } catch (IOException e) {
-            throw new UnusableElasticsearchException(
-                    "Elasticsearch at " + SupportedVersion.addressOf(client) + " is unreachable (" + e.getMessage()
-                            + "); start it or correct elasticsearch.urls",
-                    e);
         }
     }
 

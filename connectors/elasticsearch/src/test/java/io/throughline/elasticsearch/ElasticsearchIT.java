@@ -39,6 +39,8 @@ class ElasticsearchIT {
     private static final BulkLimits LIMITS = new BulkLimits(1 << 20, 500, 10, 2, 8 << 20, 2_000, 1 << 20);
     private static final String NOVEMBER = DocumentKind.TOUCHPOINTS.index(1, Instant.parse("2026-11-23T10:00:00Z"));
 
+    private static final String THIS_MONTH = DocumentKind.TOUCHPOINTS.index(1, Instant.now());
+
     private static String url;
     private static ElasticsearchClient client;
 
@@ -62,8 +64,21 @@ class ElasticsearchIT {
         TemplateInstaller.apply(client, 1);
 
         for (DocumentKind kind : DocumentKind.values()) {
-            assertThat(indicesBehind(kind.alias())).contains(kind.firstIndex(1));
+            assertThat(indicesBehind(kind.alias())).contains(kind.index(1, Instant.now()));
         }
+    }
+
+    @Test
+    void a_month_without_touchpoints_gets_no_index_when_another_has_some() throws IOException {
+        String january = DocumentKind.TOUCHPOINTS.index(3, Instant.parse("2020-01-31T10:00:00Z"));
+        client.indices().create(create -> create.index(january));
+
+        TemplateInstaller.apply(client, 3);
+
+        assertThat(client.indices()
+                        .get(get -> get.index(DocumentKind.TOUCHPOINTS.pattern(3)))
+                        .result())
+                .containsOnlyKeys(january);
     }
 
     @Test
@@ -71,7 +86,7 @@ class ElasticsearchIT {
         deliver(List.of(
                 document(NOVEMBER, "first", 1, "{'touchpoint_id':'first','event_time':'2026-11-23T10:00:00.000Z'}")));
 
-        assertThat(indicesBehind("throughline-touchpoints")).contains("throughline-touchpoints-g1-1970.01", NOVEMBER);
+        assertThat(indicesBehind("throughline-touchpoints")).contains(THIS_MONTH, NOVEMBER);
         assertThat(countOf("throughline-touchpoints", "touchpoint_id", "first")).isEqualTo(1);
     }
 
@@ -86,7 +101,7 @@ class ElasticsearchIT {
         try {
             TemplateInstaller.makeLive(client, 2);
             assertThat(indicesBehind("throughline-touchpoints"))
-                    .containsExactlyInAnyOrder("throughline-touchpoints-g2-1970.01", november2);
+                    .containsOnly(DocumentKind.TOUCHPOINTS.index(2, Instant.now()), november2);
             assertThat(indicesBehind("throughline-sessions")).containsExactly("throughline-sessions-g2");
 
             String december1 = DocumentKind.TOUCHPOINTS.index(1, Instant.parse("2026-12-01T00:00:00Z"));
@@ -141,7 +156,7 @@ class ElasticsearchIT {
 
     @Test
     void a_thousand_different_properties_add_no_field_to_the_mapping() throws Exception {
-        String before = mappingOf("throughline-touchpoints-g1-1970.01");
+        String before = mappingOf(THIS_MONTH);
         List<IndexAction> actions = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             String value = "v".repeat(i * 40);

@@ -32,29 +32,6 @@ public final class KafkaSources {
      * watch lag, and only read back where {@code startingOffsets} says so. The topics must exist before the job starts.
      *
      * @param startingOffsets used only when the job starts without state
-     */
-    public static KafkaSource<KafkaRecord> of(
-            Collection<String> topics,
-            String bootstrapServers,
-            String groupId,
-            OffsetsInitializer startingOffsets,
-            Isolation isolation) {
-        return of(topics, bootstrapServers, groupId, startingOffsets, isolation, Map.of());
-    }
-
-    /** As {@link #of(Collection, String, String, OffsetsInitializer, Isolation)}, of one topic. */
-    public static KafkaSource<KafkaRecord> of(
-            String topic,
-            String bootstrapServers,
-            String groupId,
-            OffsetsInitializer startingOffsets,
-            Isolation isolation) {
-        return of(List.of(topic), bootstrapServers, groupId, startingOffsets, isolation);
-    }
-
-    /**
-     * As {@link #of(Collection, String, String, OffsetsInitializer, Isolation)}.
-     *
      * @param clientProperties further properties of the Kafka consumer, for example {@code security.protocol}
      */
     public static KafkaSource<KafkaRecord> of(

@@ -85,7 +85,14 @@ public final class TopicProvisioner {
 
     /** Applies the catalogue of this build. */
     public static Outcome apply(String bootstrapServers, String registryUrl) throws ProvisioningException {
-        return new TopicProvisioner(TopicCatalogue.load()).applyTo(bootstrapServers, registryUrl);
+        return apply(bootstrapServers, registryUrl, Map.of());
+    }
+
+    /** As {@link #apply(String, String)}, with further properties of the admin client. */
+    public static Outcome apply(String bootstrapServers, String registryUrl, Map<String, String> adminProperties)
+            throws ProvisioningException {
+        return new TopicProvisioner(TopicCatalogue.load(), adminProperties, Map.of())
+                .applyTo(bootstrapServers, registryUrl);
     }
 
     /**
@@ -100,13 +107,68 @@ public final class TopicProvisioner {
         return outcome;
     }
 
+    /**
+     * Changes nothing: asks whether all topics and subjects of this build's catalogue are there, for whoever starts a job
+     * and would rather not see it restart for ever.
+     *
+     * @throws ProvisioningException if either server does not answer, or lacks something
+     */
+    public static void require(String bootstrapServers, String registryUrl, Map<String, String> adminProperties)
+            throws ProvisioningException {
+        TopicCatalogue declared = TopicCatalogue.load();
+        requireTopics(
+                bootstrapServers,
+                adminProperties,
+                declared.topics().stream().map(Topic::name).toList());
+        new TopicProvisioner(declared, adminProperties, Map.of()).requireSubjects(registryUrl);
+    }
+
+    /**
+     * Changes nothing: asks whether topics are there.
+     *
+     * @throws ProvisioningException if Kafka does not answer, or lacks one
+     */
+    public static void requireTopics(
+            String bootstrapServers, Map<String, String> adminProperties, Collection<String> topics)
+            throws ProvisioningException {
+        Set<String> existing = new TopicProvisioner(TopicCatalogue.load(), adminProperties, Map.of())
+                .ask(bootstrapServers, admin -> get(admin.listTopics().names()));
+        List<String> missing =
+                topics.stream().filter(topic -> !existing.contains(topic)).toList();
+        if (!missing.isEmpty()) {
+            throw new ProvisioningException(
+                    "Kafka at " + bootstrapServers + " has no topic " + String.join(", ", missing)
+                            + ": create what is missing with throughline provision",
+                    null);
+        }
+    }
+
+    private void requireSubjects(String registryUrl) throws ProvisioningException {
+        List<String> missing;
+        try (SchemaRegistryClient registry = Registry.open(registryUrl, registryProperties)) {
+            Collection<String> existing = registry.getAllSubjects();
+            missing = catalogue.topics().stream()
+                    .filter(topic -> topic.schema() != null)
+                    .map(Topic::subject)
+                    .filter(subject -> !existing.contains(subject))
+                    .toList();
+        } catch (RestClientException e) {
+            throw e.getStatus() == NOT_FOUND
+                    ? noRegistry(registryUrl, e)
+                    : new ProvisioningException("Schema Registry at " + registryUrl + " refused: " + message(e), e);
+        } catch (IOException e) {
+            throw unreachableRegistry(registryUrl, e);
+        }
+        if (!missing.isEmpty()) {
+            throw new ProvisioningException(
+                    "Schema Registry at " + registryUrl + " has no subject " + String.join(", ", missing)
+                            + ": register what is missing with throughline provision",
+                    null);
+        }
+    }
+
     private void applyTopics(String bootstrapServers, Outcome outcome) throws ProvisioningException {
-        Map<String, Object> properties = new HashMap<>(Map.of(
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000));
-        properties.putAll(adminProperties);
-        properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        try (Admin admin = Admin.create(properties)) {
+        ask(bootstrapServers, admin -> {
             Set<String> existing = get(admin.listTopics().names());
             List<NewTopic> missing = catalogue.topics().stream()
                     .filter(topic -> !existing.contains(topic.name()))
@@ -119,6 +181,22 @@ public final class TopicProvisioner {
                             .filter(topic -> existing.contains(topic.name()))
                             .toList(),
                     outcome);
+            return outcome;
+        });
+    }
+
+    private interface Question<A> {
+        A ask(Admin admin) throws ExecutionException, InterruptedException, TimeoutException;
+    }
+
+    private <A> A ask(String bootstrapServers, Question<A> question) throws ProvisioningException {
+        Map<String, Object> properties = new HashMap<>(Map.of(
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000));
+        properties.putAll(adminProperties);
+        properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        try (Admin admin = Admin.create(properties)) {
+            return question.ask(admin);
         } catch (TimeoutException | org.apache.kafka.common.errors.TimeoutException e) {
             throw unreachable(bootstrapServers, e);
         } catch (ExecutionException e) {
@@ -129,11 +207,11 @@ public final class TopicProvisioner {
         } catch (KafkaException e) {
             throw new ProvisioningException(
                     "Kafka at " + bootstrapServers + " cannot be used: " + message(rootOf(e))
-                            + ": check kafka.bootstrap_servers",
+                            + ": check kafka.bootstrap_servers and kafka.properties",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ProvisioningException("interrupted while creating topics", e);
+            throw new ProvisioningException("interrupted while asking Kafka at " + bootstrapServers, e);
         }
     }
 
@@ -228,8 +306,7 @@ public final class TopicProvisioner {
         try (SchemaRegistryClient registry = Registry.open(registryUrl, registryProperties)) {
             applySchemas(registry, registryUrl, outcome);
         } catch (IOException e) {
-            throw new ProvisioningException(
-                    "Schema Registry is not reachable at " + registryUrl + ": start it or set kafka.registry_url", e);
+            throw unreachableRegistry(registryUrl, e);
         }
     }
 
@@ -311,15 +388,23 @@ public final class TopicProvisioner {
                                 + message(e)
                                 + ")",
                         e);
-            case NOT_FOUND ->
-                new ProvisioningException(
-                        "there is no Schema Registry interface at " + registryUrl
-                                + ": set kafka.registry_url (Apicurio's ends in /apis/ccompat/v7)",
-                        e);
+            case NOT_FOUND -> noRegistry(registryUrl, e);
             default ->
                 new ProvisioningException(
                         "Schema Registry at " + registryUrl + " refused subject " + subject + ": " + message(e), e);
         };
+    }
+
+    private static ProvisioningException noRegistry(String registryUrl, RestClientException e) {
+        return new ProvisioningException(
+                "there is no Schema Registry interface at " + registryUrl
+                        + ": set kafka.registry_url (Apicurio's ends in /apis/ccompat/v7)",
+                e);
+    }
+
+    private static ProvisioningException unreachableRegistry(String registryUrl, IOException e) {
+        return new ProvisioningException(
+                "Schema Registry is not reachable at " + registryUrl + ": start it or set kafka.registry_url", e);
     }
 
     private static Throwable rootOf(Throwable e) {

@@ -251,7 +251,13 @@ class KafkaIT {
         StreamExecutionEnvironment flink = environment(1);
         flink.enableCheckpointing(500);
         flink.fromSource(
-                        KafkaSources.of(IN, kafka, "it", OffsetsInitializer.earliest(), Isolation.READ_COMMITTED),
+                        KafkaSources.of(
+                                List.of(IN),
+                                kafka,
+                                "it",
+                                OffsetsInitializer.earliest(),
+                                Isolation.READ_COMMITTED,
+                                Map.of()),
                         WatermarkStrategy.noWatermarks(),
                         "records")
                 .uid("records")

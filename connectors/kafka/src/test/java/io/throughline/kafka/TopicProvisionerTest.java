@@ -77,7 +77,7 @@ class TopicProvisionerTest {
         assertThatThrownBy(() -> TopicProvisioner.apply("nonsense", "http://127.0.0.1:1"))
                 .isInstanceOf(ProvisioningException.class)
                 .hasMessageStartingWith("Kafka at nonsense cannot be used: ")
-                .hasMessageEndingWith(": check kafka.bootstrap_servers");
+                .hasMessageEndingWith(": check kafka.bootstrap_servers and kafka.properties");
     }
 
     private ProvisioningException refusal(int status, int errorCode) {

@@ -131,11 +131,6 @@ public final class FlinkRest {
         return triggered(jobId, "stop", LocalHttp.JSON.createObjectNode().put("drain", false), limit);
     }
 
-    /** Path of the newest completed checkpoint. Survives the job when the job was cancelled or killed. */
-    public Optional<String> latestCheckpoint(String jobId) {
-        return checkpointPath(checkpoints(jobId));
-    }
-
     /** Number of completed checkpoints since the job was submitted. */
     public long completedCheckpoints(String jobId) {
         return checkpoints(jobId).path("counts").path("completed").asLong();
@@ -159,15 +154,6 @@ public final class FlinkRest {
 
     private JsonNode checkpoints(String jobId) {
         return call(() -> LocalHttp.get(url + "/jobs/" + jobId + "/checkpoints").required());
-    }
-
-    private static Optional<String> checkpointPath(JsonNode checkpoints) {
-        return Optional.of(checkpoints
-                        .path("latest")
-                        .path("completed")
-                        .path("external_path")
-                        .asText())
-                .filter(path -> !path.isBlank());
     }
 
     private JsonNode details(String jobId) {

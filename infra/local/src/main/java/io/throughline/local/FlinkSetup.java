@@ -123,11 +123,13 @@ final class FlinkSetup implements ServerSetup {
                         + directory.resolve("savepoints").toUri(),
                 // There is no high availability here: a job taken up again after `down` starts from a kept checkpoint.
                 "execution.checkpointing.externalized-checkpoint-retention: RETAIN_ON_CANCELLATION",
-                // A killed TaskManager is noticed in seconds, by refusing connections; one that collects garbage on a
-                // busy
-                // machine is not taken for dead.
+                // A killed TaskManager is noticed after two heartbeats, because it refuses connections; one that is
+                // slow on a busy machine is not taken for dead.
                 "heartbeat.interval: 2000",
-                "heartbeat.timeout: 20000",
+                "heartbeat.timeout: 30000",
+                // Loading its own classes takes a process more than the default 10 s when every processor is busy.
+                "pekko.startup-timeout: 120 s",
+                "pekko.ask.timeout: 30 s",
                 // Both start at the same time: the TaskManager asks again soon, not after 10 s.
                 "cluster.registration.error-delay: 500",
                 "cluster.evenly-spread-out-slots: true",

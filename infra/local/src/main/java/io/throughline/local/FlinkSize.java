@@ -34,10 +34,6 @@ public record FlinkSize(int taskManagers, int slots, int taskHeap, int managed) 
         return new FlinkSize(count, slots, taskHeap, managed);
     }
 
-    public FlinkSize withSlots(int count) {
-        return new FlinkSize(taskManagers, count, taskHeap, managed);
-    }
-
     int taskManagerHeap() {
         return FRAMEWORK_HEAP + taskHeap;
     }

@@ -8,14 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,7 +45,9 @@ public final class LocalMain {
             } else {
                 failure.printStackTrace(command.getErr());
             }
-            return CommandLine.ExitCode.SOFTWARE;
+            return failure instanceof InvalidConfigurationException
+                    ? CommandLine.ExitCode.USAGE
+                    : CommandLine.ExitCode.SOFTWARE;
         });
     }
 
@@ -187,13 +185,14 @@ public final class LocalMain {
 
         @Override
         public Integer call() throws IOException {
-            try (LocalServers servers =
-                    place.builder().progress(System.out::println).build()) {
+            try (RunLock nobodyRuns = RunLock.take(place.path());
+                    LocalServers servers =
+                            place.builder().progress(System.out::println).build()) {
                 if (servers.stopAll().isEmpty()) {
                     System.out.println("Nothing is running in " + place.path());
                 }
                 if (wipe) {
-                    wipe(servers);
+                    servers.wipe();
                     System.out.println("Deleted what the servers stored in " + place.path());
                 }
             }
@@ -233,6 +232,16 @@ public final class LocalMain {
                 description = "How much past to simulate first (default ${DEFAULT-VALUE}).")
         String history = "2d";
 
+        @Option(
+                names = "--history-limit",
+                defaultValue = "10000",
+                paramLabel = "N",
+                description = {
+                    "About how many touchpoints that past may have (default ${DEFAULT-VALUE}). Until they have been",
+                    "read the dashboard's live panels stay empty."
+                })
+        int historyLimit;
+
         @Option(names = "--no-simulator", description = "Wait for touchpoints from elsewhere.")
         boolean withoutSimulator;
 
@@ -240,7 +249,7 @@ public final class LocalMain {
                 names = "--dashboard-port",
                 paramLabel = "PORT",
                 defaultValue = "${env:THROUGHLINE_DASHBOARD_PORT:-18080}",
-                description = "Default ${DEFAULT-VALUE}.")
+                description = "Default ${DEFAULT-VALUE}; 0 takes a free one.")
         int dashboardPort;
 
         @Option(
@@ -255,40 +264,22 @@ public final class LocalMain {
 
         @Override
         public Integer call() throws IOException, InterruptedException {
-            if (fresh) {
-                try (LocalServers earlier = place.servers()) {
-                    earlier.stopAll();
-                    wipe(earlier);
-                }
-            }
             LocalServers servers = listening.applyTo(place.builder()).build();
             new PipelineRun(
                             servers,
                             PipelineRun.Parts.of(servers.checkout()),
                             new PipelineRun.Plan(
-                                    configuration, rate, history, !withoutSimulator, dashboardPort, parallelism),
+                                    configuration,
+                                    rate,
+                                    history,
+                                    historyLimit,
+                                    !withoutSimulator,
+                                    dashboardPort,
+                                    parallelism,
+                                    fresh),
                             System.out)
                     .run();
             return 0;
-        }
-    }
-
-    /** Deletes what servers and runs have made and nothing else: other things may live in that directory too. */
-    static void wipe(LocalServers servers) throws IOException {
-        Set<Path> made = Stream.concat(servers.processNames().stream(), Stream.of("flink", "run"))
-                .map(name -> servers.directory().resolve(name))
-                .filter(Files::isDirectory)
-                .collect(Collectors.toSet());
-        for (Path directory : made) {
-            delete(directory);
-        }
-    }
-
-    static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
         }
     }
 

@@ -1,7 +1,7 @@
 package io.throughline.local;
 
 /** Something on this machine keeps a server from doing what was asked; the message is for people, complete as it is. */
-public final class LocalServerException extends RuntimeException {
+public class LocalServerException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     public LocalServerException(String message) {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -145,11 +146,6 @@ public final class LocalServers implements AutoCloseable {
     /** Of Flink's REST interface, which is also its web page. */
     public String flinkRestUrl() {
         return address(Server.FLINK);
-    }
-
-    /** What {@code FLINK_CONF_DIR} has to be for Flink's own command line to find the cluster. */
-    public Path flinkConfDir() {
-        return directory.resolve("flink").resolve("conf");
     }
 
     /** Submits and watches jobs. */
@@ -419,6 +415,21 @@ public final class LocalServers implements AutoCloseable {
         held.removeIf(process -> names.contains(process.name()));
     }
 
+    /** Deletes what stopped servers and runs have made and nothing else: other things may live in that directory too. */
+    void wipe() throws IOException {
+        Set<Path> made = Stream.concat(processNames().stream(), Stream.of("flink", "run"))
+                .map(directory::resolve)
+                .filter(Files::isDirectory)
+                .collect(Collectors.toSet());
+        for (Path one : made) {
+            try (Stream<Path> files = Files.walk(one)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
     /** From now on the servers this object started live until somebody stops them. */
     public synchronized void release() {
         held.forEach(ServerProcess::release);
@@ -465,7 +476,7 @@ public final class LocalServers implements AutoCloseable {
                 .toList();
     }
 
-    /** As {@code kill -9}: the cluster notices after up to 8 s. */
+    /** As {@code kill -9}: the cluster notices within seconds, when calls to it are refused. */
     public synchronized void kill(TaskManager taskManager) {
         ServerProcess process = new ServerProcess(directory, taskManager.name());
         process.kill();

@@ -39,6 +39,8 @@ final class PipelineRun {
     private static final Duration TIME_TO_SAY_SOMETHING = Duration.ofMinutes(3);
     private static final Duration TIME_TO_PROVISION = Duration.ofMinutes(5);
     private static final int LINES_SHOWN = 25;
+    /** What this starts besides servers. */
+    private static final List<String> PROGRAMS = List.of("validate", "provision", "simulator", "dashboard");
     /** Touchpoints per second up to which checkpoints cost little. */
     private static final double MODERATE_RATE = 100;
 
@@ -50,15 +52,20 @@ final class PipelineRun {
      * @param configuration YAML that the jobs get, with the servers' addresses filled in; null: defaults
      * @param rate simulated touchpoints per second
      * @param history how much past is simulated first, in the simulator's words; only into servers without data
+     * @param historyLimit about how many touchpoints that past may have
      * @param simulator false: touchpoints come from elsewhere
+     * @param dashboardPort 0 takes a free one
+     * @param fresh whether everything earlier runs have stored is deleted first
      */
     record Plan(
             @Nullable Path configuration,
             double rate,
             String history,
+            int historyLimit,
             boolean simulator,
             int dashboardPort,
-            int parallelism) {}
+            int parallelism,
+            boolean fresh) {}
 
     /**
      * What the build has made.
@@ -107,6 +114,8 @@ final class PipelineRun {
     private final Path directory;
     private final List<ServerProcess> programs = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, String> jobIds = Collections.synchronizedMap(new LinkedHashMap<>());
+    private @Nullable RunLock lock;
+    private volatile boolean started;
     private volatile boolean stopping;
 
     PipelineRun(LocalServers servers, Parts parts, Plan plan, PrintStream out) {
@@ -120,14 +129,26 @@ final class PipelineRun {
     /**
      * Returns only when it was told to stop.
      *
-     * @throws LocalServerException naming the part that failed, with the end of its log; everything is stopped then
+     * @throws LocalServerException when the pipeline runs in this directory already; or naming the part that failed, with
+     *     the end of its log; everything is stopped then
+     * @throws InvalidConfigurationException before anything is started
      */
     void run() throws IOException, InterruptedException {
+        lock = RunLock.take(servers.directory());
         Thread atExit = new Thread(this::stop, "stop-pipeline");
         servers.leaveExitToCaller();
         Runtime.getRuntime().addShutdownHook(atExit);
         try {
             long begin = System.nanoTime();
+            // Of a run that was killed a moment ago and are still on their way out.
+            PROGRAMS.forEach(program -> new ServerProcess(servers.directory(), program).stop());
+            requireValidConfiguration();
+            requireDashboardPort();
+            started = true;
+            if (plan.fresh()) {
+                servers.stopAll();
+                servers.wipe();
+            }
             boolean goesOn = Files.exists(directory.resolve("jobs.properties"));
             timed("servers", () -> {
                 servers.start(EnumSet.allOf(Server.class));
@@ -142,18 +163,47 @@ final class PipelineRun {
             if (plan.simulator()) {
                 timed("simulator", () -> startSimulator(goesOn));
             }
-            timed("dashboard", () -> startDashboard());
+            String dashboard = timed("dashboard", this::startDashboard);
             out.printf(
                     Locale.ROOT,
-                    "%nRunning after %.0f s. Dashboard: http://127.0.0.1:%d   Flink: %s   Logs: %s%nCtrl-C stops everything; data is kept for the next run.%n",
+                    "%nRunning after %.0f s. Dashboard: %s   Flink: %s   Logs: %s%nCtrl-C stops everything; data is kept for the next run.%n",
                     (System.nanoTime() - begin) / 1e9,
-                    plan.dashboardPort(),
+                    dashboard,
                     servers.flinkRestUrl(),
                     servers.directory());
             watch();
         } finally {
             stop();
             unlessExiting(atExit);
+        }
+    }
+
+    /** By the pipeline's own rules, on the file as it was given: the one the jobs get is made from it. */
+    private void requireValidConfiguration() {
+        Path given = plan.configuration();
+        if (given == null) {
+            return;
+        }
+        ServerProcess validate = launch(
+                "validate",
+                128,
+                List.of("validate", "--config", given.toAbsolutePath().toString()));
+        int code = validate.exitCode(TIME_TO_SAY_SOMETHING);
+        programs.remove(validate);
+        if (code == 2) {
+            throw new InvalidConfigurationException(String.join("\n", validate.tail(Integer.MAX_VALUE)));
+        }
+        if (code != 0) {
+            throw failed("validate", "ended with exit code " + code, validate);
+        }
+        validate.tail(Integer.MAX_VALUE).forEach(out::println);
+    }
+
+    private void requireDashboardPort() {
+        if (plan.dashboardPort() != 0 && Ports.isBusy(plan.dashboardPort())) {
+            throw new LocalServerException("Port " + plan.dashboardPort()
+                    + " for the dashboard is taken by another program; choose another with"
+                    + " ARGS=\"--dashboard-port <port>\" or THROUGHLINE_DASHBOARD_PORT=<port> (0 takes a free one)");
         }
     }
 
@@ -256,7 +306,8 @@ final class PipelineRun {
             // Other people than before: the same ones would do things twice. And no second past.
             arguments.addAll(List.of("--seed", Long.toString(Instant.now().getEpochSecond()), "--history", "1m"));
         } else {
-            arguments.addAll(List.of("--history", plan.history()));
+            arguments.addAll(
+                    List.of("--history", plan.history(), "--history-limit", Integer.toString(plan.historyLimit())));
         }
         // At a high rate there are many people, each in the midst of something.
         ServerProcess simulator = launch("simulator", plan.rate() <= MODERATE_RATE ? 384 : 768, arguments);
@@ -274,7 +325,10 @@ final class PipelineRun {
                         servers.elasticsearchUrl(),
                         "--port",
                         Integer.toString(plan.dashboardPort())));
-        return awaitLine(dashboard, "Dashboard:").replaceFirst("^Dashboard: *", "");
+        // The address is all of it that concerns people here; who reads what is said above.
+        return awaitLine(dashboard, "Dashboard:")
+                .replaceFirst("^Dashboard: *", "")
+                .replaceFirst(" .*", "");
     }
 
     private ServerProcess launch(String name, int heapMib, List<String> arguments) {
@@ -282,8 +336,6 @@ final class PipelineRun {
             throw new LocalServerException("Stopped before " + name + " was started");
         }
         ServerProcess program = new ServerProcess(servers.directory(), name);
-        // Of a run that was killed a moment ago and is still on its way out.
-        program.stop();
         try {
             program.start(
                     new JavaCommand(
@@ -367,16 +419,25 @@ final class PipelineRun {
                 return;
             }
             stopping = true;
-            out.println("\nStopping ...");
+            if (started) {
+                out.println("\nStopping ...");
+            }
             for (int i = programs.size() - 1; i >= 0; i--) {
                 programs.get(i).stop();
             }
             programs.clear();
         }
-        if (!jobIds.isEmpty()) {
-            cancelJobs();
+        try {
+            if (!jobIds.isEmpty()) {
+                cancelJobs();
+            }
+            servers.close();
+        } finally {
+            // Last, and by whoever stops: the thread that ran may return while another still stops servers.
+            if (lock != null) {
+                lock.close();
+            }
         }
-        servers.close();
     }
 
     private void cancelJobs() {
@@ -430,13 +491,14 @@ final class PipelineRun {
         }
     }
 
-    private void timed(String what, Callable<String> step) throws IOException {
+    private String timed(String what, Callable<String> step) throws IOException {
         out.printf(Locale.ROOT, "%-28s", what);
         out.flush();
         long begin = System.nanoTime();
         try {
             String outcome = step.call();
             out.printf(Locale.ROOT, "%6.1f s  %s%n", (System.nanoTime() - begin) / 1e9, outcome);
+            return outcome;
         } catch (IOException | RuntimeException e) {
             out.println("failed");
             throw e;

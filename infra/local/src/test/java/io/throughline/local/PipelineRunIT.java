@@ -34,7 +34,10 @@ class PipelineRunIT {
     void aPartThatBreaksIsNamedAndEverythingStopsAndTheNextRunGoesOnFromTheCheckpoint() throws IOException {
         CompletableFuture<Void> first = inBackground(run());
         awaitSaid("Ctrl-C stops everything", first);
-        assertThat(said()).contains("11 topics are as declared").contains("--history 2d");
+        assertThat(said())
+                .contains("11 topics are as declared")
+                .contains("--history 2d --history-limit 700")
+                .contains("Dashboard: http://127.0.0.1:4711/ ");
         FlinkRest flink = new FlinkRest("http://127.0.0.1:" + note("jobmanager"));
         await().atMost(PATIENCE)
                 .until(() -> flink.jobs().stream().allMatch(job -> flink.completedCheckpoints(job.id()) > 0));
@@ -77,7 +80,7 @@ class PipelineRunIT {
                         Map.of("experience", job),
                         System.getProperty("java.class.path"),
                         StandInMain.class.getName()),
-                new PipelineRun.Plan(null, 5, "2d", true, 18080, 2),
+                new PipelineRun.Plan(null, 5, "2d", 700, true, 0, 2, false),
                 new PrintStream(said, true, StandardCharsets.UTF_8));
     }
 

@@ -11,13 +11,21 @@ final class StandInMain {
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         switch (arguments[0]) {
+            case "validate" -> {
+                if (Files.readString(Path.of(arguments[2])).contains("nonsense")) {
+                    System.out.println("validate: " + arguments[2] + ": 1 error\n  line 1: nonsense: no such key");
+                    System.exit(2);
+                }
+            }
             case "provision" -> System.out.println("11 topics are as declared");
             case "simulate" -> {
                 System.out.println("simulate: 0 records " + String.join(" ", arguments));
                 untilBroken();
             }
             case "dashboard" -> {
-                System.out.println("Dashboard: http://127.0.0.1:" + arguments[arguments.length - 1]);
+                String port = arguments[arguments.length - 1];
+                System.out.println(
+                        "Dashboard: http://127.0.0.1:" + (port.equals("0") ? "4711" : port) + "/  (a stand-in)");
                 untilBroken();
             }
             default -> throw new IllegalArgumentException(arguments[0]);

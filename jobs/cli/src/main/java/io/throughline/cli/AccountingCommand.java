@@ -1,11 +1,11 @@
 package io.throughline.cli;
 
-import co.elastic.clients.elasticsearch.ElasticsearchClient;
 import co.elastic.clients.elasticsearch.core.search.Hit;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.throughline.domain.ingest.Accounting;
 import io.throughline.pipeline.settings.Settings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -38,18 +38,17 @@ final class AccountingCommand implements Callable<Integer> {
     private @Nullable Path config;
 
     @Override
-    public Integer call() throws Exception {
+    public Integer call() {
         Settings settings = Configurations.load(config);
+        List<Hit<ObjectNode>> accounts = settings.elasticsearch().connection().ask(client -> client.search(
+                        search -> search.index("throughline-accounting").size(MOST_SOURCES), ObjectNode.class)
+                .hits()
+                .hits());
         Accounting total = Accounting.NONE;
-        try (ElasticsearchClient client = settings.elasticsearch().connection().open()) {
-            for (Hit<ObjectNode> hit : client.search(
-                            search -> search.index("throughline-accounting").size(MOST_SOURCES), ObjectNode.class)
-                    .hits()
-                    .hits()) {
-                ObjectNode account = hit.source();
-                if (account != null) {
-                    total = total.plus(read(account));
-                }
+        for (Hit<ObjectNode> hit : accounts) {
+            ObjectNode account = hit.source();
+            if (account != null) {
+                total = total.plus(read(account));
             }
         }
         spec.commandLine()

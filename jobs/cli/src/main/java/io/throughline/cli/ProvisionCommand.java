@@ -39,7 +39,9 @@ final class ProvisionCommand implements Callable<Integer> {
         Settings settings = Configurations.load(config);
         PrintWriter out = spec.commandLine().getOut();
         TopicProvisioner.Outcome topics = TopicProvisioner.apply(
-                settings.kafka().bootstrapServers(), settings.kafka().registryUrl());
+                settings.kafka().bootstrapServers(),
+                settings.kafka().registryUrl(),
+                settings.kafka().properties());
         out.printf(
                 "topics: %d created, %d adjusted; schemas: %d registered%n",
                 topics.created().size(),

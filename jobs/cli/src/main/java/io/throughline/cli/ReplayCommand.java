@@ -67,7 +67,7 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--as-of",
             paramLabel = "TIME",
             description = "Time to evaluate at, ISO-8601 or epoch milliseconds; without it the largest event time"
-                    + " that counts.")
+                    + " that counts. Touchpoints after it are processed, but stand in no document.")
     private @Nullable String asOf;
 
     @Option(
@@ -107,6 +107,15 @@ final class ReplayCommand implements Callable<Integer> {
         spec.commandLine()
                 .getErr()
                 .printf("replay: %s, %.1f s%n", result.accounting(), (System.nanoTime() - start) / 1e9);
+        long hidden = result.accounting().get("processed").asLong()
+                - result.of("touchpoints").size();
+        if (asOf != null && hidden > 0) {
+            spec.commandLine()
+                    .getErr()
+                    .printf(
+                            "replay: %d of the processed touchpoints are later than --as-of: no document has them%n",
+                            hidden);
+        }
         return 0;
     }
 

@@ -44,14 +44,23 @@ public final class Throughline {
         return commandLine;
     }
 
-    /** The deepest cause says what happened; those above it only where. */
-    private static String inOneLine(Throwable failure) {
+    /**
+     * Exceptions of our own name the server and what to do, so the first of them speaks. Of the others the deepest cause
+     * says what happened; those above it only where.
+     */
+    static String inOneLine(Throwable failure) {
         Throwable cause = failure;
-        while (cause.getCause() != null) {
+        while (cause.getCause() != null && !isOurs(cause)) {
             cause = cause.getCause();
         }
         String message = cause.getMessage();
-        return message == null || message.isBlank() ? cause.toString() : message;
+        return (message == null || message.isBlank() ? cause.toString() : message)
+                .replaceAll("\\s+", " ")
+                .strip();
+    }
+
+    private static boolean isOurs(Throwable cause) {
+        return cause.getClass().getName().startsWith("io.throughline.") && cause.getMessage() != null;
     }
 
     private Throughline() {}

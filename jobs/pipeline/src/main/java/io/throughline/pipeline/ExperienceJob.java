@@ -4,6 +4,8 @@ import io.throughline.kafka.DecisionTopic;
 import io.throughline.kafka.KafkaRecord;
 import io.throughline.kafka.KafkaSources;
 import io.throughline.pipeline.ingest.DecisionTopology;
+import io.throughline.kafka.TopicProvisioner;
+import io.throughline.kafka.TopicProvisioner.ProvisioningException;
 import io.throughline.pipeline.ingest.Incoming;
 import io.throughline.pipeline.ingest.KafkaAvroFormat;
 import io.throughline.pipeline.kit.NoTime;
@@ -24,8 +26,16 @@ public final class ExperienceJob {
     private static final String TOUCHPOINTS = "touchpoints";
     private static final String IDENTITY_LINKS = "identity-links";
 
+    /**
+     * {@code --config FILE} starts the job.
+     *
+     * @throws IllegalArgumentException with everything that is wrong with the arguments or the configuration, a line each
+     * @throws ProvisioningException if Kafka or the Schema Registry is unreachable or lacks a topic or schema
+     */
     public static void main(String[] args) throws Exception {
         Settings settings = JobArguments.settings(args);
+        KafkaSettings kafka = settings.kafka();
+        TopicProvisioner.require(kafka.bootstrapServers(), kafka.registryUrl(), kafka.properties());
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         define(env, settings);
         env.execute("throughline-experience");
@@ -37,13 +47,14 @@ public final class ExperienceJob {
         KafkaSettings kafka = settings.kafka();
         DataStream<KafkaRecord> records = env.fromSource(
                         KafkaSources.of(
-                                TOUCHPOINTS,
+                                List.of(TOUCHPOINTS),
                                 kafka.bootstrapServers(),
                                 kafka.group() + "-experience",
                                 kafka.startFrom() == KafkaSettings.StartFrom.EARLIEST
                                         ? OffsetsInitializer.earliest()
                                         : OffsetsInitializer.latest(),
-                                KafkaSources.Isolation.READ_COMMITTED),
+                                KafkaSources.Isolation.READ_COMMITTED,
+                                kafka.properties()),
                         WatermarkStrategy.noWatermarks(),
                         "ingest-read")
                 .uid("ingest-read");
@@ -57,8 +68,13 @@ public final class ExperienceJob {
                         kafka.bootstrapServers(),
                         IDENTITY_LINKS,
                         kafka.group() + "-feedback",
-                        System.currentTimeMillis()),
-                new KafkaOutlets(kafka.bootstrapServers(), kafka.registryUrl(), kafka.group() + "-experience"),
+                        System.currentTimeMillis(),
+                        kafka.properties()),
+                new KafkaOutlets(
+                        kafka.bootstrapServers(),
+                        kafka.registryUrl(),
+                        kafka.group() + "-experience",
+                        kafka.properties()),
                 ExperienceTopology.Rules.of(settings));
     }
 

@@ -25,8 +25,11 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  * alert-states} says the same in transactions.
  *
  * @param transactions prefix of transactional ids, unique among all jobs on the same brokers
+ * @param properties further properties of the Kafka producers, for example {@code security.protocol}
  */
-public record KafkaOutlets(String bootstrapServers, String registryUrl, String transactions) implements Outlets {
+public record KafkaOutlets(
+        String bootstrapServers, String registryUrl, String transactions, Map<String, String> properties)
+        implements Outlets {
 
     @Override
     public void take(Documents documents) {
@@ -78,7 +81,7 @@ public record KafkaOutlets(String bootstrapServers, String registryUrl, String t
                         guarantee,
                         transactions + "-" + topic,
                         TransactionNamingStrategy.INCREMENTING,
-                        Map.of(),
+                        properties,
                         Map.of()))
                 .name("publish-" + topic)
                 .uid("publish-" + topic);

@@ -64,7 +64,10 @@ public final class AlertRuleSet implements KeyedRule<AlertState, Attribution, Al
                 || state.held().size() > config.maxSignals();
         return everything
                 ? judgeAll(state, now)
-                : judge(state, rules(rule -> touched.stream().anyMatch(rule.match()::test)), state.current(), now);
+                : remember(
+                        state,
+                        judge(state, rules(rule -> touched.stream().anyMatch(rule.match()::test)), state.current()),
+                        now);
     }
 
     @Override
@@ -72,20 +75,21 @@ public final class AlertRuleSet implements KeyedRule<AlertState, Attribution, Al
         return state == null ? remember(null, List.of(), now) : judgeAll(state, now);
     }
 
+    /** First judges, then settles: what was folded before time was known may be older than anything is kept. */
     private Step<AlertState, Alert> judgeAll(AlertState state, long now) {
         List<AlertRule> all = rules(rule -> true);
         List<Current> current = state.current();
+        List<Alert> out = judge(state, all, current);
+        state.unjudged(false);
         long settled = settledBefore(state, current, causes(all, current), now);
         if (settled > state.oldest()) {
             state.settleBefore(settled);
-            current = state.current();
         }
-        state.unjudged(false);
-        return judge(state, all, current, now);
+        return remember(state, out, now);
     }
 
     /** Says what differs from what was said by these rules; by all of them also for rules that are gone. */
-    private Step<AlertState, Alert> judge(AlertState state, List<AlertRule> rules, List<Current> current, long now) {
+    private List<Alert> judge(AlertState state, List<AlertRule> rules, List<Current> current) {
         List<Cause> causes = causes(rules, current);
         List<Alert> out = new ArrayList<>();
         Map<String, Cause> standing = new TreeMap<>();
@@ -106,7 +110,7 @@ public final class AlertRuleSet implements KeyedRule<AlertState, Attribution, Al
                 publish(state, said.alert().retracted(because, 0), sequence, out);
             }
         }
-        return remember(state, out, now);
+        return out;
     }
 
     private List<AlertRule> rules(Predicate<AlertRule> which) {

@@ -116,10 +116,11 @@ final class Bonds {
                         Map.copyOf(holding.assigned),
                         Map.copyOf(holding.stated),
                         holding.statements,
-                        holding.active ? self : null));
+                        holding.active || !holding.assigned.isEmpty() ? self : null));
         if (layer == Layer.DEVICES) {
             state.brought = Map.of();
             state.broughtStandings = Map.of();
+            state.broughtNotes = Map.of();
         }
     }
 
@@ -196,6 +197,7 @@ final class Bonds {
             // What that node brought to the persons' layer is corrected by this one from now on.
             unite(Layer.PERSONS, self, part.broughtBy());
             state.broughtStandings = Map.of();
+            state.broughtNotes = Map.of();
         }
         holding.facts.keepSmallest(ROOM * config.maxComponentLinks());
         if (taken.changed) {

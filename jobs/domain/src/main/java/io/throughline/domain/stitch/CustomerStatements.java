@@ -29,7 +29,7 @@ final class CustomerStatements {
             for (Identifier identifier : List.of(link.left(), link.right())) {
                 String customer = customers.get(identifier);
                 if (customer != null) {
-                    add(byCustomer, customer, identifier, link.eventTime(), "joined");
+                    add(byCustomer, customer, identifier, link.eventTime(), link.eventTime(), "joined");
                 }
             }
         }
@@ -38,7 +38,7 @@ final class CustomerStatements {
                 String customer = note.customerId().isEmpty()
                         ? customers.getOrDefault(key.holder(), CustomerIds.of(key.holder()))
                         : note.customerId();
-                add(byCustomer, customer, key.about(), note.firstSeen(), note.text());
+                add(byCustomer, customer, key.about(), note.firstSeen(), note.lastSeen(), note.text());
             }
         });
         byCustomer.forEach((customer, identifiers) -> {
@@ -69,18 +69,19 @@ final class CustomerStatements {
             Map<String, Map<Identifier, Known>> byCustomer,
             String customer,
             Identifier identifier,
-            long time,
+            long first,
+            long last,
             String note) {
         Map<Identifier, Known> identifiers = byCustomer.computeIfAbsent(customer, c -> new TreeMap<>());
         Known before = identifiers.get(identifier);
         identifiers.put(
                 identifier,
                 before == null
-                        ? new Known(identifier, time, time, note)
+                        ? new Known(identifier, first, last, note)
                         : new Known(
                                 identifier,
-                                Math.min(before.firstSeen(), time),
-                                Math.max(before.lastSeen(), time),
+                                Math.min(before.firstSeen(), first),
+                                Math.max(before.lastSeen(), last),
                                 before.note()));
     }
 

@@ -60,7 +60,7 @@ final class DeviceGroups {
                 stand(group.devices, Standing.Kind.USABLE, rank, standings);
                 for (Identifier device : group.devices) {
                     if (holding.assigned.containsKey(device)) {
-                        notes.put(new Note.Key(device, device), new Note("", "", Long.MAX_VALUE, rank));
+                        note(device, new Note("", "", Long.MAX_VALUE, 0, rank), notes);
                     }
                 }
             }
@@ -71,8 +71,11 @@ final class DeviceGroups {
             }
         });
         tell(now, toldOtherwise);
+        if (!notes.isEmpty()) {
+            turn.bonds.deliver(Layer.PERSONS, Part.of(notes));
+        }
         if (holding.active) {
-            bringToPersons(facts, news.withdrawn(), standings, notes, homes);
+            bringToPersons(facts, news.withdrawn(), standings, homes);
         }
     }
 
@@ -80,11 +83,7 @@ final class DeviceGroups {
             List<Fact> facts,
             List<Fact.Withdrawn> withdrawn,
             Map<Identifier, Standing> standings,
-            Map<Note.Key, Note> notes,
             Set<Identifier> homes) {
-        if (!notes.isEmpty()) {
-            turn.bonds.deliver(Layer.PERSONS, Part.of(notes));
-        }
         Identifier partner = homes.isEmpty() ? null : homes.iterator().next();
         if (!facts.isEmpty() || !withdrawn.isEmpty() || !standings.isEmpty()) {
             turn.bonds.bring(Layer.PERSONS, Part.of(facts, withdrawn, standings), partner);
@@ -164,20 +163,26 @@ final class DeviceGroups {
             List<Identifier> members = outcome.members().get(joined.customerId());
             Identifier keeper = joined.keeper() != null ? joined.keeper() : members == null ? device : members.get(0);
             now.put(device, Assignment.shared(joined.customerId(), keeper));
-            notes.put(
-                    new Note.Key(device, device),
-                    new Note("joined", joined.customerId(), firstSeen(device, group), rank));
+            long first = Long.MAX_VALUE;
+            long last = 0;
+            for (Fact.Key key : group.facts) {
+                if (key.left().equals(device) || key.right().equals(device)) {
+                    long time = holding.link(key).eventTime();
+                    first = Math.min(first, time);
+                    last = Math.max(last, time);
+                }
+            }
+            note(device, new Note("joined", joined.customerId(), first, last, rank), notes);
         }
     }
 
-    private long firstSeen(Identifier device, Group group) {
-        long first = Long.MAX_VALUE;
-        for (Fact.Key key : group.facts) {
-            if (key.left().equals(device) || key.right().equals(device)) {
-                first = Math.min(first, holding.link(key).eventTime());
-            }
+    private void note(Identifier device, Note note, Map<Note.Key, Note> notes) {
+        Note.Key key = new Note.Key(device, device);
+        if (!note.saysTheSameAs(state.broughtNotes.get(key))) {
+            state.broughtNotes = Holding.grown(state.broughtNotes);
+            state.broughtNotes.put(key, note);
+            notes.put(key, note);
         }
-        return first;
     }
 
     private void watch(Set<Identifier> values) {

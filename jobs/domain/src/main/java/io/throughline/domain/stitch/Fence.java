@@ -9,7 +9,8 @@ import java.util.Map;
  * survive in the feedback topic although the state behind them does not, and would otherwise say what never came true.
  *
  * <p>Every message bears the attempt that sent it and the last snapshot its sender had taken part in. Of an attempt
- * that ended, only what it sent before the snapshot its successor started from counts. So messages need no transaction,
+ * that ended, only what it sent before the snapshot its successor started from counts. And what was sent after a
+ * snapshot is taken in after it, so that a snapshot never knows of a message without knowing that it was sent. So messages need no transaction,
  * and a hop does not wait for a snapshot to complete.
  */
 public final class Fence {
@@ -55,6 +56,11 @@ public final class Fence {
         Map<Run, Long> result = new HashMap<>(cuts);
         result.put(run, id);
         return result;
+    }
+
+    /** Whether a message was sent after a snapshot that its receiver has yet to take part in. */
+    public boolean isEarly(Stamp stamp) {
+        return stamp.run().equals(run) && stamp.epoch() > epoch;
     }
 
     /**

@@ -103,6 +103,8 @@ public final class NodeState {
     public Map<Fact.Key, Fact.Support> brought = Map.of();
     /** At the root of device groups: standings of devices brought to the persons' layer. */
     public Map<Identifier, Standing> broughtStandings = Map.of();
+    /** At the root of device groups: notes on devices brought to the persons' layer. */
+    public Map<Note.Key, Note> broughtNotes = Map.of();
     /** At the root of device groups: person identifiers it watches. */
     public Set<Identifier> watched = Set.of();
 

@@ -388,7 +388,9 @@ final class Placing {
             long firstSeen = support == null ? 0 : support.eventTime();
             turn.bonds.deliver(
                     Layer.PERSONS,
-                    Part.of(Map.of(new Note.Key(became.home(), device), new Note(text, "", firstSeen, now.version()))));
+                    Part.of(Map.of(
+                            new Note.Key(became.home(), device),
+                            new Note(text, "", firstSeen, firstSeen, now.version()))));
         }
     }
 

@@ -274,16 +274,7 @@ class AlertRuleSetTest {
 
     @Test
     void holdsNoMoreThanItsShareOfARestlessCustomer() {
-        AlertConfig d = AlertConfig.DEFAULTS;
-        Desk small = new Desk(new AlertConfig(
-                        d.rules(),
-                        d.resolvedByKinds(),
-                        d.resolvedBySatisfaction(),
-                        d.resolveWithinMs(),
-                        d.keepForMs(),
-                        100,
-                        20))
-                .advanceTo(START);
+        Desk small = new Desk(holding(100, 20)).advanceTo(START);
         for (int i = 0; i < 400; i++) {
             small.sees("bot", error("e" + i, START + i * MINUTE));
         }
@@ -292,6 +283,65 @@ class AlertRuleSetTest {
         assertThat(small.standing().values())
                 .hasSize(7)
                 .allSatisfy(alert -> assertThat(alert.evidence().size()).isLessThanOrEqualTo(20));
+    }
+
+    @Test
+    void judgesAHistoryOlderThanItKeepsBeforeItSettlesIt() {
+        for (long at : new long[] {START + 100 * DAY, START + 101 * DAY}) {
+            Desk replay = new Desk(AlertConfig.DEFAULTS);
+            replay.sees("ada", complaint("t3", START + 100 * DAY))
+                    .sees("ada", complaint("t1", START))
+                    .sees("ada", complaint("t2", START + 60 * DAY));
+            replay.advanceTo(at);
+            assertThat(replay.standing().values())
+                    .extracting(Alert::openedAt)
+                    .containsExactlyInAnyOrder(START, START + 60 * DAY, START + 100 * DAY);
+            assertThat(replay.state("ada").held()).containsOnlyKeys("t2", "t3");
+        }
+    }
+
+    @Test
+    void judgesAHistoryHoweverMuchLaterTimeBecomesKnown() {
+        Desk replay = new Desk(AlertConfig.DEFAULTS);
+        replay.sees("ada", complaint("t1", START));
+        replay.advanceTo(START + 400 * DAY);
+        assertThat(replay.standing()).hasSize(1);
+        assertThat(replay.remembered()).isZero();
+    }
+
+    @Test
+    void judgesAHistoryLargerThanItHolds() {
+        Desk replay = new Desk(holding(10, 20));
+        for (int i = 0; i < 30; i++) {
+            replay.sees("ada", complaint(String.format("t%03d", i), START + i * 26 * HOUR));
+        }
+        replay.advanceTo(START + 30 * 26 * HOUR);
+        assertThat(replay.standing()).hasSize(30);
+        assertThat(replay.state("ada").held()).hasSizeLessThanOrEqualTo(10);
+    }
+
+    @Test
+    void judgesATouchpointThatIsTheOldestOfTooMany() {
+        Desk full = new Desk(holding(10, 20)).advanceTo(START + 20 * DAY);
+        for (int i = 1; i <= 10; i++) {
+            full.sees("ada", complaint("t" + i, START + i * 26 * HOUR));
+        }
+        full.sees("ada", complaint("t0", START));
+        assertThat(full.standing()).hasSize(11);
+        assertThat(full.state("ada").held()).hasSizeLessThanOrEqualTo(10);
+        assertThat(full.published()).noneMatch(alert -> alert.status() == Alert.Status.RETRACTED);
+    }
+
+    private static AlertConfig holding(int maxSignals, int maxEvidence) {
+        AlertConfig d = AlertConfig.DEFAULTS;
+        return new AlertConfig(
+                d.rules(),
+                d.resolvedByKinds(),
+                d.resolvedBySatisfaction(),
+                d.resolveWithinMs(),
+                d.keepForMs(),
+                maxSignals,
+                maxEvidence);
     }
 
     private static Touchpoint.Builder error(String id, long time) {

@@ -386,7 +386,7 @@ class SessionizeRuleTest {
         assertThat(ada.said.stream()
                         .filter(SessionizeOutput.Touch.class::isInstance)
                         .map(SessionizeOutput.Touch.class::cast))
-                .filteredOn(SessionizeOutput.Touch::unsessioned)
+                .filteredOn(touch -> touch.stitched().sessionId() == null)
                 .hasSize(1);
         assertThat(ada.customer.touchpointCount()).isEqualTo(2);
 

@@ -7,6 +7,7 @@ import io.throughline.elasticsearch.TemplateInstaller;
 import io.throughline.kafka.KafkaRecord;
 import io.throughline.kafka.KafkaSources;
 import io.throughline.kafka.KafkaSources.Isolation;
+import io.throughline.kafka.TopicProvisioner;
 import io.throughline.pipeline.JobArguments;
 import io.throughline.pipeline.JobRules;
 import io.throughline.pipeline.settings.ElasticsearchSettings;
@@ -39,6 +40,8 @@ public final class IndexJob {
      * only creates, by {@code --make-live} it points the aliases at {@code elasticsearch.generation} and ends.
      *
      * @throws IllegalArgumentException with everything that is wrong with the arguments or the configuration, a line each
+     * @throws io.throughline.kafka.TopicProvisioner.ProvisioningException if Kafka or the Schema Registry is unreachable or
+     *     lacks a topic or schema
      * @throws io.throughline.elasticsearch.UnusableElasticsearchException if Elasticsearch is unreachable or unfit
      */
     public static void main(String[] args) throws Exception {
@@ -48,6 +51,8 @@ public final class IndexJob {
             case "--make-live" -> makeLive(settingsBefore(args).elasticsearch());
             default -> {
                 Settings settings = JobArguments.settings(args);
+                KafkaSettings kafka = settings.kafka();
+                TopicProvisioner.require(kafka.bootstrapServers(), kafka.registryUrl(), kafka.properties());
                 prepare(settings.elasticsearch());
                 StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
                 define(environment, settings);

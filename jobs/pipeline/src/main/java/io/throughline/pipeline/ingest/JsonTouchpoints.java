@@ -1,6 +1,7 @@
 package io.throughline.pipeline.ingest;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -67,6 +68,9 @@ public final class JsonTouchpoints {
         int mark = startsWithMark(bytes, offset, length) ? BYTE_ORDER_MARK.length : 0;
         if (isBlank(bytes, offset + mark, length - mark)) {
             return new Refused(RejectReason.EMPTY, "the record has no content");
+        }
+        if (!isEightBit(bytes, offset + mark, length - mark)) {
+            return new Refused(RejectReason.MALFORMED, "not JSON: the text is UTF-16 or UTF-32, it must be UTF-8");
         }
         try (JsonParser parser = JSON.createParser(bytes, offset + mark, length - mark)) {
             return decode(parser);
@@ -476,8 +480,23 @@ public final class JsonTouchpoints {
                 && bytes[offset + 2] == BYTE_ORDER_MARK[2];
     }
 
+    /**
+     * The parser would guess wider encodings and read them: the same touchpoint sent in two encodings would be two records
+     * that differ in every byte. It guesses by a zero among the first four bytes, which no JSON in UTF-8 has, or by a mark.
+     */
+    private static boolean isEightBit(byte[] bytes, int offset, int length) {
+        for (int i = offset; i < offset + Math.min(length, 4); i++) {
+            if (bytes[i] == 0) {
+                return false;
+            }
+        }
+        int first = length < 2 ? 0 : (bytes[offset] & 0xff) << 8 | (bytes[offset + 1] & 0xff);
+        return first != 0xfeff && first != 0xfffe;
+    }
+
     private static String at(JsonProcessingException e) {
-        return e.getLocation() == null ? "" : " at byte " + e.getLocation().getByteOffset();
+        JsonLocation location = e.getLocation();
+        return location == null || location.getByteOffset() < 0 ? "" : " at byte " + location.getByteOffset();
     }
 
     private static String firstLine(String message) {

@@ -10,8 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,10 @@ public final class ReplayResult {
             MemoryOutlets.REJECTED);
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** As the documents write times. */
+    private static final DateTimeFormatter MILLISECONDS =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
+
     private static final List<String> COUNTS = List.of("in", "processed", "rejected", "late", "duplicate", "erased");
 
     private final Map<String, Map<String, ReplayRun.Document>> documents;
@@ -67,7 +74,7 @@ public final class ReplayResult {
         ObjectNode byReason = sum.putObject("rejected_by_reason");
         reasons.forEach(byReason::put);
         if (asOf != null) {
-            sum.put("as_of", Instant.ofEpochMilli(asOf).toString());
+            sum.put("as_of", MILLISECONDS.format(Instant.ofEpochMilli(asOf)));
         }
         return sum;
     }

@@ -4,7 +4,6 @@ import io.throughline.elasticsearch.BulkLimits;
 import io.throughline.elasticsearch.ElasticsearchConnection;
 import java.io.Serializable;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How to reach Elasticsearch, and how much to send at once.
@@ -17,6 +16,8 @@ public record ElasticsearchSettings(ElasticsearchConnection connection, BulkLimi
     static ElasticsearchSettings read(Section section) {
         ElasticsearchConnection defaults = ElasticsearchConnection.to("http://localhost:9200");
         List<String> urls = section.texts("urls", defaults.urls());
+        List<String> none = urls.stream().filter(url -> !Addresses.isUrl(url)).toList();
+        none.forEach(url -> section.problem("urls", "must be http or https URLs, was \"" + url + "\""));
         String apiKey = section.secret("api_key");
         String username = section.optionalText("username", null);
         String password = section.secret("password");
@@ -28,7 +29,13 @@ public record ElasticsearchSettings(ElasticsearchConnection connection, BulkLimi
         }
         ElasticsearchConnection connection = section.build(
                 () -> new ElasticsearchConnection(
-                        urls, apiKey, username, password, caCertificate, connectTimeout, answerTimeout),
+                        none.isEmpty() ? urls : defaults.urls(),
+                        apiKey,
+                        username,
+                        password,
+                        caCertificate,
+                        connectTimeout,
+                        answerTimeout),
                 defaults);
         return new ElasticsearchSettings(
                 connection, bulk(section.section("bulk")), section.integer("generation", 1, 1));
@@ -69,11 +76,5 @@ public record ElasticsearchSettings(ElasticsearchConnection connection, BulkLimi
     @Override
     public String toString() {
         return "ElasticsearchSettings[" + connection + ", " + bulk + ", generation " + generation + "]";
-    }
-
-    /** Whether anybody who can reach the cluster may write to it. */
-    public boolean isOpen() {
-        @Nullable String credentials = connection.apiKey() != null ? connection.apiKey() : connection.password();
-        return credentials == null;
     }
 }

@@ -24,8 +24,16 @@ public record KafkaSettings(
 
     static KafkaSettings read(Section section) {
         return new KafkaSettings(
-                section.text("bootstrap_servers", "localhost:9092"),
-                section.text("registry_url", "http://localhost:8081"),
+                section.text(
+                        "bootstrap_servers",
+                        "localhost:9092",
+                        text -> Addresses.all(text, Addresses::isHostAndPort),
+                        "HOST:PORT, several with commas"),
+                section.text(
+                        "registry_url",
+                        "http://localhost:8081",
+                        text -> Addresses.all(text, Addresses::isUrl),
+                        "an http or https URL, several with commas"),
                 section.text("group", "throughline"),
                 section.choice("start_from", StartFrom.class, StartFrom.EARLIEST),
                 section.properties("properties"));

@@ -143,6 +143,12 @@ public final class Section {
         return value == null ? defaultValue : value;
     }
 
+    /** @param expected what a valid text is, for the message */
+    public String text(String name, String defaultValue, Predicate<String> valid, String expected) {
+        String value = optionalText(name, defaultValue, valid, expected);
+        return value == null ? defaultValue : value;
+    }
+
     public @Nullable String optionalText(String name, @Nullable String defaultValue) {
         String value = read(name, text -> text);
         String result = value == null ? defaultValue : value;

@@ -185,11 +185,17 @@ final class Graph {
         Packed.writeText(note.text(), out);
         Packed.writeText(note.customerId(), out);
         Packed.writeNumber(note.firstSeen(), out);
+        Packed.writeNumber(note.lastSeen(), out);
         Packed.writeNumber(note.version(), out);
     }
 
     static Note readNote(DataInput in) throws IOException {
-        return new Note(Packed.readText(in), Packed.readText(in), Packed.readNumber(in), Packed.readNumber(in));
+        return new Note(
+                Packed.readText(in),
+                Packed.readText(in),
+                Packed.readNumber(in),
+                Packed.readNumber(in),
+                Packed.readNumber(in));
     }
 
     static void writeDecision(Decision decision, DataOutput out) throws IOException {

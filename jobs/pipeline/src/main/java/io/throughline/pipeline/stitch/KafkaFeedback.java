@@ -4,6 +4,8 @@ import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.pipeline.kit.LayoutBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -29,12 +31,18 @@ import org.jspecify.annotations.Nullable;
  * @param topic the internal topic; no other job may write to it
  * @param since a job without state takes in messages written from this broker time on, epoch milliseconds: none of an
  *     earlier job, and none of its own is missed while its source starts
+ * @param properties further properties of consumer and producer, for example {@code security.protocol}
  */
-public record KafkaFeedback(String bootstrapServers, String topic, String group, long since) implements Feedback {
+public record KafkaFeedback(
+        String bootstrapServers, String topic, String group, long since, Map<String, String> properties)
+        implements Feedback {
 
     @Override
     public DataStream<Letter> receive(StreamExecutionEnvironment env) {
+        Properties given = new Properties();
+        given.putAll(properties);
         KafkaSource<Letter> source = KafkaSource.<Letter>builder()
+                .setProperties(given)
                 .setBootstrapServers(bootstrapServers)
                 .setTopics(topic)
                 .setGroupId(group)
@@ -48,7 +56,10 @@ public record KafkaFeedback(String bootstrapServers, String topic, String group,
 
     @Override
     public void send(DataStream<Letter> messages) {
+        Properties given = new Properties();
+        given.putAll(properties);
         KafkaSink<Letter> sink = KafkaSink.<Letter>builder()
+                .setKafkaProducerConfig(given)
                 .setBootstrapServers(bootstrapServers)
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                 .setRecordSerializer(new ToBytes(topic))

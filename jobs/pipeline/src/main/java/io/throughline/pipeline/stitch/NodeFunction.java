@@ -2,8 +2,6 @@ package io.throughline.pipeline.stitch;
 
 import io.throughline.domain.stage.Step;
 import io.throughline.domain.stitch.Fence;
-import io.throughline.domain.stitch.Fence.Run;
-import io.throughline.domain.stitch.Fence.Stamp;
 import io.throughline.domain.stitch.IdentityChange;
 import io.throughline.domain.stitch.NodeRule;
 import io.throughline.domain.stitch.NodeState;
@@ -14,17 +12,12 @@ import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.TouchpointChange;
 import io.throughline.pipeline.kit.LayoutType;
-import io.throughline.pipeline.stitch.CutLayout.Cut;
 import io.throughline.pipeline.wire.CustomerIdentityLayout;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
@@ -44,22 +37,13 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
             new OutputTag<>("identities", LayoutType.of(CustomerIdentity.class, CustomerIdentityLayout.INSTANCE));
 
     private final NodeRule rule;
-    /** Attempts remembered; a message can hardly outlive as many restarts in the topic. */
-    private static final int MOST_CUTS = 100;
-
     private final Progress progress;
 
     @SuppressWarnings("NullAway.Init")
     private transient ValueState<NodeState> nodes;
 
     @SuppressWarnings("NullAway.Init")
-    private transient ListState<Cut> cuts;
-
-    @SuppressWarnings("NullAway.Init")
     private transient Fence fence;
-
-    @SuppressWarnings("NullAway.Init")
-    private transient Counter rolledBack;
 
     NodeFunction(NodeRule rule, Progress progress) {
         this.rule = rule;
@@ -69,29 +53,19 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
     @Override
     public void open(OpenContext context) {
         nodes = getRuntimeContext().getState(new ValueStateDescriptor<>("node", NodeStateLayout.TYPE));
-        rolledBack = getRuntimeContext().getMetricGroup().counter("rolled_back_messages");
     }
 
     @Override
-    public void initializeState(FunctionInitializationContext context) throws Exception {
-        cuts = context.getOperatorStateStore().getUnionListState(new ListStateDescriptor<>("cuts", CutLayout.TYPE));
-        List<Map.Entry<Run, Long>> remembered = new ArrayList<>();
-        for (Cut cut : cuts.get()) {
-            remembered.add(Map.entry(cut.run(), cut.snapshot()));
-        }
-        Run run = new Run(
-                Hash128.of(getRuntimeContext().getJobInfo().getJobId().toHexString())
-                        .high(),
-                context.getRestoredCheckpointId().orElse(0),
-                getRuntimeContext().getTaskInfo().getAttemptNumber());
-        fence = new Fence(run, Fence.newest(remembered, MOST_CUTS));
+    public void initializeState(FunctionInitializationContext context) {
+        fence = new Fence(
+                FenceOperator.run(
+                        getRuntimeContext(), context.getRestoredCheckpointId().orElse(0)),
+                Map.of());
     }
 
     @Override
-    public void snapshotState(FunctionSnapshotContext context) throws Exception {
-        List<Cut> all = new ArrayList<>();
-        fence.snapshot(context.getCheckpointId()).forEach((run, snapshot) -> all.add(new Cut(run, snapshot)));
-        cuts.update(all);
+    public void snapshotState(FunctionSnapshotContext context) {
+        fence.snapshot(context.getCheckpointId());
     }
 
     @Override
@@ -101,12 +75,7 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
 
     @Override
     public void processElement2(Letter letter, Context context, Collector<Attribution> out) throws Exception {
-        Stamp stamp = letter.stamp();
-        if (stamp == null || fence.admits(stamp)) {
-            take(new StitchInput.Received(letter.message()), context, out);
-        } else {
-            rolledBack.inc();
-        }
+        take(new StitchInput.Received(letter.message()), context, out);
     }
 
     private void take(StitchInput input, Context context, Collector<Attribution> out) throws Exception {

@@ -91,6 +91,7 @@ public final class NodeStateLayout implements Layout<NodeState> {
         if (has(there, GROUP_ROOT)) {
             Graph.writeMap(state.brought, Graph::writeKey, Graph::writeSupport, out);
             Graph.writeMap(state.broughtStandings, Graph::writeIdentifier, Graph::writeStanding, out);
+            Graph.writeMap(state.broughtNotes, Graph::writeNoteKey, Graph::writeNote, out);
             Graph.writeAll(state.watched, Graph::writeIdentifier, out);
         }
         if (state.settled != null) {
@@ -175,6 +176,7 @@ public final class NodeStateLayout implements Layout<NodeState> {
         if (has(there, GROUP_ROOT)) {
             state.brought = Graph.readMap(Graph::readKey, Graph::readSupport, in);
             state.broughtStandings = Graph.readMap(Graph::readIdentifier, Graph::readStanding, in);
+            state.broughtNotes = Graph.readMap(Graph::readNoteKey, Graph::readNote, in);
             state.watched = new HashSet<>(Graph.readAll(Graph::readIdentifier, in));
         }
         if (has(there, SETTLED)) {

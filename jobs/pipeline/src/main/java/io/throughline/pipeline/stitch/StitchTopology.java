@@ -32,6 +32,8 @@ public final class StitchTopology {
             StitchConfig config,
             Feedback feedback) {
         DataStream<Letter> received = feedback.receive(touchpoints.getExecutionEnvironment())
+                .transform("stitch-fence", LetterLayout.TYPE, new FenceOperator())
+                .uid("stitch-fence")
                 .union(DecisionEntry.letters(decisions, feedback.progress()));
         SingleOutputStreamOperator<Attribution> nodes = feedback.watch(touchpoints)
                 .keyBy(change -> NodeRule.homeOf(change.touchpoint(), config), HashLayout.TYPE)

@@ -13,6 +13,7 @@ import io.throughline.domain.ingest.Refused;
 import io.throughline.domain.ingest.RejectReason;
 import io.throughline.domain.ingest.Validation;
 import io.throughline.domain.touchpoint.Survey;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -212,6 +213,17 @@ class JsonTouchpointsTest {
         assertRefused(
                 "{\"properties\":" + "[".repeat(5000), RejectReason.INVALID_VALUE, "properties: must be an object");
         assertRefused("{\"properties\":{\"a\":" + "[".repeat(5000), RejectReason.INVALID_VALUE, "properties.a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UTF-32BE"})
+    void textThatIsNotUtf8IsRefusedInsteadOfGuessed(String encoding) {
+        assertThat(json.decode(SMALL.getBytes(Charset.forName(encoding))))
+                .isEqualTo(new Refused(
+                        RejectReason.MALFORMED, "not JSON: the text is UTF-16 or UTF-32, it must be UTF-8"));
+        assertThat(json.decode("{}{".getBytes(Charset.forName(encoding))))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.detail()).doesNotContain("byte -1"));
     }
 
     @Test

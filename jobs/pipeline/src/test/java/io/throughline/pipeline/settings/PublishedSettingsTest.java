@@ -46,7 +46,6 @@ class PublishedSettingsTest {
 
         assertThat(minimal.warnings()).isEmpty();
         assertThat(minimal.kafka().bootstrapServers()).isEqualTo("broker:9092");
-        assertThat(minimal.elasticsearch().isOpen()).isFalse();
         assertThat(minimal.job().checkpointDirectory()).isEqualTo("s3://bucket/checkpoints");
     }
 

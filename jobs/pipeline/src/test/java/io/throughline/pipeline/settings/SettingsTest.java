@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
 
@@ -234,7 +236,7 @@ class SettingsTest {
                 "measure.dimensions: knows no colour",
                 "measure.windows[0]: a window needs a name, a length and a pane (line 19)",
                 "kafka: must be a mapping, was a list (line 20)",
-                "elasticsearch: \"localhost\" is no Elasticsearch URL",
+                "elasticsearch.urls: must be http or https URLs, was \"localhost\" (line 22)",
                 "elasticsearch.password: username and password need each other (line 22)",
                 "elasticsearch.bulk.buffered_bytes: must hold at least one bulk of 100000000, was 33554432 (line 24)",
                 "job.parallelism: must be at most job.max_parallelism, was 500 (line 26)",
@@ -249,6 +251,47 @@ class SettingsTest {
         assertProblems("ingest: 7\n", "ingest: must be a mapping, was a single value (line 1)");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nohost",
+                "host",
+                ":9092",
+                "host:",
+                "host:port",
+                "host:0",
+                "host:65536",
+                "a:1,,b:2",
+                "a:1,b",
+                "http://host:1/path",
+                "2001:db8::1"
+            })
+    void anAddressOfKafkaThatLeadsNowhereIsAProblem(String servers) {
+        assertProblems(
+                "kafka: {bootstrap_servers: \"" + servers + "\"}",
+                "kafka.bootstrap_servers: must be HOST:PORT, several with commas, was \"" + servers + "\" (line 1)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"host:9092", "a.example:1,b_c-d:2", "a:1, b:2", "127.0.0.1:9092", "[::1]:9092", "SSL://host:9093"
+            })
+    void anAddressOfKafkaIsKeptAsItIs(String servers) {
+        assertThat(Settings.parse("test", "kafka: {bootstrap_servers: \"" + servers + "\"}", Map.of())
+                        .kafka()
+                        .bootstrapServers())
+                .isEqualTo(servers);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "localhost:8081", "ftp://host", "http://", "http://host:99999", "http://a b"})
+    void anAddressThatIsNoUrlIsAProblem(String url) {
+        assertProblems(
+                "kafka: {registry_url: \"" + url + "\"}\nelasticsearch: {urls: [\"" + url + "\"]}",
+                "elasticsearch.urls: must be http or https URLs, was \"" + url + "\" (line 2)",
+                "kafka.registry_url: must be an http or https URL, several with commas, was \"" + url + "\" (line 1)");
+    }
+
     @Test
     void theMessageNamesTheFileAndCountsItsErrors(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("broken.yaml"), "ingest: {max_identifiers: 0}");
@@ -257,7 +300,7 @@ class SettingsTest {
                 .isInstanceOf(SettingsException.class)
                 .hasMessage(file + ": 1 error\n  ingest.max_identifiers: must be at least 1, was 0 (line 1)");
         assertThatThrownBy(() -> Settings.load(directory.resolve("none.yaml")))
-                .hasMessageEndingWith("none.yaml: 1 error\n  there is no such file");
+                .hasMessageEndingWith("none.yaml: there is no such file");
     }
 
     @Test

@@ -4,7 +4,7 @@ package io.throughline.scenarios.simulator;
  * What is simulated.
  *
  * @param seed the same seed and scale give the same emissions, byte for byte
- * @param customers people there could be, 0 to 490,000
+ * @param customers people there could be, 0 to 500,000
  * @param from where virtual time begins, epoch milliseconds
  * @param until where it ends, epoch milliseconds; nothing is written later
  * @param perSecond touchpoints per second of virtual time, on the average of a week

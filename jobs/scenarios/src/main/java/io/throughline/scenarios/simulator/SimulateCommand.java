@@ -4,18 +4,24 @@ import io.throughline.scenarios.story.Story;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -45,6 +51,7 @@ import picocli.CommandLine.TypeConversionException;
 public final class SimulateCommand implements Callable<Integer> {
     private static final Instant FIRST_DAY = Instant.parse("2026-06-01T00:00:00Z");
     private static final double DEFAULT_LIVE_RATE = 2;
+    private static final Duration DEFAULT_HISTORY = Duration.ofDays(2);
     /** Episodes last minutes to days: a crowd that began only now would not be at its rate for a while. */
     private static final Duration WARM_UP = Duration.ofMinutes(20);
 
@@ -99,6 +106,13 @@ public final class SimulateCommand implements Callable<Integer> {
     @Nullable
     String registry;
 
+    @Option(
+            names = "--kafka-properties",
+            paramLabel = "FILE",
+            description = "Properties file for the Kafka client, for example with security.protocol.")
+    @Nullable
+    Path kafkaProperties;
+
     @Option(names = "--topic", paramLabel = "NAME", description = "Topic (default: ${DEFAULT-VALUE}).")
     String topic = "touchpoints";
 
@@ -144,12 +158,12 @@ public final class SimulateCommand implements Callable<Integer> {
             names = "--history",
             paramLabel = "SPAN",
             converter = Span.class,
-            defaultValue = "2d",
             description = {
                 "With --live: how much past to back-fill first, such as 90m, 6h, 2d (default: 2d). Its last",
                 "20 minutes, or less at more than 500/s, have the full rate already."
             })
-    Duration history = Duration.ofDays(2);
+    @Nullable
+    Duration history;
 
     @Option(
             names = "--history-limit",
@@ -197,7 +211,7 @@ public final class SimulateCommand implements Callable<Integer> {
                 Truth truths = new Truth(truthBytes)) {
             play(scale, told, out, truths);
         } catch (IOException | KafkaException | IllegalStateException e) {
-            System.err.println("simulate: " + e.getMessage());
+            err().println("simulate: " + e.getMessage());
             return 1;
         } finally {
             finished.countDown();
@@ -259,6 +273,10 @@ public final class SimulateCommand implements Callable<Integer> {
         require(
                 customers == null || (customers >= 0 && customers <= Names.MOST),
                 "--customers must be 0 to " + Names.MOST);
+        require(
+                live || history == null,
+                "--history needs --live: without it, --from and --days say which time to play");
+        require(live || historyRate == null, "--history-rate needs --live");
         if (!live) {
             long start = (from == null ? FIRST_DAY : from).toEpochMilli();
             boolean onlyStories = customers == null && !stories.isEmpty();
@@ -283,13 +301,14 @@ public final class SimulateCommand implements Callable<Integer> {
         require(historyLimit >= 0, "--history-limit must not be negative, was " + historyLimit);
         long now = System.currentTimeMillis();
         double warmUp = Math.min(WARM_UP.toMillis(), WARM_UP_TOUCHPOINTS / perSecond * 1000);
+        long past = (history == null ? DEFAULT_HISTORY : history).toMillis();
         return new Scale(
                 seed,
                 people,
-                now - history.toMillis(),
+                now - past,
                 days == null ? Long.MAX_VALUE / 4 : now + (long) (days * Rhythm.DAY),
                 historyRate != null ? historyRate : Math.min(2, perSecond),
-                now - Math.min(history.toMillis(), (long) warmUp),
+                now - Math.min(past, (long) warmUp),
                 perSecond,
                 duplicates);
     }
@@ -329,12 +348,28 @@ public final class SimulateCommand implements Callable<Integer> {
                                 ? "--output and --kafka exclude each other"
                                 : "--kafka needs --registry URL, where the schema of the topic is");
             }
-            return KafkaOutput.open(topic, kafka, registry);
+            return KafkaOutput.open(topic, kafka, registry, properties());
+        }
+        if (kafkaProperties != null) {
+            throw usage("--kafka-properties needs --kafka BOOTSTRAP");
         }
         if (output == null) {
             throw usage("name where to write: --output FILE, --output - for standard output, or --kafka BOOTSTRAP");
         }
         return new NdjsonOutput(NdjsonOutput.open(output));
+    }
+
+    private Map<String, String> properties() {
+        Properties properties = new Properties();
+        if (kafkaProperties != null) {
+            try (Reader text = Files.newBufferedReader(kafkaProperties)) {
+                properties.load(text);
+            } catch (IOException | IllegalArgumentException e) {
+                throw usage("--kafka-properties " + kafkaProperties + " is not a properties file that can be read");
+            }
+        }
+        return properties.stringPropertyNames().stream()
+                .collect(Collectors.toMap(name -> name, properties::getProperty));
     }
 
     private void report(Simulation simulation, boolean last) {
@@ -348,14 +383,19 @@ public final class SimulateCommand implements Callable<Integer> {
         double perSecond = (records - sinceReport) * 1e9 / Math.max(1, now - lastReport);
         sinceReport = records;
         lastReport = now;
-        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        err.printf(
-                "simulate: %,d records%s%s, %,.0f/s, virtual time %s%n",
-                records,
-                badRecords > 0 ? String.format(", %,d of them bad", badRecords) : "",
-                last ? (stopped ? ", stopped" : ", done") : "",
-                perSecond,
-                Instant.ofEpochMilli(simulation.virtualTime()));
+        err().printf(
+                        "simulate: %,d records%s%s, %,.0f/s, virtual time %s%n",
+                        records,
+                        badRecords > 0 ? String.format(", %,d of them bad", badRecords) : "",
+                        last ? (stopped ? ", stopped" : ", done") : "",
+                        perSecond,
+                        Instant.ofEpochMilli(simulation.virtualTime()));
+    }
+
+    private PrintWriter err() {
+        return spec == null
+                ? new PrintWriter(System.err, true, StandardCharsets.UTF_8)
+                : spec.commandLine().getErr();
     }
 
     private void stop(CountDownLatch finished) {

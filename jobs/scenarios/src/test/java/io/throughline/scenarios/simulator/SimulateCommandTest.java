@@ -154,6 +154,14 @@ class SimulateCommandTest {
         assertThat(complaints.toString()).contains("'fast' is neither a positive number nor max");
         run(2, "--kafka=localhost:1");
         assertThat(complaints.toString()).contains("--kafka needs --registry URL");
+        run(2, "--history=2h", out("x"));
+        assertThat(complaints.toString()).contains("--history needs --live");
+        run(2, "--history-rate=2", out("x"));
+        assertThat(complaints.toString()).contains("--history-rate needs --live");
+        run(2, "--customers=" + (Names.MOST + 1), out("x"));
+        assertThat(complaints.toString()).contains("--customers must be 0 to " + Names.MOST);
+        run(2, "--kafka-properties=x", out("x"));
+        assertThat(complaints.toString()).contains("--kafka-properties needs --kafka BOOTSTRAP");
         run(2, "--from=yesterday", out("x"));
         assertThat(complaints.toString()).contains("'yesterday' is neither a day");
     }

@@ -1,0 +1,84 @@
+package io.throughline.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What keeps a run from starting anything. The command line is a stand-in. */
+class PipelineRunTest {
+    @TempDir
+    Path directory;
+
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+    @Test
+    void aRunningPipelineIsLeftAloneEvenByAFreshOne() throws IOException {
+        Path stored = stored();
+        try (RunLock another = RunLock.take(directory)) {
+            assertThatThrownBy(() -> run(null, 0)).hasMessageStartingWith("The pipeline runs in " + directory);
+        }
+
+        assertThat(stored).exists();
+        assertThat(said.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @Test
+    void anInvalidConfigurationIsShownAsItsOwnFileSays() throws IOException {
+        Path stored = stored();
+        Path given = Files.writeString(directory.resolve("mine.yaml"), "nonsense: 1");
+
+        assertThatThrownBy(() -> run(given, 0))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessage("validate: " + given + ": 1 error\n  line 1: nonsense: no such key");
+
+        assertThat(stored).exists();
+        assertThat(said.toString(StandardCharsets.UTF_8)).isEmpty();
+        RunLock.take(directory).close();
+    }
+
+    @Test
+    void aBusyDashboardPortIsNamedWithTheWayOut() throws IOException {
+        Path stored = stored();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> run(null, taken.getLocalPort()))
+                    .isInstanceOf(LocalServerException.class)
+                    .hasMessage(
+                            "Port " + taken.getLocalPort() + " for the dashboard is taken by another program; choose"
+                                    + " another with ARGS=\"--dashboard-port <port>\" or THROUGHLINE_DASHBOARD_PORT=<port>"
+                                    + " (0 takes a free one)");
+        }
+
+        assertThat(stored).exists();
+        RunLock.take(directory).close();
+    }
+
+    private Path stored() throws IOException {
+        return Files.writeString(
+                Files.createDirectories(directory.resolve("run")).resolve("stored"), "");
+    }
+
+    private void run(Path configuration, int dashboardPort) throws IOException, InterruptedException {
+        LocalServers servers = LocalServers.in(directory).freePorts().build();
+        new PipelineRun(
+                        servers,
+                        new PipelineRun.Parts(
+                                directory.resolve("none.jar"),
+                                Map.of(),
+                                System.getProperty("java.class.path"),
+                                StandInMain.class.getName()),
+                        new PipelineRun.Plan(configuration, 5, "2d", 700, true, dashboardPort, 2, true),
+                        new PrintStream(said, true, StandardCharsets.UTF_8))
+                .run();
+    }
+}
