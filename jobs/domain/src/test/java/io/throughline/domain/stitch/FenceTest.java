@@ -125,7 +125,6 @@ class FenceTest {
             remembered.add(Map.entry(new Run(JOB, number, number), 10L + number));
         }
 
-        assertThat(Fence.newest(remembered, 2))
-                .isEqualTo(Map.of(new Run(JOB, 4, 4), 14L, new Run(JOB, 3, 3), 13L));
+        assertThat(Fence.newest(remembered, 2)).isEqualTo(Map.of(new Run(JOB, 4, 4), 14L, new Run(JOB, 3, 3), 13L));
     }
 }
