@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build test bench up down status logs run fmt clean
+.PHONY: help build test bench soak up down status logs run fmt clean
 
 MVN := mvn -B -ntp
 # Maven resets the terminal's colours when it ends, also where there is no terminal.
@@ -25,6 +25,11 @@ test: ## Run every check and test (mvn verify); the full log goes to target/veri
 
 bench: ## Measure what stitching costs (ARGS="LinksBench 1000" runs one program); see docs/benchmarks.md
 	@infra/build/bench $(ARGS)
+
+SOAK ?= 20
+soak: ## Play many more random histories of stitching, with crashes and rescaling (SOAK=20: so many times the usual)
+	@$(MVN) -pl jobs/pipeline -am verify -DskipITs -Dthroughline.soak=$(SOAK) -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dtest='NodesSurviveCrashesTest,StitchingSurvivesFailuresTest'
 
 up: $(LAUNCHER) ## Start Kafka, Schema Registry, Elasticsearch and Flink (ARGS="--only kafka,registry")
 	@$(LOCAL) up $(ARGS)

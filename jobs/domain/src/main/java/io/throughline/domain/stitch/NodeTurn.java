@@ -205,8 +205,12 @@ final class NodeTurn {
         for (int right = 1; right < seen.size(); right++) {
             for (int left = 0; left < right; left++) {
                 Fact.Key key = new Fact.Key(seen.get(left), seen.get(right), own);
-                if (gone.equals(left == 0 ? state.near.support(key) : state.announced.get(key))) {
+                Fact.Support known = left == 0 ? state.near.support(key) : state.announced.get(key);
+                if (gone.equals(known)) {
                     retract(own, key, gone, left == 0);
+                } else if (known != null && known.compareTo(gone) < 0) {
+                    // Announced before the better one was; a message that says so may still be on its way.
+                    takeBack(own, key, gone, left == 0);
                 }
             }
         }
@@ -230,6 +234,17 @@ final class NodeTurn {
         send(new StitchMessage.Announce(key.right(), own, state.standing, facts, List.of(withdrawn)));
         if (!near && counts(key.right())) {
             send(new StitchMessage.Announce(key.left(), own, state.standing, facts, List.of(withdrawn)));
+        }
+    }
+
+    private void takeBack(Identifier own, Fact.Key key, Fact.Support gone, boolean near) {
+        Fact.Withdrawn withdrawn = new Fact.Withdrawn(key, gone);
+        if (near) {
+            state.near.withdraw(withdrawn);
+        }
+        send(new StitchMessage.Announce(key.right(), own, state.standing, List.of(), List.of(withdrawn)));
+        if (!near && counts(key.right())) {
+            send(new StitchMessage.Announce(key.left(), own, state.standing, List.of(), List.of(withdrawn)));
         }
     }
 

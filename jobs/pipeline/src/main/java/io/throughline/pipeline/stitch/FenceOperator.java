@@ -7,9 +7,11 @@ import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.pipeline.stitch.CutLayout.Cut;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.function.Predicate;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
 import org.apache.flink.api.common.state.ListState;
@@ -85,15 +87,25 @@ final class FenceOperator extends AbstractStreamOperator<Letter>
         }
     }
 
+    /** What waits for a snapshot that was given up was sent before this one and belongs to it. */
+    @Override
+    public void prepareSnapshotPreBarrier(long snapshot) {
+        letThrough(stamp -> stamp.epoch() < snapshot);
+    }
+
     @Override
     public void onProcessingTime(long time) {
-        while (!early.isEmpty()) {
-            StreamRecord<Letter> first = early.element();
-            Stamp stamp = first.getValue().stamp();
-            if (stamp != null && fence.isEarly(stamp)) {
-                return;
+        letThrough(stamp -> !fence.isEarly(stamp));
+    }
+
+    private void letThrough(Predicate<Stamp> which) {
+        for (Iterator<StreamRecord<Letter>> all = early.iterator(); all.hasNext(); ) {
+            StreamRecord<Letter> next = all.next();
+            Stamp stamp = next.getValue().stamp();
+            if (stamp == null || which.test(stamp)) {
+                all.remove();
+                output.collect(next);
             }
-            output.collect(early.remove());
         }
     }
 
@@ -103,6 +115,8 @@ final class FenceOperator extends AbstractStreamOperator<Letter>
         if (stamp != null && fence.isEarly(stamp)) {
             early.add(element.copy(element.getValue()));
         } else if (stamp == null || fence.admits(stamp)) {
+            // One sender's messages keep their order.
+            letThrough(waiting -> !fence.isEarly(waiting));
             output.collect(element);
         } else {
             rolledBack.inc();
