@@ -95,7 +95,7 @@ final class Placing {
         intervalsChanged = true;
         if (!hosted.keeper) {
             turn.announce(hosted.touchpoint);
-            tellKeepers(hosted, true);
+            tellKeepers(hosted, Presence.HERE);
         }
     }
 
@@ -136,7 +136,7 @@ final class Placing {
     /** Undoes wherever a touchpoint stands, because it leaves this node. */
     private void takeBack(Hosted hosted, boolean gone) {
         if (hosted.present && !hosted.keeper) {
-            tellKeepers(hosted, false);
+            tellKeepers(hosted, Presence.LEAVES);
         }
         unplaced.remove(hosted);
         intervalsChanged = true;
@@ -333,7 +333,7 @@ final class Placing {
         if (wasUsable != isUsable) {
             for (Hosted hosted : state.hosted.values()) {
                 if (hosted.present && !hosted.keeper) {
-                    tellKeepers(hosted, isUsable);
+                    tellKeepers(hosted, isUsable ? Presence.HERE : Presence.ELSEWHERE);
                 }
             }
         } else if (isUsable && !before.customerId().equals(now.customerId())) {
@@ -373,12 +373,12 @@ final class Placing {
         Identifier oldKeeper = before == null ? null : before.keeper();
         boolean moves = !Objects.equals(oldKeeper, now.keeper());
         if (moves && oldKeeper != null) {
-            tellOfAll(device, oldKeeper, now.version(), false);
+            tellOfAll(device, oldKeeper, now.version(), Presence.ELSEWHERE);
         }
         state.flags = Holding.grown(state.flags);
         state.flags.put(device, now);
         if (moves && now.keeper() != null) {
-            tellOfAll(device, now.keeper(), now.version(), true);
+            tellOfAll(device, now.keeper(), now.version(), Presence.HERE);
         }
         if (!turn.isDevice()) {
             String text = now.kind() == Assignment.Kind.JOINED
@@ -394,38 +394,47 @@ final class Placing {
         }
     }
 
-    private void tellOfAll(Identifier device, Identifier keeper, long flagVersion, boolean present) {
+    /** Where a touchpoint is, for the keeper of a shared device it bore. */
+    private enum Presence {
+        HERE,
+        /** Still hosted here, but no longer for that keeper to know. */
+        ELSEWHERE,
+        /** No longer hosted here; a later word than that it was. */
+        LEAVES
+    }
+
+    private void tellOfAll(Identifier device, Identifier keeper, long flagVersion, Presence presence) {
         for (Hosted hosted : state.hosted.values()) {
             if (hosted.present
                     && !hosted.keeper
                     && hosted.touchpoint.identifiers().contains(device)) {
-                tellKeeper(hosted, device, keeper, flagVersion, present);
+                tellKeeper(hosted, device, keeper, flagVersion, presence);
             }
         }
     }
 
-    private void tellKeepers(Hosted hosted, boolean present) {
+    private void tellKeepers(Hosted hosted, Presence presence) {
         if (state.flags.isEmpty()) {
             return;
         }
         for (Identifier device : new LinkedHashSet<>(hosted.touchpoint.identifiers())) {
             Flag flag = state.flags.get(device);
             if (flag != null && flag.keeper() != null) {
-                tellKeeper(hosted, device, flag.keeper(), flag.version(), present);
+                tellKeeper(hosted, device, flag.keeper(), flag.version(), presence);
             }
         }
     }
 
     /** Of touchpoints without a person the devices' own nodes tell, and a super-node knows nobody. */
-    private void tellKeeper(Hosted hosted, Identifier device, Identifier keeper, long flagVersion, boolean present) {
+    private void tellKeeper(Hosted hosted, Identifier device, Identifier keeper, long flagVersion, Presence presence) {
         Identifier own = turn.own();
         if (own == null || turn.isDevice()) {
             return;
         }
-        boolean here = present && state.standing.usable();
+        boolean here = presence == Presence.HERE && state.standing.usable();
         Touchpoint touchpoint = hosted.touchpoint;
-        long version =
-                2 * (flagVersion + state.standing.version() + hosted.version + generation(hosted)) + (here ? 1 : 0);
+        long version = 2 * (flagVersion + state.standing.version() + hosted.version + generation(hosted))
+                + (here ? 1 : presence == Presence.LEAVES ? 2 : 0);
         String customer = turn.usedFor().customerId();
         turn.send(new StitchMessage.Seen(
                 keeper,
