@@ -158,7 +158,17 @@ record PreviewReport(
                             .replace(link.left().toString(), typed.write(link.left()))
                             .replace(link.right().toString(), typed.write(link.right())));
         }
-        if (example.evidence().isEmpty()) {
+        for (SuperNode superNode : example.superNodes()) {
+            if (example.evidence().isEmpty()) {
+                line(
+                        text,
+                        "  %s: %s is a super-node, %s",
+                        refused,
+                        typed.write(superNode.identifier()),
+                        superNode.because());
+            }
+        }
+        if (example.evidence().isEmpty() && example.superNodes().isEmpty()) {
             line(text, "  by logins on shared devices, or by touchpoints that count in one of the two only");
         }
     }
@@ -222,6 +232,7 @@ record PreviewReport(
             identifiers(node.putArray("identifiers"), example.identifiers());
             node.put("identifier_count", example.identifierCount());
             node.put("touchpoint_count", example.touchpoints());
+            superNodes(node.putArray("super_nodes"), example.superNodes());
             ArrayNode evidence = node.putArray("evidence");
             for (Deciding deciding : example.evidence()) {
                 Link link = deciding.accepted().link();

@@ -62,7 +62,8 @@ record WhyReport(
         indexed.forEach((party, customer) -> result.add("the index has " + name(party) + " under customer " + customer
                 + ": either not all of its evidence is indexed yet, or the job has other rules or decisions"));
         if (searched.rejected() > 0) {
-            result.add(searched.rejected() + " records cannot count and were left out; throughline replay says why");
+            result.add("left out, since they cannot count: " + searched.rejected()
+                    + " of the records; throughline replay says why");
         }
         if (stoppedAfter != null) {
             result.add("the search stopped after " + stoppedAfter

@@ -153,7 +153,7 @@ class WhyCommandTest {
 
         assertThat(ended.code()).isZero();
         assertThat(ended.out()).contains("ingest leaves the value out");
-        assertThat(ended.err()).contains("1 records cannot count");
+        assertThat(ended.err()).contains("they cannot count: 1 of the records");
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -73,7 +74,8 @@ public record Preview(
      * @param identifiers strongest first, not all where there are many
      * @param identifierCount how many there are
      * @param touchpoints how many touchpoints the merged, or not yet split, customer has
-     * @param evidence what decides it; empty where logins on shared devices or touchpoints that no longer count do
+     * @param evidence what decides it, where links do
+     * @param superNodes its identifiers that are super-nodes with the other rules, so that their touchpoints go elsewhere
      */
     public record Example(
             String survivor,
@@ -81,7 +83,8 @@ public record Preview(
             List<Identifier> identifiers,
             int identifierCount,
             int touchpoints,
-            List<Deciding> evidence) {}
+            List<Deciding> evidence,
+            List<SuperNode> superNodes) {}
 
     /**
      * A piece of evidence that one of the two rules accepts.
@@ -242,6 +245,11 @@ public record Preview(
                         sizes.getOrDefault(customer, 0),
                         accepted.stream()
                                 .map(a -> new Deciding(a, whyNot(a.link(), telling, refused)))
+                                .toList(),
+                        members.stream()
+                                .map(telling.superNodes()::get)
+                                .filter(Objects::nonNull)
+                                .limit(EVIDENCE_SHOWN)
                                 .toList()));
             });
             return result;

@@ -128,6 +128,28 @@ class PreviewTest {
     }
 
     @Test
+    void a_kiosk_that_becomes_a_super_node_leaves_its_touchpoints_to_themselves() {
+        Identifier kiosk = id("device_id", "kiosk");
+        touchpoint("t-1", id("customer_number", "k1"), kiosk);
+        touchpoint("t-2", id("customer_number", "k2"), kiosk);
+        StitchConfig strict = with("device_id", t -> maxCustomers(t, 1));
+        touchpoints.add(Touchpoint.of("night-1", 90_000_000, "web", "page_view")
+                .identifiers(List.of(kiosk))
+                .build());
+        touchpoints.add(Touchpoint.of("night-2", 99_000_000, "web", "page_view")
+                .identifiers(List.of(kiosk))
+                .build());
+
+        Preview preview = preview(DEFAULTS, strict);
+
+        assertThat(preview.split()).isEqualTo(new Regrouped(1, 2));
+        assertThat(preview.splits()).singleElement().satisfies(example -> {
+            assertThat(example.evidence()).isEmpty();
+            assertThat(example.superNodes()).extracting(SuperNode::identifier).containsExactly(kiosk);
+        });
+    }
+
+    @Test
     void another_order_of_types_renames_and_merges_nobody() {
         touchpoint("t-1", id("email", "ada@example.com"), id("phone", "+491"));
 
