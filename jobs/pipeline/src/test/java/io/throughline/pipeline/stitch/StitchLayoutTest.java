@@ -1,0 +1,194 @@
+package io.throughline.pipeline.stitch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.throughline.domain.stitch.Assignment;
+import io.throughline.domain.stitch.Decision;
+import io.throughline.domain.stitch.Fact;
+import io.throughline.domain.stitch.Fence.Run;
+import io.throughline.domain.stitch.Fence.Stamp;
+import io.throughline.domain.stitch.Holding;
+import io.throughline.domain.stitch.Layer;
+import io.throughline.domain.stitch.NodeState;
+import io.throughline.domain.stitch.NodeState.Belonging;
+import io.throughline.domain.stitch.NodeState.Bond;
+import io.throughline.domain.stitch.NodeState.Flag;
+import io.throughline.domain.stitch.NodeState.HostKey;
+import io.throughline.domain.stitch.NodeState.Hosted;
+import io.throughline.domain.stitch.NodeState.SeenEvent;
+import io.throughline.domain.stitch.NodeState.SeenKey;
+import io.throughline.domain.stitch.Note;
+import io.throughline.domain.stitch.Standing;
+import io.throughline.domain.stitch.StitchMessage;
+import io.throughline.domain.stitch.StitchMessage.Part;
+import io.throughline.domain.touchpoint.Hash128;
+import io.throughline.domain.touchpoint.Identifier;
+import io.throughline.domain.touchpoint.Touchpoint;
+import io.throughline.pipeline.measure.StateBytes;
+import io.throughline.pipeline.stitch.CutLayout.Cut;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What running jobs have of stitching in their state and in the feedback topic can be read for ever. */
+class StitchLayoutTest {
+
+    private static final Identifier EMAIL = new Identifier("email", "ada");
+    private static final Identifier PHONE = new Identifier("phone", "555");
+    private static final Identifier COOKIE = new Identifier("cookie", "k-1");
+    private static final Hash128 SMALL = new Hash128(1, 2);
+    private static final Fact.Support SUPPORT = new Fact.Support(1_700_000_000_000L, "t-1", new Hash128(3, 4));
+    private static final Fact.Key KEY = new Fact.Key(EMAIL, PHONE, EMAIL);
+    private static final Fact.Key OTHER_HOME = new Fact.Key(PHONE, COOKIE, EMAIL);
+    private static final Fact.Withdrawn WITHDRAWN = new Fact.Withdrawn(KEY, SUPPORT);
+    private static final Standing QUARANTINED = new Standing(Standing.Kind.QUARANTINED, 7);
+    private static final Assignment JOINED = new Assignment(Assignment.Kind.JOINED, "c-1", null);
+    private static final Assignment SHARED = new Assignment(Assignment.Kind.SHARED, "c-2", COOKIE);
+    private static final Decision DECISION = new Decision(Decision.Verdict.NEVER, EMAIL, PHONE, 5, "why", "ada");
+    private static final Note.Key NOTE_KEY = new Note.Key(EMAIL, COOKIE);
+    private static final Note NOTE = new Note("shared", "", 1, 2, 3);
+    private static final Touchpoint TOUCHPOINT = Touchpoint.of("t-1", 1_700_000_000_000L, "web", "login")
+            .receivedTime(1_700_000_000_500L)
+            .identifiers(List.of(EMAIL, COOKIE))
+            .build();
+
+    @Test
+    void pinsTheBytesOfANodeThatRemembersLittle() throws IOException {
+        NodeState state = new NodeState();
+        state.identifier = EMAIL;
+        state.persons.parent = SMALL;
+        state.persons.assignment = JOINED;
+        state.persons.version = 9;
+        state.settled = JOINED;
+        pinned("node-member.v2.hex", state);
+    }
+
+    @Test
+    void pinsTheBytesOfANodeThatRemembersEverything() throws IOException {
+        NodeState state = new NodeState();
+        state.identifier = COOKIE;
+        state.standing = QUARANTINED;
+        state.near.add(new Fact(OTHER_HOME, SUPPORT));
+        state.near.withdraw(WITHDRAWN);
+        state.near.restoreDropped(3, SMALL);
+        state.announced = Map.of(KEY, SUPPORT);
+        state.others = Map.of(EMAIL, QUARANTINED);
+        state.flags = Map.of(PHONE, new Flag(Assignment.Kind.SHARED, COOKIE, 11));
+        state.persons.holding = holding();
+        state.persons.version = 12;
+        state.devices = new Bond();
+        state.devices.parent = SMALL;
+        state.devices.assignment = SHARED;
+        state.devices.version = 13;
+        state.askers = Set.of(SMALL);
+        state.watchers = Set.of(new Hash128(5, 6));
+        state.brought = Map.of(OTHER_HOME, SUPPORT);
+        state.broughtStandings = Map.of(COOKIE, new Standing(Standing.Kind.CONTRADICTED, 2));
+        state.broughtNotes = Map.of(NOTE_KEY, NOTE);
+        state.watched = Set.of(EMAIL);
+        state.settled = SHARED;
+        Hosted hosted = new Hosted(TOUCHPOINT, true, 3, true, 1 << 28);
+        hosted.customer = "c-1";
+        hosted.attributedAt = 4;
+        hosted.forwardedTo = PHONE;
+        hosted.forwardedToKeeper = true;
+        hosted.passedOn = true;
+        state.hosted.put(new HostKey("t-1", SMALL), hosted);
+        state.seen = Map.of(new SeenKey("t-2", COOKIE, EMAIL), new SeenEvent(1, 2, true, true, 3));
+        state.belongings = Map.of(EMAIL, new Belonging("c-1", 4));
+        state.nextExpiry = 1_702_592_000_001L;
+        state.wakeAt = 1_702_592_000_001L;
+        pinned("node-full.v2.hex", state);
+    }
+
+    private static Holding holding() {
+        Holding holding = new Holding();
+        holding.facts.add(new Fact(KEY, SUPPORT));
+        holding.standings = Map.of(EMAIL, Standing.INITIAL);
+        holding.restoreDecisions(List.of(DECISION));
+        holding.notes = Map.of(NOTE_KEY, NOTE);
+        holding.assigned = Map.of(EMAIL, JOINED);
+        holding.stated = Map.of("c-1", SMALL);
+        holding.statements = 8;
+        holding.active = true;
+        return holding;
+    }
+
+    private static void pinned(String file, NodeState state) throws IOException {
+        byte[] golden = committed(file);
+        String written = HexFormat.of().formatHex(StateBytes.write(NodeStateLayout.INSTANCE, state));
+        assertThat(written)
+                .as("bytes of %s; if they must change, raise the version and add a new file", file)
+                .isEqualTo(HexFormat.of().formatHex(golden));
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(golden));
+        NodeState read = NodeStateLayout.INSTANCE.read(in, 2);
+        assertThat(in.read()).as("bytes left over").isEqualTo(-1);
+        assertThat(StateBytes.write(NodeStateLayout.INSTANCE, read)).isEqualTo(golden);
+    }
+
+    private static byte[] committed(String file) throws IOException {
+        try (InputStream in = StitchLayoutTest.class.getResourceAsStream("/state/" + file)) {
+            assertThat(in).as("src/test/resources/state/%s", file).isNotNull();
+            return HexFormat.of()
+                    .parseHex(new String(in.readAllBytes(), StandardCharsets.US_ASCII).replaceAll("\\s", ""));
+        }
+    }
+
+    @Test
+    void refusesStateOfTheVersionBefore() {
+        DataInputStream in = new DataInputStream(InputStream.nullInputStream());
+        assertThatThrownBy(() -> NodeStateLayout.INSTANCE.read(in, 1))
+                .hasMessageContaining("start the job without state and replay its input");
+    }
+
+    @Test
+    void pinsTheBytesOfMessages() throws IOException {
+        Stamp stamp = new Stamp(new Run(42, 7, 1), 9);
+        StitchMessage announce =
+                new StitchMessage.Announce(PHONE, EMAIL, Standing.INITIAL, List.of(new Fact(KEY, SUPPORT)), List.of());
+        StateBytes.areGolden("letter-announce.v1.hex", LetterLayout.INSTANCE, new Letter(announce, stamp));
+        StateBytes.areGolden("cut.v1.hex", CutLayout.INSTANCE, new Cut(stamp.run(), 9));
+    }
+
+    @Test
+    void everyMessageComesBack() throws IOException {
+        Part part = new Part(
+                List.of(new Fact(KEY, SUPPORT)),
+                List.of(WITHDRAWN),
+                Map.of(EMAIL, QUARANTINED),
+                List.of(DECISION),
+                Map.of(NOTE_KEY, NOTE),
+                Map.of(EMAIL, JOINED, COOKIE, SHARED),
+                Map.of("c-1", SMALL),
+                8,
+                SMALL);
+        List<StitchMessage> messages = new ArrayList<>(List.of(
+                new StitchMessage.Announce(PHONE, EMAIL, QUARANTINED, List.of(), List.of(WITHDRAWN)),
+                new StitchMessage.Union(Layer.DEVICES, new Hash128(9, 9), SMALL),
+                new StitchMessage.Join(Layer.PERSONS, COOKIE, SMALL),
+                new StitchMessage.Deliver(Layer.PERSONS, SMALL, part),
+                new StitchMessage.Assigned(Layer.PERSONS, EMAIL, SMALL, 1L << 50, JOINED, true),
+                new StitchMessage.Became(EMAIL, COOKIE, Assignment.Kind.SHARED, COOKIE, 3),
+                new StitchMessage.Watch(EMAIL, SMALL),
+                new StitchMessage.Stands(SMALL, EMAIL, QUARANTINED),
+                new StitchMessage.Host(PHONE, SMALL, TOUCHPOINT, true, false, 4, false, 5),
+                new StitchMessage.Seen(COOKIE, COOKIE, EMAIL, "t-1", 1, 2, true, false, 3, "c-1", 4),
+                new StitchMessage.Belongs(COOKIE, EMAIL, "c-1", 5),
+                new StitchMessage.Decided(EMAIL, DECISION)));
+        assertThat(messages.stream().map(Object::getClass).toList())
+                .containsExactlyInAnyOrder(StitchMessage.class.getPermittedSubclasses());
+        for (StitchMessage message : messages) {
+            Letter letter = new Letter(message, null);
+            assertThat(StateBytes.roundTrip(LetterLayout.INSTANCE, letter)).isEqualTo(letter);
+        }
+    }
+}
