@@ -12,6 +12,7 @@ import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.domain.touchpoint.TouchpointChange;
 import io.throughline.pipeline.kit.LayoutBytes;
 import io.throughline.pipeline.stitch.StitchMessageLayout;
+import io.throughline.pipeline.wire.TouchpointLayout;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,7 +37,8 @@ final class Network {
     }
 
     /** Takes a touchpoint in and brings everything to rest. */
-    void touch(Touchpoint touchpoint) {
+    void touch(Touchpoint made) {
+        Touchpoint touchpoint = written ? LayoutBytes.copy(made, TouchpointLayout.INSTANCE) : made;
         take(NodeRule.homeOf(touchpoint, config), new StitchInput.Touched(new TouchpointChange(touchpoint, +1, 1)));
         for (StitchMessage next = underWay.poll(); next != null; next = underWay.poll()) {
             StitchMessage message = written ? LayoutBytes.copy(next, StitchMessageLayout.INSTANCE) : next;

@@ -18,6 +18,12 @@ class ProgramsRunTest {
     }
 
     @Test
+    void steady() {
+        assertThatCode(() -> SteadyBench.main(new String[] {"30", "7", "1", "1"}))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void percolation() {
         assertThatCode(() -> PercolationBench.main(new String[] {"300"})).doesNotThrowAnyException();
     }

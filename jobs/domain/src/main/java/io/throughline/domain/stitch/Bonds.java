@@ -28,7 +28,7 @@ final class Bonds {
     private final StitchConfig config;
     private final Hash128 self;
     /** Nodes that a decision of this turn may tell in passing that they are of this component of the persons' layer. */
-    private final Set<Hash128> joining = new HashSet<>();
+    private Set<Hash128> joining = Set.of();
 
     Bonds(NodeTurn turn) {
         this.turn = turn;
@@ -174,13 +174,18 @@ final class Bonds {
             handOver(layer, bond, part);
         } else {
             if (layer == Layer.PERSONS) {
+                joining = NodeTurn.grown(joining);
                 joining.add(other);
             }
             absorb(layer, part);
-            if (layer == Layer.DEVICES || joining.remove(other)) {
+            if (layer == Layer.DEVICES || joins(other)) {
                 unite(layer, self, other);
             }
         }
+    }
+
+    private boolean joins(Hash128 node) {
+        return joining.contains(node) && joining.remove(node);
     }
 
     // ---- the root
@@ -319,7 +324,7 @@ final class Bonds {
                         self,
                         version,
                         entry.getValue(),
-                        layer == Layer.PERSONS && joining.remove(member.hash())));
+                        layer == Layer.PERSONS && joins(member.hash())));
             }
         }
     }
@@ -346,7 +351,9 @@ final class Bonds {
         Bond bond = bond(layer);
         if (version >= bond.version) {
             bond.version = version;
-            bond.assignment = assignment;
+            if (!assignment.equals(bond.assignment)) {
+                bond.assignment = assignment;
+            }
         }
     }
 }

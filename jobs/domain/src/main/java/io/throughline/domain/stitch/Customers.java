@@ -32,7 +32,7 @@ public final class Customers {
         Map<String, String> result = new HashMap<>();
         Map<Identifier, List<DeviceEvent>> onDevice = new HashMap<>();
         for (Touchpoint touchpoint : touchpoints) {
-            List<Identifier> usable = config.linkable(touchpoint.identifiers());
+            List<Identifier> usable = new ArrayList<>(config.linkable(touchpoint.identifiers()));
             usable.removeIf(i -> of(i, assignments).kind() == Assignment.Kind.QUARANTINED);
             String id = touchpoint.touchpointId();
             if (usable.isEmpty()) {
@@ -71,7 +71,7 @@ public final class Customers {
 
     /** The links of one touchpoint: every pair of its linkable identifiers. */
     public static List<Link> linksOf(Touchpoint touchpoint, StitchConfig config) {
-        List<Identifier> linkable = config.linkable(touchpoint.identifiers());
+        List<Identifier> linkable = new ArrayList<>(config.linkable(touchpoint.identifiers()));
         List<Link> links = new ArrayList<>();
         for (int left = 0; left < linkable.size(); left++) {
             for (int right = left + 1; right < linkable.size(); right++) {

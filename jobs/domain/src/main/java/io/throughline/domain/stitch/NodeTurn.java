@@ -28,7 +28,7 @@ final class NodeTurn {
     final Bonds bonds;
 
     private final Placing placing;
-    private final List<StitchOutput> out = new ArrayList<>();
+    private final List<StitchOutput> out = new ArrayList<>(2);
 
     NodeTurn(StitchConfig config, Hash128 self, NodeState state) {
         this.config = config;

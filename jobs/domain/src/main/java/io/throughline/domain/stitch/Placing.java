@@ -168,10 +168,10 @@ final class Placing {
             }
             return;
         }
-        Assignment alone = Assignment.alone(own);
-        while (true) {
+        Assignment now = turn.usedFor();
+        while (!now.equals(state.settled)) {
+            Assignment alone = Assignment.alone(own);
             Assignment before = state.settled == null ? alone : state.settled;
-            Assignment now = turn.usedFor();
             if (now.equals(before)) {
                 break;
             }
@@ -183,8 +183,12 @@ final class Placing {
             }
             unplaced.clear();
             intervalsChanged = false;
+            now = turn.usedFor();
         }
-        Assignment now = state.settled == null ? alone : state.settled;
+        if (state.settled != null) {
+            // Equal, and one object for all touchpoints.
+            now = state.settled;
+        }
         if (intervalsChanged && keeps(own, now)) {
             logins = null;
             for (Hosted hosted : state.hosted.values()) {

@@ -114,18 +114,46 @@ public record StitchConfig(
      * content hash, never by arrival.
      */
     public Comparator<Identifier> byStrength() {
-        return Comparator.<Identifier>comparingInt(i -> typeOf(i).scope().ordinal())
-                .thenComparingInt(i -> typeOf(i).priority())
-                .thenComparing(Identifier::type)
-                .thenComparing(CustomerIds::hash);
+        return this::compareStrength;
     }
 
-    /** The identifiers that can say whose a touchpoint is, strongest first, without repeats. */
+    private int compareStrength(Identifier one, Identifier other) {
+        if (one.type().equals(other.type())) {
+            return one.hash().compareTo(other.hash());
+        }
+        IdentifierType type = typeOf(one);
+        IdentifierType otherType = typeOf(other);
+        int byScope = type.scope().compareTo(otherType.scope());
+        if (byScope != 0) {
+            return byScope;
+        }
+        int byPriority = Integer.compare(type.priority(), otherType.priority());
+        return byPriority != 0 ? byPriority : one.type().compareTo(other.type());
+    }
+
+    /** The identifiers that can say whose a touchpoint is, strongest first, without repeats; not to be changed. */
     public List<Identifier> linkable(List<Identifier> identifiers) {
+        if (isLinkable(identifiers)) {
+            return identifiers;
+        }
         List<Identifier> result = new ArrayList<>(new HashSet<>(identifiers));
         result.removeIf(i -> typeOf(i).scope() == Scope.SESSION);
         result.sort(byStrength());
         return result;
+    }
+
+    /** Ingest mostly leaves them in this order. */
+    private boolean isLinkable(List<Identifier> identifiers) {
+        Identifier before = null;
+        for (int i = 0; i < identifiers.size(); i++) {
+            Identifier identifier = identifiers.get(i);
+            if (typeOf(identifier).scope() == Scope.SESSION
+                    || (before != null && compareStrength(before, identifier) >= 0)) {
+                return false;
+            }
+            before = identifier;
+        }
+        return true;
     }
 
     private static Map<String, IdentifierType> byName(List<IdentifierType> types) {

@@ -416,7 +416,7 @@ public final class Stitching {
         }
         for (Node node : nodes.values()) {
             if (!node.quarantined) {
-                assignments.put(node.identifier, Assignment.joined(node.group.id()));
+                assignments.put(node.identifier, node.group.joined());
             }
         }
         for (DeviceGroup group : shared) {
@@ -500,6 +500,7 @@ public final class Stitching {
         Map<IdentifierType, List<Node>> limited = Map.of();
         final List<Accepted> accepted = new ArrayList<>();
         private @Nullable String id;
+        private @Nullable Assignment joined;
 
         Group(Node only) {
             members.add(only);
@@ -528,6 +529,16 @@ public final class Stitching {
         void name() {
             members.sort(Node.STRONGEST);
             id = CustomerIds.of(members.get(0).identifier);
+        }
+
+        /** One for all members: they are kept for as long as the customer. */
+        Assignment joined() {
+            Assignment known = joined;
+            if (known == null) {
+                known = Assignment.joined(id());
+                joined = known;
+            }
+            return known;
         }
 
         String id() {

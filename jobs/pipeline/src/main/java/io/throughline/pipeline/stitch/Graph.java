@@ -64,7 +64,7 @@ final class Graph {
         if (size == 0) {
             return Map.of();
         }
-        Map<K, V> map = new HashMap<>();
+        Map<K, V> map = new HashMap<>(size + size / 2);
         for (int i = 0; i < size; i++) {
             K key = keys.read(in);
             map.put(key, values.read(in));
@@ -97,7 +97,7 @@ final class Graph {
     }
 
     static Identifier readIdentifier(DataInput in) throws IOException {
-        return new Identifier(Packed.readText(in), Packed.readText(in));
+        return Packed.readIdentifier(in);
     }
 
     /** Mostly the stronger of the two announces a fact; then it is written once. */

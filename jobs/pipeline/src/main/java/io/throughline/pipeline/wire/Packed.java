@@ -1,5 +1,6 @@
 package io.throughline.pipeline.wire;
 
+import io.throughline.domain.touchpoint.Identifier;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -20,6 +21,9 @@ public final class Packed {
      * threads may overwrite each other's, since texts never change.
      */
     private static final String[] RECENT = new String[1 << 16];
+
+    /** The same for identifiers; whoever asked for an identifier's hash has asked for all. */
+    private static final Identifier[] RECENT_IDENTIFIERS = new Identifier[1 << 16];
 
     private static final int LONGEST_RECENT = 64;
     private static final ThreadLocal<byte[]> SCRATCH = ThreadLocal.withInitial(() -> new byte[LONGEST_RECENT]);
@@ -112,6 +116,21 @@ public final class Packed {
             }
         }
         return true;
+    }
+
+    /** Type, then value. */
+    public static Identifier readIdentifier(DataInput in) throws IOException {
+        String type = readText(in);
+        String value = readText(in);
+        int hash = value.hashCode();
+        int slot = (hash ^ hash >>> 16) & RECENT_IDENTIFIERS.length - 1;
+        Identifier recent = RECENT_IDENTIFIERS[slot];
+        if (recent != null && recent.value().equals(value) && recent.type().equals(type)) {
+            return recent;
+        }
+        Identifier read = new Identifier(type, value);
+        RECENT_IDENTIFIERS[slot] = read;
+        return read;
     }
 
     /** By key. */

@@ -239,7 +239,7 @@ public final class TouchpointLayout implements Layout<Touchpoint> {
         int size = Packed.readSize(in);
         List<Identifier> identifiers = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-            identifiers.add(new Identifier(Packed.readText(in), Packed.readText(in)));
+            identifiers.add(Packed.readIdentifier(in));
         }
         return identifiers;
     }
