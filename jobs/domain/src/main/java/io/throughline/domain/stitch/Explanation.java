@@ -255,7 +255,7 @@ public record Explanation(
 
         private Party party(Subject subject, Touchpoint touchpoint) {
             String customer = stitched.customers().get(touchpoint.touchpointId());
-            List<Identifier> usable = config.linkable(touchpoint.identifiers());
+            List<Identifier> usable = new ArrayList<>(config.linkable(touchpoint.identifiers()));
             List<SuperNode> superNodes = superNodes(usable);
             usable.removeIf(i -> stitched.assignmentOf(i).kind() == Assignment.Kind.QUARANTINED);
             if (usable.isEmpty()) {
@@ -294,7 +294,7 @@ public record Explanation(
             if (touchpoint == null) {
                 return List.of();
             }
-            List<Identifier> result = config.linkable(touchpoint.identifiers());
+            List<Identifier> result = new ArrayList<>(config.linkable(touchpoint.identifiers()));
             // With nothing usable, what it bears are super-nodes: the path then says what they would have joined.
             if (party.standing() != Standing.ANONYMOUS) {
                 result.removeIf(i -> {

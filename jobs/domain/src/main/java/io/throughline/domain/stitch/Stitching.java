@@ -611,8 +611,12 @@ public final class Stitching {
 
         /** What contradicts it, in words. */
         String contradiction() {
+            Set<Node> seen = new LinkedHashSet<>();
+            for (Edge edge : contradicting) {
+                seen.add(edge.left.person() ? edge.left : edge.right);
+            }
             Map<IdentifierType, List<Node>> values = new HashMap<>();
-            for (Node person : persons) {
+            for (Node person : seen) {
                 if (person.type.unique()) {
                     values.computeIfAbsent(person.type, t -> new ArrayList<>()).add(person);
                 }
