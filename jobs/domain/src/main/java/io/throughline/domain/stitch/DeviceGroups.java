@@ -75,7 +75,10 @@ final class DeviceGroups {
             turn.bonds.deliver(Layer.PERSONS, Part.of(notes));
         }
         if (holding.active) {
-            bringToPersons(facts, news.withdrawn(), standings, homes);
+            // What another root brought there may have been withdrawn here before this one heard of it.
+            List<Fact.Withdrawn> withdrawn =
+                    news.broughtBy() == null ? news.withdrawn() : List.copyOf(holding.facts.withdrawn());
+            bringToPersons(facts, withdrawn, standings, homes);
         }
     }
 
