@@ -111,6 +111,9 @@ public final class NodeState {
     /** What this identifier could last be used for, as its touchpoints were placed by. */
     public @Nullable Assignment settled;
 
+    /** Whether homes were ever told that this identifier is shared or quarantined: they must hear when it is not. */
+    public boolean toldOfItself;
+
     public final Map<HostKey, Hosted> hosted = new HashMap<>(2);
     /** At the keeper of a shared device. */
     public Map<SeenKey, SeenEvent> seen = Map.of();

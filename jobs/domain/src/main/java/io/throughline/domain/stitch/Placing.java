@@ -36,6 +36,9 @@ final class Placing {
     /** Hosted in this turn and not yet placed. */
     private final List<Hosted> unplaced = new ArrayList<>();
 
+    /** Homes seen with this identifier in this turn. */
+    private final Set<Identifier> met = new LinkedHashSet<>();
+
     private boolean intervalsChanged;
     private @Nullable Map<String, String> logins;
 
@@ -324,6 +327,7 @@ final class Placing {
 
     private void becameOtherwise(Identifier own, Assignment before, Assignment now) {
         if (before.kind() != now.kind() || !Objects.equals(before.keeper(), now.keeper())) {
+            state.toldOfItself = true;
             Set<Identifier> homes = new LinkedHashSet<>();
             for (Fact.Key key : state.near.keys()) {
                 if (key.right().equals(own)) {
@@ -353,12 +357,9 @@ final class Placing {
         }
     }
 
-    /** Tells a home that was just seen with this identifier what became of it, if that is out of the ordinary. */
+    /** A home was just seen with this identifier; once it is settled what that is, the home hears of it. */
     void tellWhatItBecame(Identifier home) {
-        Identifier own = turn.own();
-        if (own != null && state.settled != null && state.settled.kind() != Assignment.Kind.JOINED) {
-            tellWhatItBecame(own, home, state.settled);
-        }
+        met.add(home);
     }
 
     private void tellWhatItBecame(Identifier own, Identifier home, Assignment assignment) {

@@ -46,6 +46,7 @@ public final class NodeStateLayout implements Layout<NodeState> {
     private static final int HOSTED = 1 << 11;
     private static final int KEEPER = 1 << 12;
     private static final int WAKES = 1 << 13;
+    private static final int TOLD_OF_ITSELF = 1 << 14;
 
     private static final int PARENT = 1;
     private static final int HOLDING = 1 << 1;
@@ -126,6 +127,7 @@ public final class NodeStateLayout implements Layout<NodeState> {
                 | bit(SETTLED, state.settled != null)
                 | bit(HOSTED, !state.hosted.isEmpty())
                 | bit(KEEPER, !state.seen.isEmpty() || !state.belongings.isEmpty())
+                | bit(TOLD_OF_ITSELF, state.toldOfItself)
                 | bit(WAKES, state.nextExpiry != Long.MAX_VALUE || state.wakeAt != Long.MAX_VALUE);
     }
 
@@ -145,6 +147,7 @@ public final class NodeStateLayout implements Layout<NodeState> {
         }
         NodeState state = new NodeState();
         int there = in.readShort();
+        state.toldOfItself = has(there, TOLD_OF_ITSELF);
         if (has(there, IDENTIFIER)) {
             state.identifier = Graph.readIdentifier(in);
         }
