@@ -5,11 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.throughline.schemas.IdentityDecision;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -26,8 +29,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The control topic of people's decisions, for those who write it outside of Flink. One decision at a time: each call
- * opens what it needs and closes it again.
+ * The control topic of people's decisions, for those who read and write it outside of Flink. Each call opens what it
+ * needs and closes it again.
  */
 public final class DecisionTopic {
 
@@ -68,7 +71,31 @@ public final class DecisionTopic {
      * be read.
      */
     public @Nullable Written newest(String key) throws UnavailableException {
-        Written newest = null;
+        Newest newest = new Newest();
+        read(bytes -> bytes != null && key.equals(new String(bytes, UTF_8)), newest);
+        return newest.written;
+    }
+
+    /**
+     * Every decision up to the topic's present end, those of one key in the order they were written in. Of one pair there
+     * may be several: compaction takes its time. What is no decision that can be read is left out.
+     */
+    public List<Written> all() throws UnavailableException {
+        List<Written> all = new ArrayList<>();
+        read(bytes -> true, all::add);
+        return List.copyOf(all);
+    }
+
+    private static final class Newest implements Consumer<Written> {
+        private @Nullable Written written;
+
+        @Override
+        public void accept(Written next) {
+            written = next;
+        }
+    }
+
+    private void read(Predicate<byte @Nullable []> keys, Consumer<Written> taken) throws UnavailableException {
         try (KafkaConsumer<byte[], byte[]> consumer =
                         new KafkaConsumer<>(reading(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
                 AvroDecoder<IdentityDecision> decoder = AvroDecoder.of(IdentityDecision.class, registryUrl)) {
@@ -80,17 +107,15 @@ public final class DecisionTopic {
             while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     deadline = System.nanoTime() + PATIENCE.toNanos();
-                    if (record.key() != null
-                            && key.equals(new String(record.key(), UTF_8))
+                    if (keys.test(record.key())
                             && decoder.decode(record.value()) instanceof Decoded.Record<IdentityDecision> decision) {
-                        newest = new Written(decision.value(), record.timestamp());
+                        taken.accept(new Written(decision.value(), record.timestamp()));
                     }
                 }
                 if (System.nanoTime() - deadline > 0) {
                     throw unreachable();
                 }
             }
-            return newest;
         } catch (UnknownTopicOrPartitionException e) {
             throw missing();
         } catch (KafkaException e) {

@@ -62,6 +62,26 @@ class DecisionTopicIT {
     }
 
     @Test
+    void allAreReadWhateverTheirKeyAndWhatIsNoDecisionIsLeftOut() throws Exception {
+        topic.write("all|1", decision("always", 10));
+        topic.write("all|2", decision("never", 11));
+        topic.write("all|1", decision("withdrawn", 12));
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(DecisionTopic.NAME, "all|3".getBytes(UTF_8), new byte[] {9, 9}))
+                    .get();
+        }
+
+        // Compaction may already have taken the first.
+        assertThat(topic.all())
+                .extracting(DecisionTopic.Written::decision)
+                .contains(decision("never", 11), decision("withdrawn", 12))
+                .filteredOn(decision("always", 10)::equals)
+                .hasSizeLessThanOrEqualTo(1);
+        assertThat(topic.all()).allMatch(written -> written.timestamp() > 0);
+    }
+
+    @Test
     void whatIsAwayIsNamedInOneLineWithWhatToDo() {
         String nowhere = "http://127.0.0.1:1";
         assertThatThrownBy(() -> new DecisionTopic(kafka, nowhere, Map.of()).write("k", decision("always", 0)))

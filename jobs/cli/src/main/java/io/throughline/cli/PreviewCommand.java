@@ -7,6 +7,9 @@ import io.throughline.domain.stitch.Decision;
 import io.throughline.domain.stitch.Preview;
 import io.throughline.domain.stitch.StitchConfig;
 import io.throughline.domain.stitch.Stitched;
+import io.throughline.kafka.DecisionTopic;
+import io.throughline.kafka.DecisionTopic.UnavailableException;
+import io.throughline.pipeline.ExperienceTopology.Rules;
 import io.throughline.pipeline.ingest.LibPhoneNumbers;
 import io.throughline.pipeline.ingest.TouchpointTopic;
 import io.throughline.pipeline.settings.Settings;
@@ -84,7 +87,9 @@ final class PreviewCommand implements Callable<Integer> {
     @Option(
             names = "--decisions",
             paramLabel = "FILE",
-            description = "People's decisions on identifiers, one JSON object a line; they hold with both.")
+            description =
+                    "People's decisions on identifiers, one JSON object a line, as link --output writes them; they hold"
+                            + " with both. Without it, with --topic, those of the topic " + DecisionTopic.NAME + ".")
     private @Nullable Path decisions;
 
     @Option(
@@ -101,7 +106,7 @@ final class PreviewCommand implements Callable<Integer> {
     private record Side(IngestedTouchpoints ingested, Stitched stitched) {}
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, UnavailableException {
         long start = System.nanoTime();
         check();
         Settings next = loadBoth();
@@ -110,8 +115,16 @@ final class PreviewCommand implements Callable<Integer> {
         IngestConfig nowIngest =
                 now == null ? Settings.defaults().ingest().with(nextIngest.pseudonymKey()) : now.ingest();
         StitchConfig nowStitch = now == null ? Settings.defaults().stitch() : now.stitch();
-        List<Decision> nextDecisions = DecisionLines.read(decisions, next);
-        List<Decision> nowDecisions = now == null ? nextDecisions : DecisionLines.read(decisions, now);
+        PublishedDecisions published = topic && decisions == null ? PublishedDecisions.read(next.kafka()) : null;
+        List<Decision> nextDecisions = published == null
+                ? DecisionFiles.read(decisions, Rules.of(next))
+                : published.under(nextIngest, next.stitch());
+        List<Decision> nowDecisions;
+        if (published != null) {
+            nowDecisions = published.under(nowIngest, nowStitch);
+        } else {
+            nowDecisions = now == null ? nextDecisions : DecisionFiles.read(decisions, Rules.of(now));
+        }
 
         Map<IngestConfig, IngestedTouchpoints> ingested = ingest(next, List.of(nowIngest, nextIngest));
         Side before = side(ingested, nowIngest, nowDecisions, nowStitch);
@@ -122,12 +135,24 @@ final class PreviewCommand implements Callable<Integer> {
                 preview,
                 new TypedSubject(nextIngest, new LibPhoneNumbers()),
                 source(next),
+                new PreviewReport.Decided(
+                        published != null ? published.source() : decisions == null ? null : decisions.toString(),
+                        nowDecisions.size(),
+                        nextDecisions.size()),
                 before.ingested().records(),
                 before.ingested().rejected(),
                 after.ingested().rejected());
         PrintWriter out = spec.commandLine().getOut();
         out.println(json ? report.json() : report.text());
         out.flush();
+        if (published != null && published.written().size() > Math.min(nowDecisions.size(), nextDecisions.size())) {
+            spec.commandLine()
+                    .getErr()
+                    .printf(
+                            "preview: of %d decisions of %s %d count with the old rules, %d with the new ones; the"
+                                    + " others are left out%n",
+                            published.written().size(), published.source(), nowDecisions.size(), nextDecisions.size());
+        }
         spec.commandLine()
                 .getErr()
                 .printf(

@@ -14,10 +14,24 @@ import io.throughline.domain.touchpoint.Identifier;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A preview as text and as JSON. Identifiers are pseudonyms in both. */
 record PreviewReport(
-        Preview preview, TypedSubject typed, String source, long records, long rejectedBefore, long rejectedAfter) {
+        Preview preview,
+        TypedSubject typed,
+        String source,
+        Decided decided,
+        long records,
+        long rejectedBefore,
+        long rejectedAfter) {
+
+    /**
+     * People's decisions that count with each of the two configurations.
+     *
+     * @param source where they were read; null where nobody was asked
+     */
+    record Decided(@Nullable String source, int before, int after) {}
 
     /** Identifiers that change their kind are listed up to here; all are counted. */
     private static final int LISTED = 10;
@@ -176,11 +190,16 @@ record PreviewReport(
     String json() {
         ObjectNode json = Documents.object();
         json.put("change", !preview.changesNothing());
-        json.putObject("searched")
-                .put("source", source)
+        ObjectNode searched = json.putObject("searched");
+        searched.put("source", source)
                 .put("records", records)
                 .put("rejected_before", rejectedBefore)
                 .put("rejected_after", rejectedAfter);
+        ObjectNode decisions = searched.putObject("decisions");
+        if (decided.source() != null) {
+            decisions.put("source", decided.source());
+        }
+        decisions.put("before", decided.before()).put("after", decided.after());
         json.putObject("touchpoints")
                 .put("before", preview.touchpoints().before())
                 .put("after", preview.touchpoints().after())

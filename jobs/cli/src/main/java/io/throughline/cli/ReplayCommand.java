@@ -2,10 +2,8 @@ package io.throughline.cli;
 
 import io.throughline.domain.stitch.Decision;
 import io.throughline.pipeline.ExperienceTopology.Rules;
-import io.throughline.pipeline.replay.DecisionFile;
 import io.throughline.pipeline.replay.Replay;
 import io.throughline.pipeline.replay.ReplayResult;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -90,7 +88,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
         Rules rules = Rules.of(Configurations.load(config));
         Long asOfMillis = asOf == null ? null : Times.millis("--as-of", asOf);
-        List<Decision> decided = decided(rules);
+        List<Decision> decided = DecisionFiles.read(decisions, rules);
         ReplayResult result = Replay.run(input, decided, rules, asOfMillis, parallelism);
         result.write(out);
         if (decisions != null) {
@@ -116,19 +114,5 @@ final class ReplayCommand implements Callable<Integer> {
                             hidden);
         }
         return 0;
-    }
-
-    private List<Decision> decided(Rules rules) throws IOException {
-        if (decisions == null) {
-            return List.of();
-        }
-        if (!Files.isRegularFile(decisions) || !Files.isReadable(decisions)) {
-            throw new UsageException("--decisions " + decisions + " is not a file that can be read");
-        }
-        try {
-            return DecisionFile.read(decisions, rules);
-        } catch (DecisionFile.InvalidException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
-        }
     }
 }

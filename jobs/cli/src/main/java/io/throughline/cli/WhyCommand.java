@@ -1,6 +1,7 @@
 package io.throughline.cli;
 
 import co.elastic.clients.elasticsearch.ElasticsearchClient;
+import io.throughline.cli.WhyReport.Decided;
 import io.throughline.domain.ingest.IngestedTouchpoints;
 import io.throughline.domain.ingest.TypedSubject;
 import io.throughline.domain.stitch.Decision;
@@ -9,6 +10,9 @@ import io.throughline.domain.stitch.Explanation.Party;
 import io.throughline.domain.stitch.Neighbourhood;
 import io.throughline.domain.stitch.Subject;
 import io.throughline.elasticsearch.DocumentKind;
+import io.throughline.kafka.DecisionTopic;
+import io.throughline.kafka.DecisionTopic.UnavailableException;
+import io.throughline.pipeline.ExperienceTopology.Rules;
 import io.throughline.pipeline.index.IndexedTouchpoints;
 import io.throughline.pipeline.ingest.LibPhoneNumbers;
 import io.throughline.pipeline.settings.Settings;
@@ -81,7 +85,9 @@ final class WhyCommand implements Callable<Integer> {
     @Option(
             names = "--decisions",
             paramLabel = "FILE",
-            description = "People's decisions on identifiers, one JSON object a line.")
+            description = "People's decisions on identifiers, one JSON object a line, as link --output writes them;"
+                    + " without it, those of the topic " + DecisionTopic.NAME + " where the live index is searched,"
+                    + " none with --input.")
     private @Nullable Path decisions;
 
     @Option(
@@ -109,12 +115,16 @@ final class WhyCommand implements Callable<Integer> {
         }
         InputFiles.check(input);
         Settings settings = Configurations.load(config);
-        List<Decision> decided = DecisionLines.read(decisions, settings);
+        Decided file = new Decided(
+                decisions == null ? null : decisions.toString(),
+                DecisionFiles.read(decisions, Rules.of(settings)),
+                0,
+                null);
         TypedSubject typed = new TypedSubject(settings.ingest(), new LibPhoneNumbers());
         Subject a = typed.read(asked.get(0));
         Subject b = typed.read(asked.get(1));
         WhyReport report =
-                input.isEmpty() ? fromIndex(settings, typed, decided, a, b) : fromFiles(settings, typed, decided, a, b);
+                input.isEmpty() ? fromIndex(settings, typed, file, a, b) : fromFiles(settings, typed, file, a, b);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(report.json());
@@ -127,26 +137,38 @@ final class WhyCommand implements Callable<Integer> {
         return report.known() ? 0 : 1;
     }
 
-    private WhyReport fromFiles(Settings settings, TypedSubject typed, List<Decision> decided, Subject a, Subject b)
+    private WhyReport fromFiles(Settings settings, TypedSubject typed, Decided decided, Subject a, Subject b)
             throws IOException {
         IngestedTouchpoints ingested =
                 InputFiles.ingested(InputFiles.read(input, List.of(settings.ingest())), settings.ingest());
         var touchpoints = ingested.touchpoints();
         Neighbourhood around = Neighbourhood.of(
-                Neighbourhood.over(touchpoints), List.of(a, b), decided, settings.stitch(), Integer.MAX_VALUE);
-        Explanation why = Explanation.of(around.touchpoints(), decided, settings.stitch(), a, b);
+                Neighbourhood.over(touchpoints),
+                List.of(a, b),
+                decided.decisions(),
+                settings.stitch(),
+                Integer.MAX_VALUE);
+        Explanation why = Explanation.of(around.touchpoints(), decided.decisions(), settings.stitch(), a, b);
         String source = input.stream().map(Path::toString).collect(Collectors.joining(", "));
         return report(
-                why, typed, new WhyReport.Searched(source, touchpoints.size(), ingested.rejected()), Map.of(), around);
+                why,
+                typed,
+                new WhyReport.Searched(source, touchpoints.size(), ingested.rejected(), decided),
+                Map.of(),
+                around);
     }
 
-    private WhyReport fromIndex(Settings settings, TypedSubject typed, List<Decision> decided, Subject a, Subject b)
+    private WhyReport fromIndex(Settings settings, TypedSubject typed, Decided file, Subject a, Subject b)
             throws IOException {
         String where = String.join(",", settings.elasticsearch().connection().urls());
         try (ElasticsearchClient client = settings.elasticsearch().connection().open()) {
             IndexedTouchpoints indexed = new IndexedTouchpoints(client);
-            Neighbourhood around = Neighbourhood.of(indexed, List.of(a, b), decided, settings.stitch(), limit);
-            Explanation why = Explanation.of(around.touchpoints(), decided, settings.stitch(), a, b);
+            // An index that is away is said before Kafka is waited for.
+            long count = indexed.count();
+            Decided decided = decisions == null ? fromTopic(settings) : file;
+            Neighbourhood around =
+                    Neighbourhood.of(indexed, List.of(a, b), decided.decisions(), settings.stitch(), limit);
+            Explanation why = Explanation.of(around.touchpoints(), decided.decisions(), settings.stitch(), a, b);
             Map<Party, String> others = new LinkedHashMap<>();
             for (Party party : List.of(why.a(), why.b())) {
                 String customer = party.subject() instanceof Subject.TouchpointId touchpoint
@@ -159,7 +181,7 @@ final class WhyCommand implements Callable<Integer> {
             return report(
                     why,
                     typed,
-                    new WhyReport.Searched(DocumentKind.TOUCHPOINTS.alias() + " at " + where, indexed.count(), 0),
+                    new WhyReport.Searched(DocumentKind.TOUCHPOINTS.alias() + " at " + where, count, 0, decided),
                     others,
                     around);
         } catch (IOException e) {
@@ -167,6 +189,18 @@ final class WhyCommand implements Callable<Integer> {
                     ? new IOException("Elasticsearch is not reachable at " + where
                             + ": start it or set elasticsearch.urls, or name files with --input")
                     : e;
+        }
+    }
+
+    /** Evidence alone is an answer, too, where nobody can be asked what was decided. */
+    private static Decided fromTopic(Settings settings) {
+        String source = PublishedDecisions.source(settings.kafka());
+        try {
+            PublishedDecisions published = PublishedDecisions.read(settings.kafka());
+            List<Decision> counting = published.under(settings.ingest(), settings.stitch());
+            return new Decided(source, counting, published.written().size() - counting.size(), null);
+        } catch (UnavailableException e) {
+            return new Decided(source, List.of(), 0, e.getMessage());
         }
     }
 

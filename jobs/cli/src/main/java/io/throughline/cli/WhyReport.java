@@ -42,7 +42,16 @@ record WhyReport(
      *
      * @param rejected records that cannot count and so say nothing
      */
-    record Searched(String source, long touchpoints, long rejected) {}
+    record Searched(String source, long touchpoints, long rejected, Decided decided) {}
+
+    /**
+     * What people decided, as far as it is known.
+     *
+     * @param source where it was looked for; null where nobody was asked
+     * @param leftOut decisions that cannot count
+     * @param unread why it could not be read, one line; null where it could
+     */
+    record Decided(@Nullable String source, List<Decision> decisions, long leftOut, @Nullable String unread) {}
 
     /** Whether both are among the touchpoints, or need not be. */
     boolean known() {
@@ -64,6 +73,14 @@ record WhyReport(
         if (searched.rejected() > 0) {
             result.add("left out, since they cannot count: " + searched.rejected()
                     + " of the records; throughline replay says why");
+        }
+        Decided decided = searched.decided();
+        if (decided.unread() != null) {
+            result.add("people's decisions could not be read, the answer is from evidence alone: " + decided.unread());
+        }
+        if (decided.leftOut() > 0) {
+            result.add(decided.leftOut() + " decisions of " + decided.source()
+                    + " cannot count and were left out; the experience job says why among the rejected");
         }
         if (stoppedAfter != null) {
             result.add("the search stopped after " + stoppedAfter
@@ -228,10 +245,11 @@ record WhyReport(
         json.put("answer", word(why.answer()));
         json.put("one_customer", why.oneCustomer());
         json.put("complete", stoppedAfter == null);
-        json.putObject("searched")
-                .put("source", searched.source())
+        ObjectNode from = json.putObject("searched");
+        from.put("source", searched.source())
                 .put("touchpoints", searched.touchpoints())
                 .put("rejected", searched.rejected());
+        decided(from.putObject("decisions"), searched.decided());
         party(json.putObject("a"), why.a(), typedA, indexed.get(why.a()));
         party(json.putObject("b"), why.b(), typedB, indexed.get(why.b()));
         ArrayNode path = json.putArray("path");
@@ -258,6 +276,16 @@ record WhyReport(
         ArrayNode never = json.putArray("never");
         why.never().forEach(decision -> decision(never.addObject(), decision));
         return Documents.pretty(json);
+    }
+
+    private static void decided(ObjectNode node, Decided decided) {
+        if (decided.source() != null) {
+            node.put("source", decided.source());
+        }
+        node.put("count", decided.decisions().size()).put("left_out", decided.leftOut());
+        if (decided.unread() != null) {
+            node.put("unread", decided.unread());
+        }
     }
 
     private static void party(ObjectNode node, Party party, String asTyped, @Nullable String otherCustomer) {

@@ -115,7 +115,10 @@ class ArchitectureTest {
     static final ArchRule stagesOfTheDomainDoNotGoRoundInCircles =
             slices().matching("io.throughline.domain.(*)..").should().beFreeOfCycles();
 
-    /** Metrics are made of sessions and issues; apart from that no stage's rules know another's. */
+    /**
+     * Metrics are made of sessions and issues, and ingest takes in people's decisions on identifiers; apart from that no
+     * stage's rules know another's.
+     */
     @ArchTest
     static final ArchRule stagesOfTheDomainDoNotKnowEachOther = slices().assignedFrom(
                     stagesOf("io.throughline.domain."))
@@ -123,7 +126,10 @@ class ArchitectureTest {
             .notDependOnEachOther()
             .ignoreDependency(
                     JavaClass.Predicates.resideInAPackage("io.throughline.domain.measure.."),
-                    JavaClass.Predicates.resideInAPackage("io.throughline.domain.sessionize.."));
+                    JavaClass.Predicates.resideInAPackage("io.throughline.domain.sessionize.."))
+            .ignoreDependency(
+                    JavaClass.Predicates.resideInAPackage("io.throughline.domain.ingest.."),
+                    JavaClass.Predicates.resideInAPackage("io.throughline.domain.stitch.."));
 
     /** What one stage hands to the next is all that the next knows of it. */
     @ArchTest

@@ -76,6 +76,34 @@ class LinkCommandIT {
     }
 
     @Test
+    void whyAndPreviewHoldToWhatLinkWrote() throws Exception {
+        Path config = config(servers.bootstrapServers(), servers.registryUrl());
+        assertThat(link(config, "--never").exit()).isZero();
+        try (StubIndex index = StubIndex.of("email:" + somebody, "customer_number:1042")) {
+            Files.writeString(
+                    config,
+                    "elasticsearch: {urls: ['" + index.url() + "']}\n",
+                    java.nio.file.StandardOpenOption.APPEND);
+
+            Commands commands = new Commands(directory);
+            var why = commands.run("why", "email:" + somebody, "customer_number:1042", "--config", config, "--json");
+
+            String source = "topic identity-decisions at " + servers.bootstrapServers();
+            assertThat(why.err()).doesNotContain("could not be read");
+            assertThat(why.json().path("answer").asText()).isEqualTo("evidence_refused");
+            assertThat(why.json().at("/never/0/reason").asText()).isEqualTo("told us");
+            assertThat(why.json().at("/searched/decisions/source").asText()).isEqualTo(source);
+            assertThat(why.json().at("/searched/decisions/count").asInt()).isPositive();
+
+            var preview = commands.run("preview", "--config", config, "--topic", "--limit", "10", "--json");
+
+            assertThat(preview.json().at("/searched/decisions/source").asText()).isEqualTo(source);
+            assertThat(preview.json().at("/searched/decisions/before").asInt()).isPositive();
+            assertThat(preview.json().at("/searched/decisions/after").asInt()).isPositive();
+        }
+    }
+
+    @Test
     void serversThatAreAwayAreOneLine() throws Exception {
         Invocation noRegistry = link(config(servers.bootstrapServers(), "http://127.0.0.1:1"), "--always");
         Path noKafkaAtAll = config("127.0.0.1:1", servers.registryUrl());

@@ -115,7 +115,7 @@ class LinkCommandTest {
     @Test
     void everyErrorHasALineOfItsOwn() {
         Invocation link =
-                link("--always", "--never", "device_id:d", "email:x", "--effective-from", "2999-01-01T00:00:00Z");
+                link("--always", "--never", "device_id:d", "email:x", "--effective-from", "2199-01-01T00:00:00Z");
 
         assertThat(link.exit()).isEqualTo(2);
         assertThat(link.err())
@@ -125,8 +125,6 @@ class LinkCommandTest {
                         line -> assertThat(line).startsWith("link: A: a device_id names a device"),
                         line -> assertThat(line).startsWith("link: B: the value cannot be an e-mail address"),
                         line -> assertThat(line).startsWith("link: --effective-from: lies in the future"),
-                        line -> assertThat(line)
-                                .startsWith("link: --effective-from: 32472144000000 is not a plausible"),
                         line -> assertThat(line).isEqualTo("link: --reason: required, but absent or blank"));
     }
 

@@ -151,6 +151,45 @@ class PreviewCommandTest {
                 .isEqualTo(2);
     }
 
+    @Test
+    void decisions_of_a_file_hold_with_both_and_are_named() {
+        Path decisions = commands.file(
+                "decisions.ndjson",
+                """
+                {"verdict": "always", "one": {"type": "email", "value": "ada@example.com"}, "other": {"type": "phone", "value": "+4930111111"}, "effective_from": "2026-01-01T00:00:00Z", "reason": "told us"}
+                """);
+
+        JsonNode json = commands.run(
+                        "preview",
+                        "--config",
+                        commands.file("new.yaml", "stitch: {}\n"),
+                        "--decisions",
+                        decisions,
+                        "--input",
+                        commands.input(),
+                        "--json")
+                .json();
+
+        assertThat(json.at("/customers/before").asInt()).isEqualTo(3);
+        assertThat(json.at("/customers/after").asInt()).isEqualTo(3);
+        assertThat(json.at("/searched/decisions/source").asText()).isEqualTo(decisions.toString());
+        assertThat(json.at("/searched/decisions/before").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void kafka_that_is_away_is_1_and_one_line() {
+        Path config = commands.file(
+                "new.yaml",
+                "kafka: {bootstrap_servers: '127.0.0.1:1', properties: {default.api.timeout.ms: 300,"
+                        + " request.timeout.ms: 200}}\n");
+
+        Ended ended = commands.run("preview", "--config", config, "--topic");
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.err())
+                .isEqualTo("preview: Kafka is not reachable at 127.0.0.1:1: start it or set kafka.bootstrap_servers\n");
+    }
+
     private Ended preview(String yaml, Object... more) {
         Path config = commands.file("new.yaml", yaml);
         if (more.length > 0) {

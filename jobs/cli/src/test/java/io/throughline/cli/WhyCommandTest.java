@@ -127,8 +127,61 @@ class WhyCommandTest {
         Path broken = commands.file("broken.ndjson", "{\"verdict\": \"maybe\", \"who\": 1}\nnonsense\n");
         Ended refused = commands.run("why", "t-1", "t-2", "--decisions", broken, "--input", commands.input());
         assertThat(refused.code()).isEqualTo(2);
-        assertThat(refused.err().lines()).hasSize(6).allSatisfy(line -> assertThat(line)
-                .startsWith("why: " + broken + ":"));
+        assertThat(refused.err().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith("why: " + broken + ":1: \"who\": not a field of a decision"),
+                        line -> assertThat(line).startsWith("why: " + broken + ":2: not JSON at column 9"));
+        Path nowhere = folder.resolve("none.ndjson");
+        assertThat(commands.run("why", "t-1", "t-2", "--decisions", nowhere, "--input", commands.input())
+                        .err())
+                .isEqualTo("why: --decisions " + nowhere + " is not a file that can be read\n");
+    }
+
+    @Test
+    void json_names_the_file_of_the_decisions_and_nothing_where_there_is_none() {
+        commands.touchpoint("t-1", 0, "login", "email:ada@example.com");
+        Path decisions = commands.file("decisions.ndjson", "\n");
+
+        JsonNode with = commands.run(
+                        "why", "t-1", "t-1", "--json", "--decisions", decisions, "--input", commands.input())
+                .json();
+        JsonNode without = commands.run("why", "t-1", "t-1", "--json", "--input", commands.input())
+                .json();
+
+        assertThat(with.at("/searched/decisions/source").asText()).isEqualTo(decisions.toString());
+        assertThat(without.at("/searched/decisions/source").isMissingNode()).isTrue();
+        assertThat(without.at("/searched/decisions/count").asInt(-1)).isZero();
+    }
+
+    @Test
+    void where_decisions_cannot_be_read_evidence_answers() throws Exception {
+        try (StubIndex index = StubIndex.of("email:ada@example.com", "customer_number:1042")) {
+            Path config = commands.file(
+                    "live.yaml",
+                    "elasticsearch: {urls: ['" + index.url() + "']}\n"
+                            + "kafka: {bootstrap_servers: '127.0.0.1:1', properties: {default.api.timeout.ms: 300,"
+                            + " request.timeout.ms: 200}}\n");
+
+            Ended ended =
+                    commands.run("why", "email:ada@example.com", "customer_number:1042", "--config", config, "--json");
+
+            assertThat(ended.code()).isZero();
+            assertThat(ended.json().path("answer").asText()).isEqualTo("one_customer");
+            String why = "Kafka is not reachable at 127.0.0.1:1: start it or set kafka.bootstrap_servers";
+            assertThat(ended.err())
+                    .isEqualTo("why: people's decisions could not be read, the answer is from evidence alone: " + why
+                            + "\n");
+            assertThat(ended.json().at("/searched/decisions/source").asText())
+                    .isEqualTo("topic identity-decisions at 127.0.0.1:1");
+            assertThat(ended.json().at("/searched/decisions/unread").asText()).isEqualTo(why);
+
+            Path none = commands.file("none.ndjson", "");
+            Ended file = commands.run(
+                    "why", "email:ada@example.com", "customer_number:1042", "--config", config, "--decisions", none);
+            assertThat(file.code()).isZero();
+            assertThat(file.err()).isEmpty();
+        }
     }
 
     @Test

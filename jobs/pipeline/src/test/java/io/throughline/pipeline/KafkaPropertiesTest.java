@@ -29,8 +29,14 @@ class KafkaPropertiesTest {
         Map<String, Boolean> bearing = endsBearingTheProperty(ExperienceJob::define);
 
         assertThat(bearing)
-                .containsKeys("ingest-read", "stitch-feedback", "stitch-feed", "publish-alerts", "publish-sessions")
-                .hasSize(13)
+                .containsKeys(
+                        "ingest-read",
+                        "ingest-read-decisions",
+                        "stitch-feedback",
+                        "stitch-feed",
+                        "publish-alerts",
+                        "publish-sessions")
+                .hasSize(14)
                 .allSatisfy((end, bears) -> assertThat(bears).as(end).isTrue());
     }
 

@@ -5,7 +5,7 @@ import io.throughline.domain.ingest.Rejected;
 import io.throughline.domain.stitch.Decision;
 import io.throughline.domain.stitch.StitchConfig;
 import io.throughline.kafka.KafkaRecord;
-import io.throughline.pipeline.stitch.DecisionLayout;
+import io.throughline.pipeline.wire.DecisionLayout;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.jspecify.annotations.Nullable;

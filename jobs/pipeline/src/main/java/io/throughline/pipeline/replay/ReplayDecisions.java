@@ -1,7 +1,7 @@
 package io.throughline.pipeline.replay;
 
 import io.throughline.domain.stitch.Decision;
-import io.throughline.pipeline.stitch.DecisionLayout;
+import io.throughline.pipeline.wire.DecisionLayout;
 import java.util.Iterator;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.OpenContext;

@@ -7,6 +7,7 @@ import io.throughline.domain.stitch.Note;
 import io.throughline.domain.stitch.Standing;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
+import io.throughline.pipeline.wire.DecisionLayout;
 import io.throughline.pipeline.wire.Packed;
 import java.io.DataInput;
 import java.io.DataOutput;

@@ -10,6 +10,7 @@ import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.domain.touchpoint.TouchpointChange;
 import io.throughline.pipeline.stitch.World.Topic;
+import io.throughline.pipeline.wire.DecisionLayout;
 import io.throughline.pipeline.wire.TouchpointChangeLayout;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,6 +9,7 @@ import io.throughline.domain.touchpoint.TouchpointChange;
 import io.throughline.pipeline.JobRules;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.stitch.World.Topic;
+import io.throughline.pipeline.wire.DecisionLayout;
 import io.throughline.pipeline.wire.TouchpointChangeLayout;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,10 +1,9 @@
-package io.throughline.pipeline.stitch;
+package io.throughline.pipeline.wire;
 
 import io.throughline.domain.stitch.Decision;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.pipeline.kit.Layout;
 import io.throughline.pipeline.kit.LayoutType;
-import io.throughline.pipeline.wire.Packed;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

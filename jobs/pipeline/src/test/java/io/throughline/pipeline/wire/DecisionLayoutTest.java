@@ -1,4 +1,4 @@
-package io.throughline.pipeline.stitch;
+package io.throughline.pipeline.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,72 @@
+package io.throughline.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.throughline.domain.ingest.IdentifierNormaliser;
+import io.throughline.domain.ingest.IngestConfig;
+import io.throughline.domain.touchpoint.Identifier;
+import io.throughline.pipeline.ingest.LibPhoneNumbers;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Answers as Elasticsearch does whose index holds one touchpoint, whatever is searched for. */
+final class StubIndex implements AutoCloseable {
+
+    private final HttpServer server;
+
+    private StubIndex(HttpServer server) {
+        this.server = server;
+    }
+
+    /** @param identifiers {@code type:value} each, as the touchpoint was sent */
+    static StubIndex of(String... identifiers) throws IOException {
+        IdentifierNormaliser ingest = new IdentifierNormaliser(IngestConfig.DEFAULTS, new LibPhoneNumbers());
+        List<String> indexed = new ArrayList<>();
+        for (String identifier : identifiers) {
+            int colon = identifier.indexOf(':');
+            Identifier normal = ingest.normalise(identifier.substring(0, colon), identifier.substring(colon + 1));
+            indexed.add("{\"type\":\"%s\",\"value\":\"%s\"}".formatted(normal.type(), normal.value()));
+        }
+        String hit =
+                """
+                {"_index":"touchpoints","_id":"t-1","sort":["t-1"],"_source":{"touchpoint_id":"t-1","customer_id":"c-1",
+                "event_time":"2026-01-31T00:00:00Z","channel":"web","kind":"login","identifiers":[%s],"revision":1}}"""
+                        .formatted(String.join(",", indexed));
+        String shards = "\"_shards\":{\"total\":1,\"successful\":1,\"failed\":0}";
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            String asked = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+            answer(
+                    exchange,
+                    exchange.getRequestURI().getPath().endsWith("/_count")
+                            ? "{\"count\":1," + shards + "}"
+                            : "{\"took\":1,\"timed_out\":false," + shards + ",\"hits\":{\"hits\":["
+                                    + (asked.contains("search_after") ? "" : hit) + "]}}");
+        });
+        server.start();
+        return new StubIndex(server);
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+
+    private static void answer(HttpExchange exchange, String json) throws IOException {
+        byte[] bytes = json.getBytes(UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.getResponseHeaders().set("X-Elastic-Product", "Elasticsearch");
+        exchange.sendResponseHeaders(200, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+}
