@@ -192,6 +192,11 @@ final class Placing {
             // Equal, and one object for all touchpoints.
             now = state.settled;
         }
+        if (state.toldOfItself) {
+            for (Identifier home : met) {
+                tellWhatItBecame(own, home, now);
+            }
+        }
         if (intervalsChanged && keeps(own, now)) {
             logins = null;
             for (Hosted hosted : state.hosted.values()) {
