@@ -49,11 +49,6 @@ final class Bonds {
         return devices;
     }
 
-    boolean takesPart(Layer layer) {
-        Bond bond = bond(layer);
-        return bond.parent != null || bond.holding != null;
-    }
-
     // ---- union-find
 
     void unite(Layer layer, Hash128 one, Hash128 other) {

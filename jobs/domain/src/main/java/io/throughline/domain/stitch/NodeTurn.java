@@ -382,7 +382,8 @@ final class NodeTurn {
         say(new StitchOutput.Changed(IdentityChanges.ofQuarantine(own, released, trigger, state.standing.version())));
         if (released) {
             release(own);
-        } else if (bonds.takesPart(layer())) {
+        } else {
+            // Held even where nothing was brought together yet: those it was announced to may be about to.
             bonds.deliver(layer(), Part.of(Map.of(own, state.standing), List.of()));
         }
         for (Hash128 watcher : state.watchers) {
