@@ -1,5 +1,7 @@
 package io.throughline.dashboard.read;
 
+import java.util.List;
+
 /** The names the index job keeps pointing at the live generation of indices. */
 final class Alias {
 
@@ -11,6 +13,9 @@ final class Alias {
     static final String IDENTITY_CHANGES = "throughline-identity-changes";
     static final String REJECTED = "throughline-rejected";
     static final String ACCOUNTING = "throughline-accounting";
+
+    static final List<String> ALL =
+            List.of(TOUCHPOINTS, CUSTOMERS, SESSIONS, METRICS, ALERTS, IDENTITY_CHANGES, REJECTED, ACCOUNTING);
 
     private Alias() {}
 }
