@@ -57,32 +57,47 @@ public final class PageReader {
             Slot<ChannelMatrix> before =
                     round.ask(new ChannelMatrix.Reading(new Period(period.window(), period.after())));
             Slot<Paths> paths = round.ask(new Paths.Reading(SessionFilter.of(period, null), Paths.By.CHANNEL));
+            Slot<Transitions> transitions = round.ask(new Transitions.Reading(period, "channel"));
             round.run();
             Paths read = paths.required();
             return new Channels(
-                    now.required().cells(), before.required().cells(), read.switches(), read.total(), read.read());
+                    now.required().cells(),
+                    before.required().cells(),
+                    read.switches(),
+                    read.total(),
+                    read.read(),
+                    transitions.required());
         });
     }
 
-    /** @param sessions that began in the period, of which {@code read} were read for the switches */
+    /**
+     * @param sessions that began in the period, of which {@code read} were read for the switches
+     * @param transitions the same changes counted exactly, over whole days
+     */
     public record Channels(
             List<ChannelMatrix.Cell> cells,
             List<ChannelMatrix.Cell> before,
             List<Paths.Switch> switches,
             long sessions,
-            long read) {}
+            long read,
+            Transitions transitions) {}
 
     /** The ways sessions take, and how many customers each stage saw. */
     public Reply journeys(SessionFilter filter, Paths.By by) throws UnansweredException {
         return answers.to(List.of("journeys", filter, by), round -> {
             Slot<Paths> paths = round.ask(new Paths.Reading(filter, by));
             Slot<Funnel> funnel = round.ask(new Funnel.Reading(filter));
+            Slot<Arcs> arcs = round.ask(new Arcs.Reading(
+                    filter.period(),
+                    filter.channels().isEmpty() ? null : filter.channels().get(0)));
+            Slot<Transitions> transitions = round.ask(new Transitions.Reading(filter.period(), "stage"));
             round.run();
-            return new Journeys(paths.required(), funnel.required());
+            return new Journeys(paths.required(), funnel.required(), arcs.required(), transitions.required());
         });
     }
 
-    public record Journeys(Paths paths, Funnel funnel) {}
+    /** @param transitions from stage to stage, over whole days and all channels */
+    public record Journeys(Paths paths, Funnel funnel, Arcs arcs, Transitions transitions) {}
 
     /** Sessions, newest first. */
     public Reply sessions(SessionFilter filter, int from) throws UnansweredException {
@@ -286,13 +301,21 @@ public final class PageReader {
                             OF_A_CUSTOMER,
                             Searches.newestFirst("event_time"))
                     .without("identifiers", "properties"));
+            Query standing =
+                    Query.of(all -> all.bool(bool -> bool.filter(of).mustNot(Searches.term("status", "absorbed"))));
+            Slot<Listing.Found> journeys =
+                    round.ask(Listing.of(Alias.JOURNEYS, standing, 0, OF_A_CUSTOMER, Searches.newestFirst("start")));
+            Slot<Listing.Found> issues =
+                    round.ask(Listing.of(Alias.ISSUES, standing, 0, OF_A_CUSTOMER, Searches.newestFirst("start")));
             round.run();
             return new OneCustomer(
                     first(customer.required()),
                     withShortPaths(sessions.required()),
                     alerts.required(),
                     changes.required(),
-                    surveys.required());
+                    surveys.required(),
+                    journeys.required(),
+                    issues.required());
         });
     }
 
@@ -301,7 +324,9 @@ public final class PageReader {
             Listing.Found sessions,
             Listing.Found alerts,
             Listing.Found changes,
-            Listing.Found surveys) {}
+            Listing.Found surveys,
+            Listing.Found journeys,
+            Listing.Found issues) {}
 
     /** Accounts by source, records that did not count, and how many documents there are of each kind. */
     public Reply pipeline(@Nullable String reason, int from) throws UnansweredException {

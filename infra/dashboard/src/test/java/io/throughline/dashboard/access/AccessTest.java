@@ -31,15 +31,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AccessTest {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Map<String, Role> ROLES = Map.of(
-            "cx", Role.VIEWER, "service", Role.AGENT, "leads", Role.LEAD, "it", Role.ADMIN);
+    private static final Map<String, Role> ROLES =
+            Map.of("cx", Role.VIEWER, "service", Role.AGENT, "leads", Role.LEAD, "it", Role.ADMIN);
 
     @TempDir
     private Path directory;
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/", "/alerts", "/customers", "/api/me", "/api/snapshot", "/api/live", "/api/sessions", "/api/audit"})
+            strings = {
+                "/",
+                "/alerts",
+                "/customers",
+                "/api/me",
+                "/api/snapshot",
+                "/api/live",
+                "/api/sessions",
+                "/api/audit"
+            })
     void nobodySeesAnythingWithoutBeingNamed(String path) {
         try (DashboardServer server = behindAProxy(Set.of("127.0.0.1"), null)) {
             assertThat(get(server, path).statusCode()).isEqualTo(401);
@@ -130,7 +139,8 @@ class AccessTest {
             String[] joe = {"X-Forwarded-User", "joe", "X-Forwarded-Groups", "service", "X-CSRF-Token", token};
             String body = "{\"text\":\"c-1\"}";
 
-            assertThat(post(server, "/api/customers/look-up", body, ada).statusCode()).isEqualTo(403);
+            assertThat(post(server, "/api/customers/look-up", body, ada).statusCode())
+                    .isEqualTo(403);
             assertThat(post(server, "/api/customers/look-up", body, joe).statusCode())
                     .as("a token of somebody else")
                     .isEqualTo(403);
@@ -179,7 +189,9 @@ class AccessTest {
             HttpResponse<String> page = send(browser, request(server, "/alerts?status=all"));
 
             assertThat(page.statusCode()).isEqualTo(200);
-            assertThat(page.uri().getPath()).as("back where somebody wanted to go").isEqualTo("/alerts");
+            assertThat(page.uri().getPath())
+                    .as("back where somebody wanted to go")
+                    .isEqualTo("/alerts");
             assertThat(page.uri().getQuery()).isEqualTo("status=all");
             JsonNode me = json(send(browser, request(server, "/api/me")));
             assertThat(me.path("role").asText()).isEqualTo("agent");
@@ -287,8 +299,7 @@ class AccessTest {
     }
 
     private static HttpResponse<String> post(DashboardServer server, String path, String body, String... headers) {
-        return send(
-                HTTP, request(server, path).headers(headers).POST(HttpRequest.BodyPublishers.ofString(body)));
+        return send(HTTP, request(server, path).headers(headers).POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     private static HttpResponse<String> send(HttpClient client, HttpRequest.Builder request) {

@@ -229,7 +229,8 @@ class ConsolePagesIT {
         page.keyboard().press("Enter");
         assertThat(page).hasURL(Pattern.compile("words=waiting\\+call"));
         assertThat(page.locator(".answers li").first()).containsText("promised a call back");
-        assertThat(page.locator(".answers blockquote", having("Quick and friendly"))).hasCount(0);
+        assertThat(page.locator(".answers blockquote", having("Quick and friendly")))
+                .hasCount(0);
         Chromium.screenshot(page, "verbatims", false);
 
         page.getByLabel("Words").fill("\"*:* OR _exists_:(customer_id");
@@ -246,7 +247,8 @@ class ConsolePagesIT {
     @Order(1)
     void whatIsShownCanBeTakenAwayAsAFile() throws IOException {
         go("/search?trouble=complaints");
-        Download sessions = page.waitForDownload(() -> page.getByText("Save as CSV").click());
+        Download sessions =
+                page.waitForDownload(() -> page.getByText("Save as CSV").click());
         List<String> lines = Files.readAllLines(sessions.path());
         assertThat(lines.get(0)).startsWith("\ufeffsession_id,customer_id,status");
         assertThat(lines).hasSizeGreaterThan(20);
@@ -264,7 +266,10 @@ class ConsolePagesIT {
         assertThat(page.locator(".rules tbody tr", having("Long wait"))).containsText("shadow");
         assertThat(page.locator(".rules tbody tr", having("promise not kept"))).containsText("not configured here");
         Chromium.screenshot(page, "rules", false);
-        page.locator(".rules tbody tr", having("Long wait")).locator("a").first().click();
+        page.locator(".rules tbody tr", having("Long wait"))
+                .locator("a")
+                .first()
+                .click();
         assertThat(page).hasURL(Pattern.compile("/alerts\\?.*rule=long_wait"));
         assertThat(page.locator(".alert").first()).containsText("long wait");
 
@@ -348,37 +353,143 @@ class ConsolePagesIT {
         rule = HOSTILE;
         Instant now = Instant.now().minusSeconds(30);
         Map<String, Object> step = document(
-                "touchpoint_id", "h-1", "event_time", now, "channel", HOSTILE, "kind", HOSTILE, "touchpoint", HOSTILE,
-                "stage", HOSTILE);
+                "touchpoint_id",
+                "h-1",
+                "event_time",
+                now,
+                "channel",
+                HOSTILE,
+                "kind",
+                HOSTILE,
+                "touchpoint",
+                HOSTILE,
+                "stage",
+                HOSTILE);
         Map<String, Object> other = document(
-                "touchpoint_id", "h-2", "event_time", now.plusSeconds(5), "channel", "web", "kind", HOSTILE,
-                "touchpoint", HOSTILE, "stage", "support");
+                "touchpoint_id",
+                "h-2",
+                "event_time",
+                now.plusSeconds(5),
+                "channel",
+                "web",
+                "kind",
+                HOSTILE,
+                "touchpoint",
+                HOSTILE,
+                "stage",
+                "support");
         List<Map<String, Object>> identifiers = List.of(
                 document("type", HOSTILE, "value", HOSTILE, "note", HOSTILE),
                 document("type", "email", "value", HOSTILE, "note", HOSTILE));
-        indexed.session("h-session", now, now.plusSeconds(5), document(
-                        "customer_id", "h", "path", List.of(step, other), "channels", List.of(HOSTILE, "web"),
-                        "stages", List.of(HOSTILE, "support"), "topics", List.of(HOSTILE), "outcome", HOSTILE,
-                        "cut_cause", HOSTILE, "status", HOSTILE, "scores", Map.of(HOSTILE, 1)))
-                .customer("h", now, document(
-                        "identifiers", identifiers, "segment", HOSTILE, "channels", List.of(HOSTILE),
-                        "value", List.of(document("amount", 1, "currency", HOSTILE))))
-                .identityChange("h-change", HOSTILE, "h", List.of(HOSTILE), now, document(
-                        "rule", HOSTILE,
-                        "evidence", List.of(document(
-                                "left", document("type", HOSTILE, "value", HOSTILE),
-                                "right", document("type", HOSTILE, "value", HOSTILE)))))
-                .alert("h-alert", now, document(
-                        "customer_id", "h", "rule_id", HOSTILE, "reason", HOSTILE, "severity", HOSTILE,
-                        "status", "open", "expectation", HOSTILE, "retracted_because", HOSTILE,
-                        "evidence", List.of(document(
-                                "touchpoint_id", HOSTILE, "event_time", now, "channel", HOSTILE, "kind", HOSTILE,
-                                "detail", HOSTILE))))
-                .touchpoint("h-1", HOSTILE, now, document(
-                        "customer_id", "h", "session_id", "h-session", "kind", HOSTILE, "topic", HOSTILE,
-                        "touchpoint", HOSTILE, "actor", HOSTILE, "outcome", HOSTILE,
-                        "survey", document(
-                                "metric", HOSTILE, "scale_min", 0, "scale_max", 10, "score", 1, "verbatim", HOSTILE)))
+        indexed.session(
+                        "h-session",
+                        now,
+                        now.plusSeconds(5),
+                        document(
+                                "customer_id",
+                                "h",
+                                "path",
+                                List.of(step, other),
+                                "channels",
+                                List.of(HOSTILE, "web"),
+                                "stages",
+                                List.of(HOSTILE, "support"),
+                                "topics",
+                                List.of(HOSTILE),
+                                "outcome",
+                                HOSTILE,
+                                "cut_cause",
+                                HOSTILE,
+                                "status",
+                                HOSTILE,
+                                "scores",
+                                Map.of(HOSTILE, 1)))
+                .customer(
+                        "h",
+                        now,
+                        document(
+                                "identifiers",
+                                identifiers,
+                                "segment",
+                                HOSTILE,
+                                "channels",
+                                List.of(HOSTILE),
+                                "value",
+                                List.of(document("amount", 1, "currency", HOSTILE))))
+                .identityChange(
+                        "h-change",
+                        HOSTILE,
+                        "h",
+                        List.of(HOSTILE),
+                        now,
+                        document(
+                                "rule",
+                                HOSTILE,
+                                "evidence",
+                                List.of(document(
+                                        "left", document("type", HOSTILE, "value", HOSTILE),
+                                        "right", document("type", HOSTILE, "value", HOSTILE)))))
+                .alert(
+                        "h-alert",
+                        now,
+                        document(
+                                "customer_id",
+                                "h",
+                                "rule_id",
+                                HOSTILE,
+                                "reason",
+                                HOSTILE,
+                                "severity",
+                                HOSTILE,
+                                "status",
+                                "open",
+                                "expectation",
+                                HOSTILE,
+                                "retracted_because",
+                                HOSTILE,
+                                "evidence",
+                                List.of(document(
+                                        "touchpoint_id",
+                                        HOSTILE,
+                                        "event_time",
+                                        now,
+                                        "channel",
+                                        HOSTILE,
+                                        "kind",
+                                        HOSTILE,
+                                        "detail",
+                                        HOSTILE))))
+                .touchpoint(
+                        "h-1",
+                        HOSTILE,
+                        now,
+                        document(
+                                "customer_id",
+                                "h",
+                                "session_id",
+                                "h-session",
+                                "kind",
+                                HOSTILE,
+                                "topic",
+                                HOSTILE,
+                                "touchpoint",
+                                HOSTILE,
+                                "actor",
+                                HOSTILE,
+                                "outcome",
+                                HOSTILE,
+                                "survey",
+                                document(
+                                        "metric",
+                                        HOSTILE,
+                                        "scale_min",
+                                        0,
+                                        "scale_max",
+                                        10,
+                                        "score",
+                                        1,
+                                        "verbatim",
+                                        HOSTILE)))
                 .metric("nps", "24h", Map.of("channel", HOSTILE), now, 12, 3)
                 .metric("touchpoints", "24h", Map.of("segment", HOSTILE), now, 12, 3)
                 .accounting(HOSTILE, 9, 1, 0, 0, Map.of(HOSTILE, 2L))

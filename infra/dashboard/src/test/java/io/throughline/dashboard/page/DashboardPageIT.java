@@ -495,7 +495,9 @@ class DashboardPageIT {
             (chart) => {
               const canvas = document.querySelector(chart + ' canvas');
               if (!canvas || !canvas.width) return 0;
-              const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+              const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+              copy.drawImage(canvas, 0, 0);
+              const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
               let drawn = 0;
               for (let i = 3; i < data.length; i += 4) if (data[i]) drawn += 1;
               return drawn;

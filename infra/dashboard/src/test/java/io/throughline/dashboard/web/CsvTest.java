@@ -2,12 +2,12 @@ package io.throughline.dashboard.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,7 +41,8 @@ class CsvTest {
     @Test
     void quotesCommasAndLineEndsStayInTheirCell() throws Exception {
         var document = new ObjectMapper()
-                .readTree("{\"id\":\"a,b\",\"survey\":{\"verbatim\":\"said \\\"no\\\"\\nand left\"},\"channels\":[\"web\",\"call\"]}");
+                .readTree(
+                        "{\"id\":\"a,b\",\"survey\":{\"verbatim\":\"said \\\"no\\\"\\nand left\"},\"channels\":[\"web\",\"call\"]}");
         Map<String, Function<JsonNode, String>> columns = new LinkedHashMap<>();
         columns.put("id", Csv.field("id"));
         columns.put("verbatim", Csv.field("survey", "verbatim"));
