@@ -78,7 +78,11 @@ public final class ExperienceTopology {
                 sessionized.customers(),
                 sessionized.sessions(),
                 stitched.changes(),
-                MeasureTopology.measure(stitched.attributions(), sessionized, rules.measure()),
+                MeasureTopology.measure(
+                        stitched.attributions(),
+                        sessionized,
+                        rules.measure(),
+                        rules.sessionize().retentionMs()),
                 AlertTopology.alert(stitched.attributions(), rules.alert()),
                 rejected(ingested, decided),
                 ingested.late(),

@@ -44,13 +44,11 @@ class MeasureConfigTest {
     }
 
     private static MeasureConfig with(List<Window> windows, List<List<String>> dimensions, List<String> metrics) {
-        return new MeasureConfig(
-                windows,
-                D.publishEveryMs(),
-                dimensions,
-                D.queues(),
-                D.serviceLevelThresholdMs(),
-                D.serviceLevelVariant(),
-                metrics);
+        return D.toBuilder()
+                .windows(windows)
+                .dimensions(dimensions)
+                .customerDimensions(List.of())
+                .metrics(metrics)
+                .build();
     }
 }
