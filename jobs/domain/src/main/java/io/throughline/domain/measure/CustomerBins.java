@@ -1,6 +1,7 @@
 package io.throughline.domain.measure;
 
 import io.throughline.domain.touchpoint.Hash128;
+import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What customers did, in integers that sort by customer: 44 bits of the customer's hash, 16 bits of what, 4 bits of what
  * kind. With ten million customers in a series three pairs of them are expected to count as one.
  */
-final class CustomerBins {
+final class CustomerBins implements Serializable {
     static final int ACTIVE = 0;
     static final int PURCHASED = 1;
     static final int CANCELLED = 2;
