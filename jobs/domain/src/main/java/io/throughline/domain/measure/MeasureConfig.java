@@ -160,10 +160,10 @@ public record MeasureConfig(
         require(
                 serviceLevelThresholdMs >= 0,
                 "measure.service_level_threshold must not be negative, was " + serviceLevelThresholdMs + " ms");
-        for (String channel : selfServiceChannels) {
+        for (String channel : assistedChannels) {
             require(
-                    !assistedChannels.contains(channel),
-                    "measure.self_service_channels and measure.assisted_channels both name " + channel);
+                    !selfServiceChannels.contains(channel),
+                    "measure.assisted_channels: " + channel + " is one of measure.self_service_channels too");
         }
         require(
                 stages.size() <= CustomerBins.MOST_STAGES && new HashSet<>(stages).size() == stages.size(),

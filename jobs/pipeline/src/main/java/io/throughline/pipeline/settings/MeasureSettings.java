@@ -94,6 +94,7 @@ final class MeasureSettings {
     private static List<Component> components(Section section, List<Component> defaults) {
         List<Section> items = section.items("components");
         List<Component> components = new ArrayList<>();
+        boolean sound = true;
         for (int i = 0; i < (items == null ? defaults.size() : items.size()); i++) {
             Section item = items == null ? section.defaultItem("components", i) : items.get(i);
             Component fallback = defaults.get(items == null ? i : 0);
@@ -104,9 +105,12 @@ final class MeasureSettings {
             if (items != null && !(item.has("metric") && item.has("best") && item.has("worst"))) {
                 item.problem("", "a component needs a metric, its best and its worst value");
             }
-            components.add(item.build(() -> new Component(metric, best, worst, weight), fallback));
+            Component component = item.build(() -> new Component(metric, best, worst, weight), fallback);
+            sound &= items == null || component != fallback;
+            components.add(component);
         }
-        return components;
+        // What stands in for a component that is wrong must not be found wrong as well.
+        return sound ? components : defaults;
     }
 
     private MeasureSettings() {}
