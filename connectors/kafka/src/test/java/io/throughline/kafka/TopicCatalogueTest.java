@@ -37,6 +37,9 @@ class TopicCatalogueTest {
                         "metrics",
                         "alerts",
                         "alert-states",
+                        "alert-notifications",
+                        "alert-events",
+                        "undelivered",
                         "rejected",
                         "late",
                         "accounting");

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             LinkCommand.class,
             WhyCommand.class,
             PreviewCommand.class,
+            DeliverCommand.class,
             SimulateCommand.class,
             DashboardCommand.class,
         })
