@@ -135,11 +135,9 @@ public final class MetricsBench {
         for (int i = 0; i < count; i++) {
             String channel = channels[random.nextInt(channels.length)];
             boolean call = channel.equals("call");
-            String kind = random.nextInt(50) == 0
-                    ? "error"
-                    : call ? "call_answered" : kinds[random.nextInt(kinds.length)];
-            Touchpoint.Builder touchpoint = Touchpoint.of(
-                            "t" + i, START + i * 1_000L / perSecond, channel, kind)
+            String kind =
+                    random.nextInt(50) == 0 ? "error" : call ? "call_answered" : kinds[random.nextInt(kinds.length)];
+            Touchpoint.Builder touchpoint = Touchpoint.of("t" + i, START + i * 1_000L / perSecond, channel, kind)
                     .touchpoint("place " + random.nextInt(50))
                     .stage(stages[random.nextInt(stages.length)])
                     .topic(random.nextBoolean() ? "topic " + random.nextInt(40) : null)
@@ -200,8 +198,8 @@ public final class MetricsBench {
                 .filter(attribution -> false)
                 .map(never -> nobody())
                 .returns(LayoutType.of(CustomerIdentity.class, CustomerIdentityLayout.INSTANCE));
-        Sessionized sessionized = SessionizeTopology.sessionize(
-                new Stitched(attributions, identities, null), SessionizeConfig.DEFAULTS);
+        Sessionized sessionized =
+                SessionizeTopology.sessionize(new Stitched(attributions, identities, null), SessionizeConfig.DEFAULTS);
         sessionized.sessions().sinkTo(new DiscardingSink<>());
         sessionized.customers().sinkTo(new DiscardingSink<>());
         sessionized.touchpoints().sinkTo(new DiscardingSink<>());
@@ -236,10 +234,7 @@ public final class MetricsBench {
         System.out.printf(
                 "one series of durations, one fact a second: %,.0f ns per update with a window of an hour, %,.0f of 30 days:"
                         + " ratio %.2f; %,.0f with all four%n",
-                median(hours),
-                median(months),
-                median(months) / median(hours),
-                median(all));
+                median(hours), median(months), median(months) / median(hours), median(all));
     }
 
     /** The second half of so many facts, one a second, published every five. */
@@ -339,9 +334,9 @@ public final class MetricsBench {
                 subtotals.add(fact);
             }
         }
-        subtotals.drainTo(subtotal -> states.compute(
-                subtotal.seriesKey(),
-                (key, before) -> rule.on(before, subtotal, START + DAY).state()));
+        subtotals.drainTo(
+                subtotal -> states.compute(subtotal.seriesKey(), (key, before) -> rule.on(before, subtotal, START + DAY)
+                        .state()));
         long written = 0;
         for (SeriesState state : states.values()) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();

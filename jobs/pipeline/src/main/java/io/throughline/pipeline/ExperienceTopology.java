@@ -77,6 +77,9 @@ public final class ExperienceTopology {
                 sessionized.touchpoints(),
                 sessionized.customers(),
                 sessionized.sessions(),
+                sessionized.issues(),
+                sessionized.journeys(),
+                sessionized.transitions(),
                 stitched.changes(),
                 MeasureTopology.measure(
                         stitched.attributions(),

@@ -17,6 +17,7 @@ final class Drivers {
         CHANNEL_SWITCH,
         ERROR,
         COMPLAINT,
+        RE_ASK,
         SELF_SERVICE,
         ASSISTED,
         PURCHASE;

@@ -2,6 +2,8 @@ package io.throughline.domain.measure;
 
 import io.throughline.domain.sessionize.Issue;
 import io.throughline.domain.sessionize.IssueChange;
+import io.throughline.domain.sessionize.Journey;
+import io.throughline.domain.sessionize.JourneyChange;
 import io.throughline.domain.sessionize.Session;
 import io.throughline.domain.sessionize.SessionChange;
 import io.throughline.domain.touchpoint.Attribution;
@@ -43,6 +45,9 @@ public final class Facts implements Serializable {
 
     static final long BROKEN = 0;
     static final long KEPT = 1;
+
+    static final long CONVERTED = 1;
+    static final long ABANDONED_JOURNEY = 2;
 
     static final long DELIVERED = 0;
     static final long OPENED = 1;
@@ -228,7 +233,7 @@ public final class Facts implements Serializable {
     }
 
     private List<Fact> issueFacts(@Nullable Issue issue) {
-        if (issue == null) {
+        if (issue == null || issue.absorbed()) {
             return List.of();
         }
         List<Fact> found = new ArrayList<>();
@@ -250,23 +255,83 @@ public final class Facts implements Serializable {
             facts.add(Family.RESOLUTION, series, DurationBins.bin(issue.resolutionMs()));
         }
         facts.add(Family.SILENCE, series, DurationBins.bin(issue.longestSilenceMs()));
-        facts.add(Family.HANDLING, series, handling(issue.contacts().size(), issue.handoffs(), issue.resolved()));
-        facts.add(Family.PROMISES, series, KEPT, Math.min(issue.promisesKept(), issue.promisesMade()));
-        facts.add(Family.PROMISES, series, BROKEN, Math.max(0, issue.promisesMade() - issue.promisesKept()));
+        facts.add(
+                Family.HANDLING,
+                series,
+                handling(issue.contacts().size(), issue.handoffs(), issue.reAsks(), issue.resolved()));
+        facts.add(Family.PROMISES, series, KEPT, issue.promisesKept());
+        facts.add(Family.PROMISES, series, BROKEN, issue.promisesBroken());
         found.addAll(facts.found);
         return found;
     }
 
-    static long handling(int contacts, int handoffs, boolean resolved) {
-        return (long) Math.min(contacts, MOST) << 13 | (long) Math.min(handoffs, MOST) << 1 | (resolved ? 1 : 0);
+    /**
+     * What a journey that begins, changes or ends to be adds and takes away: it counts at its start, each stretch in a
+     * stage at its entry.
+     */
+    public List<Fact> of(JourneyChange change) {
+        return difference(journeyFacts(change.before()), journeyFacts(change.after()));
+    }
+
+    private List<Fact> journeyFacts(@Nullable Journey journey) {
+        if (journey == null || journey.status() == Journey.Status.ABSORBED) {
+            return List.of();
+        }
+        List<Map<String, String>> series = series(known(journey, null), Map.of());
+        Collector facts = new Collector(journey.start(), 1);
+        facts.add(
+                Family.JOURNEYS,
+                series,
+                (journey.converted() ? CONVERTED : 0)
+                        | (journey.ended() && !journey.converted() ? ABANDONED_JOURNEY : 0));
+        Long convertedAt = journey.convertedAt();
+        if (convertedAt != null) {
+            facts.add(Family.CONVERSION_TIME, series, DurationBins.bin(Math.max(0, convertedAt - journey.start())));
+        }
+        List<Fact> found = new ArrayList<>(facts.found);
+        List<Journey.StageVisit> path = journey.stagePath();
+        for (int i = 0; i < path.size(); i++) {
+            Journey.StageVisit visit = path.get(i);
+            // The last stretch of a journey that goes on is not over.
+            if (i + 1 < path.size() || journey.ended()) {
+                Collector dwells = new Collector(visit.entered(), 1);
+                dwells.add(
+                        Family.DWELL,
+                        series(known(journey, visit.stage()), Map.of()),
+                        DurationBins.bin(Math.max(0, visit.dwellMs())));
+                found.addAll(dwells.found);
+            }
+        }
+        return found;
+    }
+
+    private static Known known(Journey journey, @Nullable String stage) {
+        return dimension -> switch (dimension) {
+            case "channel" -> journey.firstChannel();
+            case "stage" -> stage;
+            case "topic" -> journey.topic();
+            case "product" -> journey.product();
+            default -> null;
+        };
+    }
+
+    static long handling(int contacts, int handoffs, int reAsks, boolean resolved) {
+        return (long) Math.min(contacts, MOST) << 14
+                | (long) Math.min(handoffs, MOST) << 2
+                | (reAsks > 0 ? 2 : 0)
+                | (resolved ? 1 : 0);
     }
 
     static int contactsOf(long handling) {
-        return (int) (handling >>> 13);
+        return (int) (handling >>> 14);
     }
 
     static int handoffsOf(long handling) {
-        return (int) (handling >>> 1 & MOST);
+        return (int) (handling >>> 2 & MOST);
+    }
+
+    static boolean isAskedAgain(long handling) {
+        return (handling & 2) != 0;
     }
 
     static boolean isResolved(long handling) {

@@ -40,7 +40,12 @@ public enum Family {
     /** Self-service that did and did not end with a person. */
     SELF_SERVICE(25),
     /** Scores computed from other metrics; no fact is of this family. */
-    EXPECTATIONS(26);
+    EXPECTATIONS(26),
+    JOURNEYS(27),
+    /** From the beginning of a journey to its first conversion. */
+    CONVERSION_TIME(28),
+    /** Time spent in one stage of a journey. */
+    DWELL(29);
 
     static final int COUNT = values().length;
 

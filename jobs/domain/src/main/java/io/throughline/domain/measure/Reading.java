@@ -122,6 +122,30 @@ record Reading(Metric metric, @Nullable Part part, Metric.Direction direction, E
                         Metric.FAILED_SELF_SERVICE_RATE,
                         Formulas.share(Math.max(0, tally.count(VisitFacts.FAILED)), tally.sum()),
                         config);
+            case JOURNEYS -> {
+                long converted = Math.max(0, tally.count(Facts.CONVERTED));
+                long n = tally.sum();
+                count(readings, Metric.JOURNEYS, n, n, config);
+                add(readings, Metric.JOURNEY_CONVERSION_RATE, Formulas.share(converted, n), config);
+                long abandoned = Math.max(0, tally.count(Facts.ABANDONED_JOURNEY));
+                add(readings, Metric.JOURNEY_ABANDONMENT_RATE, Formulas.share(abandoned, n), config);
+            }
+            case CONVERSION_TIME ->
+                durations(
+                        readings,
+                        tally,
+                        Metric.CONVERSION_TIME_P50,
+                        Metric.CONVERSION_TIME_P90,
+                        Metric.CONVERSION_TIME_P95,
+                        config);
+            case DWELL ->
+                durations(
+                        readings,
+                        tally,
+                        Metric.STAGE_DWELL_P50,
+                        Metric.STAGE_DWELL_P90,
+                        Metric.STAGE_DWELL_P95,
+                        config);
             case EXPECTATIONS -> {
                 // Computed from what the others say.
             }
@@ -159,7 +183,7 @@ record Reading(Metric metric, @Nullable Part part, Metric.Direction direction, E
     private static void handling(List<Reading> readings, Tally tally, MeasureConfig config) {
         TreeMap<Long, Long> contacts = new TreeMap<>();
         TreeMap<Long, Long> handoffs = new TreeMap<>();
-        long[] found = new long[3];
+        long[] found = new long[4];
         tally.forEach((bin, count) -> {
             if (count > 0) {
                 contacts.merge((long) Facts.contactsOf(bin), count, Long::sum);
@@ -167,12 +191,14 @@ record Reading(Metric metric, @Nullable Part part, Metric.Direction direction, E
                 found[0] += count;
                 found[1] += Facts.isResolved(bin) ? count : 0;
                 found[2] += Facts.handoffsOf(bin) > 0 ? count : 0;
+                found[3] += Facts.isAskedAgain(bin) ? count : 0;
             }
         });
         add(readings, Metric.RESOLUTION_RATE, Formulas.share(found[1], found[0]), config);
         add(readings, Metric.TRANSFER_RATE, Formulas.share(found[2], found[0]), config);
         add(readings, Metric.HANDOFFS_MEAN, Formulas.mean(keys(handoffs), values(handoffs), 1), config);
         add(readings, Metric.CONTACTS_MEAN, Formulas.mean(keys(contacts), values(contacts), 1), config);
+        add(readings, Metric.RE_ASK_RATE, Formulas.share(found[3], found[0]), config);
     }
 
     static long[] keys(TreeMap<Long, Long> counts) {

@@ -46,6 +46,7 @@ public record Visit(
                 | flag(session.channelSwitches() > 0, Drivers.Factor.CHANNEL_SWITCH)
                 | flag(session.errors() > 0, Drivers.Factor.ERROR)
                 | flag(session.complaints() > 0, Drivers.Factor.COMPLAINT)
+                | flag(session.reAsks() > 0, Drivers.Factor.RE_ASK)
                 | flag(selfServedAt != Long.MAX_VALUE, Drivers.Factor.SELF_SERVICE)
                 | flag(assistedAt != Long.MAX_VALUE, Drivers.Factor.ASSISTED)
                 | flag((course & SessionCourse.CONVERTED) != 0, Drivers.Factor.PURCHASE);

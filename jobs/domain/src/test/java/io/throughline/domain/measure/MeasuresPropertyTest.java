@@ -3,8 +3,12 @@ package io.throughline.domain.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.throughline.domain.sessionize.HandoffKinds;
 import io.throughline.domain.sessionize.Issue;
 import io.throughline.domain.sessionize.IssueChange;
+import io.throughline.domain.sessionize.Journey;
+import io.throughline.domain.sessionize.JourneyChange;
+import io.throughline.domain.sessionize.Promise;
 import io.throughline.domain.sessionize.Session;
 import io.throughline.domain.sessionize.SessionChange;
 import io.throughline.domain.touchpoint.Attribution;
@@ -33,8 +37,9 @@ class MeasuresPropertyTest {
     void endsWhereANaiveBatchEndsInAnyOrder(long seed) {
         History history = new History(new Random(seed));
         long asOf = START + Duration.ofDays(35).toMillis();
-        Map<String, NaiveMeasures.Row> expected =
-                new NaiveMeasures(history.owned(), history.sessions(), history.issues()).rows(asOf, LENGTHS);
+        Map<String, NaiveMeasures.Row> expected = new NaiveMeasures(
+                        history.owned(), history.sessions(), history.issues(), history.journeys())
+                .rows(asOf, LENGTHS);
         assertThat(expected).hasSizeGreaterThan(1_000);
 
         for (int order = 0; order < 2; order++) {
@@ -102,6 +107,8 @@ class MeasuresPropertyTest {
         private final Map<String, NaiveMeasures.Owned> owned = new HashMap<>();
         private final Map<String, Session> sessions = new HashMap<>();
         private final Map<String, Issue> issues = new HashMap<>();
+        private final List<JourneyChange> journeyChanges = new ArrayList<>();
+        private final Map<String, Journey> journeys = new HashMap<>();
 
         History(Random random) {
             for (int i = 0; i < 160; i++) {
@@ -135,8 +142,19 @@ class MeasuresPropertyTest {
                     issueChanges.add(new IssueChange(before, after));
                     before = after;
                 }
-                if (before != null) {
+                if (before != null && !before.absorbed()) {
                     issues.put("i" + i, before);
+                }
+            }
+            for (int i = 0; i < 40; i++) {
+                Journey before = null;
+                for (int step = 0; step <= random.nextInt(3); step++) {
+                    Journey after = random.nextInt(5) == 0 ? null : journey("j" + i, random);
+                    journeyChanges.add(new JourneyChange(before, after));
+                    before = after;
+                }
+                if (before != null && before.status() != Journey.Status.ABSORBED) {
+                    journeys.put("j" + i, before);
                 }
             }
         }
@@ -147,6 +165,7 @@ class MeasuresPropertyTest {
             attributions.forEach(attribution -> all.addAll(facts.of(attribution)));
             changes.forEach(change -> all.addAll(facts.of(change)));
             issueChanges.forEach(change -> all.addAll(facts.of(change)));
+            journeyChanges.forEach(change -> all.addAll(facts.of(change)));
             VisitRule rule = new VisitRule(CONFIG, Duration.ofDays(365).toMillis());
             Map<String, VisitState> states = new HashMap<>();
             List<Attribution> answers = new ArrayList<>(attributions);
@@ -176,6 +195,10 @@ class MeasuresPropertyTest {
 
         List<Session> sessions() {
             return List.copyOf(sessions.values());
+        }
+
+        List<Journey> journeys() {
+            return List.copyOf(journeys.values());
         }
 
         List<Issue> issues() {
@@ -288,6 +311,9 @@ class MeasuresPropertyTest {
                     random.nextInt(2),
                     random.nextInt(2),
                     random.nextInt(240_000),
+                    HandoffKinds.NONE,
+                    random.nextInt(2),
+                    List.of(),
                     1);
         }
 
@@ -309,23 +335,72 @@ class MeasuresPropertyTest {
                         i > 0));
             }
             boolean resolved = random.nextBoolean();
-            int made = random.nextInt(3);
+            List<Promise> promises = new ArrayList<>();
+            for (int i = 0; i < random.nextInt(3); i++) {
+                Promise.Status status = Promise.Status.values()[random.nextInt(3)];
+                promises.add(new Promise(id + "-" + i, null, start, null, null, false, status));
+            }
             return new Issue(
                     id,
                     "c0",
                     pick(random, "billing", "delivery", null),
                     null,
+                    random.nextInt(8) == 0,
                     false,
                     resolved,
                     random.nextInt(4) > 0,
+                    start,
+                    start,
+                    List.of(),
                     contacts,
-                    random.nextInt(3),
+                    new HandoffKinds(random.nextInt(2), 0, random.nextInt(2)),
                     0,
+                    random.nextInt(2),
                     random.nextBoolean() ? (long) random.nextInt(86_400_000) : null,
                     resolved ? (long) random.nextInt(500_000_000) : null,
                     random.nextInt(300_000_000),
-                    made,
-                    random.nextInt(made + 1));
+                    promises,
+                    0,
+                    List.of(),
+                    1);
+        }
+
+        private static Journey journey(String id, Random random) {
+            long start = time(random);
+            List<Journey.StageVisit> path = new ArrayList<>();
+            for (int i = 0; i <= random.nextInt(3); i++) {
+                path.add(new Journey.StageVisit(
+                        pick(random, "awareness", "support"),
+                        start + i * 3_600_000L,
+                        random.nextInt(2_000_000_000),
+                        1));
+            }
+            return new Journey(
+                    id,
+                    "c0",
+                    random.nextInt(8) == 0 ? Journey.Status.ABSORBED : Journey.Status.ACTIVE,
+                    random.nextBoolean(),
+                    Journey.EndCause.OPEN,
+                    start,
+                    start,
+                    null,
+                    pick(random, "billing", null),
+                    null,
+                    List.of(),
+                    path,
+                    Map.of(),
+                    0,
+                    random.nextBoolean() ? start + random.nextInt(2_000_000_000) : null,
+                    null,
+                    0,
+                    null,
+                    List.of(),
+                    pick(random, "web", "call"),
+                    1,
+                    1,
+                    List.of(),
+                    List.of(),
+                    1);
         }
 
         private static String pick(Random random, String... words) {

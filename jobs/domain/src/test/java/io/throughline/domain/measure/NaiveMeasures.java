@@ -1,6 +1,8 @@
 package io.throughline.domain.measure;
 
 import io.throughline.domain.sessionize.Issue;
+import io.throughline.domain.sessionize.Journey;
+import io.throughline.domain.sessionize.Promise;
 import io.throughline.domain.sessionize.Session;
 import io.throughline.domain.touchpoint.Survey;
 import io.throughline.domain.touchpoint.Touchpoint;
@@ -35,14 +37,16 @@ final class NaiveMeasures {
     private final List<Owned> touchpoints;
     private final List<Session> sessions;
     private final List<Issue> issues;
+    private final List<Journey> journeys;
     private final Map<String, Row> rows = new TreeMap<>();
     private String window = "";
     private Map<String, String> where = Map.of();
 
-    NaiveMeasures(List<Owned> touchpoints, List<Session> sessions, List<Issue> issues) {
+    NaiveMeasures(List<Owned> touchpoints, List<Session> sessions, List<Issue> issues, List<Journey> journeys) {
         this.touchpoints = touchpoints;
         this.sessions = sessions;
         this.issues = issues;
+        this.journeys = journeys;
     }
 
     /** Series id to value over (asOf - length, asOf]; rows with n = 0 are left out. Waits are exact, not binned. */
@@ -69,6 +73,7 @@ final class NaiveMeasures {
                 o -> values.addAll(List.of(of(o.touchpoint, dimension, false), of(o.touchpoint, dimension, true))));
         sessions.forEach(s -> values.add(of(s, dimension)));
         issues.forEach(i -> i.contacts().forEach(c -> values.add(of(i, c, dimension))));
+        journeys.forEach(j -> values.add(of(j, dimension)));
         if (!dimension.isEmpty()) {
             values.remove("");
         }
@@ -98,6 +103,10 @@ final class NaiveMeasures {
         sessions(sessions.stream()
                 .filter(s -> in.test(s.start()) && of(s, dimension).equals(value))
                 .toList());
+        journeys(journeys.stream()
+                .filter(j -> in.test(j.start()) && of(j, dimension).equals(value))
+                .toList());
+        percentiles("stage_dwell", dwells(dimension, value, in));
         List<Boolean> contacts = new ArrayList<>();
         issues.forEach(i -> i.contacts().stream()
                 .filter(c -> in.test(c.start()) && of(i, c, dimension).equals(value))
@@ -350,9 +359,47 @@ final class NaiveMeasures {
         share("transfer_rate", of, i -> i.handoffs() > 0);
         mean("handoffs_mean", of.stream().map(i -> (double) i.handoffs()).toList());
         mean("contacts_mean", of.stream().map(i -> (double) i.contacts().size()).toList());
-        int made = of.stream().mapToInt(Issue::promisesMade).sum();
-        int kept = of.stream().mapToInt(Issue::promisesKept).sum();
-        row("promise_kept_rate", 100.0 * kept / made, made);
+        share("re_ask_rate", of, i -> i.reAsks() > 0);
+        List<Promise> over = of.stream()
+                .flatMap(i -> i.promises().stream())
+                .filter(p -> p.status() != Promise.Status.OPEN)
+                .toList();
+        share("promise_kept_rate", over, p -> p.status() == Promise.Status.KEPT);
+    }
+
+    private void journeys(List<Journey> begun) {
+        row("journeys", begun.size(), begun.size());
+        share("journey_conversion_rate", begun, j -> j.convertedAt() != null);
+        share("journey_abandonment_rate", begun, j -> j.ended() && j.convertedAt() == null);
+        percentiles(
+                "conversion_time",
+                begun.stream()
+                        .filter(j -> j.convertedAt() != null)
+                        .map(j -> j.convertedAt() - j.start())
+                        .toList());
+    }
+
+    private List<Long> dwells(String dimension, String value, Predicate<Long> in) {
+        List<Long> dwells = new ArrayList<>();
+        for (Journey j : journeys) {
+            for (int i = 0; i < j.stagePath().size(); i++) {
+                boolean over = j.ended() || i + 1 < j.stagePath().size();
+                if (over
+                        && in.test(j.stagePath().get(i).entered())
+                        && of(j, dimension).equals(value)) {
+                    dwells.add(j.stagePath().get(i).dwellMs());
+                }
+            }
+        }
+        return dwells;
+    }
+
+    private static String of(Journey j, String dimension) {
+        return switch (dimension) {
+            case "channel" -> j.firstChannel();
+            case "topic" -> j.topic() == null ? "" : j.topic();
+            default -> "";
+        };
     }
 
     private void visits(Predicate<Long> in) {
@@ -367,6 +414,7 @@ final class NaiveMeasures {
                 "channel_switch",
                 "error",
                 "complaint",
+                "re_ask",
                 "self_service",
                 "assisted",
                 "purchase")) {
@@ -434,7 +482,11 @@ final class NaiveMeasures {
                     && (about == null || about.channel() == null
                             ? s.end() >= time
                             : s.start() >= time - 7 * DAY && s.channels().contains(about.channel()));
-            if (fits && (found == null || s.start() > found.start())) {
+            // Sessions of one customer never begin together, made up ones may.
+            if (fits
+                    && (found == null
+                            || s.start() > found.start()
+                            || (s.start() == found.start() && s.sessionId().compareTo(found.sessionId()) < 0))) {
                 found = s;
             }
         }
@@ -448,6 +500,7 @@ final class NaiveMeasures {
             case "channel_switch" -> s.channelSwitches() > 0;
             case "error" -> s.errors() > 0;
             case "complaint" -> s.complaints() > 0;
+            case "re_ask" -> s.reAsks() > 0;
             case "self_service" -> s.path().stream().anyMatch(step -> SELF_SERVICE.contains(step.channel()));
             case "assisted" -> s.path().stream().anyMatch(NaiveMeasures::isAssisted);
             default -> s.path().stream().anyMatch(step -> step.kind().equals("purchase"));

@@ -1,7 +1,11 @@
 package io.throughline.domain.measure;
 
+import io.throughline.domain.sessionize.HandoffKinds;
 import io.throughline.domain.sessionize.Issue;
 import io.throughline.domain.sessionize.IssueChange;
+import io.throughline.domain.sessionize.Journey;
+import io.throughline.domain.sessionize.JourneyChange;
+import io.throughline.domain.sessionize.Promise;
 import io.throughline.domain.sessionize.Session;
 import io.throughline.domain.sessionize.SessionChange;
 import io.throughline.domain.touchpoint.Attribution;
@@ -11,6 +15,7 @@ import io.throughline.domain.touchpoint.Touchpoint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What the words of the worked numbers on {@code docs/metrics.md} stand for. */
@@ -78,15 +83,19 @@ final class WorkedFacts {
                     "fcr_behavioural",
                     "resolution_rate",
                     "transfer_rate",
+                    "re_ask_rate",
                     "handoffs",
                     "contacts" -> issue(id, word);
-            case "first_response" -> issue(id, word.equals("-") ? null : seconds(word), null, 0, 0, 0);
-            case "resolution" -> issue(id, null, word.equals("-") ? null : seconds(word), 0, 0, 0);
-            case "silence_gap" -> issue(id, null, null, seconds(word), 0, 0);
+            case "first_response" -> issue(id, word.equals("-") ? null : seconds(word), null, 0, List.of());
+            case "resolution" -> issue(id, null, word.equals("-") ? null : seconds(word), 0, List.of());
+            case "silence_gap" -> issue(id, null, null, seconds(word), List.of());
             case "promise_kept_rate" -> {
-                String[] promises = word.split("/");
-                issue(id, null, null, 0, Integer.parseInt(promises[0]), Integer.parseInt(promises[1]));
+                Promise.Status status = Promise.Status.valueOf(word.toUpperCase(Locale.ROOT));
+                Promise promise = new Promise(id, null, START, null, null, false, status);
+                issue(id, null, null, 0, List.of(promise));
             }
+            case "journeys", "journey_conversion_rate", "journey_abandonment_rate", "conversion_time", "stage_dwell" ->
+                journey(id, word);
             case "revenue", "order_value" -> {
                 long micros = Math.round(Double.parseDouble(word.substring(0, word.length() - 3)) * 1e6);
                 touch(
@@ -218,6 +227,9 @@ final class WorkedFacts {
                 errors,
                 complaints,
                 0,
+                HandoffKinds.NONE,
+                0,
+                List.of(),
                 1);
     }
 
@@ -248,56 +260,113 @@ final class WorkedFacts {
                 s.errors(),
                 s.complaints(),
                 s.waitMs(),
+                s.handoffKinds(),
+                s.reAsks(),
+                s.flags(),
                 s.revision());
     }
 
-    /** ENDED/CONTACTS[/HANDOFFS]. */
+    /** ENDED/CONTACTS[/HANDOFFS[/RE_ASKS]]. */
     private void issue(String id, String word) {
         String[] words = word.split("/");
         List<Issue.Contact> contacts = new ArrayList<>();
         for (int i = 0; i < Integer.parseInt(words[1]); i++) {
             contacts.add(contact(id + i, START + i, i > 0));
         }
-        int handoffs = words.length > 2 ? Integer.parseInt(words[2]) : 0;
-        found.addAll(facts.of(new IssueChange(
+        issue(
+                id,
+                words[0].equals("resolved"),
+                !words[0].equals("beyond"),
+                contacts,
+                words.length > 2 ? Integer.parseInt(words[2]) : 0,
+                words.length > 3 ? Integer.parseInt(words[3]) : 0,
                 null,
-                new Issue(
-                        id,
-                        "ada",
-                        null,
-                        null,
-                        false,
-                        words[0].equals("resolved"),
-                        !words[0].equals("beyond"),
-                        contacts,
-                        handoffs,
-                        0,
-                        null,
-                        null,
-                        0,
-                        0,
-                        0))));
+                null,
+                0,
+                List.of());
     }
 
-    private void issue(String id, Long firstResponse, Long resolution, long silence, int made, int kept) {
-        found.addAll(facts.of(new IssueChange(
+    private void issue(String id, Long firstResponse, Long resolution, long silence, List<Promise> promises) {
+        List<Issue.Contact> contacts = List.of(contact(id, START, false));
+        issue(id, resolution != null, true, contacts, 0, 0, firstResponse, resolution, silence, promises);
+    }
+
+    private void issue(
+            String id,
+            boolean resolved,
+            boolean resolvable,
+            List<Issue.Contact> contacts,
+            int handoffs,
+            int reAsks,
+            Long firstResponse,
+            Long resolution,
+            long silence,
+            List<Promise> promises) {
+        Issue issue = new Issue(
+                id,
+                "ada",
                 null,
-                new Issue(
-                        id,
-                        "ada",
-                        null,
-                        null,
-                        false,
-                        resolution != null,
-                        true,
-                        List.of(contact(id, START, false)),
-                        0,
-                        0,
-                        firstResponse,
-                        resolution,
-                        silence,
-                        made,
-                        kept))));
+                null,
+                false,
+                false,
+                resolved,
+                resolvable,
+                START,
+                START,
+                List.of("call"),
+                contacts,
+                new HandoffKinds(0, handoffs, 0),
+                0,
+                reAsks,
+                firstResponse,
+                resolution,
+                silence,
+                promises,
+                0,
+                List.of(),
+                1);
+        found.addAll(facts.of(new IssueChange(null, issue)));
+    }
+
+    /** STAGE:DAYS>STAGE:DAYS, each for so many days; ended, converted after so many days (converted@DAYS) or going on. */
+    private void journey(String id, String word) {
+        String[] words = word.split("/");
+        List<Journey.StageVisit> path = new ArrayList<>();
+        long entered = START;
+        for (String stretch : words[0].split(">")) {
+            String[] stage = stretch.split(":");
+            long dwell = stage.length > 1 ? Long.parseLong(stage[1]) * 86_400_000L : 0;
+            path.add(new Journey.StageVisit(stage[0], START, dwell, 1));
+            entered += dwell;
+        }
+        boolean converted = words[1].startsWith("converted");
+        Journey journey = new Journey(
+                id,
+                "ada",
+                Journey.Status.ACTIVE,
+                words[1].equals("ended"),
+                Journey.EndCause.OPEN,
+                START,
+                entered,
+                null,
+                null,
+                null,
+                List.of(),
+                path,
+                Map.of(),
+                0,
+                converted ? START + Long.parseLong(words[1].split("@")[1]) * 86_400_000L : null,
+                null,
+                0,
+                null,
+                List.of("web"),
+                "web",
+                1,
+                1,
+                List.of(),
+                List.of(),
+                1);
+        found.addAll(facts.of(new JourneyChange(null, journey)));
     }
 
     private static Issue.Contact contact(String id, long start, boolean repeat) {

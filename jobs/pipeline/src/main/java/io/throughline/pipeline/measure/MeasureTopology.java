@@ -56,6 +56,7 @@ public final class MeasureTopology {
                 .union(
                         sum("session", sessionized.sessionChanges(), facts::of, config),
                         sum("issue", sessionized.issueChanges(), facts::of, config),
+                        sum("journey", sessionized.journeyChanges(), facts::of, config),
                         sum("visit", compared, List::of, config))
                 .keyBy(GuardRule::key, TextLayout.KEY)
                 .process(
