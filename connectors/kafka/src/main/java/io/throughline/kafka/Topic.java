@@ -33,7 +33,9 @@ public record Topic(
         /** Records go when they are older than the retention. */
         DELETE,
         /** The latest record of each key stays. */
-        COMPACT
+        COMPACT,
+        /** The latest record of each key stays until it is older than the retention: compact,delete. */
+        COMPACT_AND_DELETE
     }
 
     /** What a new version of a schema must keep, in the Schema Registry's words. */

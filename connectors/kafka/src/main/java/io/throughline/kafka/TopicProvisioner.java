@@ -3,7 +3,6 @@ package io.throughline.kafka;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
-import io.throughline.kafka.Topic.Cleanup;
 import io.throughline.kafka.Topic.Compatibility;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -287,9 +286,12 @@ public final class TopicProvisioner {
         Map<String, String> configs = new TreeMap<>();
         configs.put(
                 TopicConfig.CLEANUP_POLICY_CONFIG,
-                topic.cleanup() == Cleanup.COMPACT
-                        ? TopicConfig.CLEANUP_POLICY_COMPACT
-                        : TopicConfig.CLEANUP_POLICY_DELETE);
+                switch (topic.cleanup()) {
+                    case COMPACT -> TopicConfig.CLEANUP_POLICY_COMPACT;
+                    case DELETE -> TopicConfig.CLEANUP_POLICY_DELETE;
+                    case COMPACT_AND_DELETE ->
+                        TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE;
+                });
         configs.put(
                 TopicConfig.RETENTION_MS_CONFIG,
                 Long.toString(topic.retention() == null ? -1 : topic.retention().toMillis()));

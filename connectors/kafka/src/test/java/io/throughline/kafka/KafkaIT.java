@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -75,7 +76,7 @@ class KafkaIT {
         for (Topic topic : TopicCatalogue.load().topics()) {
             Config config = configOf(topic.name());
             assertThat(config.get("cleanup.policy").value())
-                    .isEqualTo(topic.cleanup() == Topic.Cleanup.COMPACT ? "compact" : "delete");
+                    .isEqualTo(topic.cleanup().name().toLowerCase(Locale.ROOT).replace("_and_", ","));
             assertThat(config.get("retention.ms").value())
                     .isEqualTo(
                             topic.retention() == null

@@ -74,7 +74,7 @@ class TopicCatalogueTest {
             delimiter = '|',
             value = {
                 "retention: P7D        | retention: week       | mood: retention week is neither an ISO 8601 duration nor forever",
-                "cleanup: delete       | cleanup: never        | mood: cleanup never is none of [DELETE, COMPACT]",
+                "cleanup: delete       | cleanup: never        | mood: cleanup never is none of [DELETE, COMPACT, COMPACT_AND_DELETE]",
                 "FULL_TRANSITIVE       | FULL                  | mood: compatibility FULL is none of",
                 "FULL_TRANSITIVE       | null                  | mood: schema and compatibility are either both given or both null",
                 "partitions: 2         | partitions: 0         | mood: partitions must be at least 1",

@@ -81,7 +81,11 @@ public final class ExperienceTopology {
                 sessionized.journeys(),
                 sessionized.transitions(),
                 stitched.changes(),
-                MeasureTopology.measure(stitched.attributions(), sessionized, rules.measure()),
+                MeasureTopology.measure(
+                        stitched.attributions(),
+                        sessionized,
+                        rules.measure(),
+                        rules.sessionize().retentionMs()),
                 AlertTopology.alert(stitched.attributions(), rules.alert()),
                 rejected(ingested, decided),
                 ingested.late(),

@@ -4,6 +4,7 @@ import io.throughline.kafka.AvroSinks;
 import io.throughline.kafka.AvroSinks.ToRecord;
 import io.throughline.kafka.RecordKey;
 import io.throughline.pipeline.wire.AvroDocuments;
+import io.throughline.pipeline.wire.MetricSlot;
 import io.throughline.schemas.Accounting;
 import io.throughline.schemas.Alert;
 import io.throughline.schemas.Customer;
@@ -62,7 +63,7 @@ public record KafkaOutlets(
                 change -> AvroDocuments.of(change, Instant.now()),
                 IdentityChange::getChangeId,
                 once);
-        write("metrics", documents.metrics(), Metric.class, AvroDocuments::of, Metric::getSeriesId, once);
+        write("metrics", documents.metrics(), Metric.class, AvroDocuments::of, MetricSlot::idOf, once);
         write(
                 "alerts",
                 documents.alerts(),

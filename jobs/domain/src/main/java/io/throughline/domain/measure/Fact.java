@@ -5,14 +5,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One countable thing in one series. Facts of one series and bin may be summed before they are folded.
+ * One countable thing in one series. Facts of one series, time and bin may be summed before they are folded; {@link
+ * Subtotals} does.
  *
  * @param dimensions sorted by name
  * @param time event time it counts at, epoch milliseconds
- * @param sign +1: counts from now on; -1: undoes a +1 equal in everything else
+ * @param weight how many; below 0: undoes as many that are equal in everything else
  * @param bin what was seen, as {@link Facts} numbers it for the family
  */
-public record Fact(Family family, Map<String, String> dimensions, long time, int sign, long bin) {
+public record Fact(Family family, Map<String, String> dimensions, long time, int weight, long bin) {
 
     public Fact {
         dimensions =
@@ -21,11 +22,11 @@ public record Fact(Family family, Map<String, String> dimensions, long time, int
 
     /** The same with the other sign. */
     public Fact undone() {
-        return new Fact(family, dimensions, time, -sign, bin);
+        return times(-1);
     }
 
-    /** The series it counts in: family and dimensions, as text that no other series shares. */
-    public String seriesKey() {
-        return SeriesIds.key(family.name(), dimensions);
+    /** The same, that many times. */
+    Fact times(int times) {
+        return new Fact(family, dimensions, time, weight * times, bin);
     }
 }

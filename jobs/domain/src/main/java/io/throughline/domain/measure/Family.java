@@ -14,7 +14,40 @@ public enum Family {
     TOUCHPOINTS(7),
     SESSIONS(8),
     CONTACTS(9),
-    ISSUES(10);
+    ISSUES(10),
+    /** How sessions went: flags, see {@link SessionCourse}. */
+    COURSES(11),
+    /** Changes of channel within sessions; broken down by from and to. */
+    TRANSITIONS(12),
+    FIRST_RESPONSE(13),
+    RESOLUTION(14),
+    SILENCE(15),
+    /** How much it took to handle issues. */
+    HANDLING(16),
+    PROMISES(17),
+    /** Messages by e-mail, their openings and clicks. */
+    EMAIL(18),
+    SOCIAL(19),
+    /** How soon queued contacts were answered. */
+    ANSWER(20),
+    SENTIMENT(21),
+    /** Broken down by currency. */
+    PURCHASES(22),
+    /** What customers did, see {@link CustomerBins}. */
+    CUSTOMERS(23),
+    /** Satisfaction of sessions with and without a factor. */
+    DRIVERS(24),
+    /** Self-service that did and did not end with a person. */
+    SELF_SERVICE(25),
+    /** Scores computed from other metrics; no fact is of this family. */
+    EXPECTATIONS(26),
+    JOURNEYS(27),
+    /** From the beginning of a journey to its first conversion. */
+    CONVERSION_TIME(28),
+    /** Time spent in one stage of a journey. */
+    DWELL(29);
+
+    static final int COUNT = values().length;
 
     private static final Family[] BY_ID = byId();
 
@@ -50,5 +83,13 @@ public enum Family {
         return Arrays.stream(Metric.values())
                 .filter(metric -> metric.family() == this)
                 .toList();
+    }
+
+    /**
+     * Whether a value is read from everything counted, customer by customer, and not from a handful of bins: such series
+     * are published less often.
+     */
+    boolean isReadByCustomer() {
+        return this == EMAIL || this == CUSTOMERS;
     }
 }

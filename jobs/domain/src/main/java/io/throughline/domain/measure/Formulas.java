@@ -1,5 +1,6 @@
 package io.throughline.domain.measure;
 
+import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The formulas, free of everything but numbers. Each returns null where nothing was observed. */
@@ -45,25 +46,64 @@ final class Formulas {
      * @param counts how often each was seen
      */
     static @Nullable Estimate mean(long[] values, long[] counts, double unit) {
-        long n = 0;
-        long sum = 0;
-        for (int i = 0; i < values.length; i++) {
-            n += counts[i];
-            sum = Math.addExact(sum, Math.multiplyExact(values[i], counts[i]));
-        }
+        long n = n(counts);
         if (n <= 0) {
             return null;
         }
-        double mean = (double) sum / n;
+        double mean = sum(values, counts).doubleValue() / n;
         if (n == 1) {
             return new Estimate(mean / unit, n, null, null);
         }
+        double error = Math.sqrt(squares(values, counts, mean) / (n - 1) / n);
+        return new Estimate(mean / unit, n, (mean - Z * error) / unit, (mean + Z * error) / unit);
+    }
+
+    /**
+     * The difference of two means, with less without, with the normal interval of a difference of independent means; none
+     * where one of them rests on a single observation. n is the observations behind both.
+     */
+    static @Nullable Estimate difference(
+            long[] with, long[] withCounts, long[] without, long[] withoutCounts, double unit) {
+        long n = n(withCounts);
+        long m = n(withoutCounts);
+        if (n <= 0 || m <= 0) {
+            return null;
+        }
+        double mean = sum(with, withCounts).doubleValue() / n;
+        double other = sum(without, withoutCounts).doubleValue() / m;
+        double effect = (mean - other) / unit;
+        if (n == 1 || m == 1) {
+            return new Estimate(effect, n + m, null, null);
+        }
+        double error = Math.sqrt(squares(with, withCounts, mean) / (n - 1) / n
+                        + squares(without, withoutCounts, other) / (m - 1) / m)
+                / unit;
+        return new Estimate(effect, n + m, effect - Z * error, effect + Z * error);
+    }
+
+    static long n(long[] counts) {
+        long n = 0;
+        for (long count : counts) {
+            n += count;
+        }
+        return n;
+    }
+
+    /** Exact whatever the values are. */
+    static BigInteger sum(long[] values, long[] counts) {
+        BigInteger sum = BigInteger.ZERO;
+        for (int i = 0; i < values.length; i++) {
+            sum = sum.add(BigInteger.valueOf(values[i]).multiply(BigInteger.valueOf(counts[i])));
+        }
+        return sum;
+    }
+
+    private static double squares(long[] values, long[] counts, double mean) {
         double squares = 0;
         for (int i = 0; i < values.length; i++) {
             squares += counts[i] * (values[i] - mean) * (values[i] - mean);
         }
-        double error = Math.sqrt(squares / (n - 1) / n);
-        return new Estimate(mean / unit, n, (mean - Z * error) / unit, (mean + Z * error) / unit);
+        return squares;
     }
 
     /**
@@ -75,10 +115,7 @@ final class Formulas {
      * @param percent q in percent, so that ranks are computed without rounding
      */
     static @Nullable Estimate quantile(long[] values, long[] counts, int percent) {
-        long n = 0;
-        for (long count : counts) {
-            n += count;
-        }
+        long n = n(counts);
         if (n <= 0) {
             return null;
         }

@@ -3,7 +3,6 @@ package io.throughline.domain.measure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +10,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one tally says by one formula.
  *
- * @param scale set where the value holds for the answers on one scale only; becomes the dimension {@code scale}
+ * @param part set where the value holds for a part of what the series counts only; becomes a further dimension
  * @param direction the survey's own where the metric is a mean of answers
  */
-record Reading(Metric metric, @Nullable Scale scale, Metric.Direction direction, Estimate estimate) {
+record Reading(Metric metric, @Nullable Part part, Metric.Direction direction, Estimate estimate) {
+
+    /** A dimension that only formulas know: {@code scale}, {@code channels_used}, {@code stages}. */
+    record Part(String dimension, String value) {
+        static final String SCALE = "scale";
+
+        static Part of(Scale scale) {
+            return new Part(SCALE, scale.label());
+        }
+
+        /** For scales the value alone, as states of the first version have it. */
+        String text() {
+            return dimension.equals(SCALE) ? value : dimension + '=' + value;
+        }
+
+        static Part ofText(String text) {
+            int equals = text.indexOf('=');
+            return equals < 0 ? new Part(SCALE, text) : new Part(text.substring(0, equals), text.substring(equals + 1));
+        }
+    }
+
+    /** Everything a window has counted. */
+    record Counted(Tally all, Tally newerHalf) {}
 
     /** Every enabled metric of a family that has observations, in the order of the catalogue. */
-    static List<Reading> of(Family family, Tally tally, MeasureConfig config) {
+    static List<Reading> of(Family family, Counted counted, MeasureConfig config) {
+        Tally tally = counted.all();
         List<Reading> readings = new ArrayList<>();
         switch (family) {
             case NPS -> {
@@ -29,14 +51,44 @@ record Reading(Metric metric, @Nullable Scale scale, Metric.Direction direction,
             }
             case CSAT -> csat(readings, tally, config);
             case CES -> ces(readings, tally, config);
-            case WAIT ->
+            case WAIT -> {
+                durations(readings, tally, Metric.WAIT_P50, Metric.WAIT_P90, Metric.WAIT_P95, config);
+                excluded(readings, Metric.WAIT_EXCLUDED, tally.count(Facts.EXCLUDED), config);
+            }
+            case HANDLE -> {
+                durations(readings, tally, Metric.HANDLE_P50, Metric.HANDLE_P90, Metric.HANDLE_P95, config);
+                excluded(readings, Metric.HANDLE_EXCLUDED, tally.count(Facts.EXCLUDED), config);
+            }
+            case FIRST_RESPONSE ->
                 durations(
-                        readings, tally, Map.of(Metric.WAIT_P50, 50, Metric.WAIT_P90, 90, Metric.WAIT_P95, 95), config);
-            case HANDLE -> durations(readings, tally, Map.of(Metric.HANDLE_P50, 50, Metric.HANDLE_P90, 90), config);
+                        readings,
+                        tally,
+                        Metric.FIRST_RESPONSE_P50,
+                        Metric.FIRST_RESPONSE_P90,
+                        Metric.FIRST_RESPONSE_P95,
+                        config);
+            case RESOLUTION ->
+                durations(readings, tally, Metric.RESOLUTION_P50, Metric.RESOLUTION_P90, Metric.RESOLUTION_P95, config);
+            case SILENCE ->
+                durations(
+                        readings,
+                        tally,
+                        Metric.SILENCE_GAP_P50,
+                        Metric.SILENCE_GAP_P90,
+                        Metric.SILENCE_GAP_P95,
+                        config);
+            case ANSWER -> {
+                Ascending waits = Ascending.durations(tally);
+                add(readings, Metric.ASA, Formulas.mean(waits.bins, waits.counts, 1), config);
+            }
             case QUEUE -> queue(readings, tally, config);
             case TOUCHPOINTS -> {
                 count(readings, Metric.TOUCHPOINTS, tally.sum(), tally.sum(), config);
                 count(readings, Metric.CUSTOMERS, tally.distinct(), tally.sum(), config);
+            }
+            case SOCIAL -> {
+                count(readings, Metric.SOCIAL_ENGAGEMENT, tally.sum(), tally.sum(), config);
+                count(readings, Metric.SOCIAL_CUSTOMERS, tally.distinct(), tally.sum(), config);
             }
             case SESSIONS -> {
                 long n = tally.sum();
@@ -44,6 +96,8 @@ record Reading(Metric metric, @Nullable Scale scale, Metric.Direction direction,
                 Ascending switches = Ascending.of(tally);
                 add(readings, Metric.CHANNEL_SWITCHES_MEAN, Formulas.mean(switches.bins, switches.counts, 1), config);
             }
+            case COURSES -> courses(readings, tally, config);
+            case TRANSITIONS -> count(readings, Metric.CHANNEL_TRANSITIONS, tally.sum(), tally.sum(), config);
             case CONTACTS ->
                 add(
                         readings,
@@ -51,8 +105,165 @@ record Reading(Metric metric, @Nullable Scale scale, Metric.Direction direction,
                         Formulas.share(Math.max(0, tally.count(Facts.REPEAT)), tally.sum()),
                         config);
             case ISSUES -> issues(readings, tally, config);
+            case HANDLING -> handling(readings, tally, config);
+            case PROMISES -> {
+                long kept = Math.max(0, tally.count(Facts.KEPT));
+                long broken = Math.max(0, tally.count(Facts.BROKEN));
+                add(readings, Metric.PROMISE_KEPT_RATE, Formulas.share(kept, kept + broken), config);
+            }
+            case EMAIL -> email(readings, tally, config);
+            case SENTIMENT -> sentiment(readings, tally, config);
+            case PURCHASES -> purchases(readings, tally, config);
+            case CUSTOMERS -> CustomerReadings.add(counted, config, readings);
+            case DRIVERS -> drivers(readings, tally, config);
+            case SELF_SERVICE ->
+                add(
+                        readings,
+                        Metric.FAILED_SELF_SERVICE_RATE,
+                        Formulas.share(Math.max(0, tally.count(VisitFacts.FAILED)), tally.sum()),
+                        config);
+            case JOURNEYS -> {
+                long converted = Math.max(0, tally.count(Facts.CONVERTED));
+                long n = tally.sum();
+                count(readings, Metric.JOURNEYS, n, n, config);
+                add(readings, Metric.JOURNEY_CONVERSION_RATE, Formulas.share(converted, n), config);
+                long abandoned = Math.max(0, tally.count(Facts.ABANDONED_JOURNEY));
+                add(readings, Metric.JOURNEY_ABANDONMENT_RATE, Formulas.share(abandoned, n), config);
+            }
+            case CONVERSION_TIME ->
+                durations(
+                        readings,
+                        tally,
+                        Metric.CONVERSION_TIME_P50,
+                        Metric.CONVERSION_TIME_P90,
+                        Metric.CONVERSION_TIME_P95,
+                        config);
+            case DWELL ->
+                durations(
+                        readings,
+                        tally,
+                        Metric.STAGE_DWELL_P50,
+                        Metric.STAGE_DWELL_P90,
+                        Metric.STAGE_DWELL_P95,
+                        config);
+            case EXPECTATIONS -> {
+                // Computed from what the others say.
+            }
         }
         return readings;
+    }
+
+    private static void courses(List<Reading> readings, Tally tally, MeasureConfig config) {
+        long n = 0;
+        long[] with = new long[1 << 7];
+        for (int course = 0; course < with.length; course++) {
+            with[course] = Math.max(0, tally.count(course));
+            n += with[course];
+        }
+        add(readings, Metric.CHANNEL_SWITCH_RATE, Formulas.share(with(SessionCourse.SWITCHED, with), n), config);
+        long visits = with(SessionCourse.VISIT, with);
+        count(readings, Metric.TRAFFIC, visits, visits, config);
+        long selfServed = with(SessionCourse.SELF_SERVED, with);
+        long contained = selfServed - with(SessionCourse.SELF_SERVED | SessionCourse.ASSISTED, with);
+        add(readings, Metric.CONTAINMENT_RATE, Formulas.share(contained, selfServed), config);
+        add(readings, Metric.ERROR_RATE, Formulas.share(with(SessionCourse.ERROR, with), n), config);
+        add(readings, Metric.COMPLAINT_RATE, Formulas.share(with(SessionCourse.COMPLAINT, with), n), config);
+        add(readings, Metric.CONVERSION_RATE, Formulas.share(with(SessionCourse.CONVERTED, with), n), config);
+    }
+
+    /** Sessions that have all of these flags. */
+    private static long with(int flags, long[] byCourse) {
+        long found = 0;
+        for (int course = 0; course < byCourse.length; course++) {
+            found += (course & flags) == flags ? byCourse[course] : 0;
+        }
+        return found;
+    }
+
+    private static void handling(List<Reading> readings, Tally tally, MeasureConfig config) {
+        TreeMap<Long, Long> contacts = new TreeMap<>();
+        TreeMap<Long, Long> handoffs = new TreeMap<>();
+        long[] found = new long[4];
+        tally.forEach((bin, count) -> {
+            if (count > 0) {
+                contacts.merge((long) Facts.contactsOf(bin), count, Long::sum);
+                handoffs.merge((long) Facts.handoffsOf(bin), count, Long::sum);
+                found[0] += count;
+                found[1] += Facts.isResolved(bin) ? count : 0;
+                found[2] += Facts.handoffsOf(bin) > 0 ? count : 0;
+                found[3] += Facts.isAskedAgain(bin) ? count : 0;
+            }
+        });
+        add(readings, Metric.RESOLUTION_RATE, Formulas.share(found[1], found[0]), config);
+        add(readings, Metric.TRANSFER_RATE, Formulas.share(found[2], found[0]), config);
+        add(readings, Metric.HANDOFFS_MEAN, Formulas.mean(keys(handoffs), values(handoffs), 1), config);
+        add(readings, Metric.CONTACTS_MEAN, Formulas.mean(keys(contacts), values(contacts), 1), config);
+        add(readings, Metric.RE_ASK_RATE, Formulas.share(found[3], found[0]), config);
+    }
+
+    static long[] keys(TreeMap<Long, Long> counts) {
+        return counts.keySet().stream().mapToLong(Long::longValue).toArray();
+    }
+
+    static long[] values(TreeMap<Long, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /** Of the messages delivered in the window, those that were opened, or clicked on, in it. */
+    private static void email(List<Reading> readings, Tally tally, MeasureConfig config) {
+        long[] found = new long[3];
+        tally.forEach((bin, count) -> {
+            if (count > 0 && (bin & 3) == Facts.DELIVERED) {
+                found[0]++;
+                found[1] += tally.count(bin | Facts.OPENED) > 0 ? 1 : 0;
+                found[2] += tally.count(bin | Facts.CLICKED) > 0 ? 1 : 0;
+            }
+        });
+        count(readings, Metric.EMAIL_DELIVERED, found[0], found[0], config);
+        add(readings, Metric.EMAIL_OPEN_RATE, Formulas.share(found[1], found[0]), config);
+        add(readings, Metric.EMAIL_CLICK_RATE, Formulas.share(found[2], found[0]), config);
+    }
+
+    private static void sentiment(List<Reading> readings, Tally tally, MeasureConfig config) {
+        Ascending said = Ascending.without(Facts.EXCLUDED, tally);
+        for (int i = 0; i < said.bins.length; i++) {
+            said.bins[i] -= (long) Scale.MICROS;
+        }
+        add(readings, Metric.SENTIMENT_MEAN, Formulas.mean(said.bins, said.counts, Scale.MICROS), config);
+        excluded(readings, Metric.SENTIMENT_EXCLUDED, tally.count(Facts.EXCLUDED), config);
+    }
+
+    private static void purchases(List<Reading> readings, Tally tally, MeasureConfig config) {
+        Ascending values = Ascending.of(tally);
+        Estimate mean = Formulas.mean(values.bins, values.counts, Scale.MICROS);
+        if (mean != null) {
+            double sum = Formulas.sum(values.bins, values.counts).doubleValue() / Scale.MICROS;
+            add(readings, Metric.REVENUE, new Estimate(sum, mean.n(), null, null), config);
+            add(readings, Metric.ORDER_VALUE_MEAN, mean, config);
+        }
+    }
+
+    private static void drivers(List<Reading> readings, Tally tally, MeasureConfig config) {
+        driver(readings, Drivers.Survey.CSAT, tally, config);
+        driver(readings, Drivers.Survey.NPS, tally, config);
+    }
+
+    private static void driver(List<Reading> readings, Drivers.Survey survey, Tally tally, MeasureConfig config) {
+        Ascending with = Ascending.of(survey.answers(tally, true));
+        Ascending without = Ascending.of(survey.answers(tally, false));
+        Estimate effect = Formulas.difference(with.bins, with.counts, without.bins, without.counts, Drivers.MILLIS);
+        if (effect == null) {
+            return;
+        }
+        long n = Formulas.n(with.counts);
+        Estimate share = Objects.requireNonNull(Formulas.share(n, n + Formulas.n(without.counts)));
+        add(readings, survey.effect(), effect, config);
+        add(readings, survey.share(), share, config);
+        add(
+                readings,
+                survey.impact(),
+                new Estimate(effect.value() * share.value() / 100, effect.n(), null, null),
+                config);
     }
 
     private static void csat(List<Reading> readings, Tally tally, MeasureConfig config) {
@@ -83,14 +294,11 @@ record Reading(Metric metric, @Nullable Scale scale, Metric.Direction direction,
     }
 
     private static void durations(
-            List<Reading> readings, Tally tally, Map<Metric, Integer> percents, MeasureConfig config) {
-        Ascending bins = Ascending.of(tally);
-        for (int i = 0; i < bins.bins.length; i++) {
-            bins.bins[i] = DurationBins.middle(bins.bins[i]);
-        }
-        new TreeMap<>(percents)
-                .forEach((metric, percent) ->
-                        add(readings, metric, Formulas.quantile(bins.bins, bins.counts, percent), config));
+            List<Reading> readings, Tally tally, Metric p50, Metric p90, Metric p95, MeasureConfig config) {
+        Ascending bins = Ascending.durations(tally);
+        add(readings, p50, Formulas.quantile(bins.bins, bins.counts, 50), config);
+        add(readings, p90, Formulas.quantile(bins.bins, bins.counts, 90), config);
+        add(readings, p95, Formulas.quantile(bins.bins, bins.counts, 95), config);
     }
 
     private static void queue(List<Reading> readings, Tally tally, MeasureConfig config) {
@@ -142,16 +350,25 @@ record Reading(Metric metric, @Nullable Scale scale, Metric.Direction direction,
         }
     }
 
-    private static void add(List<Reading> readings, Metric metric, @Nullable Estimate estimate, MeasureConfig config) {
+    static void add(List<Reading> readings, Metric metric, @Nullable Estimate estimate, MeasureConfig config) {
+        add(readings, metric, (Part) null, estimate, config);
+    }
+
+    static void add(
+            List<Reading> readings,
+            Metric metric,
+            @Nullable Part part,
+            @Nullable Estimate estimate,
+            MeasureConfig config) {
         if (estimate != null && config.publishes(metric)) {
-            readings.add(new Reading(metric, null, metric.direction(), estimate));
+            readings.add(new Reading(metric, part, metric.direction(), estimate));
         }
     }
 
     private static void add(
             List<Reading> readings, Metric metric, Scale scale, Estimate estimate, MeasureConfig config) {
         if (config.publishes(metric)) {
-            readings.add(new Reading(metric, scale, scale.direction(), estimate));
+            readings.add(new Reading(metric, Part.of(scale), scale.direction(), estimate));
         }
     }
 
@@ -166,7 +383,25 @@ record Reading(Metric metric, @Nullable Scale scale, Metric.Direction direction,
     /** A tally's bins in order, with their counts. */
     private record Ascending(long[] bins, long[] counts) {
         static Ascending of(Tally tally) {
-            long[] bins = tally.ascending();
+            return of(tally, tally.ascending());
+        }
+
+        static Ascending without(long left, Tally tally) {
+            return of(
+                    tally,
+                    Arrays.stream(tally.ascending()).filter(bin -> bin != left).toArray());
+        }
+
+        /** Milliseconds. */
+        static Ascending durations(Tally tally) {
+            Ascending all = without(Facts.EXCLUDED, tally);
+            for (int i = 0; i < all.bins.length; i++) {
+                all.bins[i] = DurationBins.middle(all.bins[i]);
+            }
+            return all;
+        }
+
+        private static Ascending of(Tally tally, long[] bins) {
             long[] counts = new long[bins.length];
             for (int i = 0; i < bins.length; i++) {
                 counts[i] = tally.count(bins[i]);

@@ -114,7 +114,7 @@ public final class SeriesState {
                 Panes made = new Panes(wanted.getKey());
                 if (!panes.isEmpty()) {
                     Panes widest = panes.lastEntry().getValue();
-                    widest.tallies.forEach((pane, tally) -> made.fold(widest.endOf(pane), tally, 1));
+                    widest.tallies.forEach((pane, tally) -> made.fold(made.paneOf(widest.endOf(pane)), tally));
                 }
                 panes.put(wanted.getKey(), made);
             }
@@ -137,34 +137,64 @@ public final class SeriesState {
         return panes.computeIfAbsent(window.paneMs(), Panes::new);
     }
 
-    /** Folds one fact, which may undo another. {@code now} is the event time reached. */
-    void fold(Fact fact, long now) {
-        if (fact.time() > Math.max(now, asOf)) {
-            Tally tally = ahead.computeIfAbsent(fact.time(), at -> new Tally());
-            tally.add(fact.bin(), fact.sign());
-            if (tally.isEmpty()) {
-                ahead.remove(fact.time());
+    /** Folds facts of one time, which may undo others. {@code now} is the event time reached. */
+    void fold(long time, Tally tally, long now) {
+        if (time > Math.max(now, asOf)) {
+            Tally into = ahead.computeIfAbsent(time, at -> new Tally());
+            into.add(tally, 1);
+            if (into.isEmpty()) {
+                ahead.remove(time);
             }
             return;
         }
-        Tally one = new Tally();
-        one.add(fact.bin(), fact.sign());
-        fold(fact.time(), one, fact.time() <= asOf);
+        fold(time, tally, time <= asOf);
+    }
+
+    /** Takes everything counted out, to be inherited; what was said is still to be withdrawn. */
+    SeriesState handOver() {
+        SeriesState counted = new SeriesState(family, dimensions, asOf, aged);
+        counted.ahead.putAll(ahead);
+        panes.forEach((width, of) -> counted.panesOf(width).putAll(of.tallies));
+        ahead.clear();
+        for (Panes of : panes.values()) {
+            of.tallies.clear();
+            for (Total total : of.served) {
+                total.tally.clear();
+                changed(total, true);
+            }
+        }
+        return counted;
+    }
+
+    /** Counts what another series of the same windows has counted. */
+    void inherit(SeriesState counted, long now) {
+        counted.ahead.forEach((time, tally) -> fold(time, tally, now));
+        aged |= counted.aged;
+        counted.panes.forEach((width, theirs) -> {
+            Panes of = panes.get(width);
+            if (of != null) {
+                theirs.tallies.forEach((pane, tally) -> foldPane(of, pane, tally, of.endOf(pane) <= asOf));
+            }
+        });
+    }
+
+    private void foldPane(Panes of, long pane, Tally tally, boolean correction) {
+        if (pane < of.first()) {
+            aged |= of.reachesFurthest && tally.sum() > 0;
+            return;
+        }
+        of.fold(pane, tally);
+        for (Total total : of.served) {
+            if (pane >= total.first) {
+                total.tally.add(tally, 1);
+                changed(total, correction);
+            }
+        }
     }
 
     private void fold(long time, Tally tally, boolean correction) {
         for (Panes of : panes.values()) {
-            if (of.paneOf(time) < of.first()) {
-                aged |= of.reachesFurthest && tally.sum() > 0;
-                continue;
-            }
-            of.fold(time, tally, 1);
-            for (Total total : of.served) {
-                if (of.paneOf(time) >= total.first) {
-                    total.tally.add(tally, 1);
-                    changed(total, correction);
-                }
-            }
+            foldPane(of, of.paneOf(time), tally, correction);
         }
     }
 
@@ -306,10 +336,9 @@ public final class SeriesState {
             return first;
         }
 
-        void fold(long time, Tally tally, int sign) {
-            long pane = paneOf(time);
+        void fold(long pane, Tally tally) {
             Tally into = tallies.computeIfAbsent(pane, k -> new Tally());
-            into.add(tally, sign);
+            into.add(tally, 1);
             if (into.isEmpty()) {
                 tallies.remove(pane);
             }

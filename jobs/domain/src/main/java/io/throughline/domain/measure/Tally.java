@@ -49,6 +49,14 @@ public final class Tally {
         other.forEach((bin, count) -> add(bin, sign * count));
     }
 
+    void clear() {
+        bins = NOTHING;
+        counts = NOTHING;
+        used = 0;
+        positive = 0;
+        sum = 0;
+    }
+
     public long count(long bin) {
         return bins.length == 0 ? 0 : counts[slotOf(bin)];
     }

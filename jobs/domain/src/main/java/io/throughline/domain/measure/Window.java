@@ -18,6 +18,16 @@ public record Window(String name, long lengthMs, long paneMs) implements Seriali
         require(
                 paneMs >= 1 && paneMs <= lengthMs,
                 "measure.windows: the pane of " + name + " must be from 1 ms to its length, was " + paneMs + " ms");
+        require(
+                lengthMs % paneMs == 0,
+                "measure.windows: " + name + " does not divide into panes of " + paneMs + " ms, its length is "
+                        + lengthMs + " ms");
+    }
+
+    /** The newer half, in whole panes: what came after the first half of the window. */
+    Window half() {
+        long half = Math.max(paneMs, lengthMs / 2 / paneMs * paneMs);
+        return new Window(name + "/2", half, paneMs);
     }
 
     private static void require(boolean holds, String message) {

@@ -10,8 +10,10 @@ import io.throughline.domain.sessionize.SessionChange;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Survey;
 import io.throughline.domain.touchpoint.Touchpoint;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class FactsTest {
@@ -28,7 +30,7 @@ class FactsTest {
                 .build();
         List<Fact> added = facts.of(new Attribution("ada", call, 1, 1));
         List<Fact> undone = facts.of(new Attribution("ada", call, -1, 1));
-        assertThat(added).isNotEmpty().allMatch(fact -> fact.sign() == 1 && fact.time() == 1_000);
+        assertThat(added).isNotEmpty().allMatch(fact -> fact.weight() == 1 && fact.time() == 1_000);
         assertThat(undone)
                 .containsExactlyElementsOf(added.stream()
                         .map(f -> new Fact(f.family(), f.dimensions(), f.time(), -1, f.bin()))
@@ -118,14 +120,20 @@ class FactsTest {
         Session longer = session(1_000, 0, Session.Status.CLOSED);
         Session switched = session(1_000, 2, Session.Status.CLOSED);
         Session absorbed = session(1_000, 2, Session.Status.ABSORBED);
-        assertThat(facts.of(new SessionChange(null, open))).hasSize(3).allMatch(fact -> fact.sign() == 1);
+        assertThat(of(Family.SESSIONS, null, open)).hasSize(3).allMatch(fact -> fact.weight() == 1);
         assertThat(facts.of(new SessionChange(open, longer))).isEmpty();
-        assertThat(facts.of(new SessionChange(longer, switched)))
-                .extracting(fact -> fact.sign() * (1 + fact.bin()))
+        assertThat(of(Family.SESSIONS, longer, switched))
+                .extracting(fact -> fact.weight() * (1 + fact.bin()))
                 .containsExactly(-1L, -1L, -1L, 3L, 3L, 3L);
-        assertThat(facts.of(new SessionChange(switched, absorbed)))
+        assertThat(of(Family.SESSIONS, switched, absorbed))
                 .hasSize(3)
-                .allMatch(fact -> fact.sign() == -1 && fact.bin() == 2);
+                .allMatch(fact -> fact.weight() == -1 && fact.bin() == 2);
+    }
+
+    private List<Fact> of(Family family, Session before, Session after) {
+        return facts.of(new SessionChange(before, after)).stream()
+                .filter(fact -> fact.family() == family)
+                .toList();
     }
 
     @Test
@@ -133,12 +141,12 @@ class FactsTest {
         Issue once = issue(true, contact("t1", 1_000, "call", false));
         Issue again = issue(true, contact("t1", 1_000, "call", false), contact("t2", 9_000, "chat", true));
         assertThat(facts.of(new IssueChange(null, once)))
-                .filteredOn(fact -> fact.dimensions().isEmpty())
+                .filteredOn(FactsTest::isOfContactsOrVerdicts)
                 .containsExactly(
                         new Fact(Family.CONTACTS, Map.of(), 1_000, 1, Facts.FIRST),
                         new Fact(Family.ISSUES, Map.of(), 1_000, 1, Facts.RESOLVED_AT_FIRST_CONTACT));
         assertThat(facts.of(new IssueChange(once, again)))
-                .filteredOn(fact -> fact.dimensions().isEmpty())
+                .filteredOn(FactsTest::isOfContactsOrVerdicts)
                 .containsExactly(
                         new Fact(Family.ISSUES, Map.of(), 1_000, -1, Facts.RESOLVED_AT_FIRST_CONTACT),
                         new Fact(Family.CONTACTS, Map.of(), 9_000, 1, Facts.REPEAT),
@@ -149,12 +157,48 @@ class FactsTest {
                 .contains(Map.of("channel", "chat"), Map.of("topic", "billing"));
     }
 
+    private static boolean isOfContactsOrVerdicts(Fact fact) {
+        return fact.dimensions().isEmpty() && (fact.family() == Family.CONTACTS || fact.family() == Family.ISSUES);
+    }
+
+    @Test
+    void looksAtAllThatChangesHowASessionWent() {
+        Session before = path("web", "call", "web");
+        assertThat(of(Family.COURSES, before, path("web", "call", "web"))).isEmpty();
+        assertThat(of(Family.COURSES, before, path("web", "chat", "web")))
+                .as("nobody served any more")
+                .isNotEmpty();
+        assertThat(of(Family.TRANSITIONS, before, path("web", "chat", "web")))
+                .as("as many changes of channel, but others")
+                .extracting(fact -> fact.weight() + fact.dimensions().toString())
+                .containsExactlyInAnyOrder(
+                        "-1{from_channel=web, to_channel=call}",
+                        "-1{from_channel=call, to_channel=web}",
+                        "1{from_channel=web, to_channel=chat}",
+                        "1{from_channel=chat, to_channel=web}");
+    }
+
+    @Test
+    void leavesOutWhatIngestFoundNegativeAndSaysSo() {
+        Touchpoint call = Touchpoint.of("t1", 1_000, "call", "call_answered")
+                .properties(Map.of("dropped_wait_ms", "-3", "dropped_handle_ms", "-3", "dropped_sentiment", "NaN"))
+                .build();
+        assertThat(of(call, Family.WAIT)).extracting(Fact::bin).containsOnly(Facts.EXCLUDED);
+        assertThat(of(call, Family.HANDLE)).extracting(Fact::bin).containsOnly(Facts.EXCLUDED);
+        assertThat(of(call, Family.SENTIMENT)).extracting(Fact::bin).containsOnly(Facts.EXCLUDED);
+        assertThat(of(call, Family.ANSWER)).isEmpty();
+    }
+
     @Test
     void keepsSeriesApartWhateverTheirDimensionsAreCalled() {
         Fact one = new Fact(Family.NPS, Map.of("channel", "a|stage=b"), 0, 1, 1);
         Fact other = new Fact(Family.NPS, Map.of("channel", "a", "stage", "b"), 0, 1, 1);
-        assertThat(one.seriesKey()).isNotEqualTo(other.seriesKey());
-        assertThat(other.seriesKey()).isEqualTo("NPS|channel=a|stage=b");
+        assertThat(key(one)).isNotEqualTo(key(other));
+        assertThat(key(other)).isEqualTo("NPS|channel=a|stage=b");
+    }
+
+    private static String key(Fact fact) {
+        return new Subtotal(fact.family(), fact.dimensions(), new TreeMap<>()).seriesKey();
     }
 
     private long nps(double min, double max, double score) {
@@ -212,7 +256,23 @@ class FactsTest {
         return new Survey("csat", 1, 5, true, score, null, about);
     }
 
+    private static Session path(String... channels) {
+        List<Session.Step> steps = new ArrayList<>();
+        for (String channel : channels) {
+            steps.add(new Session.Step("t" + steps.size(), 1_000, channel, "page_view", null, null));
+        }
+        return session(1_000, channels.length - 1, Session.Status.CLOSED, steps);
+    }
+
     private static Session session(long start, int switches, Session.Status status) {
+        return session(
+                start,
+                switches,
+                status,
+                List.of(new Session.Step("t1", start, "web", "page_view", null, "engagement")));
+    }
+
+    private static Session session(long start, int switches, Session.Status status, List<Session.Step> path) {
         return new Session(
                 "s-1",
                 "ada",
@@ -221,7 +281,7 @@ class FactsTest {
                 start + 10,
                 List.of("web", "chat"),
                 2,
-                List.of(new Session.Step("t1", start, "web", "page_view", null, "engagement")),
+                path,
                 switches,
                 0,
                 Map.of(),

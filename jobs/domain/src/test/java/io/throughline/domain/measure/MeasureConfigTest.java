@@ -43,14 +43,40 @@ class MeasureConfigTest {
                 .hasMessageContaining("measure.metrics knows no ncat");
     }
 
+    @Test
+    void namesTheWindowThatDoesNotDivideIntoPanes() {
+        assertThatThrownBy(() -> new Window("1h", 3_600_000, 420_000))
+                .hasMessage("measure.windows: 1h does not divide into panes of 420000 ms, its length is 3600000 ms");
+    }
+
+    @Test
+    void namesWhatIsWrongWithAnExpectation() {
+        assertThatThrownBy(() -> new Expectation.Component("csaat", 1, 5, 1))
+                .hasMessageContaining("metric: no metric is called csaat");
+        assertThatThrownBy(() -> new Expectation.Component("csat", 5, 5, 1))
+                .hasMessageContaining("best and worst must be two different numbers");
+        assertThatThrownBy(() -> new Expectation.Component("csat", 5, 1, 0))
+                .hasMessageContaining("weight: must be above 0, was 0.0");
+        assertThatThrownBy(() -> new Expectation.Component("csat", 5, 1, Double.NaN))
+                .hasMessageContaining("weight: must be above 0, was NaN");
+        assertThatThrownBy(
+                        () -> with(D.windows(), D.dimensions(), List.of("expectation_speed_flexibility", "wait_p90")))
+                .hasMessageContaining("measure.expectations.speed_flexibility is computed from first_response_p90");
+    }
+
+    @Test
+    void knowsFactsAsPreciselyAsAnythingEnds() {
+        assertThat(D.precisionMs()).isEqualTo(5_000);
+        assertThat(D.exact().precisionMs()).isEqualTo(1);
+        assertThat(D.toBuilder().publishEveryMs(7_000).build().precisionMs()).isEqualTo(1_000);
+    }
+
     private static MeasureConfig with(List<Window> windows, List<List<String>> dimensions, List<String> metrics) {
-        return new MeasureConfig(
-                windows,
-                D.publishEveryMs(),
-                dimensions,
-                D.queues(),
-                D.serviceLevelThresholdMs(),
-                D.serviceLevelVariant(),
-                metrics);
+        return D.toBuilder()
+                .windows(windows)
+                .dimensions(dimensions)
+                .customerDimensions(List.of())
+                .metrics(metrics)
+                .build();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class SeriesRuleTest {
@@ -158,23 +159,19 @@ class SeriesRuleTest {
     @Test
     void dealsPanesOutAgainWhenTheWindowsAreConfiguredAnew() {
         SeriesRule before = new SeriesRule(MeasureConfig.DEFAULTS);
-        SeriesState state = before.on(null, nps(START, 10), START).state();
-        state = before.on(state, nps(START - 2 * DAY, 0), START).state();
+        SeriesState state = before.on(null, subtotal(nps(START, 10)), START).state();
+        state = before.on(state, subtotal(nps(START - 2 * DAY, 0)), START).state();
         state = before.wake(state, START + 5_000).state();
-        MeasureConfig d = MeasureConfig.DEFAULTS;
-        SeriesRule after = new SeriesRule(new MeasureConfig(
-                List.of(new Window("3d", 3 * DAY, HOUR)),
-                d.publishEveryMs(),
-                d.dimensions(),
-                d.queues(),
-                d.serviceLevelThresholdMs(),
-                d.serviceLevelVariant(),
-                d.metrics()));
-        state = after.on(state, nps(START + 6_000, 10), START + 6_000).state();
-        assertThat(after.wake(state, START + 10_000).out()).singleElement().satisfies(value -> {
-            assertThat(value.window()).isEqualTo("3d");
-            assertThat(value.n()).isEqualTo(3);
-        });
+        SeriesRule after = new SeriesRule(MeasureConfig.DEFAULTS.toBuilder()
+                .windows(List.of(new Window("3d", 3 * DAY, HOUR)))
+                .build());
+        state = after.on(state, subtotal(nps(START + 6_000, 10)), START + 6_000).state();
+        assertThat(after.wake(state, START + 10_000).out())
+                .singleElement()
+                .isInstanceOfSatisfying(SeriesOutput.Published.class, published -> {
+                    assertThat(published.value().window()).isEqualTo("3d");
+                    assertThat(published.value().n()).isEqualTo(3);
+                });
     }
 
     @Test
@@ -188,6 +185,12 @@ class SeriesRuleTest {
             assertThat(value.dimensions()).containsEntry("topic", topic);
         });
         assertThat(bench.standing()).hasSize(4);
+    }
+
+    private static Subtotal subtotal(Fact fact) {
+        Tally tally = new Tally();
+        tally.add(fact.bin(), fact.weight());
+        return new Subtotal(fact.family(), fact.dimensions(), new TreeMap<>(Map.of(fact.time(), tally)));
     }
 
     private static MetricValue one(SeriesBench bench, String seriesId) {

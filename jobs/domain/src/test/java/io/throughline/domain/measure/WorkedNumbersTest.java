@@ -3,14 +3,6 @@ package io.throughline.domain.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.throughline.domain.sessionize.HandoffKinds;
-import io.throughline.domain.sessionize.Issue;
-import io.throughline.domain.sessionize.IssueChange;
-import io.throughline.domain.sessionize.Session;
-import io.throughline.domain.sessionize.SessionChange;
-import io.throughline.domain.touchpoint.Attribution;
-import io.throughline.domain.touchpoint.Survey;
-import io.throughline.domain.touchpoint.Touchpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,11 +19,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code docs/metrics.md} is right about every metric: its catalogue, and every worked number in it. */
 class WorkedNumbersTest {
-    private static final long START = 1_795_392_000_000L;
+    private static final long START = WorkedFacts.START;
     private static final Path PAGE = page();
 
-    private static final Pattern LINE = Pattern.compile("(?<metric>\\w+)(?: \\((?<variant>.*)\\))?: (?<given>.*) -> "
-            + "(?<value>\\S+) n (?<n>\\d+)(?: from (?<low>\\S+) to (?<high>\\S+))?");
+    private static final Pattern LINE =
+            Pattern.compile("(?<metric>\\w+)(?:\\{(?<part>.*)})?(?: \\((?<variant>.*)\\))?: (?<given>.*) -> "
+                    + "(?<value>\\S+) n (?<n>\\d+)(?: from (?<low>\\S+) to (?<high>\\S+))?");
 
     static List<String> worked() throws IOException {
         List<String> lines = new ArrayList<>();
@@ -57,16 +50,19 @@ class WorkedNumbersTest {
         String variant = worked.group("variant");
         MeasureConfig config =
                 config(metric.equals("service_level") && variant != null ? Integer.parseInt(variant) : 3);
-        Facts facts = new Facts(config);
         SeriesBench bench = new SeriesBench(config);
         List<String> given = List.of(worked.group("given").split(" "));
-        for (int i = 0; i < given.size(); i++) {
-            bench.fold(facts(facts, metric, variant, given.get(i), i));
+        if (metric.startsWith("expectation")) {
+            given.forEach(word -> bench.component(component(word)));
+        } else {
+            bench.fold(new WorkedFacts(config).of(metric, variant, given));
         }
-        bench.advanceTo(START + 1_000);
+        bench.advanceTo(START + 60_000);
 
-        assertThat(bench.standing()).containsKey(metric + "|1h");
-        MetricValue value = bench.standing().get(metric + "|1h");
+        String part = worked.group("part");
+        String id = metric + (part == null ? "" : "|" + part.replace(",", "|")) + "|1h";
+        assertThat(bench.standing()).containsKey(id);
+        MetricValue value = bench.standing().get(id);
         isPrinted(value.value(), worked.group("value"), value.unit());
         assertThat(value.n()).isEqualTo(Long.parseLong(worked.group("n")));
         if (worked.group("low") == null) {
@@ -80,7 +76,7 @@ class WorkedNumbersTest {
 
     @Test
     void everyMetricHasAWorkedNumber() throws IOException {
-        assertThat(worked().stream().map(line -> line.split("[: ]")[0]).collect(Collectors.toSet()))
+        assertThat(worked().stream().map(line -> line.split("[:{ ]")[0]).collect(Collectors.toSet()))
                 .containsExactlyInAnyOrderElementsOf(
                         Stream.of(Metric.values()).map(Metric::id).toList());
     }
@@ -99,107 +95,26 @@ class WorkedNumbersTest {
                         .toList());
     }
 
-    private static List<Fact> facts(Facts facts, String metric, String variant, String word, int i) {
-        Touchpoint.Builder touchpoint = Touchpoint.of("t" + i, START, "web", "something");
-        String family = metric.replaceAll("_.*", "");
-        switch (family) {
-            case "nps", "csat", "ces" -> touchpoint.survey(survey(family, variant, Double.parseDouble(word)));
-            case "wait" -> touchpoint.waitMs(seconds(word));
-            case "handle" -> touchpoint.handleMs(seconds(word));
-            case "abandonment", "service" -> {
-                String[] outcome = word.split(":");
-                touchpoint = Touchpoint.of("t" + i, START, "call", "call_" + outcome[0])
-                        .waitMs(outcome.length == 1 ? null : seconds(outcome[1]));
-            }
-            case "touchpoints", "customers" -> {
-                return facts.of(new Attribution(word, touchpoint.build(), 1, 1));
-            }
-            case "sessions", "channel" -> {
-                return facts.of(new SessionChange(null, session("s" + i, Integer.parseInt(word))));
-            }
-            case "repeat", "fcr" -> {
-                return facts.of(new IssueChange(null, issue("i" + i, word)));
-            }
-            default -> throw new IllegalArgumentException("no way to write down facts for " + metric);
-        }
-        return facts.of(new Attribution("ada", touchpoint.build(), 1, 1));
-    }
-
-    private static Survey survey(String metric, String variant, double score) {
-        String scale = variant != null ? variant : metric.equals("nps") ? "0-10" : "1-5";
-        String[] ends = scale.split(",")[0].split("-");
-        return new Survey(
-                metric,
-                Double.parseDouble(ends[0]),
-                Double.parseDouble(ends[1]),
-                !scale.endsWith("low is good"),
-                score,
-                null,
-                null);
-    }
-
-    private static Session session(String id, int switches) {
-        return new Session(
-                id,
-                "ada",
-                Session.Status.CLOSED,
-                START,
-                START,
-                List.of("web"),
+    /** METRIC=VALUE/N. */
+    private static MetricValue component(String word) {
+        String[] named = word.split("[=/]");
+        Metric metric = Metric.ofId(named[0]);
+        return new MetricValue(
+                metric.id() + "|1h",
+                metric.id(),
                 1,
-                List.of(),
-                switches,
-                0,
                 Map.of(),
-                Session.CutCause.INACTIVITY,
-                null,
-                List.of(),
-                List.of(),
-                Map.of(),
-                List.of(),
-                0,
-                0,
-                0,
-                HandoffKinds.NONE,
-                0,
-                List.of(),
-                1);
-    }
-
-    private static Issue issue(String id, String word) {
-        String ended = word.split("/")[0];
-        List<Issue.Contact> contacts = new ArrayList<>();
-        for (int i = 0; i < Integer.parseInt(word.split("/")[1]); i++) {
-            contacts.add(new Issue.Contact(
-                    id + i, START + i, START + i, "call", null, null, null, null, null, Map.of(), i > 0));
-        }
-        return new Issue(
-                id,
-                "ada",
+                "1h",
+                Double.parseDouble(named[1]),
+                metric.unit(),
+                Long.parseLong(named[2]),
                 null,
                 null,
-                false,
-                false,
-                ended.equals("resolved"),
-                !ended.equals("beyond"),
+                true,
+                metric.direction().code(),
                 START,
-                START,
-                List.of(),
-                contacts,
-                HandoffKinds.NONE,
-                0,
-                0,
-                null,
-                null,
-                0,
-                List.of(),
-                0,
-                List.of(),
-                0);
-    }
-
-    private static Long seconds(String word) {
-        return Long.parseLong(word.replace("s", "")) * 1_000;
+                false,
+                START);
     }
 
     /** Equal to as many digits as the page prints; durations within what their histogram keeps. */
@@ -211,19 +126,13 @@ class WorkedNumbersTest {
     }
 
     private static MeasureConfig config(int serviceLevelVariant) {
-        MeasureConfig d = MeasureConfig.DEFAULTS;
         ServiceLevel variant = Stream.of(ServiceLevel.values())
                 .filter(level -> level.number() == serviceLevelVariant)
                 .findFirst()
                 .orElseThrow();
-        return new MeasureConfig(
-                        d.windows(),
-                        d.publishEveryMs(),
-                        d.dimensions(),
-                        d.queues(),
-                        d.serviceLevelThresholdMs(),
-                        variant,
-                        d.metrics())
+        return MeasureConfig.DEFAULTS.toBuilder()
+                .serviceLevelVariant(variant)
+                .build()
                 .exact();
     }
 

@@ -3,6 +3,7 @@ package io.throughline.pipeline.index;
 import io.throughline.elasticsearch.DocumentJson;
 import io.throughline.elasticsearch.DocumentKind;
 import io.throughline.elasticsearch.IndexAction;
+import io.throughline.pipeline.wire.MetricSlot;
 import io.throughline.schemas.Accounting;
 import io.throughline.schemas.Alert;
 import io.throughline.schemas.Customer;

@@ -8,7 +8,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** The family, the dimensions, the time, the sign, the bin. */
+/** The family, the dimensions, the time, the weight, the bin. */
 public final class FactLayout implements Layout<Fact> {
 
     private static final long serialVersionUID = 1;
@@ -20,7 +20,7 @@ public final class FactLayout implements Layout<Fact> {
         out.writeByte(fact.family().id());
         Packed.writeTexts(fact.dimensions(), out);
         out.writeLong(fact.time());
-        Packed.writeNumber(fact.sign(), out);
+        Packed.writeNumber(fact.weight(), out);
         Packed.writeNumber(fact.bin(), out);
     }
 

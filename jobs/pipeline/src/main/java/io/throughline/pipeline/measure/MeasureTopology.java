@@ -1,52 +1,157 @@
 package io.throughline.pipeline.measure;
 
+import io.throughline.domain.measure.ExpectationRule;
+import io.throughline.domain.measure.ExpectationState;
 import io.throughline.domain.measure.Fact;
 import io.throughline.domain.measure.Facts;
+import io.throughline.domain.measure.GuardRule;
 import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.measure.MetricValue;
+import io.throughline.domain.measure.Places;
+import io.throughline.domain.measure.SeriesInput;
+import io.throughline.domain.measure.SeriesOutput;
 import io.throughline.domain.measure.SeriesRule;
 import io.throughline.domain.measure.SeriesState;
+import io.throughline.domain.measure.Subtotal;
+import io.throughline.domain.measure.VisitFacts;
+import io.throughline.domain.measure.VisitInput;
+import io.throughline.domain.measure.VisitRule;
+import io.throughline.domain.measure.VisitState;
+import io.throughline.domain.sessionize.SessionChange;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.pipeline.kit.KeyedRuleFunction;
+import io.throughline.pipeline.kit.KeyedRuleFunction.Forward;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.sessionize.SessionizeTopology.Sessionized;
 import io.throughline.pipeline.wire.TextLayout;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
+import java.util.List;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
 
-/** What happened to customers in; rolling metrics out, restated when what happened is corrected. */
+/**
+ * What happened to customers in; rolling metrics out, restated when what happened is corrected.
+ *
+ * <pre>
+ * touchpoints, sessions, issues -> facts, summed -> guard -> series -> values -> expectations
+ *     sessions, answers -> visits -> facts, summed -^   \-> others -^
+ * </pre>
+ */
 public final class MeasureTopology {
 
+    private static final LayoutType<Subtotal> SUBTOTALS = LayoutType.of(Subtotal.class, SubtotalLayout.INSTANCE);
+    private static final LayoutType<SeriesInput> INPUTS = LayoutType.of(SeriesInput.class, SeriesInputLayout.INSTANCE);
+    private static final LayoutType<MetricValue> VALUES = LayoutType.of(MetricValue.class, MetricValueLayout.INSTANCE);
+    private static final OutputTag<SeriesInput> OF_OTHERS = new OutputTag<>("of-others", INPUTS);
+    private static final OutputTag<SeriesInput> HANDED_OVER = new OutputTag<>("handed-over", INPUTS);
+
+    /** @param retentionMs how long after its event time a session can be corrected */
     public static DataStream<MetricValue> measure(
-            DataStream<Attribution> attributions, Sessionized sessionized, MeasureConfig config) {
+            DataStream<Attribution> attributions, Sessionized sessionized, MeasureConfig config, long retentionMs) {
         Facts facts = new Facts(config);
-        TypeInformation<Fact> factType = LayoutType.of(Fact.class, FactLayout.INSTANCE);
-        DataStream<Fact> ofTouchpoints = attributions
-                .<Fact>flatMap((attribution, out) -> facts.of(attribution).forEach(out::collect), factType)
-                .name("measure-touchpoint-facts")
-                .uid("measure-touchpoint-facts");
-        DataStream<Fact> ofSessions = sessionized
-                .sessionChanges()
-                .<Fact>flatMap((change, out) -> facts.of(change).forEach(out::collect), factType)
-                .name("measure-session-facts")
-                .uid("measure-session-facts");
-        DataStream<Fact> ofIssues = sessionized
-                .issueChanges()
-                .<Fact>flatMap((change, out) -> facts.of(change).forEach(out::collect), factType)
-                .name("measure-issue-facts")
-                .uid("measure-issue-facts");
-        TypeInformation<MetricValue> valueType = LayoutType.of(MetricValue.class, MetricValueLayout.INSTANCE);
-        return ofTouchpoints
-                .union(ofSessions, ofIssues)
-                .keyBy(Fact::seriesKey, TextLayout.KEY)
+        DataStream<Fact> compared = compare(attributions, sessionized, config, retentionMs);
+        SingleOutputStreamOperator<SeriesInput> guarded = sum("touchpoint", attributions, facts::of, config)
+                .union(
+                        sum("session", sessionized.sessionChanges(), facts::of, config),
+                        sum("issue", sessionized.issueChanges(), facts::of, config),
+                        sum("journey", sessionized.journeyChanges(), facts::of, config),
+                        sum("visit", compared, List::of, config))
+                .keyBy(GuardRule::key, TextLayout.KEY)
                 .process(
-                        new KeyedRuleFunction<String, SeriesState, Fact, MetricValue, MetricValue>(
+                        new KeyedRuleFunction<String, Places, Subtotal, SeriesInput, SeriesInput>(
+                                new GuardRule(config),
+                                LayoutType.state(Places.class, PlacesLayout.INSTANCE),
+                                (input, own, side) -> {
+                                    if (GuardRule.isOfOthers(input)) {
+                                        side.put(OF_OTHERS, input);
+                                    } else {
+                                        own.collect(input);
+                                    }
+                                }),
+                        INPUTS)
+                .name("measure-guard")
+                .uid("measure-guard");
+        SingleOutputStreamOperator<MetricValue> own = roll("measure-series", guarded, config);
+        DataStream<SeriesInput> ofOthers = guarded.getSideOutput(OF_OTHERS).union(own.getSideOutput(HANDED_OVER));
+        DataStream<MetricValue> values = own.union(roll("measure-others", ofOthers, config));
+        return values.union(score(values, config));
+    }
+
+    private static <T> SingleOutputStreamOperator<Subtotal> sum(
+            String what, DataStream<T> happened, SubtotalOperator.FactsOf<T> factsOf, MeasureConfig config) {
+        String name = "measure-" + what + "-facts";
+        return happened.transform(name, SUBTOTALS, new SubtotalOperator<>(factsOf, config))
+                .uid(name);
+    }
+
+    private static DataStream<Fact> compare(
+            DataStream<Attribution> attributions, Sessionized sessionized, MeasureConfig config, long retentionMs) {
+        VisitFacts facts = new VisitFacts(config);
+        LayoutType<VisitInput> inputs = LayoutType.of(VisitInput.class, VisitInputLayout.INSTANCE);
+        DataStream<VisitInput> answers = attributions
+                .flatMap(
+                        (Attribution attribution, Collector<VisitInput> out) -> collect(facts.of(attribution), out),
+                        inputs)
+                .name("measure-answers")
+                .uid("measure-answers");
+        DataStream<VisitInput> visits = sessionized
+                .sessionChanges()
+                .flatMap((SessionChange change, Collector<VisitInput> out) -> collect(facts.of(change), out), inputs)
+                .name("measure-visits")
+                .uid("measure-visits");
+        return answers.union(visits)
+                .keyBy(VisitInput::customerId, TextLayout.KEY)
+                .process(
+                        new KeyedRuleFunction<String, VisitState, VisitInput, Fact, Fact>(
+                                new VisitRule(config, retentionMs),
+                                LayoutType.state(VisitState.class, VisitStateLayout.INSTANCE),
+                                Forward.all()),
+                        LayoutType.of(Fact.class, FactLayout.INSTANCE))
+                .name("measure-compare-visits")
+                .uid("measure-compare-visits");
+    }
+
+    private static void collect(@Nullable VisitInput input, Collector<VisitInput> out) {
+        if (input != null) {
+            out.collect(input);
+        }
+    }
+
+    private static SingleOutputStreamOperator<MetricValue> roll(
+            String name, DataStream<SeriesInput> inputs, MeasureConfig config) {
+        return inputs.keyBy(SeriesInput::seriesKey, TextLayout.KEY)
+                .process(
+                        new KeyedRuleFunction<String, SeriesState, SeriesInput, SeriesOutput, MetricValue>(
                                 new SeriesRule(config),
                                 LayoutType.state(SeriesState.class, SeriesStateLayout.INSTANCE),
-                                KeyedRuleFunction.Forward.all()),
-                        valueType)
-                .name("measure-series")
-                .uid("measure-series");
+                                (output, values, side) -> {
+                                    if (output instanceof SeriesOutput.Published published) {
+                                        values.collect(published.value());
+                                    } else if (output instanceof SeriesOutput.HandedOver handedOver) {
+                                        side.put(HANDED_OVER, handedOver.inheritance());
+                                    }
+                                }),
+                        VALUES)
+                .name(name)
+                .uid(name);
+    }
+
+    private static DataStream<MetricValue> score(DataStream<MetricValue> values, MeasureConfig config) {
+        ExpectationRule rule = new ExpectationRule(config);
+        return values.filter(rule::takes)
+                .name("measure-components")
+                .uid("measure-components")
+                .keyBy(ExpectationRule::key, TextLayout.KEY)
+                .process(
+                        new KeyedRuleFunction<String, ExpectationState, MetricValue, MetricValue, MetricValue>(
+                                rule,
+                                LayoutType.state(ExpectationState.class, ExpectationStateLayout.INSTANCE),
+                                Forward.all()),
+                        VALUES)
+                .name("measure-expectations")
+                .uid("measure-expectations");
     }
 
     private MeasureTopology() {}

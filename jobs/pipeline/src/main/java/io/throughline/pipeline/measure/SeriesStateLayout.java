@@ -8,7 +8,6 @@ import io.throughline.pipeline.wire.Packed;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -29,12 +28,12 @@ public final class SeriesStateLayout implements Layout<SeriesState> {
         Packed.writeTexts(state.dimensions(), out);
         out.writeLong(state.asOf());
         out.writeBoolean(state.aged());
-        writeTallies(state.ahead(), out);
+        TallyLayout.writeTallies(state.ahead(), out);
         Map<Long, TreeMap<Long, Tally>> panes = state.panes();
         Packed.writeSize(panes.size(), out);
         for (Map.Entry<Long, TreeMap<Long, Tally>> ofWidth : panes.entrySet()) {
             Packed.writeNumber(ofWidth.getKey(), out);
-            writeTallies(ofWidth.getValue(), out);
+            TallyLayout.writeTallies(ofWidth.getValue(), out);
         }
         Packed.writeSize(state.said().size(), out);
         for (Map.Entry<String, SeriesState.Said> said : state.said().entrySet()) {
@@ -53,10 +52,10 @@ public final class SeriesStateLayout implements Layout<SeriesState> {
         Family family = Family.ofId(in.readByte());
         Map<String, String> dimensions = Packed.readTexts(in);
         SeriesState state = new SeriesState(family, dimensions, in.readLong(), in.readBoolean());
-        readTallies(state.ahead(), in);
+        TallyLayout.readTallies(state.ahead(), in);
         int widths = Packed.readSize(in);
         for (int i = 0; i < widths; i++) {
-            readTallies(state.panesOf(Packed.readNumber(in)), in);
+            TallyLayout.readTallies(state.panesOf(Packed.readNumber(in)), in);
         }
         int windows = Packed.readSize(in);
         for (int i = 0; i < windows; i++) {
@@ -69,49 +68,5 @@ public final class SeriesStateLayout implements Layout<SeriesState> {
             state.said().put(window, new SeriesState.Said(shown, in.readBoolean(), in.readBoolean()));
         }
         return state;
-    }
-
-    private static void writeTallies(TreeMap<Long, Tally> tallies, DataOutput out) throws IOException {
-        Packed.writeSize(tallies.size(), out);
-        long last = 0;
-        for (Map.Entry<Long, Tally> at : tallies.entrySet()) {
-            Packed.writeNumber(at.getKey() - last, out);
-            last = at.getKey();
-            write(at.getValue(), out);
-        }
-    }
-
-    private static void readTallies(TreeMap<Long, Tally> tallies, DataInput in) throws IOException {
-        int size = Packed.readSize(in);
-        long at = 0;
-        for (int i = 0; i < size; i++) {
-            at += Packed.readNumber(in);
-            tallies.put(at, readTally(in));
-        }
-    }
-
-    private static void write(Tally tally, DataOutput out) throws IOException {
-        long[] bins = new long[tally.size()];
-        int[] next = {0};
-        tally.forEach((bin, count) -> bins[next[0]++] = bin);
-        Arrays.sort(bins);
-        Packed.writeSize(bins.length, out);
-        long last = 0;
-        for (long bin : bins) {
-            Packed.writeNumber(bin - last, out);
-            Packed.writeNumber(tally.count(bin), out);
-            last = bin;
-        }
-    }
-
-    private static Tally readTally(DataInput in) throws IOException {
-        Tally tally = new Tally();
-        int size = Packed.readSize(in);
-        long bin = 0;
-        for (int i = 0; i < size; i++) {
-            bin += Packed.readNumber(in);
-            tally.add(bin, Packed.readNumber(in));
-        }
-        return tally;
     }
 }

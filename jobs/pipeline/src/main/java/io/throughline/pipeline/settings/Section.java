@@ -34,6 +34,9 @@ public final class Section {
 
     private static final Pattern NAMES_A_KEY = Pattern.compile("([a-z][a-z0-9_]*(?:\\.[a-z0-9_-]+)*)(?::| )");
 
+    /** Whole numbers beyond it are shown with an exponent. */
+    private static final double FAR_FROM_WHOLE = 1e15;
+
     private final Reading reading;
     private final String path;
     private final String key;
@@ -94,6 +97,17 @@ public final class Section {
     /** A number, or none. */
     public @Nullable Double optionalDecimal(String name, @Nullable Double defaultValue, double min, double max) {
         return orNone(name, read(name, text -> number(text, min, max)), defaultValue, String::valueOf);
+    }
+
+    /** A number with a decimal point or without. */
+    public double decimal(String name, double defaultValue, double min, double max) {
+        return orDefault(name, read(name, text -> number(text, min, max)), defaultValue, Section::plain);
+    }
+
+    private static String plain(double number) {
+        return number == Math.rint(number) && Math.abs(number) < FAR_FROM_WHOLE
+                ? String.valueOf((long) number)
+                : String.valueOf(number);
     }
 
     private static int whole(String text, int min, int max) {

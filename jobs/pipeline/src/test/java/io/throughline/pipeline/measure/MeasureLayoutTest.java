@@ -2,18 +2,27 @@ package io.throughline.pipeline.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.throughline.domain.measure.ExpectationState;
 import io.throughline.domain.measure.Fact;
 import io.throughline.domain.measure.Family;
 import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.measure.MetricValue;
+import io.throughline.domain.measure.Places;
+import io.throughline.domain.measure.SeriesInput;
+import io.throughline.domain.measure.SeriesOutput;
 import io.throughline.domain.measure.SeriesRule;
 import io.throughline.domain.measure.SeriesState;
+import io.throughline.domain.measure.Subtotal;
 import io.throughline.domain.measure.Tally;
+import io.throughline.domain.measure.Visit;
+import io.throughline.domain.measure.VisitInput;
+import io.throughline.domain.measure.VisitState;
 import io.throughline.domain.stage.Step;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +89,89 @@ class MeasureLayoutTest {
     }
 
     @Test
+    void pinsTheBytesOfWhatASeriesTakes() throws IOException {
+        Subtotal subtotal = new Subtotal(
+                Family.QUEUE,
+                Map.of("channel", "call"),
+                new TreeMap<>(Map.of(START, tally(1, 3), START + 5_000, tally(-1, 2, 4, -7))));
+        StateBytes.areGolden("subtotal.v1.hex", SubtotalLayout.INSTANCE, subtotal);
+        StateBytes.areGolden("series-input-subtotal.v1.hex", SeriesInputLayout.INSTANCE, subtotal);
+        StateBytes.areGolden(
+                "series-input-eviction.v1.hex",
+                SeriesInputLayout.INSTANCE,
+                new SeriesInput.Eviction(Family.NPS, Map.of("topic", "billing")));
+        SeriesState counted = new SeriesState(Family.NPS, Map.of("topic", "billing"), START, false);
+        counted.panesOf(60_000).put(START / 60_000, tally(9, 1));
+        StateBytes.areGolden(
+                "series-input-inheritance.v1.hex",
+                SeriesInputLayout.INSTANCE,
+                new SeriesInput.Inheritance(Family.NPS, Map.of("topic", "(other)"), counted));
+    }
+
+    @Test
+    void pinsTheBytesOfPlaces() throws IOException {
+        Places places = new Places();
+        places.taken().put(-5L, Map.of("topic", "billing"));
+        places.taken().put(7L, Map.of("channel", "web", "topic", "orders"));
+        StateBytes.areGolden("places.v1.hex", PlacesLayout.INSTANCE, places);
+    }
+
+    @Test
+    void pinsTheBytesOfVisits() throws IOException {
+        Visit visit = new Visit(
+                "s-1",
+                START,
+                START + 90_000,
+                List.of("call", "web"),
+                List.of("billing"),
+                5,
+                START,
+                START + 60_000,
+                true);
+        Visit bare = new Visit("s-2", START, START, List.of(), List.of(), 0, Long.MAX_VALUE, Long.MAX_VALUE, false);
+        VisitInput.Answer answer = new VisitInput.Answer("t-1", START, 1, -100_000, "call");
+        VisitState state = new VisitState();
+        state.visits().put("s-1", visit);
+        state.visits().put("s-2", bare);
+        state.answers().put(answer, 1);
+        state.answers().put(new VisitInput.Answer("t-2", START, 0, 4_500, null), -1);
+        StateBytes.areGolden("visit-state.v1.hex", VisitStateLayout.INSTANCE, state);
+        StateBytes.areGolden(
+                "visit-input.v1.hex", VisitInputLayout.INSTANCE, new VisitInput.Visited("ada", "s-1", visit));
+        StateBytes.areGolden(
+                "visit-input-gone.v1.hex", VisitInputLayout.INSTANCE, new VisitInput.Visited("ada", "s-1", null));
+        StateBytes.areGolden(
+                "visit-input-answer.v1.hex", VisitInputLayout.INSTANCE, new VisitInput.Answered("ada", answer, -1));
+    }
+
+    @Test
+    void pinsTheBytesOfExpectations() throws IOException {
+        ExpectationState state = new ExpectationState("24h", Map.of("channel", "call"));
+        state.note(START, true, false);
+        state.standing().add("expectation_speed_flexibility");
+        state.components()
+                .put(
+                        "wait_p90",
+                        new MetricValue(
+                                "wait_p90|channel=call|24h",
+                                "wait_p90",
+                                1,
+                                Map.of("channel", "call"),
+                                "24h",
+                                12_000,
+                                "ms",
+                                9,
+                                8_000.0,
+                                15_000.0,
+                                true,
+                                "lower_is_better",
+                                START,
+                                false,
+                                START));
+        StateBytes.areGolden("expectation-state.v1.hex", ExpectationStateLayout.INSTANCE, state);
+    }
+
+    @Test
     void aSeriesReadBackGoesOnAsIfNothingHadHappened() throws IOException {
         Random random = new Random(20261123);
         SeriesRule rule = new SeriesRule(MeasureConfig.DEFAULTS);
@@ -89,8 +181,12 @@ class MeasureLayoutTest {
         for (int i = 0; i < 2_000; i++) {
             long time = now - random.nextInt(90_000_000) + random.nextInt(60_000);
             Fact fact = new Fact(Family.HANDLE, Map.of(), time, random.nextInt(5) == 0 ? -1 : 1, random.nextInt(300));
-            Step<SeriesState, MetricValue> one = rule.on(kept, fact, now);
-            Step<SeriesState, MetricValue> other = rule.on(restored, fact, now);
+            Subtotal subtotal = new Subtotal(
+                    fact.family(),
+                    fact.dimensions(),
+                    new TreeMap<>(Map.of(fact.time(), tally(fact.bin(), fact.weight()))));
+            Step<SeriesState, SeriesOutput> one = rule.on(kept, subtotal, now);
+            Step<SeriesState, SeriesOutput> other = rule.on(restored, subtotal, now);
             assertThat(other.wakeAt()).isEqualTo(one.wakeAt());
             if (random.nextInt(4) == 0 && one.state() != null) {
                 now = Math.max(now, one.wakeAt()) + random.nextInt(600_000);

@@ -11,6 +11,7 @@ import io.throughline.domain.ingest.IdentifierRule;
 import io.throughline.domain.ingest.IdentifierRule.Form;
 import io.throughline.domain.ingest.IngestConfig;
 import io.throughline.domain.ingest.PseudonymKey;
+import io.throughline.domain.measure.Expectation;
 import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.measure.Window;
 import io.throughline.domain.sessionize.SessionizeConfig;
@@ -185,6 +186,56 @@ class SettingsTest {
         assertThat(settings.ingest().blockedPatterns()).isEmpty();
         assertThat(settings.measure().dimensions()).containsExactly(List.of(), List.of("channel", "topic"));
         assertThat(settings.measure().windows()).containsExactly(new Window("2h", hours(2), minutes(1)));
+    }
+
+    @Test
+    void whatIsWrongWithMeasuringIsSaidWhereItIs() {
+        assertProblems(
+                """
+                measure:
+                  windows:
+                    - {name: 1h, length: 1 h, pane: 7 min}
+                  max_values: 0
+                  kept_values: {topics: [billing]}
+                  assisted_channels: [call, web]
+                  expectations:
+                    speed: {}
+                    interaction_attention:
+                      components:
+                        - {metric: csaat, best: 100, worst: 0}
+                        - {metric: csat, best: 100, worst: 0, weight: -1}
+                        - {metric: fcr_net, best: good, worst: 0}
+                """,
+                "measure.windows: 1h does not divide into panes of 420000 ms, its length is 3600000 ms (line 3)",
+                "measure.max_values: must be at least 1, was 0 (line 4)",
+                "measure.kept_values.topics: unknown key, did you mean topic? (line 5)",
+                "measure.assisted_channels: web is one of measure.self_service_channels too (line 6)",
+                "measure.expectations.speed: is none of the expectations: speed_flexibility, reliability_transparency,"
+                        + " interaction_attention, dissatisfaction_closure (line 8)",
+                "measure.expectations.interaction_attention.components[0]: metric: no metric is called csaat;"
+                        + " docs/metrics.md lists them (line 11)",
+                "measure.expectations.interaction_attention.components[1]: weight: must be above 0, was -1.0 (line 12)",
+                "measure.expectations.interaction_attention.components[2].best: must be a number, was \"good\" (line 13)");
+    }
+
+    @Test
+    void theExpectationsAreScoredAsTheFileSays() {
+        Settings settings = parse(
+                """
+                measure:
+                  kept_values: {topic: [billing]}
+                  expectations:
+                    interaction_attention:
+                      components:
+                        - {metric: csat, best: 90, worst: 40, weight: 2.5}
+                """);
+
+        assertThat(settings.measure().keptValues()).isEqualTo(Map.of("topic", List.of("billing")));
+        assertThat(settings.measure().expectations())
+                .contains(new Expectation(
+                        Expectation.Kind.INTERACTION_ATTENTION,
+                        List.of(new Expectation.Component("csat", 90, 40, 2.5))))
+                .hasSize(4);
     }
 
     @Test

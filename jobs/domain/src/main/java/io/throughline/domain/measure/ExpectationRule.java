@@ -1,0 +1,119 @@
+package io.throughline.domain.measure;
+
+import io.throughline.domain.stage.KeyedRule;
+import io.throughline.domain.stage.Step;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scores the four expectations from the metrics they are made of. Key: {@link #key}. A component without observations
+ * does not count, and the weights of the others take its share.
+ */
+public final class ExpectationRule implements KeyedRule<ExpectationState, MetricValue, MetricValue>, Serializable {
+    private final MeasureConfig config;
+    private final Set<String> components = new HashSet<>();
+
+    public ExpectationRule(MeasureConfig config) {
+        this.config = config;
+        for (Expectation expectation : config.expectations()) {
+            if (config.publishes(expectation.kind().metric())) {
+                expectation.components().forEach(component -> components.add(component.metric()));
+            }
+        }
+    }
+
+    /** Whether any expectation is made of this value. Parts of a series, such as the answers of one scale, are not. */
+    public boolean takes(MetricValue value) {
+        return components.contains(value.metricId())
+                && MeasureConfig.DIMENSIONS.containsAll(value.dimensions().keySet());
+    }
+
+    /** What is broken down in the same way, over the same window. */
+    public static String key(MetricValue value) {
+        return SeriesIds.key(value.window(), value.dimensions());
+    }
+
+    @Override
+    public Step<ExpectationState, MetricValue> on(@Nullable ExpectationState before, MetricValue value, long now) {
+        ExpectationState state = before != null ? before : new ExpectationState(value.window(), value.dimensions());
+        if (value.n() > 0) {
+            state.components().put(value.metricId(), value);
+        } else {
+            state.components().remove(value.metricId());
+        }
+        state.note(Math.max(state.asOf(), value.asOf()), true, state.restated() || value.restated());
+        // All components that were published for a time are here when event time has reached it.
+        return Step.of(state, List.of(), state.asOf());
+    }
+
+    @Override
+    public Step<ExpectationState, MetricValue> wake(@Nullable ExpectationState state, long now) {
+        if (state == null || !state.changed()) {
+            return Step.of(state, List.of(), Step.NEVER);
+        }
+        List<MetricValue> out = new ArrayList<>();
+        for (Expectation expectation : config.expectations()) {
+            Metric metric = expectation.kind().metric();
+            if (config.publishes(metric)) {
+                publish(state, expectation, metric, out);
+            }
+        }
+        state.note(state.asOf(), false, false);
+        return Step.of(state.isEmpty() ? null : state, out, Step.NEVER);
+    }
+
+    private void publish(ExpectationState state, Expectation expectation, Metric metric, List<MetricValue> out) {
+        double weights = 0;
+        double sum = 0;
+        double variance = 0;
+        long n = 0;
+        boolean complete = true;
+        boolean interval = true;
+        for (Expectation.Component component : expectation.components()) {
+            MetricValue value = state.components().get(component.metric());
+            if (value == null) {
+                continue;
+            }
+            weights += component.weight();
+            sum += component.weight() * component.score(value.value());
+            n += value.n();
+            complete &= value.complete();
+            if (value.ciLow() == null || value.ciHigh() == null) {
+                interval = false;
+            } else {
+                double half =
+                        component.weight() * (component.score(value.ciHigh()) - component.score(value.ciLow())) / 2;
+                variance += half * half;
+            }
+        }
+        if (n == 0 && !state.standing().remove(metric.id())) {
+            return;
+        }
+        double score = n == 0 ? 0 : sum / weights;
+        Double low = n == 0 || !interval ? null : Math.max(0, score - Math.sqrt(variance) / weights);
+        Double high = n == 0 || !interval ? null : Math.min(100, score + Math.sqrt(variance) / weights);
+        if (n > 0) {
+            state.standing().add(metric.id());
+        }
+        out.add(new MetricValue(
+                SeriesIds.document(metric, state.dimensions(), state.window()),
+                metric.id(),
+                metric.formulaVersion(config),
+                state.dimensions(),
+                state.window(),
+                score,
+                metric.unit(),
+                n,
+                low,
+                high,
+                complete && n > 0,
+                metric.direction().code(),
+                state.asOf(),
+                state.restated(),
+                state.asOf()));
+    }
+}

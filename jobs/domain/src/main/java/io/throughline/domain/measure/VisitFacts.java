@@ -1,0 +1,132 @@
+package io.throughline.domain.measure;
+
+import io.throughline.domain.sessionize.Session;
+import io.throughline.domain.sessionize.SessionChange;
+import io.throughline.domain.touchpoint.Attribution;
+import io.throughline.domain.touchpoint.Survey;
+import io.throughline.domain.touchpoint.Touchpoint;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a customer's sessions and answers say when they are looked at together. */
+public final class VisitFacts implements Serializable {
+    static final long CONTAINED = 0;
+    static final long FAILED = 1;
+
+    private final MeasureConfig config;
+
+    public VisitFacts(MeasureConfig config) {
+        this.config = config;
+    }
+
+    /** Null where nothing that is compared has changed. */
+    public @Nullable VisitInput of(SessionChange change) {
+        Visit before = visit(change.before());
+        Visit after = visit(change.after());
+        Visit known = after != null ? after : before;
+        if (known == null || (before != null && before.equals(after))) {
+            return null;
+        }
+        Session session = change.after() != null ? change.after() : change.before();
+        return session == null ? null : new VisitInput.Visited(session.customerId(), known.sessionId(), after);
+    }
+
+    private @Nullable Visit visit(@Nullable Session session) {
+        return session == null || session.status() == Session.Status.ABSORBED ? null : Visit.of(session, config);
+    }
+
+    /** Null where the touchpoint is no answer on the scale of CSAT or NPS. */
+    public @Nullable VisitInput of(Attribution attribution) {
+        Touchpoint touchpoint = attribution.touchpoint();
+        Survey survey = touchpoint.survey();
+        Scale scale = survey == null || !survey.onScale() ? null : Scale.of(survey);
+        if (survey == null || scale == null) {
+            return null;
+        }
+        Drivers.Survey question;
+        long thousandths;
+        if (survey.metric().equals("csat") && scale.equals(Scale.ONE_TO_FIVE)) {
+            question = Drivers.Survey.CSAT;
+            thousandths = Math.round(survey.score() * Drivers.MILLIS);
+        } else if (survey.metric().equals("nps")
+                && scale.equals(Scale.ZERO_TO_TEN)
+                && survey.score() == Math.rint(survey.score())) {
+            question = Drivers.Survey.NPS;
+            thousandths = survey.score() >= 9 ? 100 * Drivers.MILLIS : survey.score() <= 6 ? -100 * Drivers.MILLIS : 0;
+        } else {
+            return null;
+        }
+        String about = survey.about() == null ? null : survey.about().channel();
+        return new VisitInput.Answered(
+                attribution.customerId(),
+                new VisitInput.Answer(
+                        touchpoint.touchpointId(), touchpoint.eventTime(), question.ordinal(), thousandths, about),
+                attribution.sign());
+    }
+
+    /** Everything a customer adds. */
+    List<Fact> of(VisitState state) {
+        List<Fact> facts = new ArrayList<>();
+        if (config.publishes(Family.SELF_SERVICE)) {
+            for (Visit visit : state.visits().values()) {
+                if (visit.selfServedAt() != Long.MAX_VALUE) {
+                    boolean failed = visit.passedOn()
+                            || isFollowedByAPerson(visit, state.visits().values());
+                    facts.add(new Fact(Family.SELF_SERVICE, Map.of(), visit.start(), 1, failed ? FAILED : CONTAINED));
+                }
+            }
+        }
+        if (config.publishes(Family.DRIVERS)) {
+            state.answers().forEach((answer, count) -> {
+                Visit about = count > 0 ? sessionOf(answer, state.visits().values()) : null;
+                if (about != null) {
+                    drivers(answer, about, facts);
+                }
+            });
+        }
+        return facts;
+    }
+
+    private boolean isFollowedByAPerson(Visit visit, Collection<Visit> visits) {
+        for (Visit other : visits) {
+            if (other.assistedAt() != Long.MAX_VALUE
+                    && other.start() > visit.end()
+                    && other.assistedAt() <= visit.end() + config.failedSelfServiceMs()
+                    && visit.topics().stream().anyMatch(other.topics()::contains)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The session an answer is about: with a channel, the latest on it that began before the answer and not more than
+     * {@link VisitRule#ANSWER_WITHIN_MS} earlier; without, the one the answer was given in.
+     */
+    private static @Nullable Visit sessionOf(VisitInput.Answer answer, Collection<Visit> visits) {
+        Visit found = null;
+        for (Visit visit : visits) {
+            boolean fits = answer.channel() == null
+                    ? visit.start() <= answer.time() && answer.time() <= visit.end()
+                    : visit.start() <= answer.time()
+                            && visit.start() >= answer.time() - VisitRule.ANSWER_WITHIN_MS
+                            && visit.channels().contains(answer.channel());
+            if (fits && (found == null || visit.start() > found.start())) {
+                found = visit;
+            }
+        }
+        return found;
+    }
+
+    private static void drivers(VisitInput.Answer answer, Visit about, List<Fact> facts) {
+        Drivers.Survey survey = Drivers.Survey.values()[answer.survey()];
+        for (Drivers.Factor factor : Drivers.Factor.values()) {
+            long bin = Drivers.bin(survey, about.has(factor), answer.thousandths());
+            facts.add(new Fact(Family.DRIVERS, Map.of("factor", factor.code()), answer.time(), 1, bin));
+        }
+    }
+}
