@@ -2,7 +2,10 @@ package io.throughline.domain.alert;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -16,6 +19,7 @@ import java.util.TreeSet;
  * @param keepForMs how long touchpoints can be corrected; at least lateness horizon + re-attribution horizon
  * @param maxSignals most touchpoints that matter to rules held for one customer; of more the oldest are settled
  * @param maxEvidence most touchpoints listed on one alert, the earliest
+ * @param worth what makes a customer's alerts more urgent
  */
 public record AlertConfig(
         List<AlertRule> rules,
@@ -24,7 +28,8 @@ public record AlertConfig(
         long resolveWithinMs,
         long keepForMs,
         int maxSignals,
-        int maxEvidence)
+        int maxEvidence,
+        Worth worth)
         implements Serializable {
 
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();
@@ -126,16 +131,27 @@ public record AlertConfig(
             7 * DAY,
             45 * DAY,
             1_000,
-            100);
+            100,
+            Worth.DEFAULTS);
 
     public AlertConfig {
         rules = List.copyOf(rules);
         resolvedByKinds = new TreeSet<>(resolvedByKinds);
-        Set<String> ids = new TreeSet<>();
+        Map<String, AlertRule> newest = new HashMap<>();
+        Set<String> ids = new HashSet<>();
         for (AlertRule rule : rules) {
-            require(ids.add(rule.ruleId()), "alert.rules names " + rule.ruleId() + " twice");
             require(
-                    rule.withinMs() + rule.coolDownMs() <= keepForMs,
+                    ids.add(RuleIndex.key(rule.ruleId(), rule.version())),
+                    "alert.rules names " + rule.ruleId() + " twice");
+            AlertRule before = newest.put(rule.ruleId(), rule);
+            require(
+                    before == null
+                            || (before.version() < rule.version() && before.effectiveFrom() < rule.effectiveFrom()),
+                    "alert.rules." + rule.ruleId() + ": version " + rule.version()
+                            + " must judge from a later time than the version before it");
+            require(
+                    !(rule.pattern() instanceof Pattern.OfCustomer)
+                            || rule.pattern().spanMs() + rule.coolDownMs() <= keepForMs,
                     "alert.keep_for must cover within and cool_down of " + rule.ruleId() + ", was " + keepForMs
                             + " ms");
         }
@@ -148,20 +164,28 @@ public record AlertConfig(
         require(maxEvidence >= 1, "alert.max_evidence must be at least 1, was " + maxEvidence);
     }
 
-    /** The same with other rules. */
+    /** The same with other rules: versions of one rule in their order. */
     public AlertConfig withRules(List<AlertRule> others) {
         return new AlertConfig(
-                others, resolvedByKinds, resolvedBySatisfaction, resolveWithinMs, keepForMs, maxSignals, maxEvidence);
+                others,
+                resolvedByKinds,
+                resolvedBySatisfaction,
+                resolveWithinMs,
+                keepForMs,
+                maxSignals,
+                maxEvidence,
+                worth);
+    }
+
+    /** What is promised for later than this after the promise cannot be waited for. */
+    long longestWaitMs(AlertRule rule) {
+        return keepForMs - rule.coolDownMs();
     }
 
     boolean resolves(Signal signal) {
         Double satisfaction = signal.satisfaction();
         return resolvedByKinds.contains(signal.kind())
                 || (satisfaction != null && 100 * satisfaction >= resolvedBySatisfaction - 1e-9);
-    }
-
-    boolean matters(Signal signal) {
-        return resolves(signal) || rules.stream().anyMatch(rule -> rule.match().test(signal));
     }
 
     private static void require(boolean holds, String message) {

@@ -341,7 +341,8 @@ class AlertRuleSetTest {
                 d.resolveWithinMs(),
                 d.keepForMs(),
                 maxSignals,
-                maxEvidence);
+                maxEvidence,
+                Worth.DEFAULTS);
     }
 
     private static Touchpoint.Builder error(String id, long time) {
