@@ -20,6 +20,8 @@ import java.util.TreeSet;
  * @param maxSignals most touchpoints that matter to rules held for one customer; of more the oldest are settled
  * @param maxEvidence most touchpoints listed on one alert, the earliest
  * @param worth what makes a customer's alerts more urgent
+ * @param cases how alerts are taken care of
+ * @param notifications how people are told
  */
 public record AlertConfig(
         List<AlertRule> rules,
@@ -29,7 +31,9 @@ public record AlertConfig(
         long keepForMs,
         int maxSignals,
         int maxEvidence,
-        Worth worth)
+        Worth worth,
+        CaseConfig cases,
+        NotifyConfig notifications)
         implements Serializable {
 
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();
@@ -132,7 +136,9 @@ public record AlertConfig(
             45 * DAY,
             1_000,
             100,
-            Worth.DEFAULTS);
+            Worth.DEFAULTS,
+            CaseConfig.DEFAULTS,
+            NotifyConfig.DEFAULTS);
 
     public AlertConfig {
         rules = List.copyOf(rules);
@@ -160,6 +166,9 @@ public record AlertConfig(
                 "alert.resolved_by_satisfaction must be from 0 to 100, was " + resolvedBySatisfaction);
         require(resolveWithinMs >= 0, "alert.resolve_within must not be negative, was " + resolveWithinMs + " ms");
         require(keepForMs >= 1, "alert.keep_for must be positive, was " + keepForMs + " ms");
+        require(
+                cases.keepForMs() >= keepForMs,
+                "alert.act_within must be at least alert.keep_for, was " + cases.keepForMs() + " ms");
         require(maxSignals >= 10, "alert.max_signals must be at least 10, was " + maxSignals);
         require(maxEvidence >= 1, "alert.max_evidence must be at least 1, was " + maxEvidence);
     }
@@ -174,7 +183,9 @@ public record AlertConfig(
                 keepForMs,
                 maxSignals,
                 maxEvidence,
-                worth);
+                worth,
+                cases,
+                notifications);
     }
 
     /** What is promised for later than this after the promise cannot be waited for. */

@@ -4,7 +4,6 @@ import io.throughline.domain.alert.Alert.Status;
 import io.throughline.domain.alert.AlertState.Current;
 import io.throughline.domain.alert.AlertState.Said;
 import io.throughline.domain.alert.Causes.Cause;
-import io.throughline.domain.stage.KeyedRule;
 import io.throughline.domain.stage.Step;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Hash128;
@@ -35,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Before the first watermark nothing is said: the rules are judged when event time is first known, so a replay
  * publishes final states once, and retracts nothing it never said.
  */
-public final class AlertRuleSet implements KeyedRule<AlertState, Attribution, Alert>, Serializable {
+public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Serializable {
     private static final long SETTLING_PAUSE = Duration.ofHours(1).toMillis();
 
     /** Sequences carry the generation of the touchpoint from bit 28 on: this leaves it 19 bits below the sign. */
@@ -134,6 +133,7 @@ public final class AlertRuleSet implements KeyedRule<AlertState, Attribution, Al
      * Judges everything after the rules have changed: what no rule looks at any more is forgotten, alerts of rules that are
      * gone are retracted.
      */
+    @Override
     public Step<AlertState, Alert> ruled(AlertState state, long now) {
         if (now == Long.MIN_VALUE) {
             return remember(state, List.of(), now);

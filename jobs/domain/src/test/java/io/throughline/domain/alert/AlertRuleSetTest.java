@@ -342,7 +342,9 @@ class AlertRuleSetTest {
                 d.keepForMs(),
                 maxSignals,
                 maxEvidence,
-                Worth.DEFAULTS);
+                Worth.DEFAULTS,
+                CaseConfig.DEFAULTS,
+                NotifyConfig.DEFAULTS);
     }
 
     private static Touchpoint.Builder error(String id, long time) {

@@ -1,8 +1,11 @@
 package io.throughline.pipeline.alert;
 
 import io.throughline.domain.alert.Alert;
+import io.throughline.domain.alert.Alert.Context;
 import io.throughline.domain.alert.Alert.Evidence;
+import io.throughline.domain.alert.Alert.Life;
 import io.throughline.domain.alert.Alert.Status;
+import io.throughline.domain.alert.Alert.Transition;
 import io.throughline.pipeline.kit.Layout;
 import io.throughline.pipeline.wire.Packed;
 import java.io.DataInput;
@@ -20,8 +23,20 @@ public final class AlertLayout implements Layout<Alert> {
     public static final AlertLayout INSTANCE = new AlertLayout();
 
     /** A status is written as its place in this list, which only grows. */
-    private static final List<Status> STATUSES =
-            List.of(Status.OPEN, Status.ACKNOWLEDGED, Status.RESOLVED, Status.ESCALATED, Status.RETRACTED);
+    private static final List<Status> STATUSES = List.of(
+            Status.OPEN,
+            Status.ACKNOWLEDGED,
+            Status.RESOLVED,
+            Status.ESCALATED,
+            Status.RETRACTED,
+            Status.ASSIGNED,
+            Status.SHADOW);
+
+    /** Version 2 added what whoever takes care should know, and what became of it. */
+    @Override
+    public int version() {
+        return 2;
+    }
 
     @Override
     public void write(Alert alert, DataOutput out) throws IOException {
@@ -48,6 +63,8 @@ public final class AlertLayout implements Layout<Alert> {
         }
         writeOptional(alert.expectation(), out);
         Packed.writeNumber(alert.revision(), out);
+        write(alert.context(), out);
+        write(alert.life(), out);
     }
 
     @Override
@@ -85,7 +102,89 @@ public final class AlertLayout implements Layout<Alert> {
                 retractedBecause,
                 List.copyOf(evidence),
                 readOptional(in),
-                Packed.readNumber(in));
+                Packed.readNumber(in),
+                version < 2 ? Context.NONE : readContext(in),
+                version < 2 ? Life.NONE : readLife(in));
+    }
+
+    private static void write(Context context, DataOutput out) throws IOException {
+        writeOptional(context.valueTier(), out);
+        Packed.writeSize(context.priority(), out);
+        writeOptional(context.windowStart(), out);
+        writeOptional(context.measured(), out);
+        writeOptional(context.bound(), out);
+        writeOptional(context.nextAction(), out);
+        writeOptional(context.inhibitedBy(), out);
+        writeOptional(context.acknowledgeWithinMs(), out);
+        writeOptional(context.resolveWithinMs(), out);
+    }
+
+    private static Context readContext(DataInput in) throws IOException {
+        return new Context(
+                readOptional(in),
+                Packed.readSize(in),
+                readOptionalNumber(in),
+                readOptionalDouble(in),
+                readOptionalDouble(in),
+                readOptional(in),
+                readOptional(in),
+                readOptionalNumber(in),
+                readOptionalNumber(in));
+    }
+
+    private static void write(Life life, DataOutput out) throws IOException {
+        Packed.writeSize(life.version(), out);
+        writeOptional(life.assignee(), out);
+        Packed.writeSize(life.escalations(), out);
+        Packed.writeSize(life.reopened(), out);
+        writeOptional(life.silencedUntil(), out);
+        writeOptional(life.dueAt(), out);
+        Packed.writeSize(life.history().size(), out);
+        for (Transition transition : life.history()) {
+            out.writeLong(transition.at());
+            Packed.writeText(transition.what(), out);
+            Packed.writeText(transition.by(), out);
+            writeOptional(transition.because(), out);
+            writeOptional(transition.actionId(), out);
+        }
+    }
+
+    private static Life readLife(DataInput in) throws IOException {
+        int lifeVersion = Packed.readSize(in);
+        String assignee = readOptional(in);
+        int escalations = Packed.readSize(in);
+        int reopened = Packed.readSize(in);
+        Long silencedUntil = readOptionalNumber(in);
+        Long dueAt = readOptionalNumber(in);
+        int size = Packed.readSize(in);
+        List<Transition> history = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            history.add(new Transition(
+                    in.readLong(), Packed.readText(in), Packed.readText(in), readOptional(in), readOptional(in)));
+        }
+        return new Life(lifeVersion, assignee, escalations, reopened, silencedUntil, dueAt, List.copyOf(history));
+    }
+
+    static void writeOptional(@Nullable Long number, DataOutput out) throws IOException {
+        out.writeBoolean(number != null);
+        if (number != null) {
+            out.writeLong(number);
+        }
+    }
+
+    private static void writeOptional(@Nullable Double number, DataOutput out) throws IOException {
+        out.writeBoolean(number != null);
+        if (number != null) {
+            out.writeDouble(number);
+        }
+    }
+
+    static @Nullable Long readOptionalNumber(DataInput in) throws IOException {
+        return in.readBoolean() ? (Long) in.readLong() : null;
+    }
+
+    private static @Nullable Double readOptionalDouble(DataInput in) throws IOException {
+        return in.readBoolean() ? (Double) in.readDouble() : null;
     }
 
     static void writeOptional(@Nullable String text, DataOutput out) throws IOException {

@@ -30,6 +30,7 @@ public final class ReplayResult {
             MemoryOutlets.SESSIONS,
             MemoryOutlets.METRICS,
             MemoryOutlets.ALERTS,
+            MemoryOutlets.ALERT_ANSWERS,
             MemoryOutlets.REJECTED);
 
     private static final ObjectMapper JSON = new ObjectMapper();
