@@ -11,7 +11,9 @@ public enum Event {
     REOPENED(true),
     RESOLVED(false),
     /** A correction removed the cause: there was nothing to be alerted about. */
-    RETRACTED(false);
+    RETRACTED(false),
+    /** More alerts of a rule opened than people are told of one by one; the alert named is the rule. */
+    DIGEST(false);
 
     private final boolean standing;
 

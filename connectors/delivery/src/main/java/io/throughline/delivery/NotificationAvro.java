@@ -1,5 +1,6 @@
 package io.throughline.delivery;
 
+import io.throughline.schemas.AlertNotification;
 import io.throughline.schemas.NotificationEvidence;
 import java.util.Locale;
 
@@ -7,23 +8,24 @@ import java.util.Locale;
 final class NotificationAvro {
 
     /** @throws IllegalArgumentException if an event or a severity is none that is known; the message names it */
-    static Notification read(io.throughline.schemas.Notification avro) {
+    static Notification read(AlertNotification avro) {
         return new Notification(
                 avro.getNotificationId(),
-                avro.getAlertId(),
-                word(Event.class, "event", avro.getEvent()),
+                avro.getDedupKey(),
+                word(Event.class, "what", avro.getWhat()),
                 avro.getAt(),
                 avro.getRuleId(),
-                avro.getRuleVersion(),
                 word(Severity.class, "severity", avro.getSeverity()),
-                avro.getOpenedAt(),
-                avro.getReason(),
+                avro.getPriority(),
+                avro.getSummary(),
+                avro.getAlertIds(),
+                avro.getCount(),
                 avro.getCustomerId(),
-                avro.getExpectation(),
-                avro.getValueTier(),
                 avro.getNextAction(),
-                avro.getActor(),
                 avro.getAssignee(),
+                avro.getRuleVersion(),
+                avro.getOpenedAt(),
+                avro.getExpectation(),
                 avro.getEvidence().stream()
                         .map(each -> new Notification.Evidence(
                                 each.getTouchpointId(),
@@ -34,23 +36,24 @@ final class NotificationAvro {
                         .toList());
     }
 
-    static io.throughline.schemas.Notification write(Notification notification) {
-        return io.throughline.schemas.Notification.newBuilder()
+    static AlertNotification write(Notification notification) {
+        return AlertNotification.newBuilder()
                 .setNotificationId(notification.id())
-                .setAlertId(notification.alertId())
-                .setEvent(notification.event().word())
+                .setDedupKey(notification.alertId())
+                .setWhat(notification.event().word())
                 .setAt(notification.at())
                 .setRuleId(notification.ruleId())
-                .setRuleVersion(notification.ruleVersion())
                 .setSeverity(notification.severity().word())
-                .setOpenedAt(notification.openedAt())
-                .setReason(notification.reason())
+                .setPriority(notification.priority())
+                .setSummary(notification.summary())
+                .setAlertIds(notification.alertIds())
+                .setCount(notification.count())
                 .setCustomerId(notification.customerId())
-                .setExpectation(notification.expectation())
-                .setValueTier(notification.valueTier())
                 .setNextAction(notification.nextAction())
-                .setActor(notification.actor())
                 .setAssignee(notification.assignee())
+                .setRuleVersion(notification.ruleVersion())
+                .setOpenedAt(notification.openedAt())
+                .setExpectation(notification.expectation())
                 .setEvidence(notification.evidence().stream()
                         .map(each -> new NotificationEvidence(
                                 each.touchpointId(), each.eventTime(), each.channel(), each.kind(), each.detail()))

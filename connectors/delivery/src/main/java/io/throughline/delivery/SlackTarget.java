@@ -55,21 +55,21 @@ public final class SlackTarget implements Target {
         String title = mark(notification) + " " + notification.ruleId() + " "
                 + notification.event().word();
         // What phones and screen readers get.
-        message.put("text", escaped(title + ": " + notification.reason()));
+        message.put("text", escaped(title + ": " + notification.summary()));
         ArrayNode blocks = message.putArray("blocks");
         header(blocks, title);
-        section(blocks, escaped(notification.reason()));
+        section(blocks, escaped(notification.summary()));
         if (!notification.evidence().isEmpty()) {
             section(blocks, evidence(notification));
         }
-        if (notification.nextAction() != null && notification.event().leavesItStanding()) {
+        if (notification.nextAction() != null && !over(notification)) {
             section(blocks, "*Next:* " + escaped(notification.nextAction()));
         }
         context(
                 blocks,
-                notification.severity().word() + " · opened " + notification.openedAt()
+                notification.severity().word() + " · since " + notification.since()
                         + (notification.customerId() == null ? "" : " · customer " + notification.customerId())
-                        + " · alert " + notification.alertId());
+                        + " · alert " + String.join(", ", notification.alertIds()));
         return message;
     }
 
@@ -102,10 +102,10 @@ public final class SlackTarget implements Target {
                 .toList();
         section(blocks, String.join("\n", rules));
         List<String> gravest = notifications.stream()
-                .filter(each -> each.event().leavesItStanding())
+                .filter(each -> !over(each))
                 .sorted((a, b) -> b.severity().compareTo(a.severity()))
                 .limit(MOST_NAMED)
-                .map(each -> "• " + mark(each) + " " + escaped(NotificationJson.atMost(200, each.summary())))
+                .map(each -> "• " + mark(each) + " " + escaped(NotificationJson.atMost(200, each.line())))
                 .toList();
         if (!gravest.isEmpty()) {
             section(blocks, "*Gravest*\n" + String.join("\n", gravest));
@@ -114,7 +114,7 @@ public final class SlackTarget implements Target {
     }
 
     private static String mark(Notification notification) {
-        if (!notification.event().leavesItStanding()) {
+        if (over(notification)) {
             return "✅";
         }
         return switch (notification.severity()) {
@@ -122,6 +122,10 @@ public final class SlackTarget implements Target {
             case WARNING -> "🟠";
             case INFO -> "🔵";
         };
+    }
+
+    private static boolean over(Notification notification) {
+        return notification.event() == Event.RESOLVED || notification.event() == Event.RETRACTED;
     }
 
     private static void header(ArrayNode blocks, String text) {

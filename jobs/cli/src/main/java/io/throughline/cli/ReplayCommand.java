@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Run the experience job over a file of touchpoints, without servers, and write the final documents:",
-            "touchpoints, customers, identity-changes, sessions, issues, journeys, transitions, metrics, alerts and"
-                    + " rejected as KIND.ndjson, and accounting.json.",
+            "touchpoints, customers, identity-changes, sessions, issues, journeys, transitions, metrics, alerts,"
+                    + " alert-answers and rejected as KIND.ndjson, and accounting.json.",
             "Nothing is late; the result does not depend on the order of the lines."
         })
 final class ReplayCommand implements Callable<Integer> {
@@ -61,6 +61,13 @@ final class ReplayCommand implements Callable<Integer> {
     private @Nullable Path decisions;
 
     @Option(
+            names = "--actions",
+            paramLabel = "FILE",
+            description = "What people did about alerts, one JSON object a line, as alert --output writes them. With"
+                    + " --as-of, those of a later time do not hold.")
+    private @Nullable Path actions;
+
+    @Option(
             names = "--as-of",
             paramLabel = "TIME",
             description = "Time to evaluate at, ISO-8601 or epoch milliseconds; without it the largest event time"
@@ -89,7 +96,7 @@ final class ReplayCommand implements Callable<Integer> {
         Rules rules = Rules.of(Configurations.load(config));
         Long asOfMillis = asOf == null ? null : Times.millis("--as-of", asOf);
         List<Decision> decided = DecisionFiles.read(decisions, rules);
-        ReplayResult result = Replay.run(input, decided, rules, asOfMillis, parallelism);
+        ReplayResult result = Replay.run(input, decided, ActionFiles.read(actions), rules, asOfMillis, parallelism);
         result.write(out);
         if (decisions != null) {
             spec.commandLine()

@@ -5,6 +5,7 @@ import io.throughline.kafka.KafkaRecord;
 import io.throughline.kafka.KafkaSources;
 import io.throughline.kafka.TopicProvisioner;
 import io.throughline.kafka.TopicProvisioner.ProvisioningException;
+import io.throughline.pipeline.ingest.AlertControlTopology;
 import io.throughline.pipeline.ingest.DecisionTopology;
 import io.throughline.pipeline.ingest.Incoming;
 import io.throughline.pipeline.ingest.KafkaAvroFormat;
@@ -18,6 +19,7 @@ import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Raw touchpoints in Kafka in; customers, sessions, metrics and alerts in Kafka out. */
@@ -64,6 +66,11 @@ public final class ExperienceJob {
                 time(settings.job()),
                 DecisionTopology.decide(
                         decisions(env, kafka), kafka.registryUrl(), settings.ingest(), settings.stitch()),
+                AlertControlTopology.control(
+                        rules(env, kafka),
+                        control(env, kafka, AlertControlTopology.ACTIONS_TOPIC, "actions"),
+                        kafka.registryUrl(),
+                        settings.ingest().maxRecordBytes()),
                 new KafkaFeedback(
                         kafka.bootstrapServers(),
                         IDENTITY_LINKS,
@@ -79,21 +86,31 @@ public final class ExperienceJob {
     }
 
     /**
-     * All that people ever decided, whatever {@code kafka.start_from} says of touchpoints: a decision is not over because
+     * All that people ever said, whatever {@code kafka.start_from} says of touchpoints: a decision is not over because
      * it was made long ago.
      */
     private static DataStream<KafkaRecord> decisions(StreamExecutionEnvironment env, KafkaSettings kafka) {
+        return control(env, kafka, DecisionTopic.NAME, "decisions");
+    }
+
+    /** Read by one task, so that all that judge by them see versions in one order. */
+    private static DataStream<KafkaRecord> rules(StreamExecutionEnvironment env, KafkaSettings kafka) {
+        return control(env, kafka, AlertControlTopology.RULES_TOPIC, "rules").setParallelism(1);
+    }
+
+    private static SingleOutputStreamOperator<KafkaRecord> control(
+            StreamExecutionEnvironment env, KafkaSettings kafka, String topic, String what) {
         return env.fromSource(
                         KafkaSources.of(
-                                List.of(DecisionTopic.NAME),
+                                List.of(topic),
                                 kafka.bootstrapServers(),
-                                kafka.group() + "-decisions",
+                                kafka.group() + "-" + what,
                                 OffsetsInitializer.earliest(),
                                 KafkaSources.Isolation.READ_COMMITTED,
                                 kafka.properties()),
                         NoTime.strategy(),
-                        "ingest-read-decisions")
-                .uid("ingest-read-decisions");
+                        "ingest-read-" + what)
+                .uid("ingest-read-" + what);
     }
 
     /** Event time follows the latest touchpoint by a fixed delay and does not wait for a partition that is silent. */

@@ -4,9 +4,13 @@ import io.throughline.domain.alert.AlertConfig;
 import io.throughline.domain.ingest.IngestConfig;
 import io.throughline.domain.ingest.Rejected;
 import io.throughline.domain.measure.MeasureConfig;
+import io.throughline.domain.measure.MetricValue;
 import io.throughline.domain.sessionize.SessionizeConfig;
 import io.throughline.domain.stitch.StitchConfig;
 import io.throughline.pipeline.alert.AlertTopology;
+import io.throughline.pipeline.alert.AlertTopology.Alerted;
+import io.throughline.pipeline.alert.AlertTopology.Said;
+import io.throughline.pipeline.ingest.AlertControlTopology.Controlled;
 import io.throughline.pipeline.ingest.DecisionTopology.Decided;
 import io.throughline.pipeline.ingest.Incoming;
 import io.throughline.pipeline.ingest.IngestTopology;
@@ -15,21 +19,25 @@ import io.throughline.pipeline.ingest.RecordFormat;
 import io.throughline.pipeline.measure.MeasureTopology;
 import io.throughline.pipeline.sessionize.SessionizeTopology;
 import io.throughline.pipeline.sessionize.SessionizeTopology.Sessionized;
+import io.throughline.pipeline.settings.AlertRuleFile;
 import io.throughline.pipeline.settings.Settings;
 import io.throughline.pipeline.stitch.Feedback;
 import io.throughline.pipeline.stitch.StitchTopology;
 import io.throughline.pipeline.stitch.StitchTopology.Stitched;
+import java.util.Arrays;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
- * Raw touchpoint records and people's decisions in; customers, sessions, metrics and alerts out.
+ * Raw touchpoint records, people's decisions, rules and actions in; customers, sessions, metrics and alerts out.
  *
  * <pre>
  * records -> ingest -> stitch <-> feedback
  *         decisions ---> |
  *                        +-> sessionize -> measure
- *                        +-> alert
+ *                        |                    |
+ *                        +----------------> alert
+ *                        rules, actions ----> |
  * </pre>
  */
 public final class ExperienceTopology {
@@ -47,7 +55,7 @@ public final class ExperienceTopology {
                 StitchConfig.DEFAULTS,
                 SessionizeConfig.DEFAULTS,
                 MeasureConfig.DEFAULTS,
-                AlertConfig.DEFAULTS);
+                AlertConfig.DEFAULTS.withRules(AlertRuleFile.library()));
 
         public static Rules of(Settings settings) {
             return new Rules(
@@ -66,6 +74,7 @@ public final class ExperienceTopology {
             RecordFormat<T> format,
             WatermarkStrategy<Incoming> time,
             Decided decided,
+            Controlled controlled,
             Feedback feedback,
             Outlets outlets,
             Rules rules) {
@@ -73,6 +82,13 @@ public final class ExperienceTopology {
         Stitched stitched =
                 StitchTopology.stitch(ingested.touchpoints(), decided.decisions(), rules.stitch(), feedback);
         Sessionized sessionized = SessionizeTopology.sessionize(stitched, rules.sessionize());
+        DataStream<MetricValue> metrics = MeasureTopology.measure(
+                stitched.attributions(),
+                sessionized,
+                rules.measure(),
+                rules.sessionize().retentionMs());
+        Alerted alerted = AlertTopology.alert(
+                stitched.attributions(), metrics, new Said(controlled.rules(), controlled.actions()), rules.alert());
         outlets.take(new Outlets.Documents(
                 sessionized.touchpoints(),
                 sessionized.customers(),
@@ -81,20 +97,21 @@ public final class ExperienceTopology {
                 sessionized.journeys(),
                 sessionized.transitions(),
                 stitched.changes(),
-                MeasureTopology.measure(
-                        stitched.attributions(),
-                        sessionized,
-                        rules.measure(),
-                        rules.sessionize().retentionMs()),
-                AlertTopology.alert(stitched.attributions(), rules.alert()),
-                rejected(ingested, decided),
+                metrics,
+                alerted.alerts(),
+                alerted.answers(),
+                alerted.notifications(),
+                rejected(ingested, decided, controlled),
                 ingested.late(),
                 ingested.accounts()));
     }
 
-    private static DataStream<Rejected> rejected(Ingested ingested, Decided decided) {
-        DataStream<Rejected> decisions = decided.rejected();
-        return decisions == null ? ingested.rejected() : ingested.rejected().union(decisions);
+    private static DataStream<Rejected> rejected(Ingested ingested, Decided decided, Controlled controlled) {
+        DataStream<Rejected> rejected = ingested.rejected();
+        for (DataStream<Rejected> further : Arrays.asList(decided.rejected(), controlled.rejected())) {
+            rejected = further == null ? rejected : rejected.union(further);
+        }
+        return rejected;
     }
 
     private ExperienceTopology() {}

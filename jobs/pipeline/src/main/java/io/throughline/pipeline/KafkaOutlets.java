@@ -7,6 +7,8 @@ import io.throughline.pipeline.wire.AvroDocuments;
 import io.throughline.pipeline.wire.MetricSlot;
 import io.throughline.schemas.Accounting;
 import io.throughline.schemas.Alert;
+import io.throughline.schemas.AlertAnswer;
+import io.throughline.schemas.AlertNotification;
 import io.throughline.schemas.Customer;
 import io.throughline.schemas.IdentityChange;
 import io.throughline.schemas.Issue;
@@ -72,6 +74,20 @@ public record KafkaOutlets(
                 Alert::getAlertId,
                 DeliveryGuarantee.AT_LEAST_ONCE);
         write("alert-states", documents.alerts(), Alert.class, AvroDocuments::of, Alert::getAlertId, once);
+        write(
+                "alert-answers",
+                documents.alertAnswers(),
+                AlertAnswer.class,
+                AvroDocuments::of,
+                AlertAnswer::getSubjectId,
+                once);
+        write(
+                "alert-notifications",
+                documents.notifications(),
+                AlertNotification.class,
+                AvroDocuments::of,
+                AlertNotification::getDedupKey,
+                DeliveryGuarantee.AT_LEAST_ONCE);
         write("rejected", documents.rejected(), Rejected.class, AvroDocuments::of, Rejected::getOrigin, once);
         write("late", documents.late(), Rejected.class, AvroDocuments::of, Rejected::getOrigin, once);
         write("accounting", documents.accounting(), Accounting.class, AvroDocuments::of, Accounting::getSource, once);

@@ -1,6 +1,8 @@
 package io.throughline.pipeline;
 
 import io.throughline.domain.alert.Alert;
+import io.throughline.domain.alert.CaseOutput.Answer;
+import io.throughline.domain.alert.Notification;
 import io.throughline.domain.ingest.Account;
 import io.throughline.domain.ingest.Rejected;
 import io.throughline.domain.measure.MetricValue;
@@ -19,6 +21,8 @@ public interface Outlets {
     /**
      * Everything the experience job says.
      *
+     * @param alertAnswers what became of commands about alerts and of versions of rules
+     * @param notifications what people are to be told; for those who run live only
      * @param late records beyond the lateness horizon, in the shape of rejected ones
      */
     record Documents(
@@ -31,6 +35,8 @@ public interface Outlets {
             DataStream<IdentityChange> identityChanges,
             DataStream<MetricValue> metrics,
             DataStream<Alert> alerts,
+            DataStream<Answer> alertAnswers,
+            DataStream<Notification> notifications,
             DataStream<Rejected> rejected,
             DataStream<Rejected> late,
             DataStream<Account> accounting) {}

@@ -2,7 +2,10 @@ package io.throughline.domain.alert;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -16,6 +19,9 @@ import java.util.TreeSet;
  * @param keepForMs how long touchpoints can be corrected; at least lateness horizon + re-attribution horizon
  * @param maxSignals most touchpoints that matter to rules held for one customer; of more the oldest are settled
  * @param maxEvidence most touchpoints listed on one alert, the earliest
+ * @param worth what makes a customer's alerts more urgent
+ * @param cases how alerts are taken care of
+ * @param notifications how people are told
  */
 public record AlertConfig(
         List<AlertRule> rules,
@@ -24,7 +30,10 @@ public record AlertConfig(
         long resolveWithinMs,
         long keepForMs,
         int maxSignals,
-        int maxEvidence)
+        int maxEvidence,
+        Worth worth,
+        CaseConfig cases,
+        NotifyConfig notifications)
         implements Serializable {
 
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();
@@ -126,16 +135,29 @@ public record AlertConfig(
             7 * DAY,
             45 * DAY,
             1_000,
-            100);
+            100,
+            Worth.DEFAULTS,
+            CaseConfig.DEFAULTS,
+            NotifyConfig.DEFAULTS);
 
     public AlertConfig {
         rules = List.copyOf(rules);
         resolvedByKinds = new TreeSet<>(resolvedByKinds);
-        Set<String> ids = new TreeSet<>();
+        Map<String, AlertRule> newest = new HashMap<>();
+        Set<String> ids = new HashSet<>();
         for (AlertRule rule : rules) {
-            require(ids.add(rule.ruleId()), "alert.rules names " + rule.ruleId() + " twice");
             require(
-                    rule.withinMs() + rule.coolDownMs() <= keepForMs,
+                    ids.add(RuleIndex.key(rule.ruleId(), rule.version())),
+                    "alert.rules names " + rule.ruleId() + " twice");
+            AlertRule before = newest.put(rule.ruleId(), rule);
+            require(
+                    before == null
+                            || (before.version() < rule.version() && before.effectiveFrom() < rule.effectiveFrom()),
+                    "alert.rules." + rule.ruleId() + ": version " + rule.version()
+                            + " must judge from a later time than the version before it");
+            require(
+                    !(rule.pattern() instanceof Pattern.OfCustomer)
+                            || rule.pattern().spanMs() + rule.coolDownMs() <= keepForMs,
                     "alert.keep_for must cover within and cool_down of " + rule.ruleId() + ", was " + keepForMs
                             + " ms");
         }
@@ -144,24 +166,37 @@ public record AlertConfig(
                 "alert.resolved_by_satisfaction must be from 0 to 100, was " + resolvedBySatisfaction);
         require(resolveWithinMs >= 0, "alert.resolve_within must not be negative, was " + resolveWithinMs + " ms");
         require(keepForMs >= 1, "alert.keep_for must be positive, was " + keepForMs + " ms");
+        require(
+                cases.keepForMs() >= keepForMs,
+                "alert.act_within must be at least alert.keep_for, was " + cases.keepForMs() + " ms");
         require(maxSignals >= 10, "alert.max_signals must be at least 10, was " + maxSignals);
         require(maxEvidence >= 1, "alert.max_evidence must be at least 1, was " + maxEvidence);
     }
 
-    /** The same with other rules. */
+    /** The same with other rules: versions of one rule in their order. */
     public AlertConfig withRules(List<AlertRule> others) {
         return new AlertConfig(
-                others, resolvedByKinds, resolvedBySatisfaction, resolveWithinMs, keepForMs, maxSignals, maxEvidence);
+                others,
+                resolvedByKinds,
+                resolvedBySatisfaction,
+                resolveWithinMs,
+                keepForMs,
+                maxSignals,
+                maxEvidence,
+                worth,
+                cases,
+                notifications);
+    }
+
+    /** What is promised for later than this after the promise cannot be waited for. */
+    long longestWaitMs(AlertRule rule) {
+        return keepForMs - rule.coolDownMs();
     }
 
     boolean resolves(Signal signal) {
         Double satisfaction = signal.satisfaction();
         return resolvedByKinds.contains(signal.kind())
                 || (satisfaction != null && 100 * satisfaction >= resolvedBySatisfaction - 1e-9);
-    }
-
-    boolean matters(Signal signal) {
-        return resolves(signal) || rules.stream().anyMatch(rule -> rule.match().test(signal));
     }
 
     private static void require(boolean holds, String message) {

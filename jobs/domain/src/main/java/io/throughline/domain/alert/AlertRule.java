@@ -2,21 +2,26 @@ package io.throughline.domain.alert;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * When one customer's touchpoints are reason enough to tell someone. Durations in milliseconds of event time.
+ * When touchpoints or metrics are reason enough to tell someone. Durations in milliseconds of event time.
+ *
+ * <p>A version judges what happens from its {@code effectiveFrom} until the next version's; what an earlier one has seen
+ * does not count for it. So the versions of a rule are part of what alerts are a function of.
  *
  * @param ruleId names the rule for ever; part of every alert_id
  * @param version grows with every change of the rule
  * @param title what is wrong, in words
  * @param severity critical, error, warning or info
  * @param expectation speed, reliability, interaction or closure
- * @param match which touchpoints count
- * @param count occurrences that complete the cause
- * @param withinMs longest time from the first of them to the last; a span of exactly this counts
- * @param separateByMs matches that follow each other within this time are one occurrence; 0: each is its own
- * @param sameTopic whether only occurrences about one topic count together
+ * @param pattern what it looks for
  * @param coolDownMs how long after opening further matches become evidence of the same alert
+ * @param mode whether anybody is told
+ * @param effectiveFrom event time from which on this version judges
+ * @param care what whoever is told should do, and by when
  */
 public record AlertRule(
         String ruleId,
@@ -24,16 +29,49 @@ public record AlertRule(
         String title,
         String severity,
         String expectation,
-        Match match,
-        int count,
-        long withinMs,
-        long separateByMs,
-        boolean sameTopic,
-        long coolDownMs)
+        Pattern pattern,
+        long coolDownMs,
+        Mode mode,
+        long effectiveFrom,
+        Care care)
         implements Serializable {
 
     private static final List<String> SEVERITIES = List.of("critical", "error", "warning", "info");
     private static final List<String> EXPECTATIONS = List.of("speed", "reliability", "interaction", "closure");
+
+    /** The effective_from of a rule that always held. */
+    public static final long ALWAYS = Long.MIN_VALUE;
+
+    /** Whether anybody is told. */
+    public enum Mode {
+        ENABLED,
+        /** On trial: alerts are made and counted, with status shadow. */
+        SHADOW,
+        /** Nothing is looked for; what earlier versions found stands. */
+        DISABLED
+    }
+
+    /**
+     * What whoever is told should do, and by when.
+     *
+     * @param nextAction what to do, in words
+     * @param acknowledgeWithinMs after this long without anybody seeing it, it is escalated
+     * @param resolveWithinMs after this long without an end, it is escalated
+     * @param inhibits rules whose alerts about the same customer say nothing new while one of this rule is open
+     */
+    public record Care(
+            @Nullable String nextAction,
+            @Nullable Long acknowledgeWithinMs,
+            @Nullable Long resolveWithinMs,
+            Set<String> inhibits)
+            implements Serializable {
+
+        public static final Care NONE = new Care(null, null, null, Set.of());
+
+        public Care {
+            inhibits = new TreeSet<>(inhibits);
+        }
+    }
 
     public AlertRule {
         require(ruleId.matches("[a-z0-9]+(-[a-z0-9]+)*"), ruleId, "rule_id must be lower-case words joined by -");
@@ -43,11 +81,83 @@ public record AlertRule(
                 EXPECTATIONS.contains(expectation),
                 ruleId,
                 "expectation must be one of " + EXPECTATIONS + ", was " + expectation);
-        require(!match.isAnything(), ruleId, "match must name at least one condition");
-        require(count >= 1, ruleId, "count must be at least 1, was " + count);
-        require(count == 1 || withinMs >= 1, ruleId, "within must be positive for a count of " + count);
-        require(separateByMs >= 0, ruleId, "separate_by must not be negative, was " + separateByMs + " ms");
+        require(
+                pattern.roles().stream().noneMatch(Match::isAnything),
+                ruleId,
+                "match must name at least one condition");
         require(coolDownMs >= 0, ruleId, "cool_down must not be negative, was " + coolDownMs + " ms");
+        require(
+                !care.inhibits().contains(ruleId),
+                ruleId,
+                "inhibits must not name the rule itself: cool_down does that");
+        check(pattern, ruleId);
+    }
+
+    private static void check(Pattern pattern, String ruleId) {
+        if (pattern instanceof Pattern.Count count) {
+            require(count.count() >= 1, ruleId, "count must be at least 1, was " + count.count());
+            require(
+                    count.count() == 1 || count.withinMs() >= 1,
+                    ruleId,
+                    "within must be positive for a count of " + count.count());
+            require(
+                    count.separateByMs() >= 0,
+                    ruleId,
+                    "separate_by must not be negative, was " + count.separateByMs() + " ms");
+        } else if (pattern instanceof Pattern.Aggregate aggregate) {
+            require(aggregate.minimum() >= 1, ruleId, "minimum must be at least 1, was " + aggregate.minimum());
+            require(
+                    aggregate.figure() != Pattern.Figure.CHANGE || aggregate.minimum() >= 2,
+                    ruleId,
+                    "a change needs a minimum of 2");
+            require(
+                    aggregate.atMost() != null || aggregate.atLeast() != null,
+                    ruleId,
+                    "aggregate needs at_most or at_least");
+            require(aggregate.withinMs() >= 1, ruleId, "within must be positive");
+        } else if (pattern instanceof Pattern.Sequence sequence) {
+            require(sequence.steps().size() >= 2, ruleId, "a sequence needs at least two steps");
+            require(sequence.withinMs() >= 1, ruleId, "within must be positive");
+        } else if (pattern instanceof Pattern.Absence absence) {
+            require(absence.withinMs() >= 1 || absence.due() != null, ruleId, "within must be positive");
+        } else if (pattern instanceof Pattern.Metric metric) {
+            require(
+                    (metric.atMost() == null) != (metric.atLeast() == null),
+                    ruleId,
+                    "a metric needs at_most or at_least");
+            require(
+                    metric.clear() == null
+                            || (metric.atMost() != null && metric.clear() > metric.atMost())
+                            || (metric.atLeast() != null && metric.clear() < metric.atLeast()),
+                    ruleId,
+                    "clear must lie on the good side of the bound");
+        }
+    }
+
+    /** Counts matches: the oldest kind of rule. */
+    public AlertRule(
+            String ruleId,
+            int version,
+            String title,
+            String severity,
+            String expectation,
+            Match match,
+            int count,
+            long withinMs,
+            long separateByMs,
+            boolean sameTopic,
+            long coolDownMs) {
+        this(
+                ruleId,
+                version,
+                title,
+                severity,
+                expectation,
+                new Pattern.Count(match, count, withinMs, separateByMs, sameTopic ? "topic" : null),
+                coolDownMs,
+                Mode.ENABLED,
+                ALWAYS,
+                Care.NONE);
     }
 
     /** A rule that one touchpoint completes. */
@@ -56,13 +166,27 @@ public record AlertRule(
         return new AlertRule(ruleId, 1, title, severity, expectation, match, 1, 0, 0, false, coolDownMs);
     }
 
-    String reason(List<Signal> cause) {
-        Signal last = cause.get(cause.size() - 1);
-        String detail = match.detail(last);
-        String what = (detail == null ? last.kind() : detail) + " on " + last.channel();
-        return count == 1
-                ? title + ": " + what
-                : title + ": " + count + " within " + words(withinMs) + ", last " + what;
+    /** The same rule looking for something else. */
+    public AlertRule looking(Pattern other) {
+        return new AlertRule(
+                ruleId, version, title, severity, expectation, other, coolDownMs, mode, effectiveFrom, care);
+    }
+
+    /** The same rule under another version that judges from another time. */
+    public AlertRule from(int newVersion, long newEffectiveFrom, Mode newMode) {
+        return new AlertRule(
+                ruleId, newVersion, title, severity, expectation, pattern, coolDownMs, newMode, newEffectiveFrom, care);
+    }
+
+    /** The same rule cared for in another way. */
+    public AlertRule caring(Care other) {
+        return new AlertRule(
+                ruleId, version, title, severity, expectation, pattern, coolDownMs, mode, effectiveFrom, other);
+    }
+
+    /** Which touchpoints a cause begins with. */
+    public Match match() {
+        return pattern.roles().get(0);
     }
 
     /** In the largest unit that fits without a remainder, else whole seconds. */
@@ -75,6 +199,11 @@ public record AlertRule(
             }
         }
         return ms / 1_000 + " s";
+    }
+
+    /** 1, the most urgent, to 4. */
+    int urgency() {
+        return 1 + SEVERITIES.indexOf(severity);
     }
 
     private static void require(boolean holds, String ruleId, String message) {

@@ -3,8 +3,7 @@ package io.throughline.domain.alert;
 import io.throughline.domain.alert.Alert.Status;
 import io.throughline.domain.alert.AlertState.Current;
 import io.throughline.domain.alert.AlertState.Said;
-import io.throughline.domain.alert.Occurrences.Cause;
-import io.throughline.domain.stage.KeyedRule;
+import io.throughline.domain.alert.Causes.Cause;
 import io.throughline.domain.stage.Step;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Hash128;
@@ -15,14 +14,16 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All alerts of one customer: a pure function of the touchpoints that are the customer's. Every attribution judges the
- * rules anew and says what differs from what was said: alerts that are new, changed, resolved, or retracted because
- * their cause is gone. Key: the customer.
+ * All alerts of one customer: a pure function of the touchpoints that are the customer's, and of event time where something
+ * is missing. Every attribution judges the rules it matters to anew and says what differs from what was said: alerts that
+ * are new, changed, resolved, or retracted because their cause is gone. Key: the customer.
  *
  * <p><b>One document, two writers.</b> The alert_id is made of the rule and the first evidence, so when a touchpoint
  * moves from X to Y both say something about the same alert: X retracts it, Y opens it. Which of the two holds is
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Before the first watermark nothing is said: the rules are judged when event time is first known, so a replay
  * publishes final states once, and retracts nothing it never said.
  */
-public final class AlertRuleSet implements KeyedRule<AlertState, Attribution, Alert>, Serializable {
+public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Serializable {
     private static final long SETTLING_PAUSE = Duration.ofHours(1).toMillis();
 
     /** Sequences carry the generation of the touchpoint from bit 28 on: this leaves it 19 bits below the sign. */
@@ -41,33 +42,86 @@ public final class AlertRuleSet implements KeyedRule<AlertState, Attribution, Al
 
     private final AlertConfig config;
 
+    @SuppressWarnings("NullAway.Init")
+    private transient RuleIndex index;
+
+    @SuppressWarnings("NullAway.Init")
+    private transient Set<String> properties;
+
+    private transient boolean someInhibit;
+    private transient boolean someLookAtTiers;
+
     public AlertRuleSet(AlertConfig config) {
         this.config = config;
+        prepare();
+    }
+
+    private void prepare() {
+        List<AlertRule> ofCustomers = config.rules().stream()
+                .filter(rule -> rule.pattern() instanceof Pattern.OfCustomer)
+                .toList();
+        index = new RuleIndex(ofCustomers);
+        properties = new TreeSet<>();
+        for (AlertRule rule : ofCustomers) {
+            someInhibit |= !rule.care().inhibits().isEmpty();
+            String link = rule.pattern().linkedBy();
+            if (link != null && link.startsWith(Pattern.PROPERTY)) {
+                properties.add(link.substring(Pattern.PROPERTY.length()));
+            }
+            if (rule.pattern() instanceof Pattern.Absence absence && absence.due() != null) {
+                properties.add(absence.due());
+            }
+            for (Match match : rule.pattern().roles()) {
+                someLookAtTiers |= match.looksAtTier();
+                if (match.when() != null) {
+                    properties.addAll(match.when().properties());
+                }
+            }
+        }
+    }
+
+    private Object readResolve() {
+        return new AlertRuleSet(config);
     }
 
     @Override
     public Step<AlertState, Alert> on(@Nullable AlertState before, Attribution attribution, long now) {
-        Signal signal = Signal.of(attribution.touchpoint());
-        if (!config.matters(signal)) {
+        boolean worth = config.worth().counts(attribution.touchpoint());
+        Signal signal = Signal.of(attribution.touchpoint(), properties);
+        boolean matters = config.resolves(signal) || index.matters(signal);
+        if (!worth && !matters) {
             return remember(before, List.of(), now);
         }
         AlertState state = before != null ? before : new AlertState(attribution.customerId());
-        List<Signal> touched = new ArrayList<>(state.heldUnder(signal.touchpointId()));
-        touched.add(signal);
-        state.fold(signal, attribution.sequence(), attribution.sign());
+        String tierBefore = tier(state);
+        if (worth) {
+            config.worth().add(attribution.touchpoint(), attribution.sign(), state.totals());
+        }
+        List<Signal> touched = new ArrayList<>();
+        if (matters) {
+            touched.addAll(state.heldUnder(signal.touchpointId()));
+            touched.add(signal);
+            state.fold(signal, attribution.sequence(), attribution.sign());
+        }
         if (now == Long.MIN_VALUE) {
-            state.unjudged(true);
+            state.unjudged(state.unjudged() || matters);
             return remember(state, List.of(), now);
         }
-        boolean everything = touched.stream().anyMatch(config::resolves)
+        String tier = tier(state);
+        boolean raised = !Objects.equals(tierBefore, tier);
+        if (!matters && !raised) {
+            return remember(state, List.of(), now);
+        }
+        boolean everything = raised
+                || touched.stream().anyMatch(config::resolves)
                 || state.unjudged()
                 || state.held().size() > config.maxSignals();
-        return everything
-                ? judgeAll(state, now)
-                : remember(
-                        state,
-                        judge(state, rules(rule -> touched.stream().anyMatch(rule.match()::test)), state.current()),
-                        now);
+        if (everything) {
+            return judgeAll(state, now);
+        }
+        TreeSet<Integer> which = index.lookingAt(touched, tier);
+        List<Current> current = state.current();
+        return remember(state, judge(state, which, index.matching(which, current, tier), current, now), now);
     }
 
     @Override
@@ -75,57 +129,160 @@ public final class AlertRuleSet implements KeyedRule<AlertState, Attribution, Al
         return state == null ? remember(null, List.of(), now) : judgeAll(state, now);
     }
 
+    /**
+     * Judges everything after the rules have changed: what no rule looks at any more is forgotten, alerts of rules that are
+     * gone are retracted.
+     */
+    @Override
+    public Step<AlertState, Alert> ruled(AlertState state, long now) {
+        if (now == Long.MIN_VALUE) {
+            return remember(state, List.of(), now);
+        }
+        Step<AlertState, Alert> judged = judgeAll(state, now);
+        AlertState after = judged.state();
+        if (after == null) {
+            return judged;
+        }
+        after.keepOnly(signal -> config.resolves(signal) || index.matters(signal));
+        return remember(after, judged.out(), now);
+    }
+
     /** First judges, then settles: what was folded before time was known may be older than anything is kept. */
     private Step<AlertState, Alert> judgeAll(AlertState state, long now) {
-        List<AlertRule> all = rules(rule -> true);
         List<Current> current = state.current();
-        List<Alert> out = judge(state, all, current);
+        TreeSet<Integer> all = new TreeSet<>();
+        for (int i = 0; i < index.size(); i++) {
+            all.add(i);
+        }
+        TreeMap<Integer, List<List<Current>>> matching = index.matching(current, tier(state));
+        List<Cause> causes = new ArrayList<>();
+        List<Alert> out = judge(state, all, matching, current, now, causes);
         state.unjudged(false);
-        long settled = settledBefore(state, current, causes(all, current), now);
+        long settled = settledBefore(state, current, causes, now);
         if (settled > state.oldest()) {
             state.settleBefore(settled);
         }
         return remember(state, out, now);
     }
 
+    private List<Alert> judge(
+            AlertState state,
+            Set<Integer> which,
+            TreeMap<Integer, List<List<Current>>> matching,
+            List<Current> current,
+            long now) {
+        return judge(state, which, matching, current, now, new ArrayList<>());
+    }
+
     /** Says what differs from what was said by these rules; by all of them also for rules that are gone. */
-    private List<Alert> judge(AlertState state, List<AlertRule> rules, List<Current> current) {
-        List<Cause> causes = causes(rules, current);
-        List<Alert> out = new ArrayList<>();
-        Map<String, Cause> standing = new TreeMap<>();
-        for (Cause cause : causes) {
-            Alert alert = alert(state.customerId(), cause, current);
-            standing.put(alert.alertId(), cause);
-            say(state, alert, cause.first().sequence(), out);
+    private List<Alert> judge(
+            AlertState state,
+            Set<Integer> which,
+            TreeMap<Integer, List<List<Current>>> matching,
+            List<Current> current,
+            long now,
+            List<Cause> causes) {
+        boolean everything = which.size() == index.size();
+        if (everything) {
+            state.waiting().clear();
         }
-        for (Said said : List.copyOf(state.said().values())) {
-            if (said.alert().status() != Status.RETRACTED
-                    && !standing.containsKey(said.alert().alertId())
-                    && (rules.size() == config.rules().size()
-                            || names(rules, said.alert().ruleId()))) {
-                String firstEvidence = said.alert().evidence().get(0).touchpointId();
-                Current first = find(current, firstEvidence);
-                String because = why(said.alert(), firstEvidence, first != null, standing);
-                long sequence = first == null ? said.sequence() : Math.max(said.sequence(), first.sequence());
-                publish(state, said.alert().retracted(because, 0), sequence, out);
+        for (int place : which) {
+            AlertRule rule = index.rule(place);
+            String key = RuleIndex.key(rule.ruleId(), rule.version());
+            List<List<Current>> byRole = matching.get(place);
+            state.waiting().remove(key);
+            if (byRole != null) {
+                Causes.Found found = Causes.of(rule, byRole, now, config.longestWaitMs(rule));
+                causes.addAll(found.complete());
+                if (found.due() != Long.MAX_VALUE) {
+                    state.waiting().put(key, found.due());
+                }
             }
+        }
+        causes.sort(Comparator.comparingLong(Cause::openedAt));
+        Map<String, Cause> standing = new TreeMap<>();
+        Map<String, Alert> next = new TreeMap<>();
+        List<String> order = new ArrayList<>();
+        for (Cause cause : causes) {
+            Alert alert = alert(state, cause, current);
+            if (standing.put(alert.alertId(), cause) == null) {
+                order.add(alert.alertId());
+            }
+            next.put(alert.alertId(), alert);
+        }
+        List<Alert> retracted = new ArrayList<>();
+        for (Said said : state.said().values()) {
+            Alert alert = said.alert();
+            if (alert.status() == Status.RETRACTED || standing.containsKey(alert.alertId())) {
+                continue;
+            }
+            Integer place = index.place(alert.ruleId(), alert.ruleVersion());
+            if (place == null ? everything : which.contains(place)) {
+                retracted.add(alert);
+            } else if (someInhibit) {
+                next.put(alert.alertId(), alert.revised(0));
+                order.add(alert.alertId());
+            }
+        }
+        if (someInhibit) {
+            inhibit(next);
+        }
+        List<Alert> out = new ArrayList<>();
+        for (String id : order) {
+            Alert alert = next.get(id);
+            Cause cause = standing.get(id);
+            Said said = state.said().get(id);
+            if (alert != null && cause != null) {
+                say(state, alert, cause.first().sequence(), out);
+            } else if (alert != null && said != null) {
+                say(state, alert, said.sequence(), out);
+            }
+        }
+        for (Alert alert : retracted) {
+            Said said = state.said().get(alert.alertId());
+            String firstEvidence = alert.evidence().get(0).touchpointId();
+            Current first = find(current, firstEvidence);
+            String because = why(alert, firstEvidence, first != null, standing);
+            long before = said == null ? 0 : said.sequence();
+            long sequence = first == null ? before : Math.max(before, first.sequence());
+            publish(state, alert.retracted(because, 0), sequence, out);
         }
         return out;
     }
 
-    private List<AlertRule> rules(Predicate<AlertRule> which) {
-        return config.rules().stream().filter(which).toList();
+    /** Notes, of alerts that stand, which other says it already: the one that opened first. */
+    private void inhibit(Map<String, Alert> standing) {
+        for (Map.Entry<String, Alert> entry : standing.entrySet()) {
+            Alert alert = entry.getValue();
+            Alert by = null;
+            for (Alert other : standing.values()) {
+                Integer place = index.place(other.ruleId(), other.ruleVersion());
+                boolean covers = place != null
+                        && other.status() != Status.SHADOW
+                        && index.rule(place).care().inhibits().contains(alert.ruleId())
+                        && other.openedAt() <= alert.openedAt()
+                        && (other.resolvedAt() == null
+                                ? alert.openedAt() <= other.openedAt() + config.resolveWithinMs()
+                                : alert.openedAt() < other.resolvedAt());
+                if (covers
+                        && (by == null
+                                || other.openedAt() < by.openedAt()
+                                || (other.openedAt() == by.openedAt()
+                                        && other.alertId().compareTo(by.alertId()) < 0))) {
+                    by = other;
+                }
+            }
+            entry.setValue(alert.inhibitedBy(by == null ? null : by.alertId()));
+        }
     }
 
-    private static boolean names(List<AlertRule> rules, String ruleId) {
-        return rules.stream().anyMatch(rule -> rule.ruleId().equals(ruleId));
+    private @Nullable String tier(AlertState state) {
+        Worth.Tier tier = config.worth().tier(state.totals());
+        return tier == null ? null : tier.name();
     }
 
-    private static List<Cause> causes(List<AlertRule> rules, List<Current> current) {
-        return rules.stream()
-                .flatMap(rule -> Occurrences.of(rule, current).stream())
-                .sorted(Comparator.comparingLong(Cause::openedAt))
-                .toList();
+    private boolean names(String ruleId) {
+        return config.rules().stream().anyMatch(rule -> rule.ruleId().equals(ruleId));
     }
 
     /**
@@ -137,7 +294,7 @@ public final class AlertRuleSet implements KeyedRule<AlertState, Attribution, Al
         for (boolean moved = true; moved; ) {
             moved = false;
             for (Cause cause : causes) {
-                long begins = cause.first().signal().eventTime();
+                long begins = cause.begins();
                 if (begins < before && cause.ends() >= before) {
                     before = begins;
                     moved = true;
@@ -152,7 +309,7 @@ public final class AlertRuleSet implements KeyedRule<AlertState, Attribution, Al
         for (boolean moved = true; moved; ) {
             moved = false;
             for (Cause cause : causes) {
-                if (cause.first().signal().eventTime() < before && cause.ends() >= before) {
+                if (cause.begins() < before && cause.ends() >= before) {
                     before = cause.ends() + 1;
                     moved = true;
                 }
@@ -161,20 +318,21 @@ public final class AlertRuleSet implements KeyedRule<AlertState, Attribution, Al
         return before;
     }
 
-    private Alert alert(String customerId, Cause cause, List<Current> current) {
+    private Alert alert(AlertState state, Cause cause, List<Current> current) {
         AlertRule rule = cause.rule();
         List<Signal> evidence = cause.evidence().stream().map(Current::signal).toList();
         Long resolvedAt = resolvedAt(cause, current);
+        boolean shadow = rule.mode() == AlertRule.Mode.SHADOW;
         return new Alert(
                 alertId(rule, cause.first().signal()),
                 rule.ruleId(),
                 rule.version(),
-                customerId,
-                resolvedAt == null ? Status.OPEN : Status.RESOLVED,
+                state.customerId(),
+                shadow ? Status.SHADOW : resolvedAt == null ? Status.OPEN : Status.RESOLVED,
                 rule.severity(),
                 cause.openedAt(),
                 resolvedAt,
-                rule.reason(evidence.subList(0, cause.completedBy())),
+                Reasons.of(cause),
                 null,
                 evidence.stream()
                         .limit(config.maxEvidence())
@@ -183,26 +341,51 @@ public final class AlertRuleSet implements KeyedRule<AlertState, Attribution, Al
                                 signal.eventTime(),
                                 signal.channel(),
                                 signal.kind(),
-                                rule.match().detail(signal)))
+                                Reasons.detail(rule, signal)))
                         .toList(),
                 rule.expectation(),
-                0);
+                0,
+                context(state, cause),
+                Alert.Life.NONE);
+    }
+
+    private Alert.Context context(AlertState state, Cause cause) {
+        AlertRule rule = cause.rule();
+        Worth.Tier tier = config.worth().tier(state.totals());
+        Pattern.Aggregate aggregate = rule.pattern() instanceof Pattern.Aggregate a ? a : null;
+        Double bound = aggregate == null ? null : aggregate.atMost() != null ? aggregate.atMost() : aggregate.atLeast();
+        return new Alert.Context(
+                tier == null ? null : tier.name(),
+                Math.max(1, rule.urgency() - (tier == null ? 0 : tier.raises())),
+                cause.begins(),
+                cause.measured(),
+                bound,
+                rule.care().nextAction(),
+                null,
+                rule.care().acknowledgeWithinMs(),
+                rule.care().resolveWithinMs());
     }
 
     static String alertId(AlertRule rule, Signal firstEvidence) {
         return "a-" + Hash128.of(rule.ruleId(), firstEvidence.touchpointId()).hex(24);
     }
 
-    /** The first resolving touchpoint after all evidence; further evidence opens the alert again. */
+    /**
+     * The first resolving touchpoint after all evidence, or what was missing, come after all; further evidence opens it
+     * again.
+     */
     private @Nullable Long resolvedAt(Cause cause, List<Current> current) {
         Signal last = cause.last().signal();
-        return current.stream()
+        long from = Math.max(last.eventTime(), cause.openedAt());
+        Long resolved = current.stream()
                 .map(Current::signal)
                 .filter(signal -> signal.compareTo(last) > 0 && config.resolves(signal))
                 .map(Signal::eventTime)
-                .filter(time -> time <= last.eventTime() + config.resolveWithinMs())
+                .filter(time -> time >= from && time <= from + config.resolveWithinMs())
                 .findFirst()
                 .orElse(null);
+        Long came = cause.endedAt();
+        return resolved == null ? came : came == null ? resolved : (Long) Math.min(resolved, came);
     }
 
     private static void say(AlertState state, Alert alert, long sequence, List<Alert> out) {
@@ -223,7 +406,7 @@ public final class AlertRuleSet implements KeyedRule<AlertState, Attribution, Al
     }
 
     private String why(Alert alert, String firstEvidence, boolean held, Map<String, Cause> standing) {
-        if (!names(config.rules(), alert.ruleId())) {
+        if (!names(alert.ruleId())) {
             return "rule " + alert.ruleId() + " is no longer configured";
         }
         if (!held) {
@@ -255,6 +438,7 @@ public final class AlertRuleSet implements KeyedRule<AlertState, Attribution, Al
             return Step.of(state.isEmpty() ? null : state, out, oldest);
         }
         long settles = oldest + config.keepForMs() + 1;
-        return Step.of(state, out, now == Long.MIN_VALUE ? settles : Math.max(settles, now + SETTLING_PAUSE));
+        long wakes = now == Long.MIN_VALUE ? settles : Math.max(settles, now + SETTLING_PAUSE);
+        return Step.of(state, out, Math.min(wakes, state.due()));
     }
 }

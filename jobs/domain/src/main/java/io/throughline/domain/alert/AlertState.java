@@ -5,11 +5,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What alerting remembers of one customer: the touchpoints that matter to rules, with every attribution counted, and
- * what was said.
+ * What alerting remembers of one customer: the touchpoints that matter to rules, with every attribution counted, what
+ * was said, what is waited for, and what the customer is worth.
  */
 public final class AlertState {
     private final String customerId;
@@ -17,6 +18,10 @@ public final class AlertState {
     private final TreeMap<String, TreeMap<Long, Counted>> held = new TreeMap<>();
     /** By alert_id. */
     private final TreeMap<String, Said> said = new TreeMap<>();
+    /** By rule and version: when it finds something missing unless it comes. */
+    private final TreeMap<String, Long> waiting = new TreeMap<>();
+
+    private final Totals totals = new Totals();
 
     private boolean unjudged;
 
@@ -43,6 +48,59 @@ public final class AlertState {
      */
     public record Said(Alert alert, long sequence, int times) {}
 
+    /** All that a customer ever bought, and the segments they were seen in: sums, so any order will do. */
+    public static final class Totals {
+        private final TreeMap<String, Long> spent = new TreeMap<>();
+        private final TreeMap<String, Integer> segments = new TreeMap<>();
+        private int purchases;
+
+        /** Millionths of the unit by currency. */
+        public TreeMap<String, Long> spent() {
+            return spent;
+        }
+
+        /** Touchpoints by segment. */
+        public TreeMap<String, Integer> segments() {
+            return segments;
+        }
+
+        public int purchases() {
+            return purchases;
+        }
+
+        public void purchases(int now) {
+            purchases = now;
+        }
+
+        void bought(int sign, @Nullable String currency, long micros) {
+            purchases += sign;
+            if (currency != null && micros != 0) {
+                spent.merge(currency, sign * micros, (a, b) -> a + b == 0 ? null : (Long) (a + b));
+            }
+        }
+
+        void seenIn(String segment, int sign) {
+            segments.merge(segment, sign, (a, b) -> a + b == 0 ? null : (Integer) (a + b));
+        }
+
+        boolean isEmpty() {
+            return spent.isEmpty() && segments.isEmpty() && purchases == 0;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Totals that
+                    && that.spent.equals(spent)
+                    && that.segments.equals(segments)
+                    && that.purchases == purchases;
+        }
+
+        @Override
+        public int hashCode() {
+            return spent.hashCode() * 31 + segments.hashCode() + purchases;
+        }
+    }
+
     /** A touchpoint that belongs to the customer now. */
     record Current(Signal signal, long sequence) implements Comparable<Current> {
         @Override
@@ -57,6 +115,19 @@ public final class AlertState {
 
     public TreeMap<String, Said> said() {
         return said;
+    }
+
+    public TreeMap<String, Long> waiting() {
+        return waiting;
+    }
+
+    public Totals totals() {
+        return totals;
+    }
+
+    /** When the first of the rules finds something missing; {@link Long#MAX_VALUE}: none waits. */
+    long due() {
+        return waiting.values().stream().mapToLong(due -> due).min().orElse(Long.MAX_VALUE);
     }
 
     /** Whether something was folded that the rules have not seen. */
@@ -128,8 +199,16 @@ public final class AlertState {
         said.values().removeIf(of -> of.alert.openedAt() < time);
     }
 
+    /** Forgets touchpoints that no rule looks at any more. */
+    void keepOnly(Predicate<Signal> wanted) {
+        held.values().removeIf(bySequence -> {
+            bySequence.values().removeIf(counted -> !wanted.test(counted.signal));
+            return bySequence.isEmpty();
+        });
+    }
+
     boolean isEmpty() {
-        return held.isEmpty() && said.isEmpty();
+        return held.isEmpty() && said.isEmpty() && totals.isEmpty();
     }
 
     @Override
@@ -138,6 +217,8 @@ public final class AlertState {
                 && that.customerId.equals(customerId)
                 && that.held.equals(held)
                 && that.said.equals(said)
+                && that.waiting.equals(waiting)
+                && that.totals.equals(totals)
                 && that.unjudged == unjudged;
     }
 

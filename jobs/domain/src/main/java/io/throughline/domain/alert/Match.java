@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which touchpoints of the customer a rule is about: all conditions that are set must hold. Empty sets and nulls are not
- * set. Outbound touchpoints never match.
+ * set. Outbound touchpoints match only where the direction says so.
  *
  * <p>Satisfaction is how far an answer lies from the worst (0) to the best (100) on its own scale and in its own
  * direction, so that one rule fits every scale: 2 on 1-5 is 25, an effort of 4 on 1-5 where low is good is 25 too.
  *
+ * @param direction who contacted whom
  * @param kinds any of them
  * @param channels any of them
  * @param outcomes any of them
@@ -20,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param satisfactionAbove percent; a bound reached does not count
  * @param sentimentAtMost from -1 to 1
  * @param waitAboveMs milliseconds
+ * @param when an expression that must hold too
  */
 public record Match(
+        Direction direction,
         Set<String> kinds,
         Set<String> channels,
         Set<String> outcomes,
@@ -29,10 +32,19 @@ public record Match(
         @Nullable Integer satisfactionAtMost,
         @Nullable Integer satisfactionAbove,
         @Nullable Double sentimentAtMost,
-        @Nullable Long waitAboveMs)
+        @Nullable Long waitAboveMs,
+        @Nullable Condition when)
         implements Serializable {
 
-    private static final Match ANYTHING = new Match(Set.of(), Set.of(), Set.of(), null, null, null, null, null);
+    /** Who contacted whom. */
+    public enum Direction {
+        INBOUND,
+        OUTBOUND,
+        ANY
+    }
+
+    private static final Match ANYTHING =
+            new Match(Direction.INBOUND, Set.of(), Set.of(), Set.of(), null, null, null, null, null, null);
 
     public Match {
         kinds = new TreeSet<>(kinds);
@@ -46,19 +58,20 @@ public record Match(
 
     /** Answers to one metric, {@code above} excluded, {@code atMost} included, percent from worst to best. */
     public static Match answer(String metric, @Nullable Integer above, int atMost) {
-        return new Match(Set.of(), Set.of(), Set.of(), metric, atMost, above, null, null);
+        return new Match(Direction.INBOUND, Set.of(), Set.of(), Set.of(), metric, atMost, above, null, null, null);
     }
 
     public static Match sentiment(double atMost) {
-        return new Match(Set.of(), Set.of(), Set.of(), null, null, null, atMost, null);
+        return new Match(Direction.INBOUND, Set.of(), Set.of(), Set.of(), null, null, null, atMost, null, null);
     }
 
     public static Match waitAbove(long ms) {
-        return new Match(Set.of(), Set.of(), Set.of(), null, null, null, null, ms);
+        return new Match(Direction.INBOUND, Set.of(), Set.of(), Set.of(), null, null, null, null, ms, null);
     }
 
     public Match withOutcomes(Set<String> any) {
         return new Match(
+                direction,
                 kinds,
                 channels,
                 any,
@@ -66,11 +79,13 @@ public record Match(
                 satisfactionAtMost,
                 satisfactionAbove,
                 sentimentAtMost,
-                waitAboveMs);
+                waitAboveMs,
+                when);
     }
 
     private Match withKinds(Set<String> any) {
         return new Match(
+                direction,
                 any,
                 channels,
                 outcomes,
@@ -78,15 +93,58 @@ public record Match(
                 satisfactionAtMost,
                 satisfactionAbove,
                 sentimentAtMost,
-                waitAboveMs);
+                waitAboveMs,
+                when);
+    }
+
+    public Match going(Direction other) {
+        return new Match(
+                other,
+                kinds,
+                channels,
+                outcomes,
+                surveyMetric,
+                satisfactionAtMost,
+                satisfactionAbove,
+                sentimentAtMost,
+                waitAboveMs,
+                when);
+    }
+
+    public Match when(@Nullable Condition condition) {
+        return new Match(
+                direction,
+                kinds,
+                channels,
+                outcomes,
+                surveyMetric,
+                satisfactionAtMost,
+                satisfactionAbove,
+                sentimentAtMost,
+                waitAboveMs,
+                condition);
     }
 
     boolean isAnything() {
         return equals(ANYTHING);
     }
 
-    boolean test(Signal signal) {
-        return !signal.outbound()
+    boolean looksAtTier() {
+        return when != null && when.looksAtTier();
+    }
+
+    /** @param tier the customer's value tier, null below all tiers */
+    boolean test(Signal signal, @Nullable String tier) {
+        return fits(signal) && (when == null || when.holds(signal, tier));
+    }
+
+    /** Whether it matches, whatever the customer's value tier may become. */
+    boolean mayMatch(Signal signal) {
+        return fits(signal) && (when == null || when.looksAtTier() || when.holds(signal, null));
+    }
+
+    private boolean fits(Signal signal) {
+        return (direction == Direction.ANY || signal.outbound() == (direction == Direction.OUTBOUND))
                 && (kinds.isEmpty() || kinds.contains(signal.kind()))
                 && (channels.isEmpty() || channels.contains(signal.channel()))
                 && (outcomes.isEmpty() || (signal.outcome() != null && outcomes.contains(signal.outcome())))
@@ -132,7 +190,9 @@ public record Match(
         return signal.topic() != null ? signal.topic() : signal.touchpoint();
     }
 
-    private static String number(double value) {
-        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    static String number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 }

@@ -2,12 +2,17 @@ package io.throughline.domain.alert;
 
 import io.throughline.domain.touchpoint.Survey;
 import io.throughline.domain.touchpoint.Touchpoint;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What rules look at in a touchpoint; kept instead of the touchpoint, so that rules can be judged again without it.
  *
  * @param survey without verbatim and without what it is about
+ * @param valueMicros millionths of the currency's unit
+ * @param properties those that rules look at
  */
 public record Signal(
         String touchpointId,
@@ -20,10 +25,20 @@ public record Signal(
         @Nullable String outcome,
         @Nullable Long waitMs,
         @Nullable Double sentiment,
-        @Nullable Survey survey)
+        @Nullable Survey survey,
+        @Nullable String actor,
+        @Nullable String stage,
+        @Nullable String caseId,
+        @Nullable String product,
+        @Nullable String segment,
+        @Nullable String location,
+        @Nullable Long handleMs,
+        @Nullable Long valueMicros,
+        Map<String, String> properties)
         implements Comparable<Signal> {
 
-    static Signal of(Touchpoint touchpoint) {
+    /** @param properties names of those to keep */
+    static Signal of(Touchpoint touchpoint, Set<String> properties) {
         Survey survey = touchpoint.survey();
         return new Signal(
                 touchpoint.touchpointId(),
@@ -45,12 +60,34 @@ public record Signal(
                                 survey.higherIsBetter(),
                                 survey.score(),
                                 null,
-                                null));
+                                null),
+                touchpoint.actor(),
+                touchpoint.stage(),
+                touchpoint.caseId(),
+                touchpoint.product(),
+                touchpoint.segment(),
+                touchpoint.location(),
+                touchpoint.handleMs(),
+                touchpoint.value() == null ? null : touchpoint.value().micros(),
+                kept(touchpoint.properties(), properties));
+    }
+
+    private static Map<String, String> kept(Map<String, String> all, Set<String> names) {
+        if (all.isEmpty() || names.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> kept = new TreeMap<>();
+        for (String name : names) {
+            String value = all.get(name);
+            if (value != null) {
+                kept.put(name, value);
+            }
+        }
+        return kept.isEmpty() ? Map.of() : kept;
     }
 
     /** How satisfied the answer is: 0 the worst on its scale, 1 the best; null without an answer on its scale. */
-    @Nullable
-    Double satisfaction() {
+    public @Nullable Double satisfaction() {
         if (survey == null || !survey.onScale() || !(survey.scaleMax() > survey.scaleMin())) {
             return null;
         }

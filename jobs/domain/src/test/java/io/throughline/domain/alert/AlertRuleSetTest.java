@@ -341,7 +341,10 @@ class AlertRuleSetTest {
                 d.resolveWithinMs(),
                 d.keepForMs(),
                 maxSignals,
-                maxEvidence);
+                maxEvidence,
+                Worth.DEFAULTS,
+                CaseConfig.DEFAULTS,
+                NotifyConfig.DEFAULTS);
     }
 
     private static Touchpoint.Builder error(String id, long time) {

@@ -1,8 +1,11 @@
 package io.throughline.pipeline.alert;
 
 import io.throughline.domain.alert.Alert;
+import io.throughline.domain.alert.Alert.Context;
 import io.throughline.domain.alert.Alert.Evidence;
+import io.throughline.domain.alert.Alert.Life;
 import io.throughline.domain.alert.Alert.Status;
+import io.throughline.domain.alert.Alert.Transition;
 import io.throughline.pipeline.kit.Layout;
 import io.throughline.pipeline.wire.Packed;
 import java.io.DataInput;
@@ -20,8 +23,20 @@ public final class AlertLayout implements Layout<Alert> {
     public static final AlertLayout INSTANCE = new AlertLayout();
 
     /** A status is written as its place in this list, which only grows. */
-    private static final List<Status> STATUSES =
-            List.of(Status.OPEN, Status.ACKNOWLEDGED, Status.RESOLVED, Status.ESCALATED, Status.RETRACTED);
+    private static final List<Status> STATUSES = List.of(
+            Status.OPEN,
+            Status.ACKNOWLEDGED,
+            Status.RESOLVED,
+            Status.ESCALATED,
+            Status.RETRACTED,
+            Status.ASSIGNED,
+            Status.SHADOW);
+
+    /** Version 2 added what whoever takes care should know, and what became of it. */
+    @Override
+    public int version() {
+        return 2;
+    }
 
     @Override
     public void write(Alert alert, DataOutput out) throws IOException {
@@ -38,16 +53,11 @@ public final class AlertLayout implements Layout<Alert> {
         }
         Packed.writeText(alert.reason(), out);
         writeOptional(alert.retractedBecause(), out);
-        Packed.writeSize(alert.evidence().size(), out);
-        for (Evidence evidence : alert.evidence()) {
-            Packed.writeText(evidence.touchpointId(), out);
-            Packed.writeNumber(evidence.eventTime() - alert.openedAt(), out);
-            Packed.writeText(evidence.channel(), out);
-            Packed.writeText(evidence.kind(), out);
-            writeOptional(evidence.detail(), out);
-        }
+        writeEvidence(alert.evidence(), alert.openedAt(), out);
         writeOptional(alert.expectation(), out);
         Packed.writeNumber(alert.revision(), out);
+        write(alert.context(), out);
+        write(alert.life(), out);
     }
 
     @Override
@@ -62,16 +72,7 @@ public final class AlertLayout implements Layout<Alert> {
         Long resolvedAt = in.readBoolean() ? openedAt + Packed.readNumber(in) : null;
         String reason = Packed.readText(in);
         String retractedBecause = readOptional(in);
-        int size = Packed.readSize(in);
-        List<Evidence> evidence = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
-            evidence.add(new Evidence(
-                    Packed.readText(in),
-                    openedAt + Packed.readNumber(in),
-                    Packed.readText(in),
-                    Packed.readText(in),
-                    readOptional(in)));
-        }
+        List<Evidence> evidence = readEvidence(openedAt, in);
         return new Alert(
                 alertId,
                 ruleId,
@@ -83,9 +84,116 @@ public final class AlertLayout implements Layout<Alert> {
                 resolvedAt,
                 reason,
                 retractedBecause,
-                List.copyOf(evidence),
+                evidence,
                 readOptional(in),
-                Packed.readNumber(in));
+                Packed.readNumber(in),
+                version < 2 ? Context.NONE : readContext(in),
+                version < 2 ? Life.NONE : readLife(in));
+    }
+
+    private static void write(Context context, DataOutput out) throws IOException {
+        writeOptional(context.valueTier(), out);
+        Packed.writeSize(context.priority(), out);
+        writeOptional(context.windowStart(), out);
+        writeOptional(context.measured(), out);
+        writeOptional(context.bound(), out);
+        writeOptional(context.nextAction(), out);
+        writeOptional(context.inhibitedBy(), out);
+        writeOptional(context.acknowledgeWithinMs(), out);
+        writeOptional(context.resolveWithinMs(), out);
+    }
+
+    private static Context readContext(DataInput in) throws IOException {
+        return new Context(
+                readOptional(in),
+                Packed.readSize(in),
+                readOptionalNumber(in),
+                readOptionalDouble(in),
+                readOptionalDouble(in),
+                readOptional(in),
+                readOptional(in),
+                readOptionalNumber(in),
+                readOptionalNumber(in));
+    }
+
+    private static void write(Life life, DataOutput out) throws IOException {
+        Packed.writeSize(life.version(), out);
+        writeOptional(life.assignee(), out);
+        Packed.writeSize(life.escalations(), out);
+        Packed.writeSize(life.reopened(), out);
+        writeOptional(life.silencedUntil(), out);
+        writeOptional(life.dueAt(), out);
+        Packed.writeSize(life.history().size(), out);
+        for (Transition transition : life.history()) {
+            out.writeLong(transition.at());
+            Packed.writeText(transition.what(), out);
+            Packed.writeText(transition.by(), out);
+            writeOptional(transition.because(), out);
+            writeOptional(transition.actionId(), out);
+        }
+    }
+
+    private static Life readLife(DataInput in) throws IOException {
+        int lifeVersion = Packed.readSize(in);
+        String assignee = readOptional(in);
+        int escalations = Packed.readSize(in);
+        int reopened = Packed.readSize(in);
+        Long silencedUntil = readOptionalNumber(in);
+        Long dueAt = readOptionalNumber(in);
+        int size = Packed.readSize(in);
+        List<Transition> history = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            history.add(new Transition(
+                    in.readLong(), Packed.readText(in), Packed.readText(in), readOptional(in), readOptional(in)));
+        }
+        return new Life(lifeVersion, assignee, escalations, reopened, silencedUntil, dueAt, List.copyOf(history));
+    }
+
+    static void writeEvidence(List<Evidence> evidence, long openedAt, DataOutput out) throws IOException {
+        Packed.writeSize(evidence.size(), out);
+        for (Evidence each : evidence) {
+            Packed.writeText(each.touchpointId(), out);
+            Packed.writeNumber(each.eventTime() - openedAt, out);
+            Packed.writeText(each.channel(), out);
+            Packed.writeText(each.kind(), out);
+            writeOptional(each.detail(), out);
+        }
+    }
+
+    static List<Evidence> readEvidence(long openedAt, DataInput in) throws IOException {
+        int size = Packed.readSize(in);
+        List<Evidence> evidence = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            evidence.add(new Evidence(
+                    Packed.readText(in),
+                    openedAt + Packed.readNumber(in),
+                    Packed.readText(in),
+                    Packed.readText(in),
+                    readOptional(in)));
+        }
+        return List.copyOf(evidence);
+    }
+
+    static void writeOptional(@Nullable Long number, DataOutput out) throws IOException {
+        out.writeBoolean(number != null);
+        if (number != null) {
+            out.writeLong(number);
+        }
+    }
+
+    private static void writeOptional(@Nullable Double number, DataOutput out) throws IOException {
+        out.writeBoolean(number != null);
+        if (number != null) {
+            out.writeDouble(number);
+        }
+    }
+
+    static @Nullable Long readOptionalNumber(DataInput in) throws IOException {
+        return in.readBoolean() ? (Long) in.readLong() : null;
+    }
+
+    private static @Nullable Double readOptionalDouble(DataInput in) throws IOException {
+        return in.readBoolean() ? (Double) in.readDouble() : null;
     }
 
     static void writeOptional(@Nullable String text, DataOutput out) throws IOException {

@@ -29,6 +29,21 @@ public final class AlertStateLayout implements Layout<AlertState> {
     private static final int SURVEY = 32;
     private static final int OUTBOUND = 64;
 
+    private static final int ACTOR = 1;
+    private static final int STAGE = 2;
+    private static final int CASE = 4;
+    private static final int PRODUCT = 8;
+    private static final int SEGMENT = 16;
+    private static final int LOCATION = 32;
+    private static final int HANDLING = 64;
+    private static final int VALUE = 128;
+
+    /** Version 2 added more of each touchpoint, what is waited for, and what the customer is worth. */
+    @Override
+    public int version() {
+        return 2;
+    }
+
     @Override
     public void write(AlertState state, DataOutput out) throws IOException {
         Packed.writeText(state.customerId(), out);
@@ -49,6 +64,29 @@ public final class AlertStateLayout implements Layout<AlertState> {
             Packed.writeNumber(said.sequence(), out);
             Packed.writeSize(said.times(), out);
         }
+        writeNumbers(state.waiting(), out);
+        writeNumbers(state.totals().spent(), out);
+        Packed.writeSize(state.totals().segments().size(), out);
+        for (Map.Entry<String, Integer> segment : state.totals().segments().entrySet()) {
+            Packed.writeText(segment.getKey(), out);
+            Packed.writeNumber(segment.getValue(), out);
+        }
+        Packed.writeNumber(state.totals().purchases(), out);
+    }
+
+    private static void writeNumbers(TreeMap<String, Long> numbers, DataOutput out) throws IOException {
+        Packed.writeSize(numbers.size(), out);
+        for (Map.Entry<String, Long> number : numbers.entrySet()) {
+            Packed.writeText(number.getKey(), out);
+            out.writeLong(number.getValue());
+        }
+    }
+
+    private static void readNumbers(TreeMap<String, Long> numbers, DataInput in) throws IOException {
+        int size = Packed.readSize(in);
+        for (int i = 0; i < size; i++) {
+            numbers.put(Packed.readText(in), in.readLong());
+        }
     }
 
     @Override
@@ -63,7 +101,7 @@ public final class AlertStateLayout implements Layout<AlertState> {
             for (int j = 0; j < size; j++) {
                 long sequence = Packed.readNumber(in);
                 int count = (int) Packed.readNumber(in);
-                bySequence.put(sequence, new Counted(readSignal(touchpointId, in), count));
+                bySequence.put(sequence, new Counted(readSignal(touchpointId, in, version), count));
             }
             state.held().put(touchpointId, bySequence);
         }
@@ -72,6 +110,16 @@ public final class AlertStateLayout implements Layout<AlertState> {
             Said alert = new Said(AlertLayout.INSTANCE.read(in, version), Packed.readNumber(in), Packed.readSize(in));
             state.said().put(alert.alert().alertId(), alert);
         }
+        if (version < 2) {
+            return state;
+        }
+        readNumbers(state.waiting(), in);
+        readNumbers(state.totals().spent(), in);
+        int segments = Packed.readSize(in);
+        for (int i = 0; i < segments; i++) {
+            state.totals().segments().put(Packed.readText(in), (int) Packed.readNumber(in));
+        }
+        state.totals().purchases((int) Packed.readNumber(in));
         return state;
     }
 
@@ -103,22 +151,86 @@ public final class AlertStateLayout implements Layout<AlertState> {
             out.writeBoolean(survey.higherIsBetter());
             out.writeDouble(survey.score());
         }
+        writeMore(signal, out);
     }
 
-    private static Signal readSignal(String touchpointId, DataInput in) throws IOException {
+    private static void writeMore(Signal signal, DataOutput out) throws IOException {
+        out.writeByte((signal.actor() != null ? ACTOR : 0)
+                | (signal.stage() != null ? STAGE : 0)
+                | (signal.caseId() != null ? CASE : 0)
+                | (signal.product() != null ? PRODUCT : 0)
+                | (signal.segment() != null ? SEGMENT : 0)
+                | (signal.location() != null ? LOCATION : 0)
+                | (signal.handleMs() != null ? HANDLING : 0)
+                | (signal.valueMicros() != null ? VALUE : 0));
+        writeIfPresent(signal.actor(), out);
+        writeIfPresent(signal.stage(), out);
+        writeIfPresent(signal.caseId(), out);
+        writeIfPresent(signal.product(), out);
+        writeIfPresent(signal.segment(), out);
+        writeIfPresent(signal.location(), out);
+        if (signal.handleMs() != null) {
+            Packed.writeNumber(signal.handleMs(), out);
+        }
+        if (signal.valueMicros() != null) {
+            Packed.writeNumber(signal.valueMicros(), out);
+        }
+        Packed.writeSize(signal.properties().size(), out);
+        for (Map.Entry<String, String> property : new TreeMap<>(signal.properties()).entrySet()) {
+            Packed.writeText(property.getKey(), out);
+            Packed.writeText(property.getValue(), out);
+        }
+    }
+
+    private static Signal readSignal(String touchpointId, DataInput in, int version) throws IOException {
         int present = in.readByte();
+        long eventTime = in.readLong();
+        String channel = Packed.readText(in);
+        String kind = Packed.readText(in);
+        String touchpoint = readIf((present & TOUCHPOINT) != 0, in);
+        String topic = readIf((present & TOPIC) != 0, in);
+        String outcome = readIf((present & OUTCOME) != 0, in);
+        Long waitMs = (present & WAIT) != 0 ? (Long) Packed.readNumber(in) : null;
+        Double sentiment = (present & SENTIMENT) != 0 ? (Double) in.readDouble() : null;
+        Survey survey = (present & SURVEY) != 0 ? readSurvey(in) : null;
+        int more = version < 2 ? 0 : in.readUnsignedByte();
         return new Signal(
                 touchpointId,
-                in.readLong(),
-                Packed.readText(in),
-                Packed.readText(in),
+                eventTime,
+                channel,
+                kind,
                 (present & OUTBOUND) != 0,
-                (present & TOUCHPOINT) != 0 ? Packed.readText(in) : null,
-                (present & TOPIC) != 0 ? Packed.readText(in) : null,
-                (present & OUTCOME) != 0 ? Packed.readText(in) : null,
-                (present & WAIT) != 0 ? (Long) Packed.readNumber(in) : null,
-                (present & SENTIMENT) != 0 ? (Double) in.readDouble() : null,
-                (present & SURVEY) != 0 ? readSurvey(in) : null);
+                touchpoint,
+                topic,
+                outcome,
+                waitMs,
+                sentiment,
+                survey,
+                readIf((more & ACTOR) != 0, in),
+                readIf((more & STAGE) != 0, in),
+                readIf((more & CASE) != 0, in),
+                readIf((more & PRODUCT) != 0, in),
+                readIf((more & SEGMENT) != 0, in),
+                readIf((more & LOCATION) != 0, in),
+                (more & HANDLING) != 0 ? (Long) Packed.readNumber(in) : null,
+                (more & VALUE) != 0 ? (Long) Packed.readNumber(in) : null,
+                version < 2 ? Map.of() : readProperties(in));
+    }
+
+    private static Map<String, String> readProperties(DataInput in) throws IOException {
+        int size = Packed.readSize(in);
+        if (size == 0) {
+            return Map.of();
+        }
+        Map<String, String> properties = new TreeMap<>();
+        for (int i = 0; i < size; i++) {
+            properties.put(Packed.readText(in), Packed.readText(in));
+        }
+        return properties;
+    }
+
+    private static @Nullable String readIf(boolean present, DataInput in) throws IOException {
+        return present ? Packed.readText(in) : null;
     }
 
     private static Survey readSurvey(DataInput in) throws IOException {

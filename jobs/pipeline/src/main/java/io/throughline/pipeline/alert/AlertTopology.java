@@ -1,30 +1,161 @@
 package io.throughline.pipeline.alert;
 
+import io.throughline.domain.alert.Action;
 import io.throughline.domain.alert.Alert;
+import io.throughline.domain.alert.AlertCases;
 import io.throughline.domain.alert.AlertConfig;
 import io.throughline.domain.alert.AlertRuleSet;
 import io.throughline.domain.alert.AlertState;
+import io.throughline.domain.alert.CaseInput;
+import io.throughline.domain.alert.CaseOutput;
+import io.throughline.domain.alert.CaseOutput.Answer;
+import io.throughline.domain.alert.CaseState;
+import io.throughline.domain.alert.MetricAlerts;
+import io.throughline.domain.alert.MetricState;
+import io.throughline.domain.alert.Notification;
+import io.throughline.domain.alert.Notifier;
+import io.throughline.domain.alert.NotifyInput;
+import io.throughline.domain.alert.NotifyState;
+import io.throughline.domain.measure.MetricValue;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.pipeline.kit.KeyedRuleFunction;
 import io.throughline.pipeline.kit.LayoutType;
+import io.throughline.pipeline.wire.PublishedRule;
 import io.throughline.pipeline.wire.TextLayout;
+import java.util.TreeMap;
+import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
-/** Touchpoints of customers in; alerts out, retracted when their cause moves away. */
+/**
+ * Touchpoints of customers, metrics, rules and what people do in; alerts out, retracted when their cause moves away, and what
+ * people are to be told.
+ */
 public final class AlertTopology {
 
-    public static DataStream<Alert> alert(DataStream<Attribution> attributions, AlertConfig config) {
-        LayoutType<Alert> alerts = LayoutType.of(Alert.class, AlertLayout.INSTANCE);
-        return attributions
+    private static final LayoutType<Alert> ALERT = LayoutType.of(Alert.class, AlertLayout.INSTANCE);
+
+    /** What people say: versions of rules, and what they do about alerts. */
+    public record Said(DataStream<PublishedRule> rules, DataStream<Action> actions) {}
+
+    /** @param answers what became of commands and of versions of rules */
+    public record Alerted(
+            DataStream<Alert> alerts, DataStream<Answer> answers, DataStream<Notification> notifications) {}
+
+    public static Alerted alert(
+            DataStream<Attribution> attributions, DataStream<MetricValue> metrics, Said said, AlertConfig config) {
+        BroadcastStream<PublishedRule> rules = said.rules().broadcast(RuledFunction.RULES);
+        SingleOutputStreamOperator<Alert> ofCustomers = attributions
                 .keyBy(Attribution::customerId, TextLayout.KEY)
+                .connect(rules)
                 .process(
-                        new KeyedRuleFunction<String, AlertState, Attribution, Alert, Alert>(
-                                new AlertRuleSet(config),
+                        new RuledFunction<String, AlertState, Attribution>(
+                                config,
+                                AlertRuleSet::new,
                                 LayoutType.state(AlertState.class, AlertStateLayout.INSTANCE),
-                                KeyedRuleFunction.Forward.all()),
-                        alerts)
+                                true),
+                        ALERT)
                 .name("alert-customers")
                 .uid("alert-customers");
+        DataStream<Alert> ofMetrics = metrics.map(AlertTopology::value, MetricLayouts.ValueLayout.TYPE)
+                .name("alert-metric-values")
+                .uid("alert-metric-values")
+                .keyBy(value -> value.metricId() + new TreeMap<>(value.dimensions()), TextLayout.KEY)
+                .connect(rules)
+                .process(
+                        new RuledFunction<String, MetricState, MetricState.Value>(
+                                config,
+                                MetricAlerts::new,
+                                LayoutType.state(MetricState.class, MetricLayouts.StateLayout.INSTANCE),
+                                false),
+                        ALERT)
+                .name("alert-metrics")
+                .uid("alert-metrics");
+        SingleOutputStreamOperator<Alert> cases = cases(ofCustomers.union(ofMetrics), said.actions(), config);
+        return new Alerted(
+                cases,
+                cases.getSideOutput(RuledFunction.ANSWERS).union(ofCustomers.getSideOutput(RuledFunction.ANSWERS)),
+                notifications(cases, said.actions(), config));
+    }
+
+    private static SingleOutputStreamOperator<Alert> cases(
+            DataStream<Alert> alerts, DataStream<Action> actions, AlertConfig config) {
+        DataStream<CaseInput> judged = alerts.<CaseInput>map(CaseInput.Judged::new, CaseLayouts.InputLayout.TYPE)
+                .name("alert-judged")
+                .uid("alert-judged");
+        DataStream<CaseInput> acted = actions.<CaseInput>flatMap(
+                        (action, out) -> {
+                            if (action.alertId() != null) {
+                                out.collect(new CaseInput.Acted(action.alertId(), action));
+                            }
+                        },
+                        CaseLayouts.InputLayout.TYPE)
+                .name("alert-acted")
+                .uid("alert-acted");
+        return judged.union(acted)
+                .keyBy(CaseInput::alertId, TextLayout.KEY)
+                .process(
+                        new KeyedRuleFunction<String, CaseState, CaseInput, CaseOutput, Alert>(
+                                new AlertCases(config.cases()),
+                                LayoutType.state(CaseState.class, CaseLayouts.StateLayout.INSTANCE),
+                                (output, main, side) -> {
+                                    if (output instanceof CaseOutput.Standing standing) {
+                                        main.collect(standing.alert());
+                                    } else if (output instanceof Answer answer) {
+                                        side.put(RuledFunction.ANSWERS, answer);
+                                    }
+                                }),
+                        ALERT)
+                .name("alert-cases")
+                .uid("alert-cases");
+    }
+
+    private static DataStream<Notification> notifications(
+            DataStream<Alert> alerts, DataStream<Action> actions, AlertConfig config) {
+        DataStream<NotifyInput> changed = alerts.<NotifyInput>map(
+                        // When it was seen, not when it happened: nobody is told of the past.
+                        alert -> new NotifyInput.Changed(alert, System.currentTimeMillis()),
+                        NotifyLayouts.InputLayout.TYPE)
+                .name("alert-seen")
+                .uid("alert-seen");
+        DataStream<NotifyInput> silenced = actions.<NotifyInput>flatMap(
+                        (action, out) -> {
+                            if (action.alertId() == null && action.ruleId() != null) {
+                                out.collect(new NotifyInput.Silenced(action.ruleId(), action));
+                            }
+                        },
+                        NotifyLayouts.InputLayout.TYPE)
+                .name("alert-silenced")
+                .uid("alert-silenced");
+        return changed.union(silenced)
+                .keyBy(NotifyInput::ruleId, TextLayout.KEY)
+                .process(
+                        new KeyedRuleFunction<String, NotifyState, NotifyInput, Notification, Notification>(
+                                new Notifier(config.notifications()),
+                                LayoutType.state(NotifyState.class, NotifyLayouts.StateLayout.INSTANCE),
+                                KeyedRuleFunction.Forward.all()),
+                        NotifyLayouts.NotificationLayout.TYPE)
+                .name("alert-notify")
+                .uid("alert-notify");
+    }
+
+    private static MetricState.Value value(MetricValue metric) {
+        Boolean better =
+                switch (metric.direction()) {
+                    case "higher_is_better" -> (Boolean) true;
+                    case "lower_is_better" -> (Boolean) false;
+                    default -> null;
+                };
+        return new MetricState.Value(
+                metric.metricId(),
+                metric.dimensions(),
+                metric.window(),
+                metric.value(),
+                metric.n(),
+                metric.ciLow(),
+                metric.ciHigh(),
+                better,
+                metric.asOf());
     }
 
     private AlertTopology() {}

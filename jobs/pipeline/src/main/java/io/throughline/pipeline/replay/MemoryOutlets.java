@@ -16,7 +16,7 @@ import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
-/** Keeps the newest version of every document in the replay's memory. */
+/** Keeps the newest version of every document in the replay's memory. Nobody is told of the past. */
 record MemoryOutlets(String run) implements Outlets {
 
     static final String TOUCHPOINTS = "touchpoints";
@@ -28,6 +28,7 @@ record MemoryOutlets(String run) implements Outlets {
     static final String IDENTITY_CHANGES = "identity-changes";
     static final String METRICS = "metrics";
     static final String ALERTS = "alerts";
+    static final String ALERT_ANSWERS = "alert-answers";
     static final String REJECTED = "rejected";
     static final String ACCOUNTING = "accounting";
 
@@ -70,6 +71,10 @@ record MemoryOutlets(String run) implements Outlets {
                 ALERTS,
                 documents.alerts(),
                 a -> new Kept(a.alertId(), a.revision(), a.status() == Alert.Status.RETRACTED, AvroDocuments.of(a)));
+        keep(
+                ALERT_ANSWERS,
+                documents.alertAnswers(),
+                answer -> new Kept(answer.actionId(), 1, false, AvroDocuments.of(answer)));
         keep(REJECTED, documents.rejected(), r -> new Kept(r.origin(), 1, false, AvroDocuments.of(r)));
         keep(REJECTED + "-late", documents.late(), r -> new Kept(r.origin(), 1, false, AvroDocuments.of(r)));
         keep(ACCOUNTING, documents.accounting(), a -> new Kept(a.source(), a.revision(), false, AvroDocuments.of(a)));

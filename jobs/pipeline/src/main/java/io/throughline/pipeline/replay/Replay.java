@@ -1,5 +1,6 @@
 package io.throughline.pipeline.replay;
 
+import io.throughline.domain.alert.Action;
 import io.throughline.domain.stitch.Decision;
 import io.throughline.pipeline.ExperienceTopology;
 import io.throughline.pipeline.ExperienceTopology.Rules;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing is late. Time stands still until the whole input and everything it caused between identifier nodes has
  * come to rest, then advances once, to the time asked for or the largest event time that counts: what is due by then
- * happens, the rest stays open. The result is a function of the set of touchpoints, people's decisions and the rules.
+ * happens, the rest stays open. The result is a function of the set of touchpoints, people's decisions and actions, and the rules.
  */
 public final class Replay {
 
@@ -34,19 +35,35 @@ public final class Replay {
         return run(input, List.of(), rules, asOf, parallelism);
     }
 
+    /** Runs to the end, with decisions but without actions of people, and returns what it came to. */
+    public static ReplayResult run(
+            Path input, Collection<Decision> decisions, Rules rules, @Nullable Long asOf, int parallelism)
+            throws Exception {
+        return run(input, decisions, List.of(), rules, asOf, parallelism);
+    }
+
     /**
      * Runs to the end and returns what it came to.
      *
+     * @param actions what people did about alerts; where {@code asOf} is given, what they did later does not hold
      * @param decisions where {@code asOf} is given, those effective from a later time do not hold
      */
     public static ReplayResult run(
-            Path input, Collection<Decision> decisions, Rules rules, @Nullable Long asOf, int parallelism)
+            Path input,
+            Collection<Decision> decisions,
+            Collection<Action> actions,
+            Rules rules,
+            @Nullable Long asOf,
+            int parallelism)
             throws Exception {
         String id = UUID.randomUUID().toString();
         List<Decision> effective = decisions.stream()
                 .filter(decision -> asOf == null || decision.effectiveFrom() <= asOf)
                 .toList();
-        try (ReplayRun run = ReplayRun.start(id, parallelism, effective, asOf)) {
+        List<Action> done = actions.stream()
+                .filter(action -> asOf == null || action.at() <= asOf)
+                .toList();
+        try (ReplayRun run = ReplayRun.start(id, parallelism, effective, done, asOf)) {
             StreamExecutionEnvironment env =
                     StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration());
             build(env, input, rules, id);
@@ -70,6 +87,7 @@ public final class Replay {
                 new JsonLineFormat(rules.ingest().maxRecordBytes()),
                 WatermarkStrategy.noWatermarks(),
                 new Decided(ReplayDecisions.of(env, run), null),
+                ReplayControl.of(env, run),
                 new ReplayFeedback(run),
                 new MemoryOutlets(run),
                 rules.exact());

@@ -33,6 +33,7 @@ public final class ReplayResult {
             MemoryOutlets.TRANSITIONS,
             MemoryOutlets.METRICS,
             MemoryOutlets.ALERTS,
+            MemoryOutlets.ALERT_ANSWERS,
             MemoryOutlets.REJECTED);
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -1,5 +1,6 @@
 package io.throughline.pipeline.replay;
 
+import io.throughline.domain.alert.Action;
 import io.throughline.domain.stitch.Decision;
 import io.throughline.domain.touchpoint.TouchpointChange;
 import io.throughline.pipeline.stitch.Letter;
@@ -33,6 +34,7 @@ final class ReplayRun implements AutoCloseable {
     private final AtomicInteger behind = new AtomicInteger();
 
     final List<Decision> decisions;
+    final List<Action> actions;
     private final NavigableMap<Long, Integer> eventTimes = new ConcurrentSkipListMap<>();
     final Map<String, Map<String, Document>> documents = new ConcurrentHashMap<>();
 
@@ -76,10 +78,12 @@ final class ReplayRun implements AutoCloseable {
         }
     }
 
-    private ReplayRun(String id, int parallelism, List<Decision> decisions, @Nullable Long askedAsOf) {
+    private ReplayRun(
+            String id, int parallelism, List<Decision> decisions, List<Action> actions, @Nullable Long askedAsOf) {
         this.id = id;
         this.askedAsOf = askedAsOf;
         this.decisions = decisions;
+        this.actions = actions;
         // Every task that touchpoints come from, and the one that decisions come from.
         this.openInputs = new AtomicInteger(parallelism + 1);
         this.mailboxes = new Mailbox[parallelism];
@@ -88,8 +92,9 @@ final class ReplayRun implements AutoCloseable {
         }
     }
 
-    static ReplayRun start(String id, int parallelism, List<Decision> decisions, @Nullable Long askedAsOf) {
-        ReplayRun run = new ReplayRun(id, parallelism, decisions, askedAsOf);
+    static ReplayRun start(
+            String id, int parallelism, List<Decision> decisions, List<Action> actions, @Nullable Long askedAsOf) {
+        ReplayRun run = new ReplayRun(id, parallelism, decisions, actions, askedAsOf);
         if (RUNNING.putIfAbsent(id, run) != null) {
             throw new IllegalStateException("a replay named " + id + " is running");
         }

@@ -2,32 +2,40 @@ package io.throughline.pipeline.settings;
 
 import io.throughline.domain.alert.AlertConfig;
 import io.throughline.domain.alert.AlertRule;
-import io.throughline.domain.alert.Match;
+import io.throughline.domain.alert.BusinessHours;
+import io.throughline.domain.alert.CaseConfig;
+import io.throughline.domain.alert.NotifyConfig;
+import io.throughline.domain.alert.Worth;
 import io.throughline.domain.ingest.IngestConfig;
 import io.throughline.domain.stitch.StitchConfig;
-import java.time.Duration;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.DayOfWeek;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code alert}. */
 final class AlertSettings {
 
-    /** What a new rule starts from, and what stands for one that cannot be made. */
-    private static final AlertRule NEW = AlertRule.once(
-            "new",
-            "",
-            "warning",
-            "interaction",
-            Match.anyOf("new"),
-            Duration.ofDays(1).toMillis());
+    /** Rules whose every key has its place in the reference configuration; the others are read where a file names them. */
+    private static final List<String> IN_THE_REFERENCE =
+            AlertConfig.DEFAULTS.rules().stream().map(AlertRule::ruleId).toList();
+
+    /** The library, and all else at its default. */
+    static final AlertConfig DEFAULTS = AlertConfig.DEFAULTS.withRules(AlertRuleFile.library());
 
     static AlertConfig read(Section section, IngestConfig ingest, StitchConfig stitch) {
-        AlertConfig defaults = AlertConfig.DEFAULTS;
-        List<AlertRule> rules = rules(section, defaults.rules());
+        AlertConfig defaults = DEFAULTS;
+        List<AlertRule> rules = files(section, rules(section, defaults.rules()));
         Set<String> resolvedByKinds =
                 new LinkedHashSet<>(section.texts("resolved_by_kinds", defaults.resolvedByKinds()));
         int resolvedBySatisfaction =
@@ -43,6 +51,11 @@ final class AlertSettings {
         }
         int maxSignals = section.integer("max_signals", defaults.maxSignals(), 10);
         int maxEvidence = section.integer("max_evidence", defaults.maxEvidence(), 1);
+        Worth worth = worth(section, defaults.worth());
+        CaseConfig cases = new CaseConfig(
+                hours(section.section("business_hours")),
+                section.duration("act_within", defaults.cases().keepForMs()));
+        NotifyConfig notifications = notifications(section.section("notify"), defaults.notifications());
         return section.build(
                 () -> new AlertConfig(
                         rules,
@@ -51,66 +64,100 @@ final class AlertSettings {
                         resolveWithin,
                         keepFor,
                         maxSignals,
-                        maxEvidence),
+                        maxEvidence,
+                        worth,
+                        cases,
+                        notifications),
                 defaults);
     }
 
     private static List<AlertRule> rules(Section section, List<AlertRule> defaults) {
         Map<String, AlertRule> byId = new LinkedHashMap<>();
         defaults.forEach(rule -> byId.put(rule.ruleId(), rule));
-        List<AlertRule> rules = new ArrayList<>();
-        section.sections("rules", byId.keySet()).forEach((id, rule) -> {
-            AlertRule byDefault = byId.get(id);
-            if (byDefault == null && !(rule.has("title") && rule.has("match"))) {
-                rule.problem("", "a new rule needs a title and a match");
-            }
-            AlertRule read = byDefault != null
-                    ? rule(id, rule, byDefault, byDefault.match())
-                    : rule(id, rule, NEW, Match.anyOf());
-            if (rule.flag("enabled", true) && read != NEW) {
-                rules.add(read);
+        Map<String, AlertRule> rules = new LinkedHashMap<>(byId);
+        section.sections("rules", IN_THE_REFERENCE).forEach((id, rule) -> {
+            AlertRule read = AlertRuleSettings.read(id, rule, byId.get(id));
+            if (!rule.flag("enabled", true)) {
+                rules.remove(id);
+            } else if (read != AlertRuleSettings.NEW) {
+                rules.put(id, read);
             }
         });
-        return rules;
+        return List.copyOf(rules.values());
     }
 
-    private static AlertRule rule(String id, Section section, AlertRule byDefault, Match matchByDefault) {
-        int version = section.integer("version", byDefault.version(), 1);
-        String title = section.text("title", byDefault.title());
-        String severity = section.text("severity", byDefault.severity());
-        String expectation = section.text("expectation", byDefault.expectation());
-        Match match = match(section.section("match"), matchByDefault);
-        int count = section.integer("count", byDefault.count(), 1);
-        long within = section.durationOrZero("within", byDefault.withinMs());
-        long separateBy = section.durationOrZero("separate_by", byDefault.separateByMs());
-        boolean sameTopic = section.flag("same_topic", byDefault.sameTopic());
-        long coolDown = section.durationOrZero("cool_down", byDefault.coolDownMs());
-        return section.build(
-                () -> new AlertRule(
-                        id,
-                        version,
-                        title,
-                        severity,
-                        expectation,
-                        match,
-                        count,
-                        within,
-                        separateBy,
-                        sameTopic,
-                        coolDown),
-                byDefault);
+    private static List<AlertRule> files(Section section, List<AlertRule> rules) {
+        List<AlertRule> all = rules;
+        for (String file : section.texts("rule_files", List.of())) {
+            try {
+                all = AlertRuleFile.merged(all, AlertRuleFile.load(Path.of(file)));
+            } catch (SettingsException e) {
+                e.problems().forEach(problem -> section.problem("rule_files", file + ": " + problem));
+            }
+        }
+        return all;
     }
 
-    private static Match match(Section section, Match byDefault) {
-        return new Match(
-                new LinkedHashSet<>(section.texts("kinds", byDefault.kinds())),
-                new LinkedHashSet<>(section.texts("channels", byDefault.channels())),
-                new LinkedHashSet<>(section.texts("outcomes", byDefault.outcomes())),
-                section.optionalText("survey_metric", byDefault.surveyMetric()),
-                section.optionalInteger("satisfaction_at_most", byDefault.satisfactionAtMost(), 0, 100),
-                section.optionalInteger("satisfaction_above", byDefault.satisfactionAbove(), 0, 100),
-                section.optionalDecimal("sentiment_at_most", byDefault.sentimentAtMost(), -1, 1),
-                section.optionalDuration("wait_above", byDefault.waitAboveMs()));
+    private static Worth worth(Section section, Worth defaults) {
+        Set<String> kinds = new LinkedHashSet<>(section.texts("purchase_kinds", defaults.purchaseKinds()));
+        Map<String, Worth.Tier> byName = new LinkedHashMap<>();
+        defaults.tiers().forEach(tier -> byName.put(tier.name(), tier));
+        List<Worth.Tier> tiers = new ArrayList<>();
+        section.sections("value_tiers", byName.keySet()).forEach((name, tier) -> {
+            Worth.Tier base = byName.getOrDefault(name, new Worth.Tier(name, 0, 0, Set.of(), 1));
+            long spent = 1_000_000L * tier.integer("spent", (int) (base.spentMicros() / 1_000_000), 0);
+            int purchases = tier.integer("purchases", base.purchases(), 0);
+            Set<String> segments = new LinkedHashSet<>(tier.texts("segments", base.segments()));
+            tiers.add(new Worth.Tier(name, spent, purchases, segments, tier.integer("raises", base.raises(), 0, 3)));
+        });
+        tiers.sort(Comparator.comparingInt(Worth.Tier::raises)
+                .thenComparingLong(Worth.Tier::spentMicros)
+                .reversed());
+        return section.build(() -> new Worth(kinds, tiers), defaults);
+    }
+
+    private static @Nullable BusinessHours hours(Section section) {
+        List<DayOfWeek> days = new ArrayList<>();
+        for (String day : section.texts("days", List.of())) {
+            try {
+                days.add(DayOfWeek.valueOf(day.toUpperCase(Locale.ROOT)));
+            } catch (IllegalArgumentException e) {
+                section.problem("days", "must name days such as monday, was " + day);
+            }
+        }
+        String zone = section.text("zone", "UTC", AlertSettings::isZone, "a time zone such as Europe/Berlin");
+        String from = section.text("from", "00:00", AlertSettings::isTime, "a time such as 08:00");
+        String to = section.text("to", "00:00", AlertSettings::isTime, "a time such as 18:00");
+        return days.isEmpty()
+                ? null
+                : section.build(
+                        () -> new BusinessHours(
+                                ZoneId.of(zone), Set.copyOf(days), LocalTime.parse(from), LocalTime.parse(to)),
+                        new BusinessHours(ZoneId.of("UTC"), Set.copyOf(days), LocalTime.MIDNIGHT, LocalTime.MIDNIGHT));
+    }
+
+    private static boolean isZone(String text) {
+        try {
+            return ZoneId.of(text) != null;
+        } catch (DateTimeException e) {
+            return false;
+        }
+    }
+
+    private static boolean isTime(String text) {
+        try {
+            return LocalTime.parse(text) != null;
+        } catch (DateTimeException e) {
+            return false;
+        }
+    }
+
+    private static NotifyConfig notifications(Section section, NotifyConfig defaults) {
+        return new NotifyConfig(
+                section.duration("max_age", defaults.maxAgeMs()),
+                section.integer("burst", defaults.burst(), 0),
+                section.duration("burst_window", defaults.burstWindowMs()),
+                section.duration("digest", defaults.digestMs()));
     }
 
     private AlertSettings() {}

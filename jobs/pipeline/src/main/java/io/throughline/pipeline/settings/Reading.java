@@ -5,6 +5,7 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +32,19 @@ final class Reading {
     private final List<Section> sections = new ArrayList<>();
     private final Map<String, Setting> settings = new TreeMap<>();
     private final Set<String> keys = new LinkedHashSet<>();
+    /** Where the values of keys begin; empty where columns are not told. */
+    private final Map<String, Integer> columns = new HashMap<>();
+
+    private final boolean tellsColumns;
 
     Reading(Map<String, String> environment) {
+        this(environment, false);
+    }
+
+    /** @param tellsColumns whether problems say where in the line they are */
+    Reading(Map<String, String> environment, boolean tellsColumns) {
         this.environment = environment;
+        this.tellsColumns = tellsColumns;
     }
 
     /** The whole file as a section; an empty one where it is no YAML mapping, which is a problem then. */
@@ -48,6 +59,7 @@ final class Reading {
             problem("", "must be a mapping of keys to values", line(node));
         } catch (MarkedYAMLException e) {
             Mark mark = e.getProblemMark();
+            placed("", mark);
             problem("", "not YAML: " + e.getProblem(), mark == null ? 0 : mark.getLine() + 1);
         } catch (YAMLException e) {
             problem("", "not YAML: " + e.getMessage(), 0);
@@ -60,7 +72,18 @@ final class Reading {
     }
 
     void problem(String path, String message, int line) {
-        problems.add(new Problem(path, message, line));
+        problem(path, message, line, line == 0 ? 0 : columns.getOrDefault(path, 0));
+    }
+
+    void problem(String path, String message, int line, int column) {
+        problems.add(new Problem(path, message, line, tellsColumns ? column : 0));
+    }
+
+    /** Notes where the value of a key begins. */
+    void placed(String path, @Nullable Mark mark) {
+        if (tellsColumns && mark != null) {
+            columns.put(path, mark.getColumn() + 1);
+        }
     }
 
     void inForce(String path, String key, String value, int line) {

@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -50,6 +51,7 @@ public final class Section {
         this.key = key;
         this.line = node == null ? 0 : Reading.line(node);
         if (node != null) {
+            reading.placed(path, node.getStartMark());
             node.getValue().forEach(this::add);
         }
         reading.register(this);
@@ -306,9 +308,12 @@ public final class Section {
             return configuration.get();
         } catch (IllegalArgumentException e) {
             String message = String.valueOf(e.getMessage());
-            if (message.startsWith(path + ": ")) {
-                reading.problem(path, message.substring(path.length() + 2), line);
-                return fallback;
+            for (String own : List.of(path + ": ", "alert." + path + ": ")) {
+                // A rule in a file of its own has no section above it.
+                if (message.startsWith(own)) {
+                    reading.problem(path, message.substring(own.length()), line);
+                    return fallback;
+                }
             }
             Matcher named = NAMES_A_KEY.matcher(message);
             boolean namesAKey = named.lookingAt() && named.group(1).contains(".");
@@ -318,10 +323,54 @@ public final class Section {
         }
     }
 
+    /** Reads a text in a language of its own. */
+    public interface Language<T> {
+        /** Null where the text cannot be used; what is wrong with it has been noted then. */
+        @Nullable
+        T read(String text, Flaws flaws);
+    }
+
+    /** Takes what is wrong with a text. */
+    public interface Flaws {
+        /** @param line in the text, from 1; {@code column} likewise */
+        void add(String message, int line, int column);
+    }
+
+    /** What a language makes of a text; its problems are noted where they are in the file. */
+    public <T> @Nullable T written(String name, @Nullable T defaultValue, Language<T> language) {
+        Node node = entry(name);
+        String text = node == null ? null : scalar(path(name), node);
+        T value = text == null
+                ? defaultValue
+                : language.read(text, (message, line, column) -> flaw(name, node, message, line, column));
+        inForce(name, value == null ? "" : String.valueOf(value));
+        return value;
+    }
+
+    private void flaw(String name, @Nullable Node node, String message, int lineInText, int columnInText) {
+        if (!(node instanceof ScalarNode scalar)) {
+            problem(name, message);
+            return;
+        }
+        int quote = scalar.getScalarStyle() == DumperOptions.ScalarStyle.SINGLE_QUOTED
+                        || scalar.getScalarStyle() == DumperOptions.ScalarStyle.DOUBLE_QUOTED
+                ? 1
+                : 0;
+        boolean block = scalar.getScalarStyle() == DumperOptions.ScalarStyle.LITERAL
+                || scalar.getScalarStyle() == DumperOptions.ScalarStyle.FOLDED;
+        int column = block ? columnInText : scalar.getStartMark().getColumn() + quote + columnInText;
+        reading.problem(path(name), message, Reading.line(node) + lineInText - (block ? 0 : 1), column);
+    }
+
     /** Notes something wrong with one of this section's keys, or with the section where the name is empty. */
     public void problem(String name, String message) {
         Node node = entries.get(name);
         reading.problem(name.isEmpty() ? path : path(name), message, node == null ? line : Reading.line(node));
+    }
+
+    /** Notes that keys may stand here, although their values are not asked for. */
+    public void knows(Collection<String> names) {
+        asked.addAll(names);
     }
 
     /** Whether the file sets the key. */
@@ -410,6 +459,7 @@ public final class Section {
             return;
         }
         entries.put(name.getValue(), tuple.getValueNode());
+        reading.placed(path(name.getValue()), tuple.getValueNode().getStartMark());
     }
 
     /** The node under a key, null where it is absent or empty. */

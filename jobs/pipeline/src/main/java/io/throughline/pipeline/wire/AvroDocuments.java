@@ -1,6 +1,8 @@
 package io.throughline.pipeline.wire;
 
 import io.throughline.domain.alert.Alert;
+import io.throughline.domain.alert.CaseOutput;
+import io.throughline.domain.alert.Notification;
 import io.throughline.domain.ingest.Account;
 import io.throughline.domain.ingest.Rejected;
 import io.throughline.domain.measure.MetricValue;
@@ -19,12 +21,16 @@ import io.throughline.domain.touchpoint.Money;
 import io.throughline.domain.touchpoint.Survey;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.schemas.Accounting;
+import io.throughline.schemas.AlertAnswer;
 import io.throughline.schemas.AlertEvidence;
+import io.throughline.schemas.AlertNotification;
+import io.throughline.schemas.AlertTransition;
 import io.throughline.schemas.CustomerIdentifier;
 import io.throughline.schemas.IssueContact;
 import io.throughline.schemas.IssuePromise;
 import io.throughline.schemas.LinkEvidence;
 import io.throughline.schemas.Metric;
+import io.throughline.schemas.NotificationEvidence;
 import io.throughline.schemas.PathStep;
 import io.throughline.schemas.StageVisit;
 import io.throughline.schemas.SurveyAbout;
@@ -33,6 +39,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -280,6 +287,50 @@ public final class AvroDocuments {
                 .build();
     }
 
+    public static AlertNotification of(Notification notification) {
+        Notification.Cause cause = notification.cause();
+        return new AlertNotification(
+                notification.notificationId(),
+                notification.what(),
+                notification.dedupKey(),
+                notification.ruleId(),
+                notification.severity(),
+                notification.priority(),
+                notification.customerId(),
+                notification.alerts(),
+                notification.count(),
+                Instant.ofEpochMilli(notification.at()),
+                notification.summary(),
+                notification.nextAction(),
+                notification.assignee(),
+                cause == null ? 0 : cause.ruleVersion(),
+                cause == null ? null : Instant.ofEpochMilli(cause.openedAt()),
+                cause == null ? null : cause.expectation(),
+                cause == null
+                        ? List.of()
+                        : cause.evidence().stream()
+                                .map(each -> new NotificationEvidence(
+                                        each.touchpointId(),
+                                        Instant.ofEpochMilli(each.eventTime()),
+                                        each.channel(),
+                                        each.kind(),
+                                        each.detail()))
+                                .toList());
+    }
+
+    /** What became of a command, or of a version of a rule, which names no alert. */
+    public static AlertAnswer of(CaseOutput.Answer answer) {
+        boolean rule = answer.alertId().isEmpty();
+        return new AlertAnswer(
+                answer.actionId(),
+                rule ? "rule" : "action",
+                rule ? null : answer.alertId(),
+                answer.taken(),
+                answer.because(),
+                answer.version(),
+                Instant.ofEpochMilli(answer.at()));
+    }
+
     public static io.throughline.schemas.Alert of(Alert alert) {
         return io.throughline.schemas.Alert.newBuilder()
                 .setAlertId(alert.alertId())
@@ -295,6 +346,21 @@ public final class AvroDocuments {
                 .setEvidence(alert.evidence().stream().map(AvroDocuments::of).toList())
                 .setExpectation(alert.expectation())
                 .setRevision(alert.revision())
+                .setValueTier(alert.context().valueTier())
+                .setPriority(alert.context().priority())
+                .setWindowStart(instant(alert.context().windowStart()))
+                .setMeasured(alert.context().measured())
+                .setBound(alert.context().bound())
+                .setNextAction(alert.context().nextAction())
+                .setInhibitedBy(alert.context().inhibitedBy())
+                .setVersion(alert.life().version())
+                .setAssignee(alert.life().assignee())
+                .setEscalations(alert.life().escalations())
+                .setReopened(alert.life().reopened())
+                .setSilencedUntil(instant(alert.life().silencedUntil()))
+                .setDueAt(instant(alert.life().dueAt()))
+                .setHistory(
+                        alert.life().history().stream().map(AvroDocuments::of).toList())
                 .build();
     }
 
@@ -392,6 +458,15 @@ public final class AvroDocuments {
                 evidence.channel(),
                 evidence.kind(),
                 evidence.detail());
+    }
+
+    private static AlertTransition of(Alert.Transition transition) {
+        return new AlertTransition(
+                Instant.ofEpochMilli(transition.at()),
+                transition.what(),
+                transition.by(),
+                transition.because(),
+                transition.actionId());
     }
 
     private static LinkEvidence of(IdentityChange.Evidence evidence) {

@@ -3,7 +3,10 @@ package io.throughline.pipeline.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.throughline.domain.alert.Alert;
+import io.throughline.domain.alert.Alert.Context;
 import io.throughline.domain.alert.Alert.Evidence;
+import io.throughline.domain.alert.Alert.Life;
+import io.throughline.domain.alert.Alert.Transition;
 import io.throughline.domain.alert.AlertConfig;
 import io.throughline.domain.alert.AlertRuleSet;
 import io.throughline.domain.alert.AlertState;
@@ -45,24 +48,87 @@ class AlertLayoutTest {
     private static final Alert BARE = new Alert(
             "a-2", "complaint", 1, null, Alert.Status.OPEN, "info", START, null, "é", null, List.of(), null, 0);
 
+    private static final Alert CARED_FOR = new Alert(
+            "a-3",
+            "broken-promise",
+            2,
+            "c-1",
+            Alert.Status.ASSIGNED,
+            "error",
+            START,
+            null,
+            "A promise was not kept",
+            null,
+            FULL.evidence(),
+            "reliability",
+            9,
+            new Context("top", 1, START - 7, -0.9, -0.8, "Call", "a-4", 3_600_000L, 7_200_000L),
+            new Life(
+                    3,
+                    "grace",
+                    1,
+                    2,
+                    START + 9,
+                    START + 10,
+                    List.of(
+                            new Transition(START, "opened", "system", "it did", null),
+                            new Transition(START + 1, "assigned", "ada", null, "x-1"))));
+
     @Test
     void pinsTheBytesOfAnAlert() throws IOException {
-        StateBytes.areGolden("alert.v1.hex", AlertLayout.INSTANCE, FULL);
-        StateBytes.areGolden("alert-bare.v1.hex", AlertLayout.INSTANCE, BARE);
+        StateBytes.areGolden("alert.v2.hex", AlertLayout.INSTANCE, CARED_FOR);
+        StateBytes.areGolden("alert-bare.v2.hex", AlertLayout.INSTANCE, BARE);
+        StateBytes.areStillRead("alert.v1.hex", 1, AlertLayout.INSTANCE, FULL);
+        StateBytes.areStillRead("alert-bare.v1.hex", 1, AlertLayout.INSTANCE, BARE);
     }
 
     @Test
     void pinsTheBytesOfACustomersAlerts() throws IOException {
+        AlertState state = state(null);
+        StateBytes.areStillRead("alert-state.v1.hex", 1, AlertStateLayout.INSTANCE, state);
+
+        AlertState more = state("agent");
+        more.waiting().put("no-reply@1", START + 5);
+        more.totals().spent().put("EUR", 12_340_000L);
+        more.totals().segments().put("gold", 2);
+        more.totals().purchases(3);
+        StateBytes.areGolden("alert-state.v2.hex", AlertStateLayout.INSTANCE, more);
+    }
+
+    /** @param actor who acted, with all else that version 2 added; null for what version 1 knew */
+    private static AlertState state(String actor) {
         Survey survey = new Survey("ces", 1, 7, false, 6.5, null, null);
+        boolean more = actor != null;
         Signal full = new Signal(
-                "t1", START, "call", "call_ended", true, "hotline", "billing", "abandoned", 61_000L, -0.75, survey);
-        Signal bare = new Signal("t2", START + 1, "web", "error", false, null, null, null, null, null, null);
+                "t1",
+                START,
+                "call",
+                "call_ended",
+                true,
+                "hotline",
+                "billing",
+                "abandoned",
+                61_000L,
+                -0.75,
+                survey,
+                actor,
+                more ? "support" : null,
+                more ? "CASE-1" : null,
+                more ? "home" : null,
+                more ? "gold" : null,
+                more ? "berlin" : null,
+                more ? 5L : null,
+                more ? -7L : null,
+                more ? Map.of("due", "2026-12-01T00:00:00Z", "promise", "callback") : Map.of());
+        Signal bare = new Signal(
+                "t2", START + 1, "web", "error", false, null, null, null, null, null, null, null, null, null, null,
+                null, null, null, null, Map.of());
         AlertState state = new AlertState("c-1");
         state.unjudged(true);
         state.held().put("t1", new TreeMap<>(Map.of(1L, new Counted(full, -1), 2L, new Counted(full, 1))));
         state.held().put("t2", new TreeMap<>(Map.of(1L, new Counted(bare, 1))));
         state.said().put("a-1", new Said(FULL, 2, 2));
-        StateBytes.areGolden("alert-state.v1.hex", AlertStateLayout.INSTANCE, state);
+        return state;
     }
 
     @Test

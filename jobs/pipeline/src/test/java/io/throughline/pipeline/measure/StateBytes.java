@@ -24,6 +24,13 @@ public final class StateBytes {
         assertThat(read(layout, golden)).isEqualTo(value);
     }
 
+    /** What an earlier version wrote still means this. */
+    public static <T> void areStillRead(String file, int version, Layout<T> layout, T value) throws IOException {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(committed(file)));
+        assertThat(layout.read(in, version)).isEqualTo(value);
+        assertThat(in.read()).as("bytes left over").isEqualTo(-1);
+    }
+
     /** Writes and reads back, asserting that nothing is left over. */
     public static <T> T roundTrip(Layout<T> layout, T value) throws IOException {
         return read(layout, write(layout, value));

@@ -12,7 +12,7 @@ class ReplayRunTest {
 
     @Test
     void noSourceEndsBeforeTheTimeIsKnownEverywhere() {
-        try (ReplayRun run = ReplayRun.start("story", 1, List.of(), NOON)) {
+        try (ReplayRun run = ReplayRun.start("story", 1, List.of(), List.of(), NOON)) {
             run.keepers(2);
             run.inputEnded();
             run.inputEnded();
@@ -34,7 +34,7 @@ class ReplayRunTest {
 
     @Test
     void whereNothingCountsThereIsNoTimeToWaitFor() {
-        try (ReplayRun run = ReplayRun.start("nothing", 1, List.of(), null)) {
+        try (ReplayRun run = ReplayRun.start("nothing", 1, List.of(), List.of(), null)) {
             run.keepers(2);
             run.inputEnded();
             run.inputEnded();
@@ -46,7 +46,7 @@ class ReplayRunTest {
 
     @Test
     void aMessageThatTheTimeCausedIsBroughtBeforeTheEnd() {
-        try (ReplayRun run = ReplayRun.start("late word", 1, List.of(), NOON)) {
+        try (ReplayRun run = ReplayRun.start("late word", 1, List.of(), List.of(), NOON)) {
             run.keepers(1);
             run.inputEnded();
             run.inputEnded();

@@ -40,7 +40,7 @@ class SettingsTest {
         assertThat(settings.stitch().reattributionHorizonMs())
                 .isEqualTo(StitchConfig.DEFAULTS.reattributionHorizonMs());
         assertThat(settings.measure()).isEqualTo(MeasureConfig.DEFAULTS);
-        assertThat(settings.alert()).isEqualTo(AlertConfig.DEFAULTS);
+        assertThat(settings.alert()).isEqualTo(AlertConfig.DEFAULTS.withRules(AlertRuleFile.library()));
         assertThat(settings.sessionize().toBuilder()
                         .gapMs(SessionizeConfig.DEFAULTS.gapMs())
                         .build())

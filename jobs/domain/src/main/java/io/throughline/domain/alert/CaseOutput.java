@@ -1,0 +1,19 @@
+package io.throughline.domain.alert;
+
+import org.jspecify.annotations.Nullable;
+
+/** What is said of one alert. */
+public sealed interface CaseOutput {
+
+    /** The alert, as it stands. */
+    record Standing(Alert alert) implements CaseOutput {}
+
+    /**
+     * What became of a command; a later one about the same command replaces it.
+     *
+     * @param because why it was refused; null where it was taken
+     * @param version of the alert afterwards; 0 where there is none
+     */
+    record Answer(String actionId, String alertId, boolean taken, @Nullable String because, int version, long at)
+            implements CaseOutput {}
+}

@@ -1,0 +1,324 @@
+package io.throughline.domain.alert;
+
+import io.throughline.domain.alert.AlertState.Current;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Walks what matches one rule in order of event time and finds the causes that are complete. */
+final class Causes {
+
+    /**
+     * A complete cause.
+     *
+     * @param evidence the touchpoints that completed it, then those that came while it cooled down
+     * @param completedBy how many of them completed it
+     * @param endedAt when what was missing came after all, or null
+     * @param measured the figure that reached the bound, or null
+     */
+    record Cause(
+            AlertRule rule,
+            List<Current> evidence,
+            int completedBy,
+            long openedAt,
+            @Nullable Long endedAt,
+            @Nullable Double measured) {
+
+        Current first() {
+            return evidence.get(0);
+        }
+
+        Current last() {
+            return evidence.get(evidence.size() - 1);
+        }
+
+        /** Event time of the earliest touchpoint behind it. */
+        long begins() {
+            return evidence.stream()
+                    .mapToLong(current -> current.signal().eventTime())
+                    .min()
+                    .orElse(openedAt);
+        }
+
+        /** Event time after which nothing later belongs to it. */
+        long ends() {
+            return Math.max(openedAt + rule.coolDownMs(), last().signal().eventTime());
+        }
+
+        private boolean cools(long time) {
+            return time <= openedAt + rule.coolDownMs();
+        }
+    }
+
+    /**
+     * What one rule comes to.
+     *
+     * @param complete causes that are complete
+     * @param due when the next one will be unless something happens; {@link Long#MAX_VALUE}: none
+     */
+    record Found(List<Cause> complete, long due) {}
+
+    private final AlertRule rule;
+    private final long now;
+    private final long longestWaitMs;
+    private final List<Cause> complete = new ArrayList<>();
+    private long due = Long.MAX_VALUE;
+
+    private Causes(AlertRule rule, long now, long longestWaitMs) {
+        this.rule = rule;
+        this.now = now;
+        this.longestWaitMs = longestWaitMs;
+    }
+
+    /**
+     * @param byRole what matches each role of the rule's pattern, by event time, then touchpoint_id
+     * @param now event time reached: what is due later is not missing yet
+     * @param longestWaitMs what is promised for later than this after the promise is not waited for
+     */
+    static Found of(AlertRule rule, List<List<Current>> byRole, long now, long longestWaitMs) {
+        Causes causes = new Causes(rule, now, longestWaitMs);
+        TreeMap<String, List<List<Current>>> groups = new TreeMap<>();
+        for (int role = 0; role < byRole.size(); role++) {
+            for (Current current : byRole.get(role)) {
+                String link = Pattern.link(rule.pattern().linkedBy(), current.signal());
+                if (link != null) {
+                    groups.computeIfAbsent(link, key -> empty(byRole.size()))
+                            .get(role)
+                            .add(current);
+                }
+            }
+        }
+        groups.values().forEach(causes::walk);
+        return new Found(causes.complete, causes.due);
+    }
+
+    private static List<List<Current>> empty(int roles) {
+        List<List<Current>> lists = new ArrayList<>(roles);
+        for (int i = 0; i < roles; i++) {
+            lists.add(new ArrayList<>());
+        }
+        return lists;
+    }
+
+    private void walk(List<List<Current>> byRole) {
+        Pattern pattern = rule.pattern();
+        if (pattern instanceof Pattern.Count count) {
+            count(count, byRole.get(0));
+        } else if (pattern instanceof Pattern.Aggregate aggregate) {
+            aggregate(aggregate, byRole.get(0));
+        } else if (pattern instanceof Pattern.Sequence sequence) {
+            sequence(sequence, byRole);
+        } else if (pattern instanceof Pattern.Absence absence) {
+            absence(absence, byRole.get(0), byRole.get(1));
+        }
+    }
+
+    private void count(Pattern.Count pattern, List<Current> matches) {
+        Deque<List<Current>> recent = new ArrayDeque<>();
+        Cause cooling = null;
+        long previous = Long.MIN_VALUE;
+        for (Current match : matches) {
+            long time = match.signal().eventTime();
+            if (cooling != null && cooling.cools(time)) {
+                cooling.evidence().add(match);
+                continue;
+            }
+            if (cooling != null) {
+                cooling = null;
+                previous = Long.MIN_VALUE;
+            }
+            boolean continues = previous != Long.MIN_VALUE
+                    && pattern.separateByMs() > 0
+                    && time - previous <= pattern.separateByMs();
+            previous = time;
+            while (!recent.isEmpty() && recent.peekFirst().get(0).signal().eventTime() < time - pattern.withinMs()) {
+                recent.removeFirst();
+            }
+            if (continues) {
+                if (!recent.isEmpty()) {
+                    recent.peekLast().add(match);
+                }
+                continue;
+            }
+            List<Current> occurrence = new ArrayList<>();
+            occurrence.add(match);
+            recent.addLast(occurrence);
+            if (recent.size() >= pattern.count()) {
+                List<Current> evidence = new ArrayList<>();
+                recent.forEach(evidence::addAll);
+                recent.clear();
+                cooling = opened(evidence, time, null, null);
+            }
+        }
+    }
+
+    private void aggregate(Pattern.Aggregate pattern, List<Current> matches) {
+        Deque<Current> recent = new ArrayDeque<>();
+        Cause cooling = null;
+        for (Current match : matches) {
+            if (pattern.of().of(match.signal()) == null) {
+                continue;
+            }
+            long time = match.signal().eventTime();
+            if (cooling != null && cooling.cools(time)) {
+                cooling.evidence().add(match);
+                continue;
+            }
+            cooling = null;
+            while (!recent.isEmpty() && recent.peekFirst().signal().eventTime() < time - pattern.withinMs()) {
+                recent.removeFirst();
+            }
+            recent.addLast(match);
+            double value = figure(pattern, recent);
+            if (recent.size() >= pattern.minimum() && pattern.reached(value)) {
+                cooling = opened(new ArrayList<>(recent), time, null, value);
+                recent.clear();
+            }
+        }
+    }
+
+    private static double figure(Pattern.Aggregate pattern, Deque<Current> recent) {
+        double[] values = recent.stream()
+                .map(current -> pattern.of().of(current.signal()))
+                .mapToDouble(value -> value == null ? 0 : value)
+                .toArray();
+        double sum = 0;
+        double lowest = Double.POSITIVE_INFINITY;
+        double highest = Double.NEGATIVE_INFINITY;
+        for (double value : values) {
+            sum += value;
+            lowest = Math.min(lowest, value);
+            highest = Math.max(highest, value);
+        }
+        return switch (pattern.figure()) {
+            case SUM -> sum;
+            case AVERAGE -> sum / values.length;
+            case LOWEST -> lowest;
+            case HIGHEST -> highest;
+            case CHANGE -> values[values.length - 1] - values[0];
+        };
+    }
+
+    /**
+     * From each possible beginning to the earliest end: if something unwanted lies between them, it lies between the
+     * beginning and every later end too.
+     */
+    private void sequence(Pattern.Sequence pattern, List<List<Current>> byRole) {
+        int steps = pattern.steps().size();
+        List<Current> ends = byRole.get(steps - 1);
+        Cause cooling = null;
+        for (Current begin : byRole.get(0)) {
+            if (cooling != null
+                    && (cooling.cools(begin.signal().eventTime()) || begin.compareTo(cooling.last()) <= 0)) {
+                continue;
+            }
+            List<Current> chain = new ArrayList<>();
+            chain.add(begin);
+            for (int step = 1; step < steps && chain.size() == step; step++) {
+                Current next = firstAfter(byRole.get(step), chain.get(step - 1));
+                if (next != null && next.signal().eventTime() <= begin.signal().eventTime() + pattern.withinMs()) {
+                    chain.add(next);
+                }
+            }
+            if (chain.size() < steps) {
+                continue;
+            }
+            Current end = chain.get(steps - 1);
+            Current unwanted = pattern.without() == null ? null : firstAfter(byRole.get(steps), begin);
+            if (unwanted != null && unwanted.compareTo(end) < 0) {
+                continue;
+            }
+            cooling = opened(chain, end.signal().eventTime(), null, null);
+            for (Current further = firstAfter(ends, end);
+                    further != null && cooling.cools(further.signal().eventTime());
+                    further = firstAfter(ends, further)) {
+                chain.add(further);
+            }
+        }
+    }
+
+    private record Missing(Current after, long deadline, @Nullable Long cameAt) {}
+
+    private void absence(Pattern.Absence pattern, List<Current> triggers, List<Current> expected) {
+        List<Missing> missing = new ArrayList<>();
+        for (Current after : triggers) {
+            Long deadline = deadline(pattern, after.signal());
+            if (deadline == null) {
+                continue;
+            }
+            Current came = firstAfter(expected, after);
+            if (came != null && came.signal().eventTime() <= deadline) {
+                continue;
+            }
+            if (deadline > now) {
+                due = Math.min(due, deadline);
+            } else {
+                missing.add(new Missing(
+                        after, deadline, came == null ? null : came.signal().eventTime()));
+            }
+        }
+        missing.sort(Comparator.comparingLong(Missing::deadline).thenComparing(Missing::after));
+        Cause cooling = null;
+        for (Missing each : missing) {
+            if (cooling != null && cooling.cools(each.deadline)) {
+                cooling.evidence().add(each.after);
+                Long came = cooling.endedAt() == null || each.cameAt == null
+                        ? null
+                        : (Long) Math.max(cooling.endedAt(), each.cameAt);
+                complete.remove(complete.size() - 1);
+                cooling = new Cause(rule, cooling.evidence(), 1, cooling.openedAt(), came, null);
+                complete.add(cooling);
+            } else {
+                List<Current> evidence = new ArrayList<>();
+                evidence.add(each.after);
+                cooling = opened(evidence, each.deadline, each.cameAt, null);
+            }
+        }
+    }
+
+    /** Null where nothing was promised, or for a time beyond all that is remembered. */
+    private @Nullable Long deadline(Pattern.Absence pattern, Signal after) {
+        if (pattern.due() == null) {
+            return after.eventTime() + pattern.withinMs();
+        }
+        String promised = after.properties().get(pattern.due());
+        if (promised == null) {
+            return null;
+        }
+        try {
+            long deadline = Instant.parse(promised).toEpochMilli() + pattern.withinMs();
+            return deadline >= after.eventTime() && deadline - after.eventTime() <= longestWaitMs
+                    ? (Long) deadline
+                    : null;
+        } catch (DateTimeException | ArithmeticException e) {
+            return null;
+        }
+    }
+
+    private Cause opened(List<Current> evidence, long openedAt, @Nullable Long endedAt, @Nullable Double measured) {
+        Cause cause = new Cause(rule, evidence, evidence.size(), openedAt, endedAt, measured);
+        complete.add(cause);
+        return cause;
+    }
+
+    /** The first of a sorted list that comes strictly after another. */
+    private static @Nullable Current firstAfter(List<Current> sorted, Current other) {
+        int low = 0;
+        int high = sorted.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (sorted.get(middle).compareTo(other) > 0) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low == sorted.size() ? null : sorted.get(low);
+    }
+}

@@ -1,0 +1,21 @@
+package io.throughline.domain.alert;
+
+import java.io.Serializable;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A condition on a touchpoint that was written as an expression. Pure: the same touchpoint and tier, the same answer, with
+ * nothing thrown: what cannot be evaluated does not hold. Equal where the expressions are.
+ */
+public interface Condition extends Serializable {
+
+    /** @param tier the customer's value tier, null below all tiers */
+    boolean holds(Signal signal, @Nullable String tier);
+
+    /** Whether the answer depends on the customer's value tier. */
+    boolean looksAtTier();
+
+    /** The names among a touchpoint's properties that it looks at. */
+    Set<String> properties();
+}

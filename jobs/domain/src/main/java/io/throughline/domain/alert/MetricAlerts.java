@@ -1,0 +1,253 @@
+package io.throughline.domain.alert;
+
+import io.throughline.domain.alert.MetricState.Value;
+import io.throughline.domain.alert.MetricState.Watch;
+import io.throughline.domain.stage.Step;
+import io.throughline.domain.touchpoint.Hash128;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Alerts about metrics, of no one customer. Key: a metric and its dimensions, all windows together.
+ *
+ * <p>An alert says what was seen when a value was published, as a person watching the number would; unlike alerts of
+ * customers it is not a function of touchpoints alone, since values are published at a pace. Later corrections of a value
+ * count from when they are published.
+ */
+public final class MetricAlerts implements Ruled<MetricState, Value>, Serializable {
+
+    private final List<AlertRule> rules;
+    /** By place of a rule: when its next version takes over. */
+    private final long[] until;
+
+    public MetricAlerts(AlertConfig config) {
+        rules = config.rules().stream()
+                .filter(rule -> rule.pattern() instanceof Pattern.OfMetric)
+                .toList();
+        until = new long[rules.size()];
+        for (int i = 0; i < rules.size(); i++) {
+            until[i] = Long.MAX_VALUE;
+            for (int j = i + 1; j < rules.size(); j++) {
+                if (rules.get(j).ruleId().equals(rules.get(i).ruleId())) {
+                    until[i] = Math.min(until[i], rules.get(j).effectiveFrom());
+                }
+            }
+        }
+    }
+
+    private boolean matters(String metricId, Map<String, String> dimensions, String window) {
+        return rules.stream().anyMatch(rule -> looksAt(rule.pattern(), metricId, dimensions, window));
+    }
+
+    private static boolean looksAt(Pattern pattern, String metricId, Map<String, String> dimensions, String window) {
+        if (pattern instanceof Pattern.Metric metric) {
+            return metric.window().equals(window) && metric.series().has(metricId, dimensions);
+        }
+        return pattern instanceof Pattern.Worse worse
+                && (worse.window().equals(window) || worse.baseline().equals(window))
+                && worse.series().has(metricId, dimensions);
+    }
+
+    @Override
+    public Step<MetricState, Alert> on(@Nullable MetricState before, Value value, long now) {
+        if (before == null && !matters(value.metricId(), value.dimensions(), value.window())) {
+            return Step.of(null, List.of(), Step.NEVER);
+        }
+        MetricState state = before != null ? before : new MetricState();
+        Value older = state.values().get(value.window());
+        if (older == null || value.asOf() >= older.asOf()) {
+            state.values().put(value.window(), value);
+        }
+        return look(state, value.asOf());
+    }
+
+    @Override
+    public Step<MetricState, Alert> wake(@Nullable MetricState state, long now) {
+        return state == null ? Step.of(null, List.of(), Step.NEVER) : look(state, now);
+    }
+
+    @Override
+    public Step<MetricState, Alert> ruled(MetricState state, long now) {
+        List<Alert> out = new ArrayList<>();
+        state.watches().forEach((key, watch) -> {
+            Alert alert = watch.alert();
+            boolean gone = rules.stream().noneMatch(rule -> RuleIndex.key(rule.ruleId(), rule.version())
+                    .equals(key));
+            if (gone && alert != null && alert.status() != Alert.Status.RETRACTED) {
+                out.add(alert.retracted("rule " + alert.ruleId() + " is no longer configured", alert.revision() + 1));
+            }
+        });
+        state.watches().keySet().removeIf(key -> rules.stream()
+                .noneMatch(rule -> RuleIndex.key(rule.ruleId(), rule.version()).equals(key)));
+        long newest =
+                state.values().values().stream().mapToLong(Value::asOf).max().orElse(now);
+        Step<MetricState, Alert> looked = look(state, Math.max(now, newest));
+        out.addAll(looked.out());
+        return Step.of(looked.state(), out, looked.wakeAt());
+    }
+
+    private Step<MetricState, Alert> look(MetricState state, long now) {
+        List<Alert> out = new ArrayList<>();
+        long wakes = Step.NEVER;
+        TreeMap<String, Watch> watches = new TreeMap<>();
+        for (int i = 0; i < rules.size(); i++) {
+            AlertRule rule = rules.get(i);
+            String key = RuleIndex.key(rule.ruleId(), rule.version());
+            Watch watch = state.watches().getOrDefault(key, new Watch(Long.MAX_VALUE, null));
+            Seen seen = seen(rule.pattern(), state);
+            if (seen == null) {
+                if (watch.alert() != null) {
+                    watches.put(key, watch);
+                }
+                continue;
+            }
+            boolean judges = now >= rule.effectiveFrom() && now < until[i] && rule.mode() != AlertRule.Mode.DISABLED;
+            Alert alert = watch.alert();
+            boolean open = alert != null && alert.resolvedAt() == null;
+            long since = !seen.beyond || !judges ? Long.MAX_VALUE : Math.min(watch.beyondSince(), now);
+            if (alert != null && open && (seen.clear || !judges)) {
+                alert = again(alert, now);
+                out.add(alert);
+            } else if (!open && since != Long.MAX_VALUE) {
+                long opens = since + rule.pattern().spanMs();
+                boolean cool = alert == null || opens > alert.openedAt() + rule.coolDownMs();
+                if (opens <= now && cool) {
+                    alert = opened(rule, seen, Math.max(opens, since));
+                    out.add(alert);
+                } else if (opens <= now && alert != null) {
+                    // It came back before it had cooled down: the same alert, open again.
+                    alert = again(alert, null);
+                    out.add(alert);
+                } else {
+                    wakes = Math.min(wakes, opens);
+                }
+            }
+            watches.put(key, new Watch(since, alert));
+        }
+        state.watches().clear();
+        state.watches().putAll(watches);
+        return Step.of(state, out, wakes);
+    }
+
+    private record Seen(Value value, double bound, boolean beyond, boolean clear, String reason) {}
+
+    private static @Nullable Seen seen(Pattern pattern, MetricState state) {
+        if (pattern instanceof Pattern.Metric metric) {
+            Value value = state.values().get(metric.window());
+            return value == null || !metric.series().has(value.metricId(), value.dimensions())
+                    ? null
+                    : beyond(metric, value);
+        }
+        if (pattern instanceof Pattern.Worse worse) {
+            Value recent = state.values().get(worse.window());
+            Value baseline = state.values().get(worse.baseline());
+            return recent == null
+                            || baseline == null
+                            || recent.higherIsBetter() == null
+                            || !worse.series().has(recent.metricId(), recent.dimensions())
+                    ? null
+                    : worse(worse, recent, baseline);
+        }
+        return null;
+    }
+
+    private static Seen beyond(Pattern.Metric rule, Value value) {
+        boolean enough = value.n() >= rule.minimum();
+        Double atMost = rule.atMost();
+        Double atLeast = rule.atLeast();
+        Double low = value.ciLow();
+        Double high = value.ciHigh();
+        double bound = atMost != null ? atMost : atLeast != null ? atLeast : 0;
+        double judged = !rule.wholeInterval()
+                ? value.value()
+                : atMost != null ? high == null ? value.value() : high : low == null ? value.value() : low;
+        boolean beyond = enough && (atMost != null ? judged <= bound : judged >= bound);
+        Double back = rule.clear();
+        boolean clear = back == null
+                ? !(atMost != null ? value.value() <= bound : value.value() >= bound)
+                : atMost != null ? value.value() >= back : value.value() <= back;
+        return new Seen(
+                value,
+                bound,
+                beyond,
+                clear,
+                text(value) + (atMost != null ? ", at most " : ", at least ") + number(bound));
+    }
+
+    private static Seen worse(Pattern.Worse rule, Value recent, Value baseline) {
+        boolean better = Boolean.TRUE.equals(recent.higherIsBetter());
+        boolean enough = recent.n() >= rule.minimum() && baseline.n() >= rule.minimum();
+        Double low = recent.ciLow();
+        Double high = recent.ciHigh();
+        Double baseLow = baseline.ciLow();
+        Double baseHigh = baseline.ciHigh();
+        boolean beyond = enough
+                && (better
+                        ? high != null && baseLow != null && high < baseLow
+                        : low != null && baseHigh != null && low > baseHigh);
+        boolean clear = better ? recent.value() >= baseline.value() : recent.value() <= baseline.value();
+        return new Seen(
+                recent,
+                baseline.value(),
+                beyond,
+                clear,
+                text(recent) + ", " + number(baseline.value()) + " over " + baseline.window());
+    }
+
+    private static String text(Value value) {
+        return value.metricId()
+                + (value.dimensions().isEmpty() ? "" : " of " + new TreeMap<>(value.dimensions())) + " "
+                + number(value.value()) + " over " + value.window() + " with n " + value.n();
+    }
+
+    private static String number(double value) {
+        return Match.number(Math.round(value * 100) / 100.0);
+    }
+
+    private static Alert opened(AlertRule rule, Seen seen, long at) {
+        Value value = seen.value;
+        return new Alert(
+                "a-"
+                        + Hash128.of(
+                                        rule.ruleId(),
+                                        value.metricId(),
+                                        new TreeMap<>(value.dimensions()).toString(),
+                                        Long.toString(at))
+                                .hex(24),
+                rule.ruleId(),
+                rule.version(),
+                null,
+                rule.mode() == AlertRule.Mode.SHADOW ? Alert.Status.SHADOW : Alert.Status.OPEN,
+                rule.severity(),
+                at,
+                null,
+                rule.title() + ": " + seen.reason,
+                null,
+                List.of(),
+                rule.expectation(),
+                1,
+                new Alert.Context(
+                        null,
+                        rule.urgency(),
+                        null,
+                        value.value(),
+                        seen.bound,
+                        rule.care().nextAction(),
+                        null,
+                        rule.care().acknowledgeWithinMs(),
+                        rule.care().resolveWithinMs()),
+                Alert.Life.NONE);
+    }
+
+    /** The same alert, resolved now, or open again where there is no such time. */
+    private static Alert again(Alert alert, @Nullable Long resolvedAt) {
+        Alert.Status status = alert.status() == Alert.Status.SHADOW
+                ? Alert.Status.SHADOW
+                : resolvedAt == null ? Alert.Status.OPEN : Alert.Status.RESOLVED;
+        return alert.lived(status, resolvedAt, alert.revision() + 1, alert.life());
+    }
+}

@@ -1,0 +1,245 @@
+package io.throughline.domain.alert;
+
+import io.throughline.domain.alert.NotifyState.Told;
+import io.throughline.domain.stage.KeyedRule;
+import io.throughline.domain.stage.Step;
+import io.throughline.domain.touchpoint.Hash128;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is told what about the alerts of one rule, and what not: nothing that happened long ago, nothing that is silenced,
+ * that another alert of the same customer says already or that is on trial, and of a storm a few alerts one by one and the
+ * rest together. It looks at alerts and changes none. Key: the rule.
+ *
+ * <p>Alerts that were told together are not told of again one by one: so that a storm ends as quietly as it went on.
+ *
+ * <p>Of one rule, within an event time of T, people are told at most {@code burst x (T / burst_window + 1)} times of an alert
+ * that opened, {@code T / digest + 1} times of several, and of what became of those told one by one.
+ */
+public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notification>, Serializable {
+
+    /** Alerts a digest names. */
+    private static final int NAMED = 20;
+
+    private static final long TOLD_FOR = Duration.ofDays(90).toMillis();
+
+    private final NotifyConfig config;
+
+    public Notifier(NotifyConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public Step<NotifyState, Notification> on(@Nullable NotifyState before, NotifyInput input, long now) {
+        NotifyState state = before != null ? before : new NotifyState();
+        List<Notification> out = new ArrayList<>();
+        if (input instanceof NotifyInput.Silenced silenced) {
+            silence(state, silenced.action());
+        } else if (input instanceof NotifyInput.Changed changed) {
+            change(state, changed.alert(), changed.seenAt(), out);
+        }
+        return rest(state, out, now);
+    }
+
+    @Override
+    public Step<NotifyState, Notification> wake(@Nullable NotifyState state, long now) {
+        List<Notification> out = new ArrayList<>();
+        if (state == null) {
+            return Step.of(null, out, Step.NEVER);
+        }
+        if (state.digestAt() <= now) {
+            digest(state, out);
+        }
+        return rest(state, out, now);
+    }
+
+    private static void silence(NotifyState state, Action action) {
+        state.silences().putIfAbsent(action.actionId(), action);
+    }
+
+    private void change(NotifyState state, Alert alert, long seenAt, List<Notification> out) {
+        Told told = state.told().get(alert.alertId());
+        if (told == null) {
+            if (opens(state, alert, seenAt)) {
+                tellOpened(state, alert, out);
+            }
+            return;
+        }
+        String what = news(told, alert);
+        if (what == null) {
+            return;
+        }
+        long at = happened(alert, what);
+        state.told()
+                .put(
+                        alert.alertId(),
+                        new Told(what, alert.life().escalations(), alert.life().reopened(), told.at()));
+        boolean loud = what.equals("escalated") || what.equals("reopened");
+        if (seenAt - at <= config.maxAgeMs() && !(loud && silenced(state, alert, at))) {
+            out.add(told(alert, what, at));
+        }
+    }
+
+    /** Whether it is an alert that somebody should come to know of now. */
+    private boolean opens(NotifyState state, Alert alert, long seenAt) {
+        boolean open = alert.status() == Alert.Status.OPEN
+                || alert.status() == Alert.Status.ESCALATED
+                || alert.status() == Alert.Status.ACKNOWLEDGED
+                || alert.status() == Alert.Status.ASSIGNED;
+        long at = latest(alert);
+        return open
+                && alert.context().inhibitedBy() == null
+                && !state.together().containsKey(alert.alertId())
+                && seenAt - at <= config.maxAgeMs()
+                && !silenced(state, alert, at);
+    }
+
+    private void tellOpened(NotifyState state, Alert alert, List<Notification> out) {
+        long at = latest(alert);
+        state.burst().removeIf(time -> time <= at - config.burstWindowMs());
+        if (state.burst().size() < config.burst()) {
+            state.burst().add(at);
+            String what = alert.status() == Alert.Status.ESCALATED ? "escalated" : "opened";
+            state.told()
+                    .put(
+                            alert.alertId(),
+                            new Told(
+                                    what,
+                                    alert.life().escalations(),
+                                    alert.life().reopened(),
+                                    at));
+            out.add(told(alert, what, at));
+            return;
+        }
+        state.together().put(alert.alertId(), at);
+        if (state.waiting().size() < NAMED) {
+            state.waiting().add(alert.alertId());
+        }
+        state.waitingCount(state.waitingCount() + 1);
+        state.waitingFor(alert);
+        if (state.digestAt() == Long.MAX_VALUE) {
+            state.digestAt(at + config.digestMs());
+        }
+    }
+
+    private void digest(NotifyState state, List<Notification> out) {
+        Alert newest = state.waitingFor();
+        if (newest != null) {
+            out.add(new Notification(
+                    "n-"
+                            + Hash128.of("digest", newest.ruleId(), Long.toString(state.digestAt()))
+                                    .hex(24),
+                    "digest",
+                    newest.ruleId(),
+                    newest.ruleId(),
+                    newest.severity(),
+                    newest.context().priority(),
+                    null,
+                    List.copyOf(state.waiting()),
+                    state.waitingCount(),
+                    state.digestAt(),
+                    state.waitingCount() + " more, the last: " + newest.reason(),
+                    newest.context().nextAction(),
+                    null,
+                    null));
+        }
+        state.waiting().clear();
+        state.waitingCount(0);
+        state.waitingFor(null);
+        state.digestAt(Long.MAX_VALUE);
+    }
+
+    /** What has happened to an alert since it was told of; null: nothing that anybody is told. */
+    private static @Nullable String news(Told told, Alert alert) {
+        if (alert.life().escalations() > told.escalations()) {
+            return "escalated";
+        }
+        if (alert.life().reopened() > told.reopened() && alert.status() != Alert.Status.RESOLVED) {
+            return "reopened";
+        }
+        String status = alert.status().name().toLowerCase(Locale.ROOT);
+        boolean tells =
+                switch (alert.status()) {
+                    case ACKNOWLEDGED, ASSIGNED, RESOLVED, RETRACTED -> true;
+                    case OPEN -> told.what().equals("retracted") || told.what().equals("resolved");
+                    default -> false;
+                };
+        return !tells || status.equals(told.what()) ? null : alert.status() == Alert.Status.OPEN ? "reopened" : status;
+    }
+
+    private boolean silenced(NotifyState state, Alert alert, long at) {
+        Long until = alert.life().silencedUntil();
+        if (until != null && at < until) {
+            return true;
+        }
+        boolean silenced = false;
+        for (Action action : state.silences().values().stream().sorted().toList()) {
+            Long end = action.until();
+            boolean concerns =
+                    action.customerId() == null || action.customerId().equals(alert.customerId());
+            if (concerns && action.at() <= at) {
+                silenced = action.verb() == Action.Verb.SILENCE && end != null && at < end;
+            }
+        }
+        return silenced;
+    }
+
+    /** When the last thing happened that people may have to come to know of. */
+    private static long latest(Alert alert) {
+        return alert.status() == Alert.Status.ESCALATED ? happened(alert, "escalated") : alert.openedAt();
+    }
+
+    private static long happened(Alert alert, String what) {
+        List<Alert.Transition> history = alert.life().history();
+        for (int i = history.size() - 1; i >= 0; i--) {
+            if (history.get(i).what().startsWith(what)) {
+                return history.get(i).at();
+            }
+        }
+        return alert.openedAt();
+    }
+
+    private static Notification told(Alert alert, String what, long at) {
+        String because = what.equals("retracted") ? alert.retractedBecause() : null;
+        return new Notification(
+                "n-"
+                        + Hash128.of(
+                                        alert.alertId(),
+                                        what,
+                                        Integer.toString(alert.life().escalations()),
+                                        Integer.toString(alert.life().reopened()),
+                                        Integer.toString(alert.life().version()))
+                                .hex(24),
+                what,
+                alert.alertId(),
+                alert.ruleId(),
+                alert.severity(),
+                alert.context().priority(),
+                alert.customerId(),
+                List.of(alert.alertId()),
+                1,
+                at,
+                because == null ? alert.reason() : alert.reason() + " - retracted: " + because,
+                alert.context().nextAction(),
+                alert.life().assignee(),
+                Notification.Cause.of(alert));
+    }
+
+    private Step<NotifyState, Notification> rest(NotifyState state, List<Notification> out, long now) {
+        if (now != Long.MIN_VALUE) {
+            state.told().values().removeIf(told -> told.at() < now - TOLD_FOR);
+            state.together().values().removeIf(at -> at < now - TOLD_FOR);
+            state.burst().removeIf(at -> at <= now - config.burstWindowMs());
+            state.silences().values().removeIf(action -> action.until() != null && action.until() < now - TOLD_FOR);
+        }
+        if (state.isEmpty()) {
+            return Step.of(null, out, Step.NEVER);
+        }
+        return Step.of(state, out, state.digestAt() == Long.MAX_VALUE ? Step.NEVER : state.digestAt());
+    }
+}

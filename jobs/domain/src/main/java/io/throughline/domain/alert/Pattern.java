@@ -1,0 +1,259 @@
+package io.throughline.domain.alert;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a rule looks for: in the touchpoints of one customer, or in the values of one metric. Durations in milliseconds of
+ * event time.
+ *
+ * <p>{@code linkedBy} names what touchpoints must share to be looked at together: {@code topic}, {@code case_id},
+ * {@code product}, {@code properties.NAME}, or null, the customer alone. A touchpoint without it is not looked at.
+ */
+public sealed interface Pattern extends Serializable {
+
+    /** What the touchpoints it looks at are to it; empty for patterns that look at metrics. */
+    List<Match> roles();
+
+    /** Longest time from the first touchpoint of a cause to when it opens. */
+    long spanMs();
+
+    default @Nullable String linkedBy() {
+        return null;
+    }
+
+    /** The kinds that look at the touchpoints of one customer. */
+    sealed interface OfCustomer extends Pattern {}
+
+    /** The kinds that look at a metric. */
+    sealed interface OfMetric extends Pattern {}
+
+    /**
+     * So many occurrences within a time; one is a threshold on a touchpoint.
+     *
+     * @param match which touchpoints count
+     * @param count occurrences that complete the cause
+     * @param withinMs longest time from the first of them to the last; a span of exactly this counts
+     * @param separateByMs matches that follow each other within this time are one occurrence; 0: each is its own
+     */
+    record Count(Match match, int count, long withinMs, long separateByMs, @Nullable String linkedBy)
+            implements OfCustomer {
+        @Override
+        public List<Match> roles() {
+            return List.of(match);
+        }
+
+        @Override
+        public long spanMs() {
+            return withinMs;
+        }
+    }
+
+    /**
+     * A figure over a customer's recent matches that reaches a bound. A match without the field is not looked at.
+     *
+     * @param of what the figure is made of
+     * @param minimum fewest matches that make a figure
+     * @param withinMs longest time from the first match to the last
+     * @param atMost the bound, or null; reached counts
+     * @param atLeast the bound, or null; reached counts
+     */
+    record Aggregate(
+            Match match,
+            Figure figure,
+            Field of,
+            int minimum,
+            long withinMs,
+            @Nullable Double atMost,
+            @Nullable Double atLeast,
+            @Nullable String linkedBy)
+            implements OfCustomer {
+        @Override
+        public List<Match> roles() {
+            return List.of(match);
+        }
+
+        @Override
+        public long spanMs() {
+            return withinMs;
+        }
+
+        boolean reached(double value) {
+            return (atMost == null || value <= atMost + 1e-9) && (atLeast == null || value >= atLeast - 1e-9);
+        }
+    }
+
+    /** What is made of several values, taken by event time. */
+    enum Figure {
+        SUM,
+        AVERAGE,
+        LOWEST,
+        HIGHEST,
+        /** The last less the first. */
+        CHANGE
+    }
+
+    /** A number a touchpoint may carry. */
+    enum Field {
+        WAIT_MS,
+        HANDLE_MS,
+        SENTIMENT,
+        SATISFACTION,
+        VALUE;
+
+        @Nullable
+        Double of(Signal signal) {
+            return switch (this) {
+                case WAIT_MS -> signal.waitMs() == null ? null : (double) signal.waitMs();
+                case HANDLE_MS -> signal.handleMs() == null ? null : (double) signal.handleMs();
+                case SENTIMENT -> signal.sentiment();
+                case SATISFACTION -> {
+                    Double satisfaction = signal.satisfaction();
+                    yield satisfaction == null ? null : 100 * satisfaction;
+                }
+                case VALUE -> signal.valueMicros() == null ? null : signal.valueMicros() / 1e6;
+            };
+        }
+    }
+
+    /**
+     * One after the other, within a time, and nothing of another kind between the first and the last.
+     *
+     * @param steps two or more, in their order
+     * @param without what must not come between, or null
+     * @param withinMs longest time from the first to the last
+     */
+    record Sequence(List<Match> steps, @Nullable Match without, long withinMs, @Nullable String linkedBy)
+            implements OfCustomer {
+        public Sequence {
+            steps = List.copyOf(steps);
+        }
+
+        @Override
+        public List<Match> roles() {
+            List<Match> roles = new ArrayList<>(steps);
+            if (without != null) {
+                roles.add(without);
+            }
+            return roles;
+        }
+
+        @Override
+        public long spanMs() {
+            return withinMs;
+        }
+    }
+
+    /**
+     * Something that should have followed and did not.
+     *
+     * @param after what it should have followed
+     * @param of what should have followed
+     * @param withinMs how long it may take; after the time promised where {@code due} is given
+     * @param due property of {@code after} that holds the time promised, ISO 8601 UTC; without it nothing was promised
+     */
+    record Absence(Match after, Match of, long withinMs, @Nullable String due, @Nullable String linkedBy)
+            implements OfCustomer {
+        @Override
+        public List<Match> roles() {
+            return List.of(after, of);
+        }
+
+        @Override
+        public long spanMs() {
+            return withinMs;
+        }
+    }
+
+    /**
+     * A metric beyond a bound.
+     *
+     * @param series which series of the metric
+     * @param window 1h, 24h, 7d or 30d
+     * @param atMost the bound, or null; reached counts
+     * @param atLeast the bound, or null; reached counts
+     * @param minimum fewest observations
+     * @param wholeInterval whether the whole confidence interval must lie beyond the bound
+     * @param clear from where on it is over again; null: as soon as it is no longer beyond the bound
+     * @param lastingMs how long it must lie beyond before anybody is told
+     */
+    record Metric(
+            Series series,
+            String window,
+            @Nullable Double atMost,
+            @Nullable Double atLeast,
+            long minimum,
+            boolean wholeInterval,
+            @Nullable Double clear,
+            long lastingMs)
+            implements OfMetric {
+        @Override
+        public List<Match> roles() {
+            return List.of();
+        }
+
+        @Override
+        public long spanMs() {
+            return lastingMs;
+        }
+    }
+
+    /**
+     * A metric whose recent interval lies entirely on the worse side of the interval of a longer window. It is over when
+     * the recent value is no longer worse than the longer one's.
+     *
+     * @param window the recent one
+     * @param baseline the longer one
+     * @param minimum fewest observations in each
+     */
+    record Worse(Series series, String window, String baseline, long minimum, long lastingMs) implements OfMetric {
+        @Override
+        public List<Match> roles() {
+            return List.of();
+        }
+
+        @Override
+        public long spanMs() {
+            return lastingMs;
+        }
+    }
+
+    /**
+     * Series of one metric: those that have exactly these dimensions.
+     *
+     * @param dimensions name to value, {@code *} for any; empty: the one over everything
+     */
+    record Series(String metricId, Map<String, String> dimensions) implements Serializable {
+        public Series {
+            dimensions = new TreeMap<>(dimensions);
+        }
+
+        boolean has(String metric, Map<String, String> of) {
+            return metricId.equals(metric)
+                    && dimensions.keySet().equals(of.keySet())
+                    && dimensions.entrySet().stream()
+                            .allMatch(d ->
+                                    d.getValue().equals("*") || d.getValue().equals(of.get(d.getKey())));
+        }
+    }
+
+    /** What a touchpoint shares with those it is looked at together with; null where it lacks that. */
+    static @Nullable String link(@Nullable String linkedBy, Signal signal) {
+        if (linkedBy == null) {
+            return "";
+        }
+        return switch (linkedBy) {
+            case "topic" -> signal.topic();
+            case "case_id" -> signal.caseId();
+            case "product" -> signal.product();
+            default -> signal.properties().get(linkedBy.substring(PROPERTY.length()));
+        };
+    }
+
+    /** What names a property in {@code linkedBy}. */
+    String PROPERTY = "properties.";
+}

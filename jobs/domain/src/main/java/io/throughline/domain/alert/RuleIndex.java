@@ -1,0 +1,223 @@
+package io.throughline.domain.alert;
+
+import io.throughline.domain.alert.AlertState.Current;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the rules that a touchpoint may matter to by what it is, so that what a touchpoint costs does not grow with rules
+ * that look at other things.
+ */
+final class RuleIndex {
+
+    /** One way of one rule to look at a touchpoint. */
+    private record Role(int rule, int role, Match match) {}
+
+    private final List<AlertRule> rules;
+    /** Rule ids and versions to their place among the rules. */
+    private final Map<String, Integer> places = new HashMap<>();
+    /** By rule: event time at which its next version takes over. */
+    private final long[] until;
+
+    private final Map<String, List<Role>> byKind = new HashMap<>();
+    private final Map<String, List<Role>> byKindAndChannel = new HashMap<>();
+    private final Map<String, List<Role>> byMetric = new HashMap<>();
+    private final Map<String, List<Role>> byOutcome = new HashMap<>();
+    private final Map<String, List<Role>> byChannel = new HashMap<>();
+    private final List<Role> ofAnswers = new ArrayList<>();
+    private final List<Role> ofWaits = new ArrayList<>();
+    private final List<Role> ofSentiment = new ArrayList<>();
+    private final List<Role> ofAnything = new ArrayList<>();
+
+    /** @param rules those that look at the touchpoints of one customer, in a fixed order */
+    RuleIndex(List<AlertRule> rules) {
+        this.rules = rules;
+        this.until = new long[rules.size()];
+        Arrays.fill(until, Long.MAX_VALUE);
+        for (int i = 0; i < rules.size(); i++) {
+            AlertRule rule = rules.get(i);
+            places.put(key(rule.ruleId(), rule.version()), i);
+            for (int j = 0; j < i; j++) {
+                // By version, and so by effective_from: the configuration sees to that.
+                if (rules.get(j).ruleId().equals(rule.ruleId())) {
+                    until[j] = Math.min(until[j], rule.effectiveFrom());
+                }
+            }
+            if (rule.mode() != AlertRule.Mode.DISABLED) {
+                List<Match> roles = rule.pattern().roles();
+                for (int role = 0; role < roles.size(); role++) {
+                    add(new Role(i, role, roles.get(role)));
+                }
+            }
+        }
+    }
+
+    static String key(String ruleId, int version) {
+        return ruleId + "@" + version;
+    }
+
+    AlertRule rule(int place) {
+        return rules.get(place);
+    }
+
+    int size() {
+        return rules.size();
+    }
+
+    /** The place of a version of a rule; null where there is no such. */
+    @Nullable
+    Integer place(String ruleId, int version) {
+        return places.get(key(ruleId, version));
+    }
+
+    /** When the next version of a rule takes over; {@link Long#MAX_VALUE}: never. */
+    long until(int place) {
+        return until[place];
+    }
+
+    /** Whether any rule may look at it, whatever the customer's value tier may become. */
+    boolean matters(Signal signal) {
+        for (List<Role> bucket : buckets(signal)) {
+            for (Role role : bucket) {
+                if (inTime(role, signal) && role.match.mayMatch(signal)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The rules that look at any of them. */
+    TreeSet<Integer> lookingAt(Collection<Signal> signals, @Nullable String tier) {
+        TreeSet<Integer> found = new TreeSet<>();
+        for (Signal signal : signals) {
+            for (List<Role> bucket : buckets(signal)) {
+                for (Role role : bucket) {
+                    if (!found.contains(role.rule) && inTime(role, signal) && role.match.test(signal, tier)) {
+                        found.add(role.rule);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    /** What some rules look at, by rule, then role; in the order given. */
+    TreeMap<Integer, List<List<Current>>> matching(
+            Collection<Integer> which, List<Current> all, @Nullable String tier) {
+        TreeMap<Integer, List<List<Current>>> matching = new TreeMap<>();
+        for (int place : which) {
+            List<Match> roles = rules.get(place).pattern().roles();
+            for (int role = 0; role < roles.size(); role++) {
+                Role asked = new Role(place, role, roles.get(role));
+                for (Current current : all) {
+                    match(asked, current, tier, matching);
+                }
+            }
+        }
+        return matching;
+    }
+
+    /** What every rule looks at, by rule, then role; in the order given. Rules that look at nothing are left out. */
+    TreeMap<Integer, List<List<Current>>> matching(List<Current> all, @Nullable String tier) {
+        TreeMap<Integer, List<List<Current>>> matching = new TreeMap<>();
+        for (Current current : all) {
+            for (List<Role> bucket : buckets(current.signal())) {
+                for (Role role : bucket) {
+                    match(role, current, tier, matching);
+                }
+            }
+        }
+        return matching;
+    }
+
+    private void match(Role role, Current current, @Nullable String tier, Map<Integer, List<List<Current>>> matching) {
+        if (inTime(role, current.signal()) && role.match.test(current.signal(), tier)) {
+            matching.computeIfAbsent(role.rule, place -> lists(rules.get(place)))
+                    .get(role.role)
+                    .add(current);
+        }
+    }
+
+    private static List<List<Current>> lists(AlertRule rule) {
+        List<List<Current>> lists = new ArrayList<>();
+        rule.pattern().roles().forEach(role -> lists.add(new ArrayList<>()));
+        return lists;
+    }
+
+    /** What was to follow may follow under the next version. */
+    private boolean inTime(Role role, Signal signal) {
+        AlertRule rule = rules.get(role.rule);
+        return signal.eventTime() >= rule.effectiveFrom()
+                && (signal.eventTime() < until[role.rule]
+                        || (role.role == 1 && rule.pattern() instanceof Pattern.Absence));
+    }
+
+    private void add(Role role) {
+        Match match = role.match;
+        if (!match.kinds().isEmpty() && !match.channels().isEmpty()) {
+            for (String kind : match.kinds()) {
+                for (String channel : match.channels()) {
+                    put(byKindAndChannel, kind + ' ' + channel, role);
+                }
+            }
+        } else if (!match.kinds().isEmpty()) {
+            match.kinds().forEach(kind -> put(byKind, kind, role));
+        } else if (match.surveyMetric() != null) {
+            put(byMetric, match.surveyMetric(), role);
+        } else if (match.satisfactionAtMost() != null || match.satisfactionAbove() != null) {
+            ofAnswers.add(role);
+        } else if (!match.outcomes().isEmpty()) {
+            match.outcomes().forEach(outcome -> put(byOutcome, outcome, role));
+        } else if (match.waitAboveMs() != null) {
+            ofWaits.add(role);
+        } else if (match.sentimentAtMost() != null) {
+            ofSentiment.add(role);
+        } else if (!match.channels().isEmpty()) {
+            match.channels().forEach(channel -> put(byChannel, channel, role));
+        } else {
+            ofAnything.add(role);
+        }
+    }
+
+    private static void put(Map<String, List<Role>> map, String key, Role role) {
+        map.computeIfAbsent(key, k -> new ArrayList<>()).add(role);
+    }
+
+    private List<List<Role>> buckets(Signal signal) {
+        List<List<Role>> buckets = new ArrayList<>(6);
+        addIfAny(buckets, byKind.get(signal.kind()));
+        if (!byKindAndChannel.isEmpty()) {
+            addIfAny(buckets, byKindAndChannel.get(signal.kind() + ' ' + signal.channel()));
+        }
+        if (signal.survey() != null) {
+            addIfAny(buckets, byMetric.get(signal.survey().metric()));
+            addIfAny(buckets, ofAnswers);
+        }
+        if (signal.outcome() != null) {
+            addIfAny(buckets, byOutcome.get(signal.outcome()));
+        }
+        if (signal.waitMs() != null) {
+            addIfAny(buckets, ofWaits);
+        }
+        if (signal.sentiment() != null) {
+            addIfAny(buckets, ofSentiment);
+        }
+        addIfAny(buckets, byChannel.get(signal.channel()));
+        addIfAny(buckets, ofAnything);
+        return buckets;
+    }
+
+    private static void addIfAny(List<List<Role>> buckets, @Nullable List<Role> bucket) {
+        if (bucket != null && !bucket.isEmpty()) {
+            buckets.add(bucket);
+        }
+    }
+}

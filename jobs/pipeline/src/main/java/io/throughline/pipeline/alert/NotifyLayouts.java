@@ -1,0 +1,194 @@
+package io.throughline.pipeline.alert;
+
+import io.throughline.domain.alert.Notification;
+import io.throughline.domain.alert.NotifyInput;
+import io.throughline.domain.alert.NotifyState;
+import io.throughline.domain.alert.NotifyState.Told;
+import io.throughline.pipeline.kit.Layout;
+import io.throughline.pipeline.kit.LayoutType;
+import io.throughline.pipeline.wire.ActionLayout;
+import io.throughline.pipeline.wire.Packed;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** How what people are told, and what is remembered of it, is written. */
+public final class NotifyLayouts {
+
+    /** 0, an alert and when it was seen, or 1, a rule and an action. */
+    public static final class InputLayout implements Layout<NotifyInput> {
+        private static final long serialVersionUID = 1;
+
+        public static final InputLayout INSTANCE = new InputLayout();
+        public static final LayoutType<NotifyInput> TYPE = LayoutType.of(NotifyInput.class, INSTANCE);
+
+        @Override
+        public void write(NotifyInput input, DataOutput out) throws IOException {
+            if (input instanceof NotifyInput.Changed changed) {
+                out.writeByte(0);
+                AlertLayout.INSTANCE.write(changed.alert(), out);
+                out.writeLong(changed.seenAt());
+            } else if (input instanceof NotifyInput.Silenced silenced) {
+                out.writeByte(1);
+                Packed.writeText(silenced.ruleId(), out);
+                ActionLayout.INSTANCE.write(silenced.action(), out);
+            }
+        }
+
+        @Override
+        public NotifyInput read(DataInput in, int version) throws IOException {
+            return in.readByte() == 0
+                    ? new NotifyInput.Changed(
+                            AlertLayout.INSTANCE.read(in, AlertLayout.INSTANCE.version()), in.readLong())
+                    : new NotifyInput.Silenced(Packed.readText(in), ActionLayout.INSTANCE.read(in, version));
+        }
+    }
+
+    /** The components in their order. */
+    public static final class NotificationLayout implements Layout<Notification> {
+        private static final long serialVersionUID = 1;
+
+        public static final NotificationLayout INSTANCE = new NotificationLayout();
+        public static final LayoutType<Notification> TYPE = LayoutType.of(Notification.class, INSTANCE);
+
+        @Override
+        public void write(Notification notification, DataOutput out) throws IOException {
+            Packed.writeText(notification.notificationId(), out);
+            Packed.writeText(notification.what(), out);
+            Packed.writeText(notification.dedupKey(), out);
+            Packed.writeText(notification.ruleId(), out);
+            Packed.writeText(notification.severity(), out);
+            Packed.writeSize(notification.priority(), out);
+            AlertLayout.writeOptional(notification.customerId(), out);
+            writeTexts(notification.alerts(), out);
+            Packed.writeNumber(notification.count(), out);
+            out.writeLong(notification.at());
+            Packed.writeText(notification.summary(), out);
+            AlertLayout.writeOptional(notification.nextAction(), out);
+            AlertLayout.writeOptional(notification.assignee(), out);
+            Notification.Cause cause = notification.cause();
+            out.writeBoolean(cause != null);
+            if (cause != null) {
+                Packed.writeSize(cause.ruleVersion(), out);
+                out.writeLong(cause.openedAt());
+                AlertLayout.writeOptional(cause.expectation(), out);
+                AlertLayout.writeEvidence(cause.evidence(), cause.openedAt(), out);
+            }
+        }
+
+        @Override
+        public Notification read(DataInput in, int version) throws IOException {
+            return new Notification(
+                    Packed.readText(in),
+                    Packed.readText(in),
+                    Packed.readText(in),
+                    Packed.readText(in),
+                    Packed.readText(in),
+                    Packed.readSize(in),
+                    AlertLayout.readOptional(in),
+                    readTexts(in),
+                    Packed.readNumber(in),
+                    in.readLong(),
+                    Packed.readText(in),
+                    AlertLayout.readOptional(in),
+                    AlertLayout.readOptional(in),
+                    in.readBoolean() ? readCause(in) : null);
+        }
+
+        private static Notification.Cause readCause(DataInput in) throws IOException {
+            int ruleVersion = Packed.readSize(in);
+            long openedAt = in.readLong();
+            return new Notification.Cause(
+                    ruleVersion, openedAt, AlertLayout.readOptional(in), AlertLayout.readEvidence(openedAt, in));
+        }
+    }
+
+    /** What was told one by one, what together, silences, the latest burst, the next digest. */
+    public static final class StateLayout implements Layout<NotifyState> {
+        private static final long serialVersionUID = 1;
+
+        public static final StateLayout INSTANCE = new StateLayout();
+
+        @Override
+        public void write(NotifyState state, DataOutput out) throws IOException {
+            out.writeByte(AlertLayout.INSTANCE.version());
+            Packed.writeSize(state.told().size(), out);
+            for (Map.Entry<String, Told> told : state.told().entrySet()) {
+                Packed.writeText(told.getKey(), out);
+                Packed.writeText(told.getValue().what(), out);
+                Packed.writeSize(told.getValue().escalations(), out);
+                Packed.writeSize(told.getValue().reopened(), out);
+                out.writeLong(told.getValue().at());
+            }
+            Packed.writeSize(state.together().size(), out);
+            for (Map.Entry<String, Long> together : state.together().entrySet()) {
+                Packed.writeText(together.getKey(), out);
+                out.writeLong(together.getValue());
+            }
+            Packed.writeSize(state.silences().size(), out);
+            for (var silence : state.silences().values()) {
+                ActionLayout.INSTANCE.write(silence, out);
+            }
+            Packed.writeSize(state.burst().size(), out);
+            for (long time : state.burst()) {
+                out.writeLong(time);
+            }
+            writeTexts(state.waiting(), out);
+            Packed.writeNumber(state.waitingCount(), out);
+            out.writeLong(state.digestAt());
+            CaseLayouts.writeOptional(state.waitingFor(), out);
+        }
+
+        @Override
+        public NotifyState read(DataInput in, int version) throws IOException {
+            int alerts = in.readByte();
+            NotifyState state = new NotifyState();
+            int told = Packed.readSize(in);
+            for (int i = 0; i < told; i++) {
+                state.told()
+                        .put(
+                                Packed.readText(in),
+                                new Told(Packed.readText(in), Packed.readSize(in), Packed.readSize(in), in.readLong()));
+            }
+            int together = Packed.readSize(in);
+            for (int i = 0; i < together; i++) {
+                state.together().put(Packed.readText(in), in.readLong());
+            }
+            int silences = Packed.readSize(in);
+            for (int i = 0; i < silences; i++) {
+                var silence = ActionLayout.INSTANCE.read(in, version);
+                state.silences().put(silence.actionId(), silence);
+            }
+            int burst = Packed.readSize(in);
+            for (int i = 0; i < burst; i++) {
+                state.burst().add(in.readLong());
+            }
+            state.waiting().addAll(readTexts(in));
+            state.waitingCount(Packed.readNumber(in));
+            state.digestAt(in.readLong());
+            state.waitingFor(CaseLayouts.readOptional(in, alerts));
+            return state;
+        }
+    }
+
+    private static void writeTexts(List<String> texts, DataOutput out) throws IOException {
+        Packed.writeSize(texts.size(), out);
+        for (String text : texts) {
+            Packed.writeText(text, out);
+        }
+    }
+
+    private static List<String> readTexts(DataInput in) throws IOException {
+        int size = Packed.readSize(in);
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            texts.add(Packed.readText(in));
+        }
+        return List.copyOf(texts);
+    }
+
+    private NotifyLayouts() {}
+}

@@ -1,0 +1,330 @@
+package io.throughline.pipeline.rules;
+
+import com.google.common.collect.ImmutableSet;
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelErrorCode;
+import dev.cel.common.CelIssue;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.CelValidationResult;
+import dev.cel.common.ast.CelConstant;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.ast.CelExpr.ExprKind.Kind;
+import dev.cel.common.navigation.CelNavigableAst;
+import dev.cel.common.navigation.CelNavigableExpr;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.MapType;
+import dev.cel.common.types.SimpleType;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerBuilder;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
+import io.throughline.domain.alert.Condition;
+import io.throughline.domain.alert.Signal;
+import io.throughline.pipeline.rules.ExpressionException.Flaw;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A condition in the Common Expression Language: typed, without side effects, without loops, so that it always ends and
+ * costs at most what its size says. What it asks of a touchpoint that lacks it does not hold. Equal by its text.
+ */
+public final class CelCondition implements Condition {
+    private static final long serialVersionUID = 1;
+
+    private static final int MOST_CHARACTERS = 1_000;
+    private static final int MOST_NODES = 100;
+    private static final String PROPERTIES = "touchpoint.properties";
+    private static final String TIER = "customer.tier";
+
+    private static final CelOptions OPTIONS = CelOptions.current()
+            .maxExpressionCodePointSize(MOST_CHARACTERS)
+            .maxParseRecursionDepth(32)
+            .comprehensionMaxIterations(0)
+            .build();
+
+    private record Variable(CelType type, BiFunction<Signal, @Nullable String, @Nullable Object> value) {}
+
+    private static final Map<String, Variable> VARIABLES = variables();
+
+    private static final CelCompiler COMPILER = compiler();
+
+    private static final CelRuntime RUNTIME =
+            CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
+
+    /** Holds for every touchpoint; stands for an expression that cannot be used while further problems are looked for. */
+    public static final CelCondition ALWAYS = always();
+
+    private final String expression;
+    private final TreeSet<String> properties;
+    private final boolean looksAtTier;
+
+    @SuppressWarnings("NullAway.Init")
+    private transient CelRuntime.Program program;
+
+    @SuppressWarnings("NullAway.Init")
+    private transient AtomicLong failures;
+
+    private transient volatile @Nullable String lastFailure;
+
+    private CelCondition(String expression, Checked checked) throws CelEvaluationException {
+        this.expression = expression;
+        this.properties = checked.properties;
+        this.looksAtTier = checked.looksAtTier;
+        this.program = RUNTIME.createProgram(checked.ast);
+        this.failures = new AtomicLong();
+    }
+
+    /** @throws ExpressionException with everything that is wrong with it, each at its place */
+    public static CelCondition of(String expression) throws ExpressionException {
+        try {
+            return new CelCondition(expression, check(expression));
+        } catch (CelEvaluationException e) {
+            throw new ExpressionException(List.of(new Flaw(String.valueOf(e.getMessage()), 1, 1)));
+        }
+    }
+
+    private static CelCondition always() {
+        try {
+            return of("true");
+        } catch (ExpressionException e) {
+            throw new IllegalStateException("true is an expression", e);
+        }
+    }
+
+    /** Names of everything an expression may look at. */
+    public static Set<String> variableNames() {
+        return ImmutableSet.copyOf(VARIABLES.keySet());
+    }
+
+    @Override
+    public boolean holds(Signal signal, @Nullable String tier) {
+        try {
+            return Boolean.TRUE.equals(program.eval(name -> {
+                Variable variable = VARIABLES.get(name);
+                Object value = variable == null ? null : variable.value.apply(signal, tier);
+                return value == null ? Optional.empty() : Optional.of(value);
+            }));
+        } catch (CelEvaluationException e) {
+            if (e.getErrorCode() != CelErrorCode.ATTRIBUTE_NOT_FOUND) {
+                failed(String.valueOf(e.getMessage()));
+            }
+            return false;
+        } catch (RuntimeException e) {
+            failed(e.toString());
+            return false;
+        }
+    }
+
+    private void failed(String how) {
+        failures.incrementAndGet();
+        lastFailure = how;
+    }
+
+    @Override
+    public boolean looksAtTier() {
+        return looksAtTier;
+    }
+
+    @Override
+    public Set<String> properties() {
+        return properties;
+    }
+
+    /** How often it could not be evaluated since it was made, for example because text was no number. */
+    public long failures() {
+        return failures.get();
+    }
+
+    /** How it could not be evaluated the last time; null where it always could. */
+    public @Nullable String lastFailure() {
+        return lastFailure;
+    }
+
+    private Object readResolve() {
+        try {
+            return of(expression);
+        } catch (ExpressionException e) {
+            throw new IllegalStateException("\"" + expression + "\" was an expression when it was written", e);
+        }
+    }
+
+    private record Checked(CelAbstractSyntaxTree ast, TreeSet<String> properties, boolean looksAtTier) {}
+
+    private static Checked check(String expression) throws ExpressionException {
+        CelValidationResult result = COMPILER.compile(expression);
+        if (result.hasError()) {
+            throw new ExpressionException(
+                    result.getErrors().stream().map(CelCondition::flaw).toList());
+        }
+        CelAbstractSyntaxTree ast;
+        try {
+            ast = result.getAst();
+        } catch (CelValidationException e) {
+            throw new ExpressionException(List.of(new Flaw(String.valueOf(e.getMessage()), 1, 1)));
+        }
+        List<Flaw> flaws = new ArrayList<>();
+        TreeSet<String> properties = new TreeSet<>();
+        boolean looksAtTier = false;
+        int nodes = 0;
+        for (CelNavigableExpr node : nodes(ast)) {
+            nodes++;
+            if (node.getKind() == Kind.IDENT) {
+                String name = node.expr().ident().name();
+                looksAtTier |= name.equals(TIER);
+                if (name.equals(PROPERTIES)) {
+                    String property = property(node);
+                    if (property == null) {
+                        flaws.add(new Flaw(
+                                "name the property that is looked at, as in " + PROPERTIES + ".promise or " + PROPERTIES
+                                        + "['promise']",
+                                1,
+                                1));
+                    } else {
+                        properties.add(property);
+                    }
+                }
+            }
+        }
+        if (nodes > MOST_NODES) {
+            flaws.add(new Flaw(
+                    "costs too much: " + nodes + " operations and operands, at most " + MOST_NODES
+                            + " are allowed; make two rules of it",
+                    1,
+                    1));
+        }
+        if (!flaws.isEmpty()) {
+            throw new ExpressionException(flaws);
+        }
+        return new Checked(ast, properties, looksAtTier);
+    }
+
+    private static List<CelNavigableExpr> nodes(CelAbstractSyntaxTree ast) {
+        try (Stream<CelNavigableExpr> nodes =
+                CelNavigableAst.fromAst(ast).getRoot().allNodes()) {
+            return nodes.toList();
+        }
+    }
+
+    /** Only properties that a rule names are remembered, so it has to name them. */
+    private static @Nullable String property(CelNavigableExpr properties) {
+        CelNavigableExpr parent = properties.parent().orElse(null);
+        if (parent == null) {
+            return null;
+        }
+        if (parent.getKind() == Kind.SELECT) {
+            return parent.expr().select().field();
+        }
+        if (parent.getKind() != Kind.CALL) {
+            return null;
+        }
+        List<CelExpr> arguments = parent.expr().call().args();
+        String function = parent.expr().call().function();
+        int named = function.equals("_[_]") ? 1 : function.equals("@in") ? 0 : -1;
+        return named >= 0
+                        && arguments.size() == 2
+                        && arguments.get(named).getKind() == Kind.CONSTANT
+                        && arguments.get(named).constant().getKind() == CelConstant.Kind.STRING_VALUE
+                ? arguments.get(named).constant().stringValue()
+                : null;
+    }
+
+    private static Flaw flaw(CelIssue issue) {
+        String message = issue.getMessage().replaceAll("\\s+", " ").strip();
+        int column = issue.getSourceLocation().getColumn() + 1;
+        if (message.startsWith("undeclared reference to ")) {
+            message = message.replaceAll(" \\(in container '.*'\\)", "") + "; there are "
+                    + String.join(", ", VARIABLES.keySet());
+        }
+        return new Flaw(message, Math.max(1, issue.getSourceLocation().getLine()), Math.max(1, column));
+    }
+
+    private static CelCompiler compiler() {
+        CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
+                .setOptions(OPTIONS)
+                .setStandardMacros(CelStandardMacro.HAS)
+                .setResultType(SimpleType.BOOL);
+        VARIABLES.forEach((name, variable) -> builder.addVar(name, variable.type));
+        return builder.build();
+    }
+
+    private static Map<String, Variable> variables() {
+        Map<String, Variable> all = new LinkedHashMap<>();
+        text(all, "touchpoint.id", Signal::touchpointId);
+        text(all, "touchpoint.channel", Signal::channel);
+        text(all, "touchpoint.kind", Signal::kind);
+        text(all, "touchpoint.actor", Signal::actor);
+        text(all, "touchpoint.touchpoint", Signal::touchpoint);
+        text(all, "touchpoint.stage", Signal::stage);
+        text(all, "touchpoint.topic", Signal::topic);
+        text(all, "touchpoint.case_id", Signal::caseId);
+        text(all, "touchpoint.product", Signal::product);
+        text(all, "touchpoint.segment", Signal::segment);
+        text(all, "touchpoint.location", Signal::location);
+        text(all, "touchpoint.outcome", Signal::outcome);
+        all.put("touchpoint.outbound", new Variable(SimpleType.BOOL, (s, tier) -> s.outbound()));
+        all.put("touchpoint.wait_ms", new Variable(SimpleType.INT, (s, tier) -> s.waitMs()));
+        all.put("touchpoint.handle_ms", new Variable(SimpleType.INT, (s, tier) -> s.handleMs()));
+        all.put("touchpoint.sentiment", new Variable(SimpleType.DOUBLE, (s, tier) -> s.sentiment()));
+        all.put(
+                "touchpoint.value",
+                new Variable(SimpleType.DOUBLE, (s, tier) -> s.valueMicros() == null ? null : s.valueMicros() / 1e6));
+        all.put(
+                "touchpoint.survey_metric",
+                new Variable(
+                        SimpleType.STRING,
+                        (s, tier) -> s.survey() == null ? null : s.survey().metric()));
+        all.put(
+                "touchpoint.score",
+                new Variable(
+                        SimpleType.DOUBLE,
+                        (s, tier) -> s.survey() == null ? null : s.survey().score()));
+        all.put("touchpoint.satisfaction", new Variable(SimpleType.DOUBLE, (s, tier) -> {
+            Double satisfaction = s.satisfaction();
+            return satisfaction == null ? null : 100 * satisfaction;
+        }));
+        all.put(
+                PROPERTIES,
+                new Variable(MapType.create(SimpleType.STRING, SimpleType.STRING), (s, tier) -> s.properties()));
+        all.put(TIER, new Variable(SimpleType.STRING, (s, tier) -> tier == null ? "" : tier));
+        return all;
+    }
+
+    private interface Text {
+        @Nullable
+        String of(Signal signal);
+    }
+
+    private static void text(Map<String, Variable> all, String name, Text text) {
+        all.put(name, new Variable(SimpleType.STRING, (signal, tier) -> text.of(signal)));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CelCondition that && that.expression.equals(expression);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hashCode(expression);
+    }
+
+    /** The expression. */
+    @Override
+    public String toString() {
+        return expression;
+    }
+}

@@ -1,0 +1,120 @@
+package io.throughline.pipeline.settings;
+
+import io.throughline.domain.alert.AlertRule;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A file of alert rules: {@code rules:} with a rule under each name, as {@code schemas/alert-rules.schema.json} describes
+ * them.
+ */
+public final class AlertRuleFile {
+
+    private static final String LIBRARY_FILE = "alert-rules.yaml";
+
+    private static final List<AlertRule> LIBRARY = readLibrary();
+
+    /** The rules that hold where nobody says otherwise. */
+    public static List<AlertRule> library() {
+        return LIBRARY;
+    }
+
+    /** @throws SettingsException listing everything that is wrong with it by line and column; also where it is missing */
+    public static List<AlertRule> load(Path file) {
+        try {
+            return parse(file.toString(), Files.readString(file));
+        } catch (NoSuchFileException e) {
+            throw new SettingsException(file.toString(), List.of(new Problem("", "there is no such file", 0)));
+        } catch (IOException e) {
+            throw new SettingsException(
+                    file.toString(), List.of(new Problem("", "the file cannot be read: " + e.getMessage(), 0)));
+        }
+    }
+
+    /**
+     * Reads rules one by one; none is taken from a text in which any is wrong.
+     *
+     * @param source what messages call the text
+     */
+    public static List<AlertRule> parse(String source, String yaml) {
+        Reading reading = new Reading(Map.of(), true);
+        Section root = reading.root(yaml);
+        List<AlertRule> rules = new ArrayList<>();
+        Map<String, Section> sections = root.sections("rules");
+        sections.forEach((id, section) -> rules.add(AlertRuleSettings.read(id, section, null)));
+        List<Problem> problems = reading.problems();
+        if (problems.isEmpty() && sections.isEmpty()) {
+            problems = List.of(new Problem("", "there is no rule under rules:", 0));
+        }
+        if (!problems.isEmpty()) {
+            throw new SettingsException(source, problems);
+        }
+        return List.copyOf(rules);
+    }
+
+    /**
+     * Puts rules beside those there are. One that judges from a certain time on is a further version of the rule of its
+     * name; one without such a time takes its place.
+     */
+    public static List<AlertRule> merged(List<AlertRule> rules, List<AlertRule> further) {
+        Map<String, List<AlertRule>> byId = new LinkedHashMap<>();
+        rules.forEach(rule ->
+                byId.computeIfAbsent(rule.ruleId(), id -> new ArrayList<>()).add(rule));
+        for (AlertRule rule : further) {
+            List<AlertRule> versions = byId.computeIfAbsent(rule.ruleId(), id -> new ArrayList<>());
+            if (rule.effectiveFrom() == AlertRule.ALWAYS) {
+                versions.clear();
+            } else {
+                versions.removeIf(old -> old.version() == rule.version());
+            }
+            versions.add(rule);
+        }
+        return byId.values().stream().flatMap(List::stream).toList();
+    }
+
+    /**
+     * The one rule a text defines, as a version that judges from a certain time on.
+     *
+     * @param source what messages call the text
+     * @throws SettingsException listing everything that is wrong with it
+     */
+    public static AlertRule version(String source, String ruleId, int version, long effectiveFrom, String yaml) {
+        List<AlertRule> rules = parse(source, yaml);
+        AlertRule rule = rules.get(0);
+        if (rules.size() > 1 || !rule.ruleId().equals(ruleId)) {
+            throw new SettingsException(
+                    source,
+                    List.of(new Problem(
+                            "",
+                            "must define " + ruleId + " and nothing else, it defines "
+                                    + String.join(
+                                            ", ",
+                                            rules.stream()
+                                                    .map(AlertRule::ruleId)
+                                                    .toList()),
+                            0)));
+        }
+        return rule.from(version, effectiveFrom, rule.mode());
+    }
+
+    private static List<AlertRule> readLibrary() {
+        try (InputStream in = AlertRuleFile.class.getResourceAsStream("/settings/" + LIBRARY_FILE)) {
+            if (in == null) {
+                throw new IllegalStateException("the jar lacks /settings/" + LIBRARY_FILE);
+            }
+            return parse(LIBRARY_FILE, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new IllegalStateException("the jar cannot be read", e);
+        }
+    }
+
+    private AlertRuleFile() {}
+}

@@ -1,0 +1,114 @@
+package io.throughline.pipeline.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.throughline.domain.alert.Signal;
+import io.throughline.domain.touchpoint.Survey;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CelConditionTest {
+
+    private static final Signal CALL = new Signal(
+            "t1",
+            5,
+            "call",
+            "call_ended",
+            false,
+            null,
+            "billing",
+            "unresolved",
+            61_000L,
+            -0.5,
+            new Survey("csat", 1, 5, true, 2, null, null),
+            "customer",
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            12_500_000L,
+            Map.of("promise", "callback", "attempts", "3"));
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '@',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    touchpoint.kind == 'call_ended' && touchpoint.wait_ms > 60000 @ true
+                    touchpoint.sentiment <= -0.5 @ true
+                    touchpoint.satisfaction <= 25.0 @ true
+                    touchpoint.score == 2.0 && touchpoint.survey_metric == 'csat' @ true
+                    touchpoint.value > 12.0 @ true
+                    touchpoint.properties.promise == 'callback' @ true
+                    int(touchpoint.properties['attempts']) >= 3 @ true
+                    'promise' in touchpoint.properties @ true
+                    has(touchpoint.properties.nothing) @ false
+                    touchpoint.outbound @ false
+                    touchpoint.case_id == 'x' @ false
+                    touchpoint.case_id == 'x' || touchpoint.topic == 'billing' @ true
+                    !(touchpoint.case_id == 'x') @ false
+                    touchpoint.properties.nothing == '' @ false
+                    customer.tier == 'top' @ true
+                    touchpoint.channel.matches('(c|a)+ll') @ true
+                    """)
+    void sees(String expression, boolean holds) throws ExpressionException {
+        CelCondition condition = CelCondition.of(expression);
+        assertThat(condition.holds(CALL, "top")).isEqualTo(holds);
+        assertThat(condition.failures()).isZero();
+    }
+
+    @Test
+    void whatCannotBeEvaluatedDoesNotHoldAndIsCounted() throws ExpressionException {
+        CelCondition condition = CelCondition.of("int(touchpoint.properties.promise) > 1");
+        assertThat(condition.holds(CALL, null)).isFalse();
+        assertThat(condition.holds(CALL, null)).isFalse();
+        assertThat(condition.failures()).isEqualTo(2);
+        assertThat(condition.lastFailure()).contains("callback");
+    }
+
+    @Test
+    void namesWhatItLooksAt() throws ExpressionException {
+        CelCondition condition = CelCondition.of(
+                "touchpoint.properties.a == touchpoint.properties['b'] || 'c' in touchpoint.properties");
+        assertThat(condition.properties()).containsExactly("a", "b", "c");
+        assertThat(condition.looksAtTier()).isFalse();
+        assertThat(CelCondition.of("customer.tier != ''").looksAtTier()).isTrue();
+    }
+
+    @Test
+    void refusesWhatIsUnknownUntypedUnboundedOrTooDear() {
+        assertThatThrownBy(() -> CelCondition.of("touchpoint.colour == 'blue'"))
+                .hasMessageContaining("undeclared reference")
+                .hasMessageContaining("touchpoint.wait_ms");
+        assertThatThrownBy(() -> CelCondition.of("touchpoint.wait_ms"))
+                .hasMessageContaining("expected type 'bool' but found 'int'");
+        assertThatThrownBy(() -> CelCondition.of("touchpoint.kind ==")).hasMessageContaining("mismatched input");
+        assertThatThrownBy(() -> CelCondition.of("[1, 2].exists(x, x == 1)")).hasMessageContaining("undeclared");
+        assertThatThrownBy(() -> CelCondition.of("touchpoint.properties[touchpoint.kind] == 'x'"))
+                .hasMessageContaining("name the property that is looked at");
+        assertThatThrownBy(() -> CelCondition.of("true" + " && true".repeat(60)))
+                .hasMessageContaining("costs too much");
+        assertThatThrownBy(() -> CelCondition.of("true || " + "touchpoint.outbound || ".repeat(100) + "true"))
+                .hasMessageContaining("1000");
+    }
+
+    @Test
+    void survivesBeingShipped() throws Exception {
+        CelCondition condition = CelCondition.of("touchpoint.kind == 'call_ended'");
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        new ObjectOutputStream(bytes).writeObject(condition);
+        Object shipped = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
+        assertThat(shipped).isEqualTo(condition);
+        assertThat(((CelCondition) shipped).holds(CALL, null)).isTrue();
+    }
+}

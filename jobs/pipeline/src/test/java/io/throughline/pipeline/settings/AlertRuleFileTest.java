@@ -1,0 +1,216 @@
+package io.throughline.pipeline.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.throughline.domain.alert.AlertConfig;
+import io.throughline.domain.alert.AlertRule;
+import io.throughline.domain.alert.Pattern;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+
+class AlertRuleFileTest {
+
+    private static final Path LIBRARY = Path.of("src/main/resources/settings/alert-rules.yaml");
+    private static final Path SCHEMA = Path.of("../../schemas/src/main/resources/alert-rules.schema.json");
+
+    @Test
+    void theLibraryKeepsTheRulesThatAlwaysHeldAsTheyWere() {
+        List<AlertRule> library = AlertRuleFile.library();
+        assertThat(library).hasSizeGreaterThanOrEqualTo(20);
+        assertThat(library.subList(0, AlertConfig.DEFAULTS.rules().size())).isEqualTo(AlertConfig.DEFAULTS.rules());
+        assertThat(library)
+                .extracting(AlertRule::ruleId)
+                .contains(
+                        "broken-promise",
+                        "forgotten-price-promise",
+                        "failed-bot-then-call",
+                        "silence-gap",
+                        "rage-at-checkout",
+                        "sentiment-slide",
+                        "silent-churn",
+                        "valued-customer-dissatisfied",
+                        "csat-drop",
+                        "dissatisfaction-not-closed");
+    }
+
+    @Test
+    void aRuleIsReadWithAllThatItSays() {
+        AlertRule rule = AlertRuleFile.parse(
+                        "mine.yaml",
+                        """
+                        rules:
+                          no-call-back:
+                            version: 3
+                            title: No call back
+                            severity: critical
+                            expectation: reliability
+                            mode: shadow
+                            effective_from: 2026-06-01T00:00:00Z
+                            absence:
+                              after: {direction: outbound, kinds: [promise_made], when: "touchpoint.properties.promise == 'callback'"}
+                              of: {direction: any, kinds: [promise_kept]}
+                              due: due
+                              within: 5 min
+                              linked_by: case_id
+                            cool_down: 2 d
+                            next_action: Call
+                            acknowledge_within: 1 h
+                            inhibits: [complaint]
+                        """)
+                .get(0);
+        assertThat(rule.ruleId()).isEqualTo("no-call-back");
+        assertThat(rule.version()).isEqualTo(3);
+        assertThat(rule.mode()).isEqualTo(AlertRule.Mode.SHADOW);
+        assertThat(rule.effectiveFrom())
+                .isEqualTo(Instant.parse("2026-06-01T00:00:00Z").toEpochMilli());
+        assertThat(rule.care().acknowledgeWithinMs())
+                .isEqualTo(Duration.ofHours(1).toMillis());
+        assertThat(rule.care().inhibits()).containsExactly("complaint");
+        assertThat(rule.pattern()).isInstanceOfSatisfying(Pattern.Absence.class, absence -> {
+            assertThat(absence.due()).isEqualTo("due");
+            assertThat(absence.linkedBy()).isEqualTo("case_id");
+            assertThat(absence.after().when()).hasToString("touchpoint.properties.promise == 'callback'");
+        });
+    }
+
+    @Test
+    void everythingThatIsWrongIsListedWithLineAndColumn() {
+        SettingsException refused = catchThrowableOfType(
+                SettingsException.class,
+                () -> AlertRuleFile.parse(
+                        "bad.yaml",
+                        """
+                        rules:
+                          unknown-field:
+                            title: t
+                            match: {kinds: [error], when: "touchpoint.colour == 'blue'"}
+                          not-typed:
+                            title: t
+                            match: {when: touchpoint.kind > 3}
+                            cool_down: soon
+                          two-things:
+                            title: t
+                            match: {kinds: [error]}
+                            sequence: {steps: [{kinds: [a]}, {kinds: [b]}]}
+                          mistyped:
+                            title: t
+                            mach: {kinds: [error]}
+                        """));
+        assertThat(refused.problems())
+                .anySatisfy(problem -> {
+                    assertThat(problem.path()).isEqualTo("rules.unknown-field.match.when");
+                    assertThat(problem.message()).startsWith("undeclared reference to 'touchpoint");
+                    assertThat(problem.line()).isEqualTo(4);
+                    assertThat(problem.column()).isEqualTo("    match: {kinds: [error], when: \"t".length());
+                })
+                .anySatisfy(problem -> {
+                    assertThat(problem.path()).isEqualTo("rules.not-typed.match.when");
+                    assertThat(problem.message()).contains("no matching overload for '_>_'");
+                    assertThat(problem.line()).isEqualTo(7);
+                    assertThat(problem.column()).isEqualTo("    match: {when: touchpoint.kind >".length());
+                })
+                .anySatisfy(problem -> assertThat(problem.toString())
+                        .startsWith("rules.not-typed.cool_down: must be a duration")
+                        .endsWith("(line 8, column 16)"))
+                .anySatisfy(problem -> assertThat(problem.toString())
+                        .startsWith("rules.two-things.sequence: a rule looks for one thing; there is match already"))
+                .anySatisfy(problem -> assertThat(problem.toString())
+                        .startsWith("rules.mistyped.mach: unknown key, did you mean match?"));
+    }
+
+    @Test
+    void aFileWithoutARuleIsNone() {
+        assertThatThrownBy(() -> AlertRuleFile.parse("empty.yaml", "rules: {}"))
+                .hasMessageContaining("empty.yaml: there is no rule under rules:");
+    }
+
+    @Test
+    void aVersionFromACertainTimeOnStandsBesideTheOneBefore() {
+        AlertRule before = AlertConfig.DEFAULTS.rules().get(0);
+        AlertRule later = before.from(2, 1_000, AlertRule.Mode.DISABLED);
+        assertThat(AlertRuleFile.merged(List.of(before), List.of(later))).containsExactly(before, later);
+        AlertRule instead = before.from(2, AlertRule.ALWAYS, AlertRule.Mode.SHADOW);
+        assertThat(AlertRuleFile.merged(List.of(before, later), List.of(instead)))
+                .containsExactly(instead);
+    }
+
+    /** Every key that the library uses and the reader knows is in the schema, and the other way round. */
+    @Test
+    void thePublishedSchemaKnowsTheKeysThatAreRead() throws IOException {
+        JsonNode schema = new ObjectMapper().readTree(Files.readString(SCHEMA));
+        assertThat(names(schema.at("/$defs/rule/properties")))
+                .containsExactlyInAnyOrder(
+                        "version",
+                        "title",
+                        "severity",
+                        "expectation",
+                        "mode",
+                        "effective_from",
+                        "cool_down",
+                        "next_action",
+                        "acknowledge_within",
+                        "resolve_within",
+                        "inhibits",
+                        "match",
+                        "count",
+                        "within",
+                        "separate_by",
+                        "same_topic",
+                        "linked_by",
+                        "aggregate",
+                        "sequence",
+                        "absence",
+                        "metric",
+                        "worse");
+        for (String pattern : List.of("aggregate", "sequence", "absence", "metric", "worse", "match")) {
+            for (String key : names(schema.at("/$defs/" + pattern + "/properties"))) {
+                assertThat(refused("rules: {a: {title: t, " + pattern + ": {" + key + ": {}}}}"))
+                        .as("%s.%s is read", pattern, key)
+                        .noneMatch(problem -> problem.contains("unknown key"));
+            }
+            assertThat(refused("rules: {a: {title: t, " + pattern + ": {wrong: 1}}}"))
+                    .anyMatch(problem -> problem.contains("unknown key"));
+        }
+        Map<String, Map<String, Map<String, Object>>> library = new Yaml().load(Files.readString(LIBRARY));
+        library.get("rules").forEach((id, rule) -> {
+            assertThat(names(schema.at("/$defs/rule/properties"))).as(id).containsAll(rule.keySet());
+            rule.forEach((key, value) -> {
+                if (value instanceof Map<?, ?> map
+                        && !schema.at("/$defs/" + key).isMissingNode()) {
+                    assertThat(names(schema.at("/$defs/" + key + "/properties")))
+                            .as(id + "." + key)
+                            .containsAll(
+                                    map.keySet().stream().map(String::valueOf).toList());
+                }
+            });
+        });
+    }
+
+    private static List<String> refused(String yaml) {
+        try {
+            AlertRuleFile.parse("t", yaml);
+            return List.of();
+        } catch (SettingsException e) {
+            return e.problems().stream().map(Problem::toString).toList();
+        }
+    }
+
+    private static Set<String> names(JsonNode properties) {
+        Set<String> names = new TreeSet<>();
+        properties.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+}
