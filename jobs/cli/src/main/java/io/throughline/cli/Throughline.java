@@ -21,6 +21,9 @@ import picocli.CommandLine.Command;
             LinkCommand.class,
             WhyCommand.class,
             PreviewCommand.class,
+            RulesCommand.class,
+            AlertCommand.class,
+            ExplainCommand.class,
             SimulateCommand.class,
             DashboardCommand.class,
         })
