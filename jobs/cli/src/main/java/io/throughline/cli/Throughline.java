@@ -21,6 +21,9 @@ import picocli.CommandLine.Command;
             WhyCommand.class,
             PreviewCommand.class,
             DeliverCommand.class,
+            RulesCommand.class,
+            AlertCommand.class,
+            ExplainCommand.class,
             SimulateCommand.class,
             DashboardCommand.class,
         })

@@ -62,6 +62,11 @@ public final class ExperienceTopology {
                     settings.ingest(), settings.stitch(), settings.sessionize(), settings.measure(), settings.alert());
         }
 
+        /** The same with others for alerts. */
+        public Rules withAlert(AlertConfig other) {
+            return new Rules(ingest, stitch, sessionize, measure, other);
+        }
+
         /** The same rules as a bounded replay needs them: windows exact to the millisecond, nothing after its time. */
         public Rules exact() {
             return new Rules(

@@ -69,7 +69,7 @@ public final class AlertCases implements KeyedRule<CaseState, CaseInput, CaseOut
             if (said == null || !said.revised(0).equals(next.revised(0))) {
                 Alert published = next.revised(revision);
                 state.said(published);
-                out.add(new Standing(published));
+                out.add(new Standing(published, fresh(said, published)));
             }
             fold.refused.forEach((actionId, because) -> {
                 Action action = state.actions().get(actionId);
@@ -85,6 +85,14 @@ public final class AlertCases implements KeyedRule<CaseState, CaseInput, CaseOut
             return Step.of(null, out, Step.NEVER);
         }
         return Step.of(state, out, Math.min(due, forgets));
+    }
+
+    private static boolean fresh(@Nullable Alert before, Alert now) {
+        return before == null
+                || before.status() == Alert.Status.RETRACTED
+                || before.status() == Alert.Status.SHADOW
+                || (before.context().inhibitedBy() != null && now.context().inhibitedBy() == null)
+                || now.life().escalations() > before.life().escalations();
     }
 
     private static void answer(CaseState state, Action action, String because, int version, List<CaseOutput> out) {

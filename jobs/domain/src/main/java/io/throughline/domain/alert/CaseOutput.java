@@ -5,8 +5,12 @@ import org.jspecify.annotations.Nullable;
 /** What is said of one alert. */
 public sealed interface CaseOutput {
 
-    /** The alert, as it stands. */
-    record Standing(Alert alert) implements CaseOutput {}
+    /**
+     * The alert, as it stands.
+     *
+     * @param fresh whether somebody who was never told of it should be told now
+     */
+    record Standing(Alert alert, boolean fresh) implements CaseOutput {}
 
     /**
      * What became of a command; a later one about the same command replaces it.

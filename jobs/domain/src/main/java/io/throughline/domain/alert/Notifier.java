@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * that another alert of the same customer says already or that is on trial, and of a storm a few alerts one by one and the
  * rest together. It looks at alerts and changes none. Key: the rule.
  *
- * <p>Alerts that were told together are not told of again one by one: so that a storm ends as quietly as it went on.
+ * <p>What becomes of alerts that were told together is not told, unless one is escalated: so a storm ends as quietly as it went
+ * on.
  *
  * <p>Of one rule, within an event time of T, people are told at most {@code burst x (T / burst_window + 1)} times of an alert
  * that opened, {@code T / digest + 1} times of several, and of what became of those told one by one.
@@ -26,7 +27,8 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
     /** Alerts a digest names. */
     private static final int NAMED = 20;
 
-    private static final long TOLD_FOR = Duration.ofDays(90).toMillis();
+    /** How long after an alert was told people are told what became of it. */
+    private static final long TOLD_FOR = Duration.ofDays(7).toMillis();
 
     private final NotifyConfig config;
 
@@ -41,9 +43,9 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         if (input instanceof NotifyInput.Silenced silenced) {
             silence(state, silenced.action());
         } else if (input instanceof NotifyInput.Changed changed) {
-            change(state, changed.alert(), changed.seenAt(), out);
+            change(state, changed, out);
         }
-        return rest(state, out, now);
+        return rest(state, out);
     }
 
     @Override
@@ -55,17 +57,19 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         if (state.digestAt() <= now) {
             digest(state, out);
         }
-        return rest(state, out, now);
+        return rest(state, out);
     }
 
     private static void silence(NotifyState state, Action action) {
         state.silences().putIfAbsent(action.actionId(), action);
     }
 
-    private void change(NotifyState state, Alert alert, long seenAt, List<Notification> out) {
+    private void change(NotifyState state, NotifyInput.Changed changed, List<Notification> out) {
+        Alert alert = changed.alert();
+        long seenAt = changed.seenAt();
         Told told = state.told().get(alert.alertId());
         if (told == null) {
-            if (opens(state, alert, seenAt)) {
+            if (changed.fresh() && opens(state, alert, seenAt)) {
                 tellOpened(state, alert, out);
             }
             return;
@@ -94,7 +98,6 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         long at = latest(alert);
         return open
                 && alert.context().inhibitedBy() == null
-                && !state.together().containsKey(alert.alertId())
                 && seenAt - at <= config.maxAgeMs()
                 && !silenced(state, alert, at);
     }
@@ -104,6 +107,8 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         state.burst().removeIf(time -> time <= at - config.burstWindowMs());
         if (state.burst().size() < config.burst()) {
             state.burst().add(at);
+            state.told().values().removeIf(old -> old.at() < at - TOLD_FOR);
+            state.silences().values().removeIf(action -> action.until() != null && action.until() < at - TOLD_FOR);
             String what = alert.status() == Alert.Status.ESCALATED ? "escalated" : "opened";
             state.told()
                     .put(
@@ -116,7 +121,6 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
             out.add(told(alert, what, at));
             return;
         }
-        state.together().put(alert.alertId(), at);
         if (state.waiting().size() < NAMED) {
             state.waiting().add(alert.alertId());
         }
@@ -230,13 +234,7 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
                 Notification.Cause.of(alert));
     }
 
-    private Step<NotifyState, Notification> rest(NotifyState state, List<Notification> out, long now) {
-        if (now != Long.MIN_VALUE) {
-            state.told().values().removeIf(told -> told.at() < now - TOLD_FOR);
-            state.together().values().removeIf(at -> at < now - TOLD_FOR);
-            state.burst().removeIf(at -> at <= now - config.burstWindowMs());
-            state.silences().values().removeIf(action -> action.until() != null && action.until() < now - TOLD_FOR);
-        }
+    private Step<NotifyState, Notification> rest(NotifyState state, List<Notification> out) {
         if (state.isEmpty()) {
             return Step.of(null, out, Step.NEVER);
         }

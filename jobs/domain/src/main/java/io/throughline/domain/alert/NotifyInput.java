@@ -8,9 +8,11 @@ public sealed interface NotifyInput {
     /**
      * An alert as it stands now.
      *
+     * @param fresh whether somebody who was never told should be told now: it has just opened, come back from a retraction
+     *     or an inhibition, or been escalated
      * @param seenAt when the pipeline came to know, epoch milliseconds of the machine's clock
      */
-    record Changed(Alert alert, long seenAt) implements NotifyInput {
+    record Changed(Alert alert, boolean fresh, long seenAt) implements NotifyInput {
         @Override
         public String ruleId() {
             return alert.ruleId();

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 public final class NotifyState {
     /** Alerts that were told one by one, and what of them. */
     private final TreeMap<String, Told> told = new TreeMap<>();
-    /** Alerts that wait for a digest or were in one. */
-    private final TreeMap<String, Long> together = new TreeMap<>();
     /** By action_id. */
     private final TreeMap<String, Action> silences = new TreeMap<>();
     /** When alerts were told one by one lately, by event time. */
@@ -27,10 +25,6 @@ public final class NotifyState {
 
     public TreeMap<String, Told> told() {
         return told;
-    }
-
-    public TreeMap<String, Long> together() {
-        return together;
     }
 
     public TreeMap<String, Action> silences() {
@@ -73,14 +67,13 @@ public final class NotifyState {
     }
 
     boolean isEmpty() {
-        return told.isEmpty() && together.isEmpty() && silences.isEmpty() && burst.isEmpty() && waitingCount == 0;
+        return told.isEmpty() && silences.isEmpty() && burst.isEmpty() && waitingCount == 0;
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof NotifyState that
                 && that.told.equals(told)
-                && that.together.equals(together)
                 && that.silences.equals(silences)
                 && that.burst.equals(burst)
                 && that.waiting.equals(waiting)

@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.util.OutputTag;
 
 /**
  * Touchpoints of customers, metrics, rules and what people do in; alerts out, retracted when their cause moves away, and what
@@ -34,6 +35,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 public final class AlertTopology {
 
     private static final LayoutType<Alert> ALERT = LayoutType.of(Alert.class, AlertLayout.INSTANCE);
+
+    private static final OutputTag<NotifyInput> SEEN = new OutputTag<>("seen", NotifyLayouts.InputLayout.TYPE);
 
     /** What people say: versions of rules, and what they do about alerts. */
     public record Said(DataStream<PublishedRule> rules, DataStream<Action> actions) {}
@@ -75,7 +78,7 @@ public final class AlertTopology {
         return new Alerted(
                 cases,
                 cases.getSideOutput(RuledFunction.ANSWERS).union(ofCustomers.getSideOutput(RuledFunction.ANSWERS)),
-                notifications(cases, said.actions(), config));
+                notifications(cases.getSideOutput(SEEN), said.actions(), config));
     }
 
     private static SingleOutputStreamOperator<Alert> cases(
@@ -101,6 +104,13 @@ public final class AlertTopology {
                                 (output, main, side) -> {
                                     if (output instanceof CaseOutput.Standing standing) {
                                         main.collect(standing.alert());
+                                        // When it was seen, not when it happened: nobody is told of the past.
+                                        side.put(
+                                                SEEN,
+                                                new NotifyInput.Changed(
+                                                        standing.alert(),
+                                                        standing.fresh(),
+                                                        System.currentTimeMillis()));
                                     } else if (output instanceof Answer answer) {
                                         side.put(RuledFunction.ANSWERS, answer);
                                     }
@@ -111,13 +121,7 @@ public final class AlertTopology {
     }
 
     private static DataStream<Notification> notifications(
-            DataStream<Alert> alerts, DataStream<Action> actions, AlertConfig config) {
-        DataStream<NotifyInput> changed = alerts.<NotifyInput>map(
-                        // When it was seen, not when it happened: nobody is told of the past.
-                        alert -> new NotifyInput.Changed(alert, System.currentTimeMillis()),
-                        NotifyLayouts.InputLayout.TYPE)
-                .name("alert-seen")
-                .uid("alert-seen");
+            DataStream<NotifyInput> changed, DataStream<Action> actions, AlertConfig config) {
         DataStream<NotifyInput> silenced = actions.<NotifyInput>flatMap(
                         (action, out) -> {
                             if (action.alertId() == null && action.ruleId() != null) {

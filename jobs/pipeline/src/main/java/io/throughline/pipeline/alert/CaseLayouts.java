@@ -3,7 +3,6 @@ package io.throughline.pipeline.alert;
 import io.throughline.domain.alert.Action;
 import io.throughline.domain.alert.Alert;
 import io.throughline.domain.alert.CaseInput;
-import io.throughline.domain.alert.CaseOutput;
 import io.throughline.domain.alert.CaseOutput.Answer;
 import io.throughline.domain.alert.CaseState;
 import io.throughline.pipeline.kit.Layout;
@@ -74,32 +73,6 @@ public final class CaseLayouts {
                     AlertLayout.readOptional(in),
                     (int) Packed.readNumber(in),
                     in.readLong());
-        }
-    }
-
-    /** 0 and an alert, or 1 and an answer. */
-    public static final class OutputLayout implements Layout<CaseOutput> {
-        private static final long serialVersionUID = 1;
-
-        public static final OutputLayout INSTANCE = new OutputLayout();
-        public static final LayoutType<CaseOutput> TYPE = LayoutType.of(CaseOutput.class, INSTANCE);
-
-        @Override
-        public void write(CaseOutput output, DataOutput out) throws IOException {
-            if (output instanceof CaseOutput.Standing standing) {
-                out.writeByte(0);
-                ALERT.write(standing.alert(), out);
-            } else if (output instanceof Answer answer) {
-                out.writeByte(1);
-                AnswerLayout.INSTANCE.write(answer, out);
-            }
-        }
-
-        @Override
-        public CaseOutput read(DataInput in, int version) throws IOException {
-            return in.readByte() == 0
-                    ? new CaseOutput.Standing(ALERT.read(in, ALERT.version()))
-                    : AnswerLayout.INSTANCE.read(in, version);
         }
     }
 

@@ -30,6 +30,7 @@ public final class NotifyLayouts {
             if (input instanceof NotifyInput.Changed changed) {
                 out.writeByte(0);
                 AlertLayout.INSTANCE.write(changed.alert(), out);
+                out.writeBoolean(changed.fresh());
                 out.writeLong(changed.seenAt());
             } else if (input instanceof NotifyInput.Silenced silenced) {
                 out.writeByte(1);
@@ -42,7 +43,9 @@ public final class NotifyLayouts {
         public NotifyInput read(DataInput in, int version) throws IOException {
             return in.readByte() == 0
                     ? new NotifyInput.Changed(
-                            AlertLayout.INSTANCE.read(in, AlertLayout.INSTANCE.version()), in.readLong())
+                            AlertLayout.INSTANCE.read(in, AlertLayout.INSTANCE.version()),
+                            in.readBoolean(),
+                            in.readLong())
                     : new NotifyInput.Silenced(Packed.readText(in), ActionLayout.INSTANCE.read(in, version));
         }
     }
@@ -106,7 +109,7 @@ public final class NotifyLayouts {
         }
     }
 
-    /** What was told one by one, what together, silences, the latest burst, the next digest. */
+    /** What was told one by one, silences, the latest burst, the next digest. */
     public static final class StateLayout implements Layout<NotifyState> {
         private static final long serialVersionUID = 1;
 
@@ -122,11 +125,6 @@ public final class NotifyLayouts {
                 Packed.writeSize(told.getValue().escalations(), out);
                 Packed.writeSize(told.getValue().reopened(), out);
                 out.writeLong(told.getValue().at());
-            }
-            Packed.writeSize(state.together().size(), out);
-            for (Map.Entry<String, Long> together : state.together().entrySet()) {
-                Packed.writeText(together.getKey(), out);
-                out.writeLong(together.getValue());
             }
             Packed.writeSize(state.silences().size(), out);
             for (var silence : state.silences().values()) {
@@ -152,10 +150,6 @@ public final class NotifyLayouts {
                         .put(
                                 Packed.readText(in),
                                 new Told(Packed.readText(in), Packed.readSize(in), Packed.readSize(in), in.readLong()));
-            }
-            int together = Packed.readSize(in);
-            for (int i = 0; i < together; i++) {
-                state.together().put(Packed.readText(in), in.readLong());
             }
             int silences = Packed.readSize(in);
             for (int i = 0; i < silences; i++) {

@@ -33,6 +33,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -68,6 +69,11 @@ public final class CelCondition implements Condition {
     /** Holds for every touchpoint; stands for an expression that cannot be used while further problems are looked for. */
     public static final CelCondition ALWAYS = always();
 
+    private record Failures(long count, String last) {}
+
+    /** By expression. */
+    private static final Map<String, Failures> IN_THIS_PROCESS = new ConcurrentHashMap<>();
+
     private final String expression;
     private final TreeSet<String> properties;
     private final boolean looksAtTier;
@@ -77,8 +83,6 @@ public final class CelCondition implements Condition {
 
     @SuppressWarnings("NullAway.Init")
     private transient AtomicLong failures;
-
-    private transient volatile @Nullable String lastFailure;
 
     private CelCondition(String expression, Checked checked) throws CelEvaluationException {
         this.expression = expression;
@@ -131,7 +135,7 @@ public final class CelCondition implements Condition {
 
     private void failed(String how) {
         failures.incrementAndGet();
-        lastFailure = how;
+        IN_THIS_PROCESS.merge(expression, new Failures(1, how), (a, b) -> new Failures(a.count + 1, b.last));
     }
 
     @Override
@@ -149,9 +153,16 @@ public final class CelCondition implements Condition {
         return failures.get();
     }
 
-    /** How it could not be evaluated the last time; null where it always could. */
+    /** The same for all copies of it in this process, of which jobs that run here make some. */
+    public long failuresInThisProcess() {
+        Failures known = IN_THIS_PROCESS.get(expression);
+        return known == null ? 0 : known.count;
+    }
+
+    /** How it could not be evaluated the last time in this process; null where it always could. */
     public @Nullable String lastFailure() {
-        return lastFailure;
+        Failures known = IN_THIS_PROCESS.get(expression);
+        return known == null ? null : known.last;
     }
 
     private Object readResolve() {

@@ -1,0 +1,210 @@
+package io.throughline.cli;
+
+import io.throughline.domain.alert.Action;
+import io.throughline.kafka.ControlTopic;
+import io.throughline.kafka.DecisionTopic.UnavailableException;
+import io.throughline.pipeline.ingest.AlertControlTopology;
+import io.throughline.pipeline.ingest.AvroActions;
+import io.throughline.pipeline.ingest.JsonActions;
+import io.throughline.pipeline.settings.DurationText;
+import io.throughline.pipeline.settings.KafkaSettings;
+import io.throughline.schemas.AlertAction;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes what a person does about an alert: to the topic the experience job reads, or to a file for replay. */
+@Command(
+        name = "alert",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        customSynopsis = {
+            "throughline alert ack|assign|resolve|reopen|silence|unsilence ALERT [--to NAME] [--for SPAN]",
+            "                  [--rule RULE [--customer ID]] [--expect-version N] [--reason TEXT] [--by NAME]",
+            "                  [--at TIME] [--config FILE] [--output FILE|-]"
+        },
+        description = {
+            "Acknowledge, assign, resolve, reopen or silence an alert, or silence all alerts of a rule.",
+            "",
+            "What became of it stands in the alert's history and on the topic alert-answers: taken, or refused and why.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  alert ack a-6e1d94b07c35f2a8 --reason 'calling her now' --expect-version 1",
+            "  alert assign a-6e1d94b07c35f2a8 --to grace",
+            "  alert silence --rule long-wait --for '2 h' --reason 'the line is being repaired'",
+            "",
+            "Exit codes: 0 written, 1 Kafka or the Schema Registry is away, 2 wrong usage."
+        })
+final class AlertCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "VERB ALERT",
+            hideParamSyntax = true,
+            description = "What is done, and the alert's id.")
+    private List<String> words = List.of();
+
+    @Option(names = "--to", paramLabel = "NAME", description = "With assign: who takes care of it.")
+    private @Nullable String assignee;
+
+    @Option(names = "--for", paramLabel = "SPAN", description = "With silence: for how long, for example '2 h'.")
+    private @Nullable String span;
+
+    @Option(names = "--rule", paramLabel = "RULE", description = "Silence all alerts of this rule instead of one.")
+    private @Nullable String rule;
+
+    @Option(names = "--customer", paramLabel = "ID", description = "With --rule: only those about this customer.")
+    private @Nullable String customer;
+
+    @Option(
+            names = "--expect-version",
+            paramLabel = "N",
+            description = "The version of the alert you saw; if somebody has acted since, the command is refused.")
+    private @Nullable Integer expectedVersion;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; it is kept with the alert.")
+    private @Nullable String reason;
+
+    @Option(names = "--by", paramLabel = "NAME", description = "Who; without it, who runs this command.")
+    private @Nullable String by;
+
+    @Option(names = "--at", paramLabel = "TIME", description = "When; ISO-8601 or epoch milliseconds; without it, now.")
+    private @Nullable String at;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration (YAML) of the jobs: where Kafka and the Schema Registry are.")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FILE|-",
+            description = "Append to a file (- for standard output) instead of writing to Kafka, to try it on history"
+                    + " with replay --actions FILE.")
+    private @Nullable String output;
+
+    @Override
+    public Integer call() throws IOException, UnavailableException {
+        Action action = action();
+        String line = JsonActions.line(action);
+        if ("-".equals(output)) {
+            out().println(line);
+        } else if (output != null) {
+            Files.writeString(Path.of(output), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            out().println("appended to " + output);
+        } else {
+            KafkaSettings kafka = Configurations.load(config).kafka();
+            String origin = new ControlTopic<>(
+                            AlertControlTopology.ACTIONS_TOPIC,
+                            AlertAction.class,
+                            kafka.bootstrapServers(),
+                            kafka.registryUrl(),
+                            kafka.properties())
+                    .write(AvroActions.keyOf(action), AvroActions.of(action));
+            out().printf(
+                            "%s written to topic %s as %s%n",
+                            action.actionId(), AlertControlTopology.ACTIONS_TOPIC, origin);
+        }
+        out().flush();
+        return 0;
+    }
+
+    private Action action() {
+        List<String> problems = new ArrayList<>();
+        if (words.isEmpty()) {
+            throw new UsageException("say what is done: ack, assign, resolve, reopen, silence or unsilence");
+        }
+        Action.Verb verb = verb(words.get(0), problems);
+        if (rule == null && words.size() != 2) {
+            problems.add("name one alert after " + words.get(0) + ", or a rule with --rule");
+        }
+        if (rule != null && words.size() > 1) {
+            problems.add("--rule silences a rule, so name no alert");
+        }
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        long millis = at == null ? now.toEpochMilli() : Times.millis("--at", at);
+        Long until = until(millis, problems);
+        String who = by == null ? System.getProperty("user.name") : by;
+        if (problems.isEmpty()) {
+            Action action = new Action(
+                    "x-" + UUID.randomUUID(),
+                    verb,
+                    rule == null ? words.get(1) : null,
+                    rule,
+                    customer,
+                    millis,
+                    who == null ? "unknown" : who,
+                    expectedVersion,
+                    assignee,
+                    reason,
+                    until);
+            try {
+                return JsonActions.action(JsonActions.line(action));
+            } catch (IllegalArgumentException e) {
+                problems.add(String.valueOf(e.getMessage())
+                        .replace("an assignee", "--to NAME")
+                        .replace("until, later than at", "--for SPAN"));
+            }
+        }
+        throw new UsageException(String.join("\n", problems));
+    }
+
+    private static Action.Verb verb(String word, List<String> problems) {
+        switch (word) {
+            case "ack":
+                return Action.Verb.ACKNOWLEDGE;
+            case "assign":
+                return Action.Verb.ASSIGN;
+            case "resolve":
+                return Action.Verb.RESOLVE;
+            case "reopen":
+                return Action.Verb.REOPEN;
+            case "silence":
+                return Action.Verb.SILENCE;
+            case "unsilence":
+                return Action.Verb.UNSILENCE;
+            default:
+                problems.add(word + " is nothing that can be done; there are ack, assign, resolve, reopen, silence,"
+                        + " unsilence");
+                return Action.Verb.ACKNOWLEDGE;
+        }
+    }
+
+    private @Nullable Long until(long from, List<String> problems) {
+        if (span == null) {
+            return null;
+        }
+        try {
+            return from + DurationText.parse(span);
+        } catch (IllegalArgumentException e) {
+            problems.add("--for: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

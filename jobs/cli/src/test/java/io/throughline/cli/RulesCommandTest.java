@@ -1,0 +1,202 @@
+package io.throughline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rules are checked, tried on history and measured, alerts are acted on and explained, without any server. */
+class RulesCommandTest {
+
+    private static final String TOUCHPOINTS =
+            """
+            {"touchpoint_id":"t1","event_time":"2026-01-01T10:00:00Z","channel":"call","kind":"promise_made","direction":"outbound","identifiers":[{"type":"customer_number","value":"7"}],"properties":{"promise":"callback","due":"2026-01-01T12:00:00Z"}}
+            {"touchpoint_id":"t2","event_time":"2026-01-01T11:00:00Z","channel":"email","kind":"complaint","topic":"billing","identifiers":[{"type":"customer_number","value":"7"}]}
+            {"touchpoint_id":"t3","event_time":"2026-01-02T10:00:00Z","channel":"web","kind":"page_view","identifiers":[{"type":"customer_number","value":"8"}]}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private Path touchpoints;
+
+    @BeforeEach
+    void write() throws IOException {
+        touchpoints = Files.writeString(directory.resolve("touchpoints.ndjson"), TOUCHPOINTS);
+    }
+
+    @Test
+    void checkListsEverythingThatIsWrongByLineAndColumn() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("rules.yaml"),
+                """
+                rules:
+                  bad:
+                    title: Bad
+                    match: {kinds: [complaint], when: touchpoint.wait_ms > 'long'}
+                    cool_down: soon
+                """);
+        Invocation check = Invocation.of("rules", "check", file.toString());
+        assertThat(check.exitCode()).isEqualTo(2);
+        assertThat(check.err())
+                .anyMatch(line -> line.contains("rules.bad.match.when: found no matching overload")
+                        && line.endsWith("(line 4, column 58)"))
+                .anyMatch(line -> line.contains("rules.bad.cool_down: must be a duration")
+                        && line.endsWith("(line 5, column 16)"));
+    }
+
+    @Test
+    void testShowsWhatWouldFireAndWhen() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("rules.yaml"),
+                """
+                rules:
+                  broken:
+                    title: Broken promise
+                    mode: shadow
+                    absence:
+                      after: {direction: outbound, kinds: [promise_made]}
+                      of: {direction: any, kinds: [promise_kept]}
+                      due: due
+                      within: 10 min
+                  failing:
+                    title: Failing
+                    match: {kinds: [complaint], when: int(touchpoint.topic) > 1}
+                """);
+        Invocation test = Invocation.of("rules", "test", file.toString(), "--on", touchpoints.toString());
+        assertThat(test.exitCode()).isZero();
+        assertThat(test.out().get(0))
+                .startsWith("2026-01-01T12:10:00.000Z  shadow  broken  ")
+                .endsWith("Broken promise: nothing followed promise_made on call within 7800 s");
+        assertThat(test.out())
+                .contains("broken: 1 alerts of 1 customers", "failing: 0 alerts of 0 customers")
+                .anyMatch(line -> line.startsWith("failing: \"int(touchpoint.topic) > 1\" could not be evaluated"));
+    }
+
+    @Test
+    void actionsAreReplayedAndAlertsExplained() throws IOException {
+        Path result = directory.resolve("result");
+        replay(result);
+        String alert = id(result, "complaint");
+        Path actions = directory.resolve("actions.ndjson");
+        assertThat(Invocation.of(
+                                "alert",
+                                "ack",
+                                alert,
+                                "--at",
+                                "2026-01-01T11:05:00Z",
+                                "--by",
+                                "ada",
+                                "--reason",
+                                "calling",
+                                "--expect-version",
+                                "1",
+                                "--output",
+                                actions.toString())
+                        .exitCode())
+                .isZero();
+        assertThat(Invocation.of(
+                                "alert",
+                                "resolve",
+                                alert,
+                                "--at",
+                                "2026-01-01T11:06:00Z",
+                                "--by",
+                                "bob",
+                                "--expect-version",
+                                "1",
+                                "--output",
+                                actions.toString())
+                        .exitCode())
+                .isZero();
+        assertThat(Invocation.of(
+                                "alert",
+                                "ack",
+                                "a-nobody-knows",
+                                "--at",
+                                "2026-01-01T11:06:00Z",
+                                "--by",
+                                "bob",
+                                "--output",
+                                actions.toString())
+                        .exitCode())
+                .isZero();
+
+        replay(result, "--actions", actions.toString());
+
+        Invocation explained = Invocation.of("explain", alert, "--result", result.toString());
+        assertThat(explained.exitCode()).isZero();
+        assertThat(explained.out())
+                .anyMatch(line -> line.endsWith(alert + ", acknowledged"))
+                .anyMatch(line -> line.contains("t2  complaint on email: billing"))
+                .anyMatch(line -> line.contains("2026-01-01T11:05:00.000Z  acknowledged by ada: calling"))
+                .anyMatch(line -> line.contains("refused by bob: the alert is at version 2"));
+        assertThat(Files.readAllLines(result.resolve("alert-answers.ndjson")))
+                .hasSize(3)
+                .anyMatch(line -> line.contains("\"taken\":true"))
+                .anyMatch(line -> line.contains("no alert a-nobody-knows is known"));
+        Invocation unknown = Invocation.of("explain", "a-0", "--result", result.toString());
+        assertThat(unknown.exitCode()).isEqualTo(1);
+        assertThat(unknown.err()).containsExactly("explain: nobody knows alert a-0");
+    }
+
+    @Test
+    void commandsThatMakeNoSenseAreRefused() {
+        assertThat(Invocation.of("alert", "ack").err()).anyMatch(line -> line.contains("name one alert after ack"));
+        assertThat(Invocation.of("alert", "assign", "a-1", "--output", "-").err())
+                .anyMatch(line -> line.contains("assign needs --to NAME"));
+        assertThat(Invocation.of("alert", "silence", "--rule", "long-wait", "--output", "-")
+                        .err())
+                .anyMatch(line -> line.contains("silence needs --for SPAN"));
+        assertThat(Invocation.of("alert", "forget", "a-1").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void qualityIsMeasuredAgainstTheTruth() throws IOException {
+        Path truth = Files.writeString(
+                directory.resolve("truth.ndjson"),
+                """
+                {"truth":"touchpoint","touchpoint_id":"t1","person":"P1","episode":"E1","true_time":"2026-01-01T10:00:00Z"}
+                {"truth":"touchpoint","touchpoint_id":"t2","person":"P1","episode":"E1","true_time":"2026-01-01T11:00:00Z"}
+                {"truth":"touchpoint","touchpoint_id":"t3","person":"P2","episode":"E2","true_time":"2026-01-02T10:00:00Z"}
+                {"truth":"episode","episode":"E1","person":"P1","household":"H1","plot":"call","start":"2026-01-01T09:00:00Z","end":"2026-01-02T10:00:00Z","dissatisfaction":0.9,"dissatisfied":true,"touchpoints":2,"over":true}
+                {"truth":"episode","episode":"E2","person":"P2","household":"H2","plot":"browse","start":"2026-01-02T10:00:00Z","end":"2026-01-02T10:00:00Z","dissatisfaction":0.6,"dissatisfied":true,"touchpoints":1,"over":true}
+                """);
+        Invocation quality =
+                Invocation.of("rules", "quality", "--on", touchpoints.toString(), "--truth", truth.toString());
+        assertThat(quality.exitCode()).isZero();
+        assertThat(quality.out().get(0)).startsWith("2 episodes, 2 of them dissatisfied");
+        assertThat(line(quality.out(), "complaint").split(" +"))
+                .containsExactly("complaint", "1", "100.0", "%", "50.0", "%", "120.0", "min", "120.0", "min");
+        assertThat(line(quality.out(), "long-wait").split(" +"))
+                .containsExactly("long-wait", "0", "-", "0.0", "%", "-", "-");
+    }
+
+    private static String line(List<String> lines, String rule) {
+        return lines.stream()
+                .filter(line -> line.startsWith(rule + " "))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void replay(Path result, String... more) {
+        List<String> words =
+                new ArrayList<>(List.of("replay", "--input", touchpoints.toString(), "--out", result.toString()));
+        words.addAll(List.of(more));
+        assertThat(Invocation.of(words.toArray(String[]::new)).exitCode()).isZero();
+    }
+
+    private static String id(Path result, String rule) throws IOException {
+        return Files.readAllLines(result.resolve("alerts.ndjson")).stream()
+                .filter(line -> line.contains("\"rule_id\":\"" + rule + "\""))
+                .map(line -> line.replaceAll(".*\"alert_id\":\"([^\"]+)\".*", "$1"))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,140 @@
+package io.throughline.domain.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.throughline.domain.alert.MetricState.Value;
+import io.throughline.domain.stage.Step;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MetricAlertsTest {
+    private static final long START = 1_795_392_000_000L;
+    private static final long MINUTE = Duration.ofMinutes(1).toMillis();
+    private static final Map<String, String> CALL = Map.of("channel", "call");
+
+    private final List<Alert> said = new ArrayList<>();
+    private MetricState state;
+    private long wakeAt = Step.NEVER;
+
+    @Test
+    void tellsOfAMetricThatStaysBeyondItsBoundUntilItHasRecovered() {
+        MetricAlerts rule = rule(new Pattern.Metric(
+                new Pattern.Series("abandonment_rate", Map.of("channel", "*")),
+                "1h",
+                null,
+                15.0,
+                50,
+                false,
+                10.0,
+                10 * MINUTE));
+        on(rule, abandonment(20, 49, 0));
+        assertThat(said).as("too few").isEmpty();
+        on(rule, abandonment(20, 60, 1));
+        on(rule, abandonment(14, 60, 5));
+        on(rule, abandonment(16, 60, 6));
+        on(rule, abandonment(17, 60, 15));
+        assertThat(said).as("not yet for ten minutes on end").isEmpty();
+        on(rule, abandonment(17, 60, 16));
+        assertThat(said).singleElement().satisfies(alert -> {
+            assertThat(alert.status()).isEqualTo(Alert.Status.OPEN);
+            assertThat(alert.customerId()).isNull();
+            assertThat(alert.openedAt()).isEqualTo(START + 16 * MINUTE);
+            assertThat(alert.context().measured()).isEqualTo(17);
+            assertThat(alert.context().bound()).isEqualTo(15);
+            assertThat(alert.reason()).contains("abandonment_rate of {channel=call} 17 over 1h with n 60");
+        });
+        on(rule, abandonment(12, 60, 20));
+        assertThat(said).as("better, but not recovered").hasSize(1);
+        on(rule, abandonment(10, 60, 21));
+        assertThat(said).hasSize(2).last().satisfies(alert -> {
+            assertThat(alert.status()).isEqualTo(Alert.Status.RESOLVED);
+            assertThat(alert.resolvedAt()).isEqualTo(START + 21 * MINUTE);
+        });
+    }
+
+    @Test
+    void oneThatComesBackBeforeItHasCooledDownIsTheSameAlert() {
+        MetricAlerts rule = rule(new Pattern.Metric(
+                new Pattern.Series("abandonment_rate", Map.of("channel", "*")), "1h", null, 15.0, 1, false, null, 0));
+        on(rule, abandonment(20, 60, 0));
+        on(rule, abandonment(5, 60, 10));
+        on(rule, abandonment(20, 60, 20));
+        on(rule, abandonment(5, 60, 30));
+        on(rule, abandonment(20, 60, 90));
+        assertThat(said.stream().map(Alert::alertId).distinct()).hasSize(2);
+        assertThat(said)
+                .extracting(Alert::status)
+                .containsExactly(
+                        Alert.Status.OPEN,
+                        Alert.Status.RESOLVED,
+                        Alert.Status.OPEN,
+                        Alert.Status.RESOLVED,
+                        Alert.Status.OPEN);
+        assertThat(said.subList(0, 4)).extracting(Alert::revision).containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    @Test
+    void onlyAWholeIntervalBeyondCounts() {
+        MetricAlerts rule =
+                rule(new Pattern.Metric(new Pattern.Series("csat", Map.of()), "24h", 60.0, null, 1, true, null, 0));
+        on(rule, new Value("csat", Map.of(), "24h", 50, 40, 35.0, 65.0, true, START));
+        assertThat(said).isEmpty();
+        on(rule, new Value("csat", Map.of(), "24h", 50, 400, 45.0, 55.0, true, START + 1));
+        assertThat(said).hasSize(1);
+    }
+
+    @Test
+    void aDropBeyondBothIntervalsIsWorse() {
+        MetricAlerts rule =
+                rule(new Pattern.Worse(new Pattern.Series("csat", Map.of("channel", "*")), "24h", "30d", 30, 0));
+        on(rule, new Value("csat", CALL, "30d", 80, 900, 77.0, 83.0, true, START));
+        on(rule, new Value("csat", CALL, "24h", 70, 40, 60.0, 78.0, true, START + 1));
+        assertThat(said).as("the intervals touch").isEmpty();
+        on(rule, new Value("csat", CALL, "24h", 62, 80, 54.0, 71.0, true, START + 2));
+        assertThat(said).singleElement().satisfies(alert -> assertThat(alert.reason())
+                .contains("csat of {channel=call} 62 over 24h with n 80, 80 over 30d"));
+        on(rule, new Value("csat", CALL, "24h", 79, 80, 70.0, 86.0, true, START + 3));
+        assertThat(said).as("still below").hasSize(1);
+        on(rule, new Value("csat", CALL, "24h", 80, 80, 71.0, 87.0, true, START + 4));
+        assertThat(said).hasSize(2);
+    }
+
+    @Test
+    void otherSeriesAreNotRemembered() {
+        MetricAlerts rule =
+                rule(new Pattern.Worse(new Pattern.Series("csat", Map.of("channel", "*")), "24h", "30d", 30, 0));
+        on(rule, new Value("csat", Map.of("stage", "support"), "24h", 1, 900, 0.0, 2.0, true, START));
+        assertThat(state).isNull();
+    }
+
+    private static Value abandonment(double value, long n, long minute) {
+        return new Value("abandonment_rate", CALL, "1h", value, n, null, null, false, START + minute * MINUTE);
+    }
+
+    private static MetricAlerts rule(Pattern pattern) {
+        return new MetricAlerts(AlertConfig.DEFAULTS.withRules(List.of(AlertRule.once(
+                        "metric",
+                        "Metric",
+                        "error",
+                        "speed",
+                        Match.anyOf("x"),
+                        Duration.ofHours(1).toMillis())
+                .looking(pattern))));
+    }
+
+    private void on(MetricAlerts rule, Value value) {
+        if (wakeAt <= value.asOf()) {
+            apply(rule.wake(state, wakeAt));
+        }
+        apply(rule.on(state, value, value.asOf()));
+    }
+
+    private void apply(Step<MetricState, Alert> step) {
+        state = step.state();
+        wakeAt = step.wakeAt();
+        said.addAll(step.out());
+    }
+}

@@ -1,0 +1,155 @@
+package io.throughline.pipeline.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.throughline.domain.alert.Alert;
+import io.throughline.domain.alert.AlertConfig;
+import io.throughline.domain.alert.AlertRuleSet;
+import io.throughline.domain.alert.AlertState;
+import io.throughline.domain.alert.CaseOutput.Answer;
+import io.throughline.domain.touchpoint.Attribution;
+import io.throughline.domain.touchpoint.Touchpoint;
+import io.throughline.pipeline.kit.LayoutType;
+import io.throughline.pipeline.wire.PublishedRule;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Rules that change while the job runs, in Flink's own harness. */
+class ChangingRulesTest {
+    private static final long START = 1_795_392_000_000L;
+
+    private KeyedTwoInputStreamOperatorTestHarness<String, Attribution, PublishedRule, Alert> harness;
+
+    @BeforeEach
+    void open() throws Exception {
+        harness = started(null);
+        harness.processBothWatermarks(new Watermark(START));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        harness.close();
+    }
+
+    @Test
+    void aRuleThatIsPublishedJudgesFromItsTimeOn() throws Exception {
+        seen("t1", START + 5, "return");
+        published("returns", 1, START + 10, "{title: Returns, match: {kinds: [return]}}");
+        seen("t2", START + 9, "return");
+        seen("t3", START + 10, "return");
+        assertThat(alerts()).singleElement().satisfies(alert -> {
+            assertThat(alert.ruleId()).isEqualTo("returns");
+            assertThat(alert.evidence().get(0).touchpointId()).isEqualTo("t3");
+        });
+        assertThat(answers()).singleElement().satisfies(answer -> {
+            assertThat(answer.actionId()).isEqualTo("returns@1");
+            assertThat(answer.taken()).isTrue();
+        });
+    }
+
+    @Test
+    void aVersionThatCannotBeUsedSaysWhyAndTheOneBeforeGoesOn() throws Exception {
+        published("returns", 1, START, "{title: Returns, match: {kinds: [return]}}");
+        published(
+                "returns", 2, START + 1, "{title: Returns, match: {kinds: [return], when: touchpoint.colour == 'x'}}");
+        published("returns", 3, START - 5, "{title: Returns, match: {kinds: [refund]}}");
+        seen("t1", START + 20, "return");
+        assertThat(alerts()).singleElement().satisfies(alert -> assertThat(alert.ruleVersion())
+                .isEqualTo(1));
+        assertThat(answers()).extracting(Answer::taken).containsExactly(true, false, false);
+        assertThat(answers().get(1).because())
+                .contains("undeclared reference to 'touchpoint")
+                .contains("(line 2, column");
+        assertThat(answers().get(2).because())
+                .contains("version 3 must judge from a later time than the version before");
+    }
+
+    @Test
+    void aVersionThatIsDisabledEndsTheRuleAndLeavesItsAlerts() throws Exception {
+        published("returns", 1, START, "{title: Returns, match: {kinds: [return]}, cool_down: 0 s}");
+        seen("t1", START + 1, "return");
+        published("returns", 2, START + 10, "{title: Returns, mode: disabled, match: {kinds: [return]}}");
+        seen("t2", START + 20, "return");
+        assertThat(alerts()).extracting(Alert::status).containsExactly(Alert.Status.OPEN);
+    }
+
+    @Test
+    void aVersionThatIsTakenBackRetractsItsAlertsAndIsForgottenEverywhere() throws Exception {
+        published("returns", 1, START, "{title: Returns, match: {kinds: [return]}}");
+        seen("t1", START + 1, "return");
+        assertThat(harness.numKeyedStateEntries()).isPositive();
+        harness.processElement2(new StreamRecord<>(new PublishedRule("returns", 1, 0, "")));
+        assertThat(alerts()).last().satisfies(alert -> {
+            assertThat(alert.status()).isEqualTo(Alert.Status.RETRACTED);
+            assertThat(alert.retractedBecause()).isEqualTo("rule returns is no longer configured");
+        });
+        seen("t2", START + 2, "return");
+        assertThat(alerts()).hasSize(2);
+        // What is left is what was said: that it was retracted.
+        harness.processBothWatermarks(new Watermark(START + Duration.ofDays(50).toMillis()));
+        assertThat(harness.numKeyedStateEntries()).isZero();
+    }
+
+    @Test
+    void rulesOutliveARestart() throws Exception {
+        published("returns", 1, START, "{title: Returns, match: {kinds: [return]}}");
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+        harness = started(snapshot);
+        harness.processBothWatermarks(new Watermark(START));
+        seen("t1", START + 1, "return");
+        assertThat(alerts()).hasSize(1);
+    }
+
+    private static KeyedTwoInputStreamOperatorTestHarness<String, Attribution, PublishedRule, Alert> started(
+            OperatorSubtaskState state) throws Exception {
+        RuledFunction<String, AlertState, Attribution> function = new RuledFunction<>(
+                AlertConfig.DEFAULTS.withRules(List.of()),
+                AlertRuleSet::new,
+                LayoutType.state(AlertState.class, AlertStateLayout.INSTANCE),
+                true);
+        var harness = new KeyedTwoInputStreamOperatorTestHarness<String, Attribution, PublishedRule, Alert>(
+                new CoBroadcastWithKeyedOperator<>(function, List.of(RuledFunction.RULES)),
+                Attribution::customerId,
+                rule -> "",
+                Types.STRING);
+        harness.setup(LayoutType.of(Alert.class, AlertLayout.INSTANCE).createSerializer(null));
+        if (state != null) {
+            harness.initializeState(state);
+        }
+        harness.open();
+        return harness;
+    }
+
+    private void seen(String id, long time, String kind) throws Exception {
+        harness.processElement1(new StreamRecord<>(
+                new Attribution("c-1", Touchpoint.of(id, time, "store", kind).build(), 1, 1)));
+    }
+
+    private void published(String id, int version, long from, String rule) throws Exception {
+        harness.processElement2(
+                new StreamRecord<>(new PublishedRule(id, version, from, "rules:\n  " + id + ": " + rule + "\n")));
+    }
+
+    private List<Alert> alerts() {
+        return new ArrayList<>(harness.extractOutputValues());
+    }
+
+    private List<Answer> answers() {
+        Queue<StreamRecord<Answer>> records = harness.getSideOutput(RuledFunction.ANSWERS);
+        return records == null
+                ? List.of()
+                : records.stream().map(StreamRecord::getValue).toList();
+    }
+}
