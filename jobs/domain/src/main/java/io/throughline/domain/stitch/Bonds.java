@@ -5,6 +5,7 @@ import io.throughline.domain.stitch.StitchMessage.Part;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -313,6 +314,9 @@ final class Bonds {
 
         @Nullable
         Fact trigger;
+        /** Event time of what else was news. */
+        long at;
+
         /** Members that two roots told different things: which of them they hold cannot be known here. */
         final Set<Identifier> toldOtherwise = new HashSet<>();
         /** What members took themselves for that nobody had told anything. */
@@ -322,7 +326,10 @@ final class Bonds {
     private static Taken take(Holding holding, Part part) {
         Taken taken = new Taken();
         for (Fact.Withdrawn gone : part.withdrawn()) {
-            taken.changed |= holding.facts.withdraw(gone);
+            if (holding.facts.withdraw(gone)) {
+                taken.changed = true;
+                taken.at = Math.max(taken.at, gone.support().eventTime());
+            }
         }
         for (Fact fact : part.facts()) {
             if (holding.facts.add(fact)) {
@@ -332,7 +339,10 @@ final class Bonds {
         }
         part.standings().forEach((identifier, standing) -> taken.changed |= holding.add(identifier, standing));
         for (Decision decision : part.decisions()) {
-            taken.changed |= holding.add(decision);
+            if (holding.add(decision)) {
+                taken.changed = true;
+                taken.at = Math.max(taken.at, decision.effectiveFrom());
+            }
         }
         part.notes().forEach((key, note) -> taken.noted |= holding.add(key, note));
         if (!part.assigned().isEmpty()) {
@@ -397,11 +407,52 @@ final class Bonds {
                                 : Assignment.alone(former));
             }
         }
-        IdentityChanges.between(before, now, outcome, taken.trigger == null ? null : taken.trigger.support(), version)
+        IdentityChanges.Cause cause = causeOf(taken, holding);
+        IdentityChanges.between(before, now, outcome, cause, version)
                 .forEach(change -> turn.say(new StitchOutput.Changed(change)));
+        int dropped = outcome.dropped() + holding.facts.dropped();
+        if (dropped > holding.dropped) {
+            turn.say(new StitchOutput.Capped(StitchOutput.Cap.COMPONENT, dropped - holding.dropped));
+            if (Integer.highestOneBit(dropped) > Integer.highestOneBit(holding.dropped)) {
+                turn.say(new StitchOutput.Changed(
+                        IdentityChanges.ofCap(customerOf(taken, now), dropped, cause, version)));
+            }
+            holding.dropped = dropped;
+        }
         holding.assigned = now;
         state(holding);
         tell(Layer.PERSONS, now, held, version, taken.toldOtherwise);
+    }
+
+    /** What brought a decision about: evidence, somebody's word, or something without a time of its own. */
+    private static IdentityChanges.Cause causeOf(Taken taken, Holding holding) {
+        if (taken.trigger != null) {
+            return IdentityChanges.Cause.of(taken.trigger.support());
+        }
+        if (taken.at != 0) {
+            return new IdentityChanges.Cause(null, taken.at);
+        }
+        long latest = 0;
+        for (Fact.Key key : holding.facts.keys()) {
+            latest = Math.max(latest, holding.link(key).eventTime());
+        }
+        for (Decision decision : holding.decisions.values()) {
+            latest = Math.max(latest, decision.effectiveFrom());
+        }
+        return new IdentityChanges.Cause(null, latest);
+    }
+
+    private static String customerOf(Taken taken, Map<Identifier, Assignment> now) {
+        Fact trigger = taken.trigger;
+        Assignment assignment = trigger == null ? null : now.get(trigger.key().left());
+        if (assignment == null || assignment.customerId().isEmpty()) {
+            return now.values().stream()
+                    .map(Assignment::customerId)
+                    .filter(id -> !id.isEmpty())
+                    .min(Comparator.naturalOrder())
+                    .orElse("");
+        }
+        return assignment.customerId();
     }
 
     /** Tells members what is new to them; one that was told nothing takes itself to be alone. */

@@ -19,6 +19,25 @@ public final class CustomerIds {
         return id('c', hash(strongest));
     }
 
+    /** Whether this is the customer whose strongest identifier is the given one. */
+    public static boolean isOf(Identifier strongest, String customer) {
+        if (customer.length() != 2 + DIGITS || customer.charAt(0) != 'c') {
+            return false;
+        }
+        Hash128 hash = hash(strongest);
+        for (int i = 0; i < DIGITS; i++) {
+            if (customer.charAt(2 + i) != HEX[digit(hash, i)]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int digit(Hash128 hash, int i) {
+        long half = i < 16 ? hash.high() : hash.low();
+        return (int) (half >>> (60 - 4 * (i & 15))) & 0xf;
+    }
+
     /** The anonymous customer of a touchpoint that bears no usable identifier. */
     public static String ofTouchpoint(String touchpointId) {
         return id('t', Hash128.of("touchpoint", touchpointId));
@@ -30,8 +49,7 @@ public final class CustomerIds {
         text[0] = (byte) kind;
         text[1] = '-';
         for (int i = 0; i < DIGITS; i++) {
-            long half = i < 16 ? hash.high() : hash.low();
-            text[2 + i] = HEX[(int) (half >>> (60 - 4 * (i & 15))) & 0xf];
+            text[2 + i] = HEX[digit(hash, i)];
         }
         return new String(text, StandardCharsets.ISO_8859_1);
     }

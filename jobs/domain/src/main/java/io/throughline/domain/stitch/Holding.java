@@ -26,6 +26,8 @@ public final class Holding {
     public Map<String, Hash128> stated = Map.of();
     /** How many statements were made of the component's customers, by this root or one before. */
     public long statements;
+    /** Links beyond the most that are looked at together, as readers were last told. */
+    public int dropped;
     /** Of device groups: whether any was ever brought to the persons' layer. */
     public boolean active;
 

@@ -16,11 +16,23 @@ final class IdentityChanges {
     /** Enough to understand a change; the whole path is asked for separately. */
     private static final int MOST_EVIDENCE = 10;
 
+    /**
+     * What brought a change about.
+     *
+     * @param touchpointId the touchpoint that brought the evidence; null: it was no evidence
+     * @param eventTime of that touchpoint; of a decision when it takes effect; else of the latest evidence there is
+     */
+    record Cause(@Nullable String touchpointId, long eventTime) {
+        static Cause of(Fact.Support support) {
+            return new Cause(support.touchpointId(), support.eventTime());
+        }
+    }
+
     static List<IdentityChange> between(
             Map<Identifier, Assignment> before,
             Map<Identifier, Assignment> after,
             Stitching.Outcome outcome,
-            Fact.@Nullable Support trigger,
+            Cause cause,
             long version) {
         if (allStay(before, after)) {
             return List.of();
@@ -44,7 +56,7 @@ final class IdentityChanges {
                 String rule = accepted.isEmpty()
                         ? "strongest-identifier"
                         : accepted.get(accepted.size() - 1).rule();
-                result.add(change("merge", survivor, absorbed, rule, accepted, trigger, version));
+                result.add(change("merge", survivor, absorbed, rule, accepted, cause, version));
             }
         });
         wentTo.forEach((former, successors) -> {
@@ -54,7 +66,7 @@ final class IdentityChanges {
                         : successors.iterator().next();
                 List<String> cameOut = new ArrayList<>(successors);
                 cameOut.remove(survivor);
-                result.add(change("split", survivor, cameOut, "unique-conflict", List.of(), trigger, version));
+                result.add(change("split", survivor, cameOut, "unique-conflict", List.of(), cause, version));
             }
         });
         return result;
@@ -77,10 +89,14 @@ final class IdentityChanges {
     }
 
     /** A super-node came to be, or is one no longer. */
-    static IdentityChange ofQuarantine(
-            Identifier identifier, boolean released, Fact.@Nullable Support trigger, long version) {
+    static IdentityChange ofQuarantine(Identifier identifier, boolean released, Cause cause, long version) {
         String kind = released ? "release" : "quarantine";
-        return change(kind, identifier.toString(), List.of(), "super-node", List.of(), trigger, version);
+        return change(kind, identifier.toString(), List.of(), "super-node", List.of(), cause, version);
+    }
+
+    /** More links than are looked at together; said again whenever they have become twice as many. */
+    static IdentityChange ofCap(String customer, int dropped, Cause cause, long version) {
+        return change("capped", customer, List.of(), "max-component-links", List.of(), cause, version + dropped);
     }
 
     private static IdentityChange change(
@@ -89,7 +105,7 @@ final class IdentityChanges {
             List<String> absorbed,
             String rule,
             List<Stitching.Accepted> accepted,
-            Fact.@Nullable Support trigger,
+            Cause cause,
             long version) {
         List<Evidence> evidence = accepted.stream()
                 .limit(MOST_EVIDENCE)
@@ -102,14 +118,7 @@ final class IdentityChanges {
         String id = Hash128.of(kind, survivor, String.join(",", absorbed), Long.toString(version))
                 .hex(24);
         return new IdentityChange(
-                "i-" + id,
-                kind,
-                survivor,
-                absorbed,
-                trigger == null ? null : trigger.touchpointId(),
-                rule,
-                evidence,
-                trigger == null ? 0 : trigger.eventTime());
+                "i-" + id, kind, survivor, absorbed, cause.touchpointId(), rule, evidence, cause.eventTime());
     }
 
     private IdentityChanges() {}

@@ -65,10 +65,12 @@ public final class NodeRule implements Serializable {
         }
         long oldest = now - config.reattributionHorizonMs();
         long nextExpiry = Long.MAX_VALUE;
+        int forgotten = 0;
         for (Iterator<Hosted> all = state.hosted.values().iterator(); all.hasNext(); ) {
             long time = all.next().touchpoint.eventTime();
             if (time < oldest) {
                 all.remove();
+                forgotten++;
             } else {
                 nextExpiry = Math.min(nextExpiry, config.forgottenAt(time));
             }
@@ -82,7 +84,9 @@ public final class NodeRule implements Serializable {
             }
         }
         state.nextExpiry = nextExpiry;
-        return Step.of(remembersNothing(state) ? null : state, List.of(), nextExpiry);
+        List<StitchOutput> out =
+                forgotten == 0 ? List.of() : List.of(new StitchOutput.Capped(StitchOutput.Cap.HORIZON, forgotten));
+        return Step.of(remembersNothing(state) ? null : state, out, nextExpiry);
     }
 
     private static boolean remembersNothing(NodeState state) {

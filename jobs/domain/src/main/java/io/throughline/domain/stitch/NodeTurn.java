@@ -29,6 +29,8 @@ final class NodeTurn {
 
     private final Placing placing;
     private final List<StitchOutput> out = new ArrayList<>(2);
+    /** Links that are no evidence because this is a super-node, as far as they are news. */
+    private int withheld;
     /** The home that announced something in this turn, and where it is. */
     private @Nullable Hash128 announcer;
 
@@ -44,6 +46,9 @@ final class NodeTurn {
 
     Step<NodeState, StitchOutput> done() {
         placing.settle();
+        if (withheld > 0) {
+            say(new StitchOutput.Capped(StitchOutput.Cap.DEGREE, withheld));
+        }
         return Step.of(state, out, state.nextExpiry);
     }
 
@@ -176,6 +181,7 @@ final class NodeTurn {
                         continue;
                     }
                     counted |= known == null && counts(key.right());
+                    withheld += known == null && !state.standing.usable() ? 1 : 0;
                 } else {
                     state.announced = Holding.grown(state.announced);
                     state.announced.put(key, support);
@@ -271,6 +277,8 @@ final class NodeTurn {
         announcer = announce.home().hash();
         announcedFrom = announce.place();
         boolean metBefore = !state.near.isEmpty();
+        boolean wasUsable = state.standing.usable();
+        int known = state.near.size() + state.near.dropped();
         boolean standsAnew = announce.standing().newerThan(standingOf(announce.home()));
         if (standsAnew) {
             state.others = Holding.grown(state.others);
@@ -304,6 +312,7 @@ final class NodeTurn {
             reconsider(facts.isEmpty() ? null : facts.get(facts.size() - 1).support());
         }
         if (!state.standing.usable()) {
+            withheld += Math.max(0, wasUsable ? 0 : state.near.size() + state.near.dropped() - known);
             state.near.keepSmallest(MOST_OF_A_SUPER_NODE);
         } else if (!facts.isEmpty() || !withdrawn.isEmpty() || standsAnew) {
             String customer = announce.place().customer();
@@ -414,16 +423,27 @@ final class NodeTurn {
         state.standing = new Standing(
                 released ? Standing.Kind.USABLE : Standing.Kind.QUARANTINED,
                 Math.max(state.near.rank(), state.standing.version() + 1));
-        say(new StitchOutput.Changed(IdentityChanges.ofQuarantine(own, released, trigger, state.standing.version())));
+        IdentityChanges.Cause cause = trigger == null ? latestEvidence() : IdentityChanges.Cause.of(trigger);
+        say(new StitchOutput.Changed(IdentityChanges.ofQuarantine(own, released, cause, state.standing.version())));
         if (released) {
             release(own);
         } else {
+            withheld += state.near.size();
             // Held even where nothing was brought together yet: those it was announced to may be about to.
             bonds.deliver(layer(), Part.of(Map.of(own, state.standing), List.of()));
         }
         for (Hash128 watcher : state.watchers) {
             send(new StitchMessage.Stands(watcher, own, state.standing));
         }
+    }
+
+    private IdentityChanges.Cause latestEvidence() {
+        long latest = 0;
+        for (Fact.Key key : state.near.keys()) {
+            Fact.Support support = state.near.support(key);
+            latest = support == null ? latest : Math.max(latest, support.eventTime());
+        }
+        return new IdentityChanges.Cause(null, latest);
     }
 
     /** Everything withheld as a super-node is brought together after all. */

@@ -87,9 +87,13 @@ public record StitchConfig(
         return gapMs.getOrDefault(channel, defaultGapMs);
     }
 
-    /** When a touchpoint can no longer move, event time, epoch milliseconds. */
+    /**
+     * When a touchpoint is forgotten, event time, epoch milliseconds: as soon as it can no longer move, or together with
+     * those that follow soon, so that a node need not look through its touchpoints for each of them.
+     */
     long forgottenAt(long eventTime) {
-        return eventTime + reattributionHorizonMs + 1;
+        long together = Math.max(1, reattributionHorizonMs / 32);
+        return Math.floorDiv(eventTime + reattributionHorizonMs, together) * together + together;
     }
 
     /**

@@ -15,6 +15,19 @@ public sealed interface StitchOutput {
     /** To readers: customers merged, split, or an identifier changed quarantine. */
     record Changed(IdentityChange change) implements StitchOutput {}
 
+    /** For whoever watches the job: evidence or touchpoints that a limit left out. */
+    record Capped(Cap cap, int count) implements StitchOutput {}
+
+    /** What leaves something out. */
+    enum Cap {
+        /** Links beyond {@code max_component_links}. */
+        COMPONENT,
+        /** Links of super-nodes. */
+        DEGREE,
+        /** Touchpoints that are too old to move. */
+        HORIZON
+    }
+
     /** To another node, over the feedback topic. */
     record Sent(StitchMessage message) implements StitchOutput {}
 }

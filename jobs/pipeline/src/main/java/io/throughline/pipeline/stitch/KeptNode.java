@@ -10,7 +10,7 @@ import io.throughline.domain.touchpoint.Hash128;
  */
 public final class KeptNode {
     /** Larger ones take longer to unpack than they are worth packed; there are few. */
-    private static final int MOST_TO_PACK = 200;
+    private static final int MOST_TO_PACK = 50;
 
     /** A {@link NodeState} or its bytes. A snapshot may be written by another thread while this one packs. */
     private volatile Object content;

@@ -7,6 +7,7 @@ import io.throughline.domain.stitch.NodeRule;
 import io.throughline.domain.stitch.NodeState;
 import io.throughline.domain.stitch.StitchInput;
 import io.throughline.domain.stitch.StitchOutput;
+import io.throughline.domain.stitch.StitchOutput.Cap;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.Hash128;
@@ -18,6 +19,7 @@ import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
@@ -43,6 +45,9 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
     @SuppressWarnings("NullAway.Init")
     private transient ValueState<KeptNode> nodes;
 
+    /** By {@link Cap}: what a limit left out in this attempt. */
+    private transient Counter[] capped = {};
+
     private transient RecentNodes recent = new RecentNodes();
 
     @SuppressWarnings("NullAway.Init")
@@ -56,7 +61,19 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
     @Override
     public void open(OpenContext context) {
         recent = new RecentNodes();
+        capped = new Counter[Cap.values().length];
+        for (Cap cap : Cap.values()) {
+            capped[cap.ordinal()] = getRuntimeContext().getMetricGroup().counter(nameOf(cap));
+        }
         nodes = getRuntimeContext().getState(new ValueStateDescriptor<>("node", NodeStateLayout.TYPE));
+    }
+
+    private static String nameOf(Cap cap) {
+        return switch (cap) {
+            case COMPONENT -> "capped_component_links";
+            case DEGREE -> "capped_super_node_links";
+            case HORIZON -> "forgotten_touchpoints";
+        };
     }
 
     @Override
@@ -119,6 +136,8 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
                 context.output(IDENTITIES, stated.identity());
             } else if (output instanceof StitchOutput.Changed changed) {
                 context.output(CHANGES, changed.change());
+            } else if (output instanceof StitchOutput.Capped left) {
+                capped[left.cap().ordinal()].inc(left.count());
             }
         }
     }

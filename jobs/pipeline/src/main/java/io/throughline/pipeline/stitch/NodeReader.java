@@ -301,6 +301,9 @@ final class NodeReader {
         }
         holding.assigned = assignments;
         holding.statements = in.longCount();
+        if (has(there, NodeWriter.HAS_DROPPED)) {
+            holding.dropped = in.count();
+        }
         if (has(there, NodeWriter.HAS_STATED)) {
             stated(holding);
         }

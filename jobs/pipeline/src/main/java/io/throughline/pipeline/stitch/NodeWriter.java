@@ -19,7 +19,6 @@ import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.pipeline.kit.LayoutBytes;
 import io.throughline.pipeline.wire.DecisionLayout;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -60,6 +59,7 @@ final class NodeWriter {
     static final int HAS_NOTES = 1 << 1;
     static final int ACTIVE = 1 << 2;
     static final int HAS_STATED = 1 << 3;
+    static final int HAS_DROPPED = 1 << 4;
 
     static final int IS_ATTRIBUTED = 1;
     static final int AS_SETTLED = 1 << 1;
@@ -77,9 +77,9 @@ final class NodeWriter {
 
     private static final ThreadLocal<NodeWriter> OF_THREAD = ThreadLocal.withInitial(NodeWriter::new);
 
-    private final Map<Identifier, Integer> identifiers = new HashMap<>();
-    private final Map<String, Integer> customers = new HashMap<>();
-    private final Map<Fact.Support, Integer> supports = new HashMap<>();
+    private final Places<Identifier> identifiers = new Places<>();
+    private final Places<String> customers = new Places<>();
+    private final Places<Fact.Support> supports = new Places<>();
     private final CompactOutput identifierTable = new CompactOutput();
     private final CompactOutput customerTable = new CompactOutput();
     private final CompactOutput supportTable = new CompactOutput();
@@ -115,7 +115,7 @@ final class NodeWriter {
         int ownAt = own == null ? 0 : place(own);
         int there = there(state);
         body(state, there);
-        if (!supports.isEmpty()) {
+        if (supports.size() > 0) {
             there |= SUPPORTS;
         }
         whole.clear();
@@ -124,7 +124,7 @@ final class NodeWriter {
         whole.append(identifierTable);
         whole.count(customers.size());
         whole.append(customerTable);
-        if (!supports.isEmpty()) {
+        if (supports.size() > 0) {
             whole.count(supports.size());
             whole.append(supportTable);
         }
@@ -148,44 +148,41 @@ final class NodeWriter {
     // ---- tables
 
     private int place(Identifier identifier) {
-        Integer known = identifiers.get(identifier);
-        if (known != null) {
+        int hash = identifier.hashCode();
+        int known = identifiers.find(identifier, hash);
+        if (known >= 0) {
             return known;
         }
-        int next = identifiers.size();
-        identifiers.put(identifier, next);
         identifierTable.text(identifier.type());
         identifierTable.text(identifier.value());
-        return next;
+        return identifiers.add(identifier, hash);
     }
 
     private int place(String customer) {
-        Integer known = customers.get(customer);
-        if (known != null) {
+        int hash = customer.hashCode();
+        int known = customers.find(customer, hash);
+        if (known >= 0) {
             return known;
         }
-        int next = customers.size();
-        customers.put(customer, next);
         if (customer.equals(alone) && !alone.isEmpty()) {
             customerTable.octet(CompactOutput.ALONE);
         } else {
             customerTable.text(customer);
         }
-        return next;
+        return customers.add(customer, hash);
     }
 
     private int place(Fact.Support support) {
-        Integer known = supports.get(support);
-        if (known != null) {
+        int hash = (int) support.content().low();
+        int known = supports.find(support, hash);
+        if (known >= 0) {
             return known;
         }
-        int next = supports.size();
-        supports.put(support, next);
         supportTable.number(support.eventTime() - EPOCH);
         supportTable.text(support.touchpointId());
         supportTable.fixed(support.content().high());
         supportTable.fixed(support.content().low());
-        return next;
+        return supports.add(support, hash);
     }
 
     // ---- the parts
@@ -307,7 +304,8 @@ final class NodeWriter {
         part.octet(bit(HAS_DECISIONS, !holding.decisions.isEmpty())
                 | bit(HAS_NOTES, !holding.notes.isEmpty())
                 | bit(ACTIVE, holding.active)
-                | bit(HAS_STATED, !holding.stated.isEmpty()));
+                | bit(HAS_STATED, !holding.stated.isEmpty())
+                | bit(HAS_DROPPED, holding.dropped > 0));
         facts(holding.facts, part);
         standings(holding.standings, part);
         if (!holding.decisions.isEmpty()) {
@@ -327,32 +325,56 @@ final class NodeWriter {
             assignment(assignment, part);
         });
         part.count(holding.statements);
+        if (holding.dropped > 0) {
+            part.count(holding.dropped);
+        }
         if (!holding.stated.isEmpty()) {
             stated(holding);
         }
     }
 
-    /** Of an id that became another customer's it is enough to know which. */
+    /** An id is mostly that of a member, and what is stated of it that it became another's. */
     private void stated(Holding holding) {
-        Map<Hash128, Integer> absorbed = new HashMap<>();
-        for (Assignment assignment : holding.assigned.values()) {
-            if (!assignment.customerId().isEmpty()) {
-                absorbed.computeIfAbsent(
-                        Holding.absorbedInto(assignment.customerId()), h -> place(assignment.customerId()));
+        part.count(holding.stated.size());
+        String survivor = null;
+        Hash128 absorbed = null;
+        for (Map.Entry<String, Hash128> entry : holding.stated.entrySet()) {
+            String customer = entry.getKey();
+            Identifier member = memberOf(customer, holding);
+            part.count(member == null ? 2L * place(customer) + 1 : 2L * place(member));
+            if (!entry.getValue().equals(absorbed)) {
+                String into = absorberOf(entry.getValue(), holding);
+                if (into == null) {
+                    part.count(0);
+                    hash(entry.getValue(), part);
+                    continue;
+                }
+                survivor = into;
+                absorbed = entry.getValue();
+            }
+            part.count(survivor == null ? 0 : place(survivor) + 1);
+        }
+    }
+
+    private static @Nullable Identifier memberOf(String customer, Holding holding) {
+        for (Identifier member : holding.assigned.keySet()) {
+            if (CustomerIds.isOf(member, customer)) {
+                return member;
             }
         }
-        Map<String, Integer> former = new HashMap<>();
-        holding.assigned.keySet().forEach(member -> former.put(CustomerIds.of(member), place(member)));
-        part.count(holding.stated.size());
-        holding.stated.forEach((customer, hash) -> {
-            Integer member = former.get(customer);
-            part.count(member == null ? 2L * place(customer) + 1 : 2L * member);
-            Integer into = absorbed.get(hash);
-            part.count(into == null ? 0 : into + 1);
-            if (into == null) {
-                hash(hash, part);
+        return null;
+    }
+
+    private static @Nullable String absorberOf(Hash128 stated, Holding holding) {
+        String last = null;
+        for (Assignment assignment : holding.assigned.values()) {
+            String customer = assignment.customerId();
+            if (!customer.equals(last) && Holding.absorbedInto(customer).equals(stated)) {
+                return customer;
             }
-        });
+            last = customer;
+        }
+        return null;
     }
 
     private static boolean isUnused(FactSet facts) {

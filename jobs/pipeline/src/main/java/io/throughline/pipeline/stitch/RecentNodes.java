@@ -2,9 +2,12 @@ package io.throughline.pipeline.stitch;
 
 import io.throughline.domain.touchpoint.Hash128;
 
-/** The nodes that stay open because they had a turn lately; one that has to make room is packed. */
+/**
+ * The nodes that stay open because they had a turn lately; one that has to make room is packed. They are as many as have
+ * a turn while a message goes round: what one touchpoint causes is over before they are packed.
+ */
 public final class RecentNodes {
-    private static final int NODES = 1 << 10;
+    private static final int NODES = 1 << 11;
 
     private final KeptNode[] nodes = new KeptNode[NODES];
 

@@ -1,0 +1,130 @@
+package io.throughline.domain.stitch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.throughline.domain.touchpoint.Hash128;
+import io.throughline.domain.touchpoint.Identifier;
+import io.throughline.domain.touchpoint.Touchpoint;
+import io.throughline.domain.touchpoint.TouchpointChange;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a limit leaves out is counted and published, and every change says when what brought it about was true. */
+class WhatIsLeftOutTest {
+
+    private static final long NOON = 1_767_268_800_000L;
+    private static final long MINUTE = 60_000L;
+
+    private static final StitchConfig CONFIG = new StitchConfig(
+            List.copyOf(StitchConfig.DEFAULTS.types().values()),
+            20,
+            10,
+            StitchConfig.DEFAULTS.reattributionHorizonMs(),
+            StitchConfig.DEFAULTS.gapMs(),
+            StitchConfig.DEFAULTS.defaultGapMs());
+
+    private final Nodes nodes = new Nodes();
+
+    @Test
+    void linksBeyondTheMostOfOneComponent() {
+        for (int i = 0; i < 14; i++) {
+            nodes.touch("t" + i, NOON + i * MINUTE, email(i), email(i + 1));
+        }
+        assertThat(nodes.capped.get(StitchOutput.Cap.COMPONENT)).isEqualTo(4);
+        assertThat(nodes.changes("capped")).hasSize(3).allSatisfy(change -> {
+            assertThat(change.survivor()).startsWith("c-");
+            assertThat(change.rule()).isEqualTo("max-component-links");
+            assertThat(change.eventTime()).isGreaterThanOrEqualTo(NOON);
+        });
+    }
+
+    @Test
+    void linksOfASuperNode() {
+        for (int i = 0; i < 25; i++) {
+            nodes.touch("t" + i, NOON + i * MINUTE, email(i), new Identifier("phone", "landline"));
+        }
+        assertThat(nodes.capped.get(StitchOutput.Cap.DEGREE)).isEqualTo(25);
+        assertThat(nodes.changes("quarantine")).singleElement().satisfies(change -> assertThat(change.eventTime())
+                .isEqualTo(NOON + 20 * MINUTE));
+    }
+
+    @Test
+    void touchpointsThatAreTooOldToMove() {
+        nodes.touch("t1", NOON, email(1));
+        NodeRule rule = new NodeRule(CONFIG);
+        NodeState state = nodes.states.get(email(1).hash());
+        var early = rule.wake(state, NOON + CONFIG.reattributionHorizonMs());
+        assertThat(early.out()).isEmpty();
+        assertThat(early.state()).isNotNull();
+        var due = rule.wake(state, early.wakeAt());
+        assertThat(due.out()).containsExactly(new StitchOutput.Capped(StitchOutput.Cap.HORIZON, 1));
+        assertThat(due.state()).as("a node that remembers nothing").isNull();
+    }
+
+    @Test
+    void aDecisionIsAsOldAsItsEffect() {
+        nodes.touch("t1", NOON, email(1));
+        nodes.touch("t2", NOON, email(2));
+        nodes.decide(new Decision(Decision.Verdict.ALWAYS, email(1), email(2), NOON + MINUTE, "told us", "ada"));
+        assertThat(nodes.changes("merge")).singleElement().satisfies(change -> {
+            assertThat(change.eventTime()).isEqualTo(NOON + MINUTE);
+            assertThat(change.touchpointId()).isNull();
+        });
+    }
+
+    private static Identifier email(int number) {
+        return new Identifier("email", "person" + number);
+    }
+
+    /** Nodes whose messages come in the order in which they were sent. */
+    private static final class Nodes {
+        final Map<Hash128, NodeState> states = new HashMap<>();
+        final Map<StitchOutput.Cap, Integer> capped = new HashMap<>();
+
+        private final NodeRule rule = new NodeRule(CONFIG);
+        private final List<IdentityChange> changes = new ArrayList<>();
+        private final ArrayDeque<StitchMessage> underWay = new ArrayDeque<>();
+
+        void touch(String id, long time, Identifier... identifiers) {
+            Touchpoint touchpoint = Touchpoint.of(id, time, "web", "page_view")
+                    .identifiers(List.of(identifiers))
+                    .build();
+            take(NodeRule.homeOf(touchpoint, CONFIG), new StitchInput.Touched(new TouchpointChange(touchpoint, 1, 1)));
+            settle();
+        }
+
+        void decide(Decision decision) {
+            underWay.add(new StitchMessage.Decided(decision.one(), decision));
+            underWay.add(new StitchMessage.Decided(decision.other(), decision));
+            settle();
+        }
+
+        private void settle() {
+            for (StitchMessage next = underWay.poll(); next != null; next = underWay.poll()) {
+                take(next.to(), new StitchInput.Received(next));
+            }
+        }
+
+        private void take(Hash128 node, StitchInput input) {
+            var step = rule.on(node, states.get(node), input);
+            states.put(node, step.state());
+            for (StitchOutput output : step.out()) {
+                if (output instanceof StitchOutput.Sent sent) {
+                    underWay.add(sent.message());
+                } else if (output instanceof StitchOutput.Changed changed) {
+                    changes.add(changed.change());
+                } else if (output instanceof StitchOutput.Capped left) {
+                    capped.merge(left.cap(), left.count(), Integer::sum);
+                }
+            }
+        }
+
+        List<IdentityChange> changes(String kind) {
+            return changes.stream().filter(change -> change.kind().equals(kind)).toList();
+        }
+    }
+}
