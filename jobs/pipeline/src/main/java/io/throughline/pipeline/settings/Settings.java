@@ -29,6 +29,7 @@ public record Settings(
         KafkaSettings kafka,
         ElasticsearchSettings elasticsearch,
         DeliverySettings delivery,
+        DashboardSettings dashboard,
         JobSettings job,
         List<Setting> inForce) {
 
@@ -96,6 +97,7 @@ public record Settings(
                 KafkaSettings.read(root.section("kafka")),
                 ElasticsearchSettings.read(root.section("elasticsearch")),
                 DeliverySettings.read(root.section("delivery")),
+                DashboardSettings.read(root.section("dashboard")),
                 JobSettings.read(root.section("job")),
                 reading.settings());
     }
