@@ -125,7 +125,7 @@ public final class MetricsBench {
         }
     }
 
-    /** Customers by a skewed law, ten channels, 40 topics, a wait and a handling time on calls, an answer now and then. */
+    /** Six touchpoints of a customer on average, ten channels, 40 topics, a wait and a handling time on calls, an answer now and then. */
     private static Touchpoint[] touchpoints(int count, int perSecond) {
         Random random = new Random(20261125);
         String[] channels = {"web", "web", "web", "app", "app", "email", "chat", "call", "store", "social"};
@@ -158,9 +158,8 @@ public final class MetricsBench {
     }
 
     private static String customerOf(int i) {
-        int people = Math.max(1, touchpoints.length / 20);
-        double skew = new Random(i * 31L).nextDouble();
-        return "c-" + (int) (people * skew * skew);
+        int people = Math.max(1, touchpoints.length / 6);
+        return "c-" + new Random(i * 31L).nextInt(people);
     }
 
     static Attribution attribution(long number) {

@@ -1,5 +1,6 @@
 package io.throughline.domain.sessionize;
 
+import io.throughline.domain.experience.ExperienceScore;
 import io.throughline.domain.touchpoint.CustomerIdentity.Known;
 import io.throughline.domain.touchpoint.Money;
 import java.util.List;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param firstSeen event time of the first touchpoint, epoch milliseconds; null when absorbed
  * @param value one sum per currency, sorted
  * @param segment the one named by the latest touchpoint that names one
+ * @param experience as of {@code lastSeen}; null when absorbed, and in state, which need not keep what follows from the
+ *     rest
  */
 public record Customer(
         String customerId,
@@ -26,9 +29,19 @@ public record Customer(
         long sessionCount,
         List<Money> value,
         @Nullable String segment,
+        @Nullable ExperienceScore experience,
         long revision) {
 
     Customer as(long newRevision) {
+        return with(experience, newRevision);
+    }
+
+    /** The same, saying how the customer's experience stands. */
+    public Customer with(ExperienceScore newExperience) {
+        return with(newExperience, revision);
+    }
+
+    private Customer with(@Nullable ExperienceScore newExperience, long newRevision) {
         return new Customer(
                 customerId,
                 absorbed,
@@ -41,6 +54,7 @@ public record Customer(
                 sessionCount,
                 value,
                 segment,
+                newExperience,
                 newRevision);
     }
 }

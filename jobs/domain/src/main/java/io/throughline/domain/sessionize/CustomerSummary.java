@@ -1,7 +1,11 @@
 package io.throughline.domain.sessionize;
 
+import io.throughline.domain.experience.ExperienceConfig;
+import io.throughline.domain.experience.ExperienceScore;
 import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.CustomerIdentity.Known;
+import io.throughline.domain.touchpoint.Touchpoint;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -42,7 +46,19 @@ final class CustomerSummary {
                 totals.sessions + state.sessions.size(),
                 Totals.money(micros),
                 segment == null ? totals.segment : segment,
+                null,
                 revision);
+    }
+
+    /** The same, with what its touchpoints say of its experience, as of the last of them. */
+    static Customer withExperience(Customer customer, CustomerState state, int count) {
+        Long lastSeen = customer.lastSeen();
+        if (lastSeen == null) {
+            return customer;
+        }
+        List<Touchpoint> counting = new ArrayList<>(count);
+        state.timeline.subList(0, count).forEach(held -> counting.add(held.touchpoint()));
+        return customer.with(ExperienceScore.of(counting, lastSeen, ExperienceConfig.DEFAULTS));
     }
 
     static Customer absorbed(CustomerState state, long revision) {
@@ -57,6 +73,7 @@ final class CustomerSummary {
                 0,
                 0,
                 List.of(),
+                null,
                 null,
                 revision);
     }

@@ -384,7 +384,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         if (!next.equals(said)) {
             next = next.as(state.nextRevision());
             state.profile = next;
-            out.add(new SessionizeOutput.Profile(next));
+            out.add(new SessionizeOutput.Profile(CustomerSummary.withExperience(next, state, count)));
         }
     }
 

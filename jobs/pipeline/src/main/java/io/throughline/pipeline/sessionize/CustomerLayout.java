@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The fields in their order. */
+/** The fields in their order, without the experience, which follows from touchpoints. */
 public final class CustomerLayout implements Layout<Customer> {
     private static final long serialVersionUID = 1;
 
@@ -54,6 +54,7 @@ public final class CustomerLayout implements Layout<Customer> {
                 Packed.readNumber(in),
                 Present.readMoney(in),
                 Present.readText(in),
+                null,
                 Packed.readNumber(in));
     }
 

@@ -44,7 +44,7 @@ public final class SessionizeTopology {
     private static final OutputTag<TransitionChange> TRANSITION_CHANGES = new OutputTag<>(
             "transition-changes", LayoutType.of(TransitionChange.class, TransitionChangeLayout.INSTANCE));
     private static final OutputTag<Customer> CUSTOMERS =
-            new OutputTag<>("customers", LayoutType.of(Customer.class, CustomerLayout.INSTANCE));
+            new OutputTag<>("customers", LayoutType.of(Customer.class, CustomerDocumentLayout.INSTANCE));
 
     /** Documents, and the changes that metrics subtract and add. */
     public record Sessionized(

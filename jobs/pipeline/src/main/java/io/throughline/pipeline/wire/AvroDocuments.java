@@ -5,6 +5,9 @@ import io.throughline.domain.alert.CaseOutput;
 import io.throughline.domain.alert.Notification;
 import io.throughline.domain.ingest.Account;
 import io.throughline.domain.ingest.Rejected;
+import io.throughline.domain.experience.ExperienceConfig;
+import io.throughline.domain.experience.ExperienceScore;
+import io.throughline.domain.experience.ValueTier;
 import io.throughline.domain.measure.MetricValue;
 import io.throughline.domain.sessionize.Customer;
 import io.throughline.domain.sessionize.HandoffKinds;
@@ -29,6 +32,7 @@ import io.throughline.schemas.CustomerIdentifier;
 import io.throughline.schemas.IssueContact;
 import io.throughline.schemas.IssuePromise;
 import io.throughline.schemas.LinkEvidence;
+import io.throughline.schemas.ExperienceReason;
 import io.throughline.schemas.Metric;
 import io.throughline.schemas.NotificationEvidence;
 import io.throughline.schemas.PathStep;
@@ -41,6 +45,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -263,8 +268,21 @@ public final class AvroDocuments {
                 .setSessionCount(customer.sessionCount())
                 .setValue(customer.value().stream().map(AvroDocuments::of).toList())
                 .setSegment(customer.segment())
+                .setValueTier(customer.absorbed() ? null : ValueTier.of(customer.value(), ExperienceConfig.DEFAULTS))
+                .setExperienceScore(
+                        customer.experience() == null ? null : customer.experience().score())
+                .setExperienceReasons(
+                        customer.experience() == null
+                                ? List.of()
+                                : customer.experience().reasons().stream()
+                                        .map(AvroDocuments::of)
+                                        .toList())
                 .setRevision(customer.revision())
                 .build();
+    }
+
+    private static ExperienceReason of(ExperienceScore.Reason reason) {
+        return new ExperienceReason(reason.experience().code(), reason.thousandths() / 1_000.0, reason.count());
     }
 
     public static Metric of(MetricValue metric) {

@@ -2,6 +2,8 @@ package io.throughline.pipeline.sessionize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.throughline.domain.experience.Experience;
+import io.throughline.domain.experience.ExperienceScore;
 import io.throughline.domain.sessionize.Customer;
 import io.throughline.domain.sessionize.CustomerInput;
 import io.throughline.domain.sessionize.CustomerState;
@@ -368,11 +370,31 @@ class SessionizeLayoutTest {
                         1,
                         List.of(new Money(7, "UAH")),
                         "gold",
+                        null,
+                        START + 1));
+        ExperienceScore experience = new ExperienceScore(
+                37, START, List.of(new ExperienceScore.Reason(Experience.COMPLAINT, -13_400, 1)));
+        StateBytes.areGolden(
+                "customer-document.v1.hex",
+                CustomerDocumentLayout.INSTANCE,
+                new Customer(
+                        ADA,
+                        false,
+                        null,
+                        List.of(),
+                        START,
+                        START,
+                        List.of("web"),
+                        2,
+                        1,
+                        List.of(),
+                        null,
+                        experience,
                         START + 1));
         StateBytes.areGolden(
                 "customer-absorbed.v1.hex",
                 CustomerLayout.INSTANCE,
-                new Customer(ADA, true, "c-bob", List.of(), null, null, List.of(), 0, 0, List.of(), null, 5));
+                new Customer(ADA, true, "c-bob", List.of(), null, null, List.of(), 0, 0, List.of(), null, null, 5));
     }
 
     @Test
@@ -533,7 +555,7 @@ class SessionizeLayoutTest {
             assertThat(StateBytes.roundTrip(TransitionChangeLayout.INSTANCE, moved.change()))
                     .isEqualTo(moved.change());
         } else if (output instanceof SessionizeOutput.Profile profile) {
-            assertThat(StateBytes.roundTrip(CustomerLayout.INSTANCE, profile.customer()))
+            assertThat(StateBytes.roundTrip(CustomerDocumentLayout.INSTANCE, profile.customer()))
                     .isEqualTo(profile.customer());
         }
     }

@@ -1,0 +1,106 @@
+package io.throughline.domain.experience;
+
+import io.throughline.domain.touchpoint.Survey;
+import io.throughline.domain.touchpoint.Touchpoint;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How one customer's experience stands, from 0 to 100: a neutral start moved by what the customer experienced, each
+ * experience fading with a half-life. Contributions are whole thousandths of a point, so neither the order of experiences
+ * nor rounding on the way can matter.
+ *
+ * @param score 0 to 100
+ * @param asOf event time it is evaluated at, epoch milliseconds
+ * @param reasons what moved it most, at most {@value #MOST_REASONS}, strongest first
+ */
+public record ExperienceScore(int score, long asOf, List<Reason> reasons) {
+    private static final int MOST_REASONS = 3;
+    private static final int THOUSANDTHS = 1_000;
+
+    /**
+     * All experiences of one kind.
+     *
+     * @param thousandths what they add up to as of the evaluation, thousandths of a point
+     */
+    public record Reason(Experience experience, long thousandths, int count) {}
+
+    /** @param touchpoints in any order; later ones than {@code asOf} do not count */
+    public static ExperienceScore of(Iterable<Touchpoint> touchpoints, long asOf, ExperienceConfig config) {
+        Sums sums = new Sums(asOf, config);
+        for (Touchpoint touchpoint : touchpoints) {
+            if (touchpoint.eventTime() <= asOf) {
+                sums.add(touchpoint);
+            }
+        }
+        long total = 0;
+        List<Reason> reasons = new ArrayList<>();
+        for (Map.Entry<Experience, long[]> sum : sums.byExperience.entrySet()) {
+            total += sum.getValue()[0];
+            if (sum.getValue()[0] != 0) {
+                reasons.add(new Reason(sum.getKey(), sum.getValue()[0], (int) sum.getValue()[1]));
+            }
+        }
+        reasons.sort(Comparator.comparingLong((Reason reason) -> -Math.abs(reason.thousandths()))
+                .thenComparing(Reason::experience));
+        long score = config.neutral() + Math.floorDiv(total + THOUSANDTHS / 2, THOUSANDTHS);
+        return new ExperienceScore(
+                (int) Math.max(0, Math.min(100, score)),
+                asOf,
+                List.copyOf(reasons.subList(0, Math.min(MOST_REASONS, reasons.size()))));
+    }
+
+    private static final class Sums {
+        private final long asOf;
+        private final ExperienceConfig config;
+        /** Thousandths of a point, and how many. */
+        private final EnumMap<Experience, long[]> byExperience = new EnumMap<>(Experience.class);
+
+        Sums(long asOf, ExperienceConfig config) {
+            this.asOf = asOf;
+            this.config = config;
+        }
+
+        void add(Touchpoint touchpoint) {
+            long age = asOf - touchpoint.eventTime();
+            Survey survey = touchpoint.survey();
+            if (survey != null && survey.onScale()) {
+                double half = (survey.scaleMax() - survey.scaleMin()) / 2;
+                double above = (survey.score() - survey.scaleMin() - half) / half;
+                add(Experience.SATISFACTION, survey.higherIsBetter() ? above : -above, age);
+            }
+            if (touchpoint.sentiment() != null) {
+                add(Experience.SENTIMENT, touchpoint.sentiment(), age);
+            }
+            switch (touchpoint.kind()) {
+                case "complaint" -> add(Experience.COMPLAINT, 1, age);
+                case "error" -> add(Experience.ERROR, 1, age);
+                case "transfer" -> add(Experience.TRANSFER, 1, age);
+                case "promise_kept" -> add(Experience.PROMISE_KEPT, 1, age);
+                case "promise_broken" -> add(Experience.PROMISE_BROKEN, 1, age);
+                case "case_resolved" -> add(Experience.RESOLVED, 1, age);
+                case "purchase" -> add(Experience.PURCHASE, 1, age);
+                default -> {
+                    // Neither good nor bad in itself.
+                }
+            }
+            if (touchpoint.kind().endsWith("_abandoned") || "abandoned".equals(touchpoint.outcome())) {
+                add(Experience.ABANDONED, 1, age);
+            }
+            if (touchpoint.waitMs() != null && touchpoint.waitMs() >= config.longWaitMs()) {
+                add(Experience.LONG_WAIT, 1, age);
+            }
+        }
+
+        private void add(Experience experience, double times, long age) {
+            double points = config.points().getOrDefault(experience, 0) * times;
+            double left = StrictMath.pow(2, -(double) age / config.halfLifeMs());
+            long[] sum = byExperience.computeIfAbsent(experience, e -> new long[2]);
+            sum[0] += Math.round(points * left * THOUSANDTHS);
+            sum[1]++;
+        }
+    }
+}
