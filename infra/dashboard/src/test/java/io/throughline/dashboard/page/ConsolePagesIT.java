@@ -131,12 +131,12 @@ class ConsolePagesIT {
         assertThat(page.locator(".common tbody tr").first()).containsText("Web");
         Chromium.screenshot(page, "journeys", true);
 
-        page.locator(".ways").getByText("Table", exactly()).click();
-        page.locator(".funnel").getByText("Table", exactly()).click();
+        choose("ways", "Table");
+        choose("funnel", "Table");
         assertThat(page).hasURL(Pattern.compile("ways=table.*funnel=table"));
         assertThat(page.locator(".ways tbody tr").first()).containsText("Web");
         assertThat(page.locator(".funnel tbody tr")).hasCount(5);
-        page.getByText("Stages", exactlyOnPage()).click();
+        choose("ways", "Stages");
         assertThat(page.locator(".ways tbody")).containsText("acquisition");
         page.locator(".funnel tbody tr", having("support")).locator("a").click();
         assertThat(page).hasURL(Pattern.compile("/search\\?.*stage=support"));
@@ -208,7 +208,7 @@ class ConsolePagesIT {
         assertThat(page.locator(".evidence-path li")).containsText("ada-2-1");
         Chromium.screenshot(page, "customer", true);
 
-        page.locator(".timeline").getByText("Table", exactly()).click();
+        choose("timeline", "Table");
         assertThat(page.locator(".timeline tbody tr").first()).isVisible();
         page.locator(".session-list tbody a").first().click();
         assertThat(page.locator(".session h3")).containsText("Touchpoints");
@@ -512,7 +512,7 @@ class ConsolePagesIT {
             if (path.startsWith("/customers?")) {
                 page.getByText("Explain", exactlyOnPage()).click();
                 assertThat(page.locator(".evidence-path li")).containsText("onerror");
-                page.locator(".timeline").getByText("Chart", exactly()).click();
+                choose("timeline", "Chart");
                 assertThat(page.locator("timeline-chart canvas")).isVisible();
             }
             assertThat(page.evaluate("window.hostile")).as(path).isNull();
@@ -541,6 +541,15 @@ class ConsolePagesIT {
         });
     }
 
+    /** One of the few choices that a panel's heading offers. */
+    private void choose(String panel, String option) {
+        page.locator("." + panel)
+                .getByRole(
+                        AriaRole.RADIO,
+                        new Locator.GetByRoleOptions().setName(option).setExact(true))
+                .check();
+    }
+
     private void open(int width, int height, ColorScheme scheme) {
         window = chromium.window(width, height, scheme);
         page = window.newPage();
@@ -561,10 +570,6 @@ class ConsolePagesIT {
 
     private static Page.LocatorOptions having(String text) {
         return new Page.LocatorOptions().setHasText(text);
-    }
-
-    private static Locator.GetByTextOptions exactly() {
-        return new Locator.GetByTextOptions().setExact(true);
     }
 
     private static Page.GetByTextOptions exactlyOnPage() {
