@@ -5,6 +5,7 @@ import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Touchpoint;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +20,24 @@ public final class NodeState {
     public static final class Bond {
         /** A smaller node of the same component; null: this is the root. */
         public @Nullable Hash128 parent;
+        /** A node nearer to the root than the parent; null: none is known. */
+        public @Nullable Hash128 shortCut;
         /** At the root, unless nothing is known. */
         public @Nullable Holding holding;
         /** What the root decided on this identifier; null: nothing. */
         public @Nullable Assignment assignment;
 
         public long version;
+
+        /** Where what is for the root goes. */
+        Hash128 way() {
+            Hash128 up = parent;
+            Hash128 cut = shortCut;
+            if (cut != null && (up == null || cut.compareTo(up) < 0)) {
+                return cut;
+            }
+            return Objects.requireNonNull(up, "asked of nodes that are no root");
+        }
     }
 
     /** A touchpoint this node places, and where it stands. */
