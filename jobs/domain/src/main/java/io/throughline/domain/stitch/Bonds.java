@@ -90,8 +90,8 @@ final class Bonds {
     /** What a root held goes to the node it now points at, with something more where there is more. */
     private void handOver(Layer layer, Bond bond, @Nullable Part more) {
         Hash128 parent = Objects.requireNonNull(bond.parent, "handed over to the node now pointed at");
-        Holding holding = bond.holding;
-        bond.holding = null;
+        Holding holding = bond.holding();
+        bond.hold((Holding) null);
         if (holding == null || (layer == Layer.PERSONS && holding.saysNothingBut(turn.own()))) {
             if (more != null) {
                 send(layer, parent, more, null);
@@ -236,14 +236,17 @@ final class Bonds {
         Bond bond = turn.layer() == Layer.PERSONS ? state.persons : state.devices;
         Hash128 parent = bond == null ? null : bond.parent;
         boolean alone = bond == null
-                || (parent == null
-                        && bond.assignment == null
-                        && (bond.holding == null || bond.holding.saysNothingBut(turn.own())));
+                || (parent == null && bond.assignment == null && (bond.holdsNothing() || holdsNothingBut(bond)));
         Assignment used = turn.usedFor();
         return new StitchMessage.Place(
                 bond == null || parent == null ? self : bond.way(),
                 alone,
                 used.kind() == Assignment.Kind.JOINED ? used.customerId() : null);
+    }
+
+    private boolean holdsNothingBut(Bond bond) {
+        Holding holding = bond.holding();
+        return holding == null || holding.saysNothingBut(turn.own());
     }
 
     /** This identifier was seen with nobody so far; it may take itself to be of a customer before it is told. */
@@ -261,7 +264,7 @@ final class Bonds {
         if (customer == null
                 || own == null
                 || bond.parent != null
-                || bond.holding != null
+                || !bond.holdsNothing()
                 || bond.assignment != null
                 || bond.version != 0) {
             return part;
@@ -279,10 +282,10 @@ final class Bonds {
 
     private void absorb(Layer layer, Part part) {
         Bond bond = bond(layer);
-        Holding holding = bond.holding;
+        Holding holding = bond.holding();
         if (holding == null) {
             holding = new Holding();
-            bond.holding = holding;
+            bond.hold(holding);
         }
         Taken taken = take(holding, part);
         if (part.broughtBy() != null) {

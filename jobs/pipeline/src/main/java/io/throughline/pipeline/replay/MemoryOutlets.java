@@ -1,6 +1,7 @@
 package io.throughline.pipeline.replay;
 
 import io.throughline.domain.alert.Alert;
+import io.throughline.domain.sessionize.Journey;
 import io.throughline.domain.sessionize.Session;
 import io.throughline.elasticsearch.DocumentJson;
 import io.throughline.pipeline.Outlets;
@@ -21,6 +22,9 @@ record MemoryOutlets(String run) implements Outlets {
     static final String TOUCHPOINTS = "touchpoints";
     static final String CUSTOMERS = "customers";
     static final String SESSIONS = "sessions";
+    static final String ISSUES = "issues";
+    static final String JOURNEYS = "journeys";
+    static final String TRANSITIONS = "transitions";
     static final String IDENTITY_CHANGES = "identity-changes";
     static final String METRICS = "metrics";
     static final String ALERTS = "alerts";
@@ -48,6 +52,15 @@ record MemoryOutlets(String run) implements Outlets {
                 SESSIONS,
                 documents.sessions(),
                 s -> new Kept(s.sessionId(), s.revision(), s.status() == Session.Status.ABSORBED, AvroDocuments.of(s)));
+        keep(ISSUES, documents.issues(), i -> new Kept(i.issueId(), i.revision(), i.absorbed(), AvroDocuments.of(i)));
+        keep(
+                JOURNEYS,
+                documents.journeys(),
+                j -> new Kept(j.journeyId(), j.revision(), j.status() == Journey.Status.ABSORBED, AvroDocuments.of(j)));
+        keep(
+                TRANSITIONS,
+                documents.transitions(),
+                t -> new Kept(t.way().id(), t.revision(), t.count() == 0, AvroDocuments.of(t)));
         keep(
                 IDENTITY_CHANGES,
                 documents.identityChanges(),

@@ -72,7 +72,7 @@ class StitchLayoutTest {
         state.persons.assignment = JOINED;
         state.persons.version = 9;
         state.settled = JOINED;
-        pinned("node-member.v2.hex", state);
+        pinned("node-member.v3.hex", state, EMAIL);
     }
 
     @Test
@@ -86,7 +86,8 @@ class StitchLayoutTest {
         state.announced = Map.of(KEY, SUPPORT);
         state.others = Map.of(EMAIL, QUARANTINED);
         state.flags = Map.of(PHONE, new Flag(Assignment.Kind.SHARED, COOKIE, 11));
-        state.persons.holding = holding();
+        state.persons.shortCut = SMALL;
+        state.persons.hold(holding());
         state.persons.version = 12;
         state.devices = new Bond();
         state.devices.parent = SMALL;
@@ -110,7 +111,7 @@ class StitchLayoutTest {
         state.belongings = Map.of(EMAIL, new Belonging("c-1", 4));
         state.nextExpiry = 1_702_592_000_001L;
         state.wakeAt = 1_702_592_000_001L;
-        pinned("node-full.v2.hex", state);
+        pinned("node-full.v3.hex", state, COOKIE);
     }
 
     private static Holding holding() {
@@ -126,16 +127,19 @@ class StitchLayoutTest {
         return holding;
     }
 
-    private static void pinned(String file, NodeState state) throws IOException {
+    private static void pinned(String file, NodeState state, Identifier own) throws IOException {
         byte[] golden = committed(file);
-        String written = HexFormat.of().formatHex(StateBytes.write(NodeStateLayout.INSTANCE, state));
+        String written = HexFormat.of().formatHex(StateBytes.write(NodeStateLayout.INSTANCE, new KeptNode(state)));
         assertThat(written)
                 .as("bytes of %s; if they must change, raise the version and add a new file", file)
                 .isEqualTo(HexFormat.of().formatHex(golden));
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(golden));
-        NodeState read = NodeStateLayout.INSTANCE.read(in, 2);
+        KeptNode kept = NodeStateLayout.INSTANCE.read(in, 3);
         assertThat(in.read()).as("bytes left over").isEqualTo(-1);
-        assertThat(StateBytes.write(NodeStateLayout.INSTANCE, read)).isEqualTo(golden);
+        NodeState read = kept.open(own.hash());
+        assertThat(read.hosted.values()).hasSize(state.hosted.open().size());
+        assertThat(read.persons.holding() == null).isEqualTo(state.persons.holding() == null);
+        assertThat(StateBytes.write(NodeStateLayout.INSTANCE, kept)).isEqualTo(golden);
     }
 
     private static byte[] committed(String file) throws IOException {
@@ -147,9 +151,9 @@ class StitchLayoutTest {
     }
 
     @Test
-    void refusesStateOfTheVersionBefore() {
+    void refusesStateOfTheVersionsBefore() {
         DataInputStream in = new DataInputStream(InputStream.nullInputStream());
-        assertThatThrownBy(() -> NodeStateLayout.INSTANCE.read(in, 1))
+        assertThatThrownBy(() -> NodeStateLayout.INSTANCE.read(in, 2))
                 .hasMessageContaining("start the job without state and replay its input");
     }
 
