@@ -370,6 +370,11 @@ public final class IndexedExperience implements AutoCloseable {
                 document("origin", origin, "reason", reason, "detail", detail, "raw", "{}", "received_time", received));
     }
 
+    /** A document whose every field is given. */
+    public IndexedExperience document(DocumentKind kind, String id, Map<String, Object> document) {
+        return add(kind.index(GENERATION), id, document);
+    }
+
     private IndexedExperience add(String index, String id, Map<String, Object> document) {
         pending.add(BulkOperation.of(
                 operation -> operation.index(one -> one.index(index).id(id).document(document))));

@@ -56,8 +56,12 @@ public final class Identification {
         }
     }
 
-    /** The identifier in the form in which it can be typed again. */
-    public String written(Identifier identifier) {
-        return typed.write(identifier);
+    /**
+     * The identifier as it may be written down: by its pseudonym, or by its type alone where the type has none. What is typed
+     * is tried as every type, so that an e-mail address would otherwise be written down as a device.
+     */
+    public String pseudonym(Identifier identifier) {
+        String written = typed.write(identifier);
+        return written.startsWith(identifier.type() + ":#") ? written : identifier.type();
     }
 }

@@ -72,7 +72,7 @@ final class CustomerRoutes {
                 identification == null ? List.of() : identification.of(type.isEmpty() ? null : type, text);
         String tried = identification == null
                 ? "customer id"
-                : identifiers.stream().map(identification::written).collect(Collectors.joining(" "));
+                : identifiers.stream().map(identification::pseudonym).collect(Collectors.joining(" "));
         gate.audit(context, "look_up", tried.isEmpty() ? "no identifier" : tried, "asked");
         answer(context, new Asked(context), () -> {
             Reply found = reader.candidates(text, identifiers);
@@ -125,7 +125,7 @@ final class CustomerRoutes {
         List<Identifier> identifiers = identification == null ? List.of() : identification.of(null, typed);
         return identification == null || identifiers.isEmpty()
                 ? "something"
-                : identification.written(identifiers.get(0));
+                : identification.pseudonym(identifiers.get(0));
     }
 
     private static @Nullable JsonNode body(Context context) {

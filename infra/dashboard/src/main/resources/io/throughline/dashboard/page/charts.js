@@ -326,7 +326,8 @@ class SankeyChart extends Chart {
 }
 
 class FunnelChart extends Chart {
-  option({ stages, customers }) {
+  /** @param of what is counted */
+  option({ stages, customers, of = 'Customers' }) {
     return {
       grid: { left: 4, right: 110, top: 4, bottom: 4, containLabel: true },
       xAxis: { type: 'value', show: false, max: Math.max(customers, 1) },
@@ -344,8 +345,8 @@ class FunnelChart extends Chart {
         formatter: ([{ dataIndex }]) => {
           const stage = stages[dataIndex];
           return tip(words(stage.stage), [
-            { name: 'Customers', value: `${count(stage.customers)} of ${count(customers)}` },
-            { name: 'Sessions', value: count(stage.sessions) },
+            { name: of, value: `${count(stage.customers)} of ${count(customers)}` },
+            ...(stage.sessions ? [{ name: 'Sessions', value: count(stage.sessions) }] : []),
           ]);
         },
       },

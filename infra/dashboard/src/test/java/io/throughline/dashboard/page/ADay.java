@@ -8,8 +8,10 @@ import io.throughline.dashboard.know.Knowledge;
 import io.throughline.dashboard.know.RuleDescription;
 import io.throughline.domain.ingest.IngestConfig;
 import io.throughline.domain.ingest.PhoneNumbers;
+import io.throughline.elasticsearch.DocumentKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -112,6 +114,7 @@ final class ADay {
         alerts();
         sessions();
         journeys();
+        arcs();
         verbatims();
         ada();
         pipeline();
@@ -337,6 +340,92 @@ final class ADay {
                     List.of("call", "support", "call_answered", "service_hotline"),
                     List.of("email", "support", "message", "follow_up")));
 
+    private static final List<String> STAGES =
+            List.of("awareness", "acquisition", "onboarding", "engagement", "support");
+
+    /** The long way through the stages: fewer at each one. */
+    private void arcs() {
+        for (int i = 0; i < 120; i++) {
+            int reached = Math.min(random.nextInt(5), random.nextInt(6));
+            journey("c-" + i, "j-" + i, now.minus(Duration.ofDays(3 + random.nextInt(30))), reached);
+        }
+        String day = now.truncatedTo(ChronoUnit.DAYS).toString();
+        transition("channel", day, "web", "chat", 512);
+        transition("channel", day, "chat", "call", 203);
+        transition("channel", day, "bot", "chat", 177);
+        transition("stage", day, "awareness", "acquisition", 61);
+        transition("stage", day, "acquisition", "onboarding", 33);
+        transition("stage", day, "engagement", "support", 90);
+        transition("stage", day, "support", "engagement", 41);
+    }
+
+    private void transition(String kind, String day, String from, String to, long count) {
+        String id = kind + "|" + day + "|" + from + "|" + to;
+        indexed.document(
+                DocumentKind.TRANSITIONS,
+                id,
+                document(
+                        "transition_id",
+                        id,
+                        "kind",
+                        kind,
+                        "day",
+                        day,
+                        "from",
+                        from,
+                        "to",
+                        to,
+                        "count",
+                        count,
+                        "revision",
+                        1));
+    }
+
+    private void journey(String customer, String id, Instant start, int reached) {
+        List<Map<String, Object>> path = new ArrayList<>();
+        for (int k = 0; k <= reached; k++) {
+            path.add(document(
+                    "stage",
+                    STAGES.get(k),
+                    "entered",
+                    start.plusSeconds(3_600L * k),
+                    "dwell_ms",
+                    3_600_000L,
+                    "touchpoints",
+                    2));
+        }
+        indexed.document(
+                DocumentKind.JOURNEYS,
+                id,
+                document(
+                        "journey_id",
+                        id,
+                        "customer_id",
+                        customer,
+                        "status",
+                        reached > 1 ? "converted" : random.nextBoolean() ? "active" : "abandoned",
+                        "start",
+                        start,
+                        "end",
+                        now.minusSeconds(600),
+                        "product",
+                        "fiber_500",
+                        "stages",
+                        STAGES.subList(0, reached + 1),
+                        "furthest_stage",
+                        STAGES.get(reached),
+                        "stage_path",
+                        path,
+                        "channels",
+                        List.of("web", "call"),
+                        "converted",
+                        reached > 1,
+                        "conversion_ms",
+                        86_400_000L + random.nextInt(90_000_000),
+                        "revision",
+                        1));
+    }
+
     private static final List<String> SAYINGS = List.of(
             "Waited twenty minutes, then nobody knew about my earlier call.",
             "Quick and friendly, thank you!",
@@ -468,6 +557,37 @@ final class ADay {
                         "complaint",
                         "reason",
                         "Complaint: billing, not answered for 11 h"));
+        journey(ADA, "j-ada", since, 4);
+        indexed.document(
+                DocumentKind.ISSUES,
+                "i-ada",
+                document(
+                        "issue_id",
+                        "i-ada",
+                        "customer_id",
+                        ADA,
+                        "status",
+                        "open",
+                        "topic",
+                        "billing",
+                        "start",
+                        now.minus(Duration.ofDays(3)),
+                        "end",
+                        now.minusSeconds(40_000),
+                        "channels",
+                        List.of("bot", "call", "chat"),
+                        "contact_count",
+                        3,
+                        "repeats",
+                        2,
+                        "promises_made",
+                        2,
+                        "promises_kept",
+                        1,
+                        "promises_broken",
+                        1,
+                        "revision",
+                        4));
         indexed.touchpoint(
                 "ada-survey",
                 "email",

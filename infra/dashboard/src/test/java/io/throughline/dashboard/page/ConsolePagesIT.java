@@ -17,6 +17,7 @@ import io.throughline.dashboard.DashboardSettings;
 import io.throughline.dashboard.IndexedExperience;
 import io.throughline.dashboard.know.Knowledge;
 import io.throughline.dashboard.know.RuleDescription;
+import io.throughline.elasticsearch.DocumentKind;
 import io.throughline.local.LocalServers;
 import io.throughline.local.Server;
 import io.throughline.local.testing.Servers;
@@ -120,6 +121,9 @@ class ConsolePagesIT {
         assertThat(page.locator(".found .note")).containsText(sessions + " sessions");
         page.goBack();
         assertThat(page.locator(".matrix tbody tr")).hasCount(13);
+        page.getByRole(AriaRole.RADIO, named("last 7 days")).check();
+        assertThat(page.locator(".switches")).containsText("Every change is counted, over whole days");
+        assertThat(page.locator(".switches tbody tr", having("Web"))).containsText("512");
     }
 
     @Test
@@ -131,12 +135,14 @@ class ConsolePagesIT {
         assertThat(page.locator(".common tbody tr").first()).containsText("Web");
         Chromium.screenshot(page, "journeys", true);
 
-        page.locator(".ways").getByText("Table", exactly()).click();
-        page.locator(".funnel").getByText("Table", exactly()).click();
+        choose("ways", "Table");
+        choose("funnel", "Table");
         assertThat(page).hasURL(Pattern.compile("ways=table.*funnel=table"));
         assertThat(page.locator(".ways tbody tr").first()).containsText("Web");
         assertThat(page.locator(".funnel tbody tr")).hasCount(5);
-        page.getByText("Stages", exactlyOnPage()).click();
+        assertThat(page.locator(".funnel tbody tr", having("acquisition"))).containsText("%");
+        assertThat(page.locator(".moves tbody tr", having("awareness"))).containsText("61");
+        choose("ways", "Stages");
         assertThat(page.locator(".ways tbody")).containsText("acquisition");
         page.locator(".funnel tbody tr", having("support")).locator("a").click();
         assertThat(page).hasURL(Pattern.compile("/search\\?.*stage=support"));
@@ -202,13 +208,15 @@ class ConsolePagesIT {
         assertThat(page.locator(".session-list tbody tr")).hasCount(7);
         assertThat(page.locator(".alert")).hasCount(1);
         assertThat(page.locator(".answers")).containsText("Nobody told the hotline");
+        assertThat(page.locator("main")).containsText("1 of 2 kept, 1 broken");
+        assertThat(page.locator("main")).containsText("fiber 500");
         assertThat(page.getByText("Merges and splits")).isVisible();
         assertThat(page.getByRole(AriaRole.LINK, named("c-a3d81f…"))).isVisible();
         page.getByText("Explain", exactlyOnPage()).click();
         assertThat(page.locator(".evidence-path li")).containsText("ada-2-1");
         Chromium.screenshot(page, "customer", true);
 
-        page.locator(".timeline").getByText("Table", exactly()).click();
+        choose("timeline", "Table");
         assertThat(page.locator(".timeline tbody tr").first()).isVisible();
         page.locator(".session-list tbody a").first().click();
         assertThat(page.locator(".session h3")).containsText("Touchpoints");
@@ -325,13 +333,17 @@ class ConsolePagesIT {
                 "/rules",
                 "/pipeline",
                 "/audit");
-        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            window.close();
-            open(1440, 1000, scheme);
-            for (String path : paths) {
-                go(path);
-                accessible(path + ", " + scheme);
-            }
+        for (String path : paths) {
+            go(path);
+            accessible(path);
+        }
+        window.close();
+        open(1440, 1000, ColorScheme.DARK);
+        // What is coloured by data; the rest is made of the same parts as the light pages.
+        for (String path :
+                List.of("/channels", "/alerts?alert=ada-alert&status=all", "/customers?customer=" + ADay.ADA)) {
+            go(path);
+            accessible(path + " in the dark");
         }
         window.close();
         open(390, 844, ColorScheme.LIGHT);
@@ -416,6 +428,60 @@ class ConsolePagesIT {
                                 List.of(HOSTILE),
                                 "value",
                                 List.of(document("amount", 1, "currency", HOSTILE))))
+                .document(
+                        DocumentKind.ISSUES,
+                        "h-issue",
+                        document(
+                                "issue_id",
+                                "h-issue",
+                                "customer_id",
+                                "h",
+                                "status",
+                                HOSTILE,
+                                "topic",
+                                HOSTILE,
+                                "start",
+                                now,
+                                "contact_count",
+                                1,
+                                "channels",
+                                List.of(HOSTILE)))
+                .document(
+                        DocumentKind.JOURNEYS,
+                        "h-journey",
+                        document(
+                                "journey_id",
+                                "h-journey",
+                                "customer_id",
+                                "h",
+                                "status",
+                                HOSTILE,
+                                "product",
+                                HOSTILE,
+                                "start",
+                                now,
+                                "end",
+                                now,
+                                "furthest_stage",
+                                HOSTILE,
+                                "stage_path",
+                                List.of(document("stage", HOSTILE, "dwell_ms", 5))))
+                .document(
+                        DocumentKind.TRANSITIONS,
+                        "h-move",
+                        document(
+                                "transition_id",
+                                "h-move",
+                                "kind",
+                                "stage",
+                                "day",
+                                now,
+                                "from",
+                                HOSTILE,
+                                "to",
+                                "support",
+                                "count",
+                                3))
                 .identityChange(
                         "h-change",
                         HOSTILE,
@@ -512,7 +578,7 @@ class ConsolePagesIT {
             if (path.startsWith("/customers?")) {
                 page.getByText("Explain", exactlyOnPage()).click();
                 assertThat(page.locator(".evidence-path li")).containsText("onerror");
-                page.locator(".timeline").getByText("Chart", exactly()).click();
+                choose("timeline", "Chart");
                 assertThat(page.locator("timeline-chart canvas")).isVisible();
             }
             assertThat(page.evaluate("window.hostile")).as(path).isNull();
@@ -541,6 +607,15 @@ class ConsolePagesIT {
         });
     }
 
+    /** One of the few choices that a panel's heading offers. */
+    private void choose(String panel, String option) {
+        page.locator("." + panel)
+                .getByRole(
+                        AriaRole.RADIO,
+                        new Locator.GetByRoleOptions().setName(option).setExact(true))
+                .check();
+    }
+
     private void open(int width, int height, ColorScheme scheme) {
         window = chromium.window(width, height, scheme);
         page = window.newPage();
@@ -555,16 +630,12 @@ class ConsolePagesIT {
     /** Goes there and waits until every panel has been told something. */
     private void go(String path) {
         page.navigate(server.url().resolve(path).toString());
-        assertThat(page.locator("main .panel").first()).isVisible();
+        assertThat(page.locator("main .panel:visible").first()).isVisible();
         assertThat(page.locator(".panel[aria-busy=true]")).hasCount(0);
     }
 
     private static Page.LocatorOptions having(String text) {
         return new Page.LocatorOptions().setHasText(text);
-    }
-
-    private static Locator.GetByTextOptions exactly() {
-        return new Locator.GetByTextOptions().setExact(true);
     }
 
     private static Page.GetByTextOptions exactlyOnPage() {

@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import { query } from '../address.js';
 import { channelTag } from '../alerts.js';
 import { byFamily } from '../channels.js';
-import { channelName, count, duration, unit, value, valueWithUnit } from '../format.js';
+import { channelName, count, date, duration, millis, unit, value, valueWithUnit } from '../format.js';
 import { asked, empty, saveTableButton } from '../lists.js';
 import { comparison, metricWords, WINDOWS } from '../metrics.js';
 import { scrolling } from '../panels.js';
@@ -32,7 +32,7 @@ export function channels(page) {
   ${asked({
     name: 'switches',
     title: 'Changes of channel',
-    note: 'sessions in which customers went from one channel (row) to another (column)',
+    note: 'customers went from one channel (row) to another (column)',
     tools: saveTableButton('channel-switches'),
     held: { ...held, notes: [], outage: '' },
     page,
@@ -110,16 +110,21 @@ function standing(cells) {
   };
 }
 
-function switches(page, { switches: turns, sessions, read }) {
+function switches(page, { switches: read, sessions, read: paths, transitions }) {
+  // Whole days are counted exactly; within a day or less the paths of sessions say more.
+  const exact = ['7d', '30d'].includes(page.view.window) && transitions.flows.length > 0;
+  const turns = exact ? transitions.flows.map((flow) => ({ from: flow.from, to: flow.to, sessions: flow.count })) : read;
   if (!turns.length) {
     return empty(`Nobody changed channels in the ${WINDOWS[page.view.window].words}`, `${count(sessions)} sessions stayed on one channel each.`);
   }
   const names = [...new Set(turns.flatMap((turn) => [turn.from, turn.to]))].sort(byFamily);
   const found = new Map(turns.map((turn) => [`${turn.from}\0${turn.to}`, turn]));
   const most = Math.max(...turns.map((turn) => turn.sessions));
-  return html`${read < sessions
-      ? html`<p class="hint">Read from the newest ${count(read)} of ${count(sessions)} sessions.</p>`
-      : html`<p class="hint">Read from all ${count(sessions)} sessions of the period.</p>`}
+  return html`${exact
+      ? html`<p class="hint">Every change is counted, over whole days since ${date(millis(transitions.from))} (UTC).</p>`
+      : paths < sessions
+        ? html`<p class="hint">Sessions with each change, of the newest ${count(paths)} of ${count(sessions)}; below, half of them changed within that time.</p>`
+        : html`<p class="hint">Sessions with each change, of all ${count(sessions)} of the period; below, half of them changed within that time.</p>`}
     ${scrolling(
       'Changes from channel to channel',
       html`<table class="figures heat square">
@@ -139,10 +144,12 @@ function switches(page, { switches: turns, sessions, read }) {
                 return html`<td class="portion" .style=${`--strength: ${Math.round((100 * turn.sessions) / most)}%`}>
                   <a
                     href=${page.href('search', { channel: from, also: to, trouble: 'switches' })}
-                    title="${count(turn.sessions)} sessions went from ${channelName(from)} to ${channelName(to)}, half of them within ${duration(turn.median_millis)}"
+                    title=${exact
+                      ? `${count(turn.sessions)} changes from ${channelName(from)} to ${channelName(to)}`
+                      : `${count(turn.sessions)} sessions went from ${channelName(from)} to ${channelName(to)}, half of them within ${duration(turn.median_millis)}`}
                     >${count(turn.sessions)}</a
                   >
-                  <small class="n">${duration(turn.median_millis)}</small>
+                  ${exact ? nothing : html`<small class="n">${duration(turn.median_millis)}</small>`}
                 </td>`;
               })}
             </tr>`,

@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit';
 import { query } from '../address.js';
 import { channelTag, row } from '../alerts.js';
-import { ago, count, date, dateTime, millis, shortId, words } from '../format.js';
+import { ago, count, date, dateTime, duration, millis, shortId, words } from '../format.js';
 import { asked, counted, empty, pager, select } from '../lists.js';
 import { may } from '../me.js';
 import { choice, scrolling } from '../panels.js';
@@ -171,6 +171,7 @@ function rest(page, data) {
       </section>
       ${surveys(page, data.surveys)}
     </div>
+    <div class="halves">${issues(data.issues)} ${journeys(data.journeys)}</div>
     ${changes(page, data.changes)}
     <section class="panel" aria-labelledby="sessions-title">
       <header><h2 id="sessions-title">Sessions</h2><p class="note">${data.sessions.total > data.sessions.documents.length ? `newest ${count(data.sessions.documents.length)} of ${count(data.sessions.total)}` : count(data.sessions.total)}</p></header>
@@ -342,6 +343,66 @@ export const answer = (touchpoint, extra = nothing) => html`<li>
   </p>
   ${touchpoint.survey.verbatim ? html`<blockquote dir="auto">${touchpoint.survey.verbatim}</blockquote>` : nothing}
 </li>`;
+
+/** Contacts about one subject until it was resolved or quiet. */
+function issues(found) {
+  return html`<section class="panel" aria-labelledby="issues-title">
+    <header><h2 id="issues-title">Issues</h2><p class="note">contacts about one subject</p></header>
+    ${found.documents.length
+      ? scrolling(
+          'Issues, newest first',
+          html`<table>
+            <thead>
+              <tr><th scope="col">Since</th><th scope="col">About</th><th scope="col">Status</th><th scope="col">Contacts</th><th scope="col">Channels</th><th scope="col">Promises</th></tr>
+            </thead>
+            <tbody>
+              ${found.documents.map(
+                (issue) => html`<tr>
+                  <td>${dateTime(millis(issue.start))}</td>
+                  <td>${words(issue.topic ?? issue.case_id ?? '–')}</td>
+                  <td>${words(issue.status)}${issue.resolution_ms ? html`<p class="hint">after ${duration(issue.resolution_ms)}</p>` : nothing}</td>
+                  <td>${count(issue.contact_count)}${issue.repeats ? html`<p class="hint">${count(issue.repeats)} again</p>` : nothing}</td>
+                  <td><span class="channels">${(issue.channels ?? []).map(channelTag)}</span></td>
+                  <td>${issue.promises_made ? html`${count(issue.promises_kept)} of ${count(issue.promises_made)} kept${issue.promises_broken ? html`, <b class="bad">${count(issue.promises_broken)} broken</b>` : nothing}` : '–'}</td>
+                </tr>`,
+              )}
+            </tbody>
+          </table>`,
+        )
+      : empty('No issue', 'They did not turn to the company about anything.')}
+  </section>`;
+}
+
+/** The long arc through the stages. */
+function journeys(found) {
+  return html`<section class="panel" aria-labelledby="journeys-title">
+    <header><h2 id="journeys-title">Journeys</h2><p class="note">through the stages</p></header>
+    ${found.documents.length
+      ? scrolling(
+          'Journeys, newest first',
+          html`<table>
+            <thead>
+              <tr><th scope="col">Since</th><th scope="col">For</th><th scope="col">Status</th><th scope="col">Stages, with time spent</th></tr>
+            </thead>
+            <tbody>
+              ${found.documents.map(
+                (journey) => html`<tr>
+                  <td>${dateTime(millis(journey.start))}</td>
+                  <td>${words(journey.product ?? journey.topic ?? '–')}</td>
+                  <td>${words(journey.status)}</td>
+                  <td class="way">
+                    ${(journey.stage_path ?? []).slice(0, 8).map(
+                      (stretch, index) => html`${index ? html`<span class="sign" aria-label="then">›</span>` : nothing}<span>${words(stretch.stage)} <small class="faint">${duration(stretch.dwell_ms)}</small></span>`,
+                    )}${(journey.stage_path ?? []).length > 8 ? html`<span class="sign">…</span>` : nothing}
+                  </td>
+                </tr>`,
+              )}
+            </tbody>
+          </table>`,
+        )
+      : empty('No journey yet')}
+  </section>`;
+}
 
 function changes(page, found) {
   return html`<section class="panel" aria-labelledby="changes-title">

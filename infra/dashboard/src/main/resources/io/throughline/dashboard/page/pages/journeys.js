@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit';
 import { query } from '../address.js';
 import { channelTag } from '../alerts.js';
-import { channelName, count, words } from '../format.js';
+import { channelName, count, date, duration, millis, words } from '../format.js';
 import { asked, empty, saveTableButton } from '../lists.js';
 import { WINDOWS } from '../metrics.js';
 import { choice, scrolling } from '../panels.js';
@@ -38,13 +38,94 @@ export function journeys(page) {
     ${asked({
       name: 'funnel',
       title: 'Stages of the journey',
-      note: 'customers with a session in each',
+      note: held.data?.arcs.total ? 'journeys that went on in the period, by how far they came' : 'customers with a session in each',
       tools: choice({ name: 'funnel', legend: 'Show as', options: [['chart', 'Chart'], ['table', 'Table']], chosen: page.view.funnel, choose: (funnel) => page.show({ funnel }) }),
       held: { ...held, notes: [], outage: '' },
       page,
-      content: (data) => funnel(page, data.funnel),
+      content: (data) => (data.arcs.total ? arcs(page, data.arcs) : funnel(page, data.funnel)),
     })}
-  </div>`;
+  </div>
+  ${held.data?.transitions.flows.length
+    ? asked({
+        name: 'moves',
+        title: 'From stage to stage',
+        note: `journeys, whole days since ${date(millis(held.data.transitions.from))} (UTC), over all channels`,
+        tools: saveTableButton('stages'),
+        held: { ...held, notes: [], outage: '' },
+        page,
+        content: (data) => moves(page, data.transitions.flows),
+      })
+    : nothing}`;
+}
+
+/** How many came at least as far as each stage, and how many of those before it did. */
+function arcs(page, { total, by_furthest: furthest, by_status: statuses, median_conversion_millis: conversion }) {
+  const known = STAGES.filter((stage) => furthest[stage]);
+  const others = Object.keys(furthest).filter((stage) => !STAGES.includes(stage));
+  const reached = (stage) => STAGES.slice(STAGES.indexOf(stage)).reduce((sum, each) => sum + (furthest[each] ?? 0), 0);
+  const first = known.length ? STAGES.indexOf(known[0]) : 0;
+  const rows = STAGES.slice(first, known.length ? STAGES.indexOf(known.at(-1)) + 1 : 0).map((stage) => ({ stage, customers: reached(stage) }));
+  const ended = html`<p class="hint">
+    Of ${count(total)} journeys ${['converted', 'active', 'abandoned', 'churned'].filter((status) => statuses[status]).map((status) => `${count(statuses[status])} ${status}`).join(', ')}${Number.isFinite(conversion)
+      ? `; half of the conversions took at most ${duration(conversion)}`
+      : ''}${others.length ? `. Other stages: ${others.map((stage) => `${words(stage)} ${count(furthest[stage])}`).join(', ')}` : ''}.
+  </p>`;
+  if (page.view.funnel === 'chart') {
+    return html`<funnel-chart
+        .model=${page.model('arcs', [total, JSON.stringify(furthest)], () => ({ stages: rows.map((row) => ({ ...row, sessions: 0 })), customers: rows[0]?.customers ?? total, of: 'Journeys' }))}
+        aria-label="Bars: journeys by the stage they reached at least. The table shows the figures."
+      ></funnel-chart>
+      ${ended}`;
+  }
+  return html`${scrolling(
+    'Journeys by stage reached',
+    html`<table class="figures">
+      <thead>
+        <tr><th scope="col" class="name">Reached at least</th><th scope="col">Journeys</th><th scope="col">Of the stage before</th><th scope="col">Dropped there</th></tr>
+      </thead>
+      <tbody>
+        ${rows.map((row, index) => {
+          const before = rows[index - 1]?.customers;
+          return html`<tr>
+            <th scope="row">${words(row.stage)}</th>
+            <td><a href=${page.href('search', { stage: row.stage })}>${count(row.customers)}</a></td>
+            <td>${before ? `${Math.round((100 * row.customers) / before)} %` : '–'}</td>
+            <td>${furthest[row.stage] ? count(furthest[row.stage]) : '0'}</td>
+          </tr>`;
+        })}
+      </tbody>
+    </table>`,
+  )}
+  ${ended}`;
+}
+
+function moves(page, flows) {
+  const order = (stage) => (STAGES.includes(stage) ? STAGES.indexOf(stage) : 99);
+  const names = [...new Set(flows.flatMap((flow) => [flow.from, flow.to]))].sort((left, right) => order(left) - order(right) || (left < right ? -1 : 1));
+  const found = new Map(flows.map((flow) => [`${flow.from}\0${flow.to}`, flow.count]));
+  const most = Math.max(...flows.map((flow) => flow.count));
+  return scrolling(
+    'Moves from stage to stage',
+    html`<table class="figures heat">
+      <thead>
+        <tr><th scope="col">From, to</th>${names.map((name) => html`<th scope="col">${words(name)}</th>`)}</tr>
+      </thead>
+      <tbody>
+        ${names.map(
+          (from) => html`<tr>
+            <th scope="row">${words(from)}</th>
+            ${names.map((to) => {
+              const number = found.get(`${from}\0${to}`);
+              if (!number) return html`<td class="faint">${from === to ? '' : '·'}</td>`;
+              return html`<td class="portion" .style=${`--strength: ${Math.round((100 * number) / most)}%`}>
+                <a href=${page.href('search', { stage: `${from},${to}` })}>${count(number)}</a>
+              </td>`;
+            })}
+          </tr>`,
+        )}
+      </tbody>
+    </table>`,
+  );
 }
 
 export const nameOf = (by, name) => (by === 'channel' ? channelName(name) : words(name));
