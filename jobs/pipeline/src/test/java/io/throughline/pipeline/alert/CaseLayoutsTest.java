@@ -90,7 +90,29 @@ class CaseLayoutsTest {
                         START,
                         "é",
                         null,
-                        "ada"));
+                        "ada",
+                        new Notification.Cause(
+                                3,
+                                START,
+                                "closure",
+                                List.of(new Alert.Evidence("t-1", START, "call", "complaint", null)))));
+        comesBack(
+                NotifyLayouts.NotificationLayout.INSTANCE,
+                new Notification(
+                        "n-2",
+                        "digest",
+                        "complaint",
+                        "complaint",
+                        "error",
+                        1,
+                        null,
+                        List.of("a-1", "a-2"),
+                        7,
+                        START,
+                        "7 more",
+                        null,
+                        null,
+                        null));
         comesBack(PublishedRule.RuleLayout.INSTANCE, new PublishedRule("complaint", 2, START, "rules: {}"));
     }
 
