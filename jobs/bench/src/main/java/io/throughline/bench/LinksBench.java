@@ -88,19 +88,23 @@ public final class LinksBench {
     }
 
     /** Every pair of different identifiers on one touchpoint, in the order of the touchpoints, repeats included. */
-    private static final class Links {
+    static final class Links {
         final List<String> left = new ArrayList<>();
         final List<String> right = new ArrayList<>();
         final int[] pairs;
         final int identifiers;
         /** Different ones. */
         final int real;
+        /** Of these, those first seen in the second half of the touchpoints. */
+        final int realInSecondHalf;
 
         Links(People people) {
             Map<String, Integer> numbers = new HashMap<>();
             Map<String, String> texts = new HashMap<>();
             Set<Long> different = new HashSet<>();
+            int inFirstHalf = 0;
             for (int i = 0; i < people.size(); i++) {
+                inFirstHalf = i == people.size() / 2 ? different.size() : inFirstHalf;
                 List<Identifier> borne = people.touchpoint(i).identifiers();
                 for (int a = 0; a < borne.size(); a++) {
                     for (int b = 0; b < a; b++) {
@@ -123,10 +127,11 @@ public final class LinksBench {
             }
             identifiers = numbers.size();
             real = different.size();
+            realInSecondHalf = real - inFirstHalf;
         }
     }
 
-    private static double strings(Links links) {
+    static double strings(Links links) {
         long before = Cpu.nanos();
         Map<String, String> parent = new HashMap<>();
         for (int i = 0; i < links.left.size(); i++) {
@@ -158,7 +163,7 @@ public final class LinksBench {
         }
     }
 
-    private static double arrays(Links links) {
+    static double arrays(Links links) {
         long before = Cpu.nanos();
         int[] parent = new int[links.identifiers];
         for (int i = 0; i < parent.length; i++) {

@@ -70,7 +70,7 @@ public final class SteadyBench {
         }
     }
 
-    private static double median(List<Double> values) {
+    static double median(List<Double> values) {
         return Cpu.median(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
@@ -83,7 +83,8 @@ public final class SteadyBench {
         DataStream<TouchpointChange> touchpoints = env.fromSequence(0, all.length - 1)
                 .map(InMemory::touchpoint)
                 .returns(LayoutType.of(TouchpointChange.class, TouchpointChangeLayout.INSTANCE));
-        DataStream<Attribution> attributions = stitched ? stitch(env, touchpoints) : passOn(touchpoints);
+        DataStream<Attribution> attributions =
+                stitched ? stitch(env, touchpoints).attributions() : passOn(touchpoints);
         attributions
                 .keyBy(Attribution::customerId, Types.STRING)
                 .process(new PassOn<>(), ATTRIBUTION)
@@ -92,14 +93,12 @@ public final class SteadyBench {
         return (double) (Cpu.ofProcess() - InMemory.cpuAtMark()) / (all.length - known);
     }
 
-    private static DataStream<Attribution> stitch(
-            StreamExecutionEnvironment env, DataStream<TouchpointChange> touchpoints) {
+    static StitchTopology.Stitched stitch(StreamExecutionEnvironment env, DataStream<TouchpointChange> touchpoints) {
         DataStream<Decision> decisions = env.fromSequence(0, 0)
                 .filter(number -> false)
                 .map(never -> InMemory.never())
                 .returns(LayoutType.of(Decision.class, DecisionLayout.INSTANCE));
-        return StitchTopology.stitch(touchpoints, decisions, CONFIG, new InMemory())
-                .attributions();
+        return StitchTopology.stitch(touchpoints, decisions, CONFIG, new InMemory());
     }
 
     private static DataStream<Attribution> passOn(DataStream<TouchpointChange> touchpoints) {

@@ -14,13 +14,18 @@ class ProgramsRunTest {
 
     @Test
     void state() {
-        assertThatCode(() -> StateBench.main(new String[] {"60", "classes"})).doesNotThrowAnyException();
+        assertThatCode(() -> StateBench.main(new String[] {"60"})).doesNotThrowAnyException();
     }
 
     @Test
     void steady() {
         assertThatCode(() -> SteadyBench.main(new String[] {"30", "7", "1", "1"}))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void job() {
+        assertThatCode(() -> JobBench.main(new String[] {"30", "7", "1", "1"})).doesNotThrowAnyException();
     }
 
     @Test

@@ -9,7 +9,10 @@ import io.throughline.domain.touchpoint.Hash128;
  * or open if its last turn was a moment ago.
  */
 public final class KeptNode {
-    /** Larger ones take longer to unpack than they are worth packed; there are few. */
+    /**
+     * Those that know more than this take longer to unpack than they are worth packed; there are few. Touchpoints do not
+     * count: they stay packed while others join them.
+     */
     private static final int MOST_TO_PACK = 50;
 
     /** A {@link NodeState} or its bytes. A snapshot may be written by another thread while this one packs. */
@@ -55,7 +58,6 @@ public final class KeptNode {
                 + state.announced.size()
                 + state.brought.size()
                 + state.seen.size()
-                + state.hosted.open().size()
                 + held(state.persons)
                 + (state.devices == null ? 0 : held(state.devices));
         return parts > MOST_TO_PACK;
