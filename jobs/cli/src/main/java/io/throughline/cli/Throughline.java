@@ -1,6 +1,7 @@
 package io.throughline.cli;
 
 import io.throughline.dashboard.DashboardCommand;
+import io.throughline.scenarios.quality.QualityCommand;
 import io.throughline.scenarios.simulator.SimulateCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
             WhyCommand.class,
             PreviewCommand.class,
             SimulateCommand.class,
+            QualityCommand.class,
             DashboardCommand.class,
         })
 public final class Throughline {
