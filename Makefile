@@ -43,10 +43,10 @@ status: $(LAUNCHER) ## Show which of them run, where, and their memory
 logs: $(LAUNCHER) ## Show the end of their logs (ARGS="kafka -f" follows one)
 	@$(LOCAL) logs $(ARGS)
 
-run: ## Run the whole pipeline with simulated touchpoints and the dashboard, until Ctrl-C (ARGS=--help for more)
+run: ## Run the whole pipeline with simulated touchpoints and the dashboard, until Ctrl-C (STORY=NAME also plays a story, STORY=? lists them; ARGS=--help for more)
 	@./throughline --build-only
 	@$(COPY_LAUNCHER)
-	@exec $(LOCAL) run $(ARGS)
+	@exec $(LOCAL) run $(if $(STORY),--story '$(STORY)') $(ARGS)
 
 fmt: ## Format all sources
 	@$(MVN) -q spotless:apply $(PLAIN)

@@ -246,6 +246,16 @@ public final class LocalMain {
         boolean withoutSimulator;
 
         @Option(
+                names = "--story",
+                paramLabel = "NAME",
+                description = {
+                    "Also play a story, so that it ends now: a name, a folder, or ? to list them. In servers with data",
+                    "what lies further back than the lateness horizon is late; --fresh plays the whole of it."
+                })
+        @Nullable
+        String story;
+
+        @Option(
                 names = "--dashboard-port",
                 paramLabel = "PORT",
                 defaultValue = "${env:THROUGHLINE_DASHBOARD_PORT:-18080}",
@@ -265,6 +275,14 @@ public final class LocalMain {
         @Override
         public Integer call() throws IOException, InterruptedException {
             LocalServers servers = listening.applyTo(place.builder()).build();
+            if (story != null) {
+                Stories stories = new Stories(servers.checkout());
+                if (story.equals("?")) {
+                    stories.list().forEach(System.out::println);
+                    return 0;
+                }
+                System.out.println("What to expect is in " + stories.description(story));
+            }
             new PipelineRun(
                             servers,
                             PipelineRun.Parts.of(servers.checkout()),
@@ -274,6 +292,7 @@ public final class LocalMain {
                                     history,
                                     historyLimit,
                                     !withoutSimulator,
+                                    story,
                                     dashboardPort,
                                     parallelism,
                                     fresh),

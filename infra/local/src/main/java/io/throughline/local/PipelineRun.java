@@ -54,6 +54,7 @@ final class PipelineRun {
      * @param history how much past is simulated first, in the simulator's words; only into servers without data
      * @param historyLimit about how many touchpoints that past may have
      * @param simulator false: touchpoints come from elsewhere
+     * @param story played so that it ends now, among the simulated touchpoints: a name or a folder; null: none
      * @param dashboardPort 0 takes a free one
      * @param fresh whether everything earlier runs have stored is deleted first
      */
@@ -63,6 +64,7 @@ final class PipelineRun {
             String history,
             int historyLimit,
             boolean simulator,
+            @Nullable String story,
             int dashboardPort,
             int parallelism,
             boolean fresh) {}
@@ -308,6 +310,9 @@ final class PipelineRun {
         } else {
             arguments.addAll(
                     List.of("--history", plan.history(), "--history-limit", Integer.toString(plan.historyLimit())));
+        }
+        if (plan.story() != null) {
+            arguments.addAll(List.of("--story", plan.story()));
         }
         // At a high rate there are many people, each in the midst of something.
         ServerProcess simulator = launch("simulator", plan.rate() <= MODERATE_RATE ? 384 : 768, arguments);

@@ -80,7 +80,7 @@ class PipelineRunIT {
                         Map.of("experience", job),
                         System.getProperty("java.class.path"),
                         StandInMain.class.getName()),
-                new PipelineRun.Plan(null, 5, "2d", 700, true, 0, 2, false),
+                new PipelineRun.Plan(null, 5, "2d", 700, true, null, 0, 2, false),
                 new PrintStream(said, true, StandardCharsets.UTF_8));
     }
 

@@ -77,7 +77,7 @@ class PipelineRunTest {
                                 Map.of(),
                                 System.getProperty("java.class.path"),
                                 StandInMain.class.getName()),
-                        new PipelineRun.Plan(configuration, 5, "2d", 700, true, dashboardPort, 2, true),
+                        new PipelineRun.Plan(configuration, 5, "2d", 700, true, null, dashboardPort, 2, true),
                         new PrintStream(said, true, StandardCharsets.UTF_8))
                 .run();
     }

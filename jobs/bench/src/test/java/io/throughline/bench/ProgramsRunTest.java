@@ -29,6 +29,12 @@ class ProgramsRunTest {
     }
 
     @Test
+    void sessions() {
+        assertThatCode(() -> SessionsBench.main(new String[] {"400", "10", "1", "100"}))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void percolation() {
         assertThatCode(() -> PercolationBench.main(new String[] {"300"})).doesNotThrowAnyException();
     }

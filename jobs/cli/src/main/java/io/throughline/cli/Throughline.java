@@ -1,5 +1,6 @@
 package io.throughline.cli;
 
+import io.throughline.scenarios.quality.QualityCommand;
 import io.throughline.scenarios.simulator.SimulateCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
             AlertCommand.class,
             ExplainCommand.class,
             SimulateCommand.class,
+            QualityCommand.class,
             DashboardCommand.class,
         })
 public final class Throughline {

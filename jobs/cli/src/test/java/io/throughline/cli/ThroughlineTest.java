@@ -35,12 +35,13 @@ class ThroughlineTest {
         CalledCommand help = CalledCommand.of("--help");
 
         assertThat(help.exitCode()).isZero();
-        assertThat(help.out()).contains("replay", "validate", "provision", "accounting", "simulate", "dashboard");
+        assertThat(help.out())
+                .contains("replay", "validate", "provision", "accounting", "simulate", "quality", "dashboard");
         assertThat(help.err()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"replay", "validate", "provision", "accounting", "simulate", "dashboard"})
+    @ValueSource(strings = {"replay", "validate", "provision", "accounting", "simulate", "quality", "dashboard"})
     void everyCommandHasHelp(String name) {
         CalledCommand help = CalledCommand.of(name, "--help");
 

@@ -92,10 +92,12 @@ final class Contradictions {
 
     /** The same, and whether anything was handled for longer than this. */
     List<String> flags(long durationMs) {
-        if (longestHandleMs > durationMs) {
-            note(HANDLE_EXCEEDS_SESSION);
+        if (longestHandleMs <= durationMs) {
+            return List.copyOf(found);
         }
-        return List.copyOf(found);
+        Set<String> all = new TreeSet<>(found);
+        all.add(HANDLE_EXCEEDS_SESSION);
+        return List.copyOf(all);
     }
 
     private static boolean isNegative(@Nullable Long duration) {

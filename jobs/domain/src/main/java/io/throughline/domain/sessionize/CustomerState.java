@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,25 @@ public final class CustomerState {
      * @param cause why it ends then
      */
     record Arc(Journey journey, long endsAt, EndCause cause) {}
+
+    /** A session that has been walked to the end of the timeline, and need not be again if it only grows. */
+    static final class Growing {
+        final SessionRun run;
+        final SessionSummary summary;
+
+        /** Index of its first touchpoint, of the one after its last, and how much of the timeline was walked. */
+        int from;
+
+        int to;
+        int walked;
+        Hash128 smallest;
+
+        Growing(SessionRun run, SessionSummary summary, Hash128 smallest) {
+            this.run = run;
+            this.summary = summary;
+            this.smallest = smallest;
+        }
+    }
 
     /** A place on the timeline. */
     record Place(long eventTime, String touchpointId) implements Comparable<Place> {
@@ -91,6 +112,24 @@ public final class CustomerState {
     JourneyRun walked;
 
     int walkedCount;
+
+    /** The last session while it may grow at its end; null: not known. Derived, not written. */
+    @Nullable
+    Growing growing;
+
+    /** The issues of the first {@link #issuesWalkedCount} touchpoints; null: not known. Derived, not written. */
+    @Nullable
+    IssueWalk issuesWalked;
+
+    int issuesWalkedCount;
+
+    static final long UNKNOWN = Long.MIN_VALUE;
+
+    /** When event time next closes, settles or ends anything; {@link #UNKNOWN} after a change. Derived, not written. */
+    long dueAt = UNKNOWN;
+
+    /** Those held by hash, of a customer of whom some had to be turned away; null: not yet. Derived, not written. */
+    private @Nullable NavigableMap<Hash128, Held> byHash;
 
     /** Whether transitions were ever said; not so in states written before there were any. */
     boolean transitionsSaid = true;
@@ -214,13 +253,41 @@ public final class CustomerState {
         walkAgainFrom(index);
         tally.remove(was);
         changed(was);
-        if (touchpoint.session != null) {
+        if (touchpoint.counted && touchpoint.session != null) {
             left.add(touchpoint.session);
         }
         timelineChanged = true;
+        touchpoint.counted = false;
         touchpoint.starts = false;
         touchpoint.issueOver = false;
         touchpoint.current = null;
+    }
+
+    void hold(Held touchpoint) {
+        held.put(touchpoint.id, touchpoint);
+        if (byHash != null) {
+            byHash.put(touchpoint.hash, touchpoint);
+        }
+    }
+
+    void letGo(Held touchpoint) {
+        held.remove(touchpoint.id);
+        if (byHash != null) {
+            byHash.remove(touchpoint.hash);
+        }
+    }
+
+    /** Of those held the one with the largest hash of its id. */
+    Held largestHash() {
+        NavigableMap<Hash128, Held> sorted = byHash;
+        if (sorted == null) {
+            sorted = new TreeMap<>();
+            for (Held touchpoint : held.values()) {
+                sorted.put(touchpoint.hash, touchpoint);
+            }
+            byHash = sorted;
+        }
+        return sorted.lastEntry().getValue();
     }
 
     private void walkAgainFrom(int index) {
@@ -228,6 +295,22 @@ public final class CustomerState {
             walked = null;
             walkedCount = 0;
         }
+        if (growing != null && index < growing.walked) {
+            growing = null;
+        }
+        if (index < issuesWalkedCount) {
+            issuesWalked = null;
+            issuesWalkedCount = 0;
+        }
+    }
+
+    /** Lets go of what only makes the next walk shorter, so that a customer who is quiet takes no memory for it. */
+    void forgetWalks() {
+        walked = null;
+        walkedCount = 0;
+        growing = null;
+        issuesWalked = null;
+        issuesWalkedCount = 0;
     }
 
     long nextRevision() {
@@ -304,6 +387,7 @@ public final class CustomerState {
             touchpoint.starts = touch.starts();
             touchpoint.issueOver = touch.issueOver();
             touchpoint.session = touch.session();
+            touchpoint.counted = touch.counted();
             touchpoint.publishedSequence = touch.publishedSequence();
             touchpoint.revisedSequence = touch.revisedSequence();
             touchpoint.publications = touch.publications();
@@ -367,6 +451,7 @@ public final class CustomerState {
                 touchpoint.starts,
                 touchpoint.issueOver,
                 touchpoint.session,
+                touchpoint.counted,
                 touchpoint.publishedSequence,
                 touchpoint.revisedSequence,
                 touchpoint.publications);
@@ -413,6 +498,7 @@ public final class CustomerState {
                 boolean starts,
                 boolean issueOver,
                 @Nullable String session,
+                boolean counted,
                 long publishedSequence,
                 long revisedSequence,
                 int publications) {}

@@ -63,6 +63,9 @@ final class Held {
     @Nullable
     String session;
 
+    /** Whether that session still counts it: not so once it went, also if it has come back since. */
+    boolean counted;
+
     /** Sequence last published, -1: none. */
     long publishedSequence = -1;
 
@@ -131,6 +134,7 @@ final class Held {
         publications = publishedSequence == fact.sequence ? Math.min(publications + 1, MOST_PUBLICATIONS) : 0;
         publishedSequence = fact.sequence;
         session = sessionId;
+        counted = sessionId != null;
         return new StitchedTouchpoint(fact.touchpoint, customerId, sessionId, revision(fact.sequence) + publications);
     }
 

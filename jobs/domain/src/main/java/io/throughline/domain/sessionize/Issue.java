@@ -98,12 +98,12 @@ public record Issue(
     }
 
     /** As it stands at this event time, everything known of it before. */
-    Issue asOf(long now, long settlesAt) {
+    Issue asOf(long now, long settlesAt, long graceMs) {
         boolean nowSettled = settled || settlesAt <= now;
         boolean same = nowSettled == settled;
         List<Promise> standing = promises;
         for (int i = 0; i < promises.size(); i++) {
-            Promise promise = promises.get(i).asOf(now);
+            Promise promise = promises.get(i).asOf(now, graceMs);
             if (promise != promises.get(i)) {
                 standing = standing == promises ? new ArrayList<>(promises) : standing;
                 standing.set(i, promise);
@@ -170,12 +170,12 @@ public record Issue(
                 newRevision);
     }
 
-    /** Event time the next promise is due at that is neither kept nor broken. */
-    long nextDue() {
+    /** Event time the next promise is overdue at that is neither kept nor broken. */
+    long nextOverdue(long graceMs) {
         long next = Long.MAX_VALUE;
         for (Promise promise : promises) {
             if (promise.status() == Promise.Status.OPEN && promise.due() != null) {
-                next = Math.min(next, promise.due());
+                next = Math.min(next, promise.due() + graceMs);
             }
         }
         return next;

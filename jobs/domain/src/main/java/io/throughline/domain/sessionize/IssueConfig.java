@@ -13,9 +13,14 @@ import java.util.TreeSet;
  * @param contactKinds kinds by which a customer turns to the company
  * @param resolvedOutcomes outcomes that, like kind {@code case_resolved}, resolve an issue
  * @param notResolvableOutcomes outcomes that say no first contact could have resolved it
+ * @param promiseGraceMs how long after it is due a promise still counts as kept, milliseconds of event time
  */
 public record IssueConfig(
-        long repeatWindowMs, Set<String> contactKinds, Set<String> resolvedOutcomes, Set<String> notResolvableOutcomes)
+        long repeatWindowMs,
+        Set<String> contactKinds,
+        Set<String> resolvedOutcomes,
+        Set<String> notResolvableOutcomes,
+        long promiseGraceMs)
         implements Serializable {
 
     public static final IssueConfig DEFAULTS = new IssueConfig(
@@ -32,12 +37,17 @@ public record IssueConfig(
                     "video_queued",
                     "visit"),
             Set.of("resolved", "solved"),
-            Set.of("escalated", "not_resolvable"));
+            Set.of("escalated", "not_resolvable"),
+            Duration.ofMinutes(15).toMillis());
 
     public IssueConfig {
         contactKinds = new TreeSet<>(contactKinds);
         resolvedOutcomes = new TreeSet<>(resolvedOutcomes);
         notResolvableOutcomes = new TreeSet<>(notResolvableOutcomes);
+        if (promiseGraceMs < 0) {
+            throw new IllegalArgumentException(
+                    "sessionize.issue.promise_grace: must not be negative, was " + promiseGraceMs + " ms");
+        }
         if (repeatWindowMs <= 0) {
             throw new IllegalArgumentException(
                     "sessionize.issue.repeat_window: must be positive, was " + repeatWindowMs + " ms");

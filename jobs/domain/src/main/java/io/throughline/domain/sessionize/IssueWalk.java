@@ -44,16 +44,29 @@ final class IssueWalk {
             }
         }
         for (Held held : timeline) {
-            if (held.issueOver) {
-                continue;
-            }
-            String subject = subject(held.touchpoint());
-            if (subject != null) {
-                add(root(subject), held);
-            } else {
-                overhear(held);
-            }
+            take(held);
         }
+    }
+
+    /** Whether it can go on with this touchpoint: not if that makes one subject of two. */
+    boolean goesOnWith(Touchpoint touchpoint) {
+        return touchpoint.topic() == null
+                || touchpoint.caseId() == null
+                || root("topic " + touchpoint.topic()).equals(root("case " + touchpoint.caseId()));
+    }
+
+    /**
+     * Takes the next touchpoint by event time, then id.
+     *
+     * @return the issue it is of; null: of none
+     */
+    @Nullable
+    Found take(Held held) {
+        if (held.issueOver) {
+            return null;
+        }
+        String subject = subject(held.touchpoint());
+        return subject != null ? add(root(subject), held) : overhear(held);
     }
 
     static boolean concerns(Touchpoint touchpoint) {
@@ -87,7 +100,7 @@ final class IssueWalk {
         }
     }
 
-    private void add(String subject, Held held) {
+    private @Nullable Found add(String subject, Held held) {
         Touchpoint touchpoint = held.touchpoint();
         Found issue = latest.get(subject);
         if (isContact(touchpoint)) {
@@ -100,25 +113,30 @@ final class IssueWalk {
             }
             issue.contact(held);
             conversations.put(touchpoint.channel(), issue);
-        } else if (issue != null && issue.isFollowedBy(touchpoint)) {
-            issue.add(held);
+            return issue;
         }
+        if (issue == null || !issue.isFollowedBy(touchpoint)) {
+            return null;
+        }
+        issue.add(held);
+        return issue;
     }
 
     /** What names no subject never begins a contact, it only goes on with one. */
-    private void overhear(Held held) {
+    private @Nullable Found overhear(Held held) {
         Touchpoint touchpoint = held.touchpoint();
         Found issue = conversations.get(touchpoint.channel());
         if (issue == null
                 || !config.handoffChannels().contains(touchpoint.channel())
                 || !issue.goesOnWith(touchpoint)) {
-            return;
+            return null;
         }
         if (isContact(touchpoint)) {
             issue.contact(held);
         } else {
             issue.add(held);
         }
+        return issue;
     }
 
     /** Agents, bots and systems do not turn to the company; but that one is answered means that somebody asked. */
@@ -161,6 +179,11 @@ final class IssueWalk {
     /** An issue while it is walked. */
     final class Found {
         final List<Held> members = new ArrayList<>();
+
+        /** The id it was last published under. */
+        @Nullable
+        String saidAs;
+
         private final List<OpenContact> contacts = new ArrayList<>();
         private final Handoffs handoffs = new Handoffs(config.handoffChannels());
         private final ReAsks reAsks = new ReAsks(config.reAskKinds());
@@ -202,8 +225,9 @@ final class IssueWalk {
                 lastWord = start;
             }
             if (current == null || !continues(current, touchpoint)) {
-                if (current != null && isResolved()) {
+                if (isResolved()) {
                     reopened++;
+                    resolvedAt = Long.MIN_VALUE;
                 }
                 contacts.add(new OpenContact(touchpoint));
             } else {
@@ -260,7 +284,7 @@ final class IssueWalk {
             promises.add(touchpoint, contradictions);
             follow(touchpoint);
             listen(touchpoint);
-            if (resolves(touchpoint)) {
+            if (resolves(touchpoint) && !isResolved()) {
                 resolvedAt = touchpoint.eventTime();
                 silenceBeforeResolution = Math.max(longestSilence, resolvedAt - lastWord);
             }
@@ -298,9 +322,9 @@ final class IssueWalk {
             return "i-" + customerId + "-" + HexFormat.of().toHexDigits(smallest.high());
         }
 
-        /** At or after the beginning of the last contact. */
+        /** Since the last contact began. */
         private boolean isResolved() {
-            return resolvedAt >= contacts.get(contacts.size() - 1).first.eventTime();
+            return resolvedAt > Long.MIN_VALUE;
         }
 
         Issue issue(long now) {
@@ -340,7 +364,7 @@ final class IssueWalk {
                     firstResponse,
                     resolved ? resolvedAt - start : null,
                     resolved ? silenceBeforeResolution : Math.max(longestSilence, last - lastWord),
-                    promises.asOf(now),
+                    promises.asOf(now, config.issue().promiseGraceMs()),
                     reopened,
                     contradictions.flags(),
                     0);

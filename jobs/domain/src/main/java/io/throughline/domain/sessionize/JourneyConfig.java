@@ -27,7 +27,7 @@ public record JourneyConfig(
 
     public static final JourneyConfig DEFAULTS = new JourneyConfig(
             Duration.ofDays(30).toMillis(),
-            Set.of("account_opened", "purchase"),
+            Set.of("account_opened", "order_placed", "purchase"),
             Set.of("converted"),
             Set.of("account_closed", "cancellation", "contract_cancelled"),
             Set.of("churned"),

@@ -28,15 +28,19 @@ public record Promise(
         BROKEN
     }
 
-    /** As it stands at this event time: what is due by then and not kept is broken. */
-    Promise asOf(long now) {
+    /**
+     * As it stands at this event time: what is overdue by then and not kept is broken.
+     *
+     * @param graceMs how long after it is due it still counts as kept
+     */
+    Promise asOf(long now, long graceMs) {
         Status standing;
         if (takenBack) {
             standing = Status.BROKEN;
         } else if (keptAt != null) {
-            standing = due == null || keptAt <= due ? Status.KEPT : Status.BROKEN;
+            standing = due == null || keptAt <= due + graceMs ? Status.KEPT : Status.BROKEN;
         } else {
-            standing = due != null && due <= now ? Status.BROKEN : Status.OPEN;
+            standing = due != null && due + graceMs <= now ? Status.BROKEN : Status.OPEN;
         }
         return standing == status ? this : new Promise(touchpointId, name, madeAt, due, keptAt, takenBack, standing);
     }

@@ -94,12 +94,12 @@ final class Promises {
         }
     }
 
-    List<Promise> asOf(long now) {
+    List<Promise> asOf(long now, long graceMs) {
         if (made.isEmpty()) {
             return List.of();
         }
         List<Promise> standing = new ArrayList<>(made.size());
-        made.forEach(promise -> standing.add(promise.asOf(now)));
+        made.forEach(promise -> standing.add(promise.asOf(now, graceMs)));
         return standing;
     }
 }

@@ -5,7 +5,6 @@ import io.throughline.domain.sessionize.Session.Status;
 import io.throughline.domain.touchpoint.Money;
 import io.throughline.domain.touchpoint.Survey;
 import io.throughline.domain.touchpoint.Touchpoint;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -14,9 +13,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What a session document says about the touchpoints of the session; fed in order of event time, then id. */
+/**
+ * What a session document says about the touchpoints of the session; fed in order of event time, then id. More can be
+ * added after a document was taken.
+ */
 final class SessionSummary {
-    private final Session.Step[] path;
+    private final Path.Growing path;
     private final Handoffs handoffs;
     private final ReAsks reAsks;
     private final Contradictions contradictions;
@@ -39,8 +41,8 @@ final class SessionSummary {
     private @Nullable String topic;
     private @Nullable String stage;
 
-    SessionSummary(SessionizeConfig config, int size) {
-        this.path = new Session.Step[Math.min(size, config.pathLimit())];
+    SessionSummary(SessionizeConfig config) {
+        this.path = new Path.Growing(config.pathLimit());
         this.handoffs = new Handoffs(config.handoffChannels());
         this.reAsks = new ReAsks(config.reAskKinds());
         this.contradictions = new Contradictions(config.reversalKinds());
@@ -60,9 +62,7 @@ final class SessionSummary {
             }
         }
         end = next.eventTime();
-        if (touchpoints < path.length) {
-            path[touchpoints] = fact.step();
-        }
+        path.add(fact);
         touchpoints++;
         handoffs.add(next);
         reAsks.add(next);
@@ -124,7 +124,7 @@ final class SessionSummary {
                 end,
                 List.copyOf(channels),
                 touchpoints,
-                Collections.unmodifiableList(Arrays.asList(path)),
+                path.soFar(),
                 channelSwitches,
                 handoffs.kinds().total(),
                 fixed(activeMs),
@@ -145,6 +145,6 @@ final class SessionSummary {
 
     /** Most sessions have no scores, and every session is remembered. */
     private static <V> SortedMap<String, V> fixed(SortedMap<String, V> map) {
-        return map.isEmpty() ? Collections.emptySortedMap() : Collections.unmodifiableSortedMap(map);
+        return map.isEmpty() ? Collections.emptySortedMap() : Collections.unmodifiableSortedMap(new TreeMap<>(map));
     }
 }

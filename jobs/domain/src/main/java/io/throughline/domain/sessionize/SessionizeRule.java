@@ -1,6 +1,7 @@
 package io.throughline.domain.sessionize;
 
 import io.throughline.domain.sessionize.CustomerState.Arc;
+import io.throughline.domain.sessionize.CustomerState.Growing;
 import io.throughline.domain.sessionize.CustomerState.Place;
 import io.throughline.domain.sessionize.CustomerState.Said;
 import io.throughline.domain.sessionize.Journey.EndCause;
@@ -16,6 +17,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 public final class SessionizeRule implements KeyedRule<CustomerState, CustomerInput, SessionizeOutput>, Serializable {
 
     private static final long serialVersionUID = 1;
+
+    private static final long HOT_PUBLISH_EVERY_MS = 60_000;
+    private static final long UNKNOWN = CustomerState.UNKNOWN;
 
     private final SessionizeConfig config;
 
@@ -75,7 +80,8 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         catchUp(state, now, out);
         if (state.isChanged()) {
             publish(state, now, out);
-        } else {
+        } else if (dueAt(state) <= now) {
+            state.dueAt = UNKNOWN;
             close(state, now, out);
             settle(state, now, out);
             conclude(state, now, out);
@@ -109,12 +115,12 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
                 return;
             }
             held = new Held(id, hash);
-            state.held.put(id, held);
+            state.hold(held);
         }
         held.count(attribution.sequence(), attribution.sign(), touchpoint);
         state.place(held);
         if (held.facts.isEmpty()) {
-            state.held.remove(id);
+            state.letGo(held);
         }
         if (state.held.size() > config.maxTouchpoints()) {
             turnAway(state, out);
@@ -140,17 +146,9 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
 
     /** Of too many touchpoints the largest hash goes, so that those that stay do not depend on the order they came in. */
     private static void turnAway(CustomerState state, List<SessionizeOutput> out) {
-        Held largest = null;
-        for (Held held : state.held.values()) {
-            if (largest == null || held.hash.compareTo(largest.hash) > 0) {
-                largest = held;
-            }
-        }
-        if (largest == null) {
-            return;
-        }
+        Held largest = state.largestHash();
         state.cap = largest.hash;
-        state.held.remove(largest.id);
+        state.letGo(largest);
         Held.Fact counting = largest.current;
         if (counting != null) {
             state.takeOff(largest);
@@ -174,9 +172,12 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         if (now == Long.MIN_VALUE) {
             return false;
         }
-        if (state.publishedAt == Long.MIN_VALUE || now - state.publishedAt >= config.publishEveryMs()) {
+        if (state.publishedAt == Long.MIN_VALUE || now - state.publishedAt >= publishEveryMs(state)) {
             state.burst = 0;
             return true;
+        }
+        if (state.cap != null) {
+            return false;
         }
         long newest =
                 attribution == null ? Long.MIN_VALUE : attribution.touchpoint().eventTime();
@@ -186,19 +187,31 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         return ++state.burst <= config.publishBurst();
     }
 
+    /** A customer who holds too much is said no more than once a minute: each time all of it is looked at. */
+    private long publishEveryMs(CustomerState state) {
+        return state.cap == null ? config.publishEveryMs() : Math.max(config.publishEveryMs(), HOT_PUBLISH_EVERY_MS);
+    }
+
     private void publish(CustomerState state, long now, List<SessionizeOutput> out) {
+        state.dueAt = UNKNOWN;
         int count = config.publishAhead() ? state.timeline.size() : state.countUpTo(now);
         if (state.changedFrom != null || !state.left.isEmpty()) {
             new Walk(state, count, now, out).run();
         }
-        close(state, now, out);
+        if (dueAt(state) <= now) {
+            close(state, now, out);
+        }
         if (state.timelineChanged) {
             state.timelineChanged = false;
             raise(state, state.timeline.subList(0, count), now, out);
             travel(state, count, now, out);
         }
-        settle(state, now, out);
-        conclude(state, now, out);
+        state.dueAt = UNKNOWN;
+        if (dueAt(state) <= now) {
+            state.dueAt = UNKNOWN;
+            settle(state, now, out);
+            conclude(state, now, out);
+        }
         if (state.profileChanged) {
             publishProfile(state, count, out);
         }
@@ -216,15 +229,35 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         }
     }
 
-    /** Says how the issues on the timeline differ from those said before. */
+    /**
+     * Says how the issues on the timeline differ from those said before. Goes on from where it was before if nothing
+     * changed up to there.
+     */
     private void raise(CustomerState state, List<Held> counting, long now, List<SessionizeOutput> out) {
         if (state.issues.isEmpty() && !state.tally.namesSubjects()) {
             return;
         }
-        Map<String, Issue> before = new TreeMap<>(state.issues);
+        Set<IssueWalk.Found> touched = goOn(state, counting);
+        Map<String, Issue> before = new TreeMap<>();
+        if (touched == null) {
+            IssueWalk walk = new IssueWalk(config, state.customerId, counting);
+            state.issuesWalked = walk;
+            touched = new LinkedHashSet<>(walk.found());
+            before.putAll(state.issues);
+        } else {
+            for (IssueWalk.Found found : touched) {
+                Issue said = found.saidAs == null ? null : state.issues.get(found.saidAs);
+                if (said != null) {
+                    before.put(said.issueId(), said);
+                }
+            }
+        }
+        state.issuesWalkedCount = counting.size();
         Map<String, Issue> after = new TreeMap<>();
-        for (IssueWalk.Found found : new IssueWalk(config, state.customerId, counting).found()) {
-            after.put(found.issueId(), found.issue(now));
+        for (IssueWalk.Found found : touched) {
+            Issue issue = found.issue(now);
+            found.saidAs = issue.issueId();
+            after.put(issue.issueId(), issue);
         }
         after.forEach((id, issue) -> sayIssue(state, before.remove(id), issue, out));
         before.forEach((id, issue) -> {
@@ -232,6 +265,25 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
             out.add(new SessionizeOutput.IssueDocument(issue.absorbed(state.nextRevision())));
             out.add(new SessionizeOutput.Raised(new IssueChange(issue, null)));
         });
+    }
+
+    /** The issues that what came at the end of the timeline is of; null: everything must be walked again. */
+    private static @Nullable Set<IssueWalk.Found> goOn(CustomerState state, List<Held> counting) {
+        IssueWalk walk = state.issuesWalked;
+        if (walk == null || state.issuesWalkedCount > counting.size()) {
+            return null;
+        }
+        Set<IssueWalk.Found> touched = new LinkedHashSet<>();
+        for (Held held : counting.subList(state.issuesWalkedCount, counting.size())) {
+            if (!walk.goesOnWith(held.touchpoint())) {
+                return null;
+            }
+            IssueWalk.Found found = walk.take(held);
+            if (found != null) {
+                touched.add(found);
+            }
+        }
+        return touched;
     }
 
     private static void sayIssue(CustomerState state, @Nullable Issue before, Issue next, List<SessionizeOutput> out) {
@@ -248,13 +300,18 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
     private void settle(CustomerState state, long now, List<SessionizeOutput> out) {
         List<Issue> due = new ArrayList<>();
         for (Issue issue : state.issues.values()) {
-            if ((!issue.settled() && settlesAt(issue) <= now) || issue.nextDue() <= now) {
+            if ((!issue.settled() && settlesAt(issue) <= now)
+                    || issue.nextOverdue(config.issue().promiseGraceMs()) <= now) {
                 due.add(issue);
             }
         }
         due.sort((a, b) -> a.issueId().compareTo(b.issueId()));
         for (Issue issue : due) {
-            sayIssue(state, issue, issue.asOf(now, settlesAt(issue)), out);
+            sayIssue(
+                    state,
+                    issue,
+                    issue.asOf(now, settlesAt(issue), config.issue().promiseGraceMs()),
+                    out);
         }
     }
 
@@ -400,6 +457,9 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         for (Said said : due) {
             say(state, said, said.session.as(closed(said.closedBefore), said.cause, 0), out);
         }
+        if (!due.isEmpty() && state.sessions.values().stream().noneMatch(Said::open)) {
+            state.forgetWalks();
+        }
     }
 
     private static Status closed(boolean closedBefore) {
@@ -432,20 +492,23 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
                 Held held = state.timeline.get(gone++);
                 state.totals.fold(1, held.touchpoint());
                 state.tally.remove(held.touchpoint());
-                state.held.remove(held.id);
+                state.letGo(held);
             } while (said != null
                     && gone < settled
                     && said.session.sessionId().equals(state.timeline.get(gone).session));
         }
         if (gone > 0) {
+            state.forgetWalks();
+            state.dueAt = UNKNOWN;
             leaveIssues(state, settled, gone);
             leaveJourneys(state, gone);
             state.timeline.subList(0, gone).clear();
-            state.walkedCount = Math.max(0, state.walkedCount - gone);
         }
         forgetBegun(state, now);
         if (state.held.size() > state.timeline.size()) {
-            state.held.values().removeIf(held -> held.current == null && isRetired(latest(held), now));
+            List<Held> over = new ArrayList<>(state.held.values());
+            over.removeIf(held -> held.current != null || !isRetired(latest(held), now));
+            over.forEach(state::letGo);
         }
     }
 
@@ -495,9 +558,9 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
             }
         }
         state.journeys.remove(begun.journeyId(state.customerId));
+        state.dueAt = UNKNOWN;
         state.begun = null;
-        state.walked = null;
-        state.walkedCount = 0;
+        state.forgetWalks();
     }
 
     /** Event time from which on no touchpoint that is still to come can join. */
@@ -543,6 +606,32 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
                 : state.totals.lastSeen + config.lifetimeMs();
     }
 
+    /** When event time next closes a session, settles an issue, breaks a promise or ends a journey. */
+    private long dueAt(CustomerState state) {
+        if (state.dueAt != UNKNOWN) {
+            return state.dueAt;
+        }
+        long due = Step.NEVER;
+        for (Said said : state.sessions.values()) {
+            if (said.open()) {
+                due = Math.min(due, said.closesAt);
+            }
+        }
+        for (Issue issue : state.issues.values()) {
+            if (!issue.settled()) {
+                due = Math.min(due, settlesAt(issue));
+            }
+            due = Math.min(due, issue.nextOverdue(config.issue().promiseGraceMs()));
+        }
+        for (Arc arc : state.journeys.values()) {
+            if (!arc.journey().ended()) {
+                due = Math.min(due, arc.endsAt());
+            }
+        }
+        state.dueAt = due;
+        return due;
+    }
+
     private long nextWake(CustomerState state, long now) {
         if (now == Long.MIN_VALUE) {
             // As soon as event time begins, wherever that is.
@@ -554,24 +643,9 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
             wake = state.timeline.get(settled).eventTime();
         }
         if (state.isChanged() && settled == state.timeline.size()) {
-            wake = Math.min(wake, Math.max(now + 1, state.publishedAt + config.publishEveryMs()));
+            wake = Math.min(wake, Math.max(now + 1, state.publishedAt + publishEveryMs(state)));
         }
-        for (Said said : state.sessions.values()) {
-            if (said.open()) {
-                wake = Math.min(wake, said.closesAt);
-            }
-        }
-        for (Issue issue : state.issues.values()) {
-            if (!issue.settled()) {
-                wake = Math.min(wake, settlesAt(issue));
-            }
-            wake = Math.min(wake, issue.nextDue());
-        }
-        for (Arc arc : state.journeys.values()) {
-            if (!arc.journey().ended()) {
-                wake = Math.min(wake, arc.endsAt());
-            }
-        }
+        wake = Math.min(wake, dueAt(state));
         if (state.begun != null && state.timeline.isEmpty()) {
             wake = Math.min(wake, Math.max(now + 1, begunOverAt(state.begun)));
         }
@@ -611,6 +685,9 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         private int runFrom;
         private int runTo;
 
+        /** The session that is walked, where all but its last touchpoints were walked before. */
+        private @Nullable Growing grown;
+
         Walk(CustomerState state, int count, long now, List<SessionizeOutput> out) {
             this.state = state;
             this.count = count;
@@ -622,7 +699,11 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         void run() {
             Place from = state.changedFrom;
             Place to = state.changedTo;
-            if (from != null && to != null) {
+            Growing growing = state.growing;
+            state.growing = null;
+            if (growing != null && growing.walked <= count) {
+                goOn(growing);
+            } else if (from != null && to != null) {
                 walk(startBefore(state.indexOf(from)), to);
             }
             absorb();
@@ -630,6 +711,16 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
             state.left.clear();
             state.changedFrom = null;
             state.changedTo = null;
+        }
+
+        /** Nothing changed but at the end of the timeline: what was walked need not be again. */
+        private void goOn(Growing growing) {
+            run = growing.run;
+            runFrom = growing.from;
+            runTo = growing.to;
+            grown = growing;
+            before.add(sessionId(state.customerId, growing.smallest));
+            walk(growing.walked, new Place(Long.MAX_VALUE, ""));
         }
 
         private int startBefore(int index) {
@@ -653,9 +744,10 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
                 boolean joins = current != null && refused == null;
                 if (!joins && next.starts && Place.of(touchpoint).compareTo(lastChange) > 0) {
                     end(refused, touchpoint.eventTime());
+                    state.growing = null;
                     return;
                 }
-                if (next.session != null && !next.session.equals(lastBefore)) {
+                if (next.counted && next.session != null && !next.session.equals(lastBefore)) {
                     lastBefore = next.session;
                     before.add(lastBefore);
                 }
@@ -674,6 +766,9 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
                 }
             }
             end(null, 0);
+            if (state.growing != null) {
+                state.growing.walked = count;
+            }
         }
 
         /** @param refused why the touchpoint at this time is not of the session; null: none follows */
@@ -685,34 +780,50 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
             run = null;
             CutCause cause = refused == null ? ended.causeAlone() : refused;
             boolean cutShort = cause != CutCause.INACTIVITY && cause != CutCause.LOGOUT;
-            summarise(cause, cutShort ? refusedAt : ended.cover());
+            summarise(ended, cause, cutShort ? refusedAt : ended.cover());
         }
 
-        private void summarise(CutCause cause, long closesAt) {
-            List<Held> members = state.timeline.subList(runFrom, runTo);
-            SessionSummary summary = new SessionSummary(config, members.size());
-            Hash128 smallest = members.get(0).hash;
+        private void summarise(SessionRun ended, CutCause cause, long closesAt) {
+            Growing session = grown;
+            grown = null;
+            String walkedAs = null;
+            int from = runFrom;
+            if (session == null) {
+                Hash128 first = state.timeline.get(runFrom).hash;
+                session = new Growing(ended, new SessionSummary(config), first);
+                session.from = runFrom;
+            } else {
+                walkedAs = sessionId(state.customerId, session.smallest);
+                from = session.to;
+            }
             boolean closedBefore = false;
             String lastSession = null;
-            for (Held member : members) {
-                summary.add(member.counting());
-                if (member.hash.compareTo(smallest) < 0) {
-                    smallest = member.hash;
+            for (Held member : state.timeline.subList(from, runTo)) {
+                session.summary.add(member.counting());
+                if (member.hash.compareTo(session.smallest) < 0) {
+                    session.smallest = member.hash;
                 }
                 if (member.session != null && !member.session.equals(lastSession)) {
                     lastSession = member.session;
-                    Said earlier = state.sessions.get(lastSession);
-                    closedBefore |= earlier != null && (earlier.closedBefore || !earlier.open());
+                    closedBefore |= wasClosed(lastSession);
                 }
             }
-            String id = sessionId(state.customerId, smallest);
+            session.to = runTo;
+            String id = sessionId(state.customerId, session.smallest);
+            closedBefore |= walkedAs != null && !walkedAs.equals(id) && wasClosed(walkedAs);
             Said said = state.sessions.get(id);
             after.add(id);
-            publish(said, summary, id, closedBefore, cause, closesAt);
+            publish(said, session.summary, id, closedBefore, cause, closesAt);
             String known = said == null ? id : said.session.sessionId();
-            for (Held member : members) {
+            for (Held member : state.timeline.subList(id.equals(walkedAs) ? from : runFrom, runTo)) {
                 touch(member, known);
             }
+            state.growing = session;
+        }
+
+        private boolean wasClosed(String sessionId) {
+            Said said = state.sessions.get(sessionId);
+            return said != null && (said.closedBefore || !said.open());
         }
 
         private void publish(
@@ -745,7 +856,9 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         }
 
         private void touch(Held held, @Nullable String sessionId) {
-            if (!held.saidToBeIn(sessionId)) {
+            if (held.saidToBeIn(sessionId)) {
+                held.counted = sessionId != null;
+            } else {
                 out.add(new SessionizeOutput.Touch(held.sayIn(sessionId, state.customerId)));
             }
         }

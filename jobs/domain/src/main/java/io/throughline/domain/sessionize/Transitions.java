@@ -21,7 +21,7 @@ final class Transitions {
                 change.before() == null ? List.of() : change.before().path();
         List<Session.Step> after =
                 change.after() == null ? List.of() : change.after().path();
-        int same = 0;
+        int same = Path.common(before, after);
         int shorter = Math.min(before.size(), after.size());
         while (same < shorter && isSame(before.get(same), after.get(same))) {
             same++;

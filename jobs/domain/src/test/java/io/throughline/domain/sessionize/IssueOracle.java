@@ -206,10 +206,10 @@ final class IssueOracle {
         Touchpoint last = f.members.get(f.members.size() - 1);
         int resolution = -1;
         for (int i = 0; i < f.members.size(); i++) {
-            resolution = resolves(f.members.get(i)) ? i : resolution;
+            boolean since = i >= f.members.indexOf(f.last().first);
+            resolution = resolution < 0 && since && resolves(f.members.get(i)) ? i : resolution;
         }
-        boolean resolved = resolution >= 0
-                && f.members.get(resolution).eventTime() >= f.last().first.eventTime();
+        boolean resolved = resolution >= 0;
         List<Issue.Contact> contacts = new ArrayList<>();
         for (int i = 0; i < f.firsts.size(); i++) {
             Touchpoint first = f.firsts.get(i);
@@ -301,9 +301,9 @@ final class IssueOracle {
     private int reopened(Found f) {
         int reopened = 0;
         for (int i = 1; i < f.firsts.size(); i++) {
-            List<Touchpoint> earlier = f.members.subList(0, f.members.indexOf(f.firsts.get(i)));
-            long contact = f.firsts.get(i - 1).eventTime();
-            if (earlier.stream().anyMatch(t -> resolves(t) && t.eventTime() >= contact)) {
+            int from = f.members.indexOf(f.firsts.get(i - 1));
+            int to = f.members.indexOf(f.firsts.get(i));
+            if (f.members.subList(from, to).stream().anyMatch(this::resolves)) {
                 reopened++;
             }
         }
@@ -350,7 +350,8 @@ final class IssueOracle {
     }
 
     private Promise.Status standing(Long due, Long kept, boolean broken) {
-        if (broken || (kept != null && due != null && kept > due) || (kept == null && due != null && due <= asOf)) {
+        Long overdue = due == null ? null : Long.valueOf(due + config.issue().promiseGraceMs());
+        if (broken || (overdue != null && (kept != null ? kept > overdue : overdue <= asOf))) {
             return Promise.Status.BROKEN;
         }
         return kept != null ? Promise.Status.KEPT : Promise.Status.OPEN;

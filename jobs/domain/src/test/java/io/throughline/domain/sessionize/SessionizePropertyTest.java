@@ -78,12 +78,12 @@ class SessionizePropertyTest {
     private static void assertIsWhatTheOracleSays(
             Listening listening, List<Attribution> attributions, SessionizeConfig config, long asOf, String story) {
         SessionizeOracle oracle = new SessionizeOracle(Touchpoints.CUSTOMER, attributions, config, asOf);
-        assertThat(listening.surviving()).as(story).isEqualTo(oracle.sessions);
+        assertTheSame(listening.surviving(), oracle.sessions, story);
         assertThat(listening.sessionOf()).as(story).containsAllEntriesOf(oracle.sessionOf);
         IssueOracle issues = new IssueOracle(Touchpoints.CUSTOMER, oracle, config, asOf);
-        assertThat(listening.issues()).as(story).isEqualTo(issues.issues);
+        assertTheSame(listening.issues(), issues.issues, story);
         JourneyOracle journeys = new JourneyOracle(Touchpoints.CUSTOMER, oracle, config, asOf);
-        assertThat(listening.journeys()).as(story).isEqualTo(journeys.journeys);
+        assertTheSame(listening.journeys(), journeys.journeys, story);
         assertThat(listening.transitions())
                 .as(story)
                 .isEqualTo(TransitionOracle.count(
@@ -106,7 +106,14 @@ class SessionizePropertyTest {
                         oracle.counting.stream().map(Touchpoint::channel).toList()));
     }
 
-    private static SessionizeConfig config(Random random) {
+    /** One by one, so that a failure shows the document that differs and not all of them. */
+    static <T> void assertTheSame(Map<String, T> found, Map<String, T> expected, String story) {
+        assertThat(found.keySet()).as(story).isEqualTo(expected.keySet());
+        expected.forEach((id, document) ->
+                assertThat(found.get(id)).as(story + ", " + id).isEqualTo(document));
+    }
+
+    static SessionizeConfig config(Random random) {
         SessionizeConfig.Builder config = SessionizeConfig.DEFAULTS.toBuilder()
                 .gapMs(Map.of("web", 20 * MINUTE, "call", 60 * MINUTE, "email", 5 * MINUTE))
                 .defaultGapMs(10 * MINUTE)
@@ -117,7 +124,8 @@ class SessionizePropertyTest {
                         (1 + random.nextInt(300)) * MINUTE,
                         IssueConfig.DEFAULTS.contactKinds(),
                         IssueConfig.DEFAULTS.resolvedOutcomes(),
-                        IssueConfig.DEFAULTS.notResolvableOutcomes()))
+                        IssueConfig.DEFAULTS.notResolvableOutcomes(),
+                        random.nextInt(3) * 10 * MINUTE))
                 .journey(new JourneyConfig(
                         (1 + random.nextInt(200)) * MINUTE,
                         JourneyConfig.DEFAULTS.conversionKinds(),
@@ -146,7 +154,7 @@ class SessionizePropertyTest {
         int touchpoints = 1 + random.nextInt(30);
         int spread = 30 + random.nextInt(600);
         for (int i = 0; i < touchpoints; i++) {
-            String id = "t" + random.nextInt(1_000_000);
+            String id = "t" + random.nextInt(10_000) + "-" + i;
             int sequences = random.nextInt(4) == 0 ? 1 + random.nextInt(3) : 1;
             Touchpoint touchpoint = touchpoint(random, id, spread);
             for (int sequence = 1; sequence <= sequences; sequence++) {

@@ -50,6 +50,9 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
     /** In the session of the touchpoint before. */
     private static final int SAME_SESSION = 1 << 4;
 
+    /** Not counted by its session any more. */
+    private static final int UNCOUNTED = 1 << 5;
+
     private static final int PROFILE_CHANGED = 1;
     private static final int TIMELINE_CHANGED = 1 << 1;
     private static final int IDENTITY = 1 << 2;
@@ -204,6 +207,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
                 | (touch.issueOver() ? ISSUE_OVER : 0)
                 | (session != null && !sameSession ? IN_SESSION : 0)
                 | (sameSession ? SAME_SESSION : 0)
+                | (session != null && !touch.counted() ? UNCOUNTED : 0)
                 | (published ? PUBLISHED : 0));
         write(touch.hash(), out);
         Packed.writeSize(touch.facts().size(), out);
@@ -244,6 +248,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
                 has(flags, STARTS),
                 has(flags, ISSUE_OVER),
                 session,
+                session != null && !has(flags, UNCOUNTED),
                 published ? Packed.readNumber(in) : -1,
                 published ? Packed.readNumber(in) : -1,
                 published ? Packed.readSize(in) : 0);

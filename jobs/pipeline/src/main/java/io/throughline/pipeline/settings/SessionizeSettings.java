@@ -75,7 +75,9 @@ final class SessionizeSettings {
         Set<String> contactKinds = set(section, "contact_kinds", defaults.contactKinds());
         Set<String> resolved = set(section, "resolved_outcomes", defaults.resolvedOutcomes());
         Set<String> notResolvable = set(section, "not_resolvable_outcomes", defaults.notResolvableOutcomes());
-        return section.build(() -> new IssueConfig(repeatWindow, contactKinds, resolved, notResolvable), defaults);
+        long promiseGrace = section.durationOrZero("promise_grace", defaults.promiseGraceMs());
+        return section.build(
+                () -> new IssueConfig(repeatWindow, contactKinds, resolved, notResolvable, promiseGrace), defaults);
     }
 
     /** @param retentionMs beyond which no journey can be known to go on */

@@ -11,6 +11,7 @@ import io.throughline.domain.stitch.StitchConfig;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.pipeline.ingest.JsonTouchpoints;
 import io.throughline.pipeline.ingest.LibPhoneNumbers;
+import io.throughline.scenarios.quality.Pairs;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,42 +36,14 @@ class StitchingAgainstTruthTest {
 
         Map<String, String> customers = Customers.of(touchpoints, List.of(), StitchConfig.DEFAULTS);
 
-        Pairs pairs = Pairs.of(people, customers);
+        Pairs.Counting counting = new Pairs.Counting();
+        people.forEach((touchpoint, person) -> counting.add(person, customers.get(touchpoint)));
+        Pairs pairs = counting.pairs();
         assertThat(pairs.precision())
                 .as("of the pairs joined, those of one person")
                 .isGreaterThan(0.95);
         assertThat(pairs.recall())
                 .as("of the pairs of one person, those joined")
                 .isGreaterThan(0.6);
-    }
-
-    /** Pairs of touchpoints: of one person, of one customer, of both. */
-    private record Pairs(double ofPeople, double ofCustomers, double ofBoth) {
-        static Pairs of(Map<String, String> people, Map<String, String> customers) {
-            Map<String, Integer> byPerson = new HashMap<>();
-            Map<String, Integer> byCustomer = new HashMap<>();
-            Map<String, Integer> byBoth = new HashMap<>();
-            people.forEach((touchpoint, person) -> {
-                String customer = customers.get(touchpoint);
-                byPerson.merge(person, 1, Integer::sum);
-                byCustomer.merge(customer, 1, Integer::sum);
-                byBoth.merge(person + customer, 1, Integer::sum);
-            });
-            return new Pairs(count(byPerson), count(byCustomer), count(byBoth));
-        }
-
-        private static double count(Map<String, Integer> sizes) {
-            return sizes.values().stream()
-                    .mapToDouble(size -> size * (size - 1.0) / 2)
-                    .sum();
-        }
-
-        double precision() {
-            return ofBoth / ofCustomers;
-        }
-
-        double recall() {
-            return ofBoth / ofPeople;
-        }
     }
 }

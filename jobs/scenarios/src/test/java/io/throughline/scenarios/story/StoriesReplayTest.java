@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.throughline.pipeline.ExperienceTopology.Rules;
 import io.throughline.pipeline.replay.Replay;
 import io.throughline.pipeline.replay.ReplayResult;
@@ -87,6 +88,71 @@ class StoriesReplayTest {
             });
         }
         assertThat(found).isEqualTo(told);
+    }
+
+    /** {@code expected.json} lists by hand what documents there are of each person, and the fields that matter. */
+    @Test
+    void theDocumentsAreThoseTheStoryExpects() throws IOException {
+        Map<String, String> customerOf = new HashMap<>();
+        documents("touchpoints")
+                .forEach(document -> customerOf.put(
+                        document.get("touchpoint_id").asText(),
+                        document.get("customer_id").asText()));
+        int compared = 0;
+        for (String name : Story.names()) {
+            Path file = Path.of("stories", name, "expected.json");
+            if (!Files.exists(file)) {
+                continue;
+            }
+            Map<String, StoryPeopleTest.Life> people = StoryPeopleTest.people(name);
+            for (Map.Entry<String, JsonNode> kind : JSON.readTree(file.toFile()).properties()) {
+                Map<String, List<JsonNode>> told = new TreeMap<>();
+                people.keySet().forEach(who -> told.put(who, new ArrayList<>()));
+                kind.getValue()
+                        .forEach(document ->
+                                told.get(document.get("person").asText()).add(document));
+                for (Map.Entry<String, List<JsonNode>> person : told.entrySet()) {
+                    String customer = customerOf.get(
+                            people.get(person.getKey()).touchpoints().get(0));
+                    List<JsonNode> found = new ArrayList<>(documents(kind.getKey()));
+                    found.removeIf(
+                            document -> !document.get("customer_id").asText().equals(customer));
+                    assertMatch(found, person.getValue(), name + ", " + kind.getKey() + " of " + person.getKey());
+                    compared += found.size();
+                }
+            }
+        }
+        assertThat(compared).isGreaterThan(30);
+    }
+
+    private static void assertMatch(List<JsonNode> found, List<JsonNode> told, String what) {
+        assertThat(found).as(what).hasSameSizeAs(told);
+        for (JsonNode expected : told) {
+            List<JsonNode> asTold = found.stream()
+                    .map(document -> only(expected, document))
+                    .filter(part -> part.equals(only(expected, expected)))
+                    .toList();
+            assertThat(asTold)
+                    .as(
+                            "%s: %s among %s",
+                            what,
+                            expected,
+                            found.stream()
+                                    .map(document -> only(expected, document))
+                                    .toList())
+                    .hasSize(1);
+        }
+    }
+
+    /** The fields a story speaks of. */
+    private static JsonNode only(JsonNode expected, JsonNode document) {
+        ObjectNode part = JSON.createObjectNode();
+        expected.fieldNames().forEachRemaining(field -> {
+            if (!field.equals("person") && document.has(field)) {
+                part.set(field, document.get(field));
+            }
+        });
+        return part;
     }
 
     @Test
