@@ -1,11 +1,11 @@
 package io.throughline.pipeline.wire;
 
 import io.throughline.domain.alert.Alert;
-import io.throughline.domain.ingest.Account;
-import io.throughline.domain.ingest.Rejected;
 import io.throughline.domain.experience.ExperienceConfig;
 import io.throughline.domain.experience.ExperienceScore;
 import io.throughline.domain.experience.ValueTier;
+import io.throughline.domain.ingest.Account;
+import io.throughline.domain.ingest.Rejected;
 import io.throughline.domain.measure.MetricValue;
 import io.throughline.domain.sessionize.Customer;
 import io.throughline.domain.sessionize.HandoffKinds;
@@ -24,10 +24,10 @@ import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.schemas.Accounting;
 import io.throughline.schemas.AlertEvidence;
 import io.throughline.schemas.CustomerIdentifier;
+import io.throughline.schemas.ExperienceReason;
 import io.throughline.schemas.IssueContact;
 import io.throughline.schemas.IssuePromise;
 import io.throughline.schemas.LinkEvidence;
-import io.throughline.schemas.ExperienceReason;
 import io.throughline.schemas.Metric;
 import io.throughline.schemas.PathStep;
 import io.throughline.schemas.StageVisit;
@@ -37,8 +37,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -263,7 +263,9 @@ public final class AvroDocuments {
                 .setSegment(customer.segment())
                 .setValueTier(customer.absorbed() ? null : ValueTier.of(customer.value(), ExperienceConfig.DEFAULTS))
                 .setExperienceScore(
-                        customer.experience() == null ? null : customer.experience().score())
+                        customer.experience() == null
+                                ? null
+                                : customer.experience().score())
                 .setExperienceReasons(
                         customer.experience() == null
                                 ? List.of()
