@@ -39,8 +39,9 @@ public record ExperienceConfig(
     public ExperienceConfig {
         points = new TreeMap<>(points);
         Map<String, Long> ascending = new LinkedHashMap<>();
-        tiers.entrySet().stream().sorted(Map.Entry.comparingByValue()).forEach(tier -> ascending.put(
-                tier.getKey(), tier.getValue()));
+        tiers.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .forEach(tier -> ascending.put(tier.getKey(), tier.getValue()));
         tiers = ascending;
         require(neutral >= 0 && neutral <= 100, "neutral must be from 0 to 100, was " + neutral);
         require(halfLifeMs > 0, "half_life must be positive, was " + halfLifeMs + " ms");

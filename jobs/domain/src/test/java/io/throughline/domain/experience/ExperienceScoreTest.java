@@ -30,10 +30,12 @@ class ExperienceScoreTest {
     void fallsWithAComplaintWhichFades() {
         Touchpoint complaint = touchpoint("t1", NOW, "complaint").build();
         assertThat(score(complaint).score()).isEqualTo(35);
-        assertThat(ExperienceScore.of(List.of(complaint), NOW + 30 * DAY, CONFIG).score())
+        assertThat(ExperienceScore.of(List.of(complaint), NOW + 30 * DAY, CONFIG)
+                        .score())
                 .as("a half-life later, 7.5 points are left, rounded up")
                 .isEqualTo(43);
-        assertThat(ExperienceScore.of(List.of(complaint), NOW + 600 * DAY, CONFIG).score())
+        assertThat(ExperienceScore.of(List.of(complaint), NOW + 600 * DAY, CONFIG)
+                        .score())
                 .isEqualTo(50);
     }
 
@@ -57,7 +59,10 @@ class ExperienceScoreTest {
                 touchpoint("t2", NOW, "error").build(),
                 touchpoint("t3", NOW, "error").build(),
                 touchpoint("t4", NOW, "purchase").build(),
-                touchpoint("t5", NOW, "call_queued").waitMs(200_000L).outcome("abandoned").build());
+                touchpoint("t5", NOW, "call_queued")
+                        .waitMs(200_000L)
+                        .outcome("abandoned")
+                        .build());
         assertThat(score.score()).isEqualTo(50 - 15 - 8 + 3 - 8 - 6);
         assertThat(score.reasons())
                 .containsExactly(
@@ -82,9 +87,10 @@ class ExperienceScoreTest {
         List<Touchpoint> touchpoints = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             String[] kinds = {"complaint", "error", "purchase", "promise_kept", "case_resolved", "transfer"};
-            touchpoints.add(touchpoint("t" + i, NOW - random.nextInt(1_000_000_000), kinds[random.nextInt(kinds.length)])
-                    .sentiment(random.nextDouble() * 2 - 1)
-                    .build());
+            touchpoints.add(
+                    touchpoint("t" + i, NOW - random.nextInt(1_000_000_000), kinds[random.nextInt(kinds.length)])
+                            .sentiment(random.nextDouble() * 2 - 1)
+                            .build());
         }
         ExperienceScore first = ExperienceScore.of(touchpoints, NOW, CONFIG);
         for (int i = 0; i < 20; i++) {
@@ -96,11 +102,14 @@ class ExperienceScoreTest {
     @Test
     void aTierIsReachedInOneCurrency() {
         assertThat(ValueTier.of(List.of(), CONFIG)).isNull();
-        assertThat(ValueTier.of(List.of(new Money(499_990_000L, "EUR")), CONFIG)).isNull();
-        assertThat(ValueTier.of(List.of(new Money(500_000_000L, "EUR")), CONFIG)).isEqualTo("silver");
+        assertThat(ValueTier.of(List.of(new Money(499_990_000L, "EUR")), CONFIG))
+                .isNull();
+        assertThat(ValueTier.of(List.of(new Money(500_000_000L, "EUR")), CONFIG))
+                .isEqualTo("silver");
         assertThat(ValueTier.of(List.of(new Money(1_900_000_000L, "EUR"), new Money(2_000_000_000L, "USD")), CONFIG))
                 .isEqualTo("gold");
-        assertThat(ValueTier.of(List.of(new Money(Long.MAX_VALUE, "EUR")), CONFIG)).isEqualTo("platinum");
+        assertThat(ValueTier.of(List.of(new Money(Long.MAX_VALUE, "EUR")), CONFIG))
+                .isEqualTo("platinum");
     }
 
     @Test

@@ -29,10 +29,10 @@ import io.throughline.schemas.AlertEvidence;
 import io.throughline.schemas.AlertNotification;
 import io.throughline.schemas.AlertTransition;
 import io.throughline.schemas.CustomerIdentifier;
+import io.throughline.schemas.ExperienceReason;
 import io.throughline.schemas.IssueContact;
 import io.throughline.schemas.IssuePromise;
 import io.throughline.schemas.LinkEvidence;
-import io.throughline.schemas.ExperienceReason;
 import io.throughline.schemas.Metric;
 import io.throughline.schemas.NotificationEvidence;
 import io.throughline.schemas.PathStep;
@@ -45,7 +45,6 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -270,7 +269,9 @@ public final class AvroDocuments {
                 .setSegment(customer.segment())
                 .setValueTier(customer.absorbed() ? null : ValueTier.of(customer.value(), ExperienceConfig.DEFAULTS))
                 .setExperienceScore(
-                        customer.experience() == null ? null : customer.experience().score())
+                        customer.experience() == null
+                                ? null
+                                : customer.experience().score())
                 .setExperienceReasons(
                         customer.experience() == null
                                 ? List.of()

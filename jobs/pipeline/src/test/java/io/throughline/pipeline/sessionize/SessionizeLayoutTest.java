@@ -372,8 +372,8 @@ class SessionizeLayoutTest {
                         "gold",
                         null,
                         START + 1));
-        ExperienceScore experience = new ExperienceScore(
-                37, START, List.of(new ExperienceScore.Reason(Experience.COMPLAINT, -13_400, 1)));
+        ExperienceScore experience =
+                new ExperienceScore(37, START, List.of(new ExperienceScore.Reason(Experience.COMPLAINT, -13_400, 1)));
         StateBytes.areGolden(
                 "customer-document.v1.hex",
                 CustomerDocumentLayout.INSTANCE,
