@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             LinkCommand.class,
             WhyCommand.class,
             PreviewCommand.class,
+            ReindexCommand.class,
             DeliverCommand.class,
             SimulateCommand.class,
             DashboardCommand.class,
