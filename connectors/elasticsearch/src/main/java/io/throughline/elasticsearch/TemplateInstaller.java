@@ -154,7 +154,7 @@ public final class TemplateInstaller {
         client.indices().putAlias(put -> put.index(kind.pattern(generation)).name(kind.alias()));
     }
 
-    private static Set<Integer> liveGenerations(ElasticsearchClient client, DocumentKind kind) throws IOException {
+    static Set<Integer> liveGenerations(ElasticsearchClient client, DocumentKind kind) throws IOException {
         if (!client.indices().existsAlias(exists -> exists.name(kind.alias())).value()) {
             return new TreeSet<>();
         }

@@ -147,7 +147,8 @@ final class DashboardCommand implements Callable<Integer> {
         return new Knowledge(
                 new Identification(settings.ingest(), new LibPhoneNumbers()),
                 new IndexedExplaining(settings, connection),
-                () -> RuleWords.of(settings.alert(), file.toString()));
+                () -> RuleWords.of(settings.alert(), file.toString()),
+                null);
     }
 
     private static AccessSettings access(DashboardSettings settings) {

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             LinkCommand.class,
             WhyCommand.class,
             PreviewCommand.class,
+            ReindexCommand.class,
             DeliverCommand.class,
             RulesCommand.class,
             AlertCommand.class,

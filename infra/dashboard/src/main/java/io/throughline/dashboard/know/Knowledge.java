@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param identification null: customers are found by their ids only
  * @param explaining null: nobody can say why somebody is one person
  * @param rules rules of alerts as they are now
+ * @param actions null: alerts can be looked at only
  */
 public record Knowledge(
         @Nullable Identification identification,
         @Nullable Explaining explaining,
-        Supplier<List<RuleDescription>> rules) {
+        Supplier<List<RuleDescription>> rules,
+        @Nullable AlertActions actions) {
 
     /** Documents and nothing else. */
-    public static final Knowledge NONE = new Knowledge(null, null, List::of);
+    public static final Knowledge NONE = new Knowledge(null, null, List::of, null);
 }

@@ -145,11 +145,19 @@ final class DataRoutes {
                         gate.accessKind(),
                         gate.csrfToken(context),
                         identification == null ? List.of() : identification.types(),
-                        knowledge.explaining() != null));
+                        knowledge.explaining() != null,
+                        knowledge.actions() != null));
     }
 
     /** @param can what the page may offer */
-    record Me(String name, String role, String access, String csrf, List<String> identifierTypes, boolean explains) {}
+    record Me(
+            String name,
+            String role,
+            String access,
+            String csrf,
+            List<String> identifierTypes,
+            boolean explains,
+            boolean acts) {}
 
     record Rules(List<RuleDescription> rules, Object alerts) {}
 

@@ -38,6 +38,7 @@ public final class Routes {
     private final Gate gate;
     private final DataRoutes data;
     private final CustomerRoutes customers;
+    private final ActionRoutes actions;
     private final @Nullable LoginRoutes login;
 
     /** @param wakePoller called when somebody looks at something nobody looked at before; must not block */
@@ -55,6 +56,7 @@ public final class Routes {
         this.gate = new Gate(access, new CsrfTokens(), new RateLimits(), audit, contentSecurityPolicy(files));
         this.data = new DataRoutes(reader, knowledge, gate, audit);
         this.customers = new CustomerRoutes(reader, knowledge, gate);
+        this.actions = new ActionRoutes(knowledge.actions(), gate);
         this.login = access instanceof OidcAccess oidc ? new LoginRoutes(oidc, audit) : null;
     }
 
@@ -89,6 +91,7 @@ public final class Routes {
         routes.sse("/api/live", this::live, Role.VIEWER);
         data.addTo(routes);
         customers.addTo(routes);
+        actions.addTo(routes);
         if (login != null) {
             login.addTo(routes);
         }

@@ -2,6 +2,7 @@
 
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { actions, clock, history } from './actions.js';
 import { channelColour } from './channels.js';
 import { age, ago, channelName, count, dateTime, millis, shortId, words } from './format.js';
 import { evidence, severity } from './icons.js';
@@ -52,7 +53,8 @@ function list(page, shown, data) {
  * @param chosen whether it is shown beside the list
  * @param at page where it is shown; this one if there is none
  */
-export const row = (page, alert, chosen = false, at = page.view.at) => html`<li class="alert ${severityClass(alert)} ${page.isNew(alert.alert_id) ? 'new' : ''}">
+export const row = (page, alert, chosen = false, at = page.view.at, mark = nothing) => html`<li class="alert ${severityClass(alert)} ${page.isNew(alert.alert_id) ? 'new' : ''}">
+  ${mark}
   <a href=${at === page.view.at ? page.href(at, { ...page.view, alert: alert.alert_id }) : page.href(at, { alert: alert.alert_id, status: 'all' })} aria-current=${chosen ? 'true' : 'false'}>
     ${severity(alert.severity)}
     <span class="reason"><span class="sr">${alert.severity}: </span>${alert.reason}</span>
@@ -61,6 +63,7 @@ export const row = (page, alert, chosen = false, at = page.view.at) => html`<li 
       ${alert.status === 'open' ? nothing : html`<span class="status ${alert.status}">${words(alert.status)}</span>`}
       ${alert.customer_id ? html`<span class="id">${shortId(alert.customer_id)}</span>` : nothing}
       <span>${words(alert.rule_id)}</span>
+      ${alert.assignee ? html`<span>${alert.assignee}</span>` : nothing} ${clock(page, alert)}
     </span>
     <span class="proof" title="Touchpoints of evidence">${count(alert.evidence_count ?? (alert.evidence ?? []).length)}<span class="sr"> touchpoints of evidence</span> ${evidence()}</span>
   </a>
@@ -78,7 +81,14 @@ export function alertFacts(page, alert) {
   const proof = alert.evidence ?? [];
   const all = alert.evidence_count ?? proof.length;
   return html`<dl class="facts">
-      ${fact('Status', words(alert.status))}
+      ${fact('Status', html`${words(alert.status)} ${clock(page, alert)}`)}
+      ${fact('Assigned to', alert.assignee)}
+      ${fact('To do', alert.next_action)}
+      ${fact('Silent until', alert.silenced_until && dateTime(millis(alert.silenced_until)))}
+      ${fact('Value tier', alert.value_tier && words(alert.value_tier))}
+      ${fact('Priority', alert.priority)}
+      ${fact('Measured', Number.isFinite(alert.measured) && `${count(alert.measured)}${Number.isFinite(alert.bound) ? `, bound ${count(alert.bound)}` : ''}`)}
+      ${fact('Inhibited by', alert.inhibited_by && words(alert.inhibited_by))}
       ${fact('Opened', `${dateTime(millis(alert.opened_at))} (${ago(page.now - millis(alert.opened_at))})`)}
       ${fact('Resolved', alert.resolved_at && dateTime(millis(alert.resolved_at)))}
       ${fact('Retracted because', alert.retracted_because)}
@@ -88,6 +98,7 @@ export function alertFacts(page, alert) {
       ${fact('Alert', html`<code>${alert.alert_id}</code>`)}
       ${alert.customer_id ? fact('Also', html`<a href=${page.href('search', { customer: alert.customer_id })}>sessions of this customer</a>`) : nothing}
     </dl>
+    ${actions(page, alert)} ${history(page, alert)}
     <h3>
       Evidence
       <small>${all > proof.length ? `first ${count(proof.length)} of ` : ''}${count(all)} ${all === 1 ? 'touchpoint' : 'touchpoints'}</small>

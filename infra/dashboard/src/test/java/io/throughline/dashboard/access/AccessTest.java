@@ -1,12 +1,18 @@
 package io.throughline.dashboard.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import co.elastic.clients.elasticsearch.ElasticsearchClient;
+import co.elastic.clients.json.jackson.JacksonJsonpMapper;
+import co.elastic.clients.transport.rest_client.RestClientTransport;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.throughline.dashboard.DashboardServer;
 import io.throughline.dashboard.DashboardSettings;
+import io.throughline.dashboard.know.AlertActions;
+import io.throughline.dashboard.know.Knowledge;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.CookiePolicy;
@@ -18,9 +24,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.http.HttpHost;
+import org.elasticsearch.client.RestClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,6 +186,56 @@ class AccessTest {
     }
 
     @Test
+    void agentsActOnOneAlertAndLeadsOnMany() {
+        List<AlertActions.Command> commands = new ArrayList<>();
+        try (DashboardServer server = behindAProxy(new Knowledge(null, null, List::of, command -> {
+            if (command.alertId().equals("a-9")) {
+                throw new IOException("the brokers do not answer");
+            }
+            commands.add(command);
+        }))) {
+            String one =
+                    "{\"verb\":\"acknowledge\",\"by\":\"somebody else\",\"alerts\":[{\"alert_id\":\"a-1\",\"version\":3}]}";
+            String two = "{\"verb\":\"resolve\",\"alerts\":[{\"alert_id\":\"a-2\"},{\"alert_id\":\"a-9\"}]}";
+            String silence =
+                    "{\"verb\":\"silence\",\"until\":\"2199-01-01T00:00:00Z\",\"alerts\":[{\"alert_id\":\"a-1\"}]}";
+
+            assertThat(act(server, "cx", one).statusCode()).isEqualTo(403);
+            assertThat(act(server, "service", one).statusCode()).isEqualTo(200);
+            assertThat(act(server, "service", two).body()).contains("takes the role lead");
+            assertThat(act(server, "service", silence).statusCode()).isEqualTo(403);
+            HttpResponse<String> partly = act(server, "leads", two);
+            assertThat(json(partly).path("sent").get(0).asText()).isEqualTo("a-2");
+            assertThat(json(partly).path("failed").get(0).path("why").asText()).isEqualTo("the brokers do not answer");
+            assertThat(act(server, "leads", silence.replace("2199", "2001")).body())
+                    .contains("a time to come");
+            assertThat(act(server, "leads", "{\"verb\":\"delete\",\"alerts\":[]}")
+                            .statusCode())
+                    .isEqualTo(400);
+            assertThat(act(server, "leads", "nonsense").statusCode()).isEqualTo(400);
+        }
+        assertThat(commands)
+                .extracting(AlertActions.Command::verb, AlertActions.Command::by, AlertActions.Command::expectedVersion)
+                .containsExactly(tuple("acknowledge", "ada", 3), tuple("resolve", "ada", null));
+    }
+
+    private static HttpResponse<String> act(DashboardServer server, String group, String body) {
+        String[] ada = {"X-Forwarded-User", "ada", "X-Forwarded-Groups", group};
+        String token = json(get(server, "/api/me", ada)).path("csrf").asText();
+        return post(server, "/api/alerts/actions", body, with(ada, "X-CSRF-Token", token));
+    }
+
+    private DashboardServer behindAProxy(Knowledge knowledge) {
+        URI elasticsearch = nowhere();
+        RestClient client =
+                RestClient.builder(HttpHost.create(elasticsearch.toString())).build();
+        return DashboardServer.start(
+                settings(elasticsearch, Set.of("127.0.0.1"), null),
+                new ElasticsearchClient(new RestClientTransport(client, new JacksonJsonpMapper())),
+                knowledge);
+    }
+
+    @Test
     void loggingInAtAProviderMakesAPerson() throws IOException {
         try (OidcProvider provider = new OidcProvider("throughline", "ada", List.of("service"));
                 DashboardServer server = withLogin(provider)) {
@@ -243,8 +302,12 @@ class AccessTest {
     }
 
     private DashboardServer behindAProxy(Set<String> trusted, String secret) {
-        return DashboardServer.start(new DashboardSettings(
-                nowhere(),
+        return DashboardServer.start(settings(nowhere(), trusted, secret));
+    }
+
+    private DashboardSettings settings(URI elasticsearch, Set<String> trusted, String secret) {
+        return new DashboardSettings(
+                elasticsearch,
                 "127.0.0.1",
                 0,
                 new AccessSettings.Proxy(
@@ -254,7 +317,7 @@ class AccessTest {
                         secret,
                         ROLES,
                         URI.create("http://127.0.0.1/")),
-                directory.resolve("audit.ndjson")));
+                directory.resolve("audit.ndjson"));
     }
 
     private DashboardServer withLogin(OidcProvider provider) throws IOException {

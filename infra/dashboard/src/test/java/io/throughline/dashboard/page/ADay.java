@@ -667,7 +667,8 @@ final class ADay {
                                 "speed",
                                 "waited more than 10 min",
                                 "4 h",
-                                "throughline.yaml")));
+                                "throughline.yaml")),
+                null);
     }
 
     private void pipeline() {

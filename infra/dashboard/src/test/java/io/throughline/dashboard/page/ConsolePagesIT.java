@@ -3,6 +3,7 @@ package io.throughline.dashboard.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static io.throughline.dashboard.IndexedExperience.document;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.Rule;
@@ -15,6 +16,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import io.throughline.dashboard.DashboardServer;
 import io.throughline.dashboard.DashboardSettings;
 import io.throughline.dashboard.IndexedExperience;
+import io.throughline.dashboard.know.AlertActions;
 import io.throughline.dashboard.know.Knowledge;
 import io.throughline.dashboard.know.RuleDescription;
 import io.throughline.elasticsearch.DocumentKind;
@@ -55,6 +57,7 @@ class ConsolePagesIT {
     private static Chromium chromium;
     private static IndexedExperience indexed;
     private static DashboardServer server;
+    private static final List<AlertActions.Command> commands = new CopyOnWriteArrayList<>();
     private static volatile String evidence = "ada-2-1";
     private static volatile String rule = "Long wait";
 
@@ -72,7 +75,8 @@ class ConsolePagesIT {
                 ADay.IDENTIFICATION,
                 (a, b) -> EXPLANATION.formatted(evidence.replace("\"", "\\\"")),
                 () -> List.of(new RuleDescription(
-                        "long_wait", 3, "shadow", rule, "warning", "speed", "waited more than 10 min", "4 h", rule)));
+                        "long_wait", 3, "shadow", rule, "warning", "speed", "waited more than 10 min", "4 h", rule)),
+                commands::add);
         server = DashboardServer.start(
                 new DashboardSettings(URI.create(servers.elasticsearchUrl()), "127.0.0.1", 0),
                 new IndexedExperience(servers.elasticsearchUrl()).client(),
@@ -172,6 +176,39 @@ class ConsolePagesIT {
         page.locator(".detail").getByText(ADay.ADA).click();
         assertThat(page).hasURL(Pattern.compile("/customers\\?.*customer=" + ADay.ADA));
         assertThat(page.locator(".customer dl")).containsText("1,249.5 EUR");
+    }
+
+    @Test
+    @Order(1)
+    void alertsAreActedOnOneByOneAndTogether() {
+        go("/alerts?alert=ada-alert&status=all");
+        page.getByLabel("Note").fill("called her back");
+        page.getByRole(AriaRole.BUTTON, named("Resolve")).click();
+        assertThat(page.locator(".detail")).containsText("resolve was sent and takes effect in a moment");
+        page.getByLabel("Assign to").fill("grace");
+        page.getByRole(AriaRole.BUTTON, named("Assign")).click();
+        assertThat(page.locator(".detail")).containsText("assign was sent");
+        Chromium.screenshot(page, "alert-actions", false);
+        assertThat(commands)
+                .extracting(
+                        AlertActions.Command::verb,
+                        AlertActions.Command::alertId,
+                        AlertActions.Command::by,
+                        AlertActions.Command::because,
+                        AlertActions.Command::assignee)
+                .containsExactly(
+                        tuple("resolve", "ada-alert", "Local demo", "called her back", null),
+                        tuple("assign", "ada-alert", "Local demo", "called her back", "grace"));
+        commands.clear();
+
+        go("/alerts");
+        page.locator(".alert input").nth(0).check();
+        page.locator(".alert input").nth(2).check();
+        assertThat(page.locator(".bulk")).containsText("2 chosen");
+        page.locator(".bulk").getByText("Acknowledge").click();
+        assertThat(page.locator(".bulk")).hasCount(0);
+        assertThat(commands).extracting(AlertActions.Command::verb).containsExactly("acknowledge", "acknowledge");
+        accessible("inbox with actions");
     }
 
     @Test

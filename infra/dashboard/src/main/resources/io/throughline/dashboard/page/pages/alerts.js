@@ -3,11 +3,15 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { query } from '../address.js';
+import { bulk } from '../actions.js';
 import { alertFacts, alertKicker, row } from '../alerts.js';
 import { count, words } from '../format.js';
 import { asked, counted, empty, pager, saveAs, select } from '../lists.js';
 import { may } from '../me.js';
 import { choice, loading } from '../panels.js';
+
+/** Alerts somebody has marked, to act on them together. */
+const marked = new Set();
 
 const WAITING = ['open', 'acknowledged', 'assigned', 'escalated', 'reopened'];
 
@@ -31,6 +35,7 @@ export function inbox(page) {
 
 function list(page, data) {
   const { view } = page;
+  const several = page.me?.acts && may(page.me, 'lead');
   const change = (values) => page.show({ page: '', alert: '', ...values });
   const statuses = data.counts.status ?? {};
   const waiting = WAITING.reduce((sum, status) => sum + (statuses[status] ?? 0), 0);
@@ -59,17 +64,29 @@ function list(page, data) {
       })}
       ${view.customer ? html`<button class="chip" @click=${() => change({ customer: '' })}>Customer ${view.customer} ✕</button>` : nothing}
     </div>
+    ${several ? bulk(page, data.documents.filter((alert) => marked.has(alert.alert_id)), () => { marked.clear(); page.requestUpdate(); }) : nothing}
     ${data.documents.length
-      ? html`<ol class="alert-list" aria-label="Alerts, newest first">
+      ? html`<ol class="alert-list ${several ? 'marking' : ''}" aria-label="Alerts, newest first">
             ${repeat(
               data.documents,
               (alert) => alert.alert_id,
-              (alert) => row(page, alert, alert.alert_id === view.alert),
+              (alert) => row(page, alert, alert.alert_id === view.alert, view.at, several ? mark(page, alert) : nothing),
             )}
           </ol>
           ${pager(page, data)}`
       : empty('No alert matches', view.status === 'waiting' ? 'Nobody waits for help. “All” shows what there was.' : 'Fewer conditions show more.')}`;
 }
+
+const mark = (page, alert) => html`<input
+  type="checkbox"
+  aria-label="Choose: ${alert.reason}"
+  .checked=${marked.has(alert.alert_id)}
+  @change=${(event) => {
+    if (event.target.checked) marked.add(alert.alert_id);
+    else marked.delete(alert.alert_id);
+    page.requestUpdate();
+  }}
+/>`;
 
 function detail(page, id, list) {
   // Asked for apart from the list, so that a link to an alert of last month works too.

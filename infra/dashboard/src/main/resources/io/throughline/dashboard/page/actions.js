@@ -1,0 +1,124 @@
+// What people do about alerts: acknowledge, assign, resolve, silence.
+
+import { html, nothing } from 'lit';
+import { ago, dateTime, duration, millis, words } from './format.js';
+import { may } from './me.js';
+
+const OVER = ['resolved', 'retracted'];
+const SILENCES = [
+  [3_600_000, '1 hour'],
+  [8 * 3_600_000, '8 hours'],
+  [24 * 3_600_000, '1 day'],
+  [7 * 24 * 3_600_000, '7 days'],
+];
+
+/** What was last asked for, and what became of the asking. */
+let asked = null;
+
+async function send(page, verb, alerts, more = {}) {
+  asked = { alerts: alerts.map((alert) => alert.alert_id), verb, sending: true };
+  page.requestUpdate();
+  try {
+    const outcome = await page.data.post('/api/alerts/actions', {
+      verb,
+      alerts: alerts.map(({ alert_id, version }) => ({ alert_id, version })),
+      ...more,
+    });
+    asked = { ...asked, sending: false, failed: outcome.failed };
+    // It goes through the pipeline first; the page looks again and again until it is there.
+    [1_000, 3_000, 8_000].forEach((wait) => setTimeout(() => page.data.refresh(), wait));
+  } catch (refused) {
+    asked = { ...asked, sending: false, error: refused.message };
+  }
+  page.requestUpdate();
+}
+
+const outcome = (alerts) => {
+  if (!asked || !alerts.some((alert) => asked.alerts.includes(alert.alert_id))) return nothing;
+  if (asked.sending) return html`<p class="hint" role="status">Sending …</p>`;
+  if (asked.error) return html`<p class="trouble" role="alert">${asked.error}</p>`;
+  return html`<p class="hint" role="status">
+    ${words(asked.verb)} was sent and takes effect in a moment.${asked.failed?.length ? html` <b class="bad">${asked.failed.length} could not be sent: ${asked.failed[0].why}</b>` : nothing}
+  </p>`;
+};
+
+/** The buttons under one alert. */
+export function actions(page, alert) {
+  if (!page.me?.acts || !may(page.me, 'agent')) return nothing;
+  const over = OVER.includes(alert.status);
+  const note = (event) => event.target.closest('.actions').querySelector('[name=because]').value;
+  return html`<div class="actions" role="group" aria-label="What to do about it">
+      <label class="field wide"><span>Note</span><input name="because" maxlength="500" autocomplete="off" /></label>
+      ${over
+        ? html`<button class="button" @click=${(event) => send(page, 'reopen', [alert], { because: note(event) })}>Reopen</button>`
+        : html`${alert.status === 'open' || alert.status === 'escalated' || alert.status === 'reopened'
+              ? html`<button class="button primary" @click=${(event) => send(page, 'acknowledge', [alert], { because: note(event) })}>Acknowledge</button>`
+              : nothing}
+            <button class="button" @click=${(event) => send(page, 'assign', [alert], { assignee: page.me.name, because: note(event) })}>Take it</button>
+            <form
+              class="inline"
+              @submit=${(event) => {
+                event.preventDefault();
+                send(page, 'assign', [alert], { assignee: event.target.elements.assignee.value, because: note(event) });
+              }}
+            >
+              <label class="field"><span>Assign to</span><input name="assignee" required maxlength="100" .value=${alert.assignee ?? ''} /></label>
+              <button class="button" type="submit">Assign</button>
+            </form>
+            <button class="button" @click=${(event) => send(page, 'resolve', [alert], { because: note(event) })}>Resolve</button>
+            ${may(page.me, 'lead')
+              ? html`<label class="field"
+                  ><span>Silence for</span>
+                  <select
+                    @change=${(event) => {
+                      const length = Number(event.target.value);
+                      if (length) send(page, 'silence', [alert], { until: new Date(page.now + length).toISOString(), because: note(event) });
+                      event.target.value = '';
+                    }}
+                  >
+                    <option value="">…</option>
+                    ${SILENCES.map(([length, name]) => html`<option value=${length}>${name}</option>`)}
+                  </select></label
+                >`
+              : nothing}`}
+    </div>
+    ${outcome([alert])}`;
+}
+
+/** What can be done with several at once. */
+export function bulk(page, chosen, clear) {
+  if (!chosen.length) return outcome([]);
+  const act = async (verb) => {
+    await send(page, verb, chosen);
+    clear();
+  };
+  return html`<div class="actions bulk" role="group" aria-label="What to do about the chosen alerts">
+      <span>${chosen.length} chosen</span>
+      <button class="button" @click=${() => act('acknowledge')}>Acknowledge</button>
+      <button class="button" @click=${() => act('resolve')}>Resolve</button>
+      <button class="button" @click=${clear}>None</button>
+    </div>
+    ${outcome(chosen)}`;
+}
+
+/** How much time there is until somebody has to have acted. */
+export function clock(page, alert) {
+  if (!alert.due_at || OVER.includes(alert.status)) return nothing;
+  const left = millis(alert.due_at) - page.now;
+  return html`<span class="due ${left < 0 ? 'bad' : ''}" title=${dateTime(millis(alert.due_at))}>${left < 0 ? `overdue by ${duration(-left)}` : `due in ${duration(left)}`}</span>`;
+}
+
+/** What happened to it and who did it. */
+export function history(page, alert) {
+  if (!alert.history?.length) return nothing;
+  return html`<h3>History</h3>
+    <ol class="history">
+      ${alert.history.map(
+        (entry) => html`<li>
+          <b>${words(entry.what)}</b>${entry.by ? html` by ${entry.by}` : nothing}
+          <span class="faint" title=${dateTime(millis(entry.at))}>${ago(page.now - millis(entry.at))}</span>
+          ${entry.because ? html`<p class="hint">${entry.because}</p>` : nothing}
+        </li>`,
+      )}
+    </ol>`;
+}
