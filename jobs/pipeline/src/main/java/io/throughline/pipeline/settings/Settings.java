@@ -1,6 +1,7 @@
 package io.throughline.pipeline.settings;
 
 import io.throughline.domain.alert.AlertConfig;
+import io.throughline.domain.alert.AlertRule;
 import io.throughline.domain.ingest.IngestConfig;
 import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.sessionize.SessionizeConfig;
@@ -95,6 +96,12 @@ public record Settings(
                 ElasticsearchSettings.read(root.section("elasticsearch")),
                 JobSettings.read(root.section("job")),
                 reading.settings());
+    }
+
+    /** The same with other alert rules. */
+    public Settings withAlertRules(List<AlertRule> rules) {
+        return new Settings(
+                ingest, stitch, sessionize, measure, alert.withRules(rules), kafka, elasticsearch, job, inForce);
     }
 
     /** What whoever starts a job should see and think about; empty for a configuration fit for real data. */
