@@ -43,7 +43,7 @@ class RulesCommandTest {
                     cool_down: soon
                 """);
         Invocation check = Invocation.of("rules", "check", file.toString());
-        assertThat(check.exitCode()).isEqualTo(2);
+        assertThat(check.exit()).isEqualTo(2);
         assertThat(check.err())
                 .anyMatch(line -> line.contains("rules.bad.match.when: found no matching overload")
                         && line.endsWith("(line 4, column 58)"))
@@ -70,7 +70,7 @@ class RulesCommandTest {
                     match: {kinds: [complaint], when: int(touchpoint.topic) > 1}
                 """);
         Invocation test = Invocation.of("rules", "test", file.toString(), "--on", touchpoints.toString());
-        assertThat(test.exitCode()).isZero();
+        assertThat(test.exit()).isZero();
         assertThat(test.out().get(0))
                 .startsWith("2026-01-01T12:10:00.000Z  shadow  broken  ")
                 .endsWith("Broken promise: nothing followed promise_made on call within 7800 s");
@@ -99,7 +99,7 @@ class RulesCommandTest {
                                 "1",
                                 "--output",
                                 actions.toString())
-                        .exitCode())
+                        .exit())
                 .isZero();
         assertThat(Invocation.of(
                                 "alert",
@@ -113,7 +113,7 @@ class RulesCommandTest {
                                 "1",
                                 "--output",
                                 actions.toString())
-                        .exitCode())
+                        .exit())
                 .isZero();
         assertThat(Invocation.of(
                                 "alert",
@@ -125,13 +125,13 @@ class RulesCommandTest {
                                 "bob",
                                 "--output",
                                 actions.toString())
-                        .exitCode())
+                        .exit())
                 .isZero();
 
         replay(result, "--actions", actions.toString());
 
         Invocation explained = Invocation.of("explain", alert, "--result", result.toString());
-        assertThat(explained.exitCode()).isZero();
+        assertThat(explained.exit()).isZero();
         assertThat(explained.out())
                 .anyMatch(line -> line.endsWith(alert + ", acknowledged"))
                 .anyMatch(line -> line.contains("t2  complaint on email: billing"))
@@ -142,7 +142,7 @@ class RulesCommandTest {
                 .anyMatch(line -> line.contains("\"taken\":true"))
                 .anyMatch(line -> line.contains("no alert a-nobody-knows is known"));
         Invocation unknown = Invocation.of("explain", "a-0", "--result", result.toString());
-        assertThat(unknown.exitCode()).isEqualTo(1);
+        assertThat(unknown.exit()).isEqualTo(1);
         assertThat(unknown.err()).containsExactly("explain: nobody knows alert a-0");
     }
 
@@ -154,7 +154,7 @@ class RulesCommandTest {
         assertThat(Invocation.of("alert", "silence", "--rule", "long-wait", "--output", "-")
                         .err())
                 .anyMatch(line -> line.contains("silence needs --for SPAN"));
-        assertThat(Invocation.of("alert", "forget", "a-1").exitCode()).isEqualTo(2);
+        assertThat(Invocation.of("alert", "forget", "a-1").exit()).isEqualTo(2);
     }
 
     @Test
@@ -170,7 +170,7 @@ class RulesCommandTest {
                 """);
         Invocation quality =
                 Invocation.of("rules", "quality", "--on", touchpoints.toString(), "--truth", truth.toString());
-        assertThat(quality.exitCode()).isZero();
+        assertThat(quality.exit()).isZero();
         assertThat(quality.out().get(0)).startsWith("2 episodes, 2 of them dissatisfied");
         assertThat(line(quality.out(), "complaint").split(" +"))
                 .containsExactly("complaint", "1", "100.0", "%", "50.0", "%", "120.0", "min", "120.0", "min");
@@ -189,7 +189,7 @@ class RulesCommandTest {
         List<String> words =
                 new ArrayList<>(List.of("replay", "--input", touchpoints.toString(), "--out", result.toString()));
         words.addAll(List.of(more));
-        assertThat(Invocation.of(words.toArray(String[]::new)).exitCode()).isZero();
+        assertThat(Invocation.of(words.toArray(String[]::new)).exit()).isZero();
     }
 
     private static String id(Path result, String rule) throws IOException {

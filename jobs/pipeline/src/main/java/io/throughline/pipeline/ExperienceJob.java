@@ -1,10 +1,14 @@
 package io.throughline.pipeline;
 
+import io.throughline.domain.alert.AlertRule;
+import io.throughline.kafka.AvroDecoder;
 import io.throughline.kafka.DecisionTopic;
 import io.throughline.kafka.KafkaRecord;
 import io.throughline.kafka.KafkaSources;
 import io.throughline.kafka.TopicProvisioner;
 import io.throughline.kafka.TopicProvisioner.ProvisioningException;
+import io.throughline.kafka.TopicSnapshot;
+import io.throughline.pipeline.alert.AlertTopology;
 import io.throughline.pipeline.ingest.AlertControlTopology;
 import io.throughline.pipeline.ingest.DecisionTopology;
 import io.throughline.pipeline.ingest.Incoming;
@@ -14,8 +18,13 @@ import io.throughline.pipeline.settings.JobSettings;
 import io.throughline.pipeline.settings.KafkaSettings;
 import io.throughline.pipeline.settings.Settings;
 import io.throughline.pipeline.stitch.KafkaFeedback;
+import io.throughline.pipeline.wire.PublishedRule;
+import io.throughline.schemas.AlertRuleVersion;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -39,8 +48,30 @@ public final class ExperienceJob {
         KafkaSettings kafka = settings.kafka();
         TopicProvisioner.require(kafka.bootstrapServers(), kafka.registryUrl(), kafka.properties());
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-        define(env, settings);
+        define(env, settings.withAlertRules(published(kafka, settings)));
         env.execute("throughline-experience");
+    }
+
+    /**
+     * The versions of alert rules there are when the job starts, so that no touchpoint comes before the rule that looks at it.
+     * One that cannot be used is left out here, and answered by the job, which reads the topic too.
+     */
+    private static List<AlertRule> published(KafkaSettings kafka, Settings settings) throws IOException {
+        try (AvroDecoder<AlertRuleVersion> decoder = AvroDecoder.of(AlertRuleVersion.class, kafka.registryUrl())) {
+            Map<String, PublishedRule> newest = new TreeMap<>();
+            TopicSnapshot.read(
+                    AlertControlTopology.RULES_TOPIC,
+                    kafka.bootstrapServers(),
+                    kafka.properties(),
+                    Long.MAX_VALUE,
+                    record -> {
+                        PublishedRule rule = AlertControlTopology.read(record, decoder);
+                        if (rule != null) {
+                            newest.put(rule.key(), rule);
+                        }
+                    });
+            return AlertTopology.usable(settings.alert(), newest.values());
+        }
     }
 
     /** Adds the job to an environment, without running it. */

@@ -188,7 +188,7 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
         }
         for (int place : which) {
             AlertRule rule = index.rule(place);
-            String key = RuleIndex.key(rule.ruleId(), rule.version());
+            String key = index.key(place);
             List<List<Current>> byRole = matching.get(place);
             state.waiting().remove(key);
             if (byRole != null) {

@@ -165,11 +165,12 @@ public final class AlertState {
     List<Current> current() {
         List<Current> current = new ArrayList<>();
         for (TreeMap<Long, Counted> bySequence : held.values()) {
-            for (Map.Entry<Long, Counted> newest : bySequence.descendingMap().entrySet()) {
-                if (newest.getValue().count > 0) {
-                    current.add(new Current(newest.getValue().signal, newest.getKey()));
-                    break;
-                }
+            Map.Entry<Long, Counted> newest = bySequence.lastEntry();
+            while (newest != null && newest.getValue().count <= 0) {
+                newest = bySequence.lowerEntry(newest.getKey());
+            }
+            if (newest != null) {
+                current.add(new Current(newest.getValue().signal, newest.getKey()));
             }
         }
         current.sort(Comparator.naturalOrder());

@@ -21,8 +21,10 @@ final class RuleIndex {
     private record Role(int rule, int role, Match match) {}
 
     private final List<AlertRule> rules;
-    /** Rule ids and versions to their place among the rules. */
-    private final Map<String, Integer> places = new HashMap<>();
+    /** Rule ids, then versions, to their place among the rules. */
+    private final Map<String, Map<Integer, Integer>> places = new HashMap<>();
+    /** By rule: what distinguishes it from all others. */
+    private final String[] keys;
     /** By rule: event time at which its next version takes over. */
     private final long[] until;
 
@@ -40,10 +42,12 @@ final class RuleIndex {
     RuleIndex(List<AlertRule> rules) {
         this.rules = rules;
         this.until = new long[rules.size()];
+        this.keys = new String[rules.size()];
         Arrays.fill(until, Long.MAX_VALUE);
         for (int i = 0; i < rules.size(); i++) {
             AlertRule rule = rules.get(i);
-            places.put(key(rule.ruleId(), rule.version()), i);
+            places.computeIfAbsent(rule.ruleId(), id -> new HashMap<>()).put(rule.version(), i);
+            keys[i] = key(rule.ruleId(), rule.version());
             for (int j = 0; j < i; j++) {
                 // By version, and so by effective_from: the configuration sees to that.
                 if (rules.get(j).ruleId().equals(rule.ruleId())) {
@@ -63,6 +67,10 @@ final class RuleIndex {
         return ruleId + "@" + version;
     }
 
+    String key(int place) {
+        return keys[place];
+    }
+
     AlertRule rule(int place) {
         return rules.get(place);
     }
@@ -74,7 +82,8 @@ final class RuleIndex {
     /** The place of a version of a rule; null where there is no such. */
     @Nullable
     Integer place(String ruleId, int version) {
-        return places.get(key(ruleId, version));
+        Map<Integer, Integer> versions = places.get(ruleId);
+        return versions == null ? null : versions.get(version);
     }
 
     /** When the next version of a rule takes over; {@link Long#MAX_VALUE}: never. */

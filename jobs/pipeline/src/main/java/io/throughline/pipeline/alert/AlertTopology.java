@@ -4,6 +4,7 @@ import io.throughline.domain.alert.Action;
 import io.throughline.domain.alert.Alert;
 import io.throughline.domain.alert.AlertCases;
 import io.throughline.domain.alert.AlertConfig;
+import io.throughline.domain.alert.AlertRule;
 import io.throughline.domain.alert.AlertRuleSet;
 import io.throughline.domain.alert.AlertState;
 import io.throughline.domain.alert.CaseInput;
@@ -20,8 +21,12 @@ import io.throughline.domain.measure.MetricValue;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.pipeline.kit.KeyedRuleFunction;
 import io.throughline.pipeline.kit.LayoutType;
+import io.throughline.pipeline.settings.SettingsException;
 import io.throughline.pipeline.wire.PublishedRule;
 import io.throughline.pipeline.wire.TextLayout;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.TreeMap;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -79,6 +84,21 @@ public final class AlertTopology {
                 cases,
                 cases.getSideOutput(RuledFunction.ANSWERS).union(ofCustomers.getSideOutput(RuledFunction.ANSWERS)),
                 notifications(cases.getSideOutput(SEEN), said.actions(), config));
+    }
+
+    /** The rules with published versions put in one by one; those that cannot be used are left out. */
+    public static List<AlertRule> usable(AlertConfig config, Collection<PublishedRule> published) {
+        AlertConfig usable = config;
+        for (PublishedRule rule : published.stream()
+                .sorted(Comparator.comparing(PublishedRule::ruleId).thenComparingInt(PublishedRule::version))
+                .toList()) {
+            try {
+                usable = usable.withRules(RuledFunction.merged(usable.rules(), List.of(rule)));
+            } catch (IllegalArgumentException | SettingsException e) {
+                continue;
+            }
+        }
+        return usable.rules();
     }
 
     private static SingleOutputStreamOperator<Alert> cases(

@@ -2,11 +2,16 @@ package io.throughline.pipeline.ingest;
 
 import io.throughline.domain.alert.Action;
 import io.throughline.domain.ingest.Rejected;
+import io.throughline.kafka.AvroDecoder;
+import io.throughline.kafka.Decoded;
 import io.throughline.kafka.KafkaRecord;
+import io.throughline.kafka.RegistryUnavailableException;
 import io.throughline.pipeline.wire.ActionLayout;
 import io.throughline.pipeline.wire.PublishedRule;
 import io.throughline.schemas.AlertAction;
 import io.throughline.schemas.AlertRuleVersion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +52,25 @@ public final class AlertControlTopology {
                 published.getSideOutput(DecodeFunction.REJECTED).union(acted.getSideOutput(DecodeFunction.REJECTED)));
     }
 
+    /** The version a record holds or takes back; null where it is neither. */
+    public static @Nullable PublishedRule read(KafkaRecord record, AvroDecoder<AlertRuleVersion> decoder) {
+        String key = AvroRecords.key(record);
+        if (record.value() == null) {
+            return key == null ? null : takenBack(key);
+        }
+        try {
+            return decoder.decode(record) instanceof Decoded.Record<AlertRuleVersion> version
+                    ? rule(version.value())
+                    : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        } catch (RegistryUnavailableException e) {
+            throw new UncheckedIOException(new IOException("the rules published so far cannot be read", e));
+        }
+    }
+
     /** @throws IllegalArgumentException where it holds no definition */
-    public static PublishedRule rule(AlertRuleVersion sent) {
+    private static PublishedRule rule(AlertRuleVersion sent) {
         if (sent.getDefinition().isBlank()) {
             throw new IllegalArgumentException("definition must hold the rule");
         }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,7 @@ public final class AlertRuleFile {
                 versions.removeIf(old -> old.version() == rule.version());
             }
             versions.add(rule);
+            versions.sort(Comparator.comparingInt(AlertRule::version));
         }
         return byId.values().stream().flatMap(List::stream).toList();
     }

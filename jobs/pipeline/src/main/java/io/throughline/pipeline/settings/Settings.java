@@ -1,6 +1,7 @@
 package io.throughline.pipeline.settings;
 
 import io.throughline.domain.alert.AlertConfig;
+import io.throughline.domain.alert.AlertRule;
 import io.throughline.domain.ingest.IngestConfig;
 import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.sessionize.SessionizeConfig;
@@ -100,6 +101,12 @@ public record Settings(
                 DashboardSettings.read(root.section("dashboard")),
                 JobSettings.read(root.section("job")),
                 reading.settings());
+    }
+
+    /** The same with other alert rules. */
+    public Settings withAlertRules(List<AlertRule> rules) {
+        return new Settings(
+                ingest, stitch, sessionize, measure, alert.withRules(rules), kafka, elasticsearch, job, inForce);
     }
 
     /** What whoever starts a job should see and think about; empty for a configuration fit for real data. */

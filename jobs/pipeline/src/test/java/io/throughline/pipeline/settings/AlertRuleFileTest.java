@@ -142,6 +142,10 @@ class AlertRuleFileTest {
         AlertRule before = AlertConfig.DEFAULTS.rules().get(0);
         AlertRule later = before.from(2, 1_000, AlertRule.Mode.DISABLED);
         assertThat(AlertRuleFile.merged(List.of(before), List.of(later))).containsExactly(before, later);
+        assertThat(AlertRuleFile.merged(List.of(before, later), List.of(before.from(1, 5, AlertRule.Mode.ENABLED))))
+                .as("a version that comes again keeps its place")
+                .extracting(AlertRule::version)
+                .containsExactly(1, 2);
         AlertRule instead = before.from(2, AlertRule.ALWAYS, AlertRule.Mode.SHADOW);
         assertThat(AlertRuleFile.merged(List.of(before, later), List.of(instead)))
                 .containsExactly(instead);
