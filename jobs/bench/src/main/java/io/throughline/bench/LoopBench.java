@@ -61,6 +61,7 @@ public final class LoopBench {
         static volatile int measuredFrom;
         /** From there on; 0: as fast as they are taken. */
         static volatile int perSecond;
+
         static volatile boolean allRead;
         /** Once everything before the paced or measured part has come to rest. */
         static volatile long cpuAtRest;
