@@ -1,6 +1,5 @@
 package io.throughline.cli;
 
-import io.throughline.dashboard.DashboardCommand;
 import io.throughline.scenarios.simulator.SimulateCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,6 +20,7 @@ import picocli.CommandLine.Command;
             LinkCommand.class,
             WhyCommand.class,
             PreviewCommand.class,
+            DeliverCommand.class,
             SimulateCommand.class,
             DashboardCommand.class,
         })

@@ -8,10 +8,13 @@ import io.throughline.schemas.Accounting;
 import io.throughline.schemas.Alert;
 import io.throughline.schemas.Customer;
 import io.throughline.schemas.IdentityChange;
+import io.throughline.schemas.Issue;
+import io.throughline.schemas.Journey;
 import io.throughline.schemas.Metric;
 import io.throughline.schemas.Rejected;
 import io.throughline.schemas.Session;
 import io.throughline.schemas.StitchedTouchpoint;
+import io.throughline.schemas.Transition;
 import java.time.Instant;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
@@ -43,6 +46,15 @@ public record KafkaOutlets(
                 once);
         write("customers", documents.customers(), Customer.class, AvroDocuments::of, Customer::getCustomerId, once);
         write("sessions", documents.sessions(), Session.class, AvroDocuments::of, Session::getSessionId, once);
+        write("issues", documents.issues(), Issue.class, AvroDocuments::of, Issue::getIssueId, once);
+        write("journeys", documents.journeys(), Journey.class, AvroDocuments::of, Journey::getJourneyId, once);
+        write(
+                "transitions",
+                documents.transitions(),
+                Transition.class,
+                AvroDocuments::of,
+                Transition::getTransitionId,
+                once);
         write(
                 "identity-changes",
                 documents.identityChanges(),

@@ -36,7 +36,7 @@ class KafkaPropertiesTest {
                         "stitch-feed",
                         "publish-alerts",
                         "publish-sessions")
-                .hasSize(14)
+                .hasSize(17)
                 .allSatisfy((end, bears) -> assertThat(bears).as(end).isTrue());
     }
 

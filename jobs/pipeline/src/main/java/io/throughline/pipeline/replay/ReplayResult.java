@@ -28,6 +28,9 @@ public final class ReplayResult {
             MemoryOutlets.CUSTOMERS,
             MemoryOutlets.IDENTITY_CHANGES,
             MemoryOutlets.SESSIONS,
+            MemoryOutlets.ISSUES,
+            MemoryOutlets.JOURNEYS,
+            MemoryOutlets.TRANSITIONS,
             MemoryOutlets.METRICS,
             MemoryOutlets.ALERTS,
             MemoryOutlets.REJECTED);
