@@ -35,6 +35,12 @@ class ProgramsRunTest {
     }
 
     @Test
+    void metrics() {
+        assertThatCode(() -> MetricsBench.main(new String[] {"2000", "1000", "1", "1"}))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void percolation() {
         assertThatCode(() -> PercolationBench.main(new String[] {"300"})).doesNotThrowAnyException();
     }

@@ -1,6 +1,7 @@
 package io.throughline.domain.measure;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * A histogram over integer bins that can be added to and subtracted from: how often each bin was seen. The sum of any
@@ -11,6 +12,8 @@ import java.util.Arrays;
  */
 public final class Tally {
     private static final long[] NOTHING = new long[0];
+    private static final int FEW = 64;
+    private static final int NARROW = 1 << 13;
 
     /** A slot with count 0 is free. */
     private long[] bins = NOTHING;
@@ -84,13 +87,32 @@ public final class Tally {
     public long[] ascending() {
         long[] found = new long[positive];
         int next = 0;
+        long most = 0;
         for (int slot = 0; slot < bins.length; slot++) {
             if (counts[slot] > 0) {
-                found[next++] = bins[slot];
+                long bin = bins[slot];
+                found[next++] = bin;
+                most |= bin;
             }
         }
-        Arrays.sort(found);
+        if (found.length > FEW && most >= 0 && most < NARROW) {
+            inOrder(found);
+        } else {
+            Arrays.sort(found);
+        }
         return found;
+    }
+
+    /** Durations and scores lie close together: marking them is a tenth of the work of sorting them. */
+    private static void inOrder(long[] bins) {
+        BitSet marked = new BitSet(NARROW);
+        for (long bin : bins) {
+            marked.set((int) bin);
+        }
+        int next = 0;
+        for (int bin = marked.nextSetBit(0); bin >= 0; bin = marked.nextSetBit(bin + 1)) {
+            bins[next++] = bin;
+        }
     }
 
     /** In no particular order. */
