@@ -5,6 +5,7 @@ import co.elastic.clients.elasticsearch.core.msearch.RequestItem;
 import co.elastic.clients.elasticsearch.core.search.ResponseBody;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -61,9 +62,9 @@ public record Arcs(
             var conversion = answer.aggregations().get("conversion");
             if (conversion != null && conversion.isTdigestPercentiles()) {
                 var values = conversion.tdigestPercentiles().values();
-                if (values.isKeyed()) {
-                    String text = values.keyed().values().stream().findFirst().orElse(null);
-                    median = text == null || text.equals("null") || text.equals("NaN") ? null : Double.valueOf(text);
+                // Where nothing converted the percentile is there, and null.
+                for (String value : values.isKeyed() ? values.keyed().values() : List.<String>of()) {
+                    median = value == null || value.equals("NaN") ? null : Double.valueOf(value);
                 }
             }
             return new Arcs(

@@ -56,18 +56,29 @@ public final class PageReader {
             Slot<ChannelMatrix> now = round.ask(new ChannelMatrix.Reading(period));
             Slot<ChannelMatrix> before =
                     round.ask(new ChannelMatrix.Reading(new Period(period.window(), period.after())));
-            Slot<Paths> paths = round.ask(new Paths.Reading(SessionFilter.of(period, null), Paths.By.CHANNEL));
             Slot<Transitions> transitions = round.ask(new Transitions.Reading(period, "channel"));
+            // Paths are dear to read; where days are long enough to be counted whole they are not needed.
+            boolean byDays = period.window().compareTo(Window.WEEK) >= 0;
+            Slot<Paths> paths = byDays ? null : round.ask(ofChannels(period));
             round.run();
-            Paths read = paths.required();
+            Transitions counted = transitions.required();
+            if (paths == null && counted.flows().isEmpty()) {
+                paths = round.ask(ofChannels(period));
+                round.run();
+            }
+            Paths read = paths == null ? Paths.NONE : paths.required();
             return new Channels(
                     now.required().cells(),
                     before.required().cells(),
                     read.switches(),
                     read.total(),
                     read.read(),
-                    transitions.required());
+                    counted);
         });
+    }
+
+    private static Paths.Reading ofChannels(Period period) {
+        return new Paths.Reading(SessionFilter.of(period, null), Paths.By.CHANNEL);
     }
 
     /**

@@ -30,11 +30,14 @@ public record Paths(
         long total, long read, List<Step> steps, List<Link> links, List<Way> common, List<Switch> switches) {
 
     /** Sessions whose paths are read. */
-    static final int MOST = 2_000;
+    static final int MOST = 1_000;
     /** Steps that are told apart; what comes after is left out. */
     static final int DEEPEST = 6;
 
     private static final int WAYS = 12;
+
+    /** No path was read. */
+    static final Paths NONE = new Paths(0, 0, List.of(), List.of(), List.of(), List.of());
 
     /** @param ended sessions that went no further */
     public record Step(int step, String name, long sessions, long ended) {}

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Several searches in one request. */
+/** Several searches in one request; what is asked after one request goes into the next. */
 final class Round {
     private final ElasticsearchClient elasticsearch;
     private final List<RequestItem> searches = new ArrayList<>();
@@ -39,6 +39,8 @@ final class Round {
             for (int i = 0; i < items.size(); i++) {
                 readings.get(i).accept(items.get(i));
             }
+            searches.clear();
+            readings.clear();
         } catch (ElasticsearchException refused) {
             throw new IOException(
                     "Elasticsearch refused to search: " + refused.error().reason(), refused);
