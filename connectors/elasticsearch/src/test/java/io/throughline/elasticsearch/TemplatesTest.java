@@ -1,5 +1,6 @@
 package io.throughline.elasticsearch;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,10 +8,13 @@ import io.throughline.schemas.Accounting;
 import io.throughline.schemas.Alert;
 import io.throughline.schemas.Customer;
 import io.throughline.schemas.IdentityChange;
+import io.throughline.schemas.Issue;
+import io.throughline.schemas.Journey;
 import io.throughline.schemas.Metric;
 import io.throughline.schemas.Rejected;
 import io.throughline.schemas.Session;
 import io.throughline.schemas.StitchedTouchpoint;
+import io.throughline.schemas.Transition;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
@@ -24,15 +28,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class TemplatesTest {
 
-    private static final Map<DocumentKind, Schema> SCHEMAS = new EnumMap<>(Map.of(
-            DocumentKind.TOUCHPOINTS, StitchedTouchpoint.getClassSchema(),
-            DocumentKind.CUSTOMERS, Customer.getClassSchema(),
-            DocumentKind.SESSIONS, Session.getClassSchema(),
-            DocumentKind.METRICS, Metric.getClassSchema(),
-            DocumentKind.ALERTS, Alert.getClassSchema(),
-            DocumentKind.IDENTITY_CHANGES, IdentityChange.getClassSchema(),
-            DocumentKind.REJECTED, Rejected.getClassSchema(),
-            DocumentKind.ACCOUNTING, Accounting.getClassSchema()));
+    private static final Map<DocumentKind, Schema> SCHEMAS = new EnumMap<>(Map.ofEntries(
+            entry(DocumentKind.TOUCHPOINTS, StitchedTouchpoint.getClassSchema()),
+            entry(DocumentKind.CUSTOMERS, Customer.getClassSchema()),
+            entry(DocumentKind.SESSIONS, Session.getClassSchema()),
+            entry(DocumentKind.ISSUES, Issue.getClassSchema()),
+            entry(DocumentKind.JOURNEYS, Journey.getClassSchema()),
+            entry(DocumentKind.TRANSITIONS, Transition.getClassSchema()),
+            entry(DocumentKind.METRICS, Metric.getClassSchema()),
+            entry(DocumentKind.ALERTS, Alert.getClassSchema()),
+            entry(DocumentKind.IDENTITY_CHANGES, IdentityChange.getClassSchema()),
+            entry(DocumentKind.REJECTED, Rejected.getClassSchema()),
+            entry(DocumentKind.ACCOUNTING, Accounting.getClassSchema())));
 
     @ParameterizedTest
     @EnumSource

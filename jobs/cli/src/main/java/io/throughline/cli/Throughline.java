@@ -1,6 +1,5 @@
 package io.throughline.cli;
 
-import io.throughline.dashboard.DashboardCommand;
 import io.throughline.scenarios.simulator.SimulateCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,6 +23,7 @@ import picocli.CommandLine.Command;
             RulesCommand.class,
             AlertCommand.class,
             ExplainCommand.class,
+            DeliverCommand.class,
             SimulateCommand.class,
             DashboardCommand.class,
         })

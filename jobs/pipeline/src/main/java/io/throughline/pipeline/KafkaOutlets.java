@@ -7,13 +7,16 @@ import io.throughline.pipeline.wire.AvroDocuments;
 import io.throughline.schemas.Accounting;
 import io.throughline.schemas.Alert;
 import io.throughline.schemas.AlertAnswer;
-import io.throughline.schemas.AlertNotification;
 import io.throughline.schemas.Customer;
 import io.throughline.schemas.IdentityChange;
+import io.throughline.schemas.Issue;
+import io.throughline.schemas.Journey;
 import io.throughline.schemas.Metric;
+import io.throughline.schemas.Notification;
 import io.throughline.schemas.Rejected;
 import io.throughline.schemas.Session;
 import io.throughline.schemas.StitchedTouchpoint;
+import io.throughline.schemas.Transition;
 import java.time.Instant;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
@@ -45,6 +48,15 @@ public record KafkaOutlets(
                 once);
         write("customers", documents.customers(), Customer.class, AvroDocuments::of, Customer::getCustomerId, once);
         write("sessions", documents.sessions(), Session.class, AvroDocuments::of, Session::getSessionId, once);
+        write("issues", documents.issues(), Issue.class, AvroDocuments::of, Issue::getIssueId, once);
+        write("journeys", documents.journeys(), Journey.class, AvroDocuments::of, Journey::getJourneyId, once);
+        write(
+                "transitions",
+                documents.transitions(),
+                Transition.class,
+                AvroDocuments::of,
+                Transition::getTransitionId,
+                once);
         write(
                 "identity-changes",
                 documents.identityChanges(),
@@ -71,9 +83,9 @@ public record KafkaOutlets(
         write(
                 "alert-notifications",
                 documents.notifications(),
-                AlertNotification.class,
+                Notification.class,
                 AvroDocuments::of,
-                AlertNotification::getDedupKey,
+                Notification::getAlertId,
                 DeliveryGuarantee.AT_LEAST_ONCE);
         write("rejected", documents.rejected(), Rejected.class, AvroDocuments::of, Rejected::getOrigin, once);
         write("late", documents.late(), Rejected.class, AvroDocuments::of, Rejected::getOrigin, once);

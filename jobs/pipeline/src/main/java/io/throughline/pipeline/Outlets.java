@@ -7,8 +7,11 @@ import io.throughline.domain.ingest.Account;
 import io.throughline.domain.ingest.Rejected;
 import io.throughline.domain.measure.MetricValue;
 import io.throughline.domain.sessionize.Customer;
+import io.throughline.domain.sessionize.Issue;
+import io.throughline.domain.sessionize.Journey;
 import io.throughline.domain.sessionize.Session;
 import io.throughline.domain.sessionize.StitchedTouchpoint;
+import io.throughline.domain.sessionize.Transition;
 import io.throughline.domain.stitch.IdentityChange;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
@@ -26,6 +29,9 @@ public interface Outlets {
             DataStream<StitchedTouchpoint> touchpoints,
             DataStream<Customer> customers,
             DataStream<Session> sessions,
+            DataStream<Issue> issues,
+            DataStream<Journey> journeys,
+            DataStream<Transition> transitions,
             DataStream<IdentityChange> identityChanges,
             DataStream<MetricValue> metrics,
             DataStream<Alert> alerts,

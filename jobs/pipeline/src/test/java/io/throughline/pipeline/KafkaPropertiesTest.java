@@ -36,7 +36,7 @@ class KafkaPropertiesTest {
                         "stitch-feed",
                         "publish-alerts",
                         "publish-sessions")
-                .hasSize(18)
+                .hasSize(21)
                 .allSatisfy((end, bears) -> assertThat(bears).as(end).isTrue());
     }
 

@@ -1,5 +1,7 @@
 package io.throughline.domain.sessionize;
 
+import io.throughline.domain.sessionize.Journey.EndCause;
+import io.throughline.domain.sessionize.Journey.StageVisit;
 import io.throughline.domain.sessionize.Session.CutCause;
 import io.throughline.domain.sessionize.Session.Status;
 import io.throughline.domain.touchpoint.CustomerIdentity;
@@ -41,6 +43,14 @@ public final class CustomerState {
         }
     }
 
+    /**
+     * What was last published about a journey.
+     *
+     * @param endsAt event time that ends it
+     * @param cause why it ends then
+     */
+    record Arc(Journey journey, long endsAt, EndCause cause) {}
+
     /** A place on the timeline. */
     record Place(long eventTime, String touchpointId) implements Comparable<Place> {
         @Override
@@ -70,6 +80,20 @@ public final class CustomerState {
 
     final Map<String, Said> sessions = new HashMap<>();
     final Map<String, Issue> issues = new HashMap<>();
+    final Map<String, Arc> journeys = new HashMap<>();
+
+    /** The journey of the touchpoints that went last from the beginning of the timeline; it may go on with the first. */
+    @Nullable
+    JourneyRun begun;
+
+    /** The journey after the first {@link #walkedCount} touchpoints; null: not known. Derived, not written. */
+    @Nullable
+    JourneyRun walked;
+
+    int walkedCount;
+
+    /** Whether transitions were ever said; not so in states written before there were any. */
+    boolean transitionsSaid = true;
 
     /** Sessions that lost a touchpoint since they were published. */
     final SortedSet<String> left = new TreeSet<>();
@@ -92,7 +116,7 @@ public final class CustomerState {
 
     boolean profileChanged;
 
-    boolean issuesChanged;
+    boolean timelineChanged;
 
     /** The smallest hash turned away because the customer holds too many; null: none was. */
     @Nullable
@@ -173,26 +197,37 @@ public final class CustomerState {
         }
         if (after != null) {
             touchpoint.current = after;
-            timeline.add(indexOf(Place.of(after.touchpoint)), touchpoint);
+            int index = indexOf(Place.of(after.touchpoint));
+            timeline.add(index, touchpoint);
+            walkAgainFrom(index);
             tally.add(after.touchpoint);
             changed(after.touchpoint);
         }
         profileChanged = true;
-        issuesChanged = true;
+        timelineChanged = true;
     }
 
     void takeOff(Held touchpoint) {
         Touchpoint was = touchpoint.touchpoint();
-        timeline.remove(indexOf(Place.of(was)));
+        int index = indexOf(Place.of(was));
+        timeline.remove(index);
+        walkAgainFrom(index);
         tally.remove(was);
         changed(was);
         if (touchpoint.session != null) {
             left.add(touchpoint.session);
         }
-        issuesChanged = true;
+        timelineChanged = true;
         touchpoint.starts = false;
         touchpoint.issueOver = false;
         touchpoint.current = null;
+    }
+
+    private void walkAgainFrom(int index) {
+        if (index < walkedCount) {
+            walked = null;
+            walkedCount = 0;
+        }
     }
 
     long nextRevision() {
@@ -220,6 +255,10 @@ public final class CustomerState {
                 .sorted((a, b) -> a.session.sessionId().compareTo(b.session.sessionId()))
                 .forEach(said ->
                         known.add(new Memory.Known(said.session, said.closesAt, said.cause, said.closedBefore)));
+        List<Memory.Travelled> travelled = new ArrayList<>(journeys.size());
+        journeys.values().stream()
+                .sorted((a, b) -> a.journey.journeyId().compareTo(b.journey.journeyId()))
+                .forEach(arc -> travelled.add(new Memory.Travelled(arc.journey, arc.endsAt, arc.cause)));
         List<Issue> raised = new ArrayList<>(issues.values());
         raised.sort((a, b) -> a.issueId().compareTo(b.issueId()));
         return new Memory(
@@ -228,6 +267,9 @@ public final class CustomerState {
                 touches,
                 known,
                 raised,
+                travelled,
+                begun == null ? null : begun.begun(),
+                transitionsSaid,
                 List.copyOf(left),
                 new Memory.Sums(
                         totals.touchpoints,
@@ -243,7 +285,7 @@ public final class CustomerState {
                 changedFrom == null ? null : new Memory.At(changedFrom.eventTime, changedFrom.touchpointId),
                 changedTo == null ? null : new Memory.At(changedTo.eventTime, changedTo.touchpointId),
                 profileChanged,
-                issuesChanged,
+                timelineChanged,
                 cap,
                 publishedAt,
                 publishedUpTo,
@@ -280,6 +322,11 @@ public final class CustomerState {
         for (Issue issue : memory.issues()) {
             state.issues.put(issue.issueId(), issue);
         }
+        for (Memory.Travelled arc : memory.journeys()) {
+            state.journeys.put(arc.journey().journeyId(), new Arc(arc.journey(), arc.endsAt(), arc.cause()));
+        }
+        state.begun = memory.begun() == null ? null : new JourneyRun(memory.begun());
+        state.transitionsSaid = memory.transitionsSaid();
         state.left.addAll(memory.left());
         Memory.Sums sums = memory.sums();
         state.totals.touchpoints = sums.touchpoints();
@@ -299,7 +346,7 @@ public final class CustomerState {
         state.changedFrom = from == null ? null : new Place(from.eventTime(), from.touchpointId());
         state.changedTo = to == null ? null : new Place(to.eventTime(), to.touchpointId());
         state.profileChanged = memory.profileChanged();
-        state.issuesChanged = memory.issuesChanged();
+        state.timelineChanged = memory.timelineChanged();
         state.cap = memory.cap();
         state.publishedAt = memory.publishedAt();
         state.publishedUpTo = memory.publishedUpTo();
@@ -331,6 +378,9 @@ public final class CustomerState {
      * @param touches those that count in order of event time, then id; after them those withdrawn before attributed
      * @param sessions by id
      * @param issues by id
+     * @param journeys by id
+     * @param begun the journey whose first touchpoints are no longer held
+     * @param transitionsSaid false in states written before there were transitions, until they are said
      */
     public record Memory(
             String customerId,
@@ -338,6 +388,9 @@ public final class CustomerState {
             List<Touch> touches,
             List<Known> sessions,
             List<Issue> issues,
+            List<Travelled> journeys,
+            @Nullable Begun begun,
+            boolean transitionsSaid,
             List<String> left,
             Sums sums,
             @Nullable CustomerIdentity identity,
@@ -345,7 +398,7 @@ public final class CustomerState {
             @Nullable At changedFrom,
             @Nullable At changedTo,
             boolean profileChanged,
-            boolean issuesChanged,
+            boolean timelineChanged,
             @Nullable Hash128 cap,
             long publishedAt,
             long publishedUpTo,
@@ -369,6 +422,43 @@ public final class CustomerState {
 
         /** A published session. */
         public record Known(Session session, long closesAt, CutCause cause, boolean closedBefore) {}
+
+        /** A published journey. */
+        public record Travelled(Journey journey, long endsAt, EndCause cause) {}
+
+        /**
+         * What a journey has gathered.
+         *
+         * @param hash of its first touchpoint's id
+         * @param product the first one named
+         * @param convertedProduct the first one named by a conversion
+         * @param stageSince time the stage it is in was entered
+         * @param visits stretches that are over
+         */
+        public record Begun(
+                long hash,
+                long start,
+                String firstChannel,
+                long lastInbound,
+                long end,
+                @Nullable String product,
+                @Nullable String convertedProduct,
+                @Nullable String topic,
+                @Nullable String stage,
+                long stageSince,
+                long stageTouchpoints,
+                int stepsBack,
+                List<StageVisit> visits,
+                Map<String, Long> dwellMs,
+                List<String> channels,
+                @Nullable Long convertedAt,
+                @Nullable String conversionChannel,
+                int conversionCount,
+                @Nullable Long churnedAt,
+                long touchpoints,
+                long sessions,
+                List<Money> value,
+                boolean reversed) {}
 
         /** Totals. */
         public record Sums(

@@ -8,6 +8,8 @@ import java.util.Set;
  * conversation channel that no transfer announced. On channel {@code bot} a bot is at work unless an agent is named.
  */
 final class Handoffs {
+    private static final String BOT = "bot";
+
     private enum Hands {
         NOBODY,
         BOT,
@@ -18,7 +20,9 @@ final class Handoffs {
 
     private final Set<String> channels;
     private Hands hands = Hands.NOBODY;
-    private int count;
+    private int botToHuman;
+    private int agentToAgent;
+    private int department;
 
     Handoffs(Set<String> channels) {
         this.channels = channels;
@@ -26,21 +30,38 @@ final class Handoffs {
 
     void add(Touchpoint next) {
         if (next.kind().equals("transfer")) {
-            count++;
+            transfer(next);
             hands = Hands.BETWEEN;
         } else if (channels.contains(next.channel())) {
             if ("agent".equals(next.actor())) {
                 if (hands == Hands.BOT) {
-                    count++;
+                    botToHuman++;
                 }
                 hands = Hands.AGENT;
-            } else if ("bot".equals(next.actor()) || next.channel().equals("bot")) {
+            } else if (BOT.equals(next.actor()) || next.channel().equals(BOT)) {
                 hands = Hands.BOT;
             }
         }
     }
 
-    int count() {
-        return count;
+    private void transfer(Touchpoint transfer) {
+        String from = transfer.properties().get("from");
+        String to = transfer.properties().get("to");
+        if (hands == Hands.BOT
+                || BOT.equals(transfer.actor())
+                || transfer.channel().equals(BOT)
+                || BOT.equals(from)) {
+            botToHuman++;
+        } else if (from != null && to != null && !from.equals(to)) {
+            department++;
+        } else {
+            agentToAgent++;
+        }
+    }
+
+    HandoffKinds kinds() {
+        return botToHuman + agentToAgent + department == 0
+                ? HandoffKinds.NONE
+                : new HandoffKinds(botToHuman, agentToAgent, department);
     }
 }

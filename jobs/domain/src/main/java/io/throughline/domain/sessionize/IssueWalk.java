@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +22,6 @@ final class IssueWalk {
     private static final String ENDED = "_ended";
     private static final String ABANDONED = "abandoned";
     private static final String TRANSFER = "transfer";
-    private static final String PROMISE_MADE = "promise_made";
-    private static final String PROMISE_KEPT = "promise_kept";
 
     private final SessionizeConfig config;
     private final String customerId;
@@ -163,6 +163,10 @@ final class IssueWalk {
         final List<Held> members = new ArrayList<>();
         private final List<OpenContact> contacts = new ArrayList<>();
         private final Handoffs handoffs = new Handoffs(config.handoffChannels());
+        private final ReAsks reAsks = new ReAsks(config.reAskKinds());
+        private final Contradictions contradictions = new Contradictions(config.reversalKinds());
+        private final Promises promises = new Promises();
+        private final SortedSet<String> channels = new TreeSet<>();
         private @Nullable Hash128 smallest;
         private @Nullable String topic;
         private @Nullable String caseId;
@@ -176,8 +180,7 @@ final class IssueWalk {
         private long longestSilence;
         private boolean resolvable = true;
         private int channelSwitches;
-        private int promisesMade;
-        private int promisesKept;
+        private int reopened;
 
         /** Event time of the last that happened in the last contact. */
         long contactEnd() {
@@ -187,8 +190,7 @@ final class IssueWalk {
         /** A resolution or a promise whenever it comes, anything else while the issue is not quiet. */
         boolean isFollowedBy(Touchpoint touchpoint) {
             return resolves(touchpoint)
-                    || touchpoint.kind().equals(PROMISE_MADE)
-                    || touchpoint.kind().equals(PROMISE_KEPT)
+                    || Promises.concerns(touchpoint)
                     || touchpoint.eventTime() <= contactEnd() + config.issue().repeatWindowMs();
         }
 
@@ -200,6 +202,9 @@ final class IssueWalk {
                 lastWord = start;
             }
             if (current == null || !continues(current, touchpoint)) {
+                if (current != null && isResolved()) {
+                    reopened++;
+                }
                 contacts.add(new OpenContact(touchpoint));
             } else {
                 current.channel = touchpoint.channel();
@@ -244,16 +249,15 @@ final class IssueWalk {
                     channelSwitches++;
                 }
                 inboundChannel = touchpoint.channel();
+                channels.add(inboundChannel);
             }
             if (touchpoint.outcome() != null
                     && config.issue().notResolvableOutcomes().contains(touchpoint.outcome())) {
                 resolvable = false;
             }
-            switch (touchpoint.kind()) {
-                case PROMISE_MADE -> promisesMade++;
-                case PROMISE_KEPT -> promisesKept++;
-                default -> {}
-            }
+            reAsks.add(touchpoint);
+            contradictions.add(touchpoint);
+            promises.add(touchpoint, contradictions);
             follow(touchpoint);
             listen(touchpoint);
             if (resolves(touchpoint)) {
@@ -294,9 +298,13 @@ final class IssueWalk {
             return "i-" + customerId + "-" + HexFormat.of().toHexDigits(smallest.high());
         }
 
+        /** At or after the beginning of the last contact. */
+        private boolean isResolved() {
+            return resolvedAt >= contacts.get(contacts.size() - 1).first.eventTime();
+        }
+
         Issue issue(long now) {
-            boolean resolved =
-                    resolvedAt >= contacts.get(contacts.size() - 1).first.eventTime();
+            boolean resolved = isResolved();
             List<Contact> said = new ArrayList<>(contacts.size());
             for (OpenContact contact : contacts) {
                 Touchpoint first = contact.first;
@@ -318,17 +326,24 @@ final class IssueWalk {
                     customerId,
                     topic,
                     caseId,
+                    false,
                     now >= contactEnd() + config.issue().repeatWindowMs(),
                     resolved,
                     resolvable,
+                    start,
+                    last,
+                    List.copyOf(channels),
                     said,
-                    handoffs.count(),
+                    handoffs.kinds(),
                     channelSwitches,
+                    reAsks.count(),
                     firstResponse,
                     resolved ? resolvedAt - start : null,
                     resolved ? silenceBeforeResolution : Math.max(longestSilence, last - lastWord),
-                    promisesMade,
-                    promisesKept);
+                    promises.asOf(now),
+                    reopened,
+                    contradictions.flags(),
+                    0);
         }
     }
 }

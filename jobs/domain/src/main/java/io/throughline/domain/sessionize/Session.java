@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param activeMs channel to time spent in it until the next touchpoint
  * @param scores latest survey score by metric
  * @param value one sum per currency, sorted
+ * @param handoffs all handoffs
+ * @param reAsks times the customer had to say again what had been said before
+ * @param flags contradictory facts, sorted
  */
 public record Session(
         String sessionId,
@@ -36,6 +39,9 @@ public record Session(
         int errors,
         int complaints,
         long waitMs,
+        HandoffKinds handoffKinds,
+        int reAsks,
+        List<String> flags,
         long revision) {
 
     /** This content with another standing and revision. */
@@ -61,6 +67,9 @@ public record Session(
                 errors,
                 complaints,
                 waitMs,
+                handoffKinds,
+                reAsks,
+                flags,
                 newRevision);
     }
 
@@ -87,6 +96,9 @@ public record Session(
                 0,
                 0,
                 0,
+                HandoffKinds.NONE,
+                0,
+                List.of(),
                 newRevision);
     }
 

@@ -5,11 +5,8 @@ import io.throughline.domain.sessionize.Session.Status;
 import io.throughline.domain.touchpoint.Money;
 import io.throughline.domain.touchpoint.Survey;
 import io.throughline.domain.touchpoint.Touchpoint;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -19,11 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What a session document says about the touchpoints of the session; fed in order of event time, then id. */
 final class SessionSummary {
-    private static final List<String> JOURNEY =
-            List.of("awareness", "acquisition", "onboarding", "engagement", "support");
-
     private final Session.Step[] path;
     private final Handoffs handoffs;
+    private final ReAsks reAsks;
+    private final Contradictions contradictions;
     private final SortedSet<String> channels = new TreeSet<>();
     private final SortedMap<String, Long> activeMs = new TreeMap<>();
     private final SortedSet<String> topics = new TreeSet<>();
@@ -46,6 +42,8 @@ final class SessionSummary {
     SessionSummary(SessionizeConfig config, int size) {
         this.path = new Session.Step[Math.min(size, config.pathLimit())];
         this.handoffs = new Handoffs(config.handoffChannels());
+        this.reAsks = new ReAsks(config.reAskKinds());
+        this.contradictions = new Contradictions(config.reversalKinds());
     }
 
     void add(Held.Fact fact) {
@@ -67,6 +65,8 @@ final class SessionSummary {
         }
         touchpoints++;
         handoffs.add(next);
+        reAsks.add(next);
+        contradictions.add(next);
         note(next);
     }
 
@@ -126,33 +126,25 @@ final class SessionSummary {
                 touchpoints,
                 Collections.unmodifiableList(Arrays.asList(path)),
                 channelSwitches,
-                handoffs.count(),
+                handoffs.kinds().total(),
                 fixed(activeMs),
                 cause,
                 outcome,
                 List.copyOf(topics),
-                inJourneyOrder(stages),
+                Stages.inOrder(stages),
                 fixed(scores),
                 Totals.money(micros),
                 errors,
                 complaints,
                 waitMs,
+                handoffs.kinds(),
+                reAsks.count(),
+                contradictions.flags(end - start),
                 revision);
     }
 
     /** Most sessions have no scores, and every session is remembered. */
     private static <V> SortedMap<String, V> fixed(SortedMap<String, V> map) {
         return map.isEmpty() ? Collections.emptySortedMap() : Collections.unmodifiableSortedMap(map);
-    }
-
-    private static List<String> inJourneyOrder(Collection<String> stages) {
-        List<String> ordered = new ArrayList<>(stages);
-        ordered.sort(Comparator.comparingInt(SessionSummary::place).thenComparing(Comparator.naturalOrder()));
-        return List.copyOf(ordered);
-    }
-
-    private static int place(String stage) {
-        int place = JOURNEY.indexOf(stage);
-        return place < 0 ? JOURNEY.size() : place;
     }
 }

@@ -32,7 +32,10 @@ import org.jspecify.annotations.Nullable;
  *     their ids
  * @param handoffChannels channels on which a change from bot to agent is a handoff
  * @param identifierOrder identifier types, strongest first; unnamed ones after them, by name
+ * @param reAskKinds kinds by which a customer says who they are or what it is about; each after the first is a re-ask
+ * @param reversalKinds kinds that take a purchase back
  * @param issue how contacts become issues
+ * @param journey when a journey ends, and how
  */
 public record SessionizeConfig(
         Map<String, Long> gapMs,
@@ -51,7 +54,10 @@ public record SessionizeConfig(
         int maxTouchpoints,
         Set<String> handoffChannels,
         List<String> identifierOrder,
-        IssueConfig issue)
+        Set<String> reAskKinds,
+        Set<String> reversalKinds,
+        IssueConfig issue,
+        JourneyConfig journey)
         implements Serializable {
 
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();
@@ -85,12 +91,17 @@ public record SessionizeConfig(
                     "card_token",
                     "device_id",
                     "cookie"),
-            IssueConfig.DEFAULTS);
+            Set.of("authentication"),
+            Set.of("purchase_reversed", "refund", "return"),
+            IssueConfig.DEFAULTS,
+            JourneyConfig.DEFAULTS);
 
     public SessionizeConfig {
         gapMs = Map.copyOf(gapMs);
         handoffChannels = new TreeSet<>(handoffChannels);
         identifierOrder = List.copyOf(identifierOrder);
+        reAskKinds = new TreeSet<>(reAskKinds);
+        reversalKinds = new TreeSet<>(reversalKinds);
         gapMs.forEach((channel, gap) ->
                 require(gap > 0, "channels." + channel + ".gap: must be positive, was " + gap + " ms"));
         require(defaultGapMs > 0, "sessionize.default_gap: must be positive, was " + defaultGapMs + " ms");
@@ -109,6 +120,10 @@ public record SessionizeConfig(
         require(
                 lifetimeMs >= retentionMs,
                 "sessionize.lifetime: must not be shorter than sessionize.retention, was " + lifetimeMs + " ms");
+        require(
+                journey.quietMs() <= retentionMs,
+                "sessionize.journey.quiet: must not be longer than sessionize.retention, " + retentionMs + " ms, was "
+                        + journey.quietMs() + " ms");
         require(maxTouchpoints >= 1, "sessionize.max_touchpoints: must be at least 1, was " + maxTouchpoints);
     }
 
@@ -156,7 +171,10 @@ public record SessionizeConfig(
         private int maxTouchpoints;
         private Set<String> handoffChannels;
         private List<String> identifierOrder;
+        private Set<String> reAskKinds;
+        private Set<String> reversalKinds;
         private IssueConfig issue;
+        private JourneyConfig journey;
 
         private Builder(SessionizeConfig config) {
             gapMs = config.gapMs;
@@ -175,7 +193,10 @@ public record SessionizeConfig(
             maxTouchpoints = config.maxTouchpoints;
             handoffChannels = config.handoffChannels;
             identifierOrder = config.identifierOrder;
+            reAskKinds = config.reAskKinds;
+            reversalKinds = config.reversalKinds;
             issue = config.issue;
+            journey = config.journey;
         }
 
         public Builder gapMs(Map<String, Long> gapMs) {
@@ -258,6 +279,21 @@ public record SessionizeConfig(
             return this;
         }
 
+        public Builder reAskKinds(Set<String> reAskKinds) {
+            this.reAskKinds = reAskKinds;
+            return this;
+        }
+
+        public Builder reversalKinds(Set<String> reversalKinds) {
+            this.reversalKinds = reversalKinds;
+            return this;
+        }
+
+        public Builder journey(JourneyConfig journey) {
+            this.journey = journey;
+            return this;
+        }
+
         public Builder issue(IssueConfig issue) {
             this.issue = issue;
             return this;
@@ -281,7 +317,10 @@ public record SessionizeConfig(
                     maxTouchpoints,
                     handoffChannels,
                     identifierOrder,
-                    issue);
+                    reAskKinds,
+                    reversalKinds,
+                    issue,
+                    journey);
         }
     }
 }

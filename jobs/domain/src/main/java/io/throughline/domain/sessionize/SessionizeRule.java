@@ -1,7 +1,9 @@
 package io.throughline.domain.sessionize;
 
+import io.throughline.domain.sessionize.CustomerState.Arc;
 import io.throughline.domain.sessionize.CustomerState.Place;
 import io.throughline.domain.sessionize.CustomerState.Said;
+import io.throughline.domain.sessionize.Journey.EndCause;
 import io.throughline.domain.sessionize.Session.CutCause;
 import io.throughline.domain.sessionize.Session.Status;
 import io.throughline.domain.stage.KeyedRule;
@@ -45,6 +47,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         CustomerIdentity identity = input.identity();
         CustomerState state = before != null ? before : fresh(input, now);
         List<SessionizeOutput> out = new ArrayList<>();
+        catchUp(state, now, out);
         if (attribution != null) {
             count(state, attribution, now, out);
         }
@@ -55,6 +58,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         if (state.isChanged() && mayPublish(state, attribution, now)) {
             publish(state, now, out);
         }
+        sayTransitions(state, out);
         if (isBlank(state)) {
             return Step.of(null, out, Step.NEVER);
         }
@@ -68,12 +72,15 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
             return Step.of(null, List.of(), Step.NEVER);
         }
         List<SessionizeOutput> out = new ArrayList<>();
+        catchUp(state, now, out);
         if (state.isChanged()) {
             publish(state, now, out);
         } else {
             close(state, now, out);
             settle(state, now, out);
+            conclude(state, now, out);
         }
+        sayTransitions(state, out);
         retire(state, now);
         if (isForgotten(state, now)) {
             return Step.of(null, out, Step.NEVER);
@@ -185,10 +192,13 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
             new Walk(state, count, now, out).run();
         }
         close(state, now, out);
-        if (state.issuesChanged) {
+        if (state.timelineChanged) {
+            state.timelineChanged = false;
             raise(state, state.timeline.subList(0, count), now, out);
+            travel(state, count, now, out);
         }
         settle(state, now, out);
+        conclude(state, now, out);
         if (state.profileChanged) {
             publishProfile(state, count, out);
         }
@@ -202,52 +212,162 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
             state.changedTo =
                     Place.of(state.timeline.get(state.timeline.size() - 1).touchpoint());
             state.profileChanged = true;
-            state.issuesChanged = true;
+            state.timelineChanged = true;
         }
     }
 
     /** Says how the issues on the timeline differ from those said before. */
     private void raise(CustomerState state, List<Held> counting, long now, List<SessionizeOutput> out) {
-        state.issuesChanged = false;
         if (state.issues.isEmpty() && !state.tally.namesSubjects()) {
             return;
         }
         Map<String, Issue> before = new TreeMap<>(state.issues);
-        state.issues.clear();
+        Map<String, Issue> after = new TreeMap<>();
         for (IssueWalk.Found found : new IssueWalk(config, state.customerId, counting).found()) {
-            Issue after = found.issue(now);
-            state.issues.put(after.issueId(), after);
-            before.putIfAbsent(after.issueId(), after);
+            after.put(found.issueId(), found.issue(now));
         }
+        after.forEach((id, issue) -> sayIssue(state, before.remove(id), issue, out));
         before.forEach((id, issue) -> {
-            Issue after = state.issues.get(id);
-            if (after == issue) {
-                out.add(new SessionizeOutput.Raised(new IssueChange(null, after)));
-            } else if (!issue.equals(after)) {
-                out.add(new SessionizeOutput.Raised(new IssueChange(issue, after)));
-            }
+            state.issues.remove(id);
+            out.add(new SessionizeOutput.IssueDocument(issue.absorbed(state.nextRevision())));
+            out.add(new SessionizeOutput.Raised(new IssueChange(issue, null)));
         });
     }
 
-    /** Makes verdicts final whose repeat window has passed. */
+    private static void sayIssue(CustomerState state, @Nullable Issue before, Issue next, List<SessionizeOutput> out) {
+        if (before != null && next.as(before.revision()).equals(before)) {
+            return;
+        }
+        Issue after = next.as(state.nextRevision());
+        state.issues.put(after.issueId(), after);
+        out.add(new SessionizeOutput.IssueDocument(after));
+        out.add(new SessionizeOutput.Raised(new IssueChange(before, after)));
+    }
+
+    /** Makes verdicts final whose repeat window has passed, and breaks promises that are overdue. */
     private void settle(CustomerState state, long now, List<SessionizeOutput> out) {
         List<Issue> due = new ArrayList<>();
         for (Issue issue : state.issues.values()) {
-            if (!issue.settled() && settlesAt(issue) <= now) {
+            if ((!issue.settled() && settlesAt(issue) <= now) || issue.nextDue() <= now) {
                 due.add(issue);
             }
         }
         due.sort((a, b) -> a.issueId().compareTo(b.issueId()));
         for (Issue issue : due) {
-            Issue settled = issue.asSettled();
-            state.issues.put(settled.issueId(), settled);
-            out.add(new SessionizeOutput.Raised(new IssueChange(issue, settled)));
+            sayIssue(state, issue, issue.asOf(now, settlesAt(issue)), out);
         }
     }
 
     private long settlesAt(Issue issue) {
         return issue.contacts().get(issue.contacts().size() - 1).end()
                 + config.issue().repeatWindowMs();
+    }
+
+    /**
+     * Says how the journeys on the timeline differ from those said before. Goes on from where it was before if nothing
+     * changed up to there.
+     */
+    private void travel(CustomerState state, int count, long now, List<SessionizeOutput> out) {
+        Map<String, Arc> before = new TreeMap<>();
+        int from = 0;
+        JourneyRun run = state.walked;
+        if (run != null && state.walkedCount <= count) {
+            from = state.walkedCount;
+            String known = run.journeyId(state.customerId);
+            before.put(known, state.journeys.get(known));
+        } else {
+            before.putAll(state.journeys);
+            run = state.begun == null ? null : new JourneyRun(state.begun.begun());
+        }
+        for (int i = from; i < count; i++) {
+            Held next = state.timeline.get(i);
+            EndCause refused = run == null ? null : run.refuses(next.touchpoint(), config.journey());
+            if (run != null && refused == null) {
+                run.add(next, config);
+            } else if (!next.touchpoint().outbound()) {
+                if (run != null) {
+                    sayJourney(state, before, arc(state, run, refused, next.eventTime(), now), out);
+                }
+                run = new JourneyRun(next);
+                run.add(next, config);
+            }
+        }
+        if (run != null) {
+            sayJourney(state, before, arc(state, run, null, 0, now), out);
+        }
+        state.walked = run;
+        state.walkedCount = count;
+        before.forEach((id, arc) -> {
+            state.journeys.remove(id);
+            out.add(new SessionizeOutput.JourneyDocument(arc.journey().absorbed(state.nextRevision())));
+            out.add(new SessionizeOutput.JourneyChanged(new JourneyChange(arc.journey(), null)));
+        });
+    }
+
+    /** @param refused why the touchpoint at this time is not of the journey; null: none follows */
+    private Arc arc(CustomerState state, JourneyRun run, @Nullable EndCause refused, long refusedAt, long now) {
+        boolean cutShort = refused == EndCause.NEW_PURPOSE;
+        EndCause cause = cutShort ? EndCause.NEW_PURPOSE : run.causeAlone();
+        long endsAt = cutShort ? refusedAt : run.endsAlone(config.journey());
+        Journey journey = run.journey(state.customerId, config.journey());
+        return new Arc(endsAt <= now ? journey.ended(cause) : journey, endsAt, cause);
+    }
+
+    private static void sayJourney(CustomerState state, Map<String, Arc> before, Arc next, List<SessionizeOutput> out) {
+        String id = next.journey().journeyId();
+        Arc said = before.remove(id);
+        if (said != null && next.journey().as(said.journey().revision()).equals(said.journey())) {
+            state.journeys.put(id, new Arc(said.journey(), next.endsAt(), next.cause()));
+            return;
+        }
+        Journey after = next.journey().as(state.nextRevision());
+        state.journeys.put(id, new Arc(after, next.endsAt(), next.cause()));
+        out.add(new SessionizeOutput.JourneyDocument(after));
+        out.add(new SessionizeOutput.JourneyChanged(new JourneyChange(said == null ? null : said.journey(), after)));
+    }
+
+    /** Ends the journeys that event time has passed. */
+    private static void conclude(CustomerState state, long now, List<SessionizeOutput> out) {
+        Map<String, Arc> due = new TreeMap<>();
+        state.journeys.forEach((id, arc) -> {
+            if (!arc.journey().ended() && arc.endsAt() <= now) {
+                due.put(id, arc);
+            }
+        });
+        List<Arc> ending = List.copyOf(due.values());
+        for (Arc arc : ending) {
+            sayJourney(state, due, new Arc(arc.journey().ended(arc.cause()), arc.endsAt(), arc.cause()), out);
+        }
+    }
+
+    /** Counts the transitions of what was said before there were any. */
+    private static void catchUp(CustomerState state, long now, List<SessionizeOutput> out) {
+        if (state.transitionsSaid || now == Long.MIN_VALUE) {
+            return;
+        }
+        state.transitionsSaid = true;
+        Transitions transitions = new Transitions();
+        state.sessions.values().forEach(said -> transitions.add(new SessionChange(null, said.session)));
+        state.issues.values().forEach(issue -> transitions.add(new IssueChange(null, issue)));
+        transitions.sayTo(out);
+    }
+
+    /** Says what all that was said makes of the transitions. */
+    private static void sayTransitions(CustomerState state, List<SessionizeOutput> out) {
+        if (out.isEmpty()) {
+            return;
+        }
+        Transitions transitions = new Transitions();
+        for (SessionizeOutput said : out) {
+            if (said instanceof SessionizeOutput.Changed changed) {
+                transitions.add(changed.change());
+            } else if (said instanceof SessionizeOutput.Raised raised) {
+                transitions.add(raised.change());
+            } else if (said instanceof SessionizeOutput.JourneyChanged changed) {
+                transitions.add(changed.change());
+            }
+        }
+        transitions.sayTo(out);
     }
 
     private void publishProfile(CustomerState state, int count, List<SessionizeOutput> out) {
@@ -319,8 +439,11 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         }
         if (gone > 0) {
             leaveIssues(state, settled, gone);
+            leaveJourneys(state, gone);
             state.timeline.subList(0, gone).clear();
+            state.walkedCount = Math.max(0, state.walkedCount - gone);
         }
+        forgetBegun(state, now);
         if (state.held.size() > state.timeline.size()) {
             state.held.values().removeIf(held -> held.current == null && isRetired(latest(held), now));
         }
@@ -339,6 +462,47 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
                 found.members.forEach(member -> member.issueOver = true);
             }
         }
+    }
+
+    /** What a journey has gathered outlives its touchpoints, as long as another can join it. */
+    private void leaveJourneys(CustomerState state, int gone) {
+        JourneyRun run = state.begun;
+        for (Held leaving : state.timeline.subList(0, gone)) {
+            if (run != null && run.refuses(leaving.touchpoint(), config.journey()) == null) {
+                run.add(leaving, config);
+            } else if (!leaving.touchpoint().outbound()) {
+                if (run != null) {
+                    state.journeys.remove(run.journeyId(state.customerId));
+                }
+                run = new JourneyRun(leaving);
+                run.add(leaving, config);
+            }
+        }
+        state.begun = run;
+    }
+
+    private void forgetBegun(CustomerState state, long now) {
+        JourneyRun begun = state.begun;
+        if (begun == null || now < begunOverAt(begun)) {
+            return;
+        }
+        for (Held held : state.timeline) {
+            if (!held.touchpoint().outbound()) {
+                if (begun.refuses(held.touchpoint(), config.journey()) == null) {
+                    return;
+                }
+                break;
+            }
+        }
+        state.journeys.remove(begun.journeyId(state.customerId));
+        state.begun = null;
+        state.walked = null;
+        state.walkedCount = 0;
+    }
+
+    /** Event time from which on no touchpoint that is still to come can join. */
+    private long begunOverAt(JourneyRun begun) {
+        return begun.cover(config.journey()) + config.retentionMs() + 1;
     }
 
     /** Latest event time heard of a touchpoint that does not count. */
@@ -401,6 +565,15 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
             if (!issue.settled()) {
                 wake = Math.min(wake, settlesAt(issue));
             }
+            wake = Math.min(wake, issue.nextDue());
+        }
+        for (Arc arc : state.journeys.values()) {
+            if (!arc.journey().ended()) {
+                wake = Math.min(wake, arc.endsAt());
+            }
+        }
+        if (state.begun != null && state.timeline.isEmpty()) {
+            wake = Math.min(wake, Math.max(now + 1, begunOverAt(state.begun)));
         }
         if (settled > 0) {
             Held first = state.timeline.get(0);

@@ -2,6 +2,7 @@ package io.throughline.domain.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.throughline.domain.sessionize.HandoffKinds;
 import io.throughline.domain.sessionize.Issue;
 import io.throughline.domain.sessionize.IssueChange;
 import io.throughline.domain.sessionize.Session;
@@ -179,7 +180,28 @@ class FactsTest {
 
     private static Issue issue(boolean resolved, Issue.Contact... contacts) {
         return new Issue(
-                "i-1", "ada", "billing", null, false, resolved, true, List.of(contacts), 0, 0, null, null, 0, 0, 0);
+                "i-1",
+                "ada",
+                "billing",
+                null,
+                false,
+                false,
+                resolved,
+                true,
+                0,
+                0,
+                List.of(),
+                List.of(contacts),
+                HandoffKinds.NONE,
+                0,
+                0,
+                null,
+                null,
+                0,
+                List.of(),
+                0,
+                List.of(),
+                0);
     }
 
     private static Issue.Contact contact(String id, long start, String channel, boolean repeat) {
@@ -212,6 +234,9 @@ class FactsTest {
                 0,
                 0,
                 0,
+                HandoffKinds.NONE,
+                0,
+                List.of(),
                 1);
     }
 }

@@ -3,6 +3,7 @@ package io.throughline.domain.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.throughline.domain.sessionize.HandoffKinds;
 import io.throughline.domain.sessionize.Session;
 import io.throughline.domain.sessionize.SessionChange;
 import io.throughline.domain.touchpoint.Attribution;
@@ -208,6 +209,9 @@ class MeasuresPropertyTest {
                     0,
                     0,
                     0,
+                    HandoffKinds.NONE,
+                    0,
+                    List.of(),
                     1);
         }
 

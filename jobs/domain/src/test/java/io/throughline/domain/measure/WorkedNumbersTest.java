@@ -3,6 +3,7 @@ package io.throughline.domain.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.throughline.domain.sessionize.HandoffKinds;
 import io.throughline.domain.sessionize.Issue;
 import io.throughline.domain.sessionize.IssueChange;
 import io.throughline.domain.sessionize.Session;
@@ -159,6 +160,9 @@ class WorkedNumbersTest {
                 0,
                 0,
                 0,
+                HandoffKinds.NONE,
+                0,
+                List.of(),
                 1);
     }
 
@@ -175,15 +179,22 @@ class WorkedNumbersTest {
                 null,
                 null,
                 false,
+                false,
                 ended.equals("resolved"),
                 !ended.equals("beyond"),
+                START,
+                START,
+                List.of(),
                 contacts,
+                HandoffKinds.NONE,
                 0,
                 0,
                 null,
                 null,
                 0,
+                List.of(),
                 0,
+                List.of(),
                 0);
     }
 

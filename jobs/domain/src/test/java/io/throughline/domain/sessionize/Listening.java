@@ -29,6 +29,10 @@ final class Listening {
     private final SessionizeRule rule;
     private final Map<String, Session> counted = new HashMap<>();
     private final Map<String, Issue> issues = new TreeMap<>();
+    private final Map<String, Issue> issueDocuments = new TreeMap<>();
+    private final Map<String, Journey> journeys = new TreeMap<>();
+    private final Map<String, Journey> journeyDocuments = new TreeMap<>();
+    private final Map<String, Long> transitions = new TreeMap<>();
     private boolean restarting;
 
     Listening(SessionizeConfig config) {
@@ -84,9 +88,23 @@ final class Listening {
         return result;
     }
 
-    /** Surviving issues as metrics hold them. */
+    /** Surviving issues as metrics hold them, without revisions. */
     Map<String, Issue> issues() {
-        return issues;
+        Map<String, Issue> result = new TreeMap<>();
+        issues.forEach((id, issue) -> result.put(id, issue.as(0)));
+        return result;
+    }
+
+    /** Surviving journeys as metrics hold them, without revisions. */
+    Map<String, Journey> journeys() {
+        Map<String, Journey> result = new TreeMap<>();
+        journeys.forEach((id, journey) -> result.put(id, journey.as(0)));
+        return result;
+    }
+
+    /** Transitions by id, those that add up to more than nothing. */
+    Map<String, Long> transitions() {
+        return transitions;
     }
 
     /** Touchpoint to session, the empty string for none. */
@@ -138,6 +156,27 @@ final class Listening {
             if (change.after() != null) {
                 assertThat(issues.put(change.after().issueId(), change.after())).isNull();
             }
+        } else if (output instanceof SessionizeOutput.IssueDocument document) {
+            Issue old = issueDocuments.put(document.issue().issueId(), document.issue());
+            assertThat(document.issue().revision()).isGreaterThan(old == null ? -1 : old.revision());
+        } else if (output instanceof SessionizeOutput.JourneyDocument document) {
+            Journey old = journeyDocuments.put(document.journey().journeyId(), document.journey());
+            assertThat(document.journey().revision()).isGreaterThan(old == null ? -1 : old.revision());
+        } else if (output instanceof SessionizeOutput.JourneyChanged changed) {
+            JourneyChange change = changed.change();
+            assertThat(change.before()).isNotEqualTo(change.after());
+            if (change.before() != null) {
+                assertThat(journeys.remove(change.before().journeyId())).isEqualTo(change.before());
+            }
+            if (change.after() != null) {
+                assertThat(journeys.put(change.after().journeyId(), change.after()))
+                        .isNull();
+            }
+        } else if (output instanceof SessionizeOutput.Moved moved) {
+            long sum = transitions.merge(
+                    moved.change().way().id(), (long) moved.change().delta(), Long::sum);
+            assertThat(sum).as("nobody can have gone less than never").isNotNegative();
+            transitions.remove(moved.change().way().id(), 0L);
         } else if (output instanceof SessionizeOutput.Profile profile) {
             assertThat(profile.customer().revision()).isGreaterThan(customer == null ? -1 : customer.revision());
             customer = profile.customer();
@@ -148,5 +187,11 @@ final class Listening {
         Map<String, Session> published = new HashMap<>(sessions);
         published.values().removeIf(session -> session.status() == Status.ABSORBED);
         assertThat(counted).isEqualTo(published);
+        Map<String, Issue> standing = new TreeMap<>(issueDocuments);
+        standing.values().removeIf(Issue::absorbed);
+        assertThat(issues).isEqualTo(standing);
+        Map<String, Journey> travelled = new TreeMap<>(journeyDocuments);
+        travelled.values().removeIf(journey -> journey.status() == Journey.Status.ABSORBED);
+        assertThat(journeys).isEqualTo(travelled);
     }
 }

@@ -169,7 +169,7 @@ final class SessionizeOracle {
                                         t.stage()))
                                 .toList(),
                         switches(session),
-                        handoffs(session),
+                        handoffs(session).total(),
                         activeMs(session),
                         open ? CutCause.OPEN : cause,
                         lastOf(session, Touchpoint::outcome),
@@ -186,15 +186,21 @@ final class SessionizeOracle {
                         session.stream()
                                 .mapToLong(t -> t.waitMs() == null ? 0 : Math.max(0, t.waitMs()))
                                 .sum(),
+                        handoffs(session),
+                        reAsks(session),
+                        flags(session, last.eventTime() - session.get(0).eventTime()),
                         0));
     }
 
-    private static List<String> sorted(List<Touchpoint> session, Function<Touchpoint, String> of) {
+    static List<String> sorted(List<Touchpoint> session, Function<Touchpoint, String> of) {
         return List.copyOf(session.stream().map(of).filter(Objects::nonNull).collect(toCollection(TreeSet::new)));
     }
 
     private static List<String> stages(List<Touchpoint> session) {
-        List<String> named = sorted(session, Touchpoint::stage);
+        return inOrder(sorted(session, Touchpoint::stage));
+    }
+
+    static List<String> inOrder(List<String> named) {
         List<String> result = new ArrayList<>(STAGES);
         result.retainAll(named);
         named.stream().filter(s -> !STAGES.contains(s)).forEach(result::add);
@@ -212,22 +218,82 @@ final class SessionizeOracle {
     }
 
     /** Transfers, and agents whose nearest earlier bot, agent or transfer is a bot. */
-    private int handoffs(List<Touchpoint> session) {
-        int handoffs = 0;
-        for (int i = 0; i < session.size(); i++) {
-            if (who(session.get(i)).equals("transfer")) {
-                handoffs++;
+    HandoffKinds handoffs(List<Touchpoint> touchpoints) {
+        int botToHuman = 0;
+        int agentToAgent = 0;
+        int department = 0;
+        for (int i = 0; i < touchpoints.size(); i++) {
+            Touchpoint t = touchpoints.get(i);
+            boolean afterBot = false;
+            for (int j = i - 1; j >= 0; j--) {
+                if (!who(touchpoints.get(j)).isEmpty()) {
+                    afterBot = who(touchpoints.get(j)).equals("bot");
+                    break;
+                }
             }
-            if (who(session.get(i)).equals("agent")) {
-                for (int j = i - 1; j >= 0; j--) {
-                    if (!who(session.get(j)).isEmpty()) {
-                        handoffs += who(session.get(j)).equals("bot") ? 1 : 0;
-                        break;
-                    }
+            Map<String, String> said = t.properties();
+            if (who(t).equals("agent") && afterBot) {
+                botToHuman++;
+            } else if (who(t).equals("transfer")) {
+                if (afterBot
+                        || t.channel().equals("bot")
+                        || "bot".equals(t.actor())
+                        || "bot".equals(said.get("from"))) {
+                    botToHuman++;
+                } else if (said.containsKey("from")
+                        && said.containsKey("to")
+                        && !said.get("from").equals(said.get("to"))) {
+                    department++;
+                } else {
+                    agentToAgent++;
                 }
             }
         }
-        return handoffs;
+        return new HandoffKinds(botToHuman, agentToAgent, department);
+    }
+
+    int reAsks(List<Touchpoint> touchpoints) {
+        List<Touchpoint> asking = touchpoints.stream()
+                .filter(t -> config.reAskKinds().contains(t.kind()))
+                .toList();
+        return (int) touchpoints.stream()
+                .filter(t -> "true".equals(t.properties().get("asked_again")) || asking.indexOf(t) > 0)
+                .count();
+    }
+
+    List<String> flags(List<Touchpoint> touchpoints, long durationMs) {
+        TreeSet<String> flags = new TreeSet<>();
+        for (int i = 0; i < touchpoints.size(); i++) {
+            Touchpoint t = touchpoints.get(i);
+            for (String queue : List.of("call", "chat", "video")) {
+                if (t.kind().equals(queue + "_ended")
+                        && !"abandoned".equals(t.outcome())
+                        && touchpoints.subList(0, i).stream()
+                                .noneMatch(b -> b.kind().equals(queue + "_answered"))) {
+                    flags.add("ended_without_answer");
+                }
+            }
+            if (reverses(t)) {
+                flags.add("purchase_reversed");
+            }
+            if ((t.waitMs() != null && t.waitMs() < 0)
+                    || (t.handleMs() != null && t.handleMs() < 0)
+                    || t.properties().containsKey("dropped_wait_ms")
+                    || t.properties().containsKey("dropped_handle_ms")) {
+                flags.add("negative_duration");
+            }
+            if (t.handleMs() != null && t.handleMs() > durationMs) {
+                flags.add("handle_exceeds_session");
+            }
+        }
+        return List.copyOf(flags);
+    }
+
+    boolean reverses(Touchpoint t) {
+        return config.reversalKinds().contains(t.kind())
+                || (t.kind().equals("purchase")
+                        && t.value() != null
+                        && t.value().micros() < 0);
     }
 
     private String who(Touchpoint t) {

@@ -8,11 +8,14 @@ import io.throughline.domain.touchpoint.Money;
 import io.throughline.domain.touchpoint.Survey;
 import io.throughline.domain.touchpoint.Touchpoint;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,6 +80,14 @@ class SessionizePropertyTest {
         SessionizeOracle oracle = new SessionizeOracle(Touchpoints.CUSTOMER, attributions, config, asOf);
         assertThat(listening.surviving()).as(story).isEqualTo(oracle.sessions);
         assertThat(listening.sessionOf()).as(story).containsAllEntriesOf(oracle.sessionOf);
+        IssueOracle issues = new IssueOracle(Touchpoints.CUSTOMER, oracle, config, asOf);
+        assertThat(listening.issues()).as(story).isEqualTo(issues.issues);
+        JourneyOracle journeys = new JourneyOracle(Touchpoints.CUSTOMER, oracle, config, asOf);
+        assertThat(listening.journeys()).as(story).isEqualTo(journeys.journeys);
+        assertThat(listening.transitions())
+                .as(story)
+                .isEqualTo(TransitionOracle.count(
+                        oracle.sessions.values(), issues.issues.values(), journeys.journeys.values()));
         if (oracle.counting.isEmpty()) {
             assertThat(listening.customer == null || listening.customer.absorbed())
                     .as(story)
@@ -101,7 +112,19 @@ class SessionizePropertyTest {
                 .defaultGapMs(10 * MINUTE)
                 .cutAtLogout(random.nextInt(4) > 0)
                 .publishEveryMs(random.nextBoolean() ? 1_000 : 10 * MINUTE)
-                .publishBurst(random.nextInt(3));
+                .publishBurst(random.nextInt(3))
+                .issue(new IssueConfig(
+                        (1 + random.nextInt(300)) * MINUTE,
+                        IssueConfig.DEFAULTS.contactKinds(),
+                        IssueConfig.DEFAULTS.resolvedOutcomes(),
+                        IssueConfig.DEFAULTS.notResolvableOutcomes()))
+                .journey(new JourneyConfig(
+                        (1 + random.nextInt(200)) * MINUTE,
+                        JourneyConfig.DEFAULTS.conversionKinds(),
+                        Set.of("converted", "escalated"),
+                        JourneyConfig.DEFAULTS.churnKinds(),
+                        Set.of("churned"),
+                        random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 100));
         if (random.nextInt(3) == 0) {
             config.maxSize(1 + random.nextInt(6)).pathLimit(1 + random.nextInt(4));
         }
@@ -161,7 +184,17 @@ class SessionizePropertyTest {
                 "logout",
                 "case_resolved",
                 "promise_made",
-                "promise_kept");
+                "promise_made",
+                "promise_kept",
+                "promise_broken",
+                "promise_due",
+                "call_ended",
+                "chat_ended",
+                "authentication",
+                "purchase",
+                "purchase",
+                "return",
+                "cancellation");
         Touchpoint.Builder touchpoint = Touchpoint.of(id, time, channel, kind)
                 .identifiers(List.of(new Identifier("email", "ada")))
                 .outbound(random.nextInt(4) == 0)
@@ -169,18 +202,37 @@ class SessionizePropertyTest {
                 .stage(pick(random, null, "support", "awareness", "zzz", "aaa"))
                 .topic(pick(random, null, "billing", "roaming"))
                 .caseId(pick(random, null, null, null, "case-1", "case-2"))
-                .outcome(pick(random, null, "resolved", "escalated"))
-                .waitMs(random.nextInt(3) == 0 ? random.nextLong(100_000) : null);
+                .outcome(pick(random, null, null, "resolved", "escalated", "abandoned"))
+                .product(pick(random, null, "sim", "fiber"))
+                .waitMs(random.nextInt(3) == 0 ? random.nextLong(100_000) - 1_000 : null)
+                .handleMs(random.nextInt(5) == 0 ? random.nextLong(40 * MINUTE) : null);
         if (random.nextInt(3) == 0) {
             touchpoint.value(new Money(random.nextInt(2_000_000) - 500_000, pick(random, "EUR", "USD")));
         }
         if (random.nextInt(4) == 0) {
             touchpoint.survey(new Survey(pick(random, "nps", "csat"), 0, 10, true, random.nextInt(12), null, null));
         }
+        Map<String, String> properties = new HashMap<>();
+        say(random, properties, "campaign", "spring", "summer");
+        say(random, properties, "promise", "callback", "refund");
+        say(random, properties, "from", "bot", "sales", "claims");
+        say(random, properties, "to", "sales", "claims");
+        say(random, properties, "asked_again", "true", "false");
+        long due = time + (random.nextInt(400) - 50) * MINUTE;
+        say(
+                random,
+                properties,
+                "due",
+                String.valueOf(due),
+                Instant.ofEpochMilli(due).toString(),
+                "tomorrow");
+        return touchpoint.properties(properties).build();
+    }
+
+    private static void say(Random random, Map<String, String> properties, String name, String... values) {
         if (random.nextInt(3) == 0) {
-            touchpoint.properties(Map.of("campaign", pick(random, "spring", "summer")));
+            properties.put(name, pick(random, values));
         }
-        return touchpoint.build();
     }
 
     private static String pick(Random random, String... of) {

@@ -7,10 +7,13 @@ import io.throughline.schemas.Accounting;
 import io.throughline.schemas.Alert;
 import io.throughline.schemas.Customer;
 import io.throughline.schemas.IdentityChange;
+import io.throughline.schemas.Issue;
+import io.throughline.schemas.Journey;
 import io.throughline.schemas.Metric;
 import io.throughline.schemas.Rejected;
 import io.throughline.schemas.Session;
 import io.throughline.schemas.StitchedTouchpoint;
+import io.throughline.schemas.Transition;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -55,6 +58,14 @@ record DocumentTopic<T extends SpecificRecord>(
                     Customer::getCustomerId,
                     Customer::getRevision),
             corrected("sessions", Session.class, DocumentKind.SESSIONS, Session::getSessionId, Session::getRevision),
+            corrected("issues", Issue.class, DocumentKind.ISSUES, Issue::getIssueId, Issue::getRevision),
+            corrected("journeys", Journey.class, DocumentKind.JOURNEYS, Journey::getJourneyId, Journey::getRevision),
+            corrected(
+                    "transitions",
+                    Transition.class,
+                    DocumentKind.TRANSITIONS,
+                    Transition::getTransitionId,
+                    Transition::getRevision),
             corrected("metrics", Metric.class, DocumentKind.METRICS, MetricSlot::idOf, Metric::getRevision),
             corrected("alert-states", Alert.class, DocumentKind.ALERTS, Alert::getAlertId, Alert::getRevision),
             written(

@@ -1,6 +1,7 @@
 package io.throughline.pipeline.replay;
 
 import io.throughline.domain.alert.Alert;
+import io.throughline.domain.sessionize.Journey;
 import io.throughline.domain.sessionize.Session;
 import io.throughline.elasticsearch.DocumentJson;
 import io.throughline.pipeline.Outlets;
@@ -9,6 +10,7 @@ import io.throughline.pipeline.wire.AvroDocuments;
 import java.io.Serializable;
 import java.time.Instant;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -20,6 +22,9 @@ record MemoryOutlets(String run) implements Outlets {
     static final String TOUCHPOINTS = "touchpoints";
     static final String CUSTOMERS = "customers";
     static final String SESSIONS = "sessions";
+    static final String ISSUES = "issues";
+    static final String JOURNEYS = "journeys";
+    static final String TRANSITIONS = "transitions";
     static final String IDENTITY_CHANGES = "identity-changes";
     static final String METRICS = "metrics";
     static final String ALERTS = "alerts";
@@ -48,6 +53,15 @@ record MemoryOutlets(String run) implements Outlets {
                 SESSIONS,
                 documents.sessions(),
                 s -> new Kept(s.sessionId(), s.revision(), s.status() == Session.Status.ABSORBED, AvroDocuments.of(s)));
+        keep(ISSUES, documents.issues(), i -> new Kept(i.issueId(), i.revision(), i.absorbed(), AvroDocuments.of(i)));
+        keep(
+                JOURNEYS,
+                documents.journeys(),
+                j -> new Kept(j.journeyId(), j.revision(), j.status() == Journey.Status.ABSORBED, AvroDocuments.of(j)));
+        keep(
+                TRANSITIONS,
+                documents.transitions(),
+                t -> new Kept(t.way().id(), t.revision(), t.count() == 0, AvroDocuments.of(t)));
         keep(
                 IDENTITY_CHANGES,
                 documents.identityChanges(),
@@ -73,7 +87,10 @@ record MemoryOutlets(String run) implements Outlets {
     }
 
     private <T> void keep(String kind, DataStream<T> values, Keeper<T> keeper) {
+        int tasks = values.getExecutionEnvironment().getParallelism();
+        ReplayRun.named(run).keepers(tasks);
         values.sinkTo(new Memory<>(run, kind, keeper))
+                .setParallelism(tasks)
                 .name("replay-keep-" + kind)
                 .uid("replay-keep-" + kind);
     }
@@ -83,6 +100,17 @@ record MemoryOutlets(String run) implements Outlets {
         public SinkWriter<T> createWriter(WriterInitContext context) {
             ReplayRun running = ReplayRun.named(run);
             return new SinkWriter<>() {
+                private boolean heardTheTime;
+
+                /** The first is the time at rest, or the end where documents do not depend on it. */
+                @Override
+                public void writeWatermark(Watermark watermark) {
+                    if (!heardTheTime) {
+                        heardTheTime = true;
+                        running.heardTheTime();
+                    }
+                }
+
                 @Override
                 public void write(T value, Context writing) {
                     Kept kept = keeper.kept(value);

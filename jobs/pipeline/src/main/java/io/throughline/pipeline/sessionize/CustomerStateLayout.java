@@ -4,11 +4,14 @@ import io.throughline.domain.sessionize.Customer;
 import io.throughline.domain.sessionize.CustomerState;
 import io.throughline.domain.sessionize.CustomerState.Memory;
 import io.throughline.domain.sessionize.CustomerState.Memory.At;
+import io.throughline.domain.sessionize.CustomerState.Memory.Begun;
 import io.throughline.domain.sessionize.CustomerState.Memory.Fact;
 import io.throughline.domain.sessionize.CustomerState.Memory.Known;
 import io.throughline.domain.sessionize.CustomerState.Memory.Sums;
 import io.throughline.domain.sessionize.CustomerState.Memory.Touch;
+import io.throughline.domain.sessionize.CustomerState.Memory.Travelled;
 import io.throughline.domain.sessionize.Issue;
+import io.throughline.domain.sessionize.Journey;
 import io.throughline.domain.sessionize.Session;
 import io.throughline.domain.sessionize.Session.CutCause;
 import io.throughline.domain.sessionize.Session.Step;
@@ -48,12 +51,19 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
     private static final int SAME_SESSION = 1 << 4;
 
     private static final int PROFILE_CHANGED = 1;
-    private static final int ISSUES_CHANGED = 1 << 1;
+    private static final int TIMELINE_CHANGED = 1 << 1;
     private static final int IDENTITY = 1 << 2;
     private static final int PROFILE = 1 << 3;
     private static final int CHANGED_FROM = 1 << 4;
     private static final int CHANGED_TO = 1 << 5;
     private static final int CAP = 1 << 6;
+    private static final int TRANSITIONS_UNSAID = 1 << 7;
+
+    /** Version 1 had no journeys, and its transitions were not said yet. */
+    @Override
+    public int version() {
+        return 2;
+    }
 
     @Override
     public void write(CustomerState state, DataOutput out) throws IOException {
@@ -80,6 +90,17 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         for (Issue issue : memory.issues()) {
             IssueLayout.INSTANCE.write(issue, out);
         }
+        Packed.writeSize(memory.journeys().size(), out);
+        for (Travelled arc : memory.journeys()) {
+            JourneyLayout.INSTANCE.write(arc.journey(), out);
+            Packed.writeNumber(arc.endsAt() - arc.journey().end(), out);
+            out.writeByte(JourneyLayout.code(arc.cause()));
+        }
+        Begun begun = memory.begun();
+        out.writeBoolean(begun != null);
+        if (begun != null) {
+            write(begun, out);
+        }
         Present.writeList(memory.left(), out);
         write(memory.sums(), out);
         writeFlags(memory, out);
@@ -96,12 +117,13 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         At to = memory.changedTo();
         Hash128 cap = memory.cap();
         out.writeByte((memory.profileChanged() ? PROFILE_CHANGED : 0)
-                | (memory.issuesChanged() ? ISSUES_CHANGED : 0)
+                | (memory.timelineChanged() ? TIMELINE_CHANGED : 0)
                 | (identity != null ? IDENTITY : 0)
                 | (profile != null ? PROFILE : 0)
                 | (from != null ? CHANGED_FROM : 0)
                 | (to != null ? CHANGED_TO : 0)
-                | (cap != null ? CAP : 0));
+                | (cap != null ? CAP : 0)
+                | (memory.transitionsSaid() ? 0 : TRANSITIONS_UNSAID));
         if (identity != null) {
             CustomerIdentityLayout.INSTANCE.write(identity, out);
         }
@@ -134,13 +156,15 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         size = Packed.readSize(in);
         List<Known> sessions = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            sessions.add(readKnown(touches, in));
+            sessions.add(readKnown(touches, in, version));
         }
         size = Packed.readSize(in);
         List<Issue> issues = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             issues.add(IssueLayout.INSTANCE.read(in, version));
         }
+        List<Travelled> journeys = version < 2 ? List.of() : readJourneys(in, version);
+        Begun begun = version >= 2 && in.readBoolean() ? readBegun(in) : null;
         List<String> left = Present.readList(in);
         Sums sums = readSums(in);
         int flags = in.readByte();
@@ -150,14 +174,17 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
                 touches,
                 sessions,
                 issues,
+                journeys,
+                begun,
+                version >= 2 && !has(flags, TRANSITIONS_UNSAID),
                 left,
                 sums,
                 has(flags, IDENTITY) ? CustomerIdentityLayout.INSTANCE.read(in, version) : null,
                 has(flags, PROFILE) ? CustomerLayout.INSTANCE.read(in, version) : null,
                 has(flags, CHANGED_FROM) ? readAt(in) : null,
                 has(flags, CHANGED_TO) ? readAt(in) : null,
-                has(flags, PROFILE_CHANGED),
-                has(flags, ISSUES_CHANGED),
+                version < 2 || has(flags, PROFILE_CHANGED),
+                version < 2 || has(flags, TIMELINE_CHANGED),
                 has(flags, CAP) ? readHash(in) : null,
                 Packed.readNumber(in),
                 Packed.readNumber(in),
@@ -245,7 +272,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         out.writeBoolean(known.closedBefore());
     }
 
-    private static Known readKnown(List<Touch> touches, DataInput in) throws IOException {
+    private static Known readKnown(List<Touch> touches, DataInput in, int version) throws IOException {
         int size = Packed.readSize(in);
         List<Step> path = new ArrayList<>();
         int next = 0;
@@ -263,7 +290,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
             path.add(step(counting));
             next = place + 1;
         }
-        Session session = SessionLayout.readRest(path, in);
+        Session session = SessionLayout.readRest(path, in, version);
         long closesAt = session.end() + Packed.readNumber(in);
         CutCause cause = SessionLayout.cutCause(in.readByte());
         return new Known(session, closesAt, cause, in.readBoolean());
@@ -298,6 +325,72 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
                 touchpoint.kind(),
                 touchpoint.touchpoint(),
                 touchpoint.stage());
+    }
+
+    private static List<Travelled> readJourneys(DataInput in, int version) throws IOException {
+        int size = Packed.readSize(in);
+        List<Travelled> journeys = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            Journey journey = JourneyLayout.INSTANCE.read(in, version);
+            long endsAt = journey.end() + Packed.readNumber(in);
+            journeys.add(new Travelled(journey, endsAt, JourneyLayout.endCause(in.readByte())));
+        }
+        return journeys;
+    }
+
+    private static void write(Begun begun, DataOutput out) throws IOException {
+        out.writeLong(begun.hash());
+        out.writeLong(begun.start());
+        Packed.writeText(begun.firstChannel(), out);
+        Packed.writeNumber(begun.lastInbound() - begun.start(), out);
+        Packed.writeNumber(begun.end() - begun.start(), out);
+        Present.writeText(begun.product(), out);
+        Present.writeText(begun.convertedProduct(), out);
+        Present.writeText(begun.topic(), out);
+        Present.writeText(begun.stage(), out);
+        Packed.writeNumber(begun.stageSince() - begun.start(), out);
+        Packed.writeNumber(begun.stageTouchpoints(), out);
+        Packed.writeSize(begun.stepsBack(), out);
+        JourneyLayout.writeVisits(begun.visits(), begun.start(), out);
+        JourneyLayout.writeDwell(begun.dwellMs(), out);
+        Present.writeList(begun.channels(), out);
+        Present.writeNumber(begun.convertedAt(), out);
+        Present.writeText(begun.conversionChannel(), out);
+        Packed.writeSize(begun.conversionCount(), out);
+        Present.writeNumber(begun.churnedAt(), out);
+        Packed.writeNumber(begun.touchpoints(), out);
+        Packed.writeNumber(begun.sessions(), out);
+        Present.writeMoney(begun.value(), out);
+        out.writeBoolean(begun.reversed());
+    }
+
+    private static Begun readBegun(DataInput in) throws IOException {
+        long hash = in.readLong();
+        long start = in.readLong();
+        return new Begun(
+                hash,
+                start,
+                Packed.readText(in),
+                start + Packed.readNumber(in),
+                start + Packed.readNumber(in),
+                Present.readText(in),
+                Present.readText(in),
+                Present.readText(in),
+                Present.readText(in),
+                start + Packed.readNumber(in),
+                Packed.readNumber(in),
+                Packed.readSize(in),
+                JourneyLayout.readVisits(start, in),
+                JourneyLayout.readDwell(in),
+                Present.readList(in),
+                Present.readNumber(in),
+                Present.readText(in),
+                Packed.readSize(in),
+                Present.readNumber(in),
+                Packed.readNumber(in),
+                Packed.readNumber(in),
+                Present.readMoney(in),
+                in.readBoolean());
     }
 
     private static void write(Sums sums, DataOutput out) throws IOException {

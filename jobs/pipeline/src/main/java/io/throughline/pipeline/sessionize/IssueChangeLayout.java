@@ -14,6 +14,11 @@ public final class IssueChangeLayout implements Layout<IssueChange> {
     public static final IssueChangeLayout INSTANCE = new IssueChangeLayout();
 
     @Override
+    public int version() {
+        return IssueLayout.INSTANCE.version();
+    }
+
+    @Override
     public void write(IssueChange change, DataOutput out) throws IOException {
         Issue before = change.before();
         Issue after = change.after();

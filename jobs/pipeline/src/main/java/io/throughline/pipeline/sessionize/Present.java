@@ -1,5 +1,6 @@
 package io.throughline.pipeline.sessionize;
 
+import io.throughline.domain.sessionize.HandoffKinds;
 import io.throughline.domain.touchpoint.Money;
 import io.throughline.pipeline.wire.Packed;
 import java.io.DataInput;
@@ -66,6 +67,17 @@ final class Present {
             sums.add(new Money(Packed.readNumber(in), Packed.readText(in)));
         }
         return List.copyOf(sums);
+    }
+
+    static void writeHandoffs(HandoffKinds kinds, DataOutput out) throws IOException {
+        Packed.writeSize(kinds.botToHuman(), out);
+        Packed.writeSize(kinds.agentToAgent(), out);
+        Packed.writeSize(kinds.department(), out);
+    }
+
+    static HandoffKinds readHandoffs(DataInput in) throws IOException {
+        HandoffKinds kinds = new HandoffKinds(Packed.readSize(in), Packed.readSize(in), Packed.readSize(in));
+        return kinds.equals(HandoffKinds.NONE) ? HandoffKinds.NONE : kinds;
     }
 
     private Present() {}

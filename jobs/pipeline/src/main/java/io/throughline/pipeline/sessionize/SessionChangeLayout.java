@@ -14,6 +14,11 @@ public final class SessionChangeLayout implements Layout<SessionChange> {
     public static final SessionChangeLayout INSTANCE = new SessionChangeLayout();
 
     @Override
+    public int version() {
+        return SessionLayout.INSTANCE.version();
+    }
+
+    @Override
     public void write(SessionChange change, DataOutput out) throws IOException {
         Session before = change.before();
         Session after = change.after();

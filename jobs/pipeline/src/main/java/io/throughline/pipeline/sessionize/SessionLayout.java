@@ -1,5 +1,6 @@
 package io.throughline.pipeline.sessionize;
 
+import io.throughline.domain.sessionize.HandoffKinds;
 import io.throughline.domain.sessionize.Session;
 import io.throughline.domain.sessionize.Session.CutCause;
 import io.throughline.domain.sessionize.Session.Status;
@@ -20,6 +21,12 @@ public final class SessionLayout implements Layout<Session> {
     private static final long serialVersionUID = 1;
 
     public static final SessionLayout INSTANCE = new SessionLayout();
+
+    /** Version 1 knew no kinds of handoffs, no re-asks and no flags. */
+    @Override
+    public int version() {
+        return 2;
+    }
 
     @Override
     public void write(Session session, DataOutput out) throws IOException {
@@ -42,7 +49,7 @@ public final class SessionLayout implements Layout<Session> {
             time = step.eventTime();
             path.add(step);
         }
-        return readRest(path, in);
+        return readRest(path, in, version);
     }
 
     /** @param before event time to write the step's as the distance from */
@@ -94,10 +101,13 @@ public final class SessionLayout implements Layout<Session> {
         Packed.writeSize(session.errors(), out);
         Packed.writeSize(session.complaints(), out);
         Packed.writeNumber(session.waitMs(), out);
+        Present.writeHandoffs(session.handoffKinds(), out);
+        Packed.writeSize(session.reAsks(), out);
+        Present.writeList(session.flags(), out);
         Packed.writeNumber(session.revision(), out);
     }
 
-    static Session readRest(List<Step> path, DataInput in) throws IOException {
+    static Session readRest(List<Step> path, DataInput in, int version) throws IOException {
         String sessionId = Packed.readText(in);
         String customerId = Packed.readText(in);
         Status status = status(in.readByte());
@@ -124,6 +134,9 @@ public final class SessionLayout implements Layout<Session> {
                 Packed.readSize(in),
                 Packed.readSize(in),
                 Packed.readNumber(in),
+                version < 2 ? HandoffKinds.NONE : Present.readHandoffs(in),
+                version < 2 ? 0 : Packed.readSize(in),
+                version < 2 ? List.of() : Present.readList(in),
                 Packed.readNumber(in));
     }
 

@@ -3,13 +3,20 @@ package io.throughline.pipeline.sessionize;
 import io.throughline.domain.sessionize.Customer;
 import io.throughline.domain.sessionize.CustomerInput;
 import io.throughline.domain.sessionize.CustomerState;
+import io.throughline.domain.sessionize.Issue;
 import io.throughline.domain.sessionize.IssueChange;
+import io.throughline.domain.sessionize.Journey;
+import io.throughline.domain.sessionize.JourneyChange;
 import io.throughline.domain.sessionize.Session;
 import io.throughline.domain.sessionize.SessionChange;
 import io.throughline.domain.sessionize.SessionizeConfig;
 import io.throughline.domain.sessionize.SessionizeOutput;
 import io.throughline.domain.sessionize.SessionizeRule;
 import io.throughline.domain.sessionize.StitchedTouchpoint;
+import io.throughline.domain.sessionize.Transition;
+import io.throughline.domain.sessionize.TransitionChange;
+import io.throughline.domain.sessionize.TransitionRule;
+import io.throughline.domain.sessionize.TransitionState;
 import io.throughline.pipeline.kit.KeyedRuleFunction;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.stitch.StitchTopology.Stitched;
@@ -19,7 +26,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
-/** Touchpoints of customers in; sessions, customers and issues out, corrected whenever touchpoints move. */
+/** Touchpoints of customers in; sessions, issues, journeys, transitions and customers out, corrected whenever touchpoints move. */
 public final class SessionizeTopology {
 
     private static final OutputTag<Session> SESSIONS =
@@ -28,6 +35,14 @@ public final class SessionizeTopology {
             new OutputTag<>("session-changes", LayoutType.of(SessionChange.class, SessionChangeLayout.INSTANCE));
     private static final OutputTag<IssueChange> ISSUE_CHANGES =
             new OutputTag<>("issue-changes", LayoutType.of(IssueChange.class, IssueChangeLayout.INSTANCE));
+    private static final OutputTag<Issue> ISSUES =
+            new OutputTag<>("issues", LayoutType.of(Issue.class, IssueLayout.INSTANCE));
+    private static final OutputTag<Journey> JOURNEYS =
+            new OutputTag<>("journeys", LayoutType.of(Journey.class, JourneyLayout.INSTANCE));
+    private static final OutputTag<JourneyChange> JOURNEY_CHANGES =
+            new OutputTag<>("journey-changes", LayoutType.of(JourneyChange.class, JourneyChangeLayout.INSTANCE));
+    private static final OutputTag<TransitionChange> TRANSITION_CHANGES = new OutputTag<>(
+            "transition-changes", LayoutType.of(TransitionChange.class, TransitionChangeLayout.INSTANCE));
     private static final OutputTag<Customer> CUSTOMERS =
             new OutputTag<>("customers", LayoutType.of(Customer.class, CustomerLayout.INSTANCE));
 
@@ -35,9 +50,13 @@ public final class SessionizeTopology {
     public record Sessionized(
             DataStream<StitchedTouchpoint> touchpoints,
             DataStream<Session> sessions,
+            DataStream<Issue> issues,
+            DataStream<Journey> journeys,
+            DataStream<Transition> transitions,
             DataStream<Customer> customers,
             DataStream<SessionChange> sessionChanges,
-            DataStream<IssueChange> issueChanges) {}
+            DataStream<IssueChange> issueChanges,
+            DataStream<JourneyChange> journeyChanges) {}
 
     public static Sessionized sessionize(Stitched stitched, SessionizeConfig config) {
         LayoutType<CustomerInput> inputs = LayoutType.of(CustomerInput.class, CustomerInputLayout.INSTANCE);
@@ -64,9 +83,25 @@ public final class SessionizeTopology {
         return new Sessionized(
                 customers,
                 customers.getSideOutput(SESSIONS),
+                customers.getSideOutput(ISSUES),
+                customers.getSideOutput(JOURNEYS),
+                transitions(customers.getSideOutput(TRANSITION_CHANGES), config),
                 customers.getSideOutput(CUSTOMERS),
                 customers.getSideOutput(SESSION_CHANGES),
-                customers.getSideOutput(ISSUE_CHANGES));
+                customers.getSideOutput(ISSUE_CHANGES),
+                customers.getSideOutput(JOURNEY_CHANGES));
+    }
+
+    private static DataStream<Transition> transitions(DataStream<TransitionChange> changes, SessionizeConfig config) {
+        return changes.keyBy(change -> change.way().id(), TextLayout.KEY)
+                .process(
+                        new KeyedRuleFunction<String, TransitionState, TransitionChange, Transition, Transition>(
+                                new TransitionRule(config),
+                                LayoutType.of(TransitionState.class, TransitionStateLayout.INSTANCE),
+                                KeyedRuleFunction.Forward.all()),
+                        LayoutType.of(Transition.class, TransitionLayout.INSTANCE))
+                .name("sessionize-transitions")
+                .uid("sessionize-transitions");
     }
 
     private static void forward(
@@ -79,6 +114,14 @@ public final class SessionizeTopology {
             side.put(SESSION_CHANGES, changed.change());
         } else if (output instanceof SessionizeOutput.Raised raised) {
             side.put(ISSUE_CHANGES, raised.change());
+        } else if (output instanceof SessionizeOutput.IssueDocument issue) {
+            side.put(ISSUES, issue.issue());
+        } else if (output instanceof SessionizeOutput.JourneyDocument journey) {
+            side.put(JOURNEYS, journey.journey());
+        } else if (output instanceof SessionizeOutput.JourneyChanged changed) {
+            side.put(JOURNEY_CHANGES, changed.change());
+        } else if (output instanceof SessionizeOutput.Moved moved) {
+            side.put(TRANSITION_CHANGES, moved.change());
         } else if (output instanceof SessionizeOutput.Profile profile) {
             side.put(CUSTOMERS, profile.customer());
         }

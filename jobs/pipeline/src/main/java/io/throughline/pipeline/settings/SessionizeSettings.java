@@ -2,6 +2,7 @@ package io.throughline.pipeline.settings;
 
 import io.throughline.domain.ingest.IngestConfig;
 import io.throughline.domain.sessionize.IssueConfig;
+import io.throughline.domain.sessionize.JourneyConfig;
 import io.throughline.domain.sessionize.SessionizeConfig;
 import io.throughline.domain.stitch.StitchConfig;
 import java.util.LinkedHashSet;
@@ -39,7 +40,10 @@ final class SessionizeSettings {
         long lifetime = section.duration("lifetime", defaults.lifetimeMs());
         int maxTouchpoints = section.integer("max_touchpoints", defaults.maxTouchpoints(), 1);
         Set<String> handoffChannels = set(section, "handoff_channels", defaults.handoffChannels());
+        Set<String> reAskKinds = set(section, "re_ask_kinds", defaults.reAskKinds());
+        Set<String> reversalKinds = set(section, "reversal_kinds", defaults.reversalKinds());
         IssueConfig issue = issue(section.section("issue"));
+        JourneyConfig journey = journey(section.section("journey"), retention);
         return section.build(
                 () -> defaults.toBuilder()
                         .gapMs(channels.gapMs())
@@ -57,7 +61,10 @@ final class SessionizeSettings {
                         .maxTouchpoints(maxTouchpoints)
                         .handoffChannels(handoffChannels)
                         .identifierOrder(List.copyOf(stitch.types().keySet()))
+                        .reAskKinds(reAskKinds)
+                        .reversalKinds(reversalKinds)
                         .issue(issue)
+                        .journey(journey)
                         .build(),
                 defaults);
     }
@@ -69,6 +76,21 @@ final class SessionizeSettings {
         Set<String> resolved = set(section, "resolved_outcomes", defaults.resolvedOutcomes());
         Set<String> notResolvable = set(section, "not_resolvable_outcomes", defaults.notResolvableOutcomes());
         return section.build(() -> new IssueConfig(repeatWindow, contactKinds, resolved, notResolvable), defaults);
+    }
+
+    /** @param retentionMs beyond which no journey can be known to go on */
+    private static JourneyConfig journey(Section section, long retentionMs) {
+        JourneyConfig defaults = JourneyConfig.DEFAULTS;
+        long quiet = section.duration("quiet", Math.min(defaults.quietMs(), retentionMs));
+        Set<String> conversionKinds = set(section, "conversion_kinds", defaults.conversionKinds());
+        Set<String> conversionOutcomes = set(section, "conversion_outcomes", defaults.conversionOutcomes());
+        Set<String> churnKinds = set(section, "churn_kinds", defaults.churnKinds());
+        Set<String> churnOutcomes = set(section, "churn_outcomes", defaults.churnOutcomes());
+        int pathLimit = section.integer("path_limit", defaults.pathLimit(), 1);
+        return section.build(
+                () -> new JourneyConfig(
+                        quiet, conversionKinds, conversionOutcomes, churnKinds, churnOutcomes, pathLimit),
+                defaults);
     }
 
     private static Set<String> set(Section section, String name, Set<String> defaults) {

@@ -29,6 +29,8 @@ public record Settings(
         AlertConfig alert,
         KafkaSettings kafka,
         ElasticsearchSettings elasticsearch,
+        DeliverySettings delivery,
+        DashboardSettings dashboard,
         JobSettings job,
         List<Setting> inForce) {
 
@@ -72,7 +74,8 @@ public record Settings(
     /** Every key there is, {@code *} standing for names of channels and identifier types, {@code []} for entries. */
     static Set<String> keys() {
         Reading reading = new Reading(Map.of());
-        read(reading, reading.root(""));
+        // No target is there by default, so one has to be, for its keys to be known.
+        read(reading, reading.root("delivery: {targets: {any: }}"));
         return reading.keys();
     }
 
@@ -94,6 +97,8 @@ public record Settings(
                 AlertSettings.read(root.section("alert"), ingest, stitch),
                 KafkaSettings.read(root.section("kafka")),
                 ElasticsearchSettings.read(root.section("elasticsearch")),
+                DeliverySettings.read(root.section("delivery")),
+                DashboardSettings.read(root.section("dashboard")),
                 JobSettings.read(root.section("job")),
                 reading.settings());
     }
@@ -101,7 +106,17 @@ public record Settings(
     /** The same with other alert rules. */
     public Settings withAlertRules(List<AlertRule> rules) {
         return new Settings(
-                ingest, stitch, sessionize, measure, alert.withRules(rules), kafka, elasticsearch, job, inForce);
+                ingest,
+                stitch,
+                sessionize,
+                measure,
+                alert.withRules(rules),
+                kafka,
+                elasticsearch,
+                delivery,
+                dashboard,
+                job,
+                inForce);
     }
 
     /** What whoever starts a job should see and think about; empty for a configuration fit for real data. */

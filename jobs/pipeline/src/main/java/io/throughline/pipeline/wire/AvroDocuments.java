@@ -7,8 +7,13 @@ import io.throughline.domain.ingest.Account;
 import io.throughline.domain.ingest.Rejected;
 import io.throughline.domain.measure.MetricValue;
 import io.throughline.domain.sessionize.Customer;
+import io.throughline.domain.sessionize.HandoffKinds;
+import io.throughline.domain.sessionize.Issue;
+import io.throughline.domain.sessionize.Journey;
+import io.throughline.domain.sessionize.Promise;
 import io.throughline.domain.sessionize.Session;
 import io.throughline.domain.sessionize.StitchedTouchpoint;
+import io.throughline.domain.sessionize.Transition;
 import io.throughline.domain.stitch.IdentityChange;
 import io.throughline.domain.touchpoint.CustomerIdentity.Known;
 import io.throughline.domain.touchpoint.Identifier;
@@ -18,12 +23,15 @@ import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.schemas.Accounting;
 import io.throughline.schemas.AlertAnswer;
 import io.throughline.schemas.AlertEvidence;
-import io.throughline.schemas.AlertNotification;
 import io.throughline.schemas.AlertTransition;
 import io.throughline.schemas.CustomerIdentifier;
+import io.throughline.schemas.IssueContact;
+import io.throughline.schemas.IssuePromise;
 import io.throughline.schemas.LinkEvidence;
 import io.throughline.schemas.Metric;
+import io.throughline.schemas.NotificationEvidence;
 import io.throughline.schemas.PathStep;
+import io.throughline.schemas.StageVisit;
 import io.throughline.schemas.SurveyAbout;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -37,6 +45,11 @@ import org.jspecify.annotations.Nullable;
 /** The documents as others read them: domain records to the Avro records of {@code schemas}. */
 public final class AvroDocuments {
     private static final double MICROS = 1e6;
+
+    /** What an issue document lists at most; its counts are over all. */
+    private static final int MOST_CONTACTS = 1_000;
+
+    private static final int MOST_PROMISES = 100;
 
     public static io.throughline.schemas.StitchedTouchpoint of(StitchedTouchpoint stitched) {
         Touchpoint t = stitched.touchpoint();
@@ -98,7 +111,139 @@ public final class AvroDocuments {
                 .setErrors(session.errors())
                 .setComplaints(session.complaints())
                 .setWaitMs(session.waitMs())
+                .setHandoffKinds(of(session.handoffKinds()))
+                .setReAsks(session.reAsks())
+                .setFlags(session.flags())
                 .setRevision(session.revision())
+                .build();
+    }
+
+    public static io.throughline.schemas.Issue of(Issue issue) {
+        boolean standing = !issue.absorbed();
+        Issue.Contact first = standing ? issue.first() : null;
+        Long resolution = issue.resolutionMs();
+        return io.throughline.schemas.Issue.newBuilder()
+                .setIssueId(issue.issueId())
+                .setCustomerId(issue.customerId())
+                .setStatus(word(issue.status()))
+                .setTopic(issue.topic())
+                .setCaseId(issue.caseId())
+                .setStart(Instant.ofEpochMilli(issue.start()))
+                .setEnd(Instant.ofEpochMilli(issue.end()))
+                .setChannels(issue.channels())
+                .setProduct(first == null ? null : first.product())
+                .setLocation(first == null ? null : first.location())
+                .setSegment(first == null ? null : first.segment())
+                .setContactCount(issue.contacts().size())
+                .setContacts(issue.contacts().stream()
+                        .limit(MOST_CONTACTS)
+                        .map(AvroDocuments::of)
+                        .toList())
+                .setRepeats(issue.repeats())
+                .setSettled(issue.settled())
+                .setResolved(issue.resolved())
+                .setFcrGross(standing && issue.resolvedAtFirstContact())
+                .setFcrNet(standing && issue.resolvable() ? issue.resolvedAtFirstContact() : null)
+                .setFcrBehavioural(standing && issue.notRepeated())
+                .setFirstResponseMs(issue.firstResponseMs())
+                .setResolvedAt(resolution == null ? null : Instant.ofEpochMilli(issue.start() + resolution))
+                .setResolutionMs(resolution)
+                .setHandoffs(issue.handoffs())
+                .setHandoffKinds(of(issue.handoffKinds()))
+                .setChannelSwitches(issue.channelSwitches())
+                .setReAsks(issue.reAsks())
+                .setLongestSilenceMs(issue.longestSilenceMs())
+                .setPromisesMade(issue.promisesMade())
+                .setPromisesKept(issue.promisesKept())
+                .setPromisesBroken(issue.promisesBroken())
+                .setPromises(issue.promises().stream()
+                        .limit(MOST_PROMISES)
+                        .map(AvroDocuments::of)
+                        .toList())
+                .setReopened(issue.reopened())
+                .setFlags(issue.flags())
+                .setRevision(issue.revision())
+                .build();
+    }
+
+    private static IssueContact of(Issue.Contact contact) {
+        return new IssueContact(
+                contact.touchpointId(),
+                Instant.ofEpochMilli(contact.start()),
+                Instant.ofEpochMilli(contact.end()),
+                contact.channel(),
+                contact.touchpoint(),
+                contact.stage(),
+                contact.repeat());
+    }
+
+    private static IssuePromise of(Promise promise) {
+        return new IssuePromise(
+                promise.touchpointId(),
+                promise.name(),
+                Instant.ofEpochMilli(promise.madeAt()),
+                instant(promise.due()),
+                word(promise.status()),
+                instant(promise.keptAt()));
+    }
+
+    private static io.throughline.schemas.HandoffKinds of(HandoffKinds kinds) {
+        return new io.throughline.schemas.HandoffKinds(kinds.botToHuman(), kinds.agentToAgent(), kinds.department());
+    }
+
+    public static io.throughline.schemas.Journey of(Journey journey) {
+        Long convertedAt = journey.convertedAt();
+        return io.throughline.schemas.Journey.newBuilder()
+                .setJourneyId(journey.journeyId())
+                .setCustomerId(journey.customerId())
+                .setStatus(word(journey.status()))
+                .setEnded(journey.ended())
+                .setEndCause(word(journey.endCause()))
+                .setStart(Instant.ofEpochMilli(journey.start()))
+                .setEnd(Instant.ofEpochMilli(journey.end()))
+                .setDurationMs(journey.end() - journey.start())
+                .setProduct(journey.product())
+                .setTopic(journey.topic())
+                .setStage(journey.stage())
+                .setFurthestStage(journey.furthestStage())
+                .setStages(journey.stages())
+                .setStagePath(
+                        journey.stagePath().stream().map(AvroDocuments::of).toList())
+                .setDwellMs(new TreeMap<>(journey.dwellMs()))
+                .setStepsBack(journey.stepsBack())
+                .setConverted(journey.converted())
+                .setConvertedAt(instant(convertedAt))
+                .setConversionMs(convertedAt == null ? null : convertedAt - journey.start())
+                .setConversionCount(journey.conversionCount())
+                .setAbandoned(journey.status() == Journey.Status.ABANDONED)
+                .setChurned(journey.churned())
+                .setChurnedAt(instant(journey.churnedAt()))
+                .setChannels(journey.channels())
+                .setFirstChannel(journey.firstChannel())
+                .setConversionChannel(journey.conversionChannel())
+                .setTouchpointCount(journey.touchpointCount())
+                .setSessionCount(journey.sessionCount())
+                .setValue(journey.value().stream().map(AvroDocuments::of).toList())
+                .setFlags(journey.flags())
+                .setRevision(journey.revision())
+                .build();
+    }
+
+    private static StageVisit of(Journey.StageVisit visit) {
+        return new StageVisit(
+                visit.stage(), Instant.ofEpochMilli(visit.entered()), visit.dwellMs(), visit.touchpoints());
+    }
+
+    public static io.throughline.schemas.Transition of(Transition transition) {
+        Transition.Way way = transition.way();
+        return io.throughline.schemas.Transition.newBuilder()
+                .setTransitionId(way.id())
+                .setKind(way.kind().word())
+                .setFrom(way.from())
+                .setTo(way.to())
+                .setDay(Instant.ofEpochMilli(way.day()))
+                .setCount(transition.count())
+                .setRevision(transition.revision())
                 .build();
     }
 
@@ -140,21 +285,33 @@ public final class AvroDocuments {
                 .build();
     }
 
-    public static AlertNotification of(Notification notification) {
-        return new AlertNotification(
-                notification.notificationId(),
-                notification.what(),
-                notification.dedupKey(),
-                notification.ruleId(),
-                notification.severity(),
-                notification.priority(),
-                notification.customerId(),
-                notification.alerts(),
-                notification.count(),
-                Instant.ofEpochMilli(notification.at()),
-                notification.summary(),
-                notification.nextAction(),
-                notification.assignee());
+    public static io.throughline.schemas.Notification of(Notification notification) {
+        Alert alert = notification.alert();
+        return io.throughline.schemas.Notification.newBuilder()
+                .setNotificationId(notification.notificationId())
+                .setAlertId(alert.alertId())
+                .setEvent(notification.event())
+                .setAt(Instant.ofEpochMilli(notification.at()))
+                .setRuleId(alert.ruleId())
+                .setRuleVersion(alert.ruleVersion())
+                .setSeverity(alert.severity())
+                .setOpenedAt(Instant.ofEpochMilli(alert.openedAt()))
+                .setReason(notification.reason())
+                .setCustomerId(alert.customerId())
+                .setExpectation(alert.expectation())
+                .setValueTier(alert.context().valueTier())
+                .setNextAction(alert.context().nextAction())
+                .setActor(notification.actor())
+                .setAssignee(alert.life().assignee())
+                .setEvidence(alert.evidence().stream()
+                        .map(evidence -> new NotificationEvidence(
+                                evidence.touchpointId(),
+                                Instant.ofEpochMilli(evidence.eventTime()),
+                                evidence.channel(),
+                                evidence.kind(),
+                                evidence.detail()))
+                        .toList())
+                .build();
     }
 
     /** What became of a command, or of a version of a rule, which names no alert. */

@@ -49,6 +49,14 @@ public final class StateBytes {
         return value;
     }
 
+    /** What bytes of an older version are read as. */
+    public static <T> T read(Layout<T> layout, String file, int version) throws IOException {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(committed(file)));
+        T value = layout.read(in, version);
+        assertThat(in.read()).as("bytes left over").isEqualTo(-1);
+        return value;
+    }
+
     private static byte[] committed(String file) throws IOException {
         try (InputStream in = StateBytes.class.getResourceAsStream("/state/" + file)) {
             assertThat(in).as("src/test/resources/state/%s", file).isNotNull();

@@ -5,14 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.throughline.domain.sessionize.Customer;
 import io.throughline.domain.sessionize.CustomerInput;
 import io.throughline.domain.sessionize.CustomerState;
+import io.throughline.domain.sessionize.HandoffKinds;
 import io.throughline.domain.sessionize.Issue;
 import io.throughline.domain.sessionize.IssueChange;
+import io.throughline.domain.sessionize.Journey;
+import io.throughline.domain.sessionize.JourneyChange;
+import io.throughline.domain.sessionize.Promise;
 import io.throughline.domain.sessionize.Session;
 import io.throughline.domain.sessionize.SessionChange;
 import io.throughline.domain.sessionize.SessionizeConfig;
 import io.throughline.domain.sessionize.SessionizeOutput;
 import io.throughline.domain.sessionize.SessionizeRule;
 import io.throughline.domain.sessionize.StitchedTouchpoint;
+import io.throughline.domain.sessionize.Transition;
+import io.throughline.domain.sessionize.Transition.Way;
+import io.throughline.domain.sessionize.TransitionChange;
+import io.throughline.domain.sessionize.TransitionState;
 import io.throughline.domain.stage.Step;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.CustomerIdentity;
@@ -61,6 +69,9 @@ class SessionizeLayoutTest {
             3,
             4,
             5_000,
+            new HandoffKinds(1, 0, 1),
+            2,
+            List.of("negative_duration", "purchase_reversed"),
             START + 77);
     private static final Session BARE = new Session(
             "s",
@@ -83,15 +94,18 @@ class SessionizeLayoutTest {
             0,
             0,
             0,
+            HandoffKinds.NONE,
+            0,
+            List.of(),
             0);
 
     @Test
     void pinsTheBytesOfSessionsAndTheirChanges() throws IOException {
-        StateBytes.areGolden("session-full.v1.hex", SessionLayout.INSTANCE, FULL);
-        StateBytes.areGolden("session-bare.v1.hex", SessionLayout.INSTANCE, BARE);
-        StateBytes.areGolden("session-change.v1.hex", SessionChangeLayout.INSTANCE, new SessionChange(BARE, FULL));
-        StateBytes.areGolden("session-change-new.v1.hex", SessionChangeLayout.INSTANCE, new SessionChange(null, BARE));
-        StateBytes.areGolden("session-change-gone.v1.hex", SessionChangeLayout.INSTANCE, new SessionChange(BARE, null));
+        StateBytes.areGolden("session-full.v2.hex", SessionLayout.INSTANCE, FULL);
+        StateBytes.areGolden("session-bare.v2.hex", SessionLayout.INSTANCE, BARE);
+        StateBytes.areGolden("session-change.v2.hex", SessionChangeLayout.INSTANCE, new SessionChange(BARE, FULL));
+        StateBytes.areGolden("session-change-new.v2.hex", SessionChangeLayout.INSTANCE, new SessionChange(null, BARE));
+        StateBytes.areGolden("session-change-gone.v2.hex", SessionChangeLayout.INSTANCE, new SessionChange(BARE, null));
     }
 
     @Test
@@ -99,8 +113,30 @@ class SessionizeLayoutTest {
         for (Session.Status status : Session.Status.values()) {
             for (Session.CutCause cause : Session.CutCause.values()) {
                 Session session = new Session(
-                        "s", "c", status, 0, 0, List.of(), 0, List.of(), 0, 0, Map.of(), cause, null, List.of(),
-                        List.of(), Map.of(), List.of(), 0, 0, 0, 0);
+                        "s",
+                        "c",
+                        status,
+                        0,
+                        0,
+                        List.of(),
+                        0,
+                        List.of(),
+                        0,
+                        0,
+                        Map.of(),
+                        cause,
+                        null,
+                        List.of(),
+                        List.of(),
+                        Map.of(),
+                        List.of(),
+                        0,
+                        0,
+                        0,
+                        HandoffKinds.NONE,
+                        0,
+                        List.of(),
+                        0);
                 assertThat(StateBytes.roundTrip(SessionLayout.INSTANCE, session))
                         .isEqualTo(session);
             }
@@ -128,24 +164,178 @@ class SessionizeLayoutTest {
                 ADA,
                 "billing",
                 "case-1",
+                false,
                 true,
                 true,
                 false,
+                START,
+                START + MINUTE,
+                List.of("call", "chat"),
                 List.of(first, second),
-                2,
+                new HandoffKinds(1, 0, 1),
                 1,
+                3,
                 300L,
                 4_000L,
                 77,
+                List.of(
+                        new Promise("t-3", "callback", START + 5, START + 900, null, false, Promise.Status.OPEN),
+                        new Promise("t-4", null, START + 6, START + 8, START + 9, false, Promise.Status.BROKEN),
+                        new Promise("t-5", null, START + 7, null, START + 9, false, Promise.Status.KEPT),
+                        new Promise("t-6", null, START + 7, null, null, true, Promise.Status.BROKEN)),
                 1,
-                2);
-        Issue bare =
-                new Issue("i-c-ada-2", ADA, null, null, false, false, true, List.of(second), 0, 0, null, null, 0, 0, 0);
-        StateBytes.areGolden("issue-full.v1.hex", IssueLayout.INSTANCE, full);
-        StateBytes.areGolden("issue-bare.v1.hex", IssueLayout.INSTANCE, bare);
-        StateBytes.areGolden("issue-change.v1.hex", IssueChangeLayout.INSTANCE, new IssueChange(full, bare));
-        StateBytes.areGolden("issue-change-new.v1.hex", IssueChangeLayout.INSTANCE, new IssueChange(null, bare));
-        StateBytes.areGolden("issue-change-gone.v1.hex", IssueChangeLayout.INSTANCE, new IssueChange(bare, null));
+                List.of("unknown_promise"),
+                START + 78);
+        Issue bare = new Issue(
+                "i-c-ada-2",
+                ADA,
+                null,
+                null,
+                true,
+                false,
+                false,
+                true,
+                START,
+                START,
+                List.of(),
+                List.of(second),
+                HandoffKinds.NONE,
+                0,
+                0,
+                null,
+                null,
+                0,
+                List.of(),
+                0,
+                List.of(),
+                0);
+        StateBytes.areGolden("issue-full.v2.hex", IssueLayout.INSTANCE, full);
+        StateBytes.areGolden("issue-bare.v2.hex", IssueLayout.INSTANCE, bare);
+        StateBytes.areGolden("issue-change.v2.hex", IssueChangeLayout.INSTANCE, new IssueChange(full, bare));
+        StateBytes.areGolden("issue-change-new.v2.hex", IssueChangeLayout.INSTANCE, new IssueChange(null, bare));
+        StateBytes.areGolden("issue-change-gone.v2.hex", IssueChangeLayout.INSTANCE, new IssueChange(bare, null));
+    }
+
+    @Test
+    void pinsTheBytesOfJourneysAndTheirChanges() throws IOException {
+        Journey full = new Journey(
+                "j-c-ada-1",
+                ADA,
+                Journey.Status.CHURNED,
+                true,
+                Journey.EndCause.CHURNED,
+                START,
+                START + MINUTE,
+                "fiber",
+                "billing",
+                "support",
+                List.of("awareness", "support"),
+                List.of(
+                        new Journey.StageVisit("awareness", START + 1, 9, 2),
+                        new Journey.StageVisit("support", START + 10, 50, 1)),
+                Map.of("awareness", 9L, "support", 50L),
+                1,
+                START + 5,
+                "web",
+                2,
+                START + MINUTE,
+                List.of("call", "web"),
+                "web",
+                3,
+                1,
+                List.of(new Money(-7, "UAH")),
+                List.of("purchase_reversed"),
+                START + 79);
+        Journey bare = new Journey(
+                "j-c-ada-2",
+                ADA,
+                Journey.Status.ACTIVE,
+                false,
+                Journey.EndCause.OPEN,
+                -1,
+                -1,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                Map.of(),
+                0,
+                null,
+                null,
+                0,
+                null,
+                List.of(),
+                "web",
+                1,
+                0,
+                List.of(),
+                List.of(),
+                0);
+        StateBytes.areGolden("journey-full.v1.hex", JourneyLayout.INSTANCE, full);
+        StateBytes.areGolden("journey-bare.v1.hex", JourneyLayout.INSTANCE, bare);
+        StateBytes.areGolden("journey-change.v1.hex", JourneyChangeLayout.INSTANCE, new JourneyChange(full, bare));
+        StateBytes.areGolden("journey-change-new.v1.hex", JourneyChangeLayout.INSTANCE, new JourneyChange(null, bare));
+        StateBytes.areGolden("journey-change-gone.v1.hex", JourneyChangeLayout.INSTANCE, new JourneyChange(bare, null));
+    }
+
+    @Test
+    void pinsTheBytesOfTransitions() throws IOException {
+        Way way = new Way(Transition.Kind.CONTACT, "call", "chat", START);
+        StateBytes.areGolden(
+                "transition-change.v1.hex", TransitionChangeLayout.INSTANCE, new TransitionChange(way, -2));
+        StateBytes.areGolden("transition.v1.hex", TransitionLayout.INSTANCE, new Transition(way, 17, 4));
+        StateBytes.areGolden(
+                "transition-state.v1.hex",
+                TransitionStateLayout.INSTANCE,
+                new TransitionState(way, 17, 16, 4, Long.MIN_VALUE));
+        for (Transition.Kind kind : Transition.Kind.values()) {
+            TransitionChange change = new TransitionChange(new Way(kind, "a", "b", 0), 1);
+            assertThat(StateBytes.roundTrip(TransitionChangeLayout.INSTANCE, change))
+                    .isEqualTo(change);
+        }
+    }
+
+    @Test
+    void sessionsAndIssuesOfTheFirstVersionAreStillRead() throws IOException {
+        Session session = StateBytes.read(SessionLayout.INSTANCE, "session-full.v1.hex", 1);
+        assertThat(session.path()).isEqualTo(FULL.path());
+        assertThat(session.handoffs()).isEqualTo(FULL.handoffs());
+        assertThat(session.flags()).isEmpty();
+        assertThat(session.revision()).isEqualTo(FULL.revision());
+
+        IssueChange change = StateBytes.read(IssueChangeLayout.INSTANCE, "issue-change.v1.hex", 1);
+        assertThat(change.before()).satisfies(issue -> {
+            assertThat(issue.contacts()).extracting(Issue.Contact::repeat).containsExactly(false, true);
+            assertThat(issue.handoffs()).isEqualTo(2);
+            assertThat(issue.firstResponseMs()).isEqualTo(300);
+            assertThat(issue.start()).isEqualTo(START);
+            assertThat(issue.channels()).containsExactly("call", "chat");
+        });
+    }
+
+    /** Metrics were told of its sessions and issues, but nobody of their transitions, and of no journey. */
+    @Test
+    void aStateOfTheFirstVersionIsReadAndSaysWhatItHadNotSaid() throws IOException {
+        CustomerState state = StateBytes.read(CustomerStateLayout.INSTANCE, "customer-state.v1.hex", 1);
+        CustomerState.Memory now = eventful().remember();
+        CustomerState.Memory then = state.remember();
+        assertThat(then.touches()).isEqualTo(now.touches());
+        assertThat(then.sessions()).hasSameSizeAs(now.sessions());
+        assertThat(then.issues())
+                .extracting(Issue::issueId)
+                .isEqualTo(now.issues().stream().map(Issue::issueId).toList());
+        assertThat(then.journeys()).isEmpty();
+        assertThat(then.transitionsSaid()).isFalse();
+
+        List<SessionizeOutput> said = new SessionizeRule(SessionizeConfig.DEFAULTS.toBuilder()
+                        .maxTouchpoints(7)
+                        .publishAhead(false)
+                        .build())
+                .wake(state, START + 2_000 * MINUTE)
+                .out();
+        assertThat(said).anyMatch(SessionizeOutput.JourneyDocument.class::isInstance);
+        assertThat(said).anyMatch(SessionizeOutput.Moved.class::isInstance);
     }
 
     @Test
@@ -188,7 +378,7 @@ class SessionizeLayoutTest {
     @Test
     void pinsTheBytesOfTheState() throws IOException {
         CustomerState state = eventful();
-        String file = "customer-state.v1.hex";
+        String file = "customer-state.v2.hex";
         byte[] golden = committed(file);
         assertThat(HexFormat.of().formatHex(StateBytes.write(CustomerStateLayout.INSTANCE, state)))
                 .as("bytes of %s; if they must change, raise the version and add a new file", file)
@@ -251,6 +441,8 @@ class SessionizeLayoutTest {
         assertThat(memory.touches()).anyMatch(CustomerState.Memory.Touch::starts);
         assertThat(memory.sessions()).isNotEmpty();
         assertThat(memory.issues()).isNotEmpty();
+        assertThat(memory.journeys()).isNotEmpty();
+        assertThat(memory.begun()).isNotNull();
         assertThat(memory.sums().touchpoints()).isPositive();
         assertThat(memory.identity()).isNotNull();
         assertThat(memory.profile()).isNotNull();
@@ -328,6 +520,18 @@ class SessionizeLayoutTest {
         } else if (output instanceof SessionizeOutput.Raised raised) {
             assertThat(StateBytes.roundTrip(IssueChangeLayout.INSTANCE, raised.change()))
                     .isEqualTo(raised.change());
+        } else if (output instanceof SessionizeOutput.JourneyChanged changed) {
+            assertThat(StateBytes.roundTrip(JourneyChangeLayout.INSTANCE, changed.change()))
+                    .isEqualTo(changed.change());
+        } else if (output instanceof SessionizeOutput.IssueDocument document) {
+            assertThat(StateBytes.roundTrip(IssueLayout.INSTANCE, document.issue()))
+                    .isEqualTo(document.issue());
+        } else if (output instanceof SessionizeOutput.JourneyDocument document) {
+            assertThat(StateBytes.roundTrip(JourneyLayout.INSTANCE, document.journey()))
+                    .isEqualTo(document.journey());
+        } else if (output instanceof SessionizeOutput.Moved moved) {
+            assertThat(StateBytes.roundTrip(TransitionChangeLayout.INSTANCE, moved.change()))
+                    .isEqualTo(moved.change());
         } else if (output instanceof SessionizeOutput.Profile profile) {
             assertThat(StateBytes.roundTrip(CustomerLayout.INSTANCE, profile.customer()))
                     .isEqualTo(profile.customer());

@@ -1,0 +1,92 @@
+package io.throughline.domain.sessionize;
+
+import io.throughline.domain.sessionize.Transition.Kind;
+import io.throughline.domain.sessionize.Transition.Way;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The difference that changed documents make to the transitions: each document before its change takes away what it
+ * says, each one after it adds what it says, and what cancels out is not said at all.
+ */
+final class Transitions {
+    static final long DAY_MS = 86_400_000;
+
+    private final Map<Way, Integer> net = new LinkedHashMap<>();
+
+    void add(SessionChange change) {
+        List<Session.Step> before =
+                change.before() == null ? List.of() : change.before().path();
+        List<Session.Step> after =
+                change.after() == null ? List.of() : change.after().path();
+        int same = 0;
+        int shorter = Math.min(before.size(), after.size());
+        while (same < shorter && isSame(before.get(same), after.get(same))) {
+            same++;
+        }
+        path(before, same, -1);
+        path(after, same, 1);
+    }
+
+    private static boolean isSame(Session.Step one, Session.Step other) {
+        return one == other
+                || (one.eventTime() == other.eventTime() && one.channel().equals(other.channel()));
+    }
+
+    /** Ways that end beyond the steps that are the same before and after. */
+    private void path(List<Session.Step> path, int same, int sign) {
+        for (int i = Math.max(1, same); i < path.size(); i++) {
+            Session.Step step = path.get(i);
+            String from = path.get(i - 1).channel();
+            if (!from.equals(step.channel())) {
+                count(Kind.CHANNEL, from, step.channel(), step.eventTime(), sign);
+            }
+        }
+    }
+
+    void add(IssueChange change) {
+        contacts(change.before(), -1);
+        contacts(change.after(), 1);
+    }
+
+    private void contacts(@Nullable Issue issue, int sign) {
+        if (issue == null) {
+            return;
+        }
+        for (int i = 1; i < issue.contacts().size(); i++) {
+            Issue.Contact next = issue.contacts().get(i);
+            count(Kind.CONTACT, issue.contacts().get(i - 1).channel(), next.channel(), next.start(), sign);
+        }
+    }
+
+    void add(JourneyChange change) {
+        stages(change.before(), -1);
+        stages(change.after(), 1);
+    }
+
+    private void stages(@Nullable Journey journey, int sign) {
+        if (journey == null) {
+            return;
+        }
+        for (int i = 1; i < journey.stagePath().size(); i++) {
+            Journey.StageVisit next = journey.stagePath().get(i);
+            count(Kind.STAGE, journey.stagePath().get(i - 1).stage(), next.stage(), next.entered(), sign);
+        }
+    }
+
+    private void count(Kind kind, String from, String to, long time, int sign) {
+        long day = Math.floorDiv(time, DAY_MS) * DAY_MS;
+        net.merge(new Way(kind, from, to, day), sign, Integer::sum);
+    }
+
+    /** What is to be said, nothing where nothing differs. */
+    void sayTo(List<SessionizeOutput> out) {
+        net.forEach((way, delta) -> {
+            if (delta != 0) {
+                out.add(new SessionizeOutput.Moved(new TransitionChange(way, delta)));
+            }
+        });
+    }
+}
