@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Alertmanager's API v2, {@code POST /api/v2/alerts}. Alertmanager keeps alerts in memory and forgets one that nobody
  * repeats, so alerts that stand are sent again every {@code resendEvery} with an end three of these ahead; one that is
- * resolved or retracted is sent with an end that has passed. A digest is no alert and is not sent.
+ * resolved or retracted is sent with an end that has passed.
  *
  * <p>Labels tell alerts apart: {@code alertname} is the rule, {@code alert_id} the alert, beside {@code severity} and
  * {@code expectation}. The customer is an annotation, not a label: labels are for grouping and routing. Group by {@code
@@ -70,9 +70,7 @@ public final class AlertmanagerTarget implements Target {
     public List<Parcel> pack(List<Notification> notifications) {
         // Of one alert only what it came to: the request is a set of states, not a history.
         Map<String, Notification> last = new LinkedHashMap<>();
-        notifications.stream()
-                .filter(each -> each.event() != Event.DIGEST)
-                .forEach(each -> last.put(each.alertId(), each));
+        notifications.forEach(each -> last.put(each.alertId(), each));
         List<Notification> states = List.copyOf(last.values());
         List<Parcel> parcels = new ArrayList<>();
         for (int i = 0; i < states.size(); i += MOST_IN_A_REQUEST) {
@@ -138,7 +136,7 @@ public final class AlertmanagerTarget implements Target {
             }
             annotations(alert.putObject("annotations"), notification);
             // An end before the beginning is refused; an alert of an event time ahead of this clock begins now.
-            Instant begin = notification.since().isAfter(now) ? now : notification.since();
+            Instant begin = notification.openedAt().isAfter(now) ? now : notification.openedAt();
             alert.put("startsAt", begin.toString());
             alert.put(
                     "endsAt",
@@ -149,7 +147,7 @@ public final class AlertmanagerTarget implements Target {
     }
 
     private static void annotations(ObjectNode annotations, Notification notification) {
-        annotations.put("summary", notification.line());
+        annotations.put("summary", notification.summary());
         annotations.put("description", String.join("; ", evidence(notification).toList()));
         if (notification.customerId() != null) {
             annotations.put("customer_id", notification.customerId());

@@ -57,7 +57,7 @@ public final class Delivery implements AutoCloseable {
     private final Target target;
     private final Courier courier;
     private final UndeliveredTopic undelivered;
-    private final AvroDecoder<io.throughline.schemas.AlertNotification> decoder;
+    private final AvroDecoder<io.throughline.schemas.Notification> decoder;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread thread;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -75,7 +75,7 @@ public final class Delivery implements AutoCloseable {
         this.target = target;
         this.undelivered = new UndeliveredTopic(broker.bootstrapServers(), broker.registryUrl(), broker.properties());
         this.courier = new Courier(target, config, undelivered, clock);
-        this.decoder = AvroDecoder.of(io.throughline.schemas.AlertNotification.class, broker.registryUrl());
+        this.decoder = AvroDecoder.of(io.throughline.schemas.Notification.class, broker.registryUrl());
         Map<String, Object> properties = new HashMap<>(broker.properties());
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, broker.group() + "-deliver-" + name);
@@ -143,8 +143,7 @@ public final class Delivery implements AutoCloseable {
     /** Of what still stands in the topic; a target that repeats alerts forgot them with the process before. */
     private void remind() {
         TopicSnapshot.read(TOPIC, broker.bootstrapServers(), broker.properties(), MOST_REMINDED, record -> {
-            if (decoded(record.value())
-                    instanceof Decoded.Record<io.throughline.schemas.AlertNotification> notification) {
+            if (decoded(record.value()) instanceof Decoded.Record<io.throughline.schemas.Notification> notification) {
                 try {
                     Notification past = NotificationAvro.read(notification.value());
                     if (config.wants(past)) {
@@ -198,9 +197,9 @@ public final class Delivery implements AutoCloseable {
 
     private @Nullable Waiting read(ConsumerRecord<byte[], byte[]> record, InstantSource clock)
             throws InterruptedException {
-        Decoded<io.throughline.schemas.AlertNotification> decoded = decoded(record.value());
+        Decoded<io.throughline.schemas.Notification> decoded = decoded(record.value());
         String unreadable;
-        if (decoded instanceof Decoded.Record<io.throughline.schemas.AlertNotification> notification) {
+        if (decoded instanceof Decoded.Record<io.throughline.schemas.Notification> notification) {
             try {
                 return new Waiting(
                         NotificationAvro.read(notification.value()), Instant.ofEpochMilli(record.timestamp()));
@@ -222,7 +221,7 @@ public final class Delivery implements AutoCloseable {
         return null;
     }
 
-    private Decoded<io.throughline.schemas.AlertNotification> decoded(byte @Nullable [] value) {
+    private Decoded<io.throughline.schemas.Notification> decoded(byte @Nullable [] value) {
         try {
             return decoder.decode(value);
         } catch (RegistryUnavailableException e) {

@@ -11,9 +11,7 @@ public enum Event {
     REOPENED(true),
     RESOLVED(false),
     /** A correction removed the cause: there was nothing to be alerted about. */
-    RETRACTED(false),
-    /** More alerts of a rule opened than people are told of one by one; the alert named is the rule. */
-    DIGEST(false);
+    RETRACTED(false);
 
     private final boolean standing;
 

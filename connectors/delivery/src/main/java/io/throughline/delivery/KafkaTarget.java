@@ -48,8 +48,8 @@ public final class KafkaTarget implements Target {
     public static KafkaTarget open(
             String topic, URI source, String bootstrapServers, String registryUrl, Map<String, String> clientProperties)
             throws RegistryUnavailableException {
-        AvroWriter<io.throughline.schemas.AlertNotification> writer =
-                AvroWriter.of(io.throughline.schemas.AlertNotification.class, topic, registryUrl, Map.of());
+        AvroWriter<io.throughline.schemas.Notification> writer =
+                AvroWriter.of(io.throughline.schemas.Notification.class, topic, registryUrl, Map.of());
         return new KafkaTarget(
                 topic,
                 source,

@@ -8,18 +8,16 @@ import org.jspecify.annotations.Nullable;
  * Something that happened to an alert and that somebody is to hear of.
  *
  * @param id the same for every attempt and every repetition: receivers drop what they have seen
- * @param alertId the alert, of a digest the rule; what happens to one alert is delivered in order
+ * @param alertId the alert; what happens to one alert is delivered in order
  * @param at event time at which it happened, UTC
- * @param priority 1, the most urgent, to 4; 0: not known
- * @param summary what happened and why, in words
- * @param alertIds of a digest the first of the alerts it is about; otherwise the alert
- * @param count how many alerts it is about
+ * @param openedAt event time at which the alert opened, UTC
+ * @param reason why the alert fired, in words; after a retraction why it was retracted
  * @param customerId the pseudonymous customer, where the rule is about one
- * @param nextAction what whoever takes the alert may do
- * @param assignee who has the alert
- * @param ruleVersion 0 for a digest
- * @param openedAt event time at which the alert opened, UTC; none for a digest
  * @param expectation the expectation that was broken
+ * @param valueTier how much the customer is worth to the company, where known
+ * @param nextAction what whoever takes the alert may do
+ * @param actor who acted, where a person did
+ * @param assignee who has the alert
  * @param evidence touchpoints behind the alert, by event time
  */
 public record Notification(
@@ -28,21 +26,19 @@ public record Notification(
         Event event,
         Instant at,
         String ruleId,
-        Severity severity,
-        int priority,
-        String summary,
-        List<String> alertIds,
-        long count,
-        @Nullable String customerId,
-        @Nullable String nextAction,
-        @Nullable String assignee,
         int ruleVersion,
-        @Nullable Instant openedAt,
+        Severity severity,
+        Instant openedAt,
+        String reason,
+        @Nullable String customerId,
         @Nullable String expectation,
+        @Nullable String valueTier,
+        @Nullable String nextAction,
+        @Nullable String actor,
+        @Nullable String assignee,
         List<Evidence> evidence) {
 
     public Notification {
-        alertIds = List.copyOf(alertIds);
         evidence = List.copyOf(evidence);
     }
 
@@ -50,13 +46,31 @@ public record Notification(
     public record Evidence(
             String touchpointId, Instant eventTime, String channel, String kind, @Nullable String detail) {}
 
-    /** When it began to matter. */
-    Instant since() {
-        return openedAt == null ? at : openedAt;
+    /** The same with the first few touchpoints only; the reason says so then. */
+    Notification withEvidenceUpTo(int most) {
+        return evidence.size() <= most
+                ? this
+                : new Notification(
+                        id,
+                        alertId,
+                        event,
+                        at,
+                        ruleId,
+                        ruleVersion,
+                        severity,
+                        openedAt,
+                        reason + " (" + evidence.size() + " touchpoints, the first " + most + " are listed)",
+                        customerId,
+                        expectation,
+                        valueTier,
+                        nextAction,
+                        actor,
+                        assignee,
+                        evidence.subList(0, most));
     }
 
     /** One line for people: {@code low-satisfaction opened: csat 1 on call}. */
-    String line() {
-        return ruleId + " " + event.word() + ": " + summary;
+    String summary() {
+        return ruleId + " " + event.word() + ": " + reason;
     }
 }

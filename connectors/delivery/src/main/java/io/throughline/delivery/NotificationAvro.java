@@ -1,6 +1,5 @@
 package io.throughline.delivery;
 
-import io.throughline.schemas.AlertNotification;
 import io.throughline.schemas.NotificationEvidence;
 import java.util.Locale;
 
@@ -8,24 +7,23 @@ import java.util.Locale;
 final class NotificationAvro {
 
     /** @throws IllegalArgumentException if an event or a severity is none that is known; the message names it */
-    static Notification read(AlertNotification avro) {
+    static Notification read(io.throughline.schemas.Notification avro) {
         return new Notification(
                 avro.getNotificationId(),
-                avro.getDedupKey(),
-                word(Event.class, "what", avro.getWhat()),
+                avro.getAlertId(),
+                word(Event.class, "event", avro.getEvent()),
                 avro.getAt(),
                 avro.getRuleId(),
-                word(Severity.class, "severity", avro.getSeverity()),
-                avro.getPriority(),
-                avro.getSummary(),
-                avro.getAlertIds(),
-                avro.getCount(),
-                avro.getCustomerId(),
-                avro.getNextAction(),
-                avro.getAssignee(),
                 avro.getRuleVersion(),
+                word(Severity.class, "severity", avro.getSeverity()),
                 avro.getOpenedAt(),
+                avro.getReason(),
+                avro.getCustomerId(),
                 avro.getExpectation(),
+                avro.getValueTier(),
+                avro.getNextAction(),
+                avro.getActor(),
+                avro.getAssignee(),
                 avro.getEvidence().stream()
                         .map(each -> new Notification.Evidence(
                                 each.getTouchpointId(),
@@ -36,24 +34,23 @@ final class NotificationAvro {
                         .toList());
     }
 
-    static AlertNotification write(Notification notification) {
-        return AlertNotification.newBuilder()
+    static io.throughline.schemas.Notification write(Notification notification) {
+        return io.throughline.schemas.Notification.newBuilder()
                 .setNotificationId(notification.id())
-                .setDedupKey(notification.alertId())
-                .setWhat(notification.event().word())
+                .setAlertId(notification.alertId())
+                .setEvent(notification.event().word())
                 .setAt(notification.at())
                 .setRuleId(notification.ruleId())
-                .setSeverity(notification.severity().word())
-                .setPriority(notification.priority())
-                .setSummary(notification.summary())
-                .setAlertIds(notification.alertIds())
-                .setCount(notification.count())
-                .setCustomerId(notification.customerId())
-                .setNextAction(notification.nextAction())
-                .setAssignee(notification.assignee())
                 .setRuleVersion(notification.ruleVersion())
+                .setSeverity(notification.severity().word())
                 .setOpenedAt(notification.openedAt())
+                .setReason(notification.reason())
+                .setCustomerId(notification.customerId())
                 .setExpectation(notification.expectation())
+                .setValueTier(notification.valueTier())
+                .setNextAction(notification.nextAction())
+                .setActor(notification.actor())
+                .setAssignee(notification.assignee())
                 .setEvidence(notification.evidence().stream()
                         .map(each -> new NotificationEvidence(
                                 each.touchpointId(), each.eventTime(), each.channel(), each.kind(), each.detail()))

@@ -15,24 +15,19 @@ final class NotificationJson {
     static ObjectNode of(Notification notification) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("notification_id", notification.id());
-        json.put("what", notification.event().word());
-        json.put("dedup_key", notification.alertId());
-        ArrayNode alerts = json.putArray("alert_ids");
-        notification.alertIds().forEach(alerts::add);
-        json.put("count", notification.count());
+        json.put("alert_id", notification.alertId());
+        json.put("event", notification.event().word());
         json.put("at", notification.at().toString());
         json.put("rule_id", notification.ruleId());
         json.put("rule_version", notification.ruleVersion());
         json.put("severity", notification.severity().word());
-        json.put("priority", notification.priority());
-        json.put("summary", notification.summary());
-        put(
-                json,
-                "opened_at",
-                notification.openedAt() == null ? null : notification.openedAt().toString());
+        json.put("opened_at", notification.openedAt().toString());
+        json.put("reason", notification.reason());
         put(json, "customer_id", notification.customerId());
         put(json, "expectation", notification.expectation());
+        put(json, "value_tier", notification.valueTier());
         put(json, "next_action", notification.nextAction());
+        put(json, "actor", notification.actor());
         put(json, "assignee", notification.assignee());
         ArrayNode evidence = json.putArray("evidence");
         for (Notification.Evidence touchpoint : notification.evidence()) {

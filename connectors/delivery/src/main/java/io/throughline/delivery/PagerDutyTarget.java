@@ -11,12 +11,14 @@ import java.util.Map;
 
 /**
  * PagerDuty's Events API v2: an alert is one incident, triggered, acknowledged and resolved under {@code dedup_key}, so
- * repetitions change nothing. An assignment is no event PagerDuty knows, and a digest is no incident; they are not sent.
+ * repetitions change nothing. An assignment is no event PagerDuty knows and is not sent.
  */
 public final class PagerDutyTarget implements Target {
 
     private static final int MOST_KEY_CHARACTERS = 255;
     private static final int MOST_SUMMARY_CHARACTERS = 1024;
+    /** The API takes 512 KB; evidence beyond this is left out, and said to be. */
+    private static final int MOST_EVIDENCE = 100;
 
     private final URI address;
     private final String routingKey;
@@ -34,7 +36,7 @@ public final class PagerDutyTarget implements Target {
     @Override
     public List<Parcel> pack(List<Notification> notifications) {
         return notifications.stream()
-                .filter(notification -> notification.event() != Event.ASSIGNED && notification.event() != Event.DIGEST)
+                .filter(notification -> notification.event() != Event.ASSIGNED)
                 .map(this::parcel)
                 .toList();
     }
@@ -47,15 +49,15 @@ public final class PagerDutyTarget implements Target {
         if (action(notification.event()).equals("trigger")) {
             event.put("client", "Throughline");
             ObjectNode payload = event.putObject("payload");
-            payload.put("summary", NotificationJson.atMost(MOST_SUMMARY_CHARACTERS, notification.line()));
+            payload.put("summary", NotificationJson.atMost(MOST_SUMMARY_CHARACTERS, notification.summary()));
             payload.put("source", source);
             payload.put("severity", notification.severity().word());
-            payload.put("timestamp", notification.since().toString());
+            payload.put("timestamp", notification.openedAt().toString());
             payload.put("component", notification.ruleId());
             if (notification.expectation() != null) {
                 payload.put("class", notification.expectation());
             }
-            payload.set("custom_details", NotificationJson.of(notification));
+            payload.set("custom_details", NotificationJson.of(notification.withEvidenceUpTo(MOST_EVIDENCE)));
         }
         return new Parcel(
                 List.of(notification),
@@ -68,7 +70,7 @@ public final class PagerDutyTarget implements Target {
         return switch (event) {
             case OPENED, REOPENED, ESCALATED, ASSIGNED -> "trigger";
             case ACKNOWLEDGED -> "acknowledge";
-            case RESOLVED, RETRACTED, DIGEST -> "resolve";
+            case RESOLVED, RETRACTED -> "resolve";
         };
     }
 

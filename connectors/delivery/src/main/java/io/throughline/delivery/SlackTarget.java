@@ -55,21 +55,21 @@ public final class SlackTarget implements Target {
         String title = mark(notification) + " " + notification.ruleId() + " "
                 + notification.event().word();
         // What phones and screen readers get.
-        message.put("text", escaped(title + ": " + notification.summary()));
+        message.put("text", escaped(title + ": " + notification.reason()));
         ArrayNode blocks = message.putArray("blocks");
         header(blocks, title);
-        section(blocks, escaped(notification.summary()));
+        section(blocks, escaped(notification.reason()));
         if (!notification.evidence().isEmpty()) {
             section(blocks, evidence(notification));
         }
-        if (notification.nextAction() != null && !over(notification)) {
+        if (notification.nextAction() != null && notification.event().leavesItStanding()) {
             section(blocks, "*Next:* " + escaped(notification.nextAction()));
         }
         context(
                 blocks,
-                notification.severity().word() + " · since " + notification.since()
+                notification.severity().word() + " · opened " + notification.openedAt()
                         + (notification.customerId() == null ? "" : " · customer " + notification.customerId())
-                        + " · alert " + String.join(", ", notification.alertIds()));
+                        + " · alert " + notification.alertId());
         return message;
     }
 
@@ -102,10 +102,10 @@ public final class SlackTarget implements Target {
                 .toList();
         section(blocks, String.join("\n", rules));
         List<String> gravest = notifications.stream()
-                .filter(each -> !over(each))
+                .filter(each -> each.event().leavesItStanding())
                 .sorted((a, b) -> b.severity().compareTo(a.severity()))
                 .limit(MOST_NAMED)
-                .map(each -> "• " + mark(each) + " " + escaped(NotificationJson.atMost(200, each.line())))
+                .map(each -> "• " + mark(each) + " " + escaped(NotificationJson.atMost(200, each.summary())))
                 .toList();
         if (!gravest.isEmpty()) {
             section(blocks, "*Gravest*\n" + String.join("\n", gravest));
@@ -114,7 +114,7 @@ public final class SlackTarget implements Target {
     }
 
     private static String mark(Notification notification) {
-        if (over(notification)) {
+        if (!notification.event().leavesItStanding()) {
             return "✅";
         }
         return switch (notification.severity()) {
@@ -122,10 +122,6 @@ public final class SlackTarget implements Target {
             case WARNING -> "🟠";
             case INFO -> "🔵";
         };
-    }
-
-    private static boolean over(Notification notification) {
-        return notification.event() == Event.RESOLVED || notification.event() == Event.RETRACTED;
     }
 
     private static void header(ArrayNode blocks, String text) {

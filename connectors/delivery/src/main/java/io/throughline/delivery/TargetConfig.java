@@ -50,7 +50,7 @@ public record TargetConfig(
         return new TargetConfig(
                 name,
                 Severity.WARNING,
-                Set.of(Event.OPENED, Event.ESCALATED, Event.REOPENED, Event.RESOLVED, Event.RETRACTED, Event.DIGEST),
+                Set.of(Event.OPENED, Event.ESCALATED, Event.REOPENED, Event.RESOLVED, Event.RETRACTED),
                 null,
                 10,
                 4,

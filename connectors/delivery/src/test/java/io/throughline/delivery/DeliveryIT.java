@@ -142,13 +142,12 @@ class DeliveryIT {
         assertThat(event.getSource()).hasToString("/throughline/test");
         assertThat(event.getSubject()).isEqualTo(run + "-k");
         assertThat(event.getDataContentType()).isEqualTo("application/avro");
-        try (AvroDecoder<io.throughline.schemas.AlertNotification> decoder =
-                AvroDecoder.of(io.throughline.schemas.AlertNotification.class, broker.registryUrl())) {
-            Decoded<io.throughline.schemas.AlertNotification> decoded =
+        try (AvroDecoder<io.throughline.schemas.Notification> decoder =
+                AvroDecoder.of(io.throughline.schemas.Notification.class, broker.registryUrl())) {
+            Decoded<io.throughline.schemas.Notification> decoded =
                     decoder.decode(event.getData().toBytes());
             assertThat(decoded).isInstanceOf(Decoded.Record.class);
-            assertThat(NotificationAvro.read(
-                            ((Decoded.Record<io.throughline.schemas.AlertNotification>) decoded).value()))
+            assertThat(NotificationAvro.read(((Decoded.Record<io.throughline.schemas.Notification>) decoded).value()))
                     .isEqualTo(sent);
         }
     }
@@ -178,8 +177,8 @@ class DeliveryIT {
     }
 
     private void publish(Notification... notifications) throws Exception {
-        AvroWriter<io.throughline.schemas.AlertNotification> writer = AvroWriter.of(
-                io.throughline.schemas.AlertNotification.class, Delivery.TOPIC, broker.registryUrl(), Map.of());
+        AvroWriter<io.throughline.schemas.Notification> writer = AvroWriter.of(
+                io.throughline.schemas.Notification.class, Delivery.TOPIC, broker.registryUrl(), Map.of());
         for (Notification notification : notifications) {
             publishRaw(notification.alertId(), writer.write(NotificationAvro.write(notification)));
         }

@@ -13,49 +13,27 @@ final class Notifications {
         return of(alert, event, Severity.ERROR, "csat 1 on call", 1);
     }
 
-    static Notification of(String alert, Event event, Severity severity, String summary, int touchpoints) {
+    static Notification of(String alert, Event event, Severity severity, String reason, int touchpoints) {
         return new Notification(
                 alert + "-" + event.word(),
                 alert,
                 event,
                 NOON.plusSeconds(60),
                 "low-satisfaction",
+                3,
                 severity,
-                1,
-                summary,
-                List.of(alert),
-                1,
+                NOON,
+                reason,
                 "c-17",
+                "interaction",
+                "gold",
                 "Call back within the hour.",
                 null,
-                3,
-                NOON,
-                "interaction",
+                null,
                 IntStream.range(0, touchpoints)
                         .mapToObj(i -> new Notification.Evidence(
                                 "tp-" + i, NOON.minusSeconds(touchpoints - i), "call", "survey_response", "csat 1"))
                         .toList());
-    }
-
-    static Notification digest(int count) {
-        return new Notification(
-                "digest-" + count,
-                "low-satisfaction",
-                Event.DIGEST,
-                NOON,
-                "low-satisfaction",
-                Severity.ERROR,
-                1,
-                count + " more, the last: csat 1",
-                List.of("a-1", "a-2"),
-                count,
-                null,
-                null,
-                null,
-                0,
-                null,
-                null,
-                List.of());
     }
 
     static List<Notification> many(int count) {

@@ -8,12 +8,12 @@ import io.throughline.pipeline.wire.MetricSlot;
 import io.throughline.schemas.Accounting;
 import io.throughline.schemas.Alert;
 import io.throughline.schemas.AlertAnswer;
-import io.throughline.schemas.AlertNotification;
 import io.throughline.schemas.Customer;
 import io.throughline.schemas.IdentityChange;
 import io.throughline.schemas.Issue;
 import io.throughline.schemas.Journey;
 import io.throughline.schemas.Metric;
+import io.throughline.schemas.Notification;
 import io.throughline.schemas.Rejected;
 import io.throughline.schemas.Session;
 import io.throughline.schemas.StitchedTouchpoint;
@@ -84,9 +84,9 @@ public record KafkaOutlets(
         write(
                 "alert-notifications",
                 documents.notifications(),
-                AlertNotification.class,
+                Notification.class,
                 AvroDocuments::of,
-                AlertNotification::getDedupKey,
+                Notification::getAlertId,
                 DeliveryGuarantee.AT_LEAST_ONCE);
         write("rejected", documents.rejected(), Rejected.class, AvroDocuments::of, Rejected::getOrigin, once);
         write("late", documents.late(), Rejected.class, AvroDocuments::of, Rejected::getOrigin, once);

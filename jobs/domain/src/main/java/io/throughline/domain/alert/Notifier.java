@@ -16,16 +16,13 @@ import org.jspecify.annotations.Nullable;
  * that another alert of the same customer says already or that is on trial, and of a storm a few alerts one by one and the
  * rest together. It looks at alerts and changes none. Key: the rule.
  *
- * <p>What becomes of alerts that were told together is not told, unless one is escalated: so a storm ends as quietly as it went
- * on.
+ * <p>Several that are told together are told as the last of them; what becomes of the others is not told, unless one is
+ * escalated: so a storm ends as quietly as it went on.
  *
  * <p>Of one rule, within an event time of T, people are told at most {@code burst x (T / burst_window + 1)} times of an alert
  * that opened, {@code T / digest + 1} times of several, and of what became of those told one by one.
  */
 public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notification>, Serializable {
-
-    /** Alerts a digest names. */
-    private static final int NAMED = 20;
 
     /** How long after an alert was told people are told what became of it. */
     private static final long TOLD_FOR = Duration.ofDays(7).toMillis();
@@ -121,9 +118,6 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
             out.add(told(alert, what, at));
             return;
         }
-        if (state.waiting().size() < NAMED) {
-            state.waiting().add(alert.alertId());
-        }
         state.waitingCount(state.waitingCount() + 1);
         state.waitingFor(alert);
         if (state.digestAt() == Long.MAX_VALUE) {
@@ -131,28 +125,29 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         }
     }
 
-    private void digest(NotifyState state, List<Notification> out) {
+    /** Several that opened, told as the last of them, of which people hear on. */
+    private static void digest(NotifyState state, List<Notification> out) {
         Alert newest = state.waitingFor();
         if (newest != null) {
+            state.told()
+                    .put(
+                            newest.alertId(),
+                            new Told(
+                                    "opened",
+                                    newest.life().escalations(),
+                                    newest.life().reopened(),
+                                    state.digestAt()));
             out.add(new Notification(
                     "n-"
-                            + Hash128.of("digest", newest.ruleId(), Long.toString(state.digestAt()))
+                            + Hash128.of("digest", newest.alertId(), Long.toString(state.digestAt()))
                                     .hex(24),
-                    "digest",
-                    newest.ruleId(),
-                    newest.ruleId(),
-                    newest.severity(),
-                    newest.context().priority(),
-                    null,
-                    List.copyOf(state.waiting()),
+                    "opened",
+                    newest,
                     state.waitingCount(),
                     state.digestAt(),
-                    state.waitingCount() + " more, the last: " + newest.reason(),
-                    newest.context().nextAction(),
-                    null,
+                    state.waitingCount() + " more alerts, the last: " + newest.reason(),
                     null));
         }
-        state.waiting().clear();
         state.waitingCount(0);
         state.waitingFor(null);
         state.digestAt(Long.MAX_VALUE);
@@ -220,18 +215,22 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
                                         Integer.toString(alert.life().version()))
                                 .hex(24),
                 what,
-                alert.alertId(),
-                alert.ruleId(),
-                alert.severity(),
-                alert.context().priority(),
-                alert.customerId(),
-                List.of(alert.alertId()),
+                alert,
                 1,
                 at,
-                because == null ? alert.reason() : alert.reason() + " - retracted: " + because,
-                alert.context().nextAction(),
-                alert.life().assignee(),
-                Notification.Cause.of(alert));
+                because == null ? alert.reason() : because,
+                actor(alert, what));
+    }
+
+    private static @Nullable String actor(Alert alert, String what) {
+        List<Alert.Transition> history = alert.life().history();
+        for (int i = history.size() - 1; i >= 0; i--) {
+            Alert.Transition transition = history.get(i);
+            if (transition.what().startsWith(what)) {
+                return transition.by().equals(AlertCases.SYSTEM) ? null : transition.by();
+            }
+        }
+        return null;
     }
 
     private Step<NotifyState, Notification> rest(NotifyState state, List<Notification> out) {

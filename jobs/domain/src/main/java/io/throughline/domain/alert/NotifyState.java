@@ -15,7 +15,6 @@ public final class NotifyState {
     /** When alerts were told one by one lately, by event time. */
     private final List<Long> burst = new ArrayList<>();
 
-    private final List<String> waiting = new ArrayList<>();
     private long waitingCount;
     private long digestAt = Long.MAX_VALUE;
     private @Nullable Alert waitingFor;
@@ -33,11 +32,6 @@ public final class NotifyState {
 
     public List<Long> burst() {
         return burst;
-    }
-
-    /** The first alerts of the next digest. */
-    public List<String> waiting() {
-        return waiting;
     }
 
     public long waitingCount() {
@@ -76,7 +70,6 @@ public final class NotifyState {
                 && that.told.equals(told)
                 && that.silences.equals(silences)
                 && that.burst.equals(burst)
-                && that.waiting.equals(waiting)
                 && that.waitingCount == waitingCount
                 && that.digestAt == digestAt
                 && Objects.equals(that.waitingFor, waitingFor);

@@ -11,8 +11,6 @@ import io.throughline.pipeline.wire.Packed;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /** How what people are told, and what is remembered of it, is written. */
@@ -59,53 +57,27 @@ public final class NotifyLayouts {
 
         @Override
         public void write(Notification notification, DataOutput out) throws IOException {
+            out.writeByte(AlertLayout.INSTANCE.version());
             Packed.writeText(notification.notificationId(), out);
-            Packed.writeText(notification.what(), out);
-            Packed.writeText(notification.dedupKey(), out);
-            Packed.writeText(notification.ruleId(), out);
-            Packed.writeText(notification.severity(), out);
-            Packed.writeSize(notification.priority(), out);
-            AlertLayout.writeOptional(notification.customerId(), out);
-            writeTexts(notification.alerts(), out);
+            Packed.writeText(notification.event(), out);
+            AlertLayout.INSTANCE.write(notification.alert(), out);
             Packed.writeNumber(notification.count(), out);
             out.writeLong(notification.at());
-            Packed.writeText(notification.summary(), out);
-            AlertLayout.writeOptional(notification.nextAction(), out);
-            AlertLayout.writeOptional(notification.assignee(), out);
-            Notification.Cause cause = notification.cause();
-            out.writeBoolean(cause != null);
-            if (cause != null) {
-                Packed.writeSize(cause.ruleVersion(), out);
-                out.writeLong(cause.openedAt());
-                AlertLayout.writeOptional(cause.expectation(), out);
-                AlertLayout.writeEvidence(cause.evidence(), cause.openedAt(), out);
-            }
+            Packed.writeText(notification.reason(), out);
+            AlertLayout.writeOptional(notification.actor(), out);
         }
 
         @Override
         public Notification read(DataInput in, int version) throws IOException {
+            int alerts = in.readByte();
             return new Notification(
                     Packed.readText(in),
                     Packed.readText(in),
-                    Packed.readText(in),
-                    Packed.readText(in),
-                    Packed.readText(in),
-                    Packed.readSize(in),
-                    AlertLayout.readOptional(in),
-                    readTexts(in),
+                    AlertLayout.INSTANCE.read(in, alerts),
                     Packed.readNumber(in),
                     in.readLong(),
                     Packed.readText(in),
-                    AlertLayout.readOptional(in),
-                    AlertLayout.readOptional(in),
-                    in.readBoolean() ? readCause(in) : null);
-        }
-
-        private static Notification.Cause readCause(DataInput in) throws IOException {
-            int ruleVersion = Packed.readSize(in);
-            long openedAt = in.readLong();
-            return new Notification.Cause(
-                    ruleVersion, openedAt, AlertLayout.readOptional(in), AlertLayout.readEvidence(openedAt, in));
+                    AlertLayout.readOptional(in));
         }
     }
 
@@ -134,7 +106,6 @@ public final class NotifyLayouts {
             for (long time : state.burst()) {
                 out.writeLong(time);
             }
-            writeTexts(state.waiting(), out);
             Packed.writeNumber(state.waitingCount(), out);
             out.writeLong(state.digestAt());
             CaseLayouts.writeOptional(state.waitingFor(), out);
@@ -160,28 +131,11 @@ public final class NotifyLayouts {
             for (int i = 0; i < burst; i++) {
                 state.burst().add(in.readLong());
             }
-            state.waiting().addAll(readTexts(in));
             state.waitingCount(Packed.readNumber(in));
             state.digestAt(in.readLong());
             state.waitingFor(CaseLayouts.readOptional(in, alerts));
             return state;
         }
-    }
-
-    private static void writeTexts(List<String> texts, DataOutput out) throws IOException {
-        Packed.writeSize(texts.size(), out);
-        for (String text : texts) {
-            Packed.writeText(text, out);
-        }
-    }
-
-    private static List<String> readTexts(DataInput in) throws IOException {
-        int size = Packed.readSize(in);
-        List<String> texts = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
-            texts.add(Packed.readText(in));
-        }
-        return List.copyOf(texts);
     }
 
     private NotifyLayouts() {}

@@ -106,7 +106,17 @@ public record Settings(
     /** The same with other alert rules. */
     public Settings withAlertRules(List<AlertRule> rules) {
         return new Settings(
-                ingest, stitch, sessionize, measure, alert.withRules(rules), kafka, elasticsearch, job, inForce);
+                ingest,
+                stitch,
+                sessionize,
+                measure,
+                alert.withRules(rules),
+                kafka,
+                elasticsearch,
+                delivery,
+                dashboard,
+                job,
+                inForce);
     }
 
     /** What whoever starts a job should see and think about; empty for a configuration fit for real data. */

@@ -26,7 +26,6 @@ import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.schemas.Accounting;
 import io.throughline.schemas.AlertAnswer;
 import io.throughline.schemas.AlertEvidence;
-import io.throughline.schemas.AlertNotification;
 import io.throughline.schemas.AlertTransition;
 import io.throughline.schemas.CustomerIdentifier;
 import io.throughline.schemas.ExperienceReason;
@@ -306,35 +305,33 @@ public final class AvroDocuments {
                 .build();
     }
 
-    public static AlertNotification of(Notification notification) {
-        Notification.Cause cause = notification.cause();
-        return new AlertNotification(
-                notification.notificationId(),
-                notification.what(),
-                notification.dedupKey(),
-                notification.ruleId(),
-                notification.severity(),
-                notification.priority(),
-                notification.customerId(),
-                notification.alerts(),
-                notification.count(),
-                Instant.ofEpochMilli(notification.at()),
-                notification.summary(),
-                notification.nextAction(),
-                notification.assignee(),
-                cause == null ? 0 : cause.ruleVersion(),
-                cause == null ? null : Instant.ofEpochMilli(cause.openedAt()),
-                cause == null ? null : cause.expectation(),
-                cause == null
-                        ? List.of()
-                        : cause.evidence().stream()
-                                .map(each -> new NotificationEvidence(
-                                        each.touchpointId(),
-                                        Instant.ofEpochMilli(each.eventTime()),
-                                        each.channel(),
-                                        each.kind(),
-                                        each.detail()))
-                                .toList());
+    public static io.throughline.schemas.Notification of(Notification notification) {
+        Alert alert = notification.alert();
+        return io.throughline.schemas.Notification.newBuilder()
+                .setNotificationId(notification.notificationId())
+                .setAlertId(alert.alertId())
+                .setEvent(notification.event())
+                .setAt(Instant.ofEpochMilli(notification.at()))
+                .setRuleId(alert.ruleId())
+                .setRuleVersion(alert.ruleVersion())
+                .setSeverity(alert.severity())
+                .setOpenedAt(Instant.ofEpochMilli(alert.openedAt()))
+                .setReason(notification.reason())
+                .setCustomerId(alert.customerId())
+                .setExpectation(alert.expectation())
+                .setValueTier(alert.context().valueTier())
+                .setNextAction(alert.context().nextAction())
+                .setActor(notification.actor())
+                .setAssignee(alert.life().assignee())
+                .setEvidence(alert.evidence().stream()
+                        .map(evidence -> new NotificationEvidence(
+                                evidence.touchpointId(),
+                                Instant.ofEpochMilli(evidence.eventTime()),
+                                evidence.channel(),
+                                evidence.kind(),
+                                evidence.detail()))
+                        .toList())
+                .build();
     }
 
     /** What became of a command, or of a version of a rule, which names no alert. */

@@ -46,7 +46,6 @@ class CaseLayoutsTest {
         state.told().put("a-1", new NotifyState.Told("opened", 1, 2, START));
         state.silences().put("x-2", SILENCE);
         state.burst().add(START);
-        state.waiting().add("a-2");
         state.waitingCount(300);
         state.digestAt(START + 5);
         state.waitingFor(ALERT);
@@ -77,42 +76,7 @@ class CaseLayoutsTest {
         comesBack(NotifyLayouts.InputLayout.INSTANCE, new NotifyInput.Silenced("complaint", SILENCE));
         comesBack(
                 NotifyLayouts.NotificationLayout.INSTANCE,
-                new Notification(
-                        "n-1",
-                        "opened",
-                        "a-1",
-                        "complaint",
-                        "error",
-                        1,
-                        "c-1",
-                        List.of("a-1"),
-                        1,
-                        START,
-                        "é",
-                        null,
-                        "ada",
-                        new Notification.Cause(
-                                3,
-                                START,
-                                "closure",
-                                List.of(new Alert.Evidence("t-1", START, "call", "complaint", null)))));
-        comesBack(
-                NotifyLayouts.NotificationLayout.INSTANCE,
-                new Notification(
-                        "n-2",
-                        "digest",
-                        "complaint",
-                        "complaint",
-                        "error",
-                        1,
-                        null,
-                        List.of("a-1", "a-2"),
-                        7,
-                        START,
-                        "7 more",
-                        null,
-                        null,
-                        null));
+                new Notification("n-1", "assigned", ALERT, 3, START, "é", "ada"));
         comesBack(PublishedRule.RuleLayout.INSTANCE, new PublishedRule("complaint", 2, START, "rules: {}"));
     }
 

@@ -24,8 +24,8 @@ class DocumentTopicTest {
                 // What the experience job is told is no document of it.
                 .filter(name -> !name.equals("touchpoints") && !name.equals("identity-decisions"))
                 .filter(name -> !name.equals("alert-rules") && !name.equals("alert-actions"))
-                // Said to those who asked and to those who are to be told; the alerts themselves are indexed.
-                .filter(name -> !name.equals("alert-answers") && !name.equals("alert-notifications"))
+                // Said to those who asked; the alerts themselves are indexed.
+                .filter(name -> !name.equals("alert-answers"))
                 // Says at once what alert-states says in transactions; only that is indexed.
                 .filter(name -> !name.equals("alerts"))
                 // What is on its way to people and to other systems is no state of anything.
