@@ -18,13 +18,18 @@ public final class VisitFacts implements Serializable {
     static final long FAILED = 1;
 
     private final MeasureConfig config;
+    private final boolean wanted;
 
     public VisitFacts(MeasureConfig config) {
         this.config = config;
+        this.wanted = config.publishes(Family.SELF_SERVICE) || config.publishes(Family.DRIVERS);
     }
 
-    /** Null where nothing that is compared has changed. */
+    /** Null where nothing that is compared has changed, or nothing is published that follows from it. */
     public @Nullable VisitInput of(SessionChange change) {
+        if (!wanted) {
+            return null;
+        }
         Visit before = visit(change.before());
         Visit after = visit(change.after());
         Visit known = after != null ? after : before;
@@ -44,7 +49,7 @@ public final class VisitFacts implements Serializable {
         Touchpoint touchpoint = attribution.touchpoint();
         Survey survey = touchpoint.survey();
         Scale scale = survey == null || !survey.onScale() ? null : Scale.of(survey);
-        if (survey == null || scale == null) {
+        if (survey == null || scale == null || !config.publishes(Family.DRIVERS)) {
             return null;
         }
         Drivers.Survey question;
