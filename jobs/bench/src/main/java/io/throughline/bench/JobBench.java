@@ -11,6 +11,7 @@ import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.domain.touchpoint.TouchpointChange;
+import io.throughline.domain.measure.MetricValue;
 import io.throughline.pipeline.ExperienceTopology.Rules;
 import io.throughline.pipeline.JobRules;
 import io.throughline.pipeline.alert.AlertTopology;
@@ -102,8 +103,14 @@ public final class JobBench {
         drop(sessions.customers());
         drop(sessions.sessions());
         drop(stitched.changes());
-        drop(MeasureTopology.measure(stitched.attributions(), sessions, RULES.measure()));
-        drop(AlertTopology.alert(stitched.attributions(), RULES.alert()));
+        DataStream<MetricValue> metrics = MeasureTopology.measure(
+                stitched.attributions(),
+                sessions,
+                RULES.measure(),
+                RULES.sessionize().retentionMs());
+        drop(metrics);
+        drop(AlertTopology.alert(stitched.attributions(), metrics, NothingSaid.in(env), RULES.alert())
+                .alerts());
         drop(ingested.rejected());
         drop(ingested.accounts());
         env.execute();

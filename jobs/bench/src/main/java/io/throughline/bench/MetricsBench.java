@@ -21,6 +21,7 @@ import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.pipeline.alert.AlertTopology;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.measure.MeasureTopology;
+import io.throughline.pipeline.measure.MetricValueLayout;
 import io.throughline.pipeline.measure.SeriesStateLayout;
 import io.throughline.pipeline.sessionize.SessionizeTopology;
 import io.throughline.pipeline.sessionize.SessionizeTopology.Sessionized;
@@ -202,13 +203,14 @@ public final class MetricsBench {
         sessionized.sessions().sinkTo(new DiscardingSink<>());
         sessionized.customers().sinkTo(new DiscardingSink<>());
         sessionized.touchpoints().sinkTo(new DiscardingSink<>());
-        AlertTopology.alert(attributions, AlertConfig.DEFAULTS).sinkTo(new DiscardingSink<>());
-        if (measured) {
-            MeasureTopology.measure(attributions, sessionized, CONFIG, SessionizeConfig.DEFAULTS.retentionMs())
-                    .map(MetricsBench::published)
-                    .returns(Boolean.class)
-                    .sinkTo(new DiscardingSink<>());
-        }
+        DataStream<MetricValue> metrics = measured
+                ? MeasureTopology.measure(
+                        attributions, sessionized, CONFIG, SessionizeConfig.DEFAULTS.retentionMs())
+                : NothingSaid.nothing(env, "no-metrics", LayoutType.of(MetricValue.class, MetricValueLayout.INSTANCE));
+        metrics.map(MetricsBench::published).returns(Boolean.class).sinkTo(new DiscardingSink<>());
+        AlertTopology.alert(attributions, metrics, NothingSaid.in(env), AlertConfig.DEFAULTS)
+                .alerts()
+                .sinkTo(new DiscardingSink<>());
         env.execute();
         return (double) (Cpu.ofProcess() - cpuAtMark) / (touchpoints.length - mark);
     }
