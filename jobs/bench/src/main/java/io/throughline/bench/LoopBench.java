@@ -16,16 +16,19 @@ import io.throughline.pipeline.stitch.Progress;
 import io.throughline.pipeline.stitch.StitchTopology;
 import io.throughline.pipeline.wire.DecisionLayout;
 import io.throughline.pipeline.wire.TouchpointChangeLayout;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -61,6 +64,7 @@ public final class LoopBench {
         static volatile int measuredFrom;
         /** From there on; 0: as fast as they are taken. */
         static volatile int perSecond;
+
         static volatile boolean allRead;
         /** Once everything before the paced or measured part has come to rest. */
         static volatile long cpuAtRest;
@@ -98,6 +102,16 @@ public final class LoopBench {
             servers.start(Server.KAFKA);
             throughput(servers.bootstrapServers(), customers, parallelism);
             latency(servers.bootstrapServers(), rate, seconds, parallelism);
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
         }
     }
 
