@@ -15,9 +15,33 @@ final class Cpu {
             (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private static final @Nullable Path COLLECTOR = collector();
 
-    /** Of the whole process, compilation included. */
+    /** Of the whole process without its compilers, which a job that runs for days does not notice. */
     static long ofProcess() {
-        return SYSTEM.getProcessCpuTime();
+        return SYSTEM.getProcessCpuTime() - ofCompilers();
+    }
+
+    /** Compiler threads that have ended are taken for work. */
+    private static long ofCompilers() {
+        long nanos = 0;
+        Path tasks = Path.of("/proc/self/task");
+        if (!Files.isDirectory(tasks)) {
+            return 0;
+        }
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(tasks)) {
+            for (Path task : all) {
+                try {
+                    String name = Files.readString(task.resolve("comm"));
+                    if (name.startsWith("C1 Compiler") || name.startsWith("C2 Compiler")) {
+                        nanos += read(task.resolve("schedstat"));
+                    }
+                } catch (IOException | UncheckedIOException ended) {
+                    continue;
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return nanos;
     }
 
     /** Of this thread and of collecting its garbage, which the serial collector does in the JVM's own thread. */

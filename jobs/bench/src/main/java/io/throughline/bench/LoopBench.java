@@ -16,22 +16,26 @@ import io.throughline.pipeline.stitch.Progress;
 import io.throughline.pipeline.stitch.StitchTopology;
 import io.throughline.pipeline.wire.DecisionLayout;
 import io.throughline.pipeline.wire.TouchpointChangeLayout;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -97,17 +101,27 @@ public final class LoopBench {
         try (LocalServers servers =
                 LocalServers.in(directory).freePorts().shortLived().build()) {
             servers.start(Server.KAFKA);
-            throughput(servers.bootstrapServers(), customers, parallelism);
-            latency(servers.bootstrapServers(), rate, seconds, parallelism);
+            throughput(servers.bootstrapServers(), directory, customers, parallelism);
+            latency(servers.bootstrapServers(), directory, rate, seconds, parallelism);
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
         }
     }
 
     /** The second half is measured: by then the job is compiled and people are known. */
-    private static void throughput(String broker, int customers, int parallelism) throws Exception {
+    private static void throughput(String broker, Path directory, int customers, int parallelism) throws Exception {
         People people = new People(People.Mix.realistic(customers, 11).seenOnce());
         LinksBench.Links links = new LinksBench.Links(people);
         Run.start(people.size(), people.size() / 2, 0, people::touchpoint);
-        run(broker, parallelism);
+        run(broker, directory, parallelism);
         double real = links.realInSecondHalf;
         double cpu = (Cpu.ofProcess() - Run.cpuAtRest) / real;
         double brokerCpu = (brokers() - Run.brokerAtRest) / real;
@@ -131,7 +145,8 @@ public final class LoopBench {
     }
 
     /** First everybody's e-mail alone; then, at a rate, each together with a customer number: that moves the first. */
-    private static void latency(String broker, int rate, int seconds, int parallelism) throws Exception {
+    private static void latency(String broker, Path directory, int rate, int seconds, int parallelism)
+            throws Exception {
         int moves = rate * seconds;
         Run.start(2 * moves, moves, rate, number -> {
             int person = number % moves;
@@ -142,7 +157,7 @@ public final class LoopBench {
                             linking ? List.of(new Identifier("customer_number", "K" + person), email) : List.of(email))
                     .build();
         });
-        run(broker, parallelism);
+        run(broker, directory, parallelism);
         // The first second finds a job that was running at full speed.
         int from = Math.min(rate, moves / 2);
         long[] took = new long[moves - from];
@@ -164,7 +179,7 @@ public final class LoopBench {
                 never);
     }
 
-    private static void run(String broker, int parallelism) throws Exception {
+    private static void run(String broker, Path directory, int parallelism) throws Exception {
         String topic = "identity-links-" + System.nanoTime();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker))) {
             admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1)))
@@ -175,6 +190,12 @@ public final class LoopBench {
         settings.set(PipelineOptions.OBJECT_REUSE, true);
         settings.set(PipelineOptions.GENERIC_TYPES, false);
         settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINTS);
+        // What the JobManager keeps in memory ends at 5 MB.
+        settings.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                directory.resolve("checkpoints").toUri().toString());
+        // A second attempt would read everything again.
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(parallelism, settings);
         DataStream<Decision> decisions = env.fromSequence(0, 0)
                 .filter(number -> false)
