@@ -3,6 +3,8 @@ package io.throughline.kafka;
 import java.util.Arrays;
 import java.util.Objects;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,19 @@ public record KafkaRecord(
         byte @Nullable [] schemaHeader) {
 
     static final String SCHEMA_HEADER = "__value_schema_id";
+
+    /** What a consumer read, as it is. */
+    static KafkaRecord of(ConsumerRecord<byte[], byte[]> consumed) {
+        Header header = consumed.headers().lastHeader(SCHEMA_HEADER);
+        return new KafkaRecord(
+                consumed.topic(),
+                consumed.partition(),
+                consumed.offset(),
+                consumed.timestamp(),
+                consumed.key(),
+                consumed.value(),
+                header == null ? null : header.value());
+    }
 
     /** {@code topic-partition-offset}, unique within a broker: the {@code origin} of a rejected record. */
     public String origin() {

@@ -11,8 +11,6 @@ import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDe
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
 
 /** Sources of undecoded records. Decoding is the job's first step, so that what cannot be decoded is still a record. */
 public final class KafkaSources {
@@ -88,23 +86,7 @@ public final class KafkaSources {
 
         @Override
         public void deserialize(ConsumerRecord<byte[], byte[]> consumed, Collector<KafkaRecord> out) {
-            out.collect(asIs(consumed));
-        }
-
-        static KafkaRecord asIs(ConsumerRecord<byte[], byte[]> consumed) {
-            return new KafkaRecord(
-                    consumed.topic(),
-                    consumed.partition(),
-                    consumed.offset(),
-                    consumed.timestamp(),
-                    consumed.key(),
-                    consumed.value(),
-                    schemaHeader(consumed));
-        }
-
-        private static byte @Nullable [] schemaHeader(ConsumerRecord<byte[], byte[]> consumed) {
-            Header header = consumed.headers().lastHeader(KafkaRecord.SCHEMA_HEADER);
-            return header == null ? null : header.value();
+            out.collect(KafkaRecord.of(consumed));
         }
 
         @Override

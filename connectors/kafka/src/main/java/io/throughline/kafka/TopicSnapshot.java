@@ -49,7 +49,7 @@ public final class TopicSnapshot {
                 for (ConsumerRecord<byte[], byte[]> record : polled) {
                     Long end = ends.get(new TopicPartition(record.topic(), record.partition()));
                     if (end != null && record.offset() < end) {
-                        records.accept(KafkaSources.RecordAsIs.asIs(record));
+                        records.accept(KafkaRecord.of(record));
                     }
                 }
                 // By position, not by record: the last offsets may be marks of transactions, which are no records.

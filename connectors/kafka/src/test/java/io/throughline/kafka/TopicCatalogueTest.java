@@ -40,6 +40,9 @@ class TopicCatalogueTest {
                         "metrics",
                         "alerts",
                         "alert-states",
+                        "alert-notifications",
+                        "alert-events",
+                        "undelivered",
                         "rejected",
                         "late",
                         "accounting");

@@ -5,10 +5,19 @@ import co.elastic.clients.json.jackson.JacksonJsonpMapper;
 import co.elastic.clients.transport.rest_client.RestClientTransport;
 import io.javalin.Javalin;
 import io.javalin.util.JavalinBindException;
+import io.throughline.dashboard.access.Access;
+import io.throughline.dashboard.access.AccessSettings;
+import io.throughline.dashboard.access.AuditLog;
+import io.throughline.dashboard.access.LocalAccess;
+import io.throughline.dashboard.access.OidcAccess;
+import io.throughline.dashboard.access.ProxyAccess;
+import io.throughline.dashboard.know.Knowledge;
 import io.throughline.dashboard.live.Board;
 import io.throughline.dashboard.live.Feed;
 import io.throughline.dashboard.live.Poller;
 import io.throughline.dashboard.read.ExperienceReader;
+import io.throughline.dashboard.read.Json;
+import io.throughline.dashboard.read.PageReader;
 import io.throughline.dashboard.web.Routes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -21,9 +30,8 @@ import org.apache.http.HttpHost;
 import org.elasticsearch.client.RestClient;
 
 /**
- * The dashboard as a running server. It starts and keeps serving whether or not Elasticsearch answers.
- *
- * <p>There is no login yet, so it binds to this machine only.
+ * The dashboard as a running server. It starts and keeps serving whether or not Elasticsearch answers. Without access
+ * configured it serves this machine only.
  */
 public final class DashboardServer implements AutoCloseable {
 
@@ -33,42 +41,62 @@ public final class DashboardServer implements AutoCloseable {
     private final Javalin http;
     private final Poller poller;
     private final Feed feed;
-    private final RestClientTransport transport;
+    private final ElasticsearchClient elasticsearch;
+    private final AuditLog audit;
     private final URI url;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private DashboardServer(Javalin http, Poller poller, Feed feed, RestClientTransport transport, URI url) {
+    private DashboardServer(
+            Javalin http, Poller poller, Feed feed, ElasticsearchClient elasticsearch, AuditLog audit, URI url) {
         this.http = http;
         this.poller = poller;
         this.feed = feed;
-        this.transport = transport;
+        this.elasticsearch = elasticsearch;
+        this.audit = audit;
         this.url = url;
     }
 
     /**
-     * Starts serving; returns when the port is open.
+     * Starts serving documents and nothing else; returns when the port is open.
      *
      * @throws CannotServeException when the port cannot be had; its message says what to do
      */
     public static DashboardServer start(DashboardSettings settings) {
-        requireFree(settings);
         URI target = settings.elasticsearch();
         RestClient client = RestClient.builder(new HttpHost(target.getHost(), port(target), target.getScheme()))
                 .setRequestConfigCallback(request ->
                         request.setConnectTimeout(CONNECT_TIMEOUT_MILLIS).setSocketTimeout(ANSWER_TIMEOUT_MILLIS))
                 .build();
-        RestClientTransport transport = new RestClientTransport(client, new JacksonJsonpMapper());
+        return start(
+                settings,
+                new ElasticsearchClient(new RestClientTransport(client, new JacksonJsonpMapper())),
+                Knowledge.NONE);
+    }
+
+    /**
+     * Starts serving; returns when the port is open.
+     *
+     * @param elasticsearch closed with the server
+     * @throws CannotServeException when the port or the audit log cannot be had; its message says what to do
+     */
+    public static DashboardServer start(
+            DashboardSettings settings, ElasticsearchClient elasticsearch, Knowledge knowledge) {
+        requireFree(settings);
         Clock clock = Clock.systemUTC();
+        AuditLog audit = auditLog(settings, clock);
+        Access access = access(settings.access(), clock);
         Board board = new Board();
         Feed feed = new Feed(board, clock, UUID.randomUUID().toString().substring(0, 8));
+        ExperienceReader live = new ExperienceReader(elasticsearch);
         Poller poller = new Poller(
-                new ExperienceReader(new ElasticsearchClient(transport))::read,
+                live::read,
                 board,
                 feed::views,
                 feed::publish,
                 clock,
-                target.toString());
-        Routes routes = new Routes(board, feed, poller::wake);
+                settings.elasticsearch().toString());
+        PageReader pages = new PageReader(elasticsearch, clock, live::newestEventTime);
+        Routes routes = new Routes(board, feed, poller::wake, pages, knowledge, access, audit);
         Javalin http = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
@@ -79,12 +107,33 @@ public final class DashboardServer implements AutoCloseable {
         try {
             http.start(settings.host(), settings.port());
         } catch (JavalinBindException taken) {
-            close(transport);
+            close(elasticsearch, audit);
             throw cannotOpen(settings);
         }
         poller.start();
         return new DashboardServer(
-                http, poller, feed, transport, URI.create("http://" + settings.host() + ":" + http.port() + "/"));
+                http,
+                poller,
+                feed,
+                elasticsearch,
+                audit,
+                URI.create("http://" + settings.host() + ":" + http.port() + "/"));
+    }
+
+    private static AuditLog auditLog(DashboardSettings settings, Clock clock) {
+        try {
+            return new AuditLog(settings.auditLog(), clock, Json::text);
+        } catch (IOException cannot) {
+            throw new CannotServeException("The audit log " + settings.auditLog() + " cannot be written ("
+                    + cannot.getMessage() + "); make its directory, or name another with dashboard.audit_log.");
+        }
+    }
+
+    private static Access access(AccessSettings settings, Clock clock) {
+        if (settings instanceof AccessSettings.Proxy proxy) {
+            return new ProxyAccess(proxy);
+        }
+        return settings instanceof AccessSettings.Oidc oidc ? new OidcAccess(oidc, clock) : new LocalAccess();
     }
 
     /** Where the page is. */
@@ -101,7 +150,7 @@ public final class DashboardServer implements AutoCloseable {
         poller.close();
         feed.close();
         http.stop();
-        close(transport);
+        close(elasticsearch, audit);
     }
 
     /** Why the server did not start, in one line for whoever started it. */
@@ -133,11 +182,13 @@ public final class DashboardServer implements AutoCloseable {
         return target.getScheme().equals("https") ? 443 : 9200;
     }
 
-    private static void close(RestClientTransport transport) {
-        try {
-            transport.close();
-        } catch (IOException ignored) {
-            // The process is ending or never began; there is nothing left to lose.
+    private static void close(AutoCloseable... resources) {
+        for (AutoCloseable resource : resources) {
+            try {
+                resource.close();
+            } catch (Exception ignored) {
+                // The process is ending or never began; there is nothing left to lose.
+            }
         }
     }
 }

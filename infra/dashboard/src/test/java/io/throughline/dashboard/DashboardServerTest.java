@@ -1,6 +1,7 @@
 package io.throughline.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,8 +10,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** The server on its own: Elasticsearch is away all the time. */
 class DashboardServerTest {
@@ -131,27 +129,12 @@ class DashboardServerTest {
     @Test
     void aTakenPortIsSaidInOneLine() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            StringWriter error = new StringWriter();
-            int exit = new CommandLine(new DashboardCommand())
-                    .setErr(new PrintWriter(error))
-                    .execute("--port", Integer.toString(taken.getLocalPort()));
-
-            assertThat(exit).isEqualTo(1);
-            assertThat(error.toString().strip().lines())
-                    .containsExactly("Port " + taken.getLocalPort() + " on 127.0.0.1 cannot be opened (is it in use?);"
+            assertThatThrownBy(() ->
+                            DashboardServer.start(new DashboardSettings(nowhere(), "127.0.0.1", taken.getLocalPort())))
+                    .isInstanceOf(DashboardServer.CannotServeException.class)
+                    .hasMessage("Port " + taken.getLocalPort() + " on 127.0.0.1 cannot be opened (is it in use?);"
                             + " choose another with --port, or --port 0 for any free one.");
         }
-    }
-
-    @Test
-    void aWrongHostIsAMistakeInUse() {
-        StringWriter error = new StringWriter();
-        int exit = new CommandLine(new DashboardCommand())
-                .setErr(new PrintWriter(error))
-                .execute("--host", "0.0.0.0");
-
-        assertThat(exit).isEqualTo(2);
-        assertThat(error.toString()).contains("without a login");
     }
 
     private static HttpResponse<String> get(String path) {

@@ -122,6 +122,82 @@ public final class IndexedExperience implements AutoCloseable {
                         "message"));
     }
 
+    /** @param more fields besides the id and times, or instead of the usual ones */
+    public IndexedExperience touchpoint(String id, String channel, Instant eventTime, Map<String, Object> more) {
+        Map<String, Object> document = document(
+                "touchpoint_id",
+                id,
+                "customer_id",
+                "c1",
+                "revision",
+                1,
+                "event_time",
+                eventTime,
+                "received_time",
+                eventTime.plusMillis(300),
+                "channel",
+                channel,
+                "kind",
+                "message");
+        document.putAll(more);
+        return add(DocumentKind.TOUCHPOINTS.index(GENERATION, eventTime), id, document);
+    }
+
+    /** @param more fields instead of the usual ones */
+    public IndexedExperience customer(String id, Instant lastSeen, Map<String, Object> more) {
+        Map<String, Object> document = document(
+                "customer_id",
+                id,
+                "status",
+                "active",
+                "identifiers",
+                List.of(),
+                "first_seen",
+                lastSeen.minusSeconds(86_400L * 40),
+                "last_seen",
+                lastSeen,
+                "channels",
+                List.of("chat", "web"),
+                "touchpoint_count",
+                12,
+                "session_count",
+                3,
+                "value",
+                List.of(),
+                "segment",
+                "gold",
+                "revision",
+                1);
+        document.putAll(more);
+        return add(DocumentKind.CUSTOMERS.index(GENERATION), id, document);
+    }
+
+    /** @param more fields instead of the usual ones */
+    public IndexedExperience identityChange(
+            String id, String kind, String survivor, List<String> absorbed, Instant at, Map<String, Object> more) {
+        Map<String, Object> document = document(
+                "change_id",
+                id,
+                "kind",
+                kind,
+                "survivor",
+                survivor,
+                "absorbed",
+                absorbed,
+                "touchpoint_id",
+                "t1",
+                "rule",
+                "same-touchpoint",
+                "evidence",
+                List.of(),
+                "event_time",
+                at,
+                "processing_time",
+                at);
+        document.putAll(more);
+        return add(DocumentKind.IDENTITY_CHANGES.index(GENERATION), id, document);
+    }
+
     /** The series and slot make the id, as in the pipeline. */
     public IndexedExperience metric(
             String id, String window, Map<String, String> dimensions, Instant asOf, double value, long n) {

@@ -165,7 +165,7 @@ final class PipelineRun {
             if (plan.simulator()) {
                 timed("simulator", () -> startSimulator(goesOn));
             }
-            String dashboard = timed("dashboard", this::startDashboard);
+            String dashboard = timed("dashboard", () -> startDashboard(configuration));
             out.printf(
                     Locale.ROOT,
                     "%nRunning after %.0f s. Dashboard: %s   Flink: %s   Logs: %s%nCtrl-C stops everything; data is kept for the next run.%n",
@@ -320,14 +320,14 @@ final class PipelineRun {
         return said.replaceFirst("^simulate: *", "");
     }
 
-    private String startDashboard() {
+    private String startDashboard(Path configuration) {
         ServerProcess dashboard = launch(
                 "dashboard",
                 384,
                 List.of(
                         "dashboard",
-                        "--elasticsearch",
-                        servers.elasticsearchUrl(),
+                        "--config",
+                        configuration.toString(),
                         "--port",
                         Integer.toString(plan.dashboardPort())));
         // The address is all of it that concerns people here; who reads what is said above.

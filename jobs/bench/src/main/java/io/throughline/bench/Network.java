@@ -11,6 +11,8 @@ import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.domain.touchpoint.TouchpointChange;
 import io.throughline.pipeline.kit.LayoutBytes;
+import io.throughline.pipeline.stitch.KeptNode;
+import io.throughline.pipeline.stitch.RecentNodes;
 import io.throughline.pipeline.stitch.StitchMessageLayout;
 import io.throughline.pipeline.wire.TouchpointLayout;
 import java.util.ArrayDeque;
@@ -19,7 +21,8 @@ import java.util.Map;
 
 /** The protocol of stitching alone: every node in one map, every message through one queue, one thread. */
 final class Network {
-    final Map<Hash128, NodeState> nodes = new HashMap<>();
+    final Map<Hash128, KeptNode> nodes = new HashMap<>();
+    private final RecentNodes recent = new RecentNodes();
     long messages;
     long attributions;
 
@@ -47,13 +50,17 @@ final class Network {
     }
 
     private void take(Hash128 node, StitchInput input) {
-        NodeState before = nodes.get(node);
-        Step<NodeState, StitchOutput> step = rule.on(node, before, input);
+        KeptNode kept = nodes.get(node);
+        Step<NodeState, StitchOutput> step = rule.on(node, kept == null ? null : kept.open(node), input);
         NodeState after = step.state();
         if (after == null) {
             nodes.remove(node);
-        } else if (after != before) {
-            nodes.put(node, after);
+        } else {
+            if (kept == null) {
+                kept = new KeptNode(after);
+                nodes.put(node, kept);
+            }
+            recent.turn(node, kept);
         }
         for (StitchOutput output : step.out()) {
             if (output instanceof StitchOutput.Sent sent) {

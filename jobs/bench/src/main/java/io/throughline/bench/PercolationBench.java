@@ -1,5 +1,6 @@
 package io.throughline.bench;
 
+import io.throughline.domain.stitch.Holding;
 import io.throughline.domain.stitch.NodeState;
 import io.throughline.domain.stitch.StitchConfig;
 import io.throughline.domain.touchpoint.Touchpoint;
@@ -36,8 +37,8 @@ public final class PercolationBench {
             costs.append(String.format(" %.1f", (Cpu.nanos() - before) / 1e3 / chunk.size()));
         }
         for (boolean devices : new boolean[] {false, true}) {
-            long[] sizes = network.nodes.values().stream()
-                    .mapToLong(node -> facts(node, devices))
+            long[] sizes = network.nodes.entrySet().stream()
+                    .mapToLong(node -> facts(node.getValue().open(node.getKey()), devices))
                     .filter(size -> size > 0)
                     .sorted()
                     .toArray();
@@ -57,7 +58,8 @@ public final class PercolationBench {
 
     private static long facts(NodeState node, boolean devices) {
         NodeState.Bond bond = devices ? node.devices : node.persons;
-        return bond == null || bond.holding == null ? 0 : bond.holding.facts.size();
+        Holding holding = bond == null ? null : bond.holding();
+        return holding == null ? 0 : holding.facts.size();
     }
 
     private static long at(long[] sorted, double quantile) {

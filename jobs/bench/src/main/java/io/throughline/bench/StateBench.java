@@ -1,24 +1,48 @@
 package io.throughline.bench;
 
 import io.throughline.domain.stitch.FactSet;
+import io.throughline.domain.stitch.Holding;
+import io.throughline.domain.stitch.Hosts;
 import io.throughline.domain.stitch.NodeState;
 import io.throughline.domain.stitch.StitchConfig;
+import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.pipeline.kit.LayoutBytes;
+import io.throughline.pipeline.stitch.KeptNode;
 import io.throughline.pipeline.stitch.NodeStateLayout;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What stitching remembers, in bytes: on the heap of a task and in a checkpoint, per identifier, per known link and per
- * touchpoint that can still move. Strings that several parts share are paid for by the first of these three.
+ * touchpoint that can still move. Each node is written whole, then without touchpoints, then without links as well.
  */
 public final class StateBench {
     /** Flink's map from keys to states: an entry, its share of the table, the key. */
     private static final int ENTRY_OF_FLINK = 40 + 8 + 32;
+    /** In a checkpoint: the key, and the namespace every entry has. */
+    private static final int ENTRY_OF_CHECKPOINT = 16 + 1;
 
-    /** @param args number of customers; by default 20000. More than one: also says which classes take the space */
+    private static final int HEADER_OF_ARRAY = 16;
+
+    private long nodes;
+    private long links;
+    private long touchpoints;
+    private final Sum whole = new Sum();
+    private final Sum withoutTouchpoints = new Sum();
+    private final Sum bare = new Sum();
+
+    /** Of all nodes. */
+    private static final class Sum {
+        long heap;
+        long checkpoint;
+
+        void add(byte[] bytes) {
+            heap += (HEADER_OF_ARRAY + bytes.length + 7L) & ~7L;
+            checkpoint += bytes.length + (bytes.length < 128 ? 1 : 2);
+        }
+    }
+
+    /** @param args number of customers; by default 20000 */
     public static void main(String[] args) {
         int customers = args.length == 0 ? 20_000 : Integer.parseInt(args[0]);
         People people = new People(People.Mix.realistic(customers, 1));
@@ -26,108 +50,56 @@ public final class StateBench {
         for (int i = 0; i < people.size(); i++) {
             network.touch(people.touchpoint(i));
         }
-        long nodes = network.nodes.size();
-        long touchpoints =
-                network.nodes.values().stream().mapToLong(n -> n.hosted.size()).sum();
-        long links =
-                network.nodes.values().stream().mapToLong(StateBench::facts).sum();
+        StateBench sums = new StateBench();
+        HeapWalk walk = new HeapWalk();
+        long heap = 0;
+        for (Map.Entry<Hash128, KeptNode> node : network.nodes.entrySet()) {
+            sums.add(node.getKey(), node.getValue());
+            node.getValue().close();
+            heap += ENTRY_OF_FLINK + walk.add(node.getValue());
+        }
+        sums.print(customers, heap);
+    }
+
+    private void add(Hash128 key, KeptNode node) {
+        NodeState state = LayoutBytes.copy(node, NodeStateLayout.INSTANCE).open(key);
+        nodes++;
+        touchpoints += state.hosted.values().size();
+        links += facts(state);
+        whole.add(new KeptNode(state).bytes());
+        state.hosted = new Hosts();
+        state.seen = Map.of();
+        withoutTouchpoints.add(new KeptNode(state).bytes());
+        state.near = new FactSet();
+        state.announced = Map.of();
+        state.brought = Map.of();
+        for (NodeState.Bond bond : bonds(state)) {
+            Holding holding = bond.holding();
+            if (holding != null) {
+                holding.facts = new FactSet();
+            }
+        }
+        bare.add(new KeptNode(state).bytes());
+    }
+
+    private void print(int customers, long heap) {
         System.out.printf(
                 "%,d customers: %,d identifiers, %,d retained touchpoints, %,d copies of links in all nodes%n",
                 customers, nodes, touchpoints, links);
-
-        List<NodeState> states = new ArrayList<>(network.nodes.values());
-        HeapWalk walk = new HeapWalk();
-        long whole = 0;
-        for (NodeState state : states) {
-            whole += LayoutBytes.write(state, NodeStateLayout.INSTANCE).length;
-        }
-        // What is emptied here is the program's own copy: first the touchpoints leave, then the links.
-        List<Object> hosted = new ArrayList<>();
-        List<Object> facts = new ArrayList<>();
-        for (NodeState state : states) {
-            hosted.addAll(state.hosted.entrySet());
-            hosted.add(List.copyOf(state.seen.entrySet()));
-        }
-        List<Map<?, ?>> kept = new ArrayList<>();
-        for (NodeState state : states) {
-            kept.add(Map.copyOf(state.hosted));
-            state.hosted.clear();
-            state.seen = Map.of();
-        }
-        long withoutTouchpoints = 0;
-        for (NodeState state : states) {
-            withoutTouchpoints += LayoutBytes.write(state, NodeStateLayout.INSTANCE).length;
-        }
-        for (NodeState state : states) {
-            facts.add(state.near);
-            facts.add(state.announced);
-            facts.add(state.brought);
-            state.near = new FactSet();
-            state.announced = Map.of();
-            state.brought = Map.of();
-            for (NodeState.Bond bond : bonds(state)) {
-                if (bond.holding != null) {
-                    facts.add(bond.holding.facts);
-                }
-            }
-        }
-        long bare = 0;
-        long heapBare = (long) ENTRY_OF_FLINK * nodes;
-        // The sets of facts at roots cannot be taken out; they are walked last by being seen first elsewhere.
-        HeapWalk factWalk = new HeapWalk();
-        long heapFacts = 0;
-        for (Object fact : facts) {
-            heapFacts += factWalk.add(fact);
-        }
-        for (NodeState state : states) {
-            for (NodeState.Bond bond : bonds(state)) {
-                if (bond.holding != null) {
-                    walk.add(bond.holding.facts);
-                }
-            }
-        }
-        walk.byClass.clear();
-        for (NodeState state : states) {
-            heapBare += walk.add(state);
-        }
-        for (NodeState state : states) {
-            bare += LayoutBytes.write(state, NodeStateLayout.INSTANCE).length - factsOfRoots(state);
-        }
-        long heapHosted = 0;
-        HeapWalk hostedWalk = new HeapWalk();
-        for (NodeState state : states) {
-            hostedWalk.add(state.identifier);
-        }
-        for (Object fact : facts) {
-            hostedWalk.add(fact);
-        }
-        hostedWalk.byClass.clear();
-        for (Object one : hosted) {
-            heapHosted += hostedWalk.add(one);
-        }
-        System.out.printf("per identifier: %,d bytes of heap, %,d of checkpoint%n", heapBare / nodes, bare / nodes);
+        System.out.printf(
+                "per identifier: %,d bytes of heap, %,d of checkpoint%n",
+                ENTRY_OF_FLINK + HEADER_OF_ARRAY + bare.heap / nodes, ENTRY_OF_CHECKPOINT + bare.checkpoint / nodes);
         System.out.printf(
                 "per copy of a link: %,d bytes of heap, %,d of checkpoint%n",
-                heapFacts / Math.max(1, links), (withoutTouchpoints - bare) / Math.max(1, links));
+                (withoutTouchpoints.heap - bare.heap) / Math.max(1, links),
+                (withoutTouchpoints.checkpoint - bare.checkpoint) / Math.max(1, links));
         System.out.printf(
                 "per retained touchpoint: %,d bytes of heap, %,d of checkpoint%n",
-                heapHosted / touchpoints, (whole - withoutTouchpoints) / touchpoints);
-        if (args.length > 1) {
-            print("identifiers", walk, nodes);
-            print("links", factWalk, links);
-            print("touchpoints", hostedWalk, touchpoints);
-        }
-        if (kept.isEmpty()) {
-            throw new IllegalStateException("nothing was measured");
-        }
-    }
-
-    private static void print(String what, HeapWalk walk, long count) {
-        System.out.println(what + ", bytes each by class:");
-        walk.byClass.entrySet().stream()
-                .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-                .limit(14)
-                .forEach(e -> System.out.printf("  %8.1f %s%n", (double) e.getValue() / count, e.getKey()));
+                (whole.heap - withoutTouchpoints.heap) / touchpoints,
+                (whole.checkpoint - withoutTouchpoints.checkpoint) / touchpoints);
+        System.out.printf(
+                "all of it: %,d bytes of heap per identifier, %,d of them of nodes too large to be packed%n",
+                heap / nodes, (heap - nodes * (ENTRY_OF_FLINK + HEADER_OF_ARRAY) - whole.heap) / nodes);
     }
 
     private static List<NodeState.Bond> bonds(NodeState state) {
@@ -137,23 +109,12 @@ public final class StateBench {
     private static long facts(NodeState state) {
         long facts = state.near.size() + state.announced.size() + state.brought.size();
         for (NodeState.Bond bond : bonds(state)) {
-            if (bond.holding != null) {
-                facts += bond.holding.facts.size();
+            Holding holding = bond.holding();
+            if (holding != null) {
+                facts += holding.facts.size();
             }
         }
         return facts;
-    }
-
-    private static long factsOfRoots(NodeState state) {
-        long bytes = 0;
-        for (NodeState.Bond bond : bonds(state)) {
-            if (bond.holding != null && !bond.holding.facts.isEmpty()) {
-                NodeState with = new NodeState();
-                with.near = bond.holding.facts;
-                bytes += LayoutBytes.write(with, NodeStateLayout.INSTANCE).length;
-            }
-        }
-        return bytes;
     }
 
     private StateBench() {}

@@ -1,6 +1,5 @@
 package io.throughline.cli;
 
-import io.throughline.dashboard.DashboardCommand;
 import io.throughline.scenarios.quality.QualityCommand;
 import io.throughline.scenarios.simulator.SimulateCommand;
 import picocli.CommandLine;
@@ -22,6 +21,7 @@ import picocli.CommandLine.Command;
             LinkCommand.class,
             WhyCommand.class,
             PreviewCommand.class,
+            DeliverCommand.class,
             SimulateCommand.class,
             QualityCommand.class,
             DashboardCommand.class,

@@ -1,14 +1,7 @@
 package io.throughline.dashboard.live;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.throughline.dashboard.read.Answer;
+import io.throughline.dashboard.read.Json;
 import io.throughline.dashboard.read.Section;
 import io.throughline.dashboard.read.View;
 import java.time.Duration;
@@ -25,15 +18,6 @@ import org.jspecify.annotations.Nullable;
  * whole board, so "everything after version v" is what somebody who saw v has missed. Thread-safe.
  */
 public final class Board {
-
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .addModule(new JavaTimeModule())
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .serializationInclusion(JsonInclude.Include.NON_NULL)
-            // Event streams are written by char, and not every writer encodes them the same.
-            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-            .build();
 
     private final Map<Section, Held> held = new HashMap<>();
     private long version;
@@ -81,7 +65,7 @@ public final class Board {
     private void put(Section section, Answer answer) {
         Held before = held.get(section);
         Object data = answer.error() != null && before != null ? before.data() : answer.data();
-        String json = json(new Answer(data, answer.error()));
+        String json = Json.text(new Answer(data, answer.error()));
         if (before == null || !before.json().equals(json)) {
             held.put(section, new Held(++version, data, answer.error(), json));
         }
@@ -103,13 +87,5 @@ public final class Board {
 
     public synchronized Pulse pulse() {
         return new Pulse(asOf, readMillis, outage, outageSince);
-    }
-
-    static String json(Object value) {
-        try {
-            return JSON.writeValueAsString(value);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("A section cannot be written as JSON: " + value, impossible);
-        }
     }
 }

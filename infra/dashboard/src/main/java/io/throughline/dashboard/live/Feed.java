@@ -1,6 +1,7 @@
 package io.throughline.dashboard.live;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.throughline.dashboard.read.Json;
 import io.throughline.dashboard.read.View;
 import java.time.Clock;
 import java.time.Instant;
@@ -132,12 +133,12 @@ public final class Feed implements AutoCloseable {
 
     /** The pulse event as JSON. */
     public String pulse() {
-        return Board.json(PulseEvent.of(board.pulse(), clock.instant()));
+        return Json.text(PulseEvent.of(board.pulse(), clock.instant()));
     }
 
     /** The pulse with the number of open pages and of different views, as JSON. */
     public String health() {
-        return Board.json(
+        return Json.text(
                 new Health("up", PulseEvent.of(board.pulse(), clock.instant()), clients.size(), views().size()));
     }
 

@@ -1,6 +1,5 @@
 package io.throughline.dashboard.read;
 
-import co.elastic.clients.elasticsearch._types.FieldValue;
 import co.elastic.clients.elasticsearch._types.query_dsl.BoolQuery;
 import co.elastic.clients.elasticsearch._types.query_dsl.Query;
 import co.elastic.clients.elasticsearch.core.msearch.RequestItem;
@@ -17,7 +16,8 @@ final class AlertsPanel implements Panel<AlertsPanel.Newest> {
 
     private static final int NEWEST = 30;
     private static final int EVIDENCE = 50;
-    private static final List<String> ACTIVE = List.of("open", "acknowledged", "escalated");
+    /** Statuses of alerts that wait for somebody. */
+    static final List<String> ACTIVE = List.of("open", "acknowledged", "assigned", "escalated", "reopened");
 
     private final View view;
     private final boolean activeOnly;
@@ -34,9 +34,7 @@ final class AlertsPanel implements Panel<AlertsPanel.Newest> {
     public RequestItem search() {
         BoolQuery.Builder wanted = new BoolQuery.Builder();
         if (activeOnly) {
-            wanted.filter(query -> query.terms(terms -> terms.field("status")
-                    .terms(values ->
-                            values.value(ACTIVE.stream().map(FieldValue::of).toList()))));
+            wanted.filter(Searches.anyOf("status", ACTIVE));
         }
         if (view.channel() != null) {
             wanted.filter(touches(view.channel()));
@@ -69,7 +67,7 @@ final class AlertsPanel implements Panel<AlertsPanel.Newest> {
     }
 
     /** Matches whether evidence is indexed as objects or as nested documents. */
-    private static Query touches(String channel) {
+    static Query touches(String channel) {
         Query evidence = Searches.term("evidence.channel", channel);
         return Query.of(query -> query.bool(bool -> bool.should(evidence)
                 .should(should -> should.nested(

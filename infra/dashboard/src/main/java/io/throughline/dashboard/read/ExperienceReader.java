@@ -1,12 +1,6 @@
 package io.throughline.dashboard.read;
 
 import co.elastic.clients.elasticsearch.ElasticsearchClient;
-import co.elastic.clients.elasticsearch._types.ElasticsearchException;
-import co.elastic.clients.elasticsearch._types.ErrorCause;
-import co.elastic.clients.elasticsearch.core.MsearchRequest;
-import co.elastic.clients.elasticsearch.core.msearch.MultiSearchResponseItem;
-import co.elastic.clients.elasticsearch.core.msearch.RequestItem;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,12 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the whole page from Elasticsearch: two requests for what everybody sees and one for the views in use, however
- * many people look. Not thread-safe; the one poller owns it.
+ * many people look. Not thread-safe; the one poller owns it,
+ * except for what it says for any thread.
  */
 public final class ExperienceReader {
 
@@ -31,6 +25,10 @@ public final class ExperienceReader {
 
     private final ElasticsearchClient elasticsearch;
     private final Map<View, History> histories = new HashMap<>();
+
+    private @Nullable Instant choicesReadAt;
+    private volatile @Nullable Instant lastEventTime;
+    private volatile @Nullable Instant lastMetric;
 
     private record History(Trends trends, Instant readAt, @Nullable Instant newest) {}
 
@@ -48,6 +46,7 @@ public final class ExperienceReader {
     public Map<Section, Answer> read(Instant now, Collection<View> views) throws IOException {
         Map<Section, Answer> answers = new LinkedHashMap<>();
         Optional<Instant> newestMetric = readShared(now, answers);
+        readChoices(now, answers);
         histories.keySet().retainAll(views);
         readTrends(now, views, newestMetric.orElse(null), answers);
         readViews(views, newestMetric.orElse(null), answers);
@@ -55,7 +54,7 @@ public final class ExperienceReader {
     }
 
     private Optional<Instant> readShared(Instant now, Map<Section, Answer> answers) throws IOException {
-        Round round = new Round();
+        Round round = new Round(elasticsearch);
         Slot<Throughput> throughput = round.ask(new ThroughputPanel(now));
         Slot<FreshnessPanels.NewestTouchpoint> touchpoints = round.ask(FreshnessPanels.touchpoints());
         Slot<Optional<Instant>> metrics = round.ask(FreshnessPanels.metrics());
@@ -76,13 +75,45 @@ public final class ExperienceReader {
                                 metrics.get().orElse(null),
                                 accounting.get().orElse(null),
                                 rejected.get())));
+        if (touchpoints.error() == null) {
+            lastEventTime = touchpoints.get().eventTime();
+        }
+        if (metrics.error() == null) {
+            lastMetric = metrics.get().orElse(null);
+        }
         return metrics.error() == null ? metrics.get() : Optional.empty();
+    }
+
+    /** Largest event time of a touchpoint when it was last read; null before, and where there is none. For any thread. */
+    public @Nullable Instant newestEventTime() {
+        return lastEventTime;
+    }
+
+    /** Largest time a metric is true as of when it was last read; null before, and where there is none. For any thread. */
+    public @Nullable Instant newestMetric() {
+        return lastMetric;
+    }
+
+    private void readChoices(Instant now, Map<Section, Answer> answers) throws IOException {
+        Instant before = choicesReadAt;
+        if (before != null && now.isBefore(before.plus(TRENDS_EVERY))) {
+            return;
+        }
+        Round round = new Round(elasticsearch);
+        Slot<Choices> choices = round.ask(new Choices.Reading());
+        round.run();
+        answers.put(Section.shared(Section.Name.CHOICES), choices.answer());
+        if (choices.error() == null
+                && !(choices.get().channels().isEmpty()
+                        && choices.get().segments().isEmpty())) {
+            choicesReadAt = now;
+        }
     }
 
     private void readTrends(
             Instant now, Collection<View> views, @Nullable Instant newestMetric, Map<Section, Answer> answers)
             throws IOException {
-        Round round = new Round();
+        Round round = new Round(elasticsearch);
         Map<View, Slot<Trends>> asked = new LinkedHashMap<>();
         for (View view : views) {
             History history = histories.get(view);
@@ -90,7 +121,7 @@ public final class ExperienceReader {
                     || history.newest() == null
                     || !now.isBefore(history.readAt().plus(TRENDS_EVERY));
             if (due && newestMetric != null) {
-                asked.put(view, round.ask(new TrendsPanel(view, newestMetric)));
+                asked.put(view, round.ask(new TrendsPanel(view, view.endOf(newestMetric))));
             } else if (due) {
                 answers.put(new Section(Section.Name.TRENDS, view), Answer.of(new Trends(Map.of())));
             }
@@ -106,7 +137,7 @@ public final class ExperienceReader {
 
     private void readViews(Collection<View> views, @Nullable Instant newestMetric, Map<Section, Answer> answers)
             throws IOException {
-        Round round = new Round();
+        Round round = new Round(elasticsearch);
         List<Runnable> readings = new ArrayList<>();
         for (View view : views) {
             if (newestMetric == null) {
@@ -114,7 +145,7 @@ public final class ExperienceReader {
             } else {
                 History history = histories.get(view);
                 Trends trends = history == null ? new Trends(Map.of()) : history.trends();
-                Slot<Metrics> metrics = round.ask(new MetricsPanel(view, newestMetric, trends));
+                Slot<Metrics> metrics = round.ask(new MetricsPanel(view, view.endOf(newestMetric), trends));
                 readings.add(() -> answers.put(new Section(Section.Name.METRICS, view), metrics.answer()));
             }
             Slot<Sessions> sessions = round.ask(new SessionsPanel(view));
@@ -147,86 +178,5 @@ public final class ExperienceReader {
             }
         }
         return null;
-    }
-
-    /** Where the reading of one search lands. */
-    private static final class Slot<T> {
-        private static final int LONGEST_REASON = 200;
-
-        private @Nullable T value;
-        private @Nullable String error = "was not asked";
-
-        T get() {
-            T read = value;
-            if (read == null) {
-                throw new IllegalStateException("read before it was answered: " + error);
-            }
-            return read;
-        }
-
-        @Nullable
-        String error() {
-            return error;
-        }
-
-        Answer answer() {
-            return error == null ? Answer.of(get()) : Answer.failed(error);
-        }
-
-        void read(Panel<T> panel, MultiSearchResponseItem<ObjectNode> item) {
-            value = null;
-            error = null;
-            if (item.isFailure()) {
-                error = reason(item.failure().error());
-            } else if (item.result().timedOut()
-                    || item.result().shards().failed().intValue() > 0) {
-                error = item.result().timedOut() ? "took longer than 2 s" : "part of the index did not answer";
-            } else {
-                try {
-                    value = panel.read(item.result());
-                } catch (RuntimeException unexpected) {
-                    error = "the answer could not be read: " + unexpected;
-                }
-            }
-        }
-
-        private static String reason(ErrorCause cause) {
-            ErrorCause root =
-                    cause.rootCause().isEmpty() ? cause : cause.rootCause().get(0);
-            String reason = root.reason() == null ? root.type() : root.reason();
-            int sentence = reason.indexOf(". ");
-            String first = sentence < 0 ? reason : reason.substring(0, sentence);
-            return first.length() > LONGEST_REASON ? first.substring(0, LONGEST_REASON) + "..." : first;
-        }
-    }
-
-    /** Several searches in one request. */
-    private final class Round {
-        private final List<RequestItem> searches = new ArrayList<>();
-        private final List<Consumer<MultiSearchResponseItem<ObjectNode>>> readings = new ArrayList<>();
-
-        <T> Slot<T> ask(Panel<T> panel) {
-            Slot<T> slot = new Slot<>();
-            searches.add(panel.search());
-            readings.add(item -> slot.read(panel, item));
-            return slot;
-        }
-
-        void run() throws IOException {
-            if (searches.isEmpty()) {
-                return;
-            }
-            try {
-                var items = elasticsearch
-                        .msearch(MsearchRequest.of(request -> request.searches(searches)), ObjectNode.class)
-                        .responses();
-                for (int i = 0; i < items.size(); i++) {
-                    readings.get(i).accept(items.get(i));
-                }
-            } catch (ElasticsearchException refused) {
-                throw new IOException(
-                        "Elasticsearch refused to search: " + refused.error().reason(), refused);
-            }
-        }
     }
 }

@@ -87,12 +87,13 @@ final class MetricsPanel implements Panel<Metrics> {
     static BoolQuery.Builder series(View view) {
         BoolQuery.Builder series = new BoolQuery.Builder()
                 .filter(Searches.term("window", view.window().code()));
-        if (view.channel() != null) {
-            series.filter(Searches.term("dimensions.channel", view.channel()));
-        }
+        Map<String, String> wanted = view.dimensions();
         for (String dimension : DIMENSIONS) {
-            if (view.channel() == null || !dimension.equals("channel")) {
+            String value = wanted.get(dimension);
+            if (value == null) {
                 series.mustNot(Searches.exists("dimensions." + dimension));
+            } else {
+                series.filter(Searches.term("dimensions." + dimension, value));
             }
         }
         return series;
@@ -105,7 +106,7 @@ final class MetricsPanel implements Panel<Metrics> {
                 .forEach(dimension ->
                         dimensions.put(dimension.getKey(), dimension.getValue().asText()));
         dimensions.remove(SCALE);
-        return dimensions.equals(view.channel() == null ? Map.of() : Map.of("channel", view.channel()));
+        return dimensions.equals(view.dimensions());
     }
 
     static String seriesOf(JsonNode document) {

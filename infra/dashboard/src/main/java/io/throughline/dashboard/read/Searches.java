@@ -1,8 +1,10 @@
 package io.throughline.dashboard.read;
 
 import co.elastic.clients.elasticsearch._types.FieldSort;
+import co.elastic.clients.elasticsearch._types.FieldValue;
 import co.elastic.clients.elasticsearch._types.SortOptions;
 import co.elastic.clients.elasticsearch._types.SortOrder;
+import co.elastic.clients.elasticsearch._types.aggregations.Aggregate;
 import co.elastic.clients.elasticsearch._types.mapping.FieldType;
 import co.elastic.clients.elasticsearch._types.query_dsl.Query;
 import co.elastic.clients.elasticsearch.core.msearch.MultisearchBody;
@@ -13,7 +15,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +38,16 @@ final class Searches {
 
     static Query term(String field, String value) {
         return Query.of(query -> query.term(term -> term.field(field).value(value)));
+    }
+
+    static Query anyOf(String field, List<String> values) {
+        return Query.of(query -> query.terms(terms -> terms.field(field)
+                .terms(given -> given.value(values.stream().map(FieldValue::of).toList()))));
+    }
+
+    static Query moreThanNone(String field) {
+        return Query.of(query ->
+                query.range(range -> range.number(number -> number.field(field).gt(0.0))));
     }
 
     static Query exists(String field) {
@@ -61,7 +75,7 @@ final class Searches {
         return sort(keyword, SortOrder.Asc, FieldType.Keyword);
     }
 
-    private static SortOptions sort(String field, SortOrder order, FieldType type) {
+    static SortOptions sort(String field, SortOrder order, FieldType type) {
         FieldSort sort = FieldSort.of(by -> by.field(field).order(order).unmappedType(type));
         return SortOptions.of(options -> options.field(sort));
     }
@@ -80,6 +94,19 @@ final class Searches {
     static long total(ResponseBody<ObjectNode> answer) {
         var total = answer.hits().total();
         return total == null ? 0 : total.value();
+    }
+
+    /** How many documents have each value, most first; empty where the aggregation found nothing. */
+    static Map<String, Long> counts(Map<String, Aggregate> aggregations, String aggregation) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        var found = aggregations.get(aggregation);
+        if (found != null && found.isSterms()) {
+            found.sterms()
+                    .buckets()
+                    .array()
+                    .forEach(bucket -> counts.put(bucket.key().stringValue(), bucket.docCount()));
+        }
+        return counts;
     }
 
     /** Newest instant a max aggregation found; null where no document has the field. */

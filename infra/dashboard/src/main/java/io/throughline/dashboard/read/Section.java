@@ -14,6 +14,7 @@ public record Section(Name name, @Nullable View view) {
     public enum Name {
         THROUGHPUT,
         PIPELINE,
+        CHOICES,
         METRICS,
         TRENDS,
         SESSIONS,

@@ -27,8 +27,8 @@ final class SessionsPanel implements Panel<Sessions> {
         if (view.channel() != null) {
             open.filter(Searches.term("channels", view.channel()));
         }
-        Query troubled = Query.of(query -> query.bool(bool -> bool.should(moreThanNone("complaints"))
-                .should(moreThanNone("errors"))
+        Query troubled = Query.of(query -> query.bool(bool -> bool.should(Searches.moreThanNone("complaints"))
+                .should(Searches.moreThanNone("errors"))
                 .minimumShouldMatch("1")));
         return Searches.search(Alias.SESSIONS, body -> body.size(NEWEST)
                 .trackTotalHits(total -> total.enabled(true))
@@ -72,10 +72,5 @@ final class SessionsPanel implements Panel<Sessions> {
                 Searches.number(document, "errors"),
                 Searches.number(document, "complaints"),
                 Searches.texts(document, "topics"));
-    }
-
-    private static Query moreThanNone(String field) {
-        return Query.of(query ->
-                query.range(range -> range.number(number -> number.field(field).gt(0.0))));
     }
 }

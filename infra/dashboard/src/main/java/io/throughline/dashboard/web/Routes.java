@@ -3,32 +3,63 @@ package io.throughline.dashboard.web;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.sse.SseClient;
+import io.throughline.dashboard.access.Access;
+import io.throughline.dashboard.access.AuditLog;
+import io.throughline.dashboard.access.CsrfTokens;
+import io.throughline.dashboard.access.Everybody;
+import io.throughline.dashboard.access.OidcAccess;
+import io.throughline.dashboard.access.RateLimits;
+import io.throughline.dashboard.access.Role;
+import io.throughline.dashboard.know.Knowledge;
 import io.throughline.dashboard.live.Board;
 import io.throughline.dashboard.live.Feed;
+import io.throughline.dashboard.read.PageReader;
 import io.throughline.dashboard.read.View;
 import io.throughline.dashboard.read.Window;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What can be asked for over HTTP. Everything is read-only. */
+/** What can be asked for over HTTP: the page, its live figures, and by the routes beside this one everything else. */
 public final class Routes {
 
-    private static final int LONGEST_CHANNEL = 100;
-    private static final Set<String> LOCAL_NAMES = Set.of("127.0.0.1", "localhost", "[::1]");
+    /** Addresses under which the page is found; what is shown there is up to the page. */
+    private static final List<String> PAGES =
+            List.of("/", "/channels", "/journeys", "/alerts", "/customers", "/search", "/rules", "/pipeline", "/audit");
+
+    private static final int LONGEST_VALUE = 100;
 
     private final Board board;
     private final Feed feed;
     private final Runnable wakePoller;
     private final PageFiles files = new PageFiles();
-    private final String contentSecurityPolicy;
+    private final Gate gate;
+    private final DataRoutes data;
+    private final CustomerRoutes customers;
+    private final @Nullable LoginRoutes login;
 
     /** @param wakePoller called when somebody looks at something nobody looked at before; must not block */
-    public Routes(Board board, Feed feed, Runnable wakePoller) {
+    public Routes(
+            Board board,
+            Feed feed,
+            Runnable wakePoller,
+            PageReader reader,
+            Knowledge knowledge,
+            Access access,
+            AuditLog audit) {
         this.board = board;
         this.feed = feed;
         this.wakePoller = wakePoller;
-        this.contentSecurityPolicy = String.join(
+        this.gate = new Gate(access, new CsrfTokens(), new RateLimits(), audit, contentSecurityPolicy(files));
+        this.data = new DataRoutes(reader, knowledge, gate, audit);
+        this.customers = new CustomerRoutes(reader, knowledge, gate);
+        this.login = access instanceof OidcAccess oidc ? new LoginRoutes(oidc, audit) : null;
+    }
+
+    private static String contentSecurityPolicy(PageFiles files) {
+        return String.join(
                 "; ",
                 "default-src 'none'",
                 "script-src 'self' '" + files.importMapHash() + "'",
@@ -41,43 +72,38 @@ public final class Routes {
     }
 
     public void addTo(RoutesConfig routes) {
-        routes.before(this::guard);
-        routes.get("/", context -> serve(context, files.index(), "no-cache"));
-        routes.get("/page/<path>", context -> serve(context, files.page(context.pathParam("path")), "no-cache"));
+        gate.addTo(routes);
+        PAGES.forEach(page -> routes.get(page, context -> serve(context, files.index(), "no-cache"), Role.VIEWER));
+        routes.get(
+                "/page/<path>",
+                context -> serve(context, files.page(context.pathParam("path")), "no-cache"),
+                Everybody.EVERYBODY);
         routes.get(
                 "/lib/<path>",
-                context -> serve(
-                        context, files.library(context.pathParam("path")), "public, max-age=31536000, immutable"));
-        routes.get("/health", this::health);
-        routes.get("/api/snapshot", this::snapshot);
+                context ->
+                        serve(context, files.library(context.pathParam("path")), "public, max-age=31536000, immutable"),
+                Everybody.EVERYBODY);
+        routes.get("/health", this::health, Everybody.EVERYBODY);
+        routes.get("/api/snapshot", this::snapshot, Role.VIEWER);
         routes.before("/api/live", this::admit);
-        routes.sse("/api/live", this::live);
-    }
-
-    /** Refuses names other than this machine's, so that a foreign page cannot reach the data by re-pointing its own name. */
-    private void guard(Context context) {
-        String host = context.host();
-        String name = host == null ? "" : host.replaceFirst(":\\d+$", "");
-        context.header("Content-Security-Policy", contentSecurityPolicy)
-                .header("X-Content-Type-Options", "nosniff")
-                .header("X-Frame-Options", "DENY")
-                .header("Referrer-Policy", "no-referrer")
-                .header("Cross-Origin-Opener-Policy", "same-origin")
-                .header("Cross-Origin-Resource-Policy", "same-origin")
-                .header("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-                .header("Cache-Control", "no-store");
-        if (!LOCAL_NAMES.contains(name)) {
-            context.status(421)
-                    .contentType("text/plain; charset=utf-8")
-                    .result("This dashboard answers only to 127.0.0.1 and localhost.\n")
-                    .skipRemainingHandlers();
+        routes.sse("/api/live", this::live, Role.VIEWER);
+        data.addTo(routes);
+        customers.addTo(routes);
+        if (login != null) {
+            login.addTo(routes);
         }
+        routes.exception(AuditLog.UnwritableException.class, (failed, context) -> {
+            System.err.println(failed.getMessage());
+            Gate.refuse(context, 503, "This is written to an audit log, which cannot be written at the moment.");
+        });
+        routes.exception(Exception.class, (failed, context) -> {
+            System.err.println(context.method() + " " + context.path() + " failed: " + failed);
+            Gate.refuse(context, 500, "Something went wrong in the dashboard's server; its log says what.");
+        });
     }
 
     private static void serve(Context context, Optional<PageFiles.File> file, String caching) {
-        file.ifPresentOrElse(found -> serve(context, found, caching), () -> context.status(404)
-                .contentType("text/plain; charset=utf-8")
-                .result("Not found\n"));
+        file.ifPresentOrElse(found -> serve(context, found, caching), () -> Gate.refuse(context, 404, "Not found"));
     }
 
     private static void serve(Context context, PageFiles.File file, String caching) {
@@ -102,7 +128,7 @@ public final class Routes {
     private void admit(Context context) {
         Optional<View> view = view(context);
         if (view.isPresent() && !feed.hasRoomFor(view.get())) {
-            refuse(context, 503, "Too many pages are open at the moment.");
+            Gate.refuse(context, 503, "Too many pages are open at the moment.");
         }
     }
 
@@ -127,24 +153,33 @@ public final class Routes {
     /** Empty where the request named no possible view; it is then already answered with 400. */
     private static Optional<View> view(Context context) {
         String windowCode = context.queryParam("window");
-        String channel = context.queryParam("channel");
         Optional<Window> window = windowCode == null ? Optional.of(View.DEFAULT.window()) : Window.of(windowCode);
         if (window.isEmpty()) {
-            refuse(context, 400, "window must be one of 1h, 24h, 7d, 30d.");
+            Gate.refuse(context, 400, "window must be one of 1h, 24h, 7d, 30d.");
             return Optional.empty();
         }
-        if (channel != null && channel.length() > LONGEST_CHANNEL) {
-            refuse(context, 400, "channel must not be longer than " + LONGEST_CHANNEL + " characters.");
+        for (String name : List.of("channel", "segment")) {
+            String value = context.queryParam(name);
+            if (value != null && value.length() > LONGEST_VALUE) {
+                Gate.refuse(context, 400, name + " must not be longer than " + LONGEST_VALUE + " characters.");
+                return Optional.empty();
+            }
+        }
+        String until = context.queryParam("until");
+        try {
+            return Optional.of(new View(
+                    window.get(),
+                    orNull(context.queryParam("channel")),
+                    orNull(context.queryParam("segment")),
+                    until == null || until.isBlank() ? null : Instant.parse(until)));
+        } catch (DateTimeException noInstant) {
+            Gate.refuse(context, 400, "until must be a time like 2026-03-01T12:00:00Z.");
             return Optional.empty();
         }
-        return Optional.of(new View(window.get(), channel == null || channel.isBlank() ? null : channel));
     }
 
-    private static void refuse(Context context, int status, String why) {
-        context.status(status)
-                .contentType("text/plain; charset=utf-8")
-                .result(why + "\n")
-                .skipRemainingHandlers();
+    private static @Nullable String orNull(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text;
     }
 
     private record Connection(SseClient client) implements Feed.Connection {

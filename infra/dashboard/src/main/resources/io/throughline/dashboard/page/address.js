@@ -2,24 +2,90 @@
 
 import { WINDOWS } from './metrics.js';
 
-const DEFAULTS = { window: '24h', channel: '', alerts: 'waiting', alert: '', metric: '', throughput: 'chart' };
+/** Pages by name: where they are, what they are called, and who may see them. */
+export const PAGES = {
+  overview: { path: '/', title: 'Overview', role: 'viewer' },
+  channels: { path: '/channels', title: 'Channels', role: 'viewer' },
+  journeys: { path: '/journeys', title: 'Journeys', role: 'viewer' },
+  alerts: { path: '/alerts', title: 'Alerts', role: 'viewer' },
+  customers: { path: '/customers', title: 'Customers', role: 'agent' },
+  search: { path: '/search', title: 'Search', role: 'viewer' },
+  rules: { path: '/rules', title: 'Rules', role: 'viewer' },
+  pipeline: { path: '/pipeline', title: 'Pipeline', role: 'viewer' },
+  audit: { path: '/audit', title: 'Audit', role: 'admin' },
+};
 
+/** On every page, and kept when going from one to another. */
+const EVERYWHERE = { window: '24h', until: '', channel: '', segment: '' };
+
+const OF_PAGE = {
+  overview: { alerts: 'waiting', alert: '', metric: '', throughput: 'chart' },
+  channels: {},
+  journeys: { by: 'channel', ways: 'chart', funnel: 'chart', topic: '' },
+  alerts: { status: 'waiting', severity: '', rule: '', expectation: '', customer: '', alert: '', page: '', opened: '' },
+  customers: { customer: '', a: '', b: '', page: '', timeline: 'chart' },
+  search: {
+    find: 'sessions', stage: '', topic: '', status: '', trouble: '', outcome: '', cut: '', customer: '', session: '', also: '',
+    words: '', metric: '', score: '', page: '',
+  },
+  rules: { rule: '' },
+  pipeline: { reason: '', page: '' },
+  audit: {},
+};
+
+const CHOICES = {
+  alerts: ['waiting', 'all'],
+  throughput: ['chart', 'table'],
+  by: ['channel', 'stage', 'touchpoint'],
+  ways: ['chart', 'table'],
+  funnel: ['chart', 'table'],
+  timeline: ['chart', 'table'],
+  find: ['sessions', 'verbatims'],
+};
+
+/** The view, and in `notes` what of the address could not be taken as it is. */
 export function readAddress() {
   const given = new URLSearchParams(location.search);
-  const view = Object.fromEntries(Object.entries(DEFAULTS).map(([key, fallback]) => [key, given.get(key) ?? fallback]));
-  if (!Object.hasOwn(WINDOWS, view.window)) view.window = DEFAULTS.window;
-  if (view.alerts !== 'all') view.alerts = DEFAULTS.alerts;
-  if (view.throughput !== 'table') view.throughput = DEFAULTS.throughput;
-  view.channel = view.channel.slice(0, 100);
-  return view;
+  const at = Object.keys(PAGES).find((name) => PAGES[name].path === location.pathname) ?? 'overview';
+  const usual = { ...EVERYWHERE, ...OF_PAGE[at] };
+  const notes = [];
+  const view = { at };
+  for (const [key, fallback] of Object.entries(usual)) {
+    const value = (given.get(key) ?? fallback).slice(0, 200);
+    const wrong =
+      (key === 'window' && !Object.hasOwn(WINDOWS, value)) ||
+      (key === 'until' && value && !Number.isFinite(Date.parse(value))) ||
+      (key === 'page' && value && !/^[1-9]\d{0,2}$/.test(value)) ||
+      (CHOICES[key] && !CHOICES[key].includes(value));
+    if (wrong) notes.push(`The address says ${key}=${value}, which there is not. What is usual is shown instead.`);
+    view[key] = wrong ? fallback : value;
+  }
+  return { ...view, notes };
 }
 
-/** Puts the view into the address; what is as usual is left out. */
-export function writeAddress(view) {
+/** The address of a page: what is as usual is left out. */
+export function addressOf(at, values = {}) {
   const query = new URLSearchParams();
-  for (const [key, fallback] of Object.entries(DEFAULTS)) {
-    if (key === 'window' || view[key] !== fallback) query.set(key, view[key]);
+  for (const [key, fallback] of Object.entries({ ...EVERYWHERE, ...OF_PAGE[at] })) {
+    const value = values[key] ?? fallback;
+    if (key === 'window' || value !== fallback) query.set(key, value);
   }
-  const address = `${location.pathname}?${query}`;
+  return `${PAGES[at].path}?${query}`;
+}
+
+/** What is kept when going to another page. */
+export const kept = (view) => Object.fromEntries(Object.keys(EVERYWHERE).map((key) => [key, view[key]]));
+
+export function writeAddress(view) {
+  const address = addressOf(view.at, view);
   if (address !== location.pathname + location.search) history.pushState(null, '', address);
+}
+
+/** The query of a request for data: keys with a value only. */
+export function query(values) {
+  const given = new URLSearchParams();
+  for (const [key, value] of Object.entries(values)) {
+    if (value !== '' && value !== undefined && value !== null) given.set(key, value);
+  }
+  return given.toString();
 }

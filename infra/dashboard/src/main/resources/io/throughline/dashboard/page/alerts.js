@@ -5,6 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { channelColour } from './channels.js';
 import { age, ago, channelName, count, dateTime, millis, shortId, words } from './format.js';
 import { evidence, severity } from './icons.js';
+import { may } from './me.js';
 import { choice, empty, panel, scrolling } from './panels.js';
 
 export function alerts(page) {
@@ -42,11 +43,17 @@ function list(page, shown, data) {
         (alert) => row(page, alert),
       )}
     </ol>
-    ${more > 0 ? html`<p class="more">and ${count(more)} older</p>` : nothing}`;
+    <p class="more"><a href=${page.href('alerts', { status: page.view.alerts })}>${more > 0 ? `All, with ${count(more)} older` : 'All alerts'}</a></p>`;
 }
 
-const row = (page, alert) => html`<li class="alert ${severityClass(alert)} ${page.isNew(alert.alert_id) ? 'new' : ''}">
-  <button @click=${() => page.show({ alert: alert.alert_id })} aria-haspopup="dialog">
+/**
+ * One alert of a list; leads to all about it.
+ *
+ * @param chosen whether it is shown beside the list
+ * @param at page where it is shown; this one if there is none
+ */
+export const row = (page, alert, chosen = false, at = page.view.at) => html`<li class="alert ${severityClass(alert)} ${page.isNew(alert.alert_id) ? 'new' : ''}">
+  <a href=${at === page.view.at ? page.href(at, { ...page.view, alert: alert.alert_id }) : page.href(at, { alert: alert.alert_id, status: 'all' })} aria-current=${chosen ? 'true' : 'false'}>
     ${severity(alert.severity)}
     <span class="reason"><span class="sr">${alert.severity}: </span>${alert.reason}</span>
     <span class="age" title=${dateTime(millis(alert.opened_at))}>${age(page.now - millis(alert.opened_at))}</span>
@@ -55,12 +62,58 @@ const row = (page, alert) => html`<li class="alert ${severityClass(alert)} ${pag
       ${alert.customer_id ? html`<span class="id">${shortId(alert.customer_id)}</span>` : nothing}
       <span>${words(alert.rule_id)}</span>
     </span>
-    <span class="proof" title="Touchpoints of evidence">${count(alert.evidence_count)}<span class="sr"> touchpoints of evidence</span> ${evidence()}</span>
-  </button>
+    <span class="proof" title="Touchpoints of evidence">${count(alert.evidence_count ?? (alert.evidence ?? []).length)}<span class="sr"> touchpoints of evidence</span> ${evidence()}</span>
+  </a>
 </li>`;
 
 const SEVERITIES = new Set(['critical', 'error', 'warning', 'info']);
 const severityClass = (alert) => (SEVERITIES.has(alert.severity) ? alert.severity : 'info');
+
+export const alertKicker = (alert) =>
+  html`<span class="kicker ${severityClass(alert)}">${severity(alert.severity)}<span>${words(alert.severity)}</span></span>`;
+
+/** Everything about one alert but its reason. */
+export function alertFacts(page, alert) {
+  const fact = (name, what) => (what ? html`<div><dt>${name}</dt><dd>${what}</dd></div>` : nothing);
+  const proof = alert.evidence ?? [];
+  const all = alert.evidence_count ?? proof.length;
+  return html`<dl class="facts">
+      ${fact('Status', words(alert.status))}
+      ${fact('Opened', `${dateTime(millis(alert.opened_at))} (${ago(page.now - millis(alert.opened_at))})`)}
+      ${fact('Resolved', alert.resolved_at && dateTime(millis(alert.resolved_at)))}
+      ${fact('Retracted because', alert.retracted_because)}
+      ${fact('Customer', alert.customer_id && (may(page.me, 'agent') ? html`<a href=${page.href('customers', { customer: alert.customer_id })}><code>${alert.customer_id}</code></a>` : html`<code>${alert.customer_id}</code>`))}
+      ${fact('Expectation broken', alert.expectation && words(alert.expectation))}
+      ${fact('Rule', html`<a href=${page.href('rules', { rule: alert.rule_id })}>${words(alert.rule_id)}, version ${alert.rule_version}</a>`)}
+      ${fact('Alert', html`<code>${alert.alert_id}</code>`)}
+      ${alert.customer_id ? fact('Also', html`<a href=${page.href('search', { customer: alert.customer_id })}>sessions of this customer</a>`) : nothing}
+    </dl>
+    <h3>
+      Evidence
+      <small>${all > proof.length ? `first ${count(proof.length)} of ` : ''}${count(all)} ${all === 1 ? 'touchpoint' : 'touchpoints'}</small>
+    </h3>
+    ${proof.length
+      ? scrolling(
+          'Evidence',
+          html`<table class="evidence">
+            <thead>
+              <tr><th scope="col">When</th><th scope="col">Channel</th><th scope="col">What happened</th><th scope="col">Detail</th><th scope="col">Touchpoint</th></tr>
+            </thead>
+            <tbody>
+              ${proof.map(
+                (touchpoint) => html`<tr>
+                  <td>${dateTime(millis(touchpoint.event_time))}</td>
+                  <td>${channelTag(touchpoint.channel)}</td>
+                  <td>${words(touchpoint.kind)}</td>
+                  <td>${touchpoint.detail ?? '–'}</td>
+                  <td><code title=${touchpoint.touchpoint_id}>${shortId(touchpoint.touchpoint_id)}</code></td>
+                </tr>`,
+              )}
+            </tbody>
+          </table>`,
+        )
+      : empty('No touchpoint is named as evidence')}`;
+}
 
 export function alertDialog(page) {
   const data = page.sections.alerts?.data;
@@ -69,49 +122,14 @@ export function alertDialog(page) {
   if (!alert) {
     return {
       title: 'Alert',
-      body: empty('This alert is not among the newest any more', `Its id is ${page.view.alert}`),
+      body: html`${empty('This alert is not among the newest any more', `Its id is ${page.view.alert}`)}
+        <p class="more"><a href=${page.href('alerts', { alert: page.view.alert, status: 'all' })}>Look in the inbox</a></p>`,
     };
   }
-  const fact = (name, what) => (what ? html`<div><dt>${name}</dt><dd>${what}</dd></div>` : nothing);
   return {
     title: alert.reason,
-    kicker: html`<span class="kicker ${severityClass(alert)}">${severity(alert.severity)}<span>${words(alert.severity)}</span></span>`,
-    body: html`<dl class="facts">
-        ${fact('Status', words(alert.status))}
-        ${fact('Opened', `${dateTime(millis(alert.opened_at))} (${ago(page.now - millis(alert.opened_at))})`)}
-        ${fact('Resolved', alert.resolved_at && dateTime(millis(alert.resolved_at)))}
-        ${fact('Retracted because', alert.retracted_because)}
-        ${fact('Customer', alert.customer_id && html`<code>${alert.customer_id}</code>`)}
-        ${fact('Expectation broken', alert.expectation && words(alert.expectation))}
-        ${fact('Rule', `${words(alert.rule_id)}, version ${alert.rule_version}`)}
-        ${fact('Alert', html`<code>${alert.alert_id}</code>`)}
-      </dl>
-      <h3>
-        Evidence
-        <small>${alert.evidence_count > alert.evidence.length ? `first ${count(alert.evidence.length)} of ` : ''}${count(alert.evidence_count)}
-          ${alert.evidence_count === 1 ? 'touchpoint' : 'touchpoints'}</small>
-      </h3>
-      ${alert.evidence.length
-        ? scrolling(
-            'Evidence',
-            html`<table class="evidence">
-              <thead>
-                <tr><th scope="col">When</th><th scope="col">Channel</th><th scope="col">What happened</th><th scope="col">Detail</th><th scope="col">Touchpoint</th></tr>
-              </thead>
-              <tbody>
-                ${alert.evidence.map(
-                  (touchpoint) => html`<tr>
-                    <td>${dateTime(millis(touchpoint.event_time))}</td>
-                    <td>${channelTag(touchpoint.channel)}</td>
-                    <td>${words(touchpoint.kind)}</td>
-                    <td>${touchpoint.detail ?? '–'}</td>
-                    <td><code>${touchpoint.touchpoint_id}</code></td>
-                  </tr>`,
-                )}
-              </tbody>
-            </table>`,
-          )
-        : empty('No touchpoint is named as evidence')}`,
+    kicker: alertKicker(alert),
+    body: html`${alertFacts(page, alert)} <p class="more"><a href=${page.href('alerts', { alert: alert.alert_id, status: 'all' })}>Open in the inbox</a></p>`,
   };
 }
 

@@ -1,7 +1,7 @@
-// The two charts, drawn by ECharts on a canvas. Each is one picture with a label; the numbers are in the table beside it.
+// The charts, drawn by ECharts on a canvas. Each is one picture with a label; the numbers are in the table beside it.
 
 import { channelColour, byFamily } from './channels.js';
-import { channelName, date, dateTime, hourMinute, millis, rate, time, valueWithUnit } from './format.js';
+import { channelName, count, date, dateTime, hourMinute, millis, rate, time, valueWithUnit, words } from './format.js';
 import { colour, onThemeChange } from './theme.js';
 
 /** Loaded after the first paint: it is the largest file of the page. */
@@ -20,6 +20,7 @@ class Chart extends HTMLElement {
     const { init } = await echarts();
     if (!this.isConnected || this.#chart) return;
     this.#chart = init(this, null, { renderer: 'canvas' });
+    this.drawn(this.#chart);
     this.#resize = new ResizeObserver(() => this.#chart?.resize());
     this.#resize.observe(this);
     this.#draw();
@@ -30,6 +31,13 @@ class Chart extends HTMLElement {
     this.#forgetTheme?.();
     this.#chart?.dispose();
     this.#chart = undefined;
+  }
+
+  /** Called once with the chart, before it draws. */
+  drawn() {}
+
+  get model() {
+    return this.#model;
   }
 
   set model(model) {
@@ -235,5 +243,195 @@ class TrendChart extends Chart {
   }
 }
 
+const PALETTE = ['channel-1', 'channel-11', 'channel-7', 'channel-4', 'channel-5', 'channel-13', 'channel-15', 'channel-10', 'channel-2', 'channel-16'];
+
+/** The same colour for the same name, of a palette where there is no channel. */
+function colourOf(by, name) {
+  if (by === 'channel') return colour(channelColour(name));
+  let hash = 0;
+  for (const character of name) hash = (hash * 31 + character.codePointAt(0)) >>> 0;
+  return colour(PALETTE[hash % PALETTE.length]);
+}
+
+/** Beyond so many places of one step the rarest are drawn as one. */
+const PLACES = 9;
+
+class SankeyChart extends Chart {
+  option({ paths, by }) {
+    const name = (text) => (by === 'channel' ? channelName(text) : words(text));
+    const steps = [...new Set(paths.steps.map((place) => place.step))];
+    const shown = new Set(
+      steps.flatMap((step) =>
+        paths.steps
+          .filter((place) => place.step === step)
+          .sort((left, right) => right.sessions - left.sessions)
+          .slice(0, PLACES)
+          .map((place) => `${step}\0${place.name}`),
+      ),
+    );
+    const id = (step, text) => (shown.has(`${step}\0${text}`) ? `${step}\0${text}` : `${step}\0\0`);
+    const nodes = new Map();
+    for (const place of paths.steps) {
+      const key = id(place.step, place.name);
+      const node = nodes.get(key) ?? { sessions: 0, ended: 0, step: place.step, text: key.endsWith('\0\0') ? '' : place.name };
+      node.sessions += place.sessions;
+      node.ended += place.ended;
+      nodes.set(key, node);
+    }
+    const links = new Map();
+    for (const link of paths.links) {
+      const key = `${id(link.step, link.from)}\n${id(link.step + 1, link.to)}`;
+      links.set(key, (links.get(key) ?? 0) + link.sessions);
+    }
+    const label = (node) => (node.text ? name(node.text) : 'Others');
+    return {
+      tooltip: {
+        ...this.frame().tooltip,
+        trigger: 'item',
+        formatter: ({ dataType, data }) => {
+          if (dataType === 'node') {
+            const node = nodes.get(data.name);
+            return tip(`${label(node)}, step ${node.step + 1}`, [
+              { name: 'Sessions', value: count(node.sessions) },
+              { name: 'Ended here', value: `${count(node.ended)} (${Math.round((100 * node.ended) / node.sessions)} %)` },
+            ]);
+          }
+          return tip(`${label(nodes.get(data.source))} to ${label(nodes.get(data.target))}`, [{ name: 'Sessions', value: count(data.value) }]);
+        },
+      },
+      series: [
+        {
+          type: 'sankey',
+          left: 4,
+          right: 110,
+          top: 8,
+          bottom: 8,
+          nodeWidth: 14,
+          nodeGap: 9,
+          draggable: false,
+          emphasis: { focus: 'adjacency' },
+          data: [...nodes].map(([key, node]) => ({
+            name: key,
+            depth: node.step,
+            value: node.sessions,
+            itemStyle: { color: node.text ? colourOf(by, node.text) : colour('faint'), borderWidth: 0 },
+            label: { formatter: `{name|${label(node).replaceAll(/[{}|]/g, ' ')}} {number|${count(node.sessions)}}`, rich: { name: { color: colour('text'), fontSize: 12 }, number: { color: colour('muted'), fontSize: 11 } } },
+          })),
+          links: [...links].map(([key, value]) => ({ source: key.split('\n')[0], target: key.split('\n')[1], value })),
+          lineStyle: { color: 'gradient', opacity: 0.28, curveness: 0.5 },
+        },
+      ],
+    };
+  }
+}
+
+class FunnelChart extends Chart {
+  option({ stages, customers }) {
+    return {
+      grid: { left: 4, right: 110, top: 4, bottom: 4, containLabel: true },
+      xAxis: { type: 'value', show: false, max: Math.max(customers, 1) },
+      yAxis: {
+        type: 'category',
+        inverse: true,
+        data: stages.map((stage) => words(stage.stage)),
+        axisTick: { show: false },
+        axisLine: { show: false },
+        axisLabel: { ...axisText(), fontSize: 12.5, color: colour('text') },
+      },
+      tooltip: {
+        ...this.frame().tooltip,
+        axisPointer: { type: 'shadow', shadowStyle: { color: colour('hover') } },
+        formatter: ([{ dataIndex }]) => {
+          const stage = stages[dataIndex];
+          return tip(words(stage.stage), [
+            { name: 'Customers', value: `${count(stage.customers)} of ${count(customers)}` },
+            { name: 'Sessions', value: count(stage.sessions) },
+          ]);
+        },
+      },
+      series: [
+        {
+          type: 'bar',
+          data: stages.map((stage) => stage.customers),
+          barMaxWidth: 30,
+          showBackground: true,
+          backgroundStyle: { color: colour('hover'), borderRadius: 5 },
+          itemStyle: { color: colour('accent'), borderRadius: 5 },
+          label: {
+            show: true,
+            position: 'right',
+            color: colour('muted'),
+            formatter: ({ value }) => `${count(value)}  ${customers ? Math.round((100 * value) / customers) : 0} %`,
+          },
+        },
+      ],
+    };
+  }
+}
+
+class TimelineChart extends Chart {
+  drawn(chart) {
+    chart.on('click', ({ data }) => data?.session && this.model.open(data.session));
+  }
+
+  option({ sessions }) {
+    const channels = [...new Set(sessions.flatMap((session) => (session.path ?? []).map((step) => step.channel)))].sort(byFamily);
+    const row = new Map(channels.map((channel, index) => [channel, index]));
+    const points = sessions.flatMap((session) =>
+      (session.path ?? []).map((step) => ({
+        value: [millis(step.event_time), row.get(step.channel)],
+        session: session.session_id,
+        step,
+        itemStyle: { color: colour(channelColour(step.channel)) },
+      })),
+    );
+    const lines = sessions.map((session) => ({
+      type: 'line',
+      data: (session.path ?? []).map((step) => [millis(step.event_time), row.get(step.channel)]),
+      symbol: 'none',
+      silent: true,
+      lineStyle: { color: colour('faint'), width: 1, opacity: 0.55 },
+      tooltip: { show: false },
+      emphasis: { disabled: true },
+    }));
+    const times = points.map((point) => point.value[0]);
+    const span = Math.max(...times) - Math.min(...times);
+    return {
+      grid: { left: 4, right: 20, top: 10, bottom: 34, containLabel: true },
+      dataZoom: [{ type: 'inside' }, { type: 'slider', height: 18, bottom: 4, borderColor: colour('line'), textStyle: { color: colour('muted') }, labelFormatter: '' }],
+      xAxis: {
+        type: 'time',
+        axisLine: { lineStyle: { color: colour('line') } },
+        axisTick: { show: false },
+        splitLine: { show: true, ...splitLine() },
+        axisLabel: { ...axisText(), hideOverlap: true, formatter: (instant) => (span > 2 * 86_400_000 ? date(instant) : hourMinute(instant)) },
+      },
+      yAxis: {
+        type: 'category',
+        data: channels.map(channelName),
+        axisTick: { show: false },
+        axisLine: { show: false },
+        splitLine: { show: true, ...splitLine() },
+        axisLabel: { ...axisText(), fontSize: 12.5, color: colour('text') },
+      },
+      tooltip: {
+        ...this.frame().tooltip,
+        trigger: 'item',
+        formatter: ({ data }) => {
+          const { step } = data;
+          const rows = [{ name: 'What', value: words(step.kind) }];
+          if (step.touchpoint) rows.push({ name: 'Where', value: words(step.touchpoint) });
+          if (step.stage) rows.push({ name: 'Stage', value: words(step.stage) });
+          return tip(`${channelName(step.channel)}, ${dateTime(millis(step.event_time))}`, rows);
+        },
+      },
+      series: [...lines, { type: 'scatter', data: points, symbolSize: 11, cursor: 'pointer' }],
+    };
+  }
+}
+
 customElements.define('channel-chart', ChannelChart);
+customElements.define('sankey-chart', SankeyChart);
+customElements.define('funnel-chart', FunnelChart);
+customElements.define('timeline-chart', TimelineChart);
 customElements.define('trend-chart', TrendChart);

@@ -1,23 +1,31 @@
 // The page: what it knows, what it looks at, and how its parts stand together.
 
 import { LitElement, html, nothing } from 'lit';
-import { alertDialog, alerts } from './alerts.js';
-import { readAddress, writeAddress } from './address.js';
+import { alertDialog } from './alerts.js';
+import { addressOf, kept, PAGES, readAddress, writeAddress } from './address.js';
 import { byFamily } from './channels.js';
-import { channelName, millis, time } from './format.js';
+import { channelName, millis, time, words } from './format.js';
+import { Data } from './data.js';
 import { close, mark, moon, sun, system } from './icons.js';
 import { Live } from './live.js';
 import { WINDOWS } from './metrics.js';
 import { choice } from './panels.js';
-import { pipeline, rejectedDialog } from './pipeline.js';
-import { scores } from './scores.js';
-import { service } from './service.js';
-import { sessions } from './sessions.js';
+import { may, whoAmI } from './me.js';
+import { audit } from './pages/audit.js';
+import { channels } from './pages/channels.js';
+import { customers } from './pages/customers.js';
+import { inbox } from './pages/alerts.js';
+import { journeys } from './pages/journeys.js';
+import { overview } from './pages/overview.js';
+import { pipelinePage } from './pages/pipeline.js';
+import { rules } from './pages/rules.js';
+import { search } from './pages/search.js';
 import { chosenTheme, nextTheme } from './theme.js';
-import { throughput } from './throughput.js';
 import { metricDialog } from './trend.js';
 
-const SHARED = new Set(['throughput', 'pipeline']);
+const CONTENT = { overview, channels, journeys, alerts: inbox, customers, search, rules, pipeline: pipelinePage, audit };
+const SHARED = new Set(['throughput', 'pipeline', 'choices']);
+const REFRESH = 5_000;
 const NEW_FOR = 6_000;
 
 class Dashboard extends LitElement {
@@ -25,6 +33,9 @@ class Dashboard extends LitElement {
   view = readAddress();
   connection = 'connecting';
   pulse = null;
+  /** Who looks; null until the server has said. */
+  me = null;
+  data = new Data(() => this.requestUpdate());
 
   /** The server's clock less this browser's, milliseconds. */
   #ahead = 0;
@@ -32,6 +43,7 @@ class Dashboard extends LitElement {
   #firstSeen = new Map();
   #models = new Map();
   #announcement = '';
+  #choosing = false;
 
   /** Styles are the page's: one sheet, no shadow. */
   createRenderRoot() {
@@ -56,7 +68,43 @@ class Dashboard extends LitElement {
     });
     this.#live.look(this.view);
     addEventListener('popstate', () => this.#look(readAddress()));
+    this.addEventListener('click', (event) => this.#follow(event));
     setInterval(() => document.hidden || this.requestUpdate(), 1000);
+    setInterval(() => document.hidden || this.data.refresh(), REFRESH);
+    this.#meet();
+  }
+
+  async #meet() {
+    try {
+      this.me = await whoAmI();
+      this.data.csrf = this.me.csrf;
+    } catch {
+      // The server is away; the banner says so, and the pages ask again.
+      setTimeout(() => this.#meet(), 2_000);
+    }
+    this.requestUpdate();
+  }
+
+  /** The address of a page with the present period and filters; what is named besides replaces or adds to them. */
+  href(at, values = {}) {
+    return addressOf(at, { ...kept(this.view), ...values });
+  }
+
+  /** Links within the page need no new page; those opened elsewhere by key or button are left to the browser. */
+  #follow(event) {
+    const link = event.target.closest?.('a[href]');
+    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const to = new URL(link.href);
+    if (to.origin !== location.origin || link.hasAttribute('download') || link.hash || !Object.values(PAGES).some((page) => page.path === to.pathname)) return;
+    event.preventDefault();
+    if (link.href === location.href) return;
+    const before = this.view.at;
+    history.pushState(null, '', link.href);
+    this.#look(readAddress());
+    if (this.view.at !== before) {
+      scrollTo(0, 0);
+      this.querySelector('main')?.focus({ preventScroll: true });
+    }
   }
 
   /** Now by the server's clock, milliseconds. */
@@ -66,7 +114,12 @@ class Dashboard extends LitElement {
 
   /** Goes to another view: what is not named stays. */
   show(change) {
-    const view = { ...this.view, ...change };
+    const view = { ...(change.at && change.at !== this.view.at ? kept(this.view) : this.view), ...change, notes: [] };
+    if (change.at) {
+      writeAddress(view);
+      this.#look(readAddress());
+      return;
+    }
     writeAddress(view);
     this.#look(view);
   }
@@ -77,15 +130,15 @@ class Dashboard extends LitElement {
 
   /** The same object until the data changes, so that charts are only drawn when there is something new. */
   chartModel(data, channel) {
-    return this.#model('throughput', [data, channel], () => ({ throughput: data, channel }));
+    return this.model('throughput', [data, channel], () => ({ throughput: data, channel }));
   }
 
   trendModel(metric, points) {
     const trends = this.sections.trends;
-    return this.#model('trend', [metric.series, metric.value, metric.as_of, trends], () => ({ metric, points }));
+    return this.model('trend', [metric.series, metric.value, metric.as_of, trends], () => ({ metric, points }));
   }
 
-  #model(name, from, make) {
+  model(name, from, make) {
     const before = this.#models.get(name);
     if (before && before.from.every((each, index) => each === from[index])) return before.model;
     const model = make();
@@ -94,7 +147,7 @@ class Dashboard extends LitElement {
   }
 
   #look(view) {
-    const another = view.window !== this.view.window || view.channel !== this.view.channel;
+    const another = ['window', 'channel', 'segment', 'until'].some((key) => view[key] !== this.view[key]);
     this.view = view;
     if (another) {
       this.sections = Object.fromEntries(Object.entries(this.sections).filter(([name]) => SHARED.has(name)));
@@ -123,44 +176,111 @@ class Dashboard extends LitElement {
 
   render() {
     const waiting = this.sections.alerts?.data?.active ?? 0;
-    document.title = waiting ? `(${waiting}) Throughline` : 'Throughline';
-    return html`<a class="skip" href="#content">Skip to the figures</a>
-      ${this.#top()} ${this.#banner()}
-      <main id="content" tabindex="-1">
-        <h1 class="sr">Customer experience, ${WINDOWS[this.view.window].words}${this.view.channel ? `, ${channelName(this.view.channel)} only` : ''}</h1>
-        ${scores(this)}
-        <div class="board">${throughput(this)} ${alerts(this)} ${sessions(this)} ${service(this)} ${pipeline(this)}</div>
+    const page = PAGES[this.view.at];
+    document.title = `${waiting ? `(${waiting}) ` : ''}${this.view.at === 'overview' ? '' : `${page.title} · `}Throughline`;
+    const drawn = html`<a class="skip" href="#content">Skip to the figures</a>
+      ${this.#top()} ${this.#banner()} ${this.#notes()}
+      <main id="content" class="at-${this.view.at}" tabindex="-1">
+        <h1 class="sr">${page.title}, ${WINDOWS[this.view.window].words}${this.view.channel ? `, ${channelName(this.view.channel)} only` : ''}</h1>
+        ${CONTENT[this.view.at](this)}
       </main>
       ${this.#dialog()}
       <p class="sr" aria-live="polite">${this.#announcement}</p>`;
+    this.data.drawn();
+    return drawn;
   }
 
   #top() {
     return html`<header class="top">
       <p class="brand">${mark()}<span>Throughline</span></p>
+      <nav aria-label="Pages">
+        ${Object.entries(PAGES)
+          .filter(([name, page]) => !this.me || may(this.me, page.role) || name === this.view.at)
+          .map(
+            ([name, page]) => html`<a href=${this.href(name)} aria-current=${name === this.view.at ? 'page' : 'false'}
+              >${page.title}${name === 'alerts' && this.#waiting ? html` <b>${this.#waiting > 99 ? '99+' : this.#waiting}</b>` : nothing}</a
+            >`,
+          )}
+      </nav>
       <div class="controls">
         ${choice({
           name: 'window',
           legend: 'Window of the metrics',
           options: Object.entries(WINDOWS).map(([value, window]) => [value, html`${window.name}<span class="sr">, ${window.words}</span>`]),
           chosen: this.view.window,
-          choose: (window) => this.show({ window }),
+          choose: (window) => this.show({ window, page: '' }),
         })}
         <label class="select"
           ><span class="sr">Channel</span>
-          <select @change=${(event) => this.show({ channel: event.target.value })}>
+          <select @change=${(event) => this.show({ channel: event.target.value, page: '' })}>
             <option value="" ?selected=${!this.view.channel}>All channels</option>
             ${this.#channels().map((channel) => html`<option value=${channel} ?selected=${channel === this.view.channel}>${channelName(channel)}</option>`)}
           </select></label
         >
+        ${this.#segments().length
+          ? html`<label class="select"
+              ><span class="sr">Segment</span>
+              <select @change=${(event) => this.show({ segment: event.target.value, page: '' })}>
+                <option value="" ?selected=${!this.view.segment}>All segments</option>
+                ${this.#segments().map((segment) => html`<option value=${segment} ?selected=${segment === this.view.segment}>${words(segment)}</option>`)}
+              </select></label
+            >`
+          : nothing}
+        ${this.#until()}
       </div>
       <div class="state">${this.#badge()} ${this.#themeButton()}</div>
     </header>`;
   }
 
+  get #waiting() {
+    return this.sections.alerts?.data?.active ?? 0;
+  }
+
+  #segments() {
+    const known = new Set(this.sections.choices?.data?.segments ?? []);
+    if (this.view.segment) known.add(this.view.segment);
+    return [...known].sort();
+  }
+
+  /** Where the period ends: now, or a time somebody chose. */
+  #until() {
+    const chosen = this.view.until;
+    const local = chosen ? new Date(new Date(chosen).getTime() - new Date(chosen).getTimezoneOffset() * 60_000).toISOString().slice(0, 16) : '';
+    if (!chosen && !this.#choosing) {
+      return html`<button class="button" title="Look at how it was at another time" @click=${() => this.#choose(true)}>until now</button>`;
+    }
+    return html`<label class="until ${chosen ? 'past' : ''}"
+        ><span>until</span>
+        <input
+          type="datetime-local"
+          .value=${local}
+          @change=${(event) => {
+            const time = new Date(event.target.value);
+            this.show({ until: Number.isFinite(time.getTime()) ? time.toISOString().replace('.000', '') : '', page: '' });
+          }}
+      /></label>
+      <button class="button" @click=${() => { this.#choosing = false; this.show({ until: '', page: '' }); }}>Now</button>`;
+  }
+
+  async #choose(choosing) {
+    this.#choosing = choosing;
+    this.requestUpdate();
+    await this.updateComplete;
+    this.querySelector('.until input')?.focus();
+  }
+
+  #notes() {
+    const notes = [...(this.view.notes ?? [])];
+    if (this.view.channel && this.view.segment && this.view.at === 'overview' && this.sections.metrics?.data && !this.sections.metrics.data.metrics.length) {
+      notes.push('Metrics by channel and segment together are published only where measure.dimensions lists that combination. Choose one of the two.');
+    }
+    return notes.length ? html`<div class="notes" role="status">${notes.map((note) => html`<p>${note}</p>`)}</div>` : nothing;
+  }
+
   #channels() {
     const known = new Set((this.sections.throughput?.data?.channels ?? []).map((each) => each.channel));
     Object.keys(this.sections.sessions?.data?.by_channel ?? {}).forEach((channel) => known.add(channel));
+    (this.sections.choices?.data?.channels ?? []).forEach((channel) => known.add(channel));
     if (this.view.channel) known.add(this.view.channel);
     return [...known].sort(byFamily);
   }
@@ -213,11 +333,11 @@ class Dashboard extends LitElement {
   }
 
   #dialog() {
-    const { alert, metric, dialog } = this.view;
-    const shown = alert ? alertDialog(this) : metric ? metricDialog(this) : dialog === 'rejected' ? rejectedDialog(this) : null;
+    const { at, alert, metric } = this.view;
+    const shown = at !== 'overview' ? null : alert ? alertDialog(this) : metric ? metricDialog(this) : null;
     return html`<dialog
       aria-labelledby="dialog-title"
-      @close=${() => (this.view.alert || this.view.metric || this.view.dialog) && this.show({ alert: '', metric: '', dialog: '' })}
+      @close=${() => this.view.at === 'overview' && (this.view.alert || this.view.metric) && this.show({ alert: '', metric: '' })}
       @click=${(event) => event.target === event.currentTarget && event.currentTarget.close()}
     >
       ${shown
@@ -235,7 +355,7 @@ class Dashboard extends LitElement {
 
   updated() {
     const dialog = this.querySelector('dialog');
-    const wanted = this.view.alert || this.view.metric || this.view.dialog || '';
+    const wanted = this.view.at === 'overview' && (this.view.alert || this.view.metric || '');
     if (wanted && !dialog.open) dialog.showModal();
     if (!wanted && dialog.open) dialog.close();
   }

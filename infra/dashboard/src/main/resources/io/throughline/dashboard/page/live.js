@@ -23,8 +23,10 @@ export class Live {
 
   /** Looks at a view; event ids of another one say nothing about it. */
   look(view) {
-    if (this.#view && this.#view.window === view.window && this.#view.channel === view.channel) return;
-    this.#view = { window: view.window, channel: view.channel };
+    const { window, channel, segment, until } = view;
+    if (this.#view && same(this.#view, view)) return;
+    this.#view = { window, channel, segment, until: until ? new Date(until).toISOString() : '' };
+    this.#view.given = until;
     this.#lastEventId = '';
     this.#open();
   }
@@ -32,12 +34,14 @@ export class Live {
   #open() {
     this.#close();
     const query = new URLSearchParams({ window: this.#view.window });
-    if (this.#view.channel) query.set('channel', this.#view.channel);
+    for (const key of ['channel', 'segment', 'until']) {
+      if (this.#view[key]) query.set(key, this.#view[key]);
+    }
     if (this.#lastEventId) query.set('last_event_id', this.#lastEventId);
     const source = new EventSource(`/api/live?${query}`);
     this.#source = source;
     this.#watch();
-    for (const name of ['throughput', 'pipeline', 'metrics', 'trends', 'sessions', 'alerts']) {
+    for (const name of ['throughput', 'pipeline', 'choices', 'metrics', 'trends', 'sessions', 'alerts']) {
       source.addEventListener(name, (event) => {
         this.#lastEventId = event.lastEventId;
         this.#onSection(name, JSON.parse(event.data));
@@ -71,3 +75,6 @@ export class Live {
     this.#source?.close();
   }
 }
+
+const same = (left, right) =>
+  left.window === right.window && left.channel === right.channel && left.segment === right.segment && left.given === right.until;

@@ -1,8 +1,8 @@
 // Whether the page can be trusted: how fresh the data is, and whether every record read is accounted for.
 
 import { html, nothing } from 'lit';
-import { ago, count, dateTime, millis, shortCount, time, words } from './format.js';
-import { empty, panel, scrolling } from './panels.js';
+import { ago, count, dateTime, millis, shortCount, words } from './format.js';
+import { empty, panel } from './panels.js';
 
 const LATE = 60_000;
 const VERY_LATE = 600_000;
@@ -20,16 +20,21 @@ export function pipeline(page) {
   });
 }
 
+/** How long ago an instant is, with a dot that says whether that is fresh. */
+export function freshnessDot(page, instant) {
+  const lag = page.now - millis(instant);
+  const tone = !instant ? 'none' : lag > VERY_LATE ? 'bad' : lag > LATE ? 'warn' : 'good';
+  const state = { none: 'none yet', good: 'fresh', warn: 'delayed', bad: 'old' }[tone];
+  return html`<span title=${instant ? dateTime(millis(instant)) : ''}
+    ><i class="dot ${tone}"></i>${instant ? ago(lag) : 'none yet'}<span class="sr">, ${state}</span></span
+  >`;
+}
+
 function freshness(page, data) {
-  const fact = (name, instant, what) => {
-    const lag = page.now - millis(instant);
-    const tone = !instant ? 'none' : lag > VERY_LATE ? 'bad' : lag > LATE ? 'warn' : 'good';
-    const state = { none: 'none yet', good: 'fresh', warn: 'delayed', bad: 'old' }[tone];
-    return html`<div title=${instant ? dateTime(millis(instant)) : ''}>
-      <dt>${name}</dt>
-      <dd><i class="dot ${tone}"></i>${instant ? ago(lag) : 'none yet'}<span class="sr">, ${state}</span></dd>
-    </div>`;
-  };
+  const fact = (name, instant) => html`<div>
+    <dt>${name}</dt>
+    <dd>${freshnessDot(page, instant)}</dd>
+  </div>`;
   return html`<div>
     <h3>Freshness</h3>
     <dl class="facts tight">
@@ -90,35 +95,5 @@ function rejected(page, data) {
           )}
         </ul>`
       : html`<p class="hint">Nothing was rejected.</p>`}
-    ${data.rejected.length
-      ? html`<button class="link" aria-haspopup="dialog" @click=${() => page.show({ dialog: 'rejected' })}>Newest rejected records</button>`
-      : nothing}
   </div>`;
-}
-
-export function rejectedDialog(page) {
-  const records = page.sections.pipeline?.data?.rejected ?? [];
-  return {
-    title: 'Newest rejected records',
-    body: records.length
-      ? scrolling(
-          'Newest rejected records',
-          html`<table class="evidence">
-            <thead>
-              <tr><th scope="col">Received</th><th scope="col">Reason</th><th scope="col">Detail</th><th scope="col">Origin</th></tr>
-            </thead>
-            <tbody>
-              ${records.map(
-                (record) => html`<tr>
-                  <td>${dateTime(millis(record.received_time))}</td>
-                  <td>${words(record.reason)}</td>
-                  <td>${record.detail}</td>
-                  <td><code>${record.origin}</code></td>
-                </tr>`,
-              )}
-            </tbody>
-          </table>`,
-        )
-      : empty('Nothing was rejected'),
-  };
 }

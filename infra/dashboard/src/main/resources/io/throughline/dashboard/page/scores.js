@@ -2,19 +2,28 @@
 
 import { html, nothing } from 'lit';
 import { change, count, rate, scaleWords, value, unit, valueWithUnit } from './format.js';
+import { freshnessDot } from './pipeline.js';
 import { comparison, metricWords, WINDOWS } from './metrics.js';
 import { down, up } from './icons.js';
 import { sparkline } from './sparkline.js';
 
-const SCORES = ['nps', 'csat', 'ces'];
+/** What stands for each question, the first that was measured. */
+const SCORES = [['nps'], ['csat'], ['ces']];
+const MORE = [['fcr_net', 'fcr_gross', 'fcr_behavioural'], ['wait_p50', 'wait_p90'], ['touchpoints']];
 
 export function scores(page) {
   const section = page.sections.metrics;
   const metrics = section?.data?.metrics ?? [];
   return html`<section class="scores" aria-labelledby="scores-title">
     <h2 id="scores-title" class="sr">Scores, ${WINDOWS[page.view.window].words}</h2>
-    ${SCORES.map((id) => score(page, id, oneScale(metrics, id), section))} ${now(page)}
+    ${SCORES.map((ids) => first(page, ids, metrics, section))} ${now(page)} ${MORE.map((ids) => first(page, ids, metrics, section))}
+    ${trust(page)}
   </section>`;
+}
+
+function first(page, ids, metrics, section) {
+  const id = ids.find((each) => oneScale(metrics, each)) ?? ids[0];
+  return score(page, id, oneScale(metrics, id), section);
 }
 
 /** Answers on different scales are never averaged: the scale most answered on stands for the score, the others are measures. */
@@ -38,7 +47,7 @@ function score(page, id, metric, section) {
     </article>`;
   }
   const points = withNewest(page.sections.trends?.data?.trends?.[metric.series], metric);
-  return html`<article class="panel score">
+  return html`<article class="panel score ${SCORES.some(([each]) => each === id) ? '' : 'further'}">
     <h3><abbr title=${words.full}>${words.name}</abbr></h3>
     ${compared(metric, page.view.window)}
     <p class="figure">${value(metric.value, metric)}<small>${unit(metric)}</small></p>
@@ -79,6 +88,12 @@ export function compared(metric, window, unknown = 'no earlier value') {
   </p>`;
 }
 
+/** The same as a sign in a table's cell: nothing where there is no clear change. */
+export const changeMark = (compared) =>
+  compared?.clear
+    ? html`<span class="change ${compared.tone}">${compared.difference > 0 ? up() : down()}<span class="sr">${{ good: 'better', bad: 'worse', neutral: 'changed' }[compared.tone]}</span></span>`
+    : nothing;
+
 /** History has one point per slot; the newest value may be ahead of it. Where nothing was measured there is no point. */
 export function withNewest(points, metric) {
   const measured = (points ?? []).filter((point) => point.n > 0 && point.as_of !== metric.as_of);
@@ -100,15 +115,44 @@ function now(page) {
       </div>
       <div>
         <dt>Open sessions</dt>
-        <dd>${sessions ? count(sessions.open) : '–'}</dd>
+        <dd>${sessions ? html`<a href=${page.href('search', { status: 'open' })}>${count(sessions.open)}</a>` : '–'}</dd>
       </div>
       <div>
         <dt>Alerts waiting</dt>
-        <dd class=${serious > 0 ? 'bad' : ''}>${alerts ? count(alerts.active) : '–'}</dd>
+        <dd>${alerts ? html`<a class=${serious > 0 ? 'bad' : ''} href=${page.href('alerts', {})}>${count(alerts.active)}</a>` : '–'}</dd>
       </div>
     </dl>
   </article>`;
 }
+
+/** Whether the figures can be trusted, in three marks; the page behind says more. */
+function trust(page) {
+  const section = page.sections.pipeline;
+  const data = section?.data;
+  const account = data?.accounting;
+  const lost = account?.in ? (100 * (account.rejected + account.late)) / account.in : NaN;
+  return html`<article class="panel now trust">
+    <h3>Can these be trusted?</h3>
+    ${data
+      ? html`<dl>
+          <div>
+            <dt>Newest touchpoint</dt>
+            <dd>${freshnessDot(page, data.newest_received_time)}</dd>
+          </div>
+          <div>
+            <dt>Every record accounted for</dt>
+            <dd>${account ? html`<span class="badge ${account.balances ? 'good' : 'bad'}">${account.balances ? 'yes' : 'no'}</span>` : '–'}</dd>
+          </div>
+          <div>
+            <dt>Rejected or late</dt>
+            <dd><a class=${lost >= 1 ? 'bad' : ''} href=${page.href('pipeline', {})}>${Number.isFinite(lost) ? `${share(lost)} %` : '–'}</a></dd>
+          </div>
+        </dl>`
+      : html`<p class="qualifier">${section?.error ?? 'Loading'}</p>`}
+  </article>`;
+}
+
+const share = (percent) => (percent > 0 && percent < 0.01 ? '< 0.01' : percent.toFixed(percent < 1 ? 2 : 1));
 
 /** Mean over the last six complete steps. */
 export function lastMinute(throughput, channel) {

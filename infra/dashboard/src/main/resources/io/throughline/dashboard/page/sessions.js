@@ -13,13 +13,17 @@ export function sessions(page) {
     title: 'Open sessions',
     section: page.sections.sessions,
     busy: true,
-    note: page.sections.sessions?.data ? summary(page.sections.sessions.data) : undefined,
+    note: page.sections.sessions?.data ? summary(page, page.sections.sessions.data) : undefined,
     content: (data) => content(page, data),
   });
 }
 
-const summary = (data) =>
-  data.open ? html`${count(data.open)}${data.troubled ? html`, <b class="bad">${count(data.troubled)} with trouble</b>` : nothing}` : undefined;
+const summary = (page, data) =>
+  data.open
+    ? html`<a href=${page.href('search', { status: 'open' })}>${count(data.open)}</a>${data.troubled
+        ? html`, <a class="bad" href=${page.href('search', { status: 'open', trouble: 'complaints,errors' })}>${count(data.troubled)} with trouble</a>`
+        : nothing}`
+    : undefined;
 
 function content(page, data) {
   if (!data.open) return empty('No session is open', 'A session opens with a customer’s first touchpoint.');
@@ -50,7 +54,7 @@ function row(page, session) {
     session.handoffs ? several(session.handoffs, 'handoff', 'handoffs') : '',
   ].filter(Boolean);
   return html`<tr>
-    <td class="id" title=${session.customer_id}>${shortId(session.customer_id)}</td>
+    <td><a class="id" href=${page.href('search', { session: session.session_id })} title="Session of ${session.customer_id}">${shortId(session.customer_id)}</a></td>
     <td><span class="channels">${session.channels.map(channelTag)}</span></td>
     <td class="number secondary">${count(session.touchpoint_count)}</td>
     <td class="number secondary">${duration(Math.max(0, end - start))}</td>

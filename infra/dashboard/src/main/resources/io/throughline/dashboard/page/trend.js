@@ -43,7 +43,13 @@ export function metricDialog(page) {
               <summary>As a table</summary>
               ${scrolling('History', table(metric, points))}
             </details>`
-        : empty('No history yet', 'The first points appear as the window moves on.')}`,
+        : empty('No history yet', 'The first points appear as the window moves on.')}
+      <p class="more">
+        <a href=${page.href('search', {})}>Sessions behind it</a> · <a href=${page.href('channels', {})}>By channel</a>
+        ${['nps', 'csat', 'csat_mean', 'ces'].includes(metric.metric_id)
+          ? html` · <a href=${page.href('search', { find: 'verbatims', metric: metric.metric_id.replace('_mean', '') })}>What they said</a>`
+          : nothing}
+      </p>`,
   };
 }
 

@@ -3,6 +3,11 @@ package io.throughline.dashboard.page;
 import static io.throughline.dashboard.IndexedExperience.document;
 
 import io.throughline.dashboard.IndexedExperience;
+import io.throughline.dashboard.know.Identification;
+import io.throughline.dashboard.know.Knowledge;
+import io.throughline.dashboard.know.RuleDescription;
+import io.throughline.domain.ingest.IngestConfig;
+import io.throughline.domain.ingest.PhoneNumbers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -98,9 +103,17 @@ final class ADay {
             metrics("1h", Duration.ofMinutes(5), 288, 260, channel);
             metrics("24h", Duration.ofHours(1), 200, 5_200, channel);
         }
+        for (String channel : CHANNELS.keySet()) {
+            if (!channel.equals("call") && !channel.equals("chat")) {
+                metrics("24h", Duration.ofHours(24), 2, 420, channel);
+            }
+        }
         metrics("7d", Duration.ofDays(1), 60, 32_000, "");
         alerts();
         sessions();
+        journeys();
+        verbatims();
+        ada();
         pipeline();
         indexed.index();
     }
@@ -220,6 +233,321 @@ final class ADay {
                             "complaints",
                             random.nextInt(15) == 0 ? 1 : 0));
         }
+    }
+
+    /** Sessions that are over, with their ways through channels and stages. */
+    private void journeys() {
+        for (int i = 0; i < 700; i++) {
+            List<List<String>> way = WAYS.get(Math.min(random.nextInt(WAYS.size()), random.nextInt(WAYS.size())));
+            Instant start = now.minusSeconds(4_000 + random.nextInt(80_000));
+            String id = "journey-" + i;
+            List<Map<String, Object>> path = path(id, start, way);
+            session(
+                    id,
+                    "c-" + i % 260,
+                    start,
+                    path,
+                    way,
+                    document(
+                            "status", random.nextInt(12) == 0 ? "revised" : "closed",
+                            "cut_cause", random.nextInt(9) == 0 ? "logout" : "inactivity",
+                            "outcome", random.nextInt(3) == 0 ? "unresolved" : "resolved",
+                            "topics", List.of(TOPICS.get(random.nextInt(TOPICS.size()))),
+                            "complaints", random.nextInt(14) == 0 ? 1 : 0,
+                            "errors", random.nextInt(11) == 0 ? 1 : 0,
+                            "handoffs", way.size() > 2 && random.nextInt(3) == 0 ? 1 : 0,
+                            "wait_ms", random.nextInt(4) == 0 ? 30_000 + random.nextInt(400_000) : 0));
+            if (i < 60) {
+                indexed.customer("c-" + i, start, document("segment", i % 3 == 0 ? "gold" : "consumer"));
+            }
+        }
+    }
+
+    private List<Map<String, Object>> path(String id, Instant start, List<List<String>> way) {
+        List<Map<String, Object>> path = new ArrayList<>();
+        long second = 0;
+        for (List<String> visit : way) {
+            for (int k = random.nextInt(3); k >= 0; k--) {
+                path.add(document(
+                        "touchpoint_id", id + "-" + path.size(),
+                        "event_time", start.plusSeconds(second),
+                        "channel", visit.get(0),
+                        "kind", visit.get(2),
+                        "touchpoint", visit.get(3),
+                        "stage", visit.get(1)));
+                second += 20 + random.nextInt(240);
+            }
+        }
+        return path;
+    }
+
+    private void session(
+            String id,
+            String customer,
+            Instant start,
+            List<Map<String, Object>> path,
+            List<List<String>> way,
+            Map<String, Object> more) {
+        Map<String, Object> document = document(
+                "customer_id",
+                customer,
+                "path",
+                path,
+                "channels",
+                List.copyOf(
+                        new TreeSet<>(way.stream().map(visit -> visit.get(0)).toList())),
+                "stages",
+                List.copyOf(
+                        new TreeSet<>(way.stream().map(visit -> visit.get(1)).toList())),
+                "touchpoint_count",
+                path.size(),
+                "channel_switches",
+                way.size() - 1);
+        document.putAll(more);
+        Instant end = Instant.parse(path.get(path.size() - 1).get("event_time").toString());
+        indexed.session(id, start, end, document);
+    }
+
+    private static final List<String> TOPICS = List.of("billing", "delivery", "contract", "login");
+
+    /** Channel, stage, kind and touchpoint of each visit; the first ways are the most frequent. */
+    private static final List<List<List<String>>> WAYS = List.of(
+            List.of(List.of("web", "engagement", "page_view", "catalogue")),
+            List.of(
+                    List.of("web", "engagement", "page_view", "help_page"),
+                    List.of("chat", "support", "message", "live_chat")),
+            List.of(List.of("app", "engagement", "page_view", "app_home")),
+            List.of(
+                    List.of("social", "awareness", "page_view", "advert"),
+                    List.of("web", "acquisition", "page_view", "landing_page")),
+            List.of(
+                    List.of("bot", "support", "message", "assistant"),
+                    List.of("chat", "support", "message", "live_chat"),
+                    List.of("call", "support", "call_answered", "service_hotline")),
+            List.of(
+                    List.of("email", "onboarding", "message", "welcome_mail"),
+                    List.of("app", "onboarding", "login", "app_home")),
+            List.of(
+                    List.of("web", "engagement", "page_view", "bill_explained"),
+                    List.of("call", "support", "call_queued", "service_hotline"),
+                    List.of("store", "support", "visit", "branch")),
+            List.of(
+                    List.of("app", "engagement", "page_view", "app_home"),
+                    List.of("whatsapp", "support", "message", "messenger"),
+                    List.of("call", "support", "call_answered", "service_hotline"),
+                    List.of("email", "support", "message", "follow_up")));
+
+    private static final List<String> SAYINGS = List.of(
+            "Waited twenty minutes, then nobody knew about my earlier call.",
+            "Quick and friendly, thank you!",
+            "The app keeps logging me out while I pay.",
+            "Had to explain the same thing three times: bot, chat, hotline.",
+            "Delivery came a day early. Very happy.",
+            "I was promised a call back on Monday and am still waiting.",
+            "Die Rechnung verstehe ich immer noch nicht.",
+            "Fine, but the form is far too long.");
+
+    private void verbatims() {
+        for (int i = 0; i < 90; i++) {
+            int saying = random.nextInt(SAYINGS.size());
+            boolean happy = saying == 1 || saying == 4;
+            boolean nps = i % 2 == 0;
+            int score = nps ? (happy ? 9 + random.nextInt(2) : random.nextInt(8)) : happy ? 5 : 1 + random.nextInt(3);
+            indexed.touchpoint(
+                    "survey-" + i,
+                    "email",
+                    now.minusSeconds(300 + random.nextInt(80_000)),
+                    document(
+                            "customer_id",
+                            "c-" + i % 60,
+                            "session_id",
+                            "journey-" + i,
+                            "kind",
+                            "survey_response",
+                            "topic",
+                            TOPICS.get(random.nextInt(TOPICS.size())),
+                            "segment",
+                            i % 3 == 0 ? "gold" : "consumer",
+                            "survey",
+                            document(
+                                    "metric",
+                                    nps ? "nps" : "csat",
+                                    "scale_min",
+                                    nps ? 0 : 1,
+                                    "scale_max",
+                                    nps ? 10 : 5,
+                                    "score",
+                                    score,
+                                    "verbatim",
+                                    SAYINGS.get(saying),
+                                    "about",
+                                    document("channel", channel()))));
+        }
+    }
+
+    static final String ADA = "c-5f0e9d1c7b3a4826";
+
+    /** What a person who works with the pages may type, and what ingest made of it. */
+    static final Identification IDENTIFICATION = new Identification(IngestConfig.DEFAULTS, PhoneNumbers.NONE);
+
+    private static Map<String, Object> known(String type, String typed, Instant since, Instant last) {
+        String value = IDENTIFICATION.of(type, typed).get(0).value();
+        return document("type", type, "value", value, "first_seen", since, "last_seen", last, "note", "joined");
+    }
+
+    /** One customer whose whole story is told. */
+    private void ada() {
+        Instant since = now.minus(Duration.ofDays(40));
+        List<Map<String, Object>> identifiers = List.of(
+                known("customer_number", "1042", since, now),
+                known("email", "Ada@Example.com", since, now.minusSeconds(7_200)),
+                known("phone", "+49 30 901820", now.minus(Duration.ofDays(3)), now.minusSeconds(9_000)),
+                known("cookie", "cookie-ada-laptop", since, now.minusSeconds(10_000)));
+        indexed.customer(
+                ADA,
+                now.minusSeconds(1_800),
+                document(
+                        "identifiers",
+                        identifiers,
+                        "first_seen",
+                        since,
+                        "channels",
+                        List.of("bot", "call", "chat", "email", "store", "web"),
+                        "touchpoint_count",
+                        46,
+                        "session_count",
+                        7,
+                        "value",
+                        List.of(document("amount", 1_249.5, "currency", "EUR")),
+                        "segment",
+                        "gold"));
+        for (int i = 0; i < 7; i++) {
+            List<List<String>> way = WAYS.get((i * 3 + 1) % WAYS.size());
+            Instant start = now.minus(Duration.ofHours(14L * i * i + 1));
+            String id = "ada-" + i;
+            List<Map<String, Object>> path = path(id, start, way);
+            session(
+                    id,
+                    ADA,
+                    start,
+                    path,
+                    way,
+                    document(
+                            "status", i == 0 ? "open" : "closed",
+                            "complaints", i == 1 ? 1 : 0,
+                            "topics", List.of("billing"),
+                            "outcome", i == 0 ? "unresolved" : "resolved"));
+            for (Map<String, Object> step : path) {
+                indexed.touchpoint(
+                        step.get("touchpoint_id").toString(),
+                        step.get("channel").toString(),
+                        Instant.parse(step.get("event_time").toString()),
+                        document(
+                                "customer_id", ADA,
+                                "session_id", id,
+                                "kind", step.get("kind"),
+                                "stage", step.get("stage"),
+                                "touchpoint", step.get("touchpoint"),
+                                "identifiers",
+                                        identifiers.stream()
+                                                .limit(2)
+                                                .map(each ->
+                                                        document("type", each.get("type"), "value", each.get("value")))
+                                                .toList()));
+            }
+        }
+        indexed.alert(
+                "ada-alert",
+                now.minusSeconds(40_000),
+                document(
+                        "customer_id",
+                        ADA,
+                        "severity",
+                        "error",
+                        "rule_id",
+                        "complaint",
+                        "reason",
+                        "Complaint: billing, not answered for 11 h"));
+        indexed.touchpoint(
+                "ada-survey",
+                "email",
+                now.minusSeconds(30_000),
+                document(
+                        "customer_id",
+                        ADA,
+                        "kind",
+                        "survey_response",
+                        "survey",
+                        document(
+                                "metric",
+                                "csat",
+                                "scale_min",
+                                1,
+                                "scale_max",
+                                5,
+                                "score",
+                                2,
+                                "verbatim",
+                                "Nobody told the hotline what I had already told the bot.",
+                                "about",
+                                document("channel", "call"))));
+        indexed.identityChange(
+                "ada-merge",
+                "merge",
+                ADA,
+                List.of("c-a3d81f60925b7ce4"),
+                now.minus(Duration.ofDays(3)),
+                document(
+                        "rule",
+                        "person-link",
+                        "evidence",
+                        List.of(document(
+                                "left",
+                                        document(
+                                                "type",
+                                                "customer_number",
+                                                "value",
+                                                identifiers.get(0).get("value")),
+                                "right",
+                                        document(
+                                                "type",
+                                                "phone",
+                                                "value",
+                                                identifiers.get(2).get("value")),
+                                "touchpoint_id", "ada-2-1",
+                                "event_time", now.minus(Duration.ofDays(3))))));
+        indexed.customer(
+                "c-a3d81f60925b7ce4",
+                now.minus(Duration.ofDays(3)),
+                document("status", "absorbed", "absorbed_into", ADA, "touchpoint_count", 0, "session_count", 0));
+    }
+
+    /** What the server knows besides documents. */
+    static Knowledge knowledge() {
+        return new Knowledge(
+                IDENTIFICATION,
+                null,
+                () -> List.of(
+                        new RuleDescription(
+                                "repeat_contact",
+                                2,
+                                "enabled",
+                                "Repeat contacts about one topic",
+                                "error",
+                                "closure",
+                                "3 contacts about one topic within 7 d, an hour apart",
+                                "7 d",
+                                "throughline.yaml"),
+                        new RuleDescription(
+                                "long_wait",
+                                1,
+                                "shadow",
+                                "Long wait",
+                                "warning",
+                                "speed",
+                                "waited more than 10 min",
+                                "4 h",
+                                "throughline.yaml")));
     }
 
     private void pipeline() {

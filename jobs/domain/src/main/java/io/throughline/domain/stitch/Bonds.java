@@ -5,6 +5,7 @@ import io.throughline.domain.stitch.StitchMessage.Part;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,8 @@ final class Bonds {
     private final Hash128 self;
     /** Nodes that a decision of this turn may tell in passing that they are of this component of the persons' layer. */
     private Set<Hash128> joining = Set.of();
+    /** The customer this identifier, so far seen with nobody, takes itself to be once it is brought to the persons. */
+    private @Nullable String presumable;
 
     Bonds(NodeTurn turn) {
         this.turn = turn;
@@ -87,16 +90,18 @@ final class Bonds {
     /** What a root held goes to the node it now points at, with something more where there is more. */
     private void handOver(Layer layer, Bond bond, @Nullable Part more) {
         Hash128 parent = Objects.requireNonNull(bond.parent, "handed over to the node now pointed at");
-        Holding holding = bond.holding;
-        bond.holding = null;
+        Holding holding = bond.holding();
+        bond.hold((Holding) null);
         if (holding == null || (layer == Layer.PERSONS && holding.saysNothingBut(turn.own()))) {
             if (more != null) {
-                send(layer, parent, more);
+                send(layer, parent, more, null);
             }
             return;
         }
+        Map<Identifier, String> presumed = Map.of();
         if (more != null) {
             take(holding, more);
+            presumed = more.presumed();
         }
         // Nobody holds it any more, so its maps go as they are.
         send(
@@ -111,7 +116,9 @@ final class Bonds {
                         holding.assigned,
                         holding.stated,
                         holding.statements,
-                        holding.active || !holding.assigned.isEmpty() ? self : null));
+                        layer == Layer.DEVICES && (holding.active || !holding.assigned.isEmpty()) ? self : null,
+                        presumed),
+                null);
         if (layer == Layer.DEVICES) {
             state.brought = Map.of();
             state.broughtStandings = Map.of();
@@ -120,12 +127,12 @@ final class Bonds {
     }
 
     /** Facts come before the rest, which makes sense of them. */
-    private void send(Layer layer, Hash128 to, Part part) {
+    private void send(Layer layer, Hash128 to, Part part, @Nullable Hash128 with) {
         List<Fact> facts = part.facts();
         int from = 0;
         while (facts.size() - from > MOST_FACTS_IN_A_MESSAGE) {
             List<Fact> some = List.copyOf(facts.subList(from, from + MOST_FACTS_IN_A_MESSAGE));
-            turn.send(new StitchMessage.Deliver(layer, to, Part.of(some, List.of(), Map.of())));
+            turn.send(new StitchMessage.Deliver(layer, to, Part.of(some, List.of(), Map.of()), null));
             from += MOST_FACTS_IN_A_MESSAGE;
         }
         Part rest = from == 0
@@ -139,8 +146,9 @@ final class Bonds {
                         part.assigned(),
                         part.stated(),
                         part.statements(),
-                        part.broughtBy());
-        turn.send(new StitchMessage.Deliver(layer, to, rest));
+                        part.broughtBy(),
+                        part.presumed());
+        turn.send(new StitchMessage.Deliver(layer, to, rest, with));
     }
 
     /** Brings something to the root. */
@@ -149,34 +157,121 @@ final class Bonds {
         if (bond.parent == null) {
             absorb(layer, part);
         } else {
-            send(layer, bond.parent, part);
+            send(layer, bond.way(), part, null);
         }
     }
 
-    /** Brings something to the root and makes this node and a partner one component, with as few messages as that takes. */
-    void bring(Layer layer, Part part, @Nullable Identifier partner) {
+    /** The same, and makes this node's component and another's one. */
+    void delivered(Layer layer, Part part, @Nullable Hash128 with) {
         Bond bond = bond(layer);
-        if (partner == null) {
+        if (with == null || with.equals(self) || (bond.parent != null && with.equals(bond.way()))) {
             deliver(layer, part);
+        } else if (bond.parent == null) {
+            if (with.compareTo(self) < 0) {
+                bond.parent = with;
+                handOver(layer, bond, part);
+            } else {
+                absorbAndUnite(layer, part, with);
+            }
+        } else {
+            sendToTheLarger(layer, bond.way(), with, part);
+        }
+    }
+
+    /** The larger of two nodes is about to point at the smaller; until it does, the message holds the two together. */
+    private void sendToTheLarger(Layer layer, Hash128 one, Hash128 other, Part part) {
+        boolean larger = one.compareTo(other) > 0;
+        send(layer, larger ? one : other, part, larger ? other : one);
+    }
+
+    /**
+     * Brings something to the root and makes this node and a partner one component, with as few messages as that takes:
+     * it goes to where both will be.
+     */
+    void bring(Layer layer, Part brought, @Nullable Identifier partner) {
+        if (partner == null) {
+            deliver(layer, brought);
             return;
         }
-        Hash128 other = partner.hash();
-        if (bond.parent != null) {
-            deliver(layer, part);
-            unite(layer, self, other);
-        } else if (other.compareTo(self) < 0) {
-            bond.parent = other;
-            handOver(layer, bond, part);
-        } else {
-            if (layer == Layer.PERSONS) {
-                joining = NodeTurn.grown(joining);
-                joining.add(other);
+        Bond bond = bond(layer);
+        StitchMessage.Place place = turn.placeOf(partner.hash());
+        Hash128 other = place.root();
+        if (bond.parent == null && place.alone() && other.compareTo(self) > 0) {
+            absorbAndUnite(layer, brought, other);
+            return;
+        }
+        Part part = layer == Layer.PERSONS ? presuming(bond, brought) : brought;
+        if (bond.parent == null) {
+            if (other.compareTo(self) < 0) {
+                bond.parent = other;
+                handOver(layer, bond, part);
+            } else {
+                send(layer, other, part, self);
             }
-            absorb(layer, part);
-            if (layer == Layer.DEVICES || joins(other)) {
-                unite(layer, self, other);
+        } else if (other.equals(bond.way())) {
+            send(layer, other, part, null);
+        } else if (place.alone()) {
+            send(layer, bond.way(), part, other);
+        } else {
+            sendToTheLarger(layer, bond.way(), other, part);
+            if (other.compareTo(bond.way()) < 0) {
+                bond.shortCut = other;
             }
         }
+    }
+
+    private void absorbAndUnite(Layer layer, Part part, Hash128 other) {
+        if (layer == Layer.PERSONS) {
+            joining = NodeTurn.grown(joining);
+            joining.add(other);
+        }
+        absorb(layer, part);
+        if (layer == Layer.DEVICES || joins(other)) {
+            unite(layer, self, other);
+        }
+    }
+
+    /** Where this node is in its own layer, for those it announces something to. */
+    StitchMessage.Place place() {
+        Bond bond = turn.layer() == Layer.PERSONS ? state.persons : state.devices;
+        Hash128 parent = bond == null ? null : bond.parent;
+        boolean alone = bond == null
+                || (parent == null && bond.assignment == null && (bond.holdsNothing() || holdsNothingBut(bond)));
+        Assignment used = turn.usedFor();
+        return new StitchMessage.Place(
+                bond == null || parent == null ? self : bond.way(),
+                alone,
+                used.kind() == Assignment.Kind.JOINED ? used.customerId() : null);
+    }
+
+    private boolean holdsNothingBut(Bond bond) {
+        Holding holding = bond.holding();
+        return holding == null || holding.saysNothingBut(turn.own());
+    }
+
+    /** This identifier was seen with nobody so far; it may take itself to be of a customer before it is told. */
+    void mayPresume(String customer) {
+        presumable = customer;
+    }
+
+    /**
+     * Takes this identifier to be of the customer of whoever it was first seen with. It mostly is, so that nobody need
+     * tell it; the root hears what it presumed. Whatever a root says is a newer word.
+     */
+    private Part presuming(Bond bond, Part part) {
+        String customer = presumable;
+        Identifier own = turn.own();
+        if (customer == null
+                || own == null
+                || bond.parent != null
+                || !bond.holdsNothing()
+                || bond.assignment != null
+                || bond.version != 0) {
+            return part;
+        }
+        presumable = null;
+        bond.assignment = Assignment.joined(customer);
+        return part.presuming(own, customer);
     }
 
     private boolean joins(Hash128 node) {
@@ -187,10 +282,10 @@ final class Bonds {
 
     private void absorb(Layer layer, Part part) {
         Bond bond = bond(layer);
-        Holding holding = bond.holding;
+        Holding holding = bond.holding();
         if (holding == null) {
             holding = new Holding();
-            bond.holding = holding;
+            bond.hold(holding);
         }
         Taken taken = take(holding, part);
         if (part.broughtBy() != null) {
@@ -220,6 +315,8 @@ final class Bonds {
         Fact trigger;
         /** Members that two roots told different things: which of them they hold cannot be known here. */
         final Set<Identifier> toldOtherwise = new HashSet<>();
+        /** What members took themselves for that nobody had told anything. */
+        Map<Identifier, Assignment> presumed = Map.of();
     }
 
     private static Taken take(Holding holding, Part part) {
@@ -250,6 +347,17 @@ final class Bonds {
                 }
             });
         }
+        part.presumed().forEach((identifier, customer) -> {
+            Assignment assignment = Assignment.joined(customer);
+            Assignment told = holding.assigned.get(identifier);
+            taken.changed |= !assignment.equals(told);
+            if (told == null) {
+                taken.presumed = Holding.grown(taken.presumed);
+                taken.presumed.put(identifier, assignment);
+            } else if (!told.equals(assignment)) {
+                taken.toldOtherwise.add(identifier);
+            }
+        });
         if (!part.stated().isEmpty()) {
             holding.stated = Holding.grown(holding.stated);
             part.stated().forEach((customer, hash) -> {
@@ -273,7 +381,13 @@ final class Bonds {
         Stitching.Outcome outcome = Stitching.decideUsable(holding.evidence(), holding.usableDecisions(), config);
         long version = holding.version();
         Map<Identifier, Assignment> now = outcome.assignments();
-        for (Identifier former : holding.assigned.keySet()) {
+        Map<Identifier, Assignment> before = holding.assigned;
+        Map<Identifier, Assignment> held = before;
+        if (!taken.presumed.isEmpty()) {
+            held = new HashMap<>(before);
+            held.putAll(taken.presumed);
+        }
+        for (Identifier former : held.keySet()) {
             if (!now.containsKey(former)) {
                 Standing standing = holding.standings.get(former);
                 now.put(
@@ -283,15 +397,14 @@ final class Bonds {
                                 : Assignment.alone(former));
             }
         }
-        Map<Identifier, Assignment> before = holding.assigned;
         IdentityChanges.between(before, now, outcome, taken.trigger == null ? null : taken.trigger.support(), version)
                 .forEach(change -> turn.say(new StitchOutput.Changed(change)));
         holding.assigned = now;
         state(holding);
-        tell(Layer.PERSONS, now, before, version, taken.toldOtherwise);
+        tell(Layer.PERSONS, now, held, version, taken.toldOtherwise);
     }
 
-    /** Tells members what is new to them. */
+    /** Tells members what is new to them; one that was told nothing takes itself to be alone. */
     void tell(
             Layer layer,
             Map<Identifier, Assignment> now,
@@ -301,9 +414,9 @@ final class Bonds {
         List<Map.Entry<Identifier, Assignment>> news = new ArrayList<>();
         for (Map.Entry<Identifier, Assignment> entry : now.entrySet()) {
             Identifier member = entry.getKey();
-            if (member.hash().equals(self)
-                    || toldOtherwise.contains(member)
-                    || !entry.getValue().equals(before.get(member))) {
+            Assignment told = before.get(member);
+            boolean same = told == null ? isAlone(member, entry.getValue()) : told.equals(entry.getValue());
+            if (!same || toldOtherwise.contains(member) || member.hash().equals(self)) {
                 news.add(entry);
             }
         }
@@ -324,6 +437,11 @@ final class Bonds {
         }
     }
 
+    private static boolean isAlone(Identifier member, Assignment assignment) {
+        return assignment.kind() == Assignment.Kind.JOINED
+                && assignment.customerId().equals(CustomerIds.of(member));
+    }
+
     private void state(Holding holding) {
         new CustomerStatements(holding, config).news(holding).forEach(s -> turn.say(new StitchOutput.Stated(s)));
     }
@@ -332,14 +450,14 @@ final class Bonds {
 
     void assigned(StitchMessage.Assigned assigned) {
         Bond bond = bond(assigned.layer());
-        if (assigned.joins() || (assigned.root().compareTo(self) < 0 && leadsFurther(bond, assigned.root()))) {
-            united(assigned.layer(), assigned.root());
+        Hash128 root = assigned.root();
+        if (assigned.joins() || (bond.parent == null && root.compareTo(self) < 0)) {
+            united(assigned.layer(), root);
+        } else if (bond.parent != null && root.compareTo(bond.way()) < 0) {
+            // A short cut: the edge to the parent may be the only one between the two, and would have to be sent again.
+            bond.shortCut = root;
         }
         accept(assigned.layer(), assigned.version(), assigned.assignment());
-    }
-
-    private static boolean leadsFurther(Bond bond, Hash128 root) {
-        return bond.parent == null || root.compareTo(bond.parent) < 0;
     }
 
     private void accept(Layer layer, long version, Assignment assignment) {

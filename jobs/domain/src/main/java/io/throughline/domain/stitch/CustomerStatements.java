@@ -76,7 +76,7 @@ final class CustomerStatements {
         return new Hash128(high, low);
     }
 
-    private static Hash128 absorbedInto(String holder) {
+    static Hash128 absorbedInto(String holder) {
         long high = 1;
         long low = 2;
         for (int i = 0; i < holder.length(); i++) {

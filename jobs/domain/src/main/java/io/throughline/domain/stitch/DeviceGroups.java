@@ -188,12 +188,18 @@ final class DeviceGroups {
         }
     }
 
+    /** Two usable values contradict a group, so two are watched: once one of them cannot be used, another. */
     private void watch(Set<Identifier> values) {
         if (values.size() < 2) {
             return;
         }
+        int watched = 0;
         for (Identifier value : values) {
-            if (!state.watched.contains(value)) {
+            watched += state.watched.contains(value) ? 1 : 0;
+        }
+        for (Identifier value : values) {
+            if (watched < 2 && !state.watched.contains(value)) {
+                watched++;
                 state.watched = NodeTurn.grown(state.watched);
                 state.watched.add(value);
                 turn.send(new StitchMessage.Watch(value, turn.self));

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * any order.
  */
 public final class Holding {
-    public final FactSet facts = new FactSet();
+    public FactSet facts = new FactSet();
     /** What identifiers say of themselves; one that has not spoken yet is no evidence. */
     public Map<Identifier, Standing> standings = Map.of();
 
@@ -71,6 +71,11 @@ public final class Holding {
     /** For a holding that is read back. */
     public void restoreDecisions(List<Decision> all) {
         all.forEach(this::add);
+    }
+
+    /** What is remembered as stated of a customer id that became another. */
+    public static Hash128 absorbedInto(String customer) {
+        return CustomerStatements.absorbedInto(customer);
     }
 
     boolean usable(Identifier identifier) {

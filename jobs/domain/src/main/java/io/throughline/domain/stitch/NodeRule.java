@@ -98,6 +98,6 @@ public final class NodeRule implements Serializable {
     }
 
     private static boolean isNew(NodeState.Bond bond) {
-        return bond.parent == null && bond.holding == null && bond.assignment == null;
+        return bond.parent == null && bond.holdsNothing() && bond.assignment == null;
     }
 }

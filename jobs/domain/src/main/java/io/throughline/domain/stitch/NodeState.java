@@ -3,8 +3,8 @@ package io.throughline.domain.stitch;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Touchpoint;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +19,60 @@ public final class NodeState {
     public static final class Bond {
         /** A smaller node of the same component; null: this is the root. */
         public @Nullable Hash128 parent;
-        /** At the root, unless nothing is known. */
-        public @Nullable Holding holding;
+        /** A node nearer to the root than the parent; null: none is known. */
+        public @Nullable Hash128 shortCut;
+
+        private @Nullable Holding holding;
+        private @Nullable WrittenHolding written;
         /** What the root decided on this identifier; null: nothing. */
         public @Nullable Assignment assignment;
 
         public long version;
+
+        /** At the root, unless nothing is known. */
+        public @Nullable Holding holding() {
+            WrittenHolding before = written;
+            if (before != null) {
+                holding = before.read();
+                written = null;
+            }
+            return holding;
+        }
+
+        public void hold(@Nullable Holding held) {
+            holding = held;
+            written = null;
+        }
+
+        /** The same, to be read once it is asked for. */
+        public void hold(WrittenHolding held) {
+            holding = null;
+            written = held;
+        }
+
+        /** What is held and was not read yet; null: it was, or nothing is held. */
+        public @Nullable WrittenHolding written() {
+            return written;
+        }
+
+        public boolean holdsNothing() {
+            return holding == null && written == null;
+        }
+
+        /** Where what is for the root goes. */
+        Hash128 way() {
+            Hash128 up = parent;
+            Hash128 cut = shortCut;
+            if (cut != null && (up == null || cut.compareTo(up) < 0)) {
+                return cut;
+            }
+            return Objects.requireNonNull(up, "asked of nodes that are no root");
+        }
+    }
+
+    /** A {@link Holding} in written form. */
+    public interface WrittenHolding {
+        Holding read();
     }
 
     /** A touchpoint this node places, and where it stands. */
@@ -114,7 +162,7 @@ public final class NodeState {
     /** Whether homes were ever told that this identifier is shared or quarantined: they must hear when it is not. */
     public boolean toldOfItself;
 
-    public final Map<HostKey, Hosted> hosted = new HashMap<>(2);
+    public Hosts hosted = new Hosts();
     /** At the keeper of a shared device. */
     public Map<SeenKey, SeenEvent> seen = Map.of();
     /** At the keeper of a shared device: whose the persons seen on it are. */

@@ -29,6 +29,10 @@ final class NodeTurn {
 
     private final Placing placing;
     private final List<StitchOutput> out = new ArrayList<>(2);
+    /** The home that announced something in this turn, and where it is. */
+    private @Nullable Hash128 announcer;
+
+    private StitchMessage.@Nullable Place announcedFrom;
 
     NodeTurn(StitchConfig config, Hash128 self, NodeState state) {
         this.config = config;
@@ -73,7 +77,7 @@ final class NodeTurn {
             state.identifier = join.identifier();
             joined(join);
         } else if (message instanceof StitchMessage.Deliver deliver) {
-            bonds.deliver(deliver.layer(), deliver.part());
+            bonds.delivered(deliver.layer(), deliver.part(), deliver.with());
         } else if (message instanceof StitchMessage.Assigned assigned) {
             state.identifier = assigned.member();
             bonds.assigned(assigned);
@@ -84,7 +88,10 @@ final class NodeTurn {
             state.identifier = watch.person();
             state.watchers = grown(state.watchers);
             state.watchers.add(watch.from());
-            send(new StitchMessage.Stands(watch.from(), watch.person(), state.standing));
+            if (!state.standing.equals(Standing.INITIAL)) {
+                // Whoever has not spoken is taken to have nothing else to say.
+                send(new StitchMessage.Stands(watch.from(), watch.person(), state.standing));
+            }
         } else if (message instanceof StitchMessage.Stands stands) {
             bonds.deliver(Layer.DEVICES, Part.of(Map.of(stands.of(), stands.standing()), List.of()));
         } else if (message instanceof StitchMessage.Host host) {
@@ -184,7 +191,9 @@ final class NodeTurn {
             reconsider(support);
         }
         if (news != null) {
-            news.forEach((to, facts) -> send(new StitchMessage.Announce(to, own, state.standing, facts, List.of())));
+            StitchMessage.Place place = bonds.place();
+            news.forEach(
+                    (to, facts) -> send(new StitchMessage.Announce(to, own, state.standing, place, facts, List.of())));
         }
     }
 
@@ -231,9 +240,9 @@ final class NodeTurn {
             state.announced.put(key, next);
         }
         List<Fact> facts = next == null ? List.of() : List.of(new Fact(key, next));
-        send(new StitchMessage.Announce(key.right(), own, state.standing, facts, List.of(withdrawn)));
+        send(new StitchMessage.Announce(key.right(), own, state.standing, bonds.place(), facts, List.of(withdrawn)));
         if (!near && counts(key.right())) {
-            send(new StitchMessage.Announce(key.left(), own, state.standing, facts, List.of(withdrawn)));
+            send(new StitchMessage.Announce(key.left(), own, state.standing, bonds.place(), facts, List.of(withdrawn)));
         }
     }
 
@@ -242,9 +251,11 @@ final class NodeTurn {
         if (near) {
             state.near.withdraw(withdrawn);
         }
-        send(new StitchMessage.Announce(key.right(), own, state.standing, List.of(), List.of(withdrawn)));
+        send(new StitchMessage.Announce(
+                key.right(), own, state.standing, bonds.place(), List.of(), List.of(withdrawn)));
         if (!near && counts(key.right())) {
-            send(new StitchMessage.Announce(key.left(), own, state.standing, List.of(), List.of(withdrawn)));
+            send(new StitchMessage.Announce(
+                    key.left(), own, state.standing, bonds.place(), List.of(), List.of(withdrawn)));
         }
     }
 
@@ -257,6 +268,9 @@ final class NodeTurn {
 
     private void announced(StitchMessage.Announce announce) {
         Identifier own = announce.identifier();
+        announcer = announce.home().hash();
+        announcedFrom = announce.place();
+        boolean metBefore = !state.near.isEmpty();
         boolean standsAnew = announce.standing().newerThan(standingOf(announce.home()));
         if (standsAnew) {
             state.others = Holding.grown(state.others);
@@ -292,16 +306,31 @@ final class NodeTurn {
         if (!state.standing.usable()) {
             state.near.keepSmallest(MOST_OF_A_SUPER_NODE);
         } else if (!facts.isEmpty() || !withdrawn.isEmpty() || standsAnew) {
-            passOn(own, announce.home(), facts, withdrawn);
+            String customer = announce.place().customer();
+            passOn(
+                    own,
+                    announce.home(),
+                    facts,
+                    withdrawn,
+                    metBefore || config.typeOf(own).limit() != Integer.MAX_VALUE ? null : customer);
         }
         if (!facts.isEmpty()) {
             placing.tellWhatItBecame(announce.home());
         }
     }
 
-    private void passOn(Identifier own, Identifier home, List<Fact> facts, List<Fact.Withdrawn> withdrawn) {
+    /** @param customer what this identifier, so far seen with nobody, will most likely belong to; null: who knows */
+    private void passOn(
+            Identifier own,
+            Identifier home,
+            List<Fact> facts,
+            List<Fact.Withdrawn> withdrawn,
+            @Nullable String customer) {
         Standing homeStanding = standingOf(home);
         Part part = Part.of(facts, withdrawn, Map.of(own, state.standing, home, homeStanding));
+        if (customer != null && homeStanding.usable()) {
+            bonds.mayPresume(customer);
+        }
         boolean sameLayer = config.typeOf(home).scope() == config.typeOf(own).scope();
         bonds.bring(layer(), part, sameLayer && homeStanding.usable() ? home : null);
         if (isDevice()) {
@@ -312,6 +341,12 @@ final class NodeTurn {
                 }
             }
         }
+    }
+
+    /** Where a node is, if it said so in this turn. */
+    StitchMessage.Place placeOf(Hash128 node) {
+        StitchMessage.Place place = announcedFrom;
+        return place != null && node.equals(announcer) ? place : new StitchMessage.Place(node, false, null);
     }
 
     Standing standingOf(Identifier other) {
@@ -408,14 +443,14 @@ final class NodeTurn {
             }
         }
         bonds.deliver(layer(), Part.of(Map.of(own, state.standing), List.of()));
-        owned.forEach((home, facts) -> passOn(own, home, facts, List.copyOf(state.near.withdrawn())));
+        owned.forEach((home, facts) -> passOn(own, home, facts, List.copyOf(state.near.withdrawn()), null));
         for (Hash128 asker : state.askers) {
             bonds.unite(layer(), self, asker);
         }
         state.askers = Set.of();
         placing.announceAll();
         for (Identifier other : met) {
-            send(new StitchMessage.Announce(other, own, state.standing, List.of(), List.of()));
+            send(new StitchMessage.Announce(other, own, state.standing, bonds.place(), List.of(), List.of()));
         }
     }
 

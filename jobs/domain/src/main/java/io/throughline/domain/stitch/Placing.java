@@ -53,10 +53,12 @@ final class Placing {
     void touched(TouchpointChange change) {
         Touchpoint touchpoint = change.touchpoint();
         HostKey key = new HostKey(touchpoint.touchpointId(), turn.self);
-        Hosted before = state.hosted.get(key);
         if (change.sign() > 0) {
             host(key, new Hosted(touchpoint, false, 0, true, (long) change.generation() << GENERATION_BITS));
-        } else if (before != null && generation(before) == change.generation()) {
+            return;
+        }
+        Hosted before = state.hosted.get(key);
+        if (before != null && generation(before) == change.generation()) {
             state.hosted.remove(key);
             takeBack(before, true);
             turn.retract(touchpoint);

@@ -21,17 +21,33 @@ public sealed interface StitchMessage {
      *
      * @param home the node that tells
      * @param standing what the home says of itself
+     * @param place where the home is, so that what follows can go there at once
      * @param facts each with {@code identifier} at one end
      * @param withdrawn supports that no longer count
      */
     record Announce(
-            Identifier identifier, Identifier home, Standing standing, List<Fact> facts, List<Fact.Withdrawn> withdrawn)
+            Identifier identifier,
+            Identifier home,
+            Standing standing,
+            Place place,
+            List<Fact> facts,
+            List<Fact.Withdrawn> withdrawn)
             implements StitchMessage {
         @Override
         public Hash128 to() {
             return identifier.hash();
         }
     }
+
+    /**
+     * Where a node was in its own layer when it spoke. It may be elsewhere by now: this saves messages, and nothing
+     * relies on it.
+     *
+     * @param root the node it pointed at; itself where it pointed at none
+     * @param alone whether it was of one component with nobody
+     * @param customer whose it was; null: nobody else can be presumed to be the same customer
+     */
+    record Place(Hash128 root, boolean alone, @Nullable String customer) {}
 
     /** The two nodes are of one component: {@code to} shall come to point at the smaller one. */
     record Union(Layer layer, Hash128 to, Hash128 smaller) implements StitchMessage {}
@@ -44,13 +60,18 @@ public sealed interface StitchMessage {
         }
     }
 
-    /** Something for the root of a component to hold; whoever is not root passes it on. */
-    record Deliver(Layer layer, Hash128 to, Part part) implements StitchMessage {}
+    /**
+     * Something for the root of a component to hold; whoever is not root passes it on.
+     *
+     * @param with the component shall become one with this node's; null: it need not
+     */
+    record Deliver(Layer layer, Hash128 to, Part part, @Nullable Hash128 with) implements StitchMessage {}
 
     /**
      * Part of a {@link Holding}, field by field.
      *
      * @param broughtBy of device groups: the node whose component of the persons' layer was told of them; null: none was
+     * @param presumed members that took themselves to be of a customer without having been told, and which
      */
     record Part(
             List<Fact> facts,
@@ -61,18 +82,34 @@ public sealed interface StitchMessage {
             Map<Identifier, Assignment> assigned,
             Map<String, Hash128> stated,
             long statements,
-            @Nullable Hash128 broughtBy) {
+            @Nullable Hash128 broughtBy,
+            Map<Identifier, String> presumed) {
 
         static Part of(List<Fact> facts, List<Fact.Withdrawn> withdrawn, Map<Identifier, Standing> standings) {
-            return new Part(facts, withdrawn, standings, List.of(), Map.of(), Map.of(), Map.of(), 0, null);
+            return new Part(facts, withdrawn, standings, List.of(), Map.of(), Map.of(), Map.of(), 0, null, Map.of());
+        }
+
+        Part presuming(Identifier member, String customer) {
+            return new Part(
+                    facts,
+                    withdrawn,
+                    standings,
+                    decisions,
+                    notes,
+                    assigned,
+                    stated,
+                    statements,
+                    broughtBy,
+                    Map.of(member, customer));
         }
 
         static Part of(Map<Identifier, Standing> standings, List<Decision> decisions) {
-            return new Part(List.of(), List.of(), standings, decisions, Map.of(), Map.of(), Map.of(), 0, null);
+            return new Part(
+                    List.of(), List.of(), standings, decisions, Map.of(), Map.of(), Map.of(), 0, null, Map.of());
         }
 
         static Part of(Map<Note.Key, Note> notes) {
-            return new Part(List.of(), List.of(), Map.of(), List.of(), notes, Map.of(), Map.of(), 0, null);
+            return new Part(List.of(), List.of(), Map.of(), List.of(), notes, Map.of(), Map.of(), 0, null, Map.of());
         }
     }
 

@@ -19,6 +19,13 @@ public final class Identifier implements Comparable<Identifier> {
         this.value = Objects.requireNonNull(value, "value");
     }
 
+    /** One whose hash is known already, because it was remembered beside it. */
+    public static Identifier remembered(String type, String value, Hash128 hash) {
+        Identifier identifier = new Identifier(type, value);
+        identifier.hash = hash;
+        return identifier;
+    }
+
     public String type() {
         return type;
     }

@@ -10,6 +10,7 @@ import io.throughline.pipeline.wire.AvroDocuments;
 import java.io.Serializable;
 import java.time.Instant;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -81,7 +82,10 @@ record MemoryOutlets(String run) implements Outlets {
     }
 
     private <T> void keep(String kind, DataStream<T> values, Keeper<T> keeper) {
+        int tasks = values.getExecutionEnvironment().getParallelism();
+        ReplayRun.named(run).keepers(tasks);
         values.sinkTo(new Memory<>(run, kind, keeper))
+                .setParallelism(tasks)
                 .name("replay-keep-" + kind)
                 .uid("replay-keep-" + kind);
     }
@@ -91,6 +95,17 @@ record MemoryOutlets(String run) implements Outlets {
         public SinkWriter<T> createWriter(WriterInitContext context) {
             ReplayRun running = ReplayRun.named(run);
             return new SinkWriter<>() {
+                private boolean heardTheTime;
+
+                /** The first is the time at rest, or the end where documents do not depend on it. */
+                @Override
+                public void writeWatermark(Watermark watermark) {
+                    if (!heardTheTime) {
+                        heardTheTime = true;
+                        running.heardTheTime();
+                    }
+                }
+
                 @Override
                 public void write(T value, Context writing) {
                     Kept kept = keeper.kept(value);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Messages between identifier nodes inside one process. When the input has ended and nothing is under way, time
- * advances, once, to the time the replay is evaluated at; then the source ends.
+ * advances, once, to the time the replay is evaluated at; when that is known everywhere, the source ends.
  */
 record ReplayFeedback(String run) implements Feedback {
 
@@ -62,7 +62,6 @@ record ReplayFeedback(String run) implements Feedback {
     private static final class Messages implements InProcessSource.Records<Letter> {
         private final ReplayRun run;
         private final ReplayRun.Mailbox mailbox;
-        private boolean told;
 
         Messages(ReplayRun run, int task) {
             this.run = run;
@@ -77,14 +76,13 @@ record ReplayFeedback(String run) implements Feedback {
                     if (!run.atRest()) {
                         return InputStatus.NOTHING_AVAILABLE;
                     }
-                    if (!told) {
-                        told = true;
+                    if (mailbox.tellTheTime()) {
                         Long asOf = run.asOf();
                         if (asOf != null) {
                             output.emitWatermark(new Watermark(asOf));
                         }
                     }
-                    return InputStatus.END_OF_INPUT;
+                    return run.timeHasPassedThrough() ? InputStatus.END_OF_INPUT : InputStatus.NOTHING_AVAILABLE;
                 }
                 output.collect(letter);
             }

@@ -29,6 +29,9 @@ final class ReplayRun implements AutoCloseable {
     private final AtomicLong underWay = new AtomicLong();
 
     private final AtomicInteger openInputs;
+    /** Tasks that keep documents and have not heard yet what time it is. */
+    private final AtomicInteger behind = new AtomicInteger();
+
     final List<Decision> decisions;
     private final NavigableMap<Long, Integer> eventTimes = new ConcurrentSkipListMap<>();
     final Map<String, Map<String, Document>> documents = new ConcurrentHashMap<>();
@@ -40,6 +43,7 @@ final class ReplayRun implements AutoCloseable {
     final class Mailbox {
         private final Queue<Letter> messages = new ArrayDeque<>();
         private CompletableFuture<Void> arrival = new CompletableFuture<>();
+        private boolean toldTheTime;
 
         synchronized void put(Letter letter) {
             messages.add(letter);
@@ -51,13 +55,20 @@ final class ReplayRun implements AutoCloseable {
         }
 
         synchronized CompletableFuture<Void> available() {
-            if (!messages.isEmpty() || atRest()) {
+            if (!messages.isEmpty() || atRest() && (!toldTheTime || timeHasPassedThrough())) {
                 return CompletableFuture.completedFuture(null);
             }
             if (arrival.isDone()) {
                 arrival = new CompletableFuture<>();
             }
             return arrival;
+        }
+
+        /** Whether this is the first time it is asked. */
+        synchronized boolean tellTheTime() {
+            boolean first = !toldTheTime;
+            toldTheTime = true;
+            return first;
         }
 
         synchronized void wake() {
@@ -131,6 +142,27 @@ final class ReplayRun implements AutoCloseable {
 
     boolean atRest() {
         return openInputs.get() == 0 && underWay.get() == 0;
+    }
+
+    /** So many more tasks will keep documents. */
+    void keepers(int tasks) {
+        behind.addAndGet(tasks);
+    }
+
+    /** One of them has heard the time, and with it everything that was due by then. */
+    void heardTheTime() {
+        if (behind.decrementAndGet() == 0) {
+            wakeIfAtRest();
+        }
+    }
+
+    /**
+     * Whether the time at rest is known everywhere. Before that no source may end: where two streams meet, time is the
+     * smaller of both, and if one of them ended before the other's end has arrived, it would go from nothing to the end at
+     * once, and what was due in between would never have been due.
+     */
+    boolean timeHasPassedThrough() {
+        return behind.get() == 0 || asOf() == null;
     }
 
     private void wakeIfAtRest() {

@@ -28,6 +28,8 @@ public record Settings(
         AlertConfig alert,
         KafkaSettings kafka,
         ElasticsearchSettings elasticsearch,
+        DeliverySettings delivery,
+        DashboardSettings dashboard,
         JobSettings job,
         List<Setting> inForce) {
 
@@ -71,7 +73,8 @@ public record Settings(
     /** Every key there is, {@code *} standing for names of channels and identifier types, {@code []} for entries. */
     static Set<String> keys() {
         Reading reading = new Reading(Map.of());
-        read(reading, reading.root(""));
+        // No target is there by default, so one has to be, for its keys to be known.
+        read(reading, reading.root("delivery: {targets: {any: }}"));
         return reading.keys();
     }
 
@@ -93,6 +96,8 @@ public record Settings(
                 AlertSettings.read(root.section("alert"), ingest, stitch),
                 KafkaSettings.read(root.section("kafka")),
                 ElasticsearchSettings.read(root.section("elasticsearch")),
+                DeliverySettings.read(root.section("delivery")),
+                DashboardSettings.read(root.section("dashboard")),
                 JobSettings.read(root.section("job")),
                 reading.settings());
     }

@@ -13,17 +13,31 @@ import java.io.IOException;
 public final class LetterLayout implements Layout<Letter> {
     private static final long serialVersionUID = 1;
 
+    /** First of every letter, since letters outlive the build that wrote them; the first builds wrote 0 or 1 here. */
+    private static final int FORMAT = 2;
+
     public static final LetterLayout INSTANCE = new LetterLayout();
     public static final LayoutType<Letter> TYPE = LayoutType.of(Letter.class, INSTANCE);
 
     @Override
+    public int version() {
+        return FORMAT;
+    }
+
+    @Override
     public void write(Letter letter, DataOutput out) throws IOException {
+        out.writeByte(FORMAT);
         Graph.writeNullable(letter.stamp(), LetterLayout::writeStamp, out);
         StitchMessageLayout.INSTANCE.write(letter.message(), out);
     }
 
     @Override
     public Letter read(DataInput in, int version) throws IOException {
+        int format = in.readByte();
+        if (format != FORMAT) {
+            throw new IOException("the feedback topic holds a message of another build of stitching (format " + format
+                    + ", this build reads " + FORMAT + "): start the job without state and replay its input");
+        }
         Stamp stamp = Graph.readNullable(LetterLayout::readStamp, in);
         return new Letter(StitchMessageLayout.INSTANCE.read(in, StitchMessageLayout.INSTANCE.version()), stamp);
     }

@@ -24,6 +24,7 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
 
 /** Remembers, wakes up and forwards for the {@link NodeRule}; keyed by the hash of an identifier. */
 final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChange, Letter, Attribution>
@@ -40,7 +41,9 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
     private final Progress progress;
 
     @SuppressWarnings("NullAway.Init")
-    private transient ValueState<NodeState> nodes;
+    private transient ValueState<KeptNode> nodes;
+
+    private transient RecentNodes recent = new RecentNodes();
 
     @SuppressWarnings("NullAway.Init")
     private transient Fence fence;
@@ -52,6 +55,7 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
 
     @Override
     public void open(OpenContext context) {
+        recent = new RecentNodes();
         nodes = getRuntimeContext().getState(new ValueStateDescriptor<>("node", NodeStateLayout.TYPE));
     }
 
@@ -79,23 +83,29 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
     }
 
     private void take(StitchInput input, Context context, Collector<Attribution> out) throws Exception {
-        Step<NodeState, StitchOutput> step = rule.on(context.getCurrentKey(), nodes.value(), input);
+        KeptNode kept = nodes.value();
+        Step<NodeState, StitchOutput> step = rule.on(context.getCurrentKey(), open(kept, context), input);
         say(step.out(), context, out);
-        remember(step, context);
+        remember(kept, step, context);
         progress.settled();
     }
 
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<Attribution> out) throws Exception {
         long now = context.timerService().currentWatermark();
-        NodeState state = nodes.value();
+        KeptNode kept = nodes.value();
+        NodeState state = open(kept, context);
         if (now == Long.MAX_VALUE || state == null || timestamp != state.wakeAt) {
             return;
         }
         state.wakeAt = Long.MAX_VALUE;
         Step<NodeState, StitchOutput> step = rule.wake(state, now);
         say(step.out(), context, out);
-        remember(step, context);
+        remember(kept, step, context);
+    }
+
+    private static @Nullable NodeState open(@Nullable KeptNode kept, Context context) {
+        return kept == null ? null : kept.open(context.getCurrentKey());
     }
 
     private void say(List<StitchOutput> outputs, Context context, Collector<Attribution> out) {
@@ -113,7 +123,8 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
         }
     }
 
-    private void remember(Step<NodeState, StitchOutput> step, Context context) throws Exception {
+    private void remember(@Nullable KeptNode kept, Step<NodeState, StitchOutput> step, Context context)
+            throws Exception {
         NodeState state = step.state();
         if (state == null) {
             nodes.clear();
@@ -123,6 +134,8 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
             state.wakeAt = step.wakeAt();
             context.timerService().registerEventTimeTimer(state.wakeAt);
         }
-        nodes.update(state);
+        KeptNode node = kept == null ? new KeptNode(state) : kept;
+        nodes.update(node);
+        recent.turn(context.getCurrentKey(), node);
     }
 }

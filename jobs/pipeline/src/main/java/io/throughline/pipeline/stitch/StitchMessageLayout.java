@@ -3,6 +3,7 @@ package io.throughline.pipeline.stitch;
 import io.throughline.domain.stitch.Layer;
 import io.throughline.domain.stitch.StitchMessage;
 import io.throughline.domain.stitch.StitchMessage.Part;
+import io.throughline.domain.stitch.StitchMessage.Place;
 import io.throughline.pipeline.kit.Layout;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.wire.Packed;
@@ -45,6 +46,7 @@ public final class StitchMessageLayout implements Layout<StitchMessage> {
             Graph.writeIdentifier(announce.identifier(), out);
             Graph.writeIdentifier(announce.home(), out);
             Graph.writeStanding(announce.standing(), out);
+            writePlace(announce.place(), out);
             Graph.writeAll(announce.facts(), Graph::writeFact, out);
             Graph.writeAll(announce.withdrawn(), Graph::writeWithdrawn, out);
         } else if (message instanceof StitchMessage.Union union) {
@@ -62,6 +64,7 @@ public final class StitchMessageLayout implements Layout<StitchMessage> {
             out.writeByte(deliver.layer().ordinal());
             Graph.writeHash(deliver.to(), out);
             writePart(deliver.part(), out);
+            Graph.writeNullable(deliver.with(), Graph::writeHash, out);
         } else if (message instanceof StitchMessage.Assigned assigned) {
             out.writeByte(ASSIGNED);
             out.writeByte(assigned.layer().ordinal());
@@ -132,6 +135,17 @@ public final class StitchMessageLayout implements Layout<StitchMessage> {
         Graph.writeMap(part.stated(), Packed::writeText, Graph::writeHash, out);
         Packed.writeNumber(part.statements(), out);
         Graph.writeNullable(part.broughtBy(), Graph::writeHash, out);
+        Graph.writeMap(part.presumed(), Graph::writeIdentifier, Packed::writeText, out);
+    }
+
+    private static void writePlace(Place place, DataOutput out) throws IOException {
+        Graph.writeHash(place.root(), out);
+        out.writeBoolean(place.alone());
+        Graph.writeNullable(place.customer(), Packed::writeText, out);
+    }
+
+    private static Place readPlace(DataInput in) throws IOException {
+        return new Place(Graph.readHash(in), in.readBoolean(), Graph.readNullable(Packed::readText, in));
     }
 
     @Override
@@ -143,11 +157,14 @@ public final class StitchMessageLayout implements Layout<StitchMessage> {
                         Graph.readIdentifier(in),
                         Graph.readIdentifier(in),
                         Graph.readStanding(in),
+                        readPlace(in),
                         Graph.readAll(Graph::readFact, in),
                         Graph.readAll(Graph::readWithdrawn, in));
             case UNION -> new StitchMessage.Union(readLayer(in), Graph.readHash(in), Graph.readHash(in));
             case JOIN -> new StitchMessage.Join(readLayer(in), Graph.readIdentifier(in), Graph.readHash(in));
-            case DELIVER -> new StitchMessage.Deliver(readLayer(in), Graph.readHash(in), readPart(in));
+            case DELIVER ->
+                new StitchMessage.Deliver(
+                        readLayer(in), Graph.readHash(in), readPart(in), Graph.readNullable(Graph::readHash, in));
             case ASSIGNED ->
                 new StitchMessage.Assigned(
                         readLayer(in),
@@ -211,6 +228,7 @@ public final class StitchMessageLayout implements Layout<StitchMessage> {
                 Graph.readMap(Graph::readIdentifier, Graph::readAssignment, in),
                 Graph.readMap(Packed::readText, Graph::readHash, in),
                 Packed.readNumber(in),
-                Graph.readNullable(Graph::readHash, in));
+                Graph.readNullable(Graph::readHash, in),
+                Graph.readMap(Graph::readIdentifier, Packed::readText, in));
     }
 }

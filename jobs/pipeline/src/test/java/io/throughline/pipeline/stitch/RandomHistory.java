@@ -4,8 +4,12 @@ import io.throughline.domain.stitch.Customers;
 import io.throughline.domain.stitch.Decision;
 import io.throughline.domain.stitch.Decision.Verdict;
 import io.throughline.domain.stitch.IdentifierType;
+import io.throughline.domain.stitch.NodeRule;
 import io.throughline.domain.stitch.Scope;
 import io.throughline.domain.stitch.StitchConfig;
+import io.throughline.domain.stitch.StitchInput;
+import io.throughline.domain.stitch.StitchMessage;
+import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.domain.touchpoint.TouchpointChange;
@@ -135,6 +139,23 @@ final class RandomHistory {
                 world.append(Topic.DECISIONS, decision.pair().hashCode(), decision, DecisionLayout.INSTANCE);
             }
         }
+    }
+
+    /** Everything that is told, for the nodes it is told to. */
+    List<Map.Entry<Hash128, StitchInput>> inputs() {
+        List<Map.Entry<Hash128, StitchInput>> inputs = new ArrayList<>();
+        for (Told next : story) {
+            for (TouchpointChange change : next.changes()) {
+                inputs.add(Map.entry(NodeRule.homeOf(change.touchpoint(), CONFIG), new StitchInput.Touched(change)));
+            }
+            for (Decision decision : next.decisions()) {
+                for (Identifier identifier : List.of(decision.one(), decision.other())) {
+                    StitchMessage message = new StitchMessage.Decided(identifier, decision);
+                    inputs.add(Map.entry(message.to(), new StitchInput.Received(message)));
+                }
+            }
+        }
+        return inputs;
     }
 
     void tellTheRest(World world) {

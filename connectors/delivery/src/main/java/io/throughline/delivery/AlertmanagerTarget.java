@@ -1,0 +1,171 @@
+package io.throughline.delivery;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Alertmanager's API v2, {@code POST /api/v2/alerts}. Alertmanager keeps alerts in memory and forgets one that nobody
+ * repeats, so alerts that stand are sent again every {@code resendEvery} with an end three of these ahead; one that is
+ * resolved or retracted is sent with an end that has passed.
+ *
+ * <p>Labels tell alerts apart: {@code alertname} is the rule, {@code alert_id} the alert, beside {@code severity} and
+ * {@code expectation}. The customer is an annotation, not a label: labels are for grouping and routing. Group by {@code
+ * alertname}, or every alert is a group of its own.
+ */
+public final class AlertmanagerTarget implements Target {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AlertmanagerTarget.class);
+
+    private static final int MOST_IN_A_REQUEST = 500;
+    /** Beyond this the alerts that have stood longest are left to end: nobody looks at so many one by one. */
+    private static final int MOST_STANDING = 10_000;
+
+    private static final int MOST_EVIDENCE = 10;
+
+    private final URI address;
+    private final Map<String, String> labels;
+    private final Duration resendEvery;
+    private final InstantSource clock;
+    private final Post post;
+    private final Map<String, Notification> standing = new LinkedHashMap<>();
+    private final ScheduledExecutorService resending;
+
+    /**
+     * @param address of the API, ending in {@code /api/v2/alerts}
+     * @param labels further labels of every alert, for example {@code team}
+     */
+    public AlertmanagerTarget(
+            URI address, Map<String, String> labels, Duration resendEvery, Duration timeout, InstantSource clock) {
+        this.address = address;
+        this.labels = Map.copyOf(labels);
+        this.resendEvery = resendEvery;
+        this.clock = clock;
+        this.post = new Post(timeout, clock);
+        this.resending = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "alertmanager-resend");
+            thread.setDaemon(true);
+            return thread;
+        });
+        resending.scheduleWithFixedDelay(
+                this::resend, resendEvery.toMillis(), resendEvery.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public List<Parcel> pack(List<Notification> notifications) {
+        // Of one alert only what it came to: the request is a set of states, not a history.
+        Map<String, Notification> last = new LinkedHashMap<>();
+        notifications.forEach(each -> last.put(each.alertId(), each));
+        List<Notification> states = List.copyOf(last.values());
+        List<Parcel> parcels = new ArrayList<>();
+        for (int i = 0; i < states.size(); i += MOST_IN_A_REQUEST) {
+            parcels.add(parcel(states.subList(i, Math.min(states.size(), i + MOST_IN_A_REQUEST))));
+        }
+        return parcels;
+    }
+
+    @Override
+    public Answer deliver(Parcel parcel) throws IOException, InterruptedException {
+        // Made anew for each attempt: the ends in it run from now.
+        Answer answer = post.send(parcel(parcel.contents()));
+        if (answer instanceof Answer.Delivered) {
+            parcel.contents().forEach(this::remind);
+        }
+        return answer;
+    }
+
+    @Override
+    public void remind(Notification notification) {
+        synchronized (standing) {
+            standing.remove(notification.alertId());
+            if (notification.event().leavesItStanding()) {
+                standing.put(notification.alertId(), notification);
+                if (standing.size() > MOST_STANDING) {
+                    standing.remove(standing.keySet().iterator().next());
+                }
+            }
+        }
+    }
+
+    private void resend() {
+        List<Notification> now;
+        synchronized (standing) {
+            now = List.copyOf(standing.values());
+        }
+        try {
+            for (Parcel parcel : now.isEmpty() ? List.<Parcel>of() : pack(now)) {
+                Answer answer = post.send(parcel);
+                if (!(answer instanceof Answer.Delivered)) {
+                    LOG.warn("{}: {} standing alerts were not repeated: {}", address, now.size(), answer);
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("{}: {} standing alerts were not repeated: {}", address, now.size(), e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Parcel parcel(List<Notification> notifications) {
+        ArrayNode alerts = JsonNodeFactory.instance.arrayNode();
+        Instant now = clock.instant();
+        for (Notification notification : notifications) {
+            ObjectNode alert = alerts.addObject();
+            ObjectNode named = alert.putObject("labels");
+            labels.forEach(named::put);
+            named.put("alertname", notification.ruleId());
+            named.put("alert_id", notification.alertId());
+            named.put("severity", notification.severity().word());
+            if (notification.expectation() != null) {
+                named.put("expectation", notification.expectation());
+            }
+            annotations(alert.putObject("annotations"), notification);
+            // An end before the beginning is refused; an alert of an event time ahead of this clock begins now.
+            Instant begin = notification.openedAt().isAfter(now) ? now : notification.openedAt();
+            alert.put("startsAt", begin.toString());
+            alert.put(
+                    "endsAt",
+                    (notification.event().leavesItStanding() ? now.plus(resendEvery.multipliedBy(3)) : now).toString());
+        }
+        return new Parcel(
+                notifications, address, Map.of("Content-Type", "application/json"), NotificationJson.bytes(alerts));
+    }
+
+    private static void annotations(ObjectNode annotations, Notification notification) {
+        annotations.put("summary", notification.summary());
+        annotations.put("description", String.join("; ", evidence(notification).toList()));
+        if (notification.customerId() != null) {
+            annotations.put("customer_id", notification.customerId());
+        }
+        if (notification.nextAction() != null) {
+            annotations.put("next_action", notification.nextAction());
+        }
+    }
+
+    private static Stream<String> evidence(Notification notification) {
+        return notification.evidence().stream()
+                .limit(MOST_EVIDENCE)
+                .map(each -> each.eventTime() + " " + each.channel() + " "
+                        + (each.detail() == null ? each.kind() : each.detail()));
+    }
+
+    @Override
+    public void close() {
+        resending.shutdownNow();
+    }
+}

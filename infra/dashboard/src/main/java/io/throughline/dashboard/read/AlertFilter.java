@@ -1,0 +1,52 @@
+package io.throughline.dashboard.read;
+
+import co.elastic.clients.elasticsearch._types.query_dsl.BoolQuery;
+import co.elastic.clients.elasticsearch._types.query_dsl.Query;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which alerts somebody asks for. The status is apart, since the inbox counts by it.
+ *
+ * @param status {@code waiting}, {@code all}, or a status as in the document
+ * @param period opened within; null: whenever
+ */
+public record AlertFilter(
+        String status,
+        @Nullable Period period,
+        @Nullable String severity,
+        @Nullable String ruleId,
+        @Nullable String channel,
+        @Nullable String expectation,
+        @Nullable String customerId) {
+
+    Query query() {
+        BoolQuery.Builder query = new BoolQuery.Builder();
+        if (period != null) {
+            query.filter(period.over("opened_at"));
+        }
+        also(query, "severity", severity);
+        also(query, "rule_id", ruleId);
+        also(query, "expectation", expectation);
+        also(query, "customer_id", customerId);
+        if (channel != null) {
+            query.filter(AlertsPanel.touches(channel));
+        }
+        return Query.of(all -> all.bool(query.build()));
+    }
+
+    /** Applied after counting by status. */
+    Query statusQuery() {
+        return switch (status) {
+            case "waiting" -> Searches.anyOf("status", AlertsPanel.ACTIVE);
+            case "all" -> Query.of(query -> query.matchAll(all -> all));
+            default -> Searches.anyOf("status", List.of(status));
+        };
+    }
+
+    private static void also(BoolQuery.Builder query, String field, @Nullable String value) {
+        if (value != null) {
+            query.filter(Searches.term(field, value));
+        }
+    }
+}

@@ -1,0 +1,398 @@
+package io.throughline.dashboard.read;
+
+import co.elastic.clients.elasticsearch.ElasticsearchClient;
+import co.elastic.clients.elasticsearch._types.query_dsl.BoolQuery;
+import co.elastic.clients.elasticsearch._types.query_dsl.Query;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.throughline.domain.touchpoint.Identifier;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what the pages ask for, when they ask for it. Thread-safe. */
+public final class PageReader {
+
+    /** Documents on one page of a list. */
+    public static final int PER_PAGE = 25;
+
+    private static final int PATH_SHOWN = 60;
+    private static final int TOUCHPOINTS_OF_A_SESSION = 500;
+    private static final int SESSIONS_OF_A_CUSTOMER = 200;
+    private static final int OF_A_CUSTOMER = 100;
+    private static final int CANDIDATES = 20;
+    /** Data whose newest event is older than this is of the past, and periods end with it. */
+    private static final Duration OLD = Duration.ofMinutes(10);
+
+    private final LastAnswers answers;
+    private final Clock clock;
+    private final Supplier<@Nullable Instant> newestEventTime;
+
+    /** @param newestEventTime largest event time there is; null: not known yet */
+    public PageReader(ElasticsearchClient elasticsearch, Clock clock, Supplier<@Nullable Instant> newestEventTime) {
+        this.answers = new LastAnswers(elasticsearch, clock);
+        this.clock = clock;
+        this.newestEventTime = newestEventTime;
+    }
+
+    /** Where a period ends that names no end: now, or where the data ends if that was long ago, as in a replay. */
+    public Instant dataEnd() {
+        Instant now = clock.instant();
+        Instant newest = newestEventTime.get();
+        // Whole seconds, so that people who ask the same within one share the answer.
+        Instant end = newest == null || newest.plus(OLD).isAfter(now) ? now : newest.plusMillis(1);
+        return Instant.ofEpochSecond(end.getEpochSecond() + 1);
+    }
+
+    /** Metrics by channel, and how sessions change channels. */
+    public Reply channels(Period period) throws UnansweredException {
+        return answers.to(List.of("channels", period), round -> {
+            Slot<ChannelMatrix> now = round.ask(new ChannelMatrix.Reading(period));
+            Slot<ChannelMatrix> before =
+                    round.ask(new ChannelMatrix.Reading(new Period(period.window(), period.after())));
+            Slot<Paths> paths = round.ask(new Paths.Reading(SessionFilter.of(period, null), Paths.By.CHANNEL));
+            Slot<Transitions> transitions = round.ask(new Transitions.Reading(period, "channel"));
+            round.run();
+            Paths read = paths.required();
+            return new Channels(
+                    now.required().cells(),
+                    before.required().cells(),
+                    read.switches(),
+                    read.total(),
+                    read.read(),
+                    transitions.required());
+        });
+    }
+
+    /**
+     * @param sessions that began in the period, of which {@code read} were read for the switches
+     * @param transitions the same changes counted exactly, over whole days
+     */
+    public record Channels(
+            List<ChannelMatrix.Cell> cells,
+            List<ChannelMatrix.Cell> before,
+            List<Paths.Switch> switches,
+            long sessions,
+            long read,
+            Transitions transitions) {}
+
+    /** The ways sessions take, and how many customers each stage saw. */
+    public Reply journeys(SessionFilter filter, Paths.By by) throws UnansweredException {
+        return answers.to(List.of("journeys", filter, by), round -> {
+            Slot<Paths> paths = round.ask(new Paths.Reading(filter, by));
+            Slot<Funnel> funnel = round.ask(new Funnel.Reading(filter));
+            Slot<Arcs> arcs = round.ask(new Arcs.Reading(
+                    filter.period(),
+                    filter.channels().isEmpty() ? null : filter.channels().get(0)));
+            Slot<Transitions> transitions = round.ask(new Transitions.Reading(filter.period(), "stage"));
+            round.run();
+            return new Journeys(paths.required(), funnel.required(), arcs.required(), transitions.required());
+        });
+    }
+
+    /** @param transitions from stage to stage, over whole days and all channels */
+    public record Journeys(Paths paths, Funnel funnel, Arcs arcs, Transitions transitions) {}
+
+    /** Sessions, newest first. */
+    public Reply sessions(SessionFilter filter, int from) throws UnansweredException {
+        return answers.to(List.of("sessions", filter, from), round -> {
+            Slot<Listing.Found> found = round.ask(sessionListing(filter.query(), from, PER_PAGE));
+            round.run();
+            return withShortPaths(found.required());
+        });
+    }
+
+    private static Listing sessionListing(Query query, int from, int size) {
+        return Listing.of(
+                        Alias.SESSIONS, query, from, size, Searches.newestFirst("start"), Searches.thenBy("session_id"))
+                .without("path.touchpoint_id")
+                .countedBy("channels", "stages", "topics", "status", "outcome", "cut_cause");
+    }
+
+    private static Listing.Found withShortPaths(Listing.Found found) {
+        found.documents().forEach(session -> {
+            if (session.path("path").size() > PATH_SHOWN) {
+                var cut = session.putArray("path_cut");
+                session.path("path").forEach(step -> {
+                    if (cut.size() < PATH_SHOWN) {
+                        cut.add(step);
+                    }
+                });
+                session.set("path", session.remove("path_cut"));
+            }
+        });
+        return found;
+    }
+
+    /** One session and its touchpoints; no session where there is none of that id. */
+    public Reply session(String sessionId) throws UnansweredException {
+        return answers.to(List.of("session", sessionId), round -> {
+            Slot<Listing.Found> session =
+                    round.ask(Listing.of(Alias.SESSIONS, Searches.term("session_id", sessionId), 0, 1));
+            Slot<Listing.Found> touchpoints = round.ask(Listing.of(
+                            Alias.TOUCHPOINTS,
+                            Searches.term("session_id", sessionId),
+                            0,
+                            TOUCHPOINTS_OF_A_SESSION,
+                            Searches.oldestFirst("event_time"),
+                            Searches.thenBy("touchpoint_id"))
+                    .without("survey.verbatim", "identifiers"));
+            round.run();
+            return new OneSession(
+                    first(session.required()),
+                    touchpoints.required().documents(),
+                    touchpoints.required().total());
+        });
+    }
+
+    public record OneSession(@Nullable ObjectNode session, List<ObjectNode> touchpoints, long total) {}
+
+    /** Answers in customers' own words, newest first. */
+    public Reply verbatims(VerbatimFilter filter, int from) throws UnansweredException {
+        return answers.to(List.of("verbatims", filter, from), round -> {
+            Slot<Listing.Found> found = round.ask(verbatimListing(filter, from, PER_PAGE));
+            round.run();
+            return found.required();
+        });
+    }
+
+    private static Listing verbatimListing(VerbatimFilter filter, int from, int size) {
+        return Listing.of(
+                        Alias.TOUCHPOINTS,
+                        filter.query(),
+                        from,
+                        size,
+                        Searches.newestFirst("event_time"),
+                        Searches.thenBy("touchpoint_id"))
+                .without("identifiers", "properties")
+                .countedBy("survey.metric", "channel");
+    }
+
+    /** Alerts, newest first. */
+    public Reply alerts(AlertFilter filter, int from) throws UnansweredException {
+        return answers.to(List.of("alerts", filter, from), round -> {
+            Slot<Listing.Found> found = round.ask(alertListing(filter, from, PER_PAGE));
+            round.run();
+            return found.required();
+        });
+    }
+
+    private static Listing alertListing(AlertFilter filter, int from, int size) {
+        return Listing.of(
+                        Alias.ALERTS,
+                        filter.query(),
+                        from,
+                        size,
+                        Searches.newestFirst("opened_at"),
+                        Searches.thenBy("alert_id"))
+                .countedBy("status")
+                .narrowedTo(filter.statusQuery(), "severity", "rule_id", "expectation");
+    }
+
+    /** One alert; null data field where there is none of that id. */
+    public Reply alert(String alertId) throws UnansweredException {
+        return answers.to(List.of("alert", alertId), round -> {
+            Slot<Listing.Found> found = round.ask(Listing.of(Alias.ALERTS, Searches.term("alert_id", alertId), 0, 1));
+            round.run();
+            return new OneAlert(first(found.required()));
+        });
+    }
+
+    public record OneAlert(@Nullable ObjectNode alert) {}
+
+    /** How many alerts each rule raised in the period, by status. */
+    public Reply alertsByRule(Period period) throws UnansweredException {
+        return answers.to(List.of("rules", period), round -> {
+            Slot<Map<String, Map<String, Long>>> found = round.ask(new AlertsByRule(period));
+            round.run();
+            return found.required();
+        });
+    }
+
+    /** Customers seen last, newest first. */
+    public Reply customers(@Nullable String channel, @Nullable String segment, int from) throws UnansweredException {
+        BoolQuery.Builder query = new BoolQuery.Builder().mustNot(Searches.term("status", "absorbed"));
+        if (channel != null) {
+            query.filter(Searches.term("channels", channel));
+        }
+        if (segment != null) {
+            query.filter(Searches.term("segment", segment));
+        }
+        Query wanted = Query.of(all -> all.bool(query.build()));
+        List<Object> key = new ArrayList<>(List.of("customers", from));
+        key.add(channel);
+        key.add(segment);
+        return answers.to(key, round -> {
+            Slot<Listing.Found> found = round.ask(Listing.of(
+                            Alias.CUSTOMERS,
+                            wanted,
+                            from,
+                            PER_PAGE,
+                            Searches.newestFirst("last_seen"),
+                            Searches.thenBy("customer_id"))
+                    .countedBy("segment", "channels"));
+            round.run();
+            return found.required();
+        });
+    }
+
+    /** Customers with this id, or known by any of the identifiers. */
+    public Reply candidates(String customerId, Collection<Identifier> identifiers) throws UnansweredException {
+        BoolQuery.Builder any =
+                new BoolQuery.Builder().minimumShouldMatch("1").should(Searches.term("customer_id", customerId));
+        identifiers.forEach(identifier -> any.should(
+                known -> known.bool(both -> both.filter(Searches.term("identifiers.value", identifier.value()))
+                        .filter(Searches.term("identifiers.type", identifier.type())))));
+        Query wanted = Query.of(all -> all.bool(any.build()));
+        return answers.to(List.of("candidates", customerId, List.copyOf(identifiers)), round -> {
+            Slot<Listing.Found> found =
+                    round.ask(Listing.of(Alias.CUSTOMERS, wanted, 0, CANDIDATES, Searches.newestFirst("last_seen")));
+            round.run();
+            Listing.Found all = found.required();
+            // An index knows types and values, but not which belong together.
+            List<ObjectNode> sure = all.documents().stream()
+                    .filter(customer -> Searches.text(customer, "customer_id").equals(customerId)
+                            || identifiers.stream().anyMatch(identifier -> bears(customer, identifier)))
+                    .toList();
+            return new Listing.Found(sure.size(), 0, sure, Map.of());
+        });
+    }
+
+    private static boolean bears(ObjectNode customer, Identifier identifier) {
+        for (var known : customer.path("identifiers")) {
+            if (Searches.text(known, "type").equals(identifier.type())
+                    && Searches.text(known, "value").equals(identifier.value())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Everything about one customer; no customer where there is none of that id. */
+    public Reply customer(String customerId) throws UnansweredException {
+        Query of = Searches.term("customer_id", customerId);
+        return answers.to(List.of("customer", customerId), round -> {
+            Slot<Listing.Found> customer = round.ask(Listing.of(Alias.CUSTOMERS, of, 0, 1));
+            Slot<Listing.Found> sessions = round.ask(sessionListing(
+                    Query.of(all -> all.bool(bool -> bool.filter(of).mustNot(Searches.term("status", "absorbed")))),
+                    0,
+                    SESSIONS_OF_A_CUSTOMER));
+            Slot<Listing.Found> alerts =
+                    round.ask(Listing.of(Alias.ALERTS, of, 0, OF_A_CUSTOMER, Searches.newestFirst("opened_at")));
+            Slot<Listing.Found> changes = round.ask(Listing.of(
+                    Alias.IDENTITY_CHANGES,
+                    Query.of(either -> either.bool(bool -> bool.should(Searches.term("survivor", customerId))
+                            .should(Searches.term("absorbed", customerId))
+                            .minimumShouldMatch("1"))),
+                    0,
+                    OF_A_CUSTOMER,
+                    Searches.newestFirst("processing_time")));
+            Slot<Listing.Found> surveys = round.ask(Listing.of(
+                            Alias.TOUCHPOINTS,
+                            Query.of(
+                                    both -> both.bool(bool -> bool.filter(of).filter(Searches.exists("survey.score")))),
+                            0,
+                            OF_A_CUSTOMER,
+                            Searches.newestFirst("event_time"))
+                    .without("identifiers", "properties"));
+            Query standing =
+                    Query.of(all -> all.bool(bool -> bool.filter(of).mustNot(Searches.term("status", "absorbed"))));
+            Slot<Listing.Found> journeys =
+                    round.ask(Listing.of(Alias.JOURNEYS, standing, 0, OF_A_CUSTOMER, Searches.newestFirst("start")));
+            Slot<Listing.Found> issues =
+                    round.ask(Listing.of(Alias.ISSUES, standing, 0, OF_A_CUSTOMER, Searches.newestFirst("start")));
+            round.run();
+            return new OneCustomer(
+                    first(customer.required()),
+                    withShortPaths(sessions.required()),
+                    alerts.required(),
+                    changes.required(),
+                    surveys.required(),
+                    journeys.required(),
+                    issues.required());
+        });
+    }
+
+    public record OneCustomer(
+            @Nullable ObjectNode customer,
+            Listing.Found sessions,
+            Listing.Found alerts,
+            Listing.Found changes,
+            Listing.Found surveys,
+            Listing.Found journeys,
+            Listing.Found issues) {}
+
+    /** Accounts by source, records that did not count, and how many documents there are of each kind. */
+    public Reply pipeline(@Nullable String reason, int from) throws UnansweredException {
+        List<Object> key = new ArrayList<>(List.of("pipeline", from));
+        key.add(reason);
+        return answers.to(key, round -> {
+            Slot<Listing.Found> sources = round.ask(Listing.of(
+                    Alias.ACCOUNTING, Query.of(all -> all.matchAll(any -> any)), 0, 500, Searches.thenBy("source")));
+            Listing rejected = Listing.of(
+                            Alias.REJECTED,
+                            Query.of(all -> all.matchAll(any -> any)),
+                            from,
+                            PER_PAGE,
+                            Searches.newestFirst("received_time"),
+                            Searches.thenBy("origin"))
+                    .without("raw", "key")
+                    .countedBy("reason");
+            Slot<Listing.Found> records =
+                    round.ask(reason == null ? rejected : rejected.narrowedTo(Searches.term("reason", reason)));
+            Map<String, Slot<Listing.Found>> kinds = new LinkedHashMap<>();
+            for (String alias : Alias.ALL) {
+                kinds.put(alias, round.ask(Listing.of(alias, Query.of(all -> all.matchAll(any -> any)), 0, 0)));
+            }
+            round.run();
+            Map<String, Long> documents = new LinkedHashMap<>();
+            for (Map.Entry<String, Slot<Listing.Found>> kind : kinds.entrySet()) {
+                documents.put(kind.getKey(), kind.getValue().required().total());
+            }
+            return new PipelinePage(sources.required().documents(), records.required(), documents);
+        });
+    }
+
+    public record PipelinePage(List<ObjectNode> sources, Listing.Found rejected, Map<String, Long> documents) {}
+
+    /** Up to {@link Listing#FURTHEST} sessions, for a file. */
+    public List<ObjectNode> allSessions(SessionFilter filter) throws UnansweredException {
+        return all(new Listing(
+                Alias.SESSIONS,
+                filter.query(),
+                null,
+                0,
+                Listing.FURTHEST,
+                List.of(Searches.newestFirst("start"), Searches.thenBy("session_id")),
+                List.of("path"),
+                List.of(),
+                List.of()));
+    }
+
+    public List<ObjectNode> allVerbatims(VerbatimFilter filter) throws UnansweredException {
+        return all(verbatimListing(filter, 0, Listing.FURTHEST));
+    }
+
+    public List<ObjectNode> allAlerts(AlertFilter filter) throws UnansweredException {
+        return all(alertListing(filter, 0, Listing.FURTHEST));
+    }
+
+    private List<ObjectNode> all(Listing listing) throws UnansweredException {
+        // Not remembered: it is large, and taken away as a file it cannot be marked as old.
+        return answers.once(round -> {
+            Slot<Listing.Found> found = round.ask(listing);
+            round.run();
+            return found.required().documents();
+        });
+    }
+
+    private static @Nullable ObjectNode first(Listing.Found found) {
+        return found.documents().isEmpty() ? null : found.documents().get(0);
+    }
+}

@@ -1,0 +1,90 @@
+// The inbox: who needs help, most recent first, and beside it why.
+
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { query } from '../address.js';
+import { alertFacts, alertKicker, row } from '../alerts.js';
+import { count, words } from '../format.js';
+import { asked, counted, empty, pager, saveAs, select } from '../lists.js';
+import { may } from '../me.js';
+import { choice, loading } from '../panels.js';
+
+const WAITING = ['open', 'acknowledged', 'assigned', 'escalated', 'reopened'];
+
+export function inbox(page) {
+  const { status, severity, rule, expectation, customer, channel, alert, page: number, opened, until } = page.view;
+  const filters = { status, severity, rule, expectation, customer, channel, window: opened, until: opened ? until : '' };
+  const held = page.data.get('alerts', `/api/alerts?${query({ ...filters, page: number })}`, { keep: true });
+  return html`<div class="inbox ${alert ? 'chosen' : ''}">
+    ${asked({
+      name: 'alerts',
+      title: 'Alerts',
+      note: held.data ? `${count(held.data.total)} ${status === 'waiting' ? 'waiting' : status === 'all' ? 'in all' : words(status)}` : '',
+      tools: may(page.me, 'lead') ? saveAs(`/api/export/alerts.csv?${query(filters)}`) : nothing,
+      held,
+      page,
+      content: (data) => list(page, data),
+    })}
+    ${alert ? detail(page, alert, held.data) : html`<section class="panel detail none" aria-label="One alert">${empty('Choose an alert', 'What it is about and the touchpoints behind it are shown here.')}</section>`}
+  </div>`;
+}
+
+function list(page, data) {
+  const { view } = page;
+  const change = (values) => page.show({ page: '', alert: '', ...values });
+  const statuses = data.counts.status ?? {};
+  const waiting = WAITING.reduce((sum, status) => sum + (statuses[status] ?? 0), 0);
+  return html`<div class="filters">
+      ${choice({
+        name: 'status',
+        legend: 'Which alerts',
+        options: [
+          ['waiting', html`Waiting <b>${count(waiting)}</b>`],
+          ['resolved', html`Resolved <b>${count(statuses.resolved ?? 0)}</b>`],
+          ['retracted', html`Retracted <b>${count(statuses.retracted ?? 0)}</b>`],
+          ['all', 'All'],
+        ],
+        chosen: view.status,
+        choose: (status) => change({ status }),
+      })}
+      ${select({ label: 'Severity', value: view.severity, options: counted(data.counts.severity), choose: (severity) => change({ severity }) })}
+      ${select({ label: 'Rule', value: view.rule, options: counted(data.counts.rule_id), choose: (rule) => change({ rule }) })}
+      ${select({ label: 'Expectation', value: view.expectation, options: counted(data.counts.expectation), choose: (expectation) => change({ expectation }) })}
+      ${select({
+        label: 'Opened',
+        value: view.opened,
+        all: 'Any time',
+        options: [['1h', 'Last hour'], ['24h', 'Last 24 hours'], ['7d', 'Last 7 days'], ['30d', 'Last 30 days']],
+        choose: (opened) => change({ opened }),
+      })}
+      ${view.customer ? html`<button class="chip" @click=${() => change({ customer: '' })}>Customer ${view.customer} ✕</button>` : nothing}
+    </div>
+    ${data.documents.length
+      ? html`<ol class="alert-list" aria-label="Alerts, newest first">
+            ${repeat(
+              data.documents,
+              (alert) => alert.alert_id,
+              (alert) => row(page, alert, alert.alert_id === view.alert),
+            )}
+          </ol>
+          ${pager(page, data)}`
+      : empty('No alert matches', view.status === 'waiting' ? 'Nobody waits for help. “All” shows what there was.' : 'Fewer conditions show more.')}`;
+}
+
+function detail(page, id, list) {
+  // Asked for apart from the list, so that a link to an alert of last month works too.
+  const held = page.data.get('alert', `/api/alerts/${encodeURIComponent(id)}`);
+  const alert = held.data?.alert ?? list?.documents.find((each) => each.alert_id === id);
+  return html`<section class="panel detail" aria-label="One alert" tabindex="-1">
+    <p class="back"><a href=${page.href('alerts', { ...page.view, alert: '' })}>‹ All alerts</a></p>
+    ${alert
+      ? html`${alertKicker(alert)}
+          <h2>${alert.reason}</h2>
+          ${alertFacts(page, alert)}`
+      : held.error
+        ? html`<p class="trouble">${held.error}</p>`
+        : held.data
+          ? empty('There is no such alert', `Its id would be ${id}.`)
+          : loading()}
+  </section>`;
+}

@@ -1,0 +1,153 @@
+// Channels beside each other: every metric by channel, and how customers change from one to another.
+
+import { html, nothing } from 'lit';
+import { query } from '../address.js';
+import { channelTag } from '../alerts.js';
+import { byFamily } from '../channels.js';
+import { channelName, count, duration, unit, value, valueWithUnit } from '../format.js';
+import { asked, empty, saveTableButton } from '../lists.js';
+import { comparison, metricWords, WINDOWS } from '../metrics.js';
+import { scrolling } from '../panels.js';
+import { changeMark } from '../scores.js';
+
+const COLUMNS = [
+  'nps', 'csat', 'ces', 'fcr_net', 'repeat_contact_rate', 'wait_p50', 'wait_p90', 'abandonment_rate', 'service_level', 'handle_p50',
+  'channel_switches_mean', 'touchpoints', 'customers', 'sessions',
+];
+/** These count what can be listed; their cells lead to the sessions themselves. */
+const VOLUMES = new Set(['touchpoints', 'customers', 'sessions']);
+
+export function channels(page) {
+  const { window, until } = page.view;
+  const held = page.data.get('channels', `/api/channels?${query({ window, until })}`, { keep: true, again: !until });
+  return html`${asked({
+    name: 'matrix',
+    title: 'Channels and metrics',
+    note: html`${WINDOWS[window].words}; colour says where a channel stands among the others, the arrow how it changed`,
+    tools: saveTableButton('channels'),
+    held,
+    page,
+    content: (data) => matrix(page, data),
+  })}
+  ${asked({
+    name: 'switches',
+    title: 'Changes of channel',
+    note: 'sessions in which customers went from one channel (row) to another (column)',
+    tools: saveTableButton('channel-switches'),
+    held: { ...held, notes: [], outage: '' },
+    page,
+    content: (data) => switches(page, data),
+  })}`;
+}
+
+function matrix(page, { cells, before }) {
+  if (!cells.length) {
+    return empty(`Nothing was measured by channel in the ${WINDOWS[page.view.window].words}`, 'Figures appear with the first touchpoints and answers.');
+  }
+  const earlier = new Map(before.map((cell) => [key(cell), cell]));
+  const byChannel = new Map();
+  for (const cell of cells) {
+    const row = byChannel.get(cell.channel) ?? new Map();
+    const known = row.get(cell.metric_id);
+    // Of several scales the one most answered on stands for the score, as on the overview.
+    if (!known || (known.scale && !cell.scale) || (Boolean(known.scale) === Boolean(cell.scale) && cell.n > known.n)) row.set(cell.metric_id, cell);
+    byChannel.set(cell.channel, row);
+  }
+  const names = [...byChannel.keys()].sort(byFamily);
+  const columns = COLUMNS.filter((id) => names.some((name) => byChannel.get(name).has(id)));
+  const standings = new Map(columns.map((id) => [id, standing(names.map((name) => byChannel.get(name).get(id)).filter(Boolean))]));
+  return scrolling(
+    'Metrics by channel',
+    html`<table class="figures heat">
+      <thead>
+        <tr>
+          <th scope="col">Channel</th>
+          ${columns.map((id) => html`<th scope="col" title=${metricWords(id).says}>${metricWords(id).name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${names.map(
+          (name) => html`<tr>
+            <th scope="row"><a href=${page.href('search', { channel: name })} title="Sessions over ${channelName(name)}">${channelTag(name)}</a></th>
+            ${columns.map((id) => cellOf(page, byChannel.get(name).get(id), earlier, standings.get(id)))}
+          </tr>`,
+        )}
+      </tbody>
+    </table>`,
+  );
+}
+
+const key = (cell) => [cell.channel, cell.metric_id, cell.scale ?? ''].join('\0');
+
+function cellOf(page, cell, earlier, stands) {
+  if (!cell) return html`<td class="faint">–</td>`;
+  const previous = earlier.get(key(cell));
+  const change = comparison({ ...cell, previous });
+  const interval = Number.isFinite(cell.ci_low) ? `, 95 % ${value(cell.ci_low, cell)} to ${valueWithUnit(cell.ci_high, cell)}` : '';
+  const title = `${metricWords(cell.metric_id).full}, ${channelName(cell.channel)}: ${valueWithUnit(cell.value, cell)}${interval}, n ${count(cell.n)}${
+    previous ? `; before: ${valueWithUnit(previous.value, previous)}` : ''
+  }`;
+  const to = VOLUMES.has(cell.metric_id)
+    ? page.href('search', { channel: cell.channel })
+    : page.href('overview', { channel: cell.channel, metric: cell.scale ? `${cell.metric_id}/${cell.scale}` : cell.metric_id });
+  const [tone, strength] = stands(cell);
+  return html`<td class=${tone} .style=${tone ? `--strength: ${strength}%` : ''}>
+    <a href=${to} title=${title}>${value(cell.value, cell)}${unit(cell) ? html`<small>${unit(cell)}</small>` : nothing}${changeMark(change)}</a>
+    <small class="n">n ${count(cell.n)}</small>
+  </td>`;
+}
+
+/** Better than the median is good, the more the further; what has no direction has no colour. */
+function standing(cells) {
+  const wanted = { higher_is_better: 1, lower_is_better: -1 }[cells[0]?.direction] ?? 0;
+  const values = cells.map((cell) => cell.value).sort((left, right) => left - right);
+  if (!wanted || values.length < 3 || values[0] === values.at(-1)) return () => ['', 0];
+  const middle = values[Math.floor(values.length / 2)];
+  const furthest = Math.max(middle - values[0], values.at(-1) - middle);
+  return (cell) => {
+    const distance = ((cell.value - middle) * wanted) / furthest;
+    return Math.abs(distance) < 0.15 ? ['', 0] : [distance > 0 ? 'better' : 'worse', Math.round(Math.abs(distance) * 70)];
+  };
+}
+
+function switches(page, { switches: turns, sessions, read }) {
+  if (!turns.length) {
+    return empty(`Nobody changed channels in the ${WINDOWS[page.view.window].words}`, `${count(sessions)} sessions stayed on one channel each.`);
+  }
+  const names = [...new Set(turns.flatMap((turn) => [turn.from, turn.to]))].sort(byFamily);
+  const found = new Map(turns.map((turn) => [`${turn.from}\0${turn.to}`, turn]));
+  const most = Math.max(...turns.map((turn) => turn.sessions));
+  return html`${read < sessions
+      ? html`<p class="hint">Read from the newest ${count(read)} of ${count(sessions)} sessions.</p>`
+      : html`<p class="hint">Read from all ${count(sessions)} sessions of the period.</p>`}
+    ${scrolling(
+      'Changes from channel to channel',
+      html`<table class="figures heat square">
+        <thead>
+          <tr>
+            <th scope="col">From, to</th>
+            ${names.map((name) => html`<th scope="col">${channelName(name)}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${names.map(
+            (from) => html`<tr>
+              <th scope="row">${channelTag(from)}</th>
+              ${names.map((to) => {
+                const turn = found.get(`${from}\0${to}`);
+                if (!turn) return html`<td class="faint">${from === to ? '' : '·'}</td>`;
+                return html`<td class="portion" .style=${`--strength: ${Math.round((100 * turn.sessions) / most)}%`}>
+                  <a
+                    href=${page.href('search', { channel: from, also: to, trouble: 'switches' })}
+                    title="${count(turn.sessions)} sessions went from ${channelName(from)} to ${channelName(to)}, half of them within ${duration(turn.median_millis)}"
+                    >${count(turn.sessions)}</a
+                  >
+                  <small class="n">${duration(turn.median_millis)}</small>
+                </td>`;
+              })}
+            </tr>`,
+          )}
+        </tbody>
+      </table>`,
+    )}`;
+}

@@ -1,0 +1,378 @@
+// One customer over all channels: found by what they are known by, and everything known about them.
+
+import { html, nothing } from 'lit';
+import { query } from '../address.js';
+import { channelTag, row } from '../alerts.js';
+import { ago, count, date, dateTime, millis, shortId, words } from '../format.js';
+import { asked, counted, empty, pager, select } from '../lists.js';
+import { may } from '../me.js';
+import { choice, scrolling } from '../panels.js';
+import { sessionRows } from './search.js';
+import '../charts.js';
+
+export function customers(page) {
+  if (!may(page.me, 'agent')) {
+    return html`<section class="panel">${empty('Customers are shown to agents', `You are ${page.me ? `a ${page.me.role}` : 'not known yet'}. Whoever administers this can give you the role.`)}</section>`;
+  }
+  return page.view.customer ? whole(page, page.view.customer) : html`${finder(page)} ${seenLast(page)}`;
+}
+
+/** What was typed stays in this page: it is sent in the body of a request, and is in no address. */
+let typed = { text: '', type: '' };
+let found = null;
+
+function finder(page) {
+  const types = page.me?.identifier_types ?? [];
+  const look = async (event) => {
+    event.preventDefault();
+    const form = event.target;
+    typed = { text: form.elements.text.value, type: form.elements.type.value };
+    found = { looking: true };
+    page.requestUpdate();
+    try {
+      found = await page.data.post('/api/customers/look-up', typed);
+      const customers = found.data.found.documents;
+      if (customers.length === 1) page.show({ at: 'customers', customer: customers[0].customer_id });
+    } catch (refused) {
+      found = { error: refused.message };
+    }
+    page.requestUpdate();
+  };
+  return html`<section class="panel finder" aria-labelledby="finder-title">
+    <header><h2 id="finder-title">Find a customer</h2></header>
+    <form class="filters" role="search" @submit=${look}>
+      <label class="field wide"
+        ><span>${types.length ? 'E-mail, phone, customer number or any other identifier' : 'Customer id'}</span>
+        <input name="text" type="search" .value=${typed.text} autocomplete="off" spellcheck="false" maxlength="500" required
+      /></label>
+      <label class="field"
+        ><span>Kind</span>
+        <select name="type">
+          <option value="">Whatever it may be</option>
+          ${types.map((type) => html`<option value=${type} ?selected=${type === typed.type}>${words(type)}</option>`)}
+        </select></label
+      >
+      <button class="button primary" type="submit">Find</button>
+    </form>
+    <p class="hint">
+      ${types.length
+        ? 'It is normalised and turned into its pseudonym as on arrival; who looked for whom is written to the audit log, what was typed is not.'
+        : 'Only ids can be looked for: the server was started without the jobs’ configuration (--config).'}
+    </p>
+    ${found ? outcome(page) : nothing}
+  </section>`;
+}
+
+function outcome(page) {
+  if (found.looking) return html`<p class="hint" role="status">Looking …</p>`;
+  if (found.error) return html`<p class="trouble" role="alert">${found.error}</p>`;
+  const { found: customers, tried_as: types } = found.data;
+  if (!customers.documents.length) {
+    return html`<div role="status">${empty(
+      'Nobody is known by this',
+      types.length ? `It was looked for as ${types.map(words).join(', ')}.` : 'It is no identifier that can be used, nor the id of a customer.',
+    )}</div>`;
+  }
+  return html`<p class="hint" role="status">${customers.documents.length === 1 ? 'One customer' : `${count(customers.documents.length)} customers`}</p>
+    ${customerTable(page, customers.documents)}`;
+}
+
+function seenLast(page) {
+  const { channel, segment, page: number } = page.view;
+  const held = page.data.get('customers', `/api/customers?${query({ channel, segment, page: number })}`, { keep: true });
+  return asked({
+    name: 'seen',
+    title: 'Seen last',
+    note: segment ? words(segment) : '',
+    held,
+    page,
+    tools: held.data
+      ? select({ label: 'Segment', value: segment, options: counted(held.data.counts.segment), choose: (next) => page.show({ segment: next, page: '' }) })
+      : nothing,
+    content: (data) =>
+      data.documents.length ? html`${customerTable(page, data.documents)} ${pager(page, data)}` : empty('No customer yet', 'They appear with their first touchpoint.'),
+  });
+}
+
+const customerTable = (page, customers) =>
+  scrolling(
+    'Customers',
+    html`<table class="figures">
+      <thead>
+        <tr>
+          <th scope="col" class="name">Customer</th><th scope="col" class="name">Channels</th><th scope="col" class="name">Segment</th>
+          <th scope="col">Touchpoints</th><th scope="col">Sessions</th><th scope="col">Last seen</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${customers.map(
+          (customer) => html`<tr>
+            <th scope="row"><a class="id" href=${page.href('customers', { customer: customer.customer_id })}>${shortId(customer.customer_id)}</a>
+              ${customer.status === 'absorbed' ? html`<span class="flag">merged</span>` : nothing}</th>
+            <td class="name"><span class="channels">${(customer.channels ?? []).map(channelTag)}</span></td>
+            <td class="name">${customer.segment ? words(customer.segment) : '–'}</td>
+            <td>${count(customer.touchpoint_count)}</td>
+            <td>${count(customer.session_count)}</td>
+            <td title=${dateTime(millis(customer.last_seen))}>${ago(page.now - millis(customer.last_seen))}</td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>`,
+  );
+
+function whole(page, id) {
+  // Looking at somebody is written down, so it is not done again by itself.
+  const held = page.data.get('customer', `/api/customers/${encodeURIComponent(id)}`, { again: false });
+  return html`<p class="back"><a href=${page.href('customers', {})}>‹ All customers</a></p>
+    ${asked({
+      name: 'customer',
+      title: 'Customer',
+      note: html`<code>${id}</code>`,
+      held,
+      page,
+      content: (data) => (data.customer ? profile(page, data) : empty('There is no such customer', 'Perhaps the link is old: ids change when customers turn out to be one.')),
+    })}
+    ${held.data?.customer ? rest(page, held.data) : nothing}`;
+}
+
+const fact = (name, what) => (what || what === 0 ? html`<div><dt>${name}</dt><dd>${what}</dd></div>` : nothing);
+
+function profile(page, { customer, alerts }) {
+  const waiting = alerts.documents.filter((alert) => !['resolved', 'retracted'].includes(alert.status)).length;
+  return html`${customer.status === 'absorbed'
+      ? html`<p class="said">
+          This customer turned out to be another one.
+          ${customer.absorbed_into ? html`<a href=${page.href('customers', { customer: customer.absorbed_into })}>Go to ${shortId(customer.absorbed_into)}</a>` : nothing}
+        </p>`
+      : nothing}
+    <dl class="facts">
+      ${fact('Segment', customer.segment && words(customer.segment))}
+      ${fact('Value', (customer.value ?? []).map((value) => `${value.amount.toLocaleString('en', { maximumFractionDigits: 2 })} ${value.currency}`).join(', '))}
+      ${fact('First seen', dateTime(millis(customer.first_seen)))}
+      ${fact('Last seen', `${dateTime(millis(customer.last_seen))} (${ago(page.now - millis(customer.last_seen))})`)}
+      ${fact('Touchpoints', count(customer.touchpoint_count))}
+      ${fact('Sessions', html`<a href=${page.href('search', { customer: customer.customer_id })}>${count(customer.session_count)}</a>`)}
+      ${fact('Alerts waiting', html`<a class=${waiting ? 'bad' : ''} href=${page.href('alerts', { customer: customer.customer_id, status: 'all' })}>${count(waiting)}</a>`)}
+      ${fact('Channels', html`<span class="channels">${(customer.channels ?? []).map(channelTag)}</span>`)}
+    </dl>`;
+}
+
+function rest(page, data) {
+  return html`${timeline(page, data)}
+    <div class="halves">
+      ${identifiers(page, data.customer)} ${why(page, data.customer)}
+    </div>
+    <div class="halves">
+      <section class="panel alerts" aria-labelledby="theirs-title">
+        <header><h2 id="theirs-title">Alerts</h2></header>
+        ${data.alerts.documents.length
+          ? html`<ol class="alert-list" aria-label="Alerts of this customer, newest first">${data.alerts.documents.map((alert) => row(page, alert, false, 'alerts'))}</ol>`
+          : empty('No alert about this customer')}
+      </section>
+      ${surveys(page, data.surveys)}
+    </div>
+    ${changes(page, data.changes)}
+    <section class="panel" aria-labelledby="sessions-title">
+      <header><h2 id="sessions-title">Sessions</h2><p class="note">${data.sessions.total > data.sessions.documents.length ? `newest ${count(data.sessions.documents.length)} of ${count(data.sessions.total)}` : count(data.sessions.total)}</p></header>
+      ${data.sessions.documents.length ? sessionRows(page, data.sessions.documents, { customer: false }) : empty('No session yet')}
+    </section>`;
+}
+
+function timeline(page, { sessions }) {
+  const touchpoints = sessions.documents.flatMap((session) => session.path ?? []);
+  return html`<section class="panel timeline" aria-labelledby="timeline-title">
+    <header>
+      <h2 id="timeline-title">Timeline</h2>
+      <p class="note">touchpoints by channel; lines are sessions</p>
+      ${choice({ name: 'timeline', legend: 'Show as', options: [['chart', 'Chart'], ['table', 'Table']], chosen: page.view.timeline, choose: (as) => page.show({ timeline: as }) })}
+    </header>
+    ${!touchpoints.length
+      ? empty('No touchpoint of a session yet')
+      : page.view.timeline === 'table'
+        ? scrolling(
+            'Touchpoints of all sessions, newest first',
+            html`<table>
+              <thead>
+                <tr><th scope="col">When</th><th scope="col">Channel</th><th scope="col">What happened</th><th scope="col">Where</th><th scope="col">Stage</th></tr>
+              </thead>
+              <tbody>
+                ${[...touchpoints]
+                  .sort((left, right) => millis(right.event_time) - millis(left.event_time))
+                  .slice(0, 500)
+                  .map(
+                    (step) => html`<tr>
+                      <td>${dateTime(millis(step.event_time))}</td><td>${channelTag(step.channel)}</td><td>${words(step.kind)}</td>
+                      <td>${step.touchpoint ? words(step.touchpoint) : '–'}</td><td>${step.stage ? words(step.stage) : '–'}</td>
+                    </tr>`,
+                  )}
+              </tbody>
+            </table>`,
+          )
+        : html`<timeline-chart
+            .model=${page.model('timeline', [sessions], () => ({ sessions: sessions.documents, open: (session) => page.show({ at: 'search', session, find: 'sessions' }) }))}
+            aria-label="Touchpoints of this customer over time, one row per channel. The table shows them in words."
+          ></timeline-chart>`}
+  </section>`;
+}
+
+function identifiers(page, customer) {
+  const known = customer.identifiers ?? [];
+  return html`<section class="panel" aria-labelledby="known-title">
+    <header><h2 id="known-title">Known by</h2><p class="note">personal values as pseudonyms</p></header>
+    ${known.length
+      ? scrolling(
+          'Identifiers',
+          html`<table>
+            <thead>
+              <tr><th scope="col">Kind</th><th scope="col">Value</th><th scope="col">Since</th><th scope="col">Last</th><th scope="col">Note</th></tr>
+            </thead>
+            <tbody>
+              ${known.map(
+                (each) => html`<tr>
+                  <td>${words(each.type)}</td>
+                  <td><code title=${each.value}>${shortId(each.value)}</code></td>
+                  <td>${each.first_seen ? date(millis(each.first_seen)) : '–'}</td>
+                  <td>${each.last_seen ? date(millis(each.last_seen)) : '–'}</td>
+                  <td>${each.note ? words(each.note) : '–'}</td>
+                </tr>`,
+              )}
+            </tbody>
+          </table>`,
+        )
+      : empty('No identifier', 'An anonymous customer of one touchpoint.')}
+  </section>`;
+}
+
+let explained = null;
+
+/** As an identifier is typed for throughline why; every type but devices and cookies holds pseudonyms. */
+const asTyped = (identifier) => `${identifier.type}:${/^[0-9a-f]{32}$/.test(identifier.value) ? '#' : ''}${identifier.value}`;
+
+function why(page, customer) {
+  const known = (customer.identifiers ?? []).filter((each) => each.note !== 'visit');
+  const ask = async (event) => {
+    event.preventDefault();
+    const { a, b } = event.target.elements;
+    explained = { customer: customer.customer_id, looking: true };
+    page.requestUpdate();
+    try {
+      explained = { customer: customer.customer_id, ...(await page.data.post('/api/customers/why', { a: a.value, b: b.value })) };
+    } catch (refused) {
+      explained = { customer: customer.customer_id, error: refused.message };
+    }
+    page.requestUpdate();
+  };
+  const choose = (name, label, index) => html`<label class="field"
+    ><span>${label}</span>
+    <select name=${name}>
+      ${known.map((each, at) => html`<option value=${asTyped(each)} ?selected=${at === index}>${words(each.type)} ${shortId(each.value)}</option>`)}
+    </select></label
+  >`;
+  const shown = explained?.customer === customer.customer_id ? explained : null;
+  return html`<section class="panel" aria-labelledby="why-title">
+    <header><h2 id="why-title">Why one person</h2><p class="note">the evidence between two identifiers</p></header>
+    ${known.length < 2
+      ? empty('One identifier needs no evidence')
+      : !page.me?.explains
+        ? empty('The evidence cannot be asked for', 'The server was started without the jobs’ configuration (--config).')
+        : html`<form class="filters" @submit=${ask}>
+              ${choose('a', 'From', 0)} ${choose('b', 'To', 1)}
+              <button class="button primary" type="submit">Explain</button>
+            </form>
+            ${shown ? explanation(shown) : html`<p class="hint">Read from the touchpoints as <code>throughline why</code> does.</p>`}`}
+  </section>`;
+}
+
+const ANSWERS = {
+  one_customer: 'They are one customer.',
+  evidence_refused: 'They are not one customer: a piece of the evidence was refused.',
+  shared_device: 'They are not one customer: they meet on a shared device, which joins nobody.',
+  quarantined: 'They are not one customer: what connects them is seen with too many people.',
+  no_evidence: 'They are not one customer: no evidence connects them.',
+  never_links: 'One of them can never link anything.',
+  unknown: 'One of them is on no touchpoint that is indexed.',
+};
+
+const named = (identifier) => html`${words(identifier.type)} <code title=${identifier.value}>${shortId(identifier.value)}</code>`;
+
+function explanation(shown) {
+  if (shown.looking) return html`<p class="hint" role="status">Reading the evidence …</p>`;
+  if (shown.error) return html`<p class="trouble" role="alert">${shown.error}</p>`;
+  return html`<div role="status">
+    <p><strong>${ANSWERS[shown.answer] ?? words(shown.answer)}</strong></p>
+    ${shown.meeting ? html`<p class="hint">Both lead to ${named(shown.meeting)}.</p>` : nothing}
+    ${shown.path?.length
+      ? html`<ol class="evidence-path">
+          ${shown.path.map(
+            (step) => html`<li class=${step.accepted ? '' : 'bad'}>
+              ${named(step.from)} and ${named(step.to)}
+              <p class="hint">
+                ${step.decision
+                  ? `decided by ${step.decision.author || 'somebody'}${step.decision.reason ? `: ${step.decision.reason}` : ''}`
+                  : html`${words(step.rule.replaceAll('-', ' '))}, touchpoint <code>${step.touchpoint_id}</code>, ${dateTime(millis(step.event_time))}`}
+                ${step.refused ? html`<strong>Refused: ${step.refused}</strong>` : nothing}
+              </p>
+            </li>`,
+          )}
+        </ol>`
+      : nothing}
+    ${shown.complete === false ? html`<p class="trouble">The search stopped before its end, so this may be wrong.</p>` : nothing}
+  </div>`;
+}
+
+function surveys(page, found) {
+  return html`<section class="panel" aria-labelledby="said-title">
+    <header><h2 id="said-title">What they answered</h2></header>
+    ${found.documents.length
+      ? html`<ul class="answers">
+          ${found.documents.slice(0, 20).map((touchpoint) => answer(touchpoint))}
+        </ul>`
+      : empty('No survey answered yet')}
+  </section>`;
+}
+
+export const answer = (touchpoint, extra = nothing) => html`<li>
+  <p class="answer-head">
+    <b>${(touchpoint.survey.metric ?? '').toUpperCase()} ${touchpoint.survey.score ?? '–'}</b>
+    <span class="faint">of ${touchpoint.survey.scale_min}–${touchpoint.survey.scale_max}</span>
+    ${channelTag(touchpoint.survey.about?.channel ?? touchpoint.channel)}
+    ${touchpoint.topic ? html`<span>${words(touchpoint.topic)}</span>` : nothing}
+    <span class="faint">${dateTime(millis(touchpoint.event_time))}</span>
+    ${extra}
+  </p>
+  ${touchpoint.survey.verbatim ? html`<blockquote dir="auto">${touchpoint.survey.verbatim}</blockquote>` : nothing}
+</li>`;
+
+function changes(page, found) {
+  return html`<section class="panel" aria-labelledby="changes-title">
+    <header><h2 id="changes-title">Merges and splits</h2></header>
+    ${found.documents.length
+      ? scrolling(
+          'Changes of identity, newest first',
+          html`<table class="evidence">
+            <thead>
+              <tr><th scope="col">When</th><th scope="col">What</th><th scope="col">Customers</th><th scope="col">Rule</th><th scope="col">Evidence</th></tr>
+            </thead>
+            <tbody>
+              ${found.documents.map(
+                (change) => html`<tr>
+                  <td>${dateTime(millis(change.processing_time ?? change.event_time))}</td>
+                  <td>${words(change.kind)}</td>
+                  <td>
+                    ${(change.absorbed ?? []).map((id) => html`<a class="id" href=${page.href('customers', { customer: id })}>${shortId(id)}</a> `)} into
+                    <a class="id" href=${page.href('customers', { customer: change.survivor })}>${shortId(change.survivor)}</a>
+                  </td>
+                  <td>${words(change.rule).replaceAll('-', ' ')}</td>
+                  <td>
+                    ${(change.evidence ?? []).map((piece) => html`<p>${named(piece.left)} and ${named(piece.right)}</p>`)}
+                    ${change.touchpoint_id ? html`<p class="hint">touchpoint <code>${change.touchpoint_id}</code></p>` : nothing}
+                  </td>
+                </tr>`,
+              )}
+            </tbody>
+          </table>`,
+        )
+      : empty('It was always one', 'No other customer was merged into this one, and none split off.')}
+  </section>`;
+}
+

@@ -1,0 +1,151 @@
+// The ways customers take: through channels, stages or touchpoints of the journey map, and where they stop.
+
+import { html, nothing } from 'lit';
+import { query } from '../address.js';
+import { channelTag } from '../alerts.js';
+import { channelName, count, words } from '../format.js';
+import { asked, empty, saveTableButton } from '../lists.js';
+import { WINDOWS } from '../metrics.js';
+import { choice, scrolling } from '../panels.js';
+import '../charts.js';
+
+const STAGES = ['awareness', 'acquisition', 'onboarding', 'engagement', 'support'];
+const BY = { channel: 'Channels', stage: 'Stages', touchpoint: 'Touchpoints' };
+
+export function journeys(page) {
+  const { window, until, channel, by, topic } = page.view;
+  const held = page.data.get('journeys', `/api/journeys?${query({ window, until, channel, by, topic })}`, { keep: true, again: !until });
+  return html`${asked({
+    name: 'ways',
+    title: 'Ways through a session',
+    note: html`${WINDOWS[window].words}${channel ? `, sessions over ${channelName(channel)}` : ''}`,
+    tools: html`${choice({ name: 'by', legend: 'Ways through', options: Object.entries(BY), chosen: by, choose: (next) => page.show({ by: next }) })}
+    ${choice({ name: 'ways', legend: 'Show as', options: [['chart', 'Chart'], ['table', 'Table']], chosen: page.view.ways, choose: (ways) => page.show({ ways }) })}`,
+    held,
+    page,
+    content: (data) => ways(page, data.paths),
+  })}
+  <div class="halves">
+    ${asked({
+      name: 'common',
+      title: 'Most frequent ways',
+      note: 'with the share that met a complaint or an error',
+      tools: saveTableButton('ways'),
+      held: { ...held, notes: [], outage: '' },
+      page,
+      content: (data) => common(page, data.paths),
+    })}
+    ${asked({
+      name: 'funnel',
+      title: 'Stages of the journey',
+      note: 'customers with a session in each',
+      tools: choice({ name: 'funnel', legend: 'Show as', options: [['chart', 'Chart'], ['table', 'Table']], chosen: page.view.funnel, choose: (funnel) => page.show({ funnel }) }),
+      held: { ...held, notes: [], outage: '' },
+      page,
+      content: (data) => funnel(page, data.funnel),
+    })}
+  </div>`;
+}
+
+export const nameOf = (by, name) => (by === 'channel' ? channelName(name) : words(name));
+
+function ways(page, paths) {
+  const { by } = page.view;
+  if (!paths.steps.length) {
+    return empty(`No session began in the ${WINDOWS[page.view.window].words}`, 'Ways appear as sessions do.');
+  }
+  const part = paths.read < paths.total ? `the newest ${count(paths.read)} of ${count(paths.total)} sessions` : `all ${count(paths.total)} sessions`;
+  return html`<p class="hint">Read from ${part}. Each column is the next ${by}; the first six are shown.</p>
+    ${page.view.ways === 'table'
+      ? scrolling('Steps from one to the next', linksTable(page, paths))
+      : html`<sankey-chart
+          .model=${page.model('ways', [paths, by], () => ({ paths, by }))}
+          aria-label="Flow of sessions from ${by} to ${by}. The table shows the figures."
+        ></sankey-chart>`}`;
+}
+
+const linksTable = (page, { links, steps }) => html`<table class="figures">
+  <thead>
+    <tr><th scope="col">Step</th><th scope="col" class="name">From</th><th scope="col" class="name">To</th><th scope="col">Sessions</th><th scope="col">Share of those that were there</th></tr>
+  </thead>
+  <tbody>
+    ${[...links]
+      .sort((left, right) => left.step - right.step || right.sessions - left.sessions)
+      .map((link) => {
+        const there = steps.find((step) => step.step === link.step && step.name === link.from)?.sessions ?? 0;
+        return html`<tr>
+          <th scope="row">${link.step + 1}</th>
+          <td class="name">${nameOf(page.view.by, link.from)}</td>
+          <td class="name">${nameOf(page.view.by, link.to)}</td>
+          <td><a href=${behind(page, [link.from, link.to])}>${count(link.sessions)}</a></td>
+          <td>${there ? Math.round((100 * link.sessions) / there) : 0} %</td>
+        </tr>`;
+      })}
+  </tbody>
+</table>`;
+
+/** The sessions that were at all of these; the order they were in cannot be searched by. */
+function behind(page, names) {
+  const both = [...new Set(names)];
+  if (page.view.by === 'channel') return page.href('search', { channel: both[0], also: both.slice(1).join(',') });
+  if (page.view.by === 'stage') return page.href('search', { stage: both.join(',') });
+  return page.href('search', {});
+}
+
+function common(page, paths) {
+  if (!paths.common.length) return empty('No ways yet');
+  const all = paths.read || 1;
+  return scrolling(
+    'Most frequent ways',
+    html`<table class="figures">
+      <thead>
+        <tr><th scope="col" class="name">Way</th><th scope="col">Sessions</th><th scope="col">Share</th><th scope="col">In trouble</th></tr>
+      </thead>
+      <tbody>
+        ${paths.common.map(
+          (way) => html`<tr>
+            <td class="name way">
+              ${way.names.map(
+                (name, index) => html`${index ? html`<span class="sign" aria-label="then">›</span>` : nothing}${page.view.by === 'channel' ? channelTag(name) : html`<span>${words(name)}</span>`}`,
+              )}${way.longer ? html`<span class="sign">…</span>` : nothing}
+            </td>
+            <td><a href=${behind(page, way.names)}>${count(way.sessions)}</a></td>
+            <td>${Math.round((100 * way.sessions) / all)} %</td>
+            <td class=${way.troubled ? 'bad' : 'faint'}>${way.troubled ? `${Math.round((100 * way.troubled) / way.sessions)} %` : 'none'}</td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>`,
+  );
+}
+
+function funnel(page, data) {
+  if (!data.stages.length) return empty('No stage was touched', 'Touchpoints carry their stage, or have their channel’s.');
+  const known = STAGES.map((stage) => data.stages.find((each) => each.stage === stage)).filter(Boolean);
+  const stages = [...known, ...data.stages.filter((each) => !STAGES.includes(each.stage))];
+  if (page.view.funnel === 'chart') {
+    return html`<funnel-chart
+        .model=${page.model('funnel', [data], () => ({ stages, customers: data.customers }))}
+        aria-label="Bars: customers by stage. The table shows the figures."
+      ></funnel-chart>
+      <p class="hint">Of ${count(data.customers)} customers with ${count(data.sessions)} sessions. A customer may have been at several stages.</p>`;
+  }
+  return scrolling(
+    'Customers by stage',
+    html`<table class="figures">
+      <thead>
+        <tr><th scope="col" class="name">Stage</th><th scope="col">Customers</th><th scope="col">Share</th><th scope="col">Sessions</th></tr>
+      </thead>
+      <tbody>
+        ${stages.map(
+          (stage) => html`<tr>
+            <th scope="row">${words(stage.stage)}</th>
+            <td><b>${count(stage.customers)}</b></td>
+            <td>${data.customers ? Math.round((100 * stage.customers) / data.customers) : 0} %</td>
+            <td><a href=${page.href('search', { stage: stage.stage })}>${count(stage.sessions)}</a></td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>`,
+  );
+}

@@ -1,0 +1,68 @@
+// The rules that raise alerts, and what each of them came to.
+
+import { html, nothing } from 'lit';
+import { query } from '../address.js';
+import { count, words } from '../format.js';
+import { severity } from '../icons.js';
+import { asked, empty, saveTableButton } from '../lists.js';
+import { WINDOWS } from '../metrics.js';
+import { scrolling } from '../panels.js';
+
+export function rules(page) {
+  const { window, until } = page.view;
+  const held = page.data.get('rules', `/api/rules?${query({ window, until })}`, { keep: true, again: !until });
+  return asked({
+    name: 'rules',
+    title: 'Rules',
+    note: `alerts of the ${WINDOWS[window].words}`,
+    tools: saveTableButton('rules'),
+    held,
+    page,
+    content: (data) => table(page, data),
+  });
+}
+
+function table(page, { rules, alerts }) {
+  const known = new Set(rules.map((rule) => rule.rule_id));
+  const strangers = Object.keys(alerts).filter((id) => !known.has(id));
+  if (!rules.length && !strangers.length) {
+    return empty('No rule is known', 'The server was started without the jobs’ configuration (--config), and no rule raised an alert.');
+  }
+  return html`${rules.length ? nothing : html`<p class="said">Only rules that raised an alert are known here: the server was started without the jobs’ configuration (--config).</p>`}
+    ${scrolling(
+      'Rules of alerts',
+      html`<table class="figures rule-list">
+        <thead>
+          <tr>
+            <th scope="col" class="name">Rule</th><th scope="col" class="name">When</th><th scope="col" class="name">State</th>
+            <th scope="col">Alerts</th><th scope="col">Waiting</th><th scope="col">Resolved</th><th scope="col">Retracted</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rules.map((rule) => row(page, rule, alerts[rule.rule_id] ?? {}))}
+          ${strangers.map((id) => row(page, { rule_id: id, title: words(id).replaceAll('-', ' '), state: 'not configured here', condition: '' }, alerts[id]))}
+        </tbody>
+      </table>`,
+    )}`;
+}
+
+function row(page, rule, byStatus) {
+  const sum = (statuses) => statuses.reduce((total, status) => total + (byStatus[status] ?? 0), 0);
+  const all = Object.values(byStatus).reduce((left, right) => left + right, 0);
+  const resolved = sum(['resolved']);
+  const retracted = sum(['retracted']);
+  const link = (status, number) =>
+    number ? html`<a href=${page.href('alerts', { rule: rule.rule_id, status, opened: page.view.window })}>${count(number)}</a>` : html`<span class="faint">0</span>`;
+  return html`<tr>
+    <th scope="row" class="name">
+      <span class="rule-name ${rule.severity ?? ''}">${rule.severity ? severity(rule.severity) : nothing}<span>${rule.title}</span></span>
+      <p class="hint">${rule.rule_id}${rule.version ? `, version ${rule.version}` : ''}${rule.expectation ? `, ${words(rule.expectation)}` : ''}</p>
+    </th>
+    <td class="name">${rule.condition || '–'}${rule.cool_down ? html`<p class="hint">one alert in ${rule.cool_down}</p>` : nothing}</td>
+    <td class="name"><span class="badge ${rule.state === 'enabled' ? 'good' : ''}">${words(rule.state)}</span>${rule.source ? html`<p class="hint">${rule.source}</p>` : nothing}</td>
+    <td><b>${link('all', all)}</b></td>
+    <td>${link('waiting', all - resolved - retracted)}</td>
+    <td>${link('resolved', resolved)}</td>
+    <td>${link('retracted', retracted)}</td>
+  </tr>`;
+}

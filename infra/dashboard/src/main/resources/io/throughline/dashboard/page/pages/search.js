@@ -1,0 +1,249 @@
+// Sessions by what happened in them, and what customers said in their own words.
+
+import { html, nothing } from 'lit';
+import { query } from '../address.js';
+import { channelColour } from '../channels.js';
+import { channelTag } from '../alerts.js';
+import { channelName, count, dateTime, duration, millis, shortId, words } from '../format.js';
+import { asked, counted, empty, pager, saveAs, select } from '../lists.js';
+import { may } from '../me.js';
+import { METRICS, WINDOWS } from '../metrics.js';
+import { choice, scrolling } from '../panels.js';
+import { answer } from './customers.js';
+
+const TROUBLE = [
+  ['complaints', 'Complaint'], ['errors', 'Error'], ['handoffs', 'Handoff'], ['switches', 'Change of channel'], ['complaints,errors', 'Complaint or error'],
+];
+
+export function search(page) {
+  if (page.view.session) return session(page, page.view.session);
+  return page.view.find === 'verbatims' ? verbatims(page) : sessions(page);
+}
+
+const which = (page) =>
+  choice({
+    name: 'find',
+    legend: 'Search for',
+    options: [
+      ['sessions', 'Sessions'],
+      ['verbatims', 'Verbatims'],
+    ],
+    chosen: page.view.find,
+    choose: (find) => page.show({ find, page: '' }),
+  });
+
+const period = (page, held) =>
+  page.view.until && held.until ? `the ${WINDOWS[page.view.window].words.replace('last ', '')} before ${dateTime(millis(held.until))}` : WINDOWS[page.view.window].words;
+
+function sessions(page) {
+  const { window, until, channel, also, stage, topic, status, outcome, cut, customer, trouble, page: number } = page.view;
+  const filters = { window, until, channel: [channel, also].filter(Boolean).join(','), stage, topic, status, outcome, cut, customer, trouble };
+  const held = page.data.get('sessions', `/api/sessions?${query({ ...filters, page: number })}`, { keep: true, again: !until });
+  const change = (values) => page.show({ page: '', ...values });
+  return asked({
+    name: 'found',
+    title: 'Search',
+    note: held.data ? html`${count(held.data.total)} sessions${customer ? ' of this customer' : `, ${period(page, held)}`}` : '',
+    tools: html`${which(page)} ${may(page.me, 'lead') ? saveAs(`/api/export/sessions.csv?${query(filters)}`) : nothing}`,
+    held,
+    page,
+    content: (data) => html`<div class="filters">
+        ${select({ label: 'Also over', value: also, all: 'Any channel', options: counted(data.counts.channels, channelName), choose: (next) => change({ also: next }) })}
+        ${select({ label: 'Stage', value: stage, options: counted(data.counts.stages), choose: (next) => change({ stage: next }) })}
+        ${select({ label: 'Topic', value: topic, options: counted(data.counts.topics), choose: (next) => change({ topic: next }) })}
+        ${select({ label: 'With', value: trouble, all: 'Anything', options: TROUBLE, choose: (next) => change({ trouble: next }) })}
+        ${select({ label: 'Status', value: status, options: counted(data.counts.status), choose: (next) => change({ status: next }) })}
+        ${select({ label: 'Outcome', value: outcome, options: counted(data.counts.outcome), choose: (next) => change({ outcome: next }) })}
+        ${select({ label: 'Ended by', value: cut, options: counted(data.counts.cut_cause), choose: (next) => change({ cut: next }) })}
+        ${customer ? html`<button class="chip" @click=${() => change({ customer: '' })}>Customer ${shortId(customer)} ✕</button>` : nothing}
+        ${page.view.segment ? html`<p class="hint">Sessions carry no segment; this list is of all segments.</p>` : nothing}
+      </div>
+      ${data.documents.length
+        ? html`${sessionRows(page, data.documents)} ${pager(page, data)}`
+        : empty('No session matches', 'A longer window or fewer conditions show more.')}`,
+  });
+}
+
+/** One row a session: who, its path as coloured steps, what went wrong. */
+export const sessionRows = (page, sessions, { customer = true } = {}) =>
+  scrolling(
+    'Sessions, newest first',
+    html`<table class="session-list">
+      <thead>
+        <tr>
+          <th scope="col">Began</th>${customer ? html`<th scope="col">Customer</th>` : nothing}<th scope="col">Path</th>
+          <th scope="col" class="number">Touchpoints</th><th scope="col" class="number">Took</th><th scope="col">Trouble</th><th scope="col">Outcome</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${sessions.map(
+          (session) => html`<tr>
+            <td><a href=${page.href('search', { session: session.session_id })} title=${session.session_id}>${dateTime(millis(session.start))}</a></td>
+            ${customer ? html`<td>${customerLink(page, session.customer_id)}</td>` : nothing}
+            <td>${strip(session)}</td>
+            <td class="number">${count(session.touchpoint_count)}</td>
+            <td class="number">${session.status === 'open' ? html`<span class="flag live">open</span>` : duration(session.duration_ms ?? millis(session.end) - millis(session.start))}</td>
+            <td>${trouble(session)}</td>
+            <td>${session.outcome ? words(session.outcome) : html`<span class="faint">–</span>`}</td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>`,
+  );
+
+export const customerLink = (page, id) =>
+  may(page.me, 'agent') ? html`<a class="id" href=${page.href('customers', { customer: id })} title=${id}>${shortId(id)}</a>` : html`<span class="id" title=${id}>${shortId(id)}</span>`;
+
+/** Neighbours over one channel are one piece, as wide as there are touchpoints. */
+function strip(session) {
+  const path = session.path ?? [];
+  if (!path.length) return html`<span class="channels">${(session.channels ?? []).map(channelTag)}</span>`;
+  const pieces = [];
+  for (const step of path) {
+    if (pieces.at(-1)?.channel === step.channel) pieces.at(-1).steps += 1;
+    else pieces.push({ channel: step.channel, steps: 1 });
+  }
+  return html`<span class="strip">
+    ${pieces.slice(0, 6).map(
+      (piece) => html`<span class="piece"><i .style=${`background: var(--${channelColour(piece.channel)})`}></i>${channelName(piece.channel)}${piece.steps > 1 ? html`<small>×${piece.steps}</small>` : nothing}</span>`,
+    )}${pieces.length > 6 ? html`<span class="faint">… ${count(pieces.length - 6)} more</span>` : nothing}
+  </span>`;
+}
+
+function trouble(session) {
+  const several = (number, one, many) => (number ? (number === 1 ? `1 ${one}` : `${count(number)} ${many}`) : '');
+  const all = [
+    several(session.complaints, 'complaint', 'complaints'),
+    several(session.errors, 'error', 'errors'),
+    several(session.handoffs, 'handoff', 'handoffs'),
+    session.wait_ms > 60_000 ? `waited ${duration(session.wait_ms)}` : '',
+  ].filter(Boolean);
+  return all.length ? html`<span class=${session.complaints || session.errors ? 'bad' : ''}>${all.join(', ')}</span>` : html`<span class="faint">none</span>`;
+}
+
+function session(page, id) {
+  const held = page.data.get('session', `/api/sessions/${encodeURIComponent(id)}`);
+  return html`<p class="back"><a href=${page.href('search', { ...page.view, session: '' })}>‹ Search</a></p>
+    ${asked({
+      name: 'session',
+      title: 'Session',
+      note: html`<code>${id}</code>`,
+      held,
+      page,
+      content: ({ session, touchpoints, total }) =>
+        session ? oneSession(page, session, touchpoints, total) : empty('There is no such session', 'Sessions get another id when a correction changes where they begin.'),
+    })}`;
+}
+
+function oneSession(page, session, touchpoints, total) {
+  const fact = (name, what) => (what ? html`<div><dt>${name}</dt><dd>${what}</dd></div>` : nothing);
+  const steps = touchpoints.length ? touchpoints : (session.path ?? []);
+  return html`<dl class="facts">
+      ${fact('Customer', customerLink(page, session.customer_id))}
+      ${fact('Status', words(session.status))}
+      ${fact('Began', dateTime(millis(session.start)))}
+      ${fact('Took', duration(session.duration_ms))}
+      ${fact('Channels', html`<span class="channels">${(session.channels ?? []).map(channelTag)}</span>`)}
+      ${fact('Changes of channel', count(session.channel_switches))}
+      ${fact('Handoffs', count(session.handoffs))}
+      ${fact('Trouble', trouble(session))}
+      ${fact('Waited', session.wait_ms ? duration(session.wait_ms) : '')}
+      ${fact('Topics', (session.topics ?? []).map(words).join(', '))}
+      ${fact('Stages', (session.stages ?? []).map(words).join(', '))}
+      ${fact('Outcome', session.outcome && words(session.outcome))}
+      ${fact('Ended by', session.cut_cause && words(session.cut_cause))}
+      ${fact('Scores', Object.entries(session.scores ?? {}).map(([metric, score]) => `${metric.toUpperCase()} ${score}`).join(', '))}
+      ${fact('Revision', count(session.revision))}
+    </dl>
+    <h3>Touchpoints <small>${steps.length < total ? `first ${count(steps.length)} of ${count(total)}` : count(steps.length)}</small></h3>
+    ${scrolling(
+      'Touchpoints in order',
+      html`<table class="evidence">
+        <thead>
+          <tr><th scope="col">When</th><th scope="col">Channel</th><th scope="col">What happened</th><th scope="col">Where</th><th scope="col">By</th><th scope="col">Detail</th></tr>
+        </thead>
+        <tbody>
+          ${steps.map(
+            (step) => html`<tr>
+              <td>${dateTime(millis(step.event_time))}</td>
+              <td>${channelTag(step.channel)}</td>
+              <td>${words(step.kind)}</td>
+              <td>${step.touchpoint ? words(step.touchpoint) : '–'}</td>
+              <td>${step.actor ? words(step.actor) : '–'}</td>
+              <td>${details(step)}</td>
+            </tr>`,
+          )}
+        </tbody>
+      </table>`,
+    )}`;
+}
+
+function details(step) {
+  const parts = [
+    step.topic && words(step.topic),
+    step.outcome && words(step.outcome),
+    step.wait_ms && `waited ${duration(step.wait_ms)}`,
+    step.handle_ms && `took ${duration(step.handle_ms)}`,
+    step.survey && `${(step.survey.metric ?? '').toUpperCase()} ${step.survey.score ?? '–'}`,
+    step.value && `${step.value.amount} ${step.value.currency}`,
+  ].filter(Boolean);
+  return parts.length ? parts.join(', ') : '–';
+}
+
+/** Bounds of answers by what they are called. */
+const SCORES = {
+  nps: [['0-6', 'Detractors, 0–6'], ['7-8', 'Passives, 7–8'], ['9-10', 'Promoters, 9–10']],
+  csat: [['1-2', 'Unsatisfied, 1–2'], ['3-3', 'Neither, 3'], ['4-5', 'Satisfied, 4–5']],
+  ces: [['1-3', '1–3'], ['4-5', '4–5'], ['6-7', '6–7']],
+};
+
+function verbatims(page) {
+  if (!may(page.me, 'agent')) {
+    return html`<section class="panel"><header><h2>Search</h2>${which(page)}</header>
+      ${empty('Verbatims are shown to agents', 'Customers write names and numbers into them.')}</section>`;
+  }
+  const { window, until, channel, segment, customer, words: text, metric, score, page: number } = page.view;
+  const [scoreMin, scoreMax] = score.split('-');
+  const filters = { window, until, channel, segment, customer, words: text, metric, score_min: scoreMin, score_max: scoreMax };
+  const held = page.data.get('verbatims', `/api/verbatims?${query({ ...filters, page: number })}`, { keep: true, again: false });
+  const change = (values) => page.show({ page: '', ...values });
+  return asked({
+    name: 'found',
+    title: 'Search',
+    note: held.data ? `${count(held.data.total)} verbatims, ${period(page, held)}` : '',
+    tools: html`${which(page)} ${may(page.me, 'lead') ? saveAs(`/api/export/verbatims.csv?${query(filters)}`) : nothing}`,
+    held,
+    page,
+    content: (data) => html`<form
+        class="filters"
+        role="search"
+        @submit=${(event) => {
+          event.preventDefault();
+          change({ words: event.target.elements.words.value });
+        }}
+      >
+        <label class="field wide"><span>Words</span><input name="words" type="search" .value=${text} maxlength="200" /></label>
+        ${select({
+          label: 'Survey',
+          value: metric,
+          options: counted(data.counts['survey.metric'], (id) => METRICS[id]?.name ?? id),
+          choose: (next) => change({ metric: next, score: '' }),
+        })}
+        ${SCORES[metric] ? select({ label: 'Answered', value: score, options: SCORES[metric], choose: (next) => change({ score: next }) }) : nothing}
+        <button class="button primary" type="submit">Search</button>
+      </form>
+      ${data.documents.length
+        ? html`<ul class="answers">
+              ${data.documents.map((touchpoint) =>
+                answer(
+                  touchpoint,
+                  html`${customerLink(page, touchpoint.customer_id)}
+                  ${touchpoint.session_id ? html`<a href=${page.href('search', { session: touchpoint.session_id })}>session</a>` : nothing}`,
+                ),
+              )}
+            </ul>
+            ${pager(page, data)}`
+        : empty('Nothing was said that matches', 'All words must occur. A longer window or fewer conditions show more.')}`,
+  });
+}
+

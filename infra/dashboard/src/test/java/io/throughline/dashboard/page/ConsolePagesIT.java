@@ -1,0 +1,589 @@
+package io.throughline.dashboard.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.throughline.dashboard.IndexedExperience.document;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.throughline.dashboard.DashboardServer;
+import io.throughline.dashboard.DashboardSettings;
+import io.throughline.dashboard.IndexedExperience;
+import io.throughline.dashboard.know.Knowledge;
+import io.throughline.dashboard.know.RuleDescription;
+import io.throughline.local.LocalServers;
+import io.throughline.local.Server;
+import io.throughline.local.testing.Servers;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** The pages beside the overview, as people use them; one day is indexed for all but the last tests. */
+@Servers(Server.ELASTICSEARCH)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ConsolePagesIT {
+
+    private static final String HOSTILE = "<img src=x onerror=\"window.hostile=1\"><script>window.hostile=1</script>";
+    private static final String EXPLANATION =
+            """
+            {"answer":"one_customer","one_customer":true,"complete":true,"path":[{"from":{"type":"customer_number",
+             "value":"%1$s"},"to":{"type":"phone","value":"%1$s"},"rule":"person-link","touchpoint_id":"%1$s",
+             "event_time":"2026-03-01T10:00:00.000Z","accepted":true}],"never":[]}
+            """;
+
+    private static Chromium chromium;
+    private static IndexedExperience indexed;
+    private static DashboardServer server;
+    private static volatile String evidence = "ada-2-1";
+    private static volatile String rule = "Long wait";
+
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
+    private BrowserContext window;
+    private Page page;
+
+    @BeforeAll
+    static void indexADay(LocalServers servers) {
+        chromium = Chromium.start();
+        indexed = new IndexedExperience(servers.elasticsearchUrl());
+        indexed.empty();
+        new ADay(indexed, Instant.now()).index();
+        Knowledge knowledge = new Knowledge(
+                ADay.IDENTIFICATION,
+                (a, b) -> EXPLANATION.formatted(evidence.replace("\"", "\\\"")),
+                () -> List.of(new RuleDescription(
+                        "long_wait", 3, "shadow", rule, "warning", "speed", "waited more than 10 min", "4 h", rule)));
+        server = DashboardServer.start(
+                new DashboardSettings(URI.create(servers.elasticsearchUrl()), "127.0.0.1", 0),
+                new IndexedExperience(servers.elasticsearchUrl()).client(),
+                knowledge);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (server != null) {
+            server.close();
+        }
+        if (indexed != null) {
+            indexed.close();
+        }
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @BeforeEach
+    void openWindow() {
+        open(1440, 1000, ColorScheme.LIGHT);
+    }
+
+    @AfterEach
+    void closeWindow() {
+        window.close();
+        assertThat(complaints).as("what the browser complained about").isEmpty();
+    }
+
+    @Test
+    @Order(1)
+    void aNumberOfTheMatrixLeadsToTheSessionsBehindIt() {
+        go("/channels");
+        assertThat(page.locator(".matrix tbody tr")).hasCount(13);
+        Locator call = page.locator(".matrix tbody tr", having("Call"));
+        assertThat(call).containsText("%");
+        assertThat(call.locator("td").first()).containsText(Pattern.compile("n 5,\\d{3}"));
+        Locator switches = page.locator(".switches tbody tr", having("Bot")).locator("td.portion a");
+        String sessions = switches.first().textContent().strip();
+        Chromium.screenshot(page, "channels", true);
+
+        switches.first().click();
+
+        assertThat(page).hasURL(Pattern.compile("/search\\?.*channel=bot.*also=chat"));
+        assertThat(page.locator(".found .note")).containsText(sessions + " sessions");
+        page.goBack();
+        assertThat(page.locator(".matrix tbody tr")).hasCount(13);
+    }
+
+    @Test
+    @Order(1)
+    void waysAreDrawnAndListed() {
+        go("/journeys");
+        assertThat(page.locator("sankey-chart canvas")).isVisible();
+        assertThat(page.locator("funnel-chart canvas")).isVisible();
+        assertThat(page.locator(".common tbody tr").first()).containsText("Web");
+        Chromium.screenshot(page, "journeys", true);
+
+        page.locator(".ways").getByText("Table", exactly()).click();
+        page.locator(".funnel").getByText("Table", exactly()).click();
+        assertThat(page).hasURL(Pattern.compile("ways=table.*funnel=table"));
+        assertThat(page.locator(".ways tbody tr").first()).containsText("Web");
+        assertThat(page.locator(".funnel tbody tr")).hasCount(5);
+        page.getByText("Stages", exactlyOnPage()).click();
+        assertThat(page.locator(".ways tbody")).containsText("acquisition");
+        page.locator(".funnel tbody tr", having("support")).locator("a").click();
+        assertThat(page).hasURL(Pattern.compile("/search\\?.*stage=support"));
+        assertThat(page.locator(".session-list tbody tr").first()).isVisible();
+    }
+
+    @Test
+    @Order(1)
+    void theInboxShowsWhyAndIsNarrowedDown() {
+        go("/alerts");
+        assertThat(page.locator(".alert")).hasCount(25);
+        page.getByText("Older", exactlyOnPage()).click();
+        assertThat(page).hasURL(Pattern.compile("page=2"));
+        assertThat(page.locator(".pager")).containsText("26 to");
+        page.getByLabel("Severity").selectOption("critical");
+        assertThat(page).hasURL(Pattern.compile("severity=critical"));
+        assertThat(page.locator(".alert.critical").first()).isVisible();
+        assertThat(page.locator(".alert:not(.critical)")).hasCount(0);
+
+        page.locator(".alert a").first().click();
+        assertThat(page.locator(".detail h3")).containsText("Evidence");
+        assertThat(page.locator(".detail tbody tr").first()).isVisible();
+        Chromium.screenshot(page, "inbox", false);
+
+        go("/alerts?alert=ada-alert&status=all");
+        assertThat(page.locator(".detail h2")).hasText("Complaint: billing, not answered for 11 h");
+        page.locator(".detail").getByText(ADay.ADA).click();
+        assertThat(page).hasURL(Pattern.compile("/customers\\?.*customer=" + ADay.ADA));
+        assertThat(page.locator(".customer dl")).containsText("1,249.5 EUR");
+    }
+
+    @Test
+    @Order(1)
+    void aCustomerIsFoundByARawAddressWhichIsInNoUrl() {
+        go("/customers");
+        for (String typed : List.of("  ADA@example.com ", "1042", ADay.ADA, "cookie:cookie-ada-laptop")) {
+            page.getByRole(AriaRole.SEARCHBOX).fill(typed);
+            page.keyboard().press("Enter");
+            assertThat(page).hasURL(Pattern.compile("customer=" + ADay.ADA));
+            assertThat(page.url()).doesNotContainIgnoringCase("example");
+            assertThat(page.locator(".customer dl")).containsText("gold");
+            page.getByText("All customers").click();
+            assertThat(page.getByRole(AriaRole.SEARCHBOX)).isVisible();
+        }
+        page.getByRole(AriaRole.SEARCHBOX).fill("nobody@example.com");
+        page.keyboard().press("Enter");
+        assertThat(page.locator(".finder")).containsText("Nobody is known by this");
+        assertThat(page.locator(".finder")).containsText("email");
+
+        go("/audit");
+        assertThat(page.locator(".audit tbody")).containsText("look up");
+        assertThat(page.locator(".audit tbody")).containsText("email:#");
+        assertThat(page.locator(".audit tbody")).containsText(ADay.ADA);
+        assertThat(page.locator(".audit")).not().containsText("example.com");
+        Chromium.screenshot(page, "audit", false);
+    }
+
+    @Test
+    @Order(1)
+    void everythingAboutOneCustomerIsOnOnePage() {
+        go("/customers?customer=" + ADay.ADA);
+        assertThat(page.locator("timeline-chart canvas")).isVisible();
+        assertThat(page.locator(".session-list tbody tr")).hasCount(7);
+        assertThat(page.locator(".alert")).hasCount(1);
+        assertThat(page.locator(".answers")).containsText("Nobody told the hotline");
+        assertThat(page.getByText("Merges and splits")).isVisible();
+        assertThat(page.getByRole(AriaRole.LINK, named("c-a3d81f…"))).isVisible();
+        page.getByText("Explain", exactlyOnPage()).click();
+        assertThat(page.locator(".evidence-path li")).containsText("ada-2-1");
+        Chromium.screenshot(page, "customer", true);
+
+        page.locator(".timeline").getByText("Table", exactly()).click();
+        assertThat(page.locator(".timeline tbody tr").first()).isVisible();
+        page.locator(".session-list tbody a").first().click();
+        assertThat(page.locator(".session h3")).containsText("Touchpoints");
+        assertThat(page.locator(".session tbody tr").first()).isVisible();
+
+        go("/customers?customer=c-a3d81f60925b7ce4");
+        page.getByText("Go to c-5f0e9d…").click();
+        assertThat(page).hasURL(Pattern.compile("customer=" + ADay.ADA));
+        go("/customers?customer=c-nobody");
+        assertThat(page.locator(".customer")).containsText("There is no such customer");
+    }
+
+    @Test
+    @Order(1)
+    void whatCustomersSaidIsSearched() {
+        go("/search?find=verbatims");
+        page.getByLabel("Words").fill("waiting call");
+        page.keyboard().press("Enter");
+        assertThat(page).hasURL(Pattern.compile("words=waiting\\+call"));
+        assertThat(page.locator(".answers li").first()).containsText("promised a call back");
+        assertThat(page.locator(".answers blockquote", having("Quick and friendly")))
+                .hasCount(0);
+        Chromium.screenshot(page, "verbatims", false);
+
+        page.getByLabel("Words").fill("\"*:* OR _exists_:(customer_id");
+        page.keyboard().press("Enter");
+        assertThat(page.locator(".found")).containsText("Nothing was said that matches");
+        page.getByLabel("Words").fill("");
+        page.keyboard().press("Enter");
+        page.getByLabel("Survey").selectOption("nps");
+        page.getByLabel("Answered").selectOption("9-10");
+        assertThat(page.locator(".answers li").first()).containsText(Pattern.compile("NPS (9|10)"));
+    }
+
+    @Test
+    @Order(1)
+    void whatIsShownCanBeTakenAwayAsAFile() throws IOException {
+        go("/search?trouble=complaints");
+        Download sessions =
+                page.waitForDownload(() -> page.getByText("Save as CSV").click());
+        List<String> lines = Files.readAllLines(sessions.path());
+        assertThat(lines.get(0)).startsWith("\ufeffsession_id,customer_id,status");
+        assertThat(lines).hasSizeGreaterThan(20);
+
+        go("/channels");
+        Download matrix = page.waitForDownload(
+                () -> page.locator(".matrix").getByText("Save as CSV").click());
+        assertThat(Files.readString(matrix.path())).contains("Channel,NPS").contains("E-mail");
+    }
+
+    @Test
+    @Order(1)
+    void rulesAndPipelineSayWhatStandsBehindTheFigures() {
+        go("/rules?window=7d");
+        assertThat(page.locator(".rules tbody tr", having("Long wait"))).containsText("shadow");
+        assertThat(page.locator(".rules tbody tr", having("promise not kept"))).containsText("not configured here");
+        Chromium.screenshot(page, "rules", false);
+        page.locator(".rules tbody tr", having("Long wait"))
+                .locator("a")
+                .first()
+                .click();
+        assertThat(page).hasURL(Pattern.compile("/alerts\\?.*rule=long_wait"));
+        assertThat(page.locator(".alert").first()).containsText("long wait");
+
+        go("/pipeline");
+        assertThat(page.locator(".equation")).containsText("1.6M read");
+        assertThat(page.locator(".pipeline .badge")).hasText("balanced");
+        assertThat(page.locator(".reasons li")).hasCount(5);
+        assertThat(page.locator(".dead tbody tr")).hasCount(12);
+        page.getByLabel("Reason").selectOption("malformed");
+        assertThat(page.locator(".dead tbody tr")).hasCount(3);
+        assertThat(page.locator(".sources tbody tr")).hasCount(2);
+        Chromium.screenshot(page, "pipeline", true);
+    }
+
+    @Test
+    @Order(1)
+    void aMistypedAddressShowsWhatIsUsualAndSaysSo() {
+        go("/search?window=2h&trouble=nonsense&page=99999");
+        assertThat(page.locator(".notes")).containsText("window=2h");
+        assertThat(page.locator(".notes")).containsText("page=99999");
+        assertThat(page.locator(".said")).containsText("\"nonsense\" is no trouble there is");
+        assertThat(page.locator(".session-list tbody tr").first()).isVisible();
+        go("/search?session=no-such-session");
+        assertThat(page.locator(".session")).containsText("There is no such session");
+    }
+
+    @Test
+    @Order(1)
+    void thePastIsShownAsItWas() {
+        go("/?window=24h");
+        String now = page.locator(".score .figure").first().textContent();
+        Instant before = Instant.now().minusSeconds(3 * 86_400);
+        go("/?window=24h&until=" + before);
+        assertThat(page.locator(".score .figure").first()).not().hasText(now);
+        assertThat(page.locator(".until input")).isVisible();
+        page.getByText("Now", exactlyOnPage()).click();
+        assertThat(page.locator(".score .figure").first()).hasText(now);
+    }
+
+    @Test
+    @Order(1)
+    void nothingSeriousOrCriticalHindersAnybodyOnAnyPage() {
+        List<String> paths = List.of(
+                "/channels",
+                "/journeys",
+                "/journeys?ways=table&funnel=table",
+                "/alerts?alert=ada-alert&status=all",
+                "/customers",
+                "/customers?customer=" + ADay.ADA,
+                "/search",
+                "/search?find=verbatims&metric=nps",
+                "/search?session=ada-1",
+                "/rules",
+                "/pipeline",
+                "/audit");
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            window.close();
+            open(1440, 1000, scheme);
+            for (String path : paths) {
+                go(path);
+                accessible(path + ", " + scheme);
+            }
+        }
+        window.close();
+        open(390, 844, ColorScheme.LIGHT);
+        for (String path : paths) {
+            go(path);
+            assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
+                    .as(path + " is no wider than a phone")
+                    .isLessThanOrEqualTo(390);
+            Chromium.screenshot(page, "phone" + path.replaceAll("[^a-z]+", "-").toLowerCase(Locale.ROOT), true);
+        }
+        accessible("phone");
+    }
+
+    @Test
+    @Order(2)
+    void textOfDocumentsIsNeverTakenForMarkup() {
+        indexed.empty();
+        evidence = HOSTILE;
+        rule = HOSTILE;
+        Instant now = Instant.now().minusSeconds(30);
+        Map<String, Object> step = document(
+                "touchpoint_id",
+                "h-1",
+                "event_time",
+                now,
+                "channel",
+                HOSTILE,
+                "kind",
+                HOSTILE,
+                "touchpoint",
+                HOSTILE,
+                "stage",
+                HOSTILE);
+        Map<String, Object> other = document(
+                "touchpoint_id",
+                "h-2",
+                "event_time",
+                now.plusSeconds(5),
+                "channel",
+                "web",
+                "kind",
+                HOSTILE,
+                "touchpoint",
+                HOSTILE,
+                "stage",
+                "support");
+        List<Map<String, Object>> identifiers = List.of(
+                document("type", HOSTILE, "value", HOSTILE, "note", HOSTILE),
+                document("type", "email", "value", HOSTILE, "note", HOSTILE));
+        indexed.session(
+                        "h-session",
+                        now,
+                        now.plusSeconds(5),
+                        document(
+                                "customer_id",
+                                "h",
+                                "path",
+                                List.of(step, other),
+                                "channels",
+                                List.of(HOSTILE, "web"),
+                                "stages",
+                                List.of(HOSTILE, "support"),
+                                "topics",
+                                List.of(HOSTILE),
+                                "outcome",
+                                HOSTILE,
+                                "cut_cause",
+                                HOSTILE,
+                                "status",
+                                HOSTILE,
+                                "scores",
+                                Map.of(HOSTILE, 1)))
+                .customer(
+                        "h",
+                        now,
+                        document(
+                                "identifiers",
+                                identifiers,
+                                "segment",
+                                HOSTILE,
+                                "channels",
+                                List.of(HOSTILE),
+                                "value",
+                                List.of(document("amount", 1, "currency", HOSTILE))))
+                .identityChange(
+                        "h-change",
+                        HOSTILE,
+                        "h",
+                        List.of(HOSTILE),
+                        now,
+                        document(
+                                "rule",
+                                HOSTILE,
+                                "evidence",
+                                List.of(document(
+                                        "left", document("type", HOSTILE, "value", HOSTILE),
+                                        "right", document("type", HOSTILE, "value", HOSTILE)))))
+                .alert(
+                        "h-alert",
+                        now,
+                        document(
+                                "customer_id",
+                                "h",
+                                "rule_id",
+                                HOSTILE,
+                                "reason",
+                                HOSTILE,
+                                "severity",
+                                HOSTILE,
+                                "status",
+                                "open",
+                                "expectation",
+                                HOSTILE,
+                                "retracted_because",
+                                HOSTILE,
+                                "evidence",
+                                List.of(document(
+                                        "touchpoint_id",
+                                        HOSTILE,
+                                        "event_time",
+                                        now,
+                                        "channel",
+                                        HOSTILE,
+                                        "kind",
+                                        HOSTILE,
+                                        "detail",
+                                        HOSTILE))))
+                .touchpoint(
+                        "h-1",
+                        HOSTILE,
+                        now,
+                        document(
+                                "customer_id",
+                                "h",
+                                "session_id",
+                                "h-session",
+                                "kind",
+                                HOSTILE,
+                                "topic",
+                                HOSTILE,
+                                "touchpoint",
+                                HOSTILE,
+                                "actor",
+                                HOSTILE,
+                                "outcome",
+                                HOSTILE,
+                                "survey",
+                                document(
+                                        "metric",
+                                        HOSTILE,
+                                        "scale_min",
+                                        0,
+                                        "scale_max",
+                                        10,
+                                        "score",
+                                        1,
+                                        "verbatim",
+                                        HOSTILE)))
+                .metric("nps", "24h", Map.of("channel", HOSTILE), now, 12, 3)
+                .metric("touchpoints", "24h", Map.of("segment", HOSTILE), now, 12, 3)
+                .accounting(HOSTILE, 9, 1, 0, 0, Map.of(HOSTILE, 2L))
+                .rejected(HOSTILE, HOSTILE, HOSTILE, now)
+                .index();
+        for (String path : List.of(
+                "/channels",
+                "/journeys?ways=table&funnel=table",
+                "/journeys?by=touchpoint",
+                "/alerts?alert=h-alert",
+                "/customers",
+                "/customers?customer=h&timeline=table",
+                "/search",
+                "/search?find=verbatims",
+                "/search?session=h-session",
+                "/rules",
+                "/pipeline")) {
+            go(path);
+            assertThat(page.locator("main")).containsText(Pattern.compile("onerror", Pattern.CASE_INSENSITIVE));
+            if (path.startsWith("/customers?")) {
+                page.getByText("Explain", exactlyOnPage()).click();
+                assertThat(page.locator(".evidence-path li")).containsText("onerror");
+                page.locator(".timeline").getByText("Chart", exactly()).click();
+                assertThat(page.locator("timeline-chart canvas")).isVisible();
+            }
+            assertThat(page.evaluate("window.hostile")).as(path).isNull();
+            assertThat(page.locator("img")).hasCount(0);
+            assertThat(page.locator("body script")).hasCount(0);
+        }
+        Chromium.screenshot(page, "hostile-pages", false);
+    }
+
+    @Test
+    @Order(3)
+    void saysWhatWillAppearWhereThereIsNothingYet() {
+        indexed.empty();
+        Map<String, String> said = Map.of(
+                "/channels", "Nothing was measured by channel",
+                "/journeys", "No session began",
+                "/alerts", "No alert matches",
+                "/customers", "No customer yet",
+                "/search", "No session matches",
+                "/search?find=verbatims", "Nothing was said that matches",
+                "/pipeline", "Nothing was rejected");
+        said.forEach((path, words) -> {
+            go(path);
+            assertThat(page.locator("main")).containsText(words);
+            accessible("empty " + path);
+        });
+    }
+
+    private void open(int width, int height, ColorScheme scheme) {
+        window = chromium.window(width, height, scheme);
+        page = window.newPage();
+        page.onConsoleMessage(message -> {
+            if (!message.type().equals("log")) {
+                complaints.add(page.url() + " " + message.type() + ": " + message.text());
+            }
+        });
+        page.onPageError(error -> complaints.add(page.url() + " error: " + error));
+    }
+
+    /** Goes there and waits until every panel has been told something. */
+    private void go(String path) {
+        page.navigate(server.url().resolve(path).toString());
+        assertThat(page.locator("main .panel").first()).isVisible();
+        assertThat(page.locator(".panel[aria-busy=true]")).hasCount(0);
+    }
+
+    private static Page.LocatorOptions having(String text) {
+        return new Page.LocatorOptions().setHasText(text);
+    }
+
+    private static Locator.GetByTextOptions exactly() {
+        return new Locator.GetByTextOptions().setExact(true);
+    }
+
+    private static Page.GetByTextOptions exactlyOnPage() {
+        return new Page.GetByTextOptions().setExact(true);
+    }
+
+    private static Page.GetByRoleOptions named(String name) {
+        return new Page.GetByRoleOptions().setName(name);
+    }
+
+    private void accessible(String what) {
+        List<Rule> hindering = new AxeBuilder(page)
+                .analyze().getViolations().stream()
+                        .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
+                        .toList();
+        assertThat(hindering)
+                .as(what)
+                .extracting(rule -> rule.getId() + ": " + rule.getHelp() + " "
+                        + rule.getNodes().stream().map(node -> node.getHtml()).toList())
+                .isEmpty();
+    }
+}

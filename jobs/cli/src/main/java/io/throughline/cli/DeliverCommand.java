@@ -1,0 +1,151 @@
+package io.throughline.cli;
+
+import io.throughline.delivery.AlertmanagerTarget;
+import io.throughline.delivery.Delivery;
+import io.throughline.delivery.Delivery.Broker;
+import io.throughline.delivery.KafkaTarget;
+import io.throughline.delivery.PagerDutyTarget;
+import io.throughline.delivery.SlackTarget;
+import io.throughline.delivery.Target;
+import io.throughline.delivery.WebhookTarget;
+import io.throughline.kafka.RegistryUnavailableException;
+import io.throughline.pipeline.settings.DeliverySettings;
+import io.throughline.pipeline.settings.DeliverySettings.TargetSettings;
+import io.throughline.pipeline.settings.KafkaSettings;
+import io.throughline.pipeline.settings.Settings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Delivers notifications until interrupted. Exit codes: 0 stopped, 1 Kafka or the registry is away, 2 usage. */
+@Command(
+        name = "deliver",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Tell the targets of delivery.targets about alerts, until interrupted: webhooks, Alertmanager, PagerDuty,"
+                    + " Slack, Kafka.",
+            "",
+            "Each notification is delivered at least once to each target that wants it, with an idempotency key; what a"
+                    + " target does not take goes to the topic undelivered. Several processes with the same"
+                    + " configuration share the work.",
+            ""
+        })
+final class DeliverCommand implements Callable<Integer> {
+
+    private static final long REPORT_EVERY_MS = 60_000;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            required = true,
+            description = "Configuration (YAML) with kafka and delivery.targets.")
+    @SuppressWarnings("NullAway.Init")
+    private Path config;
+
+    @Override
+    public Integer call() throws RegistryUnavailableException, InterruptedException, ExecutionException {
+        Settings settings = Configurations.load(config);
+        DeliverySettings delivery = settings.delivery();
+        if (delivery.targets().isEmpty()) {
+            throw new UsageException(config + ": delivery.targets names nobody to tell; see docs/stages/delivery.md");
+        }
+        List<Target> targets = targets(settings);
+        KafkaSettings kafka = settings.kafka();
+        Broker broker = new Broker(kafka.bootstrapServers(), kafka.registryUrl(), kafka.group(), kafka.properties());
+        List<Delivery> running = new ArrayList<>();
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> List.copyOf(running).forEach(Delivery::close), "deliver-stop"));
+        try {
+            for (int i = 0; i < targets.size(); i++) {
+                TargetSettings target = delivery.targets().get(i);
+                running.add(Delivery.start(broker, target.config(), targets.get(i), InstantSource.system()));
+                say("Delivering to " + target.config().name() + " ("
+                        + target.type().name().toLowerCase(Locale.ROOT) + ")");
+            }
+            return untilOneEnds(running);
+        } finally {
+            List.copyOf(running).forEach(Delivery::close);
+            running.forEach(each -> say(each.name() + ": " + each.counts()));
+        }
+    }
+
+    private int untilOneEnds(List<Delivery> running) throws InterruptedException, ExecutionException {
+        CompletableFuture<Object> one =
+                CompletableFuture.anyOf(running.stream().map(Delivery::ended).toArray(CompletableFuture<?>[]::new));
+        while (true) {
+            try {
+                one.get(REPORT_EVERY_MS, TimeUnit.MILLISECONDS);
+                return 0;
+            } catch (TimeoutException e) {
+                running.forEach(each -> say(each.name() + ": " + each.counts()));
+            }
+        }
+    }
+
+    private List<Target> targets(Settings settings) throws RegistryUnavailableException {
+        List<Target> targets = new ArrayList<>();
+        for (TargetSettings target : settings.delivery().targets()) {
+            targets.add(target(target, settings));
+        }
+        return targets;
+    }
+
+    private Target target(TargetSettings target, Settings settings) throws RegistryUnavailableException {
+        URI source = settings.delivery().source();
+        KafkaSettings kafka = settings.kafka();
+        InstantSource clock = InstantSource.system();
+        return switch (target.type()) {
+            case WEBHOOK -> webhook(target, source, clock);
+            case ALERTMANAGER ->
+                new AlertmanagerTarget(url(target), target.labels(), target.resendEvery(), target.timeout(), clock);
+            case PAGERDUTY ->
+                new PagerDutyTarget(
+                        url(target),
+                        Objects.requireNonNull(target.routingKey()),
+                        source.toString(),
+                        target.timeout(),
+                        clock);
+            case SLACK -> new SlackTarget(url(target), target.digestOver(), target.timeout(), clock);
+            case KAFKA ->
+                KafkaTarget.open(
+                        target.topic(), source, kafka.bootstrapServers(), kafka.registryUrl(), kafka.properties());
+        };
+    }
+
+    private static Target webhook(TargetSettings target, URI source, InstantSource clock) {
+        try {
+            return new WebhookTarget(url(target), source, target.secrets(), target.timeout(), clock);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("delivery.targets." + target.config().name() + ".secret: " + e.getMessage());
+        }
+    }
+
+    private static URI url(TargetSettings target) {
+        @Nullable URI url = target.url();
+        return Objects.requireNonNull(url, "the settings ask for a url");
+    }
+
+    private void say(String line) {
+        spec.commandLine().getOut().println(line);
+        spec.commandLine().getOut().flush();
+    }
+}

@@ -1,0 +1,121 @@
+package io.throughline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.throughline.dashboard.know.RuleDescription;
+import io.throughline.domain.alert.AlertConfig;
+import io.throughline.pipeline.settings.Settings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DashboardCommandTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void othersThanThisMachineNeedAccess() {
+        Invocation dashboard = Invocation.of("dashboard", "--host", "0.0.0.0");
+
+        assertThat(dashboard.exit()).isEqualTo(2);
+        assertThat(dashboard.err()).singleElement().asString().contains("without a login", "dashboard.access");
+    }
+
+    @Test
+    void accessWithoutAnAuditLogIsAFaultOfTheConfiguration() throws IOException {
+        Invocation dashboard = Invocation.of(
+                "dashboard",
+                "--config",
+                config("dashboard: {access: {mode: proxy, public_url: 'https://cx', roles: {viewer: ['*']}}}"));
+
+        assertThat(dashboard.exit()).isEqualTo(2);
+        assertThat(dashboard.err()).anyMatch(line -> line.contains("dashboard.audit_log"));
+    }
+
+    @Test
+    void anAuditLogThatCannotBeWrittenKeepsTheDoorShut() throws IOException {
+        Invocation dashboard = Invocation.of(
+                "dashboard",
+                "--port",
+                "0",
+                "--host",
+                "0.0.0.0",
+                "--config",
+                config("dashboard: {audit_log: '" + directory.resolve("no/such/directory/audit")
+                        + "', access: {mode: proxy, public_url: 'https://cx', roles: {viewer: ['*']}}}"));
+
+        assertThat(dashboard.exit()).isEqualTo(1);
+        assertThat(dashboard.err())
+                .anyMatch(line -> line.startsWith("The audit log ") && line.contains("cannot be written"));
+    }
+
+    @Test
+    void aTakenPortIsSaidInOneLine() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Invocation dashboard = Invocation.of("dashboard", "--port", Integer.toString(taken.getLocalPort()));
+
+            assertThat(dashboard.exit()).isEqualTo(1);
+            assertThat(dashboard.err()).last().asString().contains("cannot be opened (is it in use?)");
+        }
+    }
+
+    @Test
+    void aPasswordOnTheCommandLineIsRefused() {
+        Invocation dashboard = Invocation.of("dashboard", "--elasticsearch", "http://joe:hush@localhost:9200");
+
+        assertThat(dashboard.exit()).isEqualTo(2);
+        assertThat(dashboard.err())
+                .singleElement()
+                .asString()
+                .contains("must not contain")
+                .doesNotContain("hush");
+    }
+
+    @Test
+    void rulesAreSaidInWords() {
+        List<RuleDescription> rules = RuleWords.of(AlertConfig.DEFAULTS, "the defaults");
+
+        assertThat(rules)
+                .filteredOn(rule -> rule.ruleId().equals("repeated-errors"))
+                .singleElement()
+                .satisfies(rule -> {
+                    assertThat(rule.condition()).isEqualTo("3 times within 10 min: error");
+                    assertThat(rule.coolDown()).isEqualTo("1 h");
+                });
+        assertThat(rules)
+                .filteredOn(rule -> rule.ruleId().equals("detractor"))
+                .extracting(RuleDescription::condition)
+                .containsExactly("answer to NPS, satisfaction at most 60 %, satisfaction above 30 %");
+    }
+
+    @Test
+    void whyIsAnsweredForThePagesAsOnTheCommandLine() throws IOException {
+        try (StubIndex index = StubIndex.of("email:Ada@Example.com", "phone:+4930901820")) {
+            Settings settings = Settings.parse(
+                    "test",
+                    "elasticsearch: {urls: ['" + index.url() + "']}\n"
+                            + "kafka: {bootstrap_servers: '127.0.0.1:1', registry_url: 'http://127.0.0.1:1'}",
+                    Map.of());
+            var answer = new ObjectMapper()
+                    .readTree(new IndexedExplaining(
+                                    settings, settings.elasticsearch().connection())
+                            .explain("email:ada@example.com", "phone:+49 30 901820"));
+
+            assertThat(answer.path("answer").asText()).isEqualTo("one_customer");
+            assertThat(answer.path("path").get(0).path("touchpoint_id").asText())
+                    .isEqualTo("t-1");
+        }
+    }
+
+    private String config(String yaml) throws IOException {
+        return Files.writeString(directory.resolve("throughline.yaml"), yaml).toString();
+    }
+}

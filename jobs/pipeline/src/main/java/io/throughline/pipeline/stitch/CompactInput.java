@@ -1,0 +1,118 @@
+package io.throughline.pipeline.stitch;
+
+import java.nio.charset.StandardCharsets;
+
+/** Reads what a {@link CompactOutput} wrote. */
+final class CompactInput {
+    private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private final byte[] bytes;
+    private int at;
+
+    CompactInput(byte[] bytes, int from) {
+        this.bytes = bytes;
+        this.at = from;
+    }
+
+    int position() {
+        return at;
+    }
+
+    void skip(int length) {
+        at += length;
+    }
+
+    /** The next octet, not read yet. */
+    int peek() {
+        return bytes[at] & 0xff;
+    }
+
+    int octet() {
+        return bytes[at++] & 0xff;
+    }
+
+    long fixed() {
+        long value = 0;
+        for (int i = 0; i < 8; i++) {
+            value = value << 8 | (bytes[at++] & 0xff);
+        }
+        return value;
+    }
+
+    long longCount() {
+        long value = 0;
+        for (int shift = 0; shift < 70; shift += 7) {
+            int b = bytes[at++];
+            value |= (long) (b & 0x7f) << shift;
+            if (b >= 0) {
+                return value;
+            }
+        }
+        throw new IllegalStateException("a number takes at most ten bytes");
+    }
+
+    int count() {
+        return (int) longCount();
+    }
+
+    long number() {
+        long value = longCount();
+        return (value >>> 1) ^ -(value & 1);
+    }
+
+    String text() {
+        int form = octet();
+        if (form < CompactOutput.WORDS) {
+            return Words.word(form);
+        }
+        if (form >= CompactOutput.SHORT_TEXT) {
+            return utf8(form - CompactOutput.SHORT_TEXT);
+        }
+        return switch (form) {
+            case CompactOutput.PSEUDONYM -> hex(new byte[32], 0);
+            case CompactOutput.UUID -> uuid();
+            case CompactOutput.CUSTOMER -> customer('c');
+            case CompactOutput.ANONYMOUS -> customer('t');
+            case CompactOutput.DECIMAL -> Long.toString(longCount());
+            case CompactOutput.HEX -> hex(new byte[2 * octet()], 0);
+            case CompactOutput.TEXT -> utf8(count());
+            default -> throw new IllegalStateException("no text has form " + form);
+        };
+    }
+
+    private String utf8(int length) {
+        String text = new String(bytes, at, length, StandardCharsets.UTF_8);
+        at += length;
+        return text;
+    }
+
+    private String customer(char kind) {
+        byte[] text = new byte[26];
+        text[0] = (byte) kind;
+        text[1] = '-';
+        return hex(text, 2);
+    }
+
+    /** Fills the rest of the text. */
+    private String hex(byte[] text, int from) {
+        for (int i = from; i < text.length; i += 2) {
+            int b = octet();
+            text[i] = DIGITS[b >> 4];
+            text[i + 1] = DIGITS[b & 0xf];
+        }
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    private String uuid() {
+        byte[] text = new byte[36];
+        for (int i = 0; i < 36; ) {
+            if (i == 8 || i == 13 || i == 18 || i == 23) {
+                text[i++] = '-';
+            }
+            int b = octet();
+            text[i++] = DIGITS[b >> 4];
+            text[i++] = DIGITS[b & 0xf];
+        }
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+}

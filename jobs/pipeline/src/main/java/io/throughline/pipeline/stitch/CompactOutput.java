@@ -1,0 +1,190 @@
+package io.throughline.pipeline.stitch;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Bytes of what is remembered by the million. Numbers as in {@code Packed}; of a text the first byte says its form: a
+ * known word, hexadecimal or decimal digits as the bytes they stand for, or itself.
+ */
+final class CompactOutput {
+    /** Below: the number of a known word. */
+    static final int WORDS = 128;
+    /** 32 hexadecimal digits: 16 bytes. */
+    static final int PSEUDONYM = WORDS;
+    /** 8-4-4-4-12 hexadecimal digits: 16 bytes. */
+    static final int UUID = WORDS + 1;
+    /** A customer's id: 12 bytes. */
+    static final int CUSTOMER = WORDS + 2;
+    /** An anonymous customer's id: 12 bytes. */
+    static final int ANONYMOUS = WORDS + 3;
+    /** A number without sign and leading zeros. */
+    static final int DECIMAL = WORDS + 4;
+    /** An even number of hexadecimal digits: how many bytes, then they. */
+    static final int HEX = WORDS + 5;
+    /** Text of any length: how many bytes, then they. */
+    static final int TEXT = WORDS + 6;
+    /** Of customers: the one that an identifier is by itself. */
+    static final int ALONE = WORDS + 7;
+    /** From here on: this plus the number of bytes that follow. */
+    static final int SHORT_TEXT = WORDS + 8;
+
+    static final int LONGEST_SHORT = 255 - SHORT_TEXT;
+    private static final int MOST_DIGITS = 18;
+
+    private byte[] bytes = new byte[256];
+    private int size;
+
+    void clear() {
+        size = 0;
+    }
+
+    int size() {
+        return size;
+    }
+
+    byte[] toBytes() {
+        return Arrays.copyOf(bytes, size);
+    }
+
+    private void ensure(int more) {
+        if (size + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(size + more, 2 * bytes.length));
+        }
+    }
+
+    void octet(int value) {
+        ensure(1);
+        bytes[size++] = (byte) value;
+    }
+
+    void raw(byte[] from, int offset, int length) {
+        ensure(length);
+        System.arraycopy(from, offset, bytes, size, length);
+        size += length;
+    }
+
+    void append(CompactOutput other) {
+        raw(other.bytes, 0, other.size);
+    }
+
+    void fixed(long value) {
+        ensure(8);
+        for (int shift = 56; shift >= 0; shift -= 8) {
+            bytes[size++] = (byte) (value >>> shift);
+        }
+    }
+
+    /** Not negative. */
+    void count(long value) {
+        ensure(10);
+        long rest = value;
+        while ((rest & ~0x7fL) != 0) {
+            bytes[size++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        bytes[size++] = (byte) rest;
+    }
+
+    void number(long value) {
+        count((value << 1) ^ (value >> 63));
+    }
+
+    void text(String text) {
+        Integer word = Words.numberOf(text);
+        if (word != null) {
+            octet(word);
+            return;
+        }
+        int length = text.length();
+        if (length == 26 && text.charAt(1) == '-' && isHex(text, 2, length)) {
+            if (text.charAt(0) == 'c' || text.charAt(0) == 't') {
+                octet(text.charAt(0) == 'c' ? CUSTOMER : ANONYMOUS);
+                hex(text, 2, length);
+                return;
+            }
+        } else if (length == 32 && isHex(text, 0, length)) {
+            octet(PSEUDONYM);
+            hex(text, 0, length);
+            return;
+        } else if (length == 36 && isUuid(text)) {
+            octet(UUID);
+            hex(text, 0, length);
+            return;
+        } else if (length <= MOST_DIGITS && isDecimal(text)) {
+            octet(DECIMAL);
+            count(Long.parseLong(text));
+            return;
+        } else if (length > 6 && length % 2 == 0 && length < 256 && isHex(text, 0, length)) {
+            octet(HEX);
+            octet(length / 2);
+            hex(text, 0, length);
+            return;
+        }
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        if (utf8.length <= LONGEST_SHORT) {
+            octet(SHORT_TEXT + utf8.length);
+        } else {
+            octet(TEXT);
+            count(utf8.length);
+        }
+        raw(utf8, 0, utf8.length);
+    }
+
+    private static boolean isDecimal(String text) {
+        if (text.isEmpty() || (text.charAt(0) == '0' && text.length() > 1)) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isUuid(String text) {
+        for (int i = 0; i < 36; i++) {
+            boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+            if (dash ? text.charAt(i) != '-' : digit(text.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isHex(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (digit(text.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Of a lower-case digit; -1: it is none. */
+    private static int digit(char c) {
+        if (c >= '0' && c <= '9') {
+            return c - '0';
+        }
+        return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    }
+
+    /** Two digits a byte, dashes left out. */
+    private void hex(String text, int from, int to) {
+        ensure((to - from) / 2);
+        int high = -1;
+        for (int i = from; i < to; i++) {
+            int digit = digit(text.charAt(i));
+            if (digit < 0) {
+                continue;
+            }
+            if (high < 0) {
+                high = digit;
+            } else {
+                bytes[size++] = (byte) (high << 4 | digit);
+                high = -1;
+            }
+        }
+    }
+}

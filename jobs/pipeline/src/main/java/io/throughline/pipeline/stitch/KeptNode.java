@@ -1,0 +1,71 @@
+package io.throughline.pipeline.stitch;
+
+import io.throughline.domain.stitch.Holding;
+import io.throughline.domain.stitch.NodeState;
+import io.throughline.domain.touchpoint.Hash128;
+
+/**
+ * What a node remembers, as it is kept between two of its turns: packed, since most nodes are at rest most of the time,
+ * or open if its last turn was a moment ago.
+ */
+public final class KeptNode {
+    /** Larger ones take longer to unpack than they are worth packed; there are few. */
+    private static final int MOST_TO_PACK = 200;
+
+    /** A {@link NodeState} or its bytes. A snapshot may be written by another thread while this one packs. */
+    private volatile Object content;
+
+    public KeptNode(NodeState open) {
+        this.content = open;
+    }
+
+    KeptNode(byte[] packed) {
+        this.content = packed;
+    }
+
+    /**
+     * Unpacks it where need be.
+     *
+     * @param self the node's key
+     */
+    public NodeState open(Hash128 self) {
+        if (content instanceof NodeState state) {
+            return state;
+        }
+        NodeState state = NodeReader.read(bytes(), self);
+        content = state;
+        return state;
+    }
+
+    /** Packs it where that is worth the while. */
+    public void close() {
+        if (content instanceof NodeState state && !isLarge(state)) {
+            content = NodeWriter.write(state);
+        }
+    }
+
+    /** What it is packed, whether it is packed now or not. */
+    public byte[] bytes() {
+        Object now = content;
+        return now instanceof byte[] packed ? packed : NodeWriter.write((NodeState) now);
+    }
+
+    private static boolean isLarge(NodeState state) {
+        int parts = state.near.size()
+                + state.announced.size()
+                + state.brought.size()
+                + state.seen.size()
+                + state.hosted.open().size()
+                + held(state.persons)
+                + (state.devices == null ? 0 : held(state.devices));
+        return parts > MOST_TO_PACK;
+    }
+
+    private static int held(NodeState.Bond bond) {
+        if (bond.written() != null) {
+            return 0;
+        }
+        Holding holding = bond.holding();
+        return holding == null ? 0 : holding.facts.size() + holding.notes.size();
+    }
+}

@@ -1,0 +1,119 @@
+package io.throughline.pipeline.stitch;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Words that stand in almost every state, written as their number. Their order is part of the layout: new ones only at
+ * the end.
+ */
+final class Words {
+    private static final String[] ALL = {
+        "customer_number",
+        "account_id",
+        "loyalty_id",
+        "email",
+        "phone",
+        "social_id",
+        "messaging_id",
+        "card_token",
+        "device_id",
+        "cookie",
+        "session_id",
+        "web",
+        "app",
+        "chat",
+        "bot",
+        "call",
+        "ivr",
+        "sms",
+        "whatsapp",
+        "viber",
+        "push",
+        "social",
+        "store",
+        "kiosk",
+        "qr",
+        "paper",
+        "video",
+        "meeting",
+        "page_view",
+        "search",
+        "click",
+        "message",
+        "message_opened",
+        "visit",
+        "call_queued",
+        "call_answered",
+        "call_ended",
+        "call_abandoned",
+        "chat_queued",
+        "chat_answered",
+        "chat_ended",
+        "chat_abandoned",
+        "video_queued",
+        "video_answered",
+        "video_ended",
+        "video_abandoned",
+        "transfer",
+        "purchase",
+        "survey_invitation",
+        "survey_response",
+        "complaint",
+        "error",
+        "login",
+        "logout",
+        "promise_made",
+        "promise_kept",
+        "promise_broken",
+        "case_opened",
+        "case_resolved",
+        "offer",
+        "delivery",
+        "consent_given",
+        "awareness",
+        "acquisition",
+        "onboarding",
+        "engagement",
+        "support",
+        "customer",
+        "agent",
+        "system",
+        "online",
+        "manual_entry",
+        "import",
+        "nps",
+        "csat",
+        "ces",
+        "EUR",
+        "USD",
+        "GBP",
+        "CHF",
+        "joined",
+        "quarantined",
+        ""
+    };
+
+    private static final Map<String, Integer> NUMBERS = new HashMap<>();
+
+    static {
+        for (int i = 0; i < ALL.length; i++) {
+            NUMBERS.put(ALL[i], i);
+        }
+        if (ALL.length > CompactOutput.WORDS) {
+            throw new IllegalStateException("the first byte of a text has room for so many words only");
+        }
+    }
+
+    static @Nullable Integer numberOf(String text) {
+        return NUMBERS.get(text);
+    }
+
+    /** @throws ArrayIndexOutOfBoundsException where a later build knew more words */
+    static String word(int number) {
+        return ALL[number];
+    }
+
+    private Words() {}
+}
