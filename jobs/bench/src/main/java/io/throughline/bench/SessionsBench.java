@@ -30,6 +30,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -164,7 +167,7 @@ public final class SessionsBench {
                 .map(SessionsBench::touchpoint)
                 .returns(LayoutType.of(Attribution.class, AttributionLayout.INSTANCE))
                 .assignTimestampsAndWatermarks(
-                        WatermarkStrategy.<Attribution>forBoundedOutOfOrderness(Duration.ofSeconds(5))
+                        WatermarkStrategy.<Attribution>forGenerator(context -> new EverySixtyFourth())
                                 .withTimestampAssigner((attribution, time) ->
                                         attribution.touchpoint().eventTime()));
         switch (job) {
@@ -320,6 +323,23 @@ public final class SessionsBench {
                         .build(),
                 1,
                 1));
+    }
+
+    /** By the touchpoints read, not by the clock, so that every run has the same watermarks. */
+    private static final class EverySixtyFourth implements WatermarkGenerator<Attribution> {
+        private static final long BEHIND = Duration.ofSeconds(5).toMillis();
+
+        private int read;
+
+        @Override
+        public void onEvent(Attribution attribution, long eventTime, WatermarkOutput output) {
+            if (++read % 64 == 0) {
+                output.emitWatermark(new Watermark(eventTime - BEHIND));
+            }
+        }
+
+        @Override
+        public void onPeriodicEmit(WatermarkOutput output) {}
     }
 
     private static final class PassOn extends KeyedProcessFunction<String, Attribution, Attribution> {
