@@ -24,6 +24,10 @@ final class MetricsPanel implements Panel<Metrics> {
     /** Values of one survey scale carry it as a dimension of their own. */
     private static final String SCALE = "scale";
 
+    /** Dimensions that only formulas know; there are too many such series to be read with a view's. */
+    private static final List<String> PARTS =
+            List.of("channels_used", "currency", "factor", "from_channel", "stages", "to_channel");
+
     private static final int METRICS = 200;
 
     private final View view;
@@ -87,6 +91,7 @@ final class MetricsPanel implements Panel<Metrics> {
     static BoolQuery.Builder series(View view) {
         BoolQuery.Builder series = new BoolQuery.Builder()
                 .filter(Searches.term("window", view.window().code()));
+        PARTS.forEach(part -> series.mustNot(Searches.exists("dimensions." + part)));
         Map<String, String> wanted = view.dimensions();
         for (String dimension : DIMENSIONS) {
             String value = wanted.get(dimension);
