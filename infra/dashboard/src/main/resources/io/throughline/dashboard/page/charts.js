@@ -4,9 +4,13 @@ import { channelColour, byFamily } from './channels.js';
 import { channelName, count, date, dateTime, hourMinute, millis, rate, time, valueWithUnit, words } from './format.js';
 import { colour, onThemeChange } from './theme.js';
 
-/** Loaded after the first paint: it is the largest file of the page. */
+/** Loaded after the first paint: it is the largest file of the page. A load that failed is tried again by the next chart. */
 let library;
-const echarts = () => (library ??= import('echarts'));
+const echarts = () =>
+  (library ??= import('echarts').catch((failed) => {
+    library = undefined;
+    throw failed;
+  }));
 
 class Chart extends HTMLElement {
   #chart;
@@ -17,8 +21,17 @@ class Chart extends HTMLElement {
   async connectedCallback() {
     this.setAttribute('role', 'img');
     this.#forgetTheme = onThemeChange(() => this.#draw());
-    const { init } = await echarts();
+    // Until the library is there the place says so, instead of looking like a chart of nothing.
+    this.dataset.undrawn = 'Drawing …';
+    let init;
+    try {
+      ({ init } = await echarts());
+    } catch {
+      this.dataset.undrawn = 'The chart could not be loaded. The table has the figures.';
+      return;
+    }
     if (!this.isConnected || this.#chart) return;
+    delete this.dataset.undrawn;
     this.#chart = init(this, null, { renderer: 'canvas' });
     this.drawn(this.#chart);
     this.#resize = new ResizeObserver(() => this.#chart?.resize());

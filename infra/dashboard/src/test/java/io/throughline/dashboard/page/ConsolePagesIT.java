@@ -669,6 +669,7 @@ class ConsolePagesIT {
         page.navigate(server.url().resolve(path).toString());
         assertThat(page.locator("main .panel:visible").first()).isVisible();
         assertThat(page.locator(".panel[aria-busy=true]")).hasCount(0);
+        assertThat(page.locator("[data-undrawn]")).hasCount(0);
     }
 
     private static Page.LocatorOptions having(String text) {

@@ -10,6 +10,7 @@ import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.throughline.dashboard.DashboardServer;
@@ -274,6 +275,19 @@ class DashboardPageIT {
 
     @Test
     @Order(1)
+    void aChartWhoseLibraryIsNotThereSaysSoInsteadOfLookingEmpty() {
+        page.route(Pattern.compile("/lib/echarts/"), Route::abort);
+        go("/?window=24h");
+        assertThat(page.locator("channel-chart"))
+                .hasAttribute("data-undrawn", "The chart could not be loaded. The table has the figures.");
+        complaints.removeIf(complaint -> complaint.contains("ERR_FAILED"));
+        page.unroute(Pattern.compile("/lib/echarts/"));
+        go("/?window=24h");
+        assertThat(drawnPixels("channel-chart")).isGreaterThan(20_000);
+    }
+
+    @Test
+    @Order(1)
     void theColoursAreRemembered() {
         go("/?window=24h");
         page.locator(".theme").click();
@@ -451,7 +465,9 @@ class DashboardPageIT {
         page.navigate(server.url().resolve(path).toString());
         assertThat(page.locator(".panel[aria-busy=true]")).hasCount(0);
         assertThat(page.locator(".panel.service")).isVisible();
-        assertThat(page.locator(".throughput").locator("canvas, table, .empty").first())
+        assertThat(page.locator(".throughput")
+                        .locator("canvas, table, .empty, [data-undrawn]")
+                        .first())
                 .isVisible();
         assertThat(page.locator(".scores").locator(".score.none, svg.spark").first())
                 .isVisible();

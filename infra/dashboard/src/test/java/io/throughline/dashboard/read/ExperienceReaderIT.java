@@ -43,7 +43,7 @@ class ExperienceReaderIT {
 
     @Test
     void emptyIndicesAreNotAnError() throws IOException {
-        assertThat(reader.read(NOW, List.of(DAY)).values()).hasSize(6).allSatisfy(answer -> assertThat(answer.error())
+        assertThat(reader.read(NOW, List.of(DAY)).values()).hasSize(7).allSatisfy(answer -> assertThat(answer.error())
                 .isNull());
         assertThat(pipeline().accounting()).isNull();
     }
@@ -52,7 +52,7 @@ class ExperienceReaderIT {
     void indicesThatDoNotExistYetAreNotAnError() throws IOException {
         indexed.remove();
 
-        assertThat(reader.read(NOW, List.of(DAY)).values()).hasSize(6).allSatisfy(answer -> assertThat(answer.error())
+        assertThat(reader.read(NOW, List.of(DAY)).values()).hasSize(7).allSatisfy(answer -> assertThat(answer.error())
                 .isNull());
     }
 
@@ -318,7 +318,7 @@ class ExperienceReaderIT {
 
         assertThat(answers.get(new Section(Section.Name.SESSIONS, DAY)).error()).contains("channels");
         assertThat(answers.values().stream().filter(answer -> answer.error() == null))
-                .hasSize(5);
+                .hasSize(6);
     }
 
     @Test
