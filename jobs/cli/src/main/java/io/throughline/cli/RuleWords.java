@@ -4,9 +4,12 @@ import io.throughline.dashboard.know.RuleDescription;
 import io.throughline.domain.alert.AlertConfig;
 import io.throughline.domain.alert.AlertRule;
 import io.throughline.domain.alert.Match;
+import io.throughline.domain.alert.Pattern;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Rules of alerts in words for people who look at the pages. */
 final class RuleWords {
@@ -20,7 +23,7 @@ final class RuleWords {
         return new RuleDescription(
                 rule.ruleId(),
                 rule.version(),
-                "enabled",
+                word(rule.mode()),
                 rule.title(),
                 rule.severity(),
                 rule.expectation(),
@@ -30,14 +33,54 @@ final class RuleWords {
     }
 
     private static String condition(AlertRule rule) {
-        String matching = String.join(", ", parts(rule.match()));
-        if (rule.count() == 1) {
-            return matching;
+        Pattern pattern = rule.pattern();
+        String linked = pattern.linkedBy() == null ? "" : " about one " + pattern.linkedBy();
+        if (pattern instanceof Pattern.Count count) {
+            String matching = matching(count.match());
+            return count.count() == 1
+                    ? matching
+                    : count.count() + " times within " + duration(count.withinMs()) + linked
+                            + (count.separateByMs() > 0
+                                    ? ", at least " + duration(count.separateByMs()) + " apart"
+                                    : "")
+                            + ": " + matching;
         }
-        return rule.count() + " times within " + duration(rule.withinMs())
-                + (rule.sameTopic() ? " about one topic" : "")
-                + (rule.separateByMs() > 0 ? ", at least " + duration(rule.separateByMs()) + " apart" : "") + ": "
-                + matching;
+        if (pattern instanceof Pattern.Aggregate aggregate) {
+            return word(aggregate.figure()) + " of " + word(aggregate.of())
+                    + (aggregate.atMost() != null
+                            ? " at most " + aggregate.atMost()
+                            : " at least " + aggregate.atLeast())
+                    + " within " + duration(aggregate.withinMs()) + linked + ": " + matching(aggregate.match());
+        }
+        if (pattern instanceof Pattern.Sequence sequence) {
+            Match without = sequence.without();
+            return sequence.steps().stream().map(RuleWords::matching).collect(Collectors.joining("; then "))
+                    + " within " + duration(sequence.withinMs()) + linked
+                    + (without == null ? "" : ", without " + matching(without));
+        }
+        if (pattern instanceof Pattern.Absence absence) {
+            return matching(absence.after()) + ", not followed by " + matching(absence.of())
+                    + (absence.due() == null ? " within " : " by the time promised and ")
+                    + duration(absence.withinMs()) + linked;
+        }
+        if (pattern instanceof Pattern.Metric metric) {
+            return metric.series().metricId() + " over " + metric.window()
+                    + (metric.atMost() != null ? " at most " + metric.atMost() : " at least " + metric.atLeast())
+                    + " with at least " + metric.minimum() + " observations";
+        }
+        if (pattern instanceof Pattern.Worse worse) {
+            return worse.series().metricId() + " over " + worse.window() + " worse than over " + worse.baseline()
+                    + ", interval beyond interval";
+        }
+        return "";
+    }
+
+    private static String matching(Match match) {
+        return String.join(", ", parts(match));
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     private static List<String> parts(Match match) {
@@ -47,7 +90,7 @@ final class RuleWords {
         listed(parts, "with outcome ", match.outcomes());
         String metric = match.surveyMetric();
         if (metric != null) {
-            parts.add("answer to " + metric.toUpperCase(java.util.Locale.ROOT));
+            parts.add("answer to " + metric.toUpperCase(Locale.ROOT));
         }
         if (match.satisfactionAtMost() != null) {
             parts.add("satisfaction at most " + match.satisfactionAtMost() + " %");
@@ -61,6 +104,9 @@ final class RuleWords {
         Long wait = match.waitAboveMs();
         if (wait != null) {
             parts.add("waited more than " + duration(wait));
+        }
+        if (match.when() != null) {
+            parts.add("where " + match.when());
         }
         return parts;
     }
