@@ -3,7 +3,6 @@ package io.throughline.cli;
 import io.throughline.dashboard.know.RuleDescription;
 import io.throughline.domain.alert.AlertConfig;
 import io.throughline.domain.alert.AlertRule;
-import io.throughline.domain.alert.Condition;
 import io.throughline.domain.alert.Match;
 import io.throughline.domain.alert.Pattern;
 import java.time.Duration;
@@ -11,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Rules of alerts in words for people who look at the pages. */
 final class RuleWords {
@@ -25,74 +23,64 @@ final class RuleWords {
         return new RuleDescription(
                 rule.ruleId(),
                 rule.version(),
-                rule.mode().name().toLowerCase(Locale.ROOT),
+                word(rule.mode()),
                 rule.title(),
                 rule.severity(),
                 rule.expectation(),
-                condition(rule.pattern()),
+                condition(rule),
                 duration(rule.coolDownMs()),
                 source);
     }
 
-    private static String condition(Pattern pattern) {
+    private static String condition(AlertRule rule) {
+        Pattern pattern = rule.pattern();
+        String linked = pattern.linkedBy() == null ? "" : " about one " + pattern.linkedBy();
         if (pattern instanceof Pattern.Count count) {
-            return counted(count);
+            String matching = matching(count.match());
+            return count.count() == 1
+                    ? matching
+                    : count.count() + " times within " + duration(count.withinMs()) + linked
+                            + (count.separateByMs() > 0
+                                    ? ", at least " + duration(count.separateByMs()) + " apart"
+                                    : "")
+                            + ": " + matching;
         }
         if (pattern instanceof Pattern.Aggregate aggregate) {
             return word(aggregate.figure()) + " of " + word(aggregate.of())
-                    + bounds(aggregate.atMost(), aggregate.atLeast()) + " over " + aggregate.minimum()
-                    + " or more within " + duration(aggregate.withinMs()) + linked(pattern) + ": "
-                    + words(aggregate.match());
+                    + (aggregate.atMost() != null
+                            ? " at most " + aggregate.atMost()
+                            : " at least " + aggregate.atLeast())
+                    + " within " + duration(aggregate.withinMs()) + linked + ": " + matching(aggregate.match());
         }
         if (pattern instanceof Pattern.Sequence sequence) {
             Match without = sequence.without();
-            return sequence.steps().stream().map(RuleWords::words).collect(Collectors.joining(", then "))
-                    + (without == null ? "" : ", without " + words(without) + " between") + ", within "
-                    + duration(sequence.withinMs()) + linked(pattern);
+            return sequence.steps().stream().map(RuleWords::matching).collect(Collectors.joining("; then "))
+                    + " within " + duration(sequence.withinMs()) + linked
+                    + (without == null ? "" : ", without " + matching(without));
         }
         if (pattern instanceof Pattern.Absence absence) {
-            return "no " + words(absence.of()) + " within " + duration(absence.withinMs())
-                    + (absence.due() == null ? " after " : " of the time promised by ") + words(absence.after())
-                    + linked(pattern);
+            return matching(absence.after()) + ", not followed by " + matching(absence.of())
+                    + (absence.due() == null ? " within " : " by the time promised and ")
+                    + duration(absence.withinMs()) + linked;
         }
         if (pattern instanceof Pattern.Metric metric) {
-            return series(metric.series()) + " over " + metric.window()
-                    + (metric.wholeInterval() ? ", its whole interval," : "")
-                    + bounds(metric.atMost(), metric.atLeast()) + ", n at least " + metric.minimum();
+            return metric.series().metricId() + " over " + metric.window()
+                    + (metric.atMost() != null ? " at most " + metric.atMost() : " at least " + metric.atLeast())
+                    + " with at least " + metric.minimum() + " observations";
         }
-        Pattern.Worse worse = (Pattern.Worse) pattern;
-        return series(worse.series()) + " over " + worse.window() + " worse than over " + worse.baseline()
-                + " beyond both intervals, n at least " + worse.minimum();
-    }
-
-    private static String counted(Pattern.Count count) {
-        if (count.count() == 1) {
-            return words(count.match());
+        if (pattern instanceof Pattern.Worse worse) {
+            return worse.series().metricId() + " over " + worse.window() + " worse than over " + worse.baseline()
+                    + ", interval beyond interval";
         }
-        return count.count() + " times within " + duration(count.withinMs())
-                + ("topic".equals(count.linkedBy()) ? " about one topic" : linked(count))
-                + (count.separateByMs() > 0 ? ", at least " + duration(count.separateByMs()) + " apart" : "") + ": "
-                + words(count.match());
+        return "";
     }
 
-    private static String linked(Pattern pattern) {
-        return pattern.linkedBy() == null ? "" : ", same " + pattern.linkedBy();
-    }
-
-    private static String bounds(@Nullable Double atMost, @Nullable Double atLeast) {
-        return (atMost == null ? "" : " at most " + atMost) + (atLeast == null ? "" : " at least " + atLeast);
-    }
-
-    private static String series(Pattern.Series series) {
-        return series.metricId() + (series.dimensions().isEmpty() ? "" : " by " + series.dimensions());
-    }
-
-    private static String word(Enum<?> name) {
-        return name.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
-
-    private static String words(Match match) {
+    private static String matching(Match match) {
         return String.join(", ", parts(match));
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     private static List<String> parts(Match match) {
@@ -117,9 +105,8 @@ final class RuleWords {
         if (wait != null) {
             parts.add("waited more than " + duration(wait));
         }
-        Condition condition = match.when();
-        if (condition != null) {
-            parts.add("where " + condition);
+        if (match.when() != null) {
+            parts.add("where " + match.when());
         }
         return parts;
     }

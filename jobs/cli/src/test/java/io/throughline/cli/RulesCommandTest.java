@@ -73,7 +73,7 @@ class RulesCommandTest {
         assertThat(test.exit()).isZero();
         assertThat(test.out().get(0))
                 .startsWith("2026-01-01T12:10:00.000Z  shadow  broken  ")
-                .endsWith("Broken promise: nothing followed promise_made on call within 7800 s");
+                .endsWith("Broken promise: nothing followed promise_made on call within 130 min");
         assertThat(test.out())
                 .contains("broken: 1 alerts of 1 customers", "failing: 0 alerts of 0 customers")
                 .anyMatch(line -> line.startsWith("failing: \"int(touchpoint.topic) > 1\" could not be evaluated"));
@@ -173,7 +173,7 @@ class RulesCommandTest {
         assertThat(quality.exit()).isZero();
         assertThat(quality.out().get(0)).startsWith("2 episodes, 2 of them dissatisfied");
         assertThat(line(quality.out(), "complaint").split(" +"))
-                .containsExactly("complaint", "1", "100.0", "%", "50.0", "%", "120.0", "min", "120.0", "min");
+                .containsExactly("complaint", "1", "100.0", "%", "50.0", "%", "2.0", "h", "2.0", "h");
         assertThat(line(quality.out(), "long-wait").split(" +"))
                 .containsExactly("long-wait", "0", "-", "0.0", "%", "-", "-");
     }
