@@ -2,6 +2,7 @@ package io.throughline.bench;
 
 import io.throughline.domain.ingest.RawTouchpoint;
 import io.throughline.domain.ingest.RawTouchpoint.Identity;
+import io.throughline.domain.measure.MetricValue;
 import io.throughline.domain.stitch.Customers;
 import io.throughline.domain.stitch.IdentityChange;
 import io.throughline.domain.stitch.NodeRule;
@@ -11,7 +12,6 @@ import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.domain.touchpoint.TouchpointChange;
-import io.throughline.domain.measure.MetricValue;
 import io.throughline.pipeline.ExperienceTopology.Rules;
 import io.throughline.pipeline.JobRules;
 import io.throughline.pipeline.alert.AlertTopology;

@@ -200,16 +200,15 @@ public final class MetricsBench {
                 .filter(attribution -> false)
                 .map(never -> nobody())
                 .returns(LayoutType.of(CustomerIdentity.class, CustomerIdentityLayout.INSTANCE));
-        DataStream<IdentityChange> changes =
-                NothingSaid.nothing(env, "no-changes", LayoutType.of(IdentityChange.class, IdentityChangeLayout.INSTANCE));
+        DataStream<IdentityChange> changes = NothingSaid.nothing(
+                env, "no-changes", LayoutType.of(IdentityChange.class, IdentityChangeLayout.INSTANCE));
         Sessionized sessionized = SessionizeTopology.sessionize(
                 new Stitched(attributions, identities, changes), SessionizeConfig.DEFAULTS);
         sessionized.sessions().sinkTo(new DiscardingSink<>());
         sessionized.customers().sinkTo(new DiscardingSink<>());
         sessionized.touchpoints().sinkTo(new DiscardingSink<>());
         DataStream<MetricValue> metrics = measured
-                ? MeasureTopology.measure(
-                        attributions, sessionized, CONFIG, SessionizeConfig.DEFAULTS.retentionMs())
+                ? MeasureTopology.measure(attributions, sessionized, CONFIG, SessionizeConfig.DEFAULTS.retentionMs())
                 : NothingSaid.nothing(env, "no-metrics", LayoutType.of(MetricValue.class, MetricValueLayout.INSTANCE));
         metrics.map(MetricsBench::published).returns(Boolean.class).sinkTo(new DiscardingSink<>());
         AlertTopology.alert(attributions, metrics, NothingSaid.in(env), AlertConfig.DEFAULTS)
