@@ -121,7 +121,10 @@ public final class SessionsBench {
         return Cpu.median(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
-    /** Sessions of about ten touchpoints, every fifth with contacts about a topic; in order of event time. */
+    /**
+     * Sessions of about ten touchpoints, two in five of them contacts about one topic, most on another channel than the one
+     * before; in order of event time.
+     */
     private static Attribution[] touchpoints(int size, int customers) {
         Random random = new Random(7);
         String[] channels = {"web", "web", "app", "chat", "call"};
