@@ -14,6 +14,7 @@ import io.throughline.domain.measure.Subtotals;
 import io.throughline.domain.measure.Window;
 import io.throughline.domain.sessionize.SessionizeConfig;
 import io.throughline.domain.stage.Step;
+import io.throughline.domain.stitch.IdentityChange;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.Survey;
@@ -24,6 +25,7 @@ import io.throughline.pipeline.measure.MeasureTopology;
 import io.throughline.pipeline.measure.SeriesStateLayout;
 import io.throughline.pipeline.sessionize.SessionizeTopology;
 import io.throughline.pipeline.sessionize.SessionizeTopology.Sessionized;
+import io.throughline.pipeline.stitch.IdentityChangeLayout;
 import io.throughline.pipeline.stitch.StitchTopology.Stitched;
 import io.throughline.pipeline.wire.AttributionLayout;
 import io.throughline.pipeline.wire.CustomerIdentityLayout;
@@ -176,6 +178,10 @@ public final class MetricsBench {
         throw new IllegalStateException("nobody is identified here");
     }
 
+    static IdentityChange unchanged() {
+        throw new IllegalStateException("no identity changes here");
+    }
+
     /** CPU nanoseconds per touchpoint of the second half, everything included. */
     private static double run(boolean measured, int parallelism) throws Exception {
         READ.set(0);
@@ -197,8 +203,10 @@ public final class MetricsBench {
                 .filter(attribution -> false)
                 .map(never -> nobody())
                 .returns(LayoutType.of(CustomerIdentity.class, CustomerIdentityLayout.INSTANCE));
-        Sessionized sessionized =
-                SessionizeTopology.sessionize(new Stitched(attributions, identities, null), SessionizeConfig.DEFAULTS);
+        DataStream<IdentityChange> changes =
+                identities.map(never -> unchanged()).returns(IdentityChangeLayout.TYPE);
+        Sessionized sessionized = SessionizeTopology.sessionize(
+                new Stitched(attributions, identities, changes), SessionizeConfig.DEFAULTS);
         sessionized.sessions().sinkTo(new DiscardingSink<>());
         sessionized.customers().sinkTo(new DiscardingSink<>());
         sessionized.touchpoints().sinkTo(new DiscardingSink<>());
