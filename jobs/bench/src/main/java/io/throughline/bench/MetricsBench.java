@@ -179,6 +179,10 @@ public final class MetricsBench {
         throw new IllegalStateException("nobody is identified here");
     }
 
+    static IdentityChange unchanged() {
+        throw new IllegalStateException("no identity changes here");
+    }
+
     /** CPU nanoseconds per touchpoint of the second half, everything included. */
     private static double run(boolean measured, int parallelism) throws Exception {
         READ.set(0);
@@ -200,8 +204,8 @@ public final class MetricsBench {
                 .filter(attribution -> false)
                 .map(never -> nobody())
                 .returns(LayoutType.of(CustomerIdentity.class, CustomerIdentityLayout.INSTANCE));
-        DataStream<IdentityChange> changes = NothingSaid.nothing(
-                env, "no-changes", LayoutType.of(IdentityChange.class, IdentityChangeLayout.INSTANCE));
+        DataStream<IdentityChange> changes =
+                identities.map(never -> unchanged()).returns(IdentityChangeLayout.TYPE);
         Sessionized sessionized = SessionizeTopology.sessionize(
                 new Stitched(attributions, identities, changes), SessionizeConfig.DEFAULTS);
         sessionized.sessions().sinkTo(new DiscardingSink<>());
