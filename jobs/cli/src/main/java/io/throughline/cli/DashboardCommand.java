@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -148,7 +149,7 @@ final class DashboardCommand implements Callable<Integer> {
                 new Identification(settings.ingest(), new LibPhoneNumbers()),
                 new IndexedExplaining(settings, connection),
                 () -> RuleWords.of(settings.alert(), file.toString()),
-                null);
+                new PublishedActions(settings.kafka(), InstantSource.system()));
     }
 
     private static AccessSettings access(DashboardSettings settings) {
