@@ -7,6 +7,7 @@ import io.throughline.domain.alert.CaseOutput.Answer;
 import io.throughline.domain.alert.Match;
 import io.throughline.domain.alert.Ruled;
 import io.throughline.domain.stage.Step;
+import io.throughline.pipeline.kit.WakeUp;
 import io.throughline.pipeline.rules.CelCondition;
 import io.throughline.pipeline.settings.AlertRuleFile;
 import io.throughline.pipeline.settings.SettingsException;
@@ -235,25 +236,6 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
         } else {
             state.update(next);
         }
-        wakeAt(next == null ? Step.NEVER : step.wakeAt(), context);
-    }
-
-    private void wakeAt(long wish, ReadOnlyContext context) throws Exception {
-        Long before = wakeAt.value();
-        if (wish == Step.NEVER) {
-            if (before != null) {
-                context.timerService().deleteEventTimeTimer(before);
-                wakeAt.clear();
-            }
-            return;
-        }
-        if (before != null && before == wish) {
-            return;
-        }
-        if (before != null) {
-            context.timerService().deleteEventTimeTimer(before);
-        }
-        context.timerService().registerEventTimeTimer(wish);
-        wakeAt.update(wish);
+        new WakeUp(wakeAt).set(next == null ? Step.NEVER : step.wakeAt(), context.timerService());
     }
 }

@@ -97,25 +97,6 @@ public final class KeyedRuleFunction<K, S, I, O, R> extends KeyedProcessFunction
         } else {
             state.update(next);
         }
-        wakeAt(next == null ? Step.NEVER : step.wakeAt(), context);
-    }
-
-    private void wakeAt(long wish, Context context) throws Exception {
-        Long before = wakeAt.value();
-        if (wish == Step.NEVER) {
-            if (before != null) {
-                context.timerService().deleteEventTimeTimer(before);
-                wakeAt.clear();
-            }
-            return;
-        }
-        if (before != null && before == wish) {
-            return;
-        }
-        if (before != null) {
-            context.timerService().deleteEventTimeTimer(before);
-        }
-        context.timerService().registerEventTimeTimer(wish);
-        wakeAt.update(wish);
+        new WakeUp(wakeAt).set(next == null ? Step.NEVER : step.wakeAt(), context.timerService());
     }
 }
