@@ -11,6 +11,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -154,7 +155,7 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
         for (int i = 0; i < index.size(); i++) {
             all.add(i);
         }
-        TreeMap<Integer, List<List<Current>>> matching = index.matching(current, tier(state));
+        TreeMap<Integer, List<List<Current>>> matching = index.matching(all, current, tier(state));
         List<Cause> causes = new ArrayList<>();
         List<Alert> out = judge(state, all, matching, current, now, causes);
         state.unjudged(false);
@@ -305,7 +306,9 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
         if (tooMany <= 0 || current.size() < tooMany) {
             return before;
         }
-        before = Math.max(before, current.get(tooMany - 1).signal().eventTime() + 1);
+        // An eighth more than must go, or every further touchpoint would settle one and judge everything.
+        int settled = Math.min(tooMany + config.maxSignals() / 8, current.size());
+        before = Math.max(before, current.get(settled - 1).signal().eventTime() + 1);
         for (boolean moved = true; moved; ) {
             moved = false;
             for (Cause cause : causes) {
@@ -377,13 +380,17 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
     private @Nullable Long resolvedAt(Cause cause, List<Current> current) {
         Signal last = cause.last().signal();
         long from = Math.max(last.eventTime(), cause.openedAt());
-        Long resolved = current.stream()
-                .map(Current::signal)
-                .filter(signal -> signal.compareTo(last) > 0 && config.resolves(signal))
-                .map(Signal::eventTime)
-                .filter(time -> time >= from && time <= from + config.resolveWithinMs())
-                .findFirst()
-                .orElse(null);
+        int found = Collections.binarySearch(current, cause.last());
+        Long resolved = null;
+        for (int i = found < 0 ? -1 - found : found + 1; i < current.size() && resolved == null; i++) {
+            Signal signal = current.get(i).signal();
+            if (signal.eventTime() > from + config.resolveWithinMs()) {
+                break;
+            }
+            if (signal.eventTime() >= from && config.resolves(signal)) {
+                resolved = signal.eventTime();
+            }
+        }
         Long came = cause.endedAt();
         return resolved == null ? came : came == null ? resolved : (Long) Math.min(resolved, came);
     }
@@ -401,7 +408,7 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
         Said said = state.said().get(alert.alertId());
         int times = said == null || sequence > said.sequence() ? 1 : said.times() + 1;
         Alert published = alert.revised(sequence << TIMES_BITS | Math.min(times, (1 << TIMES_BITS) - 1));
-        state.said().put(alert.alertId(), new Said(published, sequence, times));
+        state.say(new Said(published, sequence, times));
         out.add(published);
     }
 

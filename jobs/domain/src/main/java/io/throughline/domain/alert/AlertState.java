@@ -1,9 +1,11 @@
 package io.throughline.domain.alert;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,11 @@ public final class AlertState {
     private final Totals totals = new Totals();
 
     private boolean unjudged;
+
+    /** What {@link #current} says, kept while touchpoints come and go; null: not known, found when asked for. */
+    private @Nullable ArrayList<Current> sorted;
+    /** What {@link #oldest} says; null: not known, found when asked for. */
+    private @Nullable Long oldest;
 
     public AlertState(String customerId) {
         this.customerId = customerId;
@@ -102,19 +109,69 @@ public final class AlertState {
     }
 
     /** A touchpoint that belongs to the customer now. */
-    record Current(Signal signal, long sequence) implements Comparable<Current> {
+    static final class Current implements Comparable<Current> {
+        private final Signal signal;
+        private final long sequence;
+        /** What looks at it, as found last: by which rules and at which value tier. */
+        private int @Nullable [] roles;
+
+        private @Nullable RuleIndex rolesBy;
+        private @Nullable String rolesAt;
+
+        Current(Signal signal, long sequence) {
+            this.signal = signal;
+            this.sequence = sequence;
+        }
+
+        Signal signal() {
+            return signal;
+        }
+
+        long sequence() {
+            return sequence;
+        }
+
+        /** {@link RuleIndex#roles} of its signal, found once. */
+        int[] roles(RuleIndex by, @Nullable String tier) {
+            int[] known = roles;
+            if (known == null || rolesBy != by || !Objects.equals(rolesAt, tier)) {
+                known = by.roles(signal, tier);
+                roles = known;
+                rolesBy = by;
+                rolesAt = tier;
+            }
+            return known;
+        }
+
         @Override
         public int compareTo(Current other) {
             return signal.compareTo(other.signal);
         }
     }
 
+    /** To be changed by this class, and by whoever restores a state before anything else is asked of it. */
     public TreeMap<String, TreeMap<Long, Counted>> held() {
         return held;
     }
 
+    /** To be changed by this class, and by whoever restores a state before anything else is asked of it. */
     public TreeMap<String, Said> said() {
         return said;
+    }
+
+    void say(Said alert) {
+        Said before = said.put(alert.alert.alertId(), alert);
+        if (before == null) {
+            youngerOrEqual(alert.alert.openedAt());
+        } else if (before.alert.openedAt() != alert.alert.openedAt()) {
+            oldest = null;
+        }
+    }
+
+    private void youngerOrEqual(long time) {
+        if (oldest != null) {
+            oldest = Math.min(oldest, time);
+        }
     }
 
     public TreeMap<String, Long> waiting() {
@@ -143,14 +200,42 @@ public final class AlertState {
         TreeMap<Long, Counted> bySequence = held.computeIfAbsent(signal.touchpointId(), id -> new TreeMap<>());
         Counted before = bySequence.get(sequence);
         int count = (before == null ? 0 : before.count) + sign;
+        Current stood = sorted == null ? null : standing(bySequence);
         if (count != 0) {
             bySequence.put(sequence, new Counted(signal, count));
-            return;
+            youngerOrEqual(signal.eventTime());
+            if (before != null && before.signal.eventTime() != signal.eventTime()) {
+                oldest = null;
+            }
+        } else {
+            bySequence.remove(sequence);
+            oldest = null;
+            if (bySequence.isEmpty()) {
+                held.remove(signal.touchpointId());
+            }
         }
-        bySequence.remove(sequence);
-        if (bySequence.isEmpty()) {
-            held.remove(signal.touchpointId());
+        if (sorted != null) {
+            replace(sorted, stood, standing(bySequence));
         }
+    }
+
+    private static void replace(ArrayList<Current> sorted, @Nullable Current before, @Nullable Current after) {
+        if (before != null) {
+            sorted.remove(Collections.binarySearch(sorted, before));
+        }
+        if (after != null) {
+            sorted.add(-1 - Collections.binarySearch(sorted, after), after);
+        }
+    }
+
+    /** The newest attribution that has not been taken back; null: the touchpoint is no longer the customer's. */
+    private static @Nullable Current standing(TreeMap<Long, Counted> bySequence) {
+        for (Map.Entry<Long, Counted> newest : bySequence.descendingMap().entrySet()) {
+            if (newest.getValue().count > 0) {
+                return new Current(newest.getValue().signal, newest.getKey());
+            }
+        }
+        return null;
     }
 
     /** All that is held of one touchpoint. */
@@ -161,24 +246,34 @@ public final class AlertState {
                 : bySequence.values().stream().map(Counted::signal).toList();
     }
 
-    /** By event time, then touchpoint_id. */
+    /** By event time, then touchpoint_id. Changes with this state. */
     List<Current> current() {
-        List<Current> current = new ArrayList<>();
-        for (TreeMap<Long, Counted> bySequence : held.values()) {
-            Map.Entry<Long, Counted> newest = bySequence.lastEntry();
-            while (newest != null && newest.getValue().count <= 0) {
-                newest = bySequence.lowerEntry(newest.getKey());
+        ArrayList<Current> current = sorted;
+        if (current == null) {
+            current = new ArrayList<>(held.size());
+            for (TreeMap<Long, Counted> bySequence : held.values()) {
+                Current standing = standing(bySequence);
+                if (standing != null) {
+                    current.add(standing);
+                }
             }
-            if (newest != null) {
-                current.add(new Current(newest.getValue().signal, newest.getKey()));
-            }
+            current.sort(Comparator.naturalOrder());
+            sorted = current;
         }
-        current.sort(Comparator.naturalOrder());
-        return current;
+        return Collections.unmodifiableList(current);
     }
 
     /** Event time of the oldest touchpoint or alert held; {@link Long#MAX_VALUE} without any. */
     long oldest() {
+        Long known = oldest;
+        if (known == null) {
+            known = oldestOfAll();
+            oldest = known;
+        }
+        return known;
+    }
+
+    private long oldestOfAll() {
         long oldest = Long.MAX_VALUE;
         for (TreeMap<Long, Counted> bySequence : held.values()) {
             for (Counted counted : bySequence.values()) {
@@ -193,6 +288,7 @@ public final class AlertState {
 
     /** Settles everything before a time: it stays as it was said and is not corrected any more. */
     void settleBefore(long time) {
+        forgetWhatWasFound();
         held.values().removeIf(bySequence -> {
             bySequence.values().removeIf(counted -> counted.signal.eventTime() < time);
             return bySequence.isEmpty();
@@ -202,10 +298,16 @@ public final class AlertState {
 
     /** Forgets touchpoints that no rule looks at any more. */
     void keepOnly(Predicate<Signal> wanted) {
+        forgetWhatWasFound();
         held.values().removeIf(bySequence -> {
             bySequence.values().removeIf(counted -> !wanted.test(counted.signal));
             return bySequence.isEmpty();
         });
+    }
+
+    private void forgetWhatWasFound() {
+        sorted = null;
+        oldest = null;
     }
 
     boolean isEmpty() {

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class RuleIndex {
 
     /** One way of one rule to look at a touchpoint. */
-    private record Role(int rule, int role, Match match) {}
+    private record Role(int number, int rule, int role, Match match) {}
 
     private final List<AlertRule> rules;
     /** Rule ids, then versions, to their place among the rules. */
@@ -27,6 +28,8 @@ final class RuleIndex {
     private final String[] keys;
     /** By rule: event time at which its next version takes over. */
     private final long[] until;
+    /** By number. */
+    private final List<Role> roles = new ArrayList<>();
 
     private final Map<String, List<Role>> byKind = new HashMap<>();
     private final Map<String, List<Role>> byKindAndChannel = new HashMap<>();
@@ -55,9 +58,11 @@ final class RuleIndex {
                 }
             }
             if (rule.mode() != AlertRule.Mode.DISABLED) {
-                List<Match> roles = rule.pattern().roles();
-                for (int role = 0; role < roles.size(); role++) {
-                    add(new Role(i, role, roles.get(role)));
+                List<Match> matches = rule.pattern().roles();
+                for (int role = 0; role < matches.size(); role++) {
+                    Role numbered = new Role(roles.size(), i, role, matches.get(role));
+                    roles.add(numbered);
+                    add(numbered);
                 }
             }
         }
@@ -118,41 +123,57 @@ final class RuleIndex {
         return found;
     }
 
-    /** What some rules look at, by rule, then role; in the order given. */
+    /** The numbers of the roles that look at it, ascending. */
+    int[] roles(Signal signal, @Nullable String tier) {
+        int[] found = new int[roles.size()];
+        int n = 0;
+        for (List<Role> bucket : buckets(signal)) {
+            for (Role role : bucket) {
+                if (inTime(role, signal) && role.match.test(signal, tier)) {
+                    found[n++] = role.number;
+                }
+            }
+        }
+        int[] numbers = Arrays.copyOf(found, n);
+        Arrays.sort(numbers);
+        return numbers;
+    }
+
+    /**
+     * What some rules look at, by rule, then role; in the order given. Rules are left out whose first role looks at nothing:
+     * every pattern begins with it.
+     */
     TreeMap<Integer, List<List<Current>>> matching(
             Collection<Integer> which, List<Current> all, @Nullable String tier) {
+        boolean[] asked = new boolean[rules.size()];
+        which.forEach(place -> asked[place] = true);
+        boolean[] begun = new boolean[rules.size()];
+        for (Current current : all) {
+            for (int number : current.roles(this, tier)) {
+                Role role = roles.get(number);
+                begun[role.rule] |= role.role == 0 && asked[role.rule];
+            }
+        }
         TreeMap<Integer, List<List<Current>>> matching = new TreeMap<>();
         for (int place : which) {
-            List<Match> roles = rules.get(place).pattern().roles();
-            for (int role = 0; role < roles.size(); role++) {
-                Role asked = new Role(place, role, roles.get(role));
-                for (Current current : all) {
-                    match(asked, current, tier, matching);
-                }
+            if (begun[place]) {
+                matching.put(place, lists(rules.get(place)));
             }
         }
-        return matching;
-    }
-
-    /** What every rule looks at, by rule, then role; in the order given. Rules that look at nothing are left out. */
-    TreeMap<Integer, List<List<Current>>> matching(List<Current> all, @Nullable String tier) {
-        TreeMap<Integer, List<List<Current>>> matching = new TreeMap<>();
+        if (matching.isEmpty()) {
+            return matching;
+        }
         for (Current current : all) {
-            for (List<Role> bucket : buckets(current.signal())) {
-                for (Role role : bucket) {
-                    match(role, current, tier, matching);
+            for (int number : current.roles(this, tier)) {
+                Role role = roles.get(number);
+                if (begun[role.rule]) {
+                    Objects.requireNonNull(matching.get(role.rule))
+                            .get(role.role)
+                            .add(current);
                 }
             }
         }
         return matching;
-    }
-
-    private void match(Role role, Current current, @Nullable String tier, Map<Integer, List<List<Current>>> matching) {
-        if (inTime(role, current.signal()) && role.match.test(current.signal(), tier)) {
-            matching.computeIfAbsent(role.rule, place -> lists(rules.get(place)))
-                    .get(role.role)
-                    .add(current);
-        }
     }
 
     private static List<List<Current>> lists(AlertRule rule) {
