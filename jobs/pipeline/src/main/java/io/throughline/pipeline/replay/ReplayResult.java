@@ -53,11 +53,13 @@ public final class ReplayResult {
 
     /** JSON of the documents of one kind that still stand. */
     public List<byte[]> of(String kind) {
-        Map<String, ReplayRun.Document> inOrder = new TreeMap<>(byNumberedId());
-        inOrder.putAll(documents.getOrDefault(kind, Map.of()));
-        return inOrder.values().stream()
-                .filter(document -> !document.gone())
-                .map(ReplayRun.Document::json)
+        record Line(NumberedId id, byte[] json) {}
+        return documents.getOrDefault(kind, Map.of()).entrySet().stream()
+                .filter(entry -> !entry.getValue().gone())
+                .map(entry ->
+                        new Line(NumberedId.of(entry.getKey()), entry.getValue().json()))
+                .sorted(Comparator.comparing(Line::id))
+                .map(Line::json)
                 .toList();
     }
 
@@ -114,19 +116,26 @@ public final class ReplayResult {
         Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** As text, but a number after the last colon counts as a number: line 9 before line 10. */
-    private static Comparator<String> byNumberedId() {
-        return Comparator.<String, String>comparing(id -> id.substring(0, numberAt(id)))
-                .thenComparingLong(id -> numberAt(id) == id.length() ? 0 : Long.parseLong(id.substring(numberAt(id))))
-                .thenComparing(Comparator.naturalOrder());
-    }
+    /** Sorts as text, but a number after the last colon counts as a number: line 9 before line 10. */
+    private record NumberedId(String id, String text, long number) implements Comparable<NumberedId> {
+        private static final Comparator<NumberedId> ORDER = Comparator.comparing(NumberedId::text)
+                .thenComparingLong(NumberedId::number)
+                .thenComparing(NumberedId::id);
 
-    private static int numberAt(String id) {
-        int colon = id.lastIndexOf(':');
-        boolean numbered = colon >= 0
-                && colon + 1 < id.length()
-                && id.length() - colon < 18
-                && id.chars().skip(colon + 1).allMatch(c -> c >= '0' && c <= '9');
-        return numbered ? colon + 1 : id.length();
+        static NumberedId of(String id) {
+            int from = id.lastIndexOf(':') + 1;
+            boolean numbered = from > 0
+                    && from < id.length()
+                    && id.length() - from < 18
+                    && id.chars().skip(from).allMatch(c -> c >= '0' && c <= '9');
+            return numbered
+                    ? new NumberedId(id, id.substring(0, from), Long.parseLong(id.substring(from)))
+                    : new NumberedId(id, id, 0);
+        }
+
+        @Override
+        public int compareTo(NumberedId other) {
+            return ORDER.compare(this, other);
+        }
     }
 }

@@ -26,7 +26,6 @@ public final class Packed {
     private static final Identifier[] RECENT_IDENTIFIERS = new Identifier[1 << 16];
 
     private static final int LONGEST_RECENT = 64;
-    private static final ThreadLocal<byte[]> SCRATCH = ThreadLocal.withInitial(() -> new byte[LONGEST_RECENT]);
 
     /** A number from 0 to 2^31 - 1, in one to five bytes. */
     public static void writeSize(int size, DataOutput out) throws IOException {
@@ -80,13 +79,12 @@ public final class Packed {
 
     public static String readText(DataInput in) throws IOException {
         int size = readSize(in);
+        // A new array each time: one per thread is found among hundreds of other thread locals, which takes longer.
+        byte[] bytes = new byte[size];
+        in.readFully(bytes);
         if (size > LONGEST_RECENT) {
-            byte[] bytes = new byte[size];
-            in.readFully(bytes);
             return new String(bytes, StandardCharsets.UTF_8);
         }
-        byte[] bytes = SCRATCH.get();
-        in.readFully(bytes, 0, size);
         int hash = 0;
         int all = 0;
         for (int i = 0; i < size; i++) {
@@ -94,23 +92,23 @@ public final class Packed {
             all |= bytes[i];
         }
         if (all < 0) {
-            return new String(bytes, 0, size, StandardCharsets.UTF_8);
+            return new String(bytes, StandardCharsets.UTF_8);
         }
         int slot = (hash ^ hash >>> 16) & RECENT.length - 1;
         String recent = RECENT[slot];
-        if (recent != null && recent.hashCode() == hash && says(recent, bytes, size)) {
+        if (recent != null && recent.hashCode() == hash && says(recent, bytes)) {
             return recent;
         }
-        String text = new String(bytes, 0, size, StandardCharsets.ISO_8859_1);
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
         RECENT[slot] = text;
         return text;
     }
 
-    private static boolean says(String text, byte[] bytes, int size) {
-        if (text.length() != size) {
+    private static boolean says(String text, byte[] bytes) {
+        if (text.length() != bytes.length) {
             return false;
         }
-        for (int i = 0; i < size; i++) {
+        for (int i = 0; i < bytes.length; i++) {
             if (text.charAt(i) != bytes[i]) {
                 return false;
             }
