@@ -33,57 +33,70 @@ record MemoryOutlets(String run) implements Outlets {
     static final String ACCOUNTING = "accounting";
 
     /** What a document is kept as: its id, its version, whether it still stands, its content. */
-    private record Kept(String id, long revision, boolean gone, SpecificRecord record) {}
+    record Kept(String id, long revision, boolean gone, SpecificRecord record) {}
 
-    private interface Keeper<T> extends Serializable {
+    interface Keeper<T> extends Serializable {
         Kept kept(T value);
+    }
+
+    /** Where documents are kept. */
+    interface Place {
+        <T> void keep(String kind, DataStream<T> values, Keeper<T> keeper);
     }
 
     @Override
     public void take(Documents documents) {
-        keep(
+        keepAll(documents, this::keep);
+    }
+
+    /** Hands every kind of document to a place. */
+    static void keepAll(Documents documents, Place place) {
+        place.keep(
                 TOUCHPOINTS,
                 documents.touchpoints(),
                 t -> new Kept(t.touchpoint().touchpointId(), t.revision(), false, AvroDocuments.of(t)));
-        keep(
+        place.keep(
                 CUSTOMERS,
                 documents.customers(),
                 c -> new Kept(c.customerId(), c.revision(), c.absorbed(), AvroDocuments.of(c)));
-        keep(
+        place.keep(
                 SESSIONS,
                 documents.sessions(),
                 s -> new Kept(s.sessionId(), s.revision(), s.status() == Session.Status.ABSORBED, AvroDocuments.of(s)));
-        keep(ISSUES, documents.issues(), i -> new Kept(i.issueId(), i.revision(), i.absorbed(), AvroDocuments.of(i)));
-        keep(
+        place.keep(
+                ISSUES,
+                documents.issues(),
+                i -> new Kept(i.issueId(), i.revision(), i.absorbed(), AvroDocuments.of(i)));
+        place.keep(
                 JOURNEYS,
                 documents.journeys(),
                 j -> new Kept(j.journeyId(), j.revision(), j.status() == Journey.Status.ABSORBED, AvroDocuments.of(j)));
-        keep(
+        place.keep(
                 TRANSITIONS,
                 documents.transitions(),
                 t -> new Kept(t.way().id(), t.revision(), t.count() == 0, AvroDocuments.of(t)));
-        keep(
+        place.keep(
                 IDENTITY_CHANGES,
                 documents.identityChanges(),
                 c -> new Kept(c.changeId(), 1, false, AvroDocuments.of(c, Instant.now())));
-        keep(METRICS, documents.metrics(), m -> new Kept(m.seriesId(), m.revision(), m.n() == 0, AvroDocuments.of(m)));
-        keep(
+        place.keep(
+                METRICS,
+                documents.metrics(),
+                m -> new Kept(m.seriesId(), m.revision(), m.n() == 0, AvroDocuments.of(m)));
+        place.keep(
                 ALERTS,
                 documents.alerts(),
                 a -> new Kept(a.alertId(), a.revision(), a.status() == Alert.Status.RETRACTED, AvroDocuments.of(a)));
-        keep(
+        place.keep(
                 ALERT_ANSWERS,
                 documents.alertAnswers(),
                 answer -> new Kept(answer.actionId(), 1, false, AvroDocuments.of(answer)));
-        keep(REJECTED, documents.rejected(), r -> new Kept(r.origin(), 1, false, AvroDocuments.of(r)));
-        keep(REJECTED + "-late", documents.late(), r -> new Kept(r.origin(), 1, false, AvroDocuments.of(r)));
-        keep(ACCOUNTING, documents.accounting(), a -> new Kept(a.source(), a.revision(), false, AvroDocuments.of(a)));
-    }
-
-    /** An alert that opens after the time the replay is evaluated at has not opened. */
-    private boolean standsAtTheEnd(Alert alert) {
-        Long asOf = ReplayRun.named(run).asOf();
-        return alert.status() != Alert.Status.RETRACTED && (asOf == null || alert.openedAt() <= asOf);
+        place.keep(REJECTED, documents.rejected(), r -> new Kept(r.origin(), 1, false, AvroDocuments.of(r)));
+        place.keep(REJECTED + "-late", documents.late(), r -> new Kept(r.origin(), 1, false, AvroDocuments.of(r)));
+        place.keep(
+                ACCOUNTING,
+                documents.accounting(),
+                a -> new Kept(a.source(), a.revision(), false, AvroDocuments.of(a)));
     }
 
     private <T> void keep(String kind, DataStream<T> values, Keeper<T> keeper) {

@@ -10,11 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -104,74 +102,30 @@ class ReplayTest {
     /** Promise 2: the result is a function of the set of touchpoints. */
     @Test
     void neitherOrderNorDuplicatesNorParallelismChangeTheResult() throws Exception {
-        List<String> lines = randomTouchpoints(new Random(7), 400);
-        Map<String, List<String>> expected = standing(replay(1, String.join("\n", lines)));
+        RandomTouchpoints touchpoints = new RandomTouchpoints(new Random(7), 400);
+        Map<String, List<String>> expected = standing(replay(1, String.join("\n", touchpoints.lines())));
         assertThat(expected.get("customers")).hasSizeGreaterThan(10);
         assertThat(expected.get("sessions")).hasSizeGreaterThan(20);
-        assertThat(expected.get("alerts")).isNotEmpty();
-        for (int seed = 1; seed <= 3; seed++) {
-            Random random = new Random(seed);
-            List<String> shuffled = new ArrayList<>(lines);
-            for (int i = 0; i < 40; i++) {
-                shuffled.add(lines.get(random.nextInt(lines.size())));
-            }
-            Collections.shuffle(shuffled, random);
-            assertThat(standing(replay(seed == 3 ? 4 : seed, String.join("\n", shuffled))))
-                    .as("seed %d", seed)
+        assertThat(expected.values()).noneMatch(List::isEmpty);
+        for (int parallelism : new int[] {1, 2, 4}) {
+            assertThat(standing(replay(parallelism, String.join("\n", touchpoints.inAnyOrderWithDuplicates(40)))))
+                    .as("parallelism %d", parallelism)
                     .isEqualTo(expected);
         }
     }
 
-    private static List<String> randomTouchpoints(Random random, int count) {
-        String[] types = {"customer_number", "email", "phone", "device_id", "cookie"};
-        String[] channels = {"web", "app", "call", "store", "email"};
-        String[] kinds = {"page_view", "login", "logout", "complaint", "error", "survey_response", "purchase"};
-        List<String> lines = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            StringBuilder identifiers = new StringBuilder();
-            for (int j = 0; j < 1 + random.nextInt(2); j++) {
-                String type = types[random.nextInt(types.length)];
-                int value = random.nextInt(25);
-                identifiers
-                        .append(j == 0 ? "" : ",")
-                        .append("{\"type\":\"%s\",\"value\":\"%s\"}"
-                                .formatted(
-                                        type,
-                                        type.equals("phone")
-                                                ? "+3809700000" + (10 + value)
-                                                : type.equals("email") ? "p" + value + "@shop.example" : "v" + value));
-            }
-            String kind = kinds[random.nextInt(kinds.length)];
-            String survey = kind.equals("survey_response")
-                    ? ",\"survey\":{\"metric\":\"nps\",\"scale_min\":0,\"scale_max\":10,\"score\":%d}"
-                            .formatted(random.nextInt(11))
-                    : "";
-            lines.add(
-                    "{\"touchpoint_id\":\"t%d\",\"event_time\":%d,\"channel\":\"%s\",\"kind\":\"%s\",\"identifiers\":[%s]%s}"
-                            .formatted(
-                                    i,
-                                    1767261600000L + random.nextInt(3 * 24 * 60) * 60_000L,
-                                    channels[random.nextInt(channels.length)],
-                                    kind,
-                                    identifiers,
-                                    survey));
-        }
-        return lines;
-    }
-
-    /** What the promise compares: surviving documents without revision and as_of. */
     private static Map<String, List<String>> standing(ReplayResult result) throws IOException {
-        Map<String, List<String>> standing = new TreeMap<>();
-        for (String kind : List.of("touchpoints", "customers", "sessions", "metrics", "alerts")) {
-            List<String> documents = new ArrayList<>();
-            for (byte[] document : result.of(kind)) {
-                ObjectNode node = (ObjectNode) JSON.readTree(document);
-                node.remove(List.of("revision", "as_of"));
-                documents.add(node.toString());
-            }
-            standing.put(kind, documents);
-        }
-        return standing;
+        return Standing.of(
+                result,
+                List.of(
+                        "touchpoints",
+                        "customers",
+                        "sessions",
+                        "issues",
+                        "journeys",
+                        "transitions",
+                        "metrics",
+                        "alerts"));
     }
 
     private ReplayResult replay(int parallelism, String lines) throws Exception {

@@ -1,7 +1,7 @@
 package io.throughline.pipeline.stitch;
 
+import io.throughline.pipeline.kit.NoTime;
 import io.throughline.pipeline.stitch.World.Topic;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -9,13 +9,13 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Messages over a log that keeps what rolled-back attempts wrote, as the Kafka topic does. */
-record LogFeedback(String world) implements Feedback {
+public record LogFeedback(String world) implements Feedback {
 
     @Override
     public DataStream<Letter> receive(StreamExecutionEnvironment env) {
         return env.fromSource(
                         new LogSource<>(world, Topic.LETTERS, LetterLayout.INSTANCE),
-                        WatermarkStrategy.noWatermarks(),
+                        NoTime.strategy(),
                         "stitch-feedback",
                         LetterLayout.TYPE)
                 .uid("stitch-feedback");

@@ -26,11 +26,11 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  * Reads a log of a {@link World} as a Kafka source reads a topic: without end, its positions kept in snapshots and
  * spread over however many tasks there are.
  */
-record LogSource<T>(String world, Topic topic, Layout<T> layout)
+public record LogSource<T>(String world, Topic topic, Layout<T> layout)
         implements Source<T, LogSource.Partition, LogSource.Unassigned> {
 
     /** A partition and where to go on reading it. */
-    record Partition(int number, int position) implements SourceSplit {
+    public record Partition(int number, int position) implements SourceSplit {
         @Override
         public String splitId() {
             return Integer.toString(number);
@@ -38,7 +38,7 @@ record LogSource<T>(String world, Topic topic, Layout<T> layout)
     }
 
     /** Partitions that no task reads yet. */
-    record Unassigned(List<Partition> partitions) {}
+    public record Unassigned(List<Partition> partitions) {}
 
     @Override
     public Boundedness getBoundedness() {

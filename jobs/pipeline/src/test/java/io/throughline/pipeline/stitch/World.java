@@ -15,12 +15,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * What is outside of a job and survives its failures: append-only logs as Kafka's topics are, and what an onlooker sees.
  * A job reaches it by name.
  */
-final class World {
+public final class World {
 
     /** What a job reads, and where its messages go. */
-    enum Topic {
+    public enum Topic {
+        RECORDS(3),
         CHANGES(3),
         DECISIONS(2),
+        RULES(1),
+        ACTIONS(1),
         LETTERS(6);
 
         final int partitions;
@@ -60,23 +63,23 @@ final class World {
         }
     }
 
-    static World create(String name) {
+    public static World create(String name) {
         World world = new World();
         WORLDS.put(name, world);
         return world;
     }
 
-    static World named(String name) {
+    public static World named(String name) {
         return WORLDS.get(name);
     }
 
-    static void forget(String name) {
+    public static void forget(String name) {
         WORLDS.remove(name);
     }
 
     // ---- the logs
 
-    <T> void append(Topic topic, int key, T record, Layout<T> layout) {
+    public <T> void append(Topic topic, int key, T record, Layout<T> layout) {
         byte[] bytes = LayoutBytes.write(record, layout);
         CompletableFuture<Void> awaited;
         synchronized (this) {
@@ -134,16 +137,16 @@ final class World {
     // ---- failures
 
     /** The job shall fail at this record from now. */
-    synchronized void failAt(int record) {
+    public synchronized void failAt(int record) {
         untilFailure = record;
     }
 
-    synchronized boolean failed() {
+    public synchronized boolean failed() {
         return untilFailure == 0;
     }
 
     /** Fails the job that has nothing left to read before it came to the record. */
-    void failIfNothingIsLeft() {
+    public void failIfNothingIsLeft() {
         synchronized (this) {
             if (untilFailure > 0 && everythingRead(read)) {
                 untilFailure = -1;
@@ -154,11 +157,11 @@ final class World {
 
     // ---- what an onlooker sees
 
-    synchronized int reads() {
+    public synchronized int reads() {
         return reads;
     }
 
-    synchronized boolean everythingRead() {
+    public synchronized boolean everythingRead() {
         return everythingRead(read);
     }
 
@@ -174,7 +177,7 @@ final class World {
     }
 
     /** A job begins, whose snapshots may have the numbers of its predecessor's. */
-    synchronized void forgetSnapshots() {
+    public synchronized void forgetSnapshots() {
         readAtSnapshot.clear();
         ledgers.clear();
     }
@@ -183,7 +186,7 @@ final class World {
      * Whether nothing was left to read at a completed snapshot: what had been read by then had caused all that it ever
      * would before the snapshot passed.
      */
-    synchronized boolean atRest(long completed) {
+    public synchronized boolean atRest(long completed) {
         return everythingRead(readAtSnapshot.getOrDefault(completed, Map.of()));
     }
 
