@@ -2,7 +2,6 @@ package io.throughline.bench;
 
 import io.throughline.domain.ingest.RawTouchpoint;
 import io.throughline.domain.ingest.RawTouchpoint.Identity;
-import io.throughline.domain.measure.MetricValue;
 import io.throughline.domain.stitch.Customers;
 import io.throughline.domain.stitch.IdentityChange;
 import io.throughline.domain.stitch.NodeRule;
@@ -103,13 +102,13 @@ public final class JobBench {
         drop(sessions.customers());
         drop(sessions.sessions());
         drop(stitched.changes());
-        DataStream<MetricValue> metrics = MeasureTopology.measure(
+        MeasureTopology.Measured metrics = MeasureTopology.measure(
                 stitched.attributions(),
                 sessions,
                 RULES.measure(),
                 RULES.sessionize().retentionMs());
-        drop(metrics);
-        drop(AlertTopology.alert(stitched.attributions(), metrics, NothingSaid.in(env), RULES.alert())
+        drop(metrics.documents());
+        drop(AlertTopology.alert(stitched.attributions(), metrics.current(), NothingSaid.in(env), RULES.alert())
                 .alerts());
         drop(ingested.rejected());
         drop(ingested.accounts());

@@ -211,10 +211,16 @@ public final class MetricsBench {
         sessionized.sessions().sinkTo(new DiscardingSink<>());
         sessionized.customers().sinkTo(new DiscardingSink<>());
         sessionized.touchpoints().sinkTo(new DiscardingSink<>());
-        DataStream<MetricValue> metrics = measured
-                ? MeasureTopology.measure(attributions, sessionized, CONFIG, SessionizeConfig.DEFAULTS.retentionMs())
-                : NothingSaid.nothing(env, "no-metrics", LayoutType.of(MetricValue.class, MetricValueLayout.INSTANCE));
-        metrics.map(MetricsBench::published).returns(Boolean.class).sinkTo(new DiscardingSink<>());
+        DataStream<MetricValue> metrics =
+                NothingSaid.nothing(env, "no-metrics", LayoutType.of(MetricValue.class, MetricValueLayout.INSTANCE));
+        DataStream<MetricValue> documents = metrics;
+        if (measured) {
+            MeasureTopology.Measured found =
+                    MeasureTopology.measure(attributions, sessionized, CONFIG, SessionizeConfig.DEFAULTS.retentionMs());
+            metrics = found.current();
+            documents = found.documents();
+        }
+        documents.map(MetricsBench::published).returns(Boolean.class).sinkTo(new DiscardingSink<>());
         AlertTopology.alert(attributions, metrics, NothingSaid.in(env), AlertConfig.DEFAULTS)
                 .alerts()
                 .sinkTo(new DiscardingSink<>());

@@ -4,7 +4,6 @@ import io.throughline.domain.alert.AlertConfig;
 import io.throughline.domain.ingest.IngestConfig;
 import io.throughline.domain.ingest.Rejected;
 import io.throughline.domain.measure.MeasureConfig;
-import io.throughline.domain.measure.MetricValue;
 import io.throughline.domain.sessionize.SessionizeConfig;
 import io.throughline.domain.stitch.StitchConfig;
 import io.throughline.pipeline.alert.AlertTopology;
@@ -17,6 +16,7 @@ import io.throughline.pipeline.ingest.IngestTopology;
 import io.throughline.pipeline.ingest.IngestTopology.Ingested;
 import io.throughline.pipeline.ingest.RecordFormat;
 import io.throughline.pipeline.measure.MeasureTopology;
+import io.throughline.pipeline.measure.MeasureTopology.Measured;
 import io.throughline.pipeline.sessionize.SessionizeTopology;
 import io.throughline.pipeline.sessionize.SessionizeTopology.Sessionized;
 import io.throughline.pipeline.settings.AlertRuleFile;
@@ -87,13 +87,16 @@ public final class ExperienceTopology {
         Stitched stitched =
                 StitchTopology.stitch(ingested.touchpoints(), decided.decisions(), rules.stitch(), feedback);
         Sessionized sessionized = SessionizeTopology.sessionize(stitched, rules.sessionize());
-        DataStream<MetricValue> metrics = MeasureTopology.measure(
+        Measured metrics = MeasureTopology.measure(
                 stitched.attributions(),
                 sessionized,
                 rules.measure(),
                 rules.sessionize().retentionMs());
         Alerted alerted = AlertTopology.alert(
-                stitched.attributions(), metrics, new Said(controlled.rules(), controlled.actions()), rules.alert());
+                stitched.attributions(),
+                metrics.current(),
+                new Said(controlled.rules(), controlled.actions()),
+                rules.alert());
         outlets.take(new Outlets.Documents(
                 sessionized.touchpoints(),
                 sessionized.customers(),
@@ -102,7 +105,7 @@ public final class ExperienceTopology {
                 sessionized.journeys(),
                 sessionized.transitions(),
                 stitched.changes(),
-                metrics,
+                metrics.documents(),
                 alerted.alerts(),
                 alerted.answers(),
                 alerted.notifications(),

@@ -4,7 +4,9 @@ import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One of the four things customers expect, as a score from 0 to 100: the weighted mean of the scores of its components.
@@ -61,6 +63,64 @@ public record Expectation(Kind kind, List<Component> components) implements Seri
         double score(double value) {
             return 100 * Math.max(0, Math.min(1, (worst - value) / (worst - best)));
         }
+    }
+
+    /**
+     * What was seen of one component.
+     *
+     * @param low lower end of its interval; not a number where there is none
+     */
+    public record Seen(double value, long n, double low, double high, boolean complete) {
+        static Seen of(MetricValue value) {
+            Double low = value.ciLow();
+            Double high = value.ciHigh();
+            return new Seen(
+                    value.value(),
+                    value.n(),
+                    low == null ? Double.NaN : low,
+                    high == null ? Double.NaN : high,
+                    value.complete());
+        }
+    }
+
+    boolean isMadeOf(String metric) {
+        return components.stream().anyMatch(component -> component.metric().equals(metric));
+    }
+
+    /** @param n observations behind all components; 0: nothing is known */
+    record Scored(double score, long n, @Nullable Double low, @Nullable Double high, boolean complete) {}
+
+    /** Scores what was seen of the components, by metric id; one that was not seen leaves its weight to the others. */
+    Scored score(Map<String, Seen> seen) {
+        double weights = 0;
+        double sum = 0;
+        double variance = 0;
+        long n = 0;
+        boolean complete = true;
+        for (Component component : components) {
+            Seen value = seen.get(component.metric());
+            if (value == null) {
+                continue;
+            }
+            weights += component.weight();
+            sum += component.weight() * component.score(value.value());
+            n += value.n();
+            complete &= value.complete();
+            double half = component.weight() * (component.score(value.high()) - component.score(value.low())) / 2;
+            variance += half * half;
+        }
+        if (n == 0) {
+            return new Scored(0, 0, null, null, false);
+        }
+        double score = sum / weights;
+        double half = Math.sqrt(variance) / weights;
+        boolean interval = !Double.isNaN(half);
+        return new Scored(
+                score,
+                n,
+                interval ? (Double) Math.max(0, score - half) : null,
+                interval ? (Double) Math.min(100, score + half) : null,
+                complete);
     }
 
     public Expectation {

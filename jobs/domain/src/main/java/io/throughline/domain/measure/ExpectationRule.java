@@ -4,8 +4,10 @@ import io.throughline.domain.stage.KeyedRule;
 import io.throughline.domain.stage.Step;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,16 @@ public final class ExpectationRule implements KeyedRule<ExpectationState, Metric
     public boolean takes(MetricValue value) {
         return components.contains(value.metricId())
                 && MeasureConfig.DIMENSIONS.containsAll(value.dimensions().keySet());
+    }
+
+    /** Whether the history of an expectation has a value of its own as of then: see {@link PastExpectationRule}. */
+    public boolean takesForHistory(MetricValue value) {
+        return config.history() && takes(value) && History.slotEnd(value.window(), value.asOf()) == value.asOf();
+    }
+
+    /** Whether another writer has the place of this value in history. */
+    public boolean isOfHistory(MetricValue value) {
+        return config.history() && value.n() > 0 && History.slotEnd(value.window(), value.asOf()) == value.asOf();
     }
 
     /** What is broken down in the same way, over the same window. */
@@ -67,36 +79,13 @@ public final class ExpectationRule implements KeyedRule<ExpectationState, Metric
     }
 
     private void publish(ExpectationState state, Expectation expectation, Metric metric, List<MetricValue> out) {
-        double weights = 0;
-        double sum = 0;
-        double variance = 0;
-        long n = 0;
-        boolean complete = true;
-        boolean interval = true;
-        for (Expectation.Component component : expectation.components()) {
-            MetricValue value = state.components().get(component.metric());
-            if (value == null) {
-                continue;
-            }
-            weights += component.weight();
-            sum += component.weight() * component.score(value.value());
-            n += value.n();
-            complete &= value.complete();
-            if (value.ciLow() == null || value.ciHigh() == null) {
-                interval = false;
-            } else {
-                double half =
-                        component.weight() * (component.score(value.ciHigh()) - component.score(value.ciLow())) / 2;
-                variance += half * half;
-            }
-        }
-        if (n == 0 && !state.standing().remove(metric.id())) {
+        Map<String, Expectation.Seen> seen = new HashMap<>();
+        state.components().forEach((id, value) -> seen.put(id, Expectation.Seen.of(value)));
+        Expectation.Scored scored = expectation.score(seen);
+        if (scored.n() == 0 && !state.standing().remove(metric.id())) {
             return;
         }
-        double score = n == 0 ? 0 : sum / weights;
-        Double low = n == 0 || !interval ? null : Math.max(0, score - Math.sqrt(variance) / weights);
-        Double high = n == 0 || !interval ? null : Math.min(100, score + Math.sqrt(variance) / weights);
-        if (n > 0) {
+        if (scored.n() > 0) {
             state.standing().add(metric.id());
         }
         out.add(new MetricValue(
@@ -105,12 +94,12 @@ public final class ExpectationRule implements KeyedRule<ExpectationState, Metric
                 metric.formulaVersion(config),
                 state.dimensions(),
                 state.window(),
-                score,
+                scored.score(),
                 metric.unit(),
-                n,
-                low,
-                high,
-                complete && n > 0,
+                scored.n(),
+                scored.low(),
+                scored.high(),
+                scored.complete(),
                 metric.direction().code(),
                 state.asOf(),
                 state.restated(),

@@ -15,10 +15,14 @@ public final class History {
 
     /** The end of the slot a value true as of {@code asOf} belongs to; one on the border ends its slot. */
     public static long slotEnd(String window, long asOf) {
-        long slot = slotMs(window);
-        return -Math.floorDiv(-asOf, slot) * slot;
+        return slotEnd(slotMs(window), asOf);
     }
 
+    static long slotEnd(long slotMs, long asOf) {
+        return -Math.floorDiv(-asOf, slotMs) * slotMs;
+    }
+
+    /** How long slots of a window of this name are, milliseconds. */
     static long slotMs(String window) {
         Matcher length = LENGTH.matcher(window);
         if (!length.matches()) {

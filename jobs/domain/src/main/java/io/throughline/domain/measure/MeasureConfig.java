@@ -34,6 +34,8 @@ import java.util.TreeMap;
  * @param longWaitMs time waited in a session from which it is one with a long wait
  * @param expectations how the four expectations are scored
  * @param metrics ids that are published
+ * @param history whether each slot of {@link History} is published, and corrected
+ * @param correctHistoryMs how long after its end a slot is corrected
  */
 public record MeasureConfig(
         List<Window> windows,
@@ -54,7 +56,9 @@ public record MeasureConfig(
         long failedSelfServiceMs,
         long longWaitMs,
         List<Expectation> expectations,
-        List<String> metrics)
+        List<String> metrics,
+        boolean history,
+        long correctHistoryMs)
         implements Serializable {
 
     private static final long SECOND = 1_000;
@@ -126,7 +130,9 @@ public record MeasureConfig(
                                     new Expectation.Component("resolution_rate", 100, 0, 1),
                                     new Expectation.Component("repeat_contact_rate", 0, 50, 1),
                                     new Expectation.Component("complaint_rate", 0, 20, 1)))),
-            Arrays.stream(Metric.values()).map(Metric::id).toList());
+            Arrays.stream(Metric.values()).map(Metric::id).toList(),
+            true,
+            37 * 24 * HOUR);
 
     public MeasureConfig {
         windows = List.copyOf(windows);
@@ -173,6 +179,15 @@ public record MeasureConfig(
                 "measure.failed_self_service_within must not be negative, was " + failedSelfServiceMs + " ms");
         require(longWaitMs >= 1, "measure.long_wait must be positive, was " + longWaitMs + " ms");
         require(
+                correctHistoryMs >= 0,
+                "measure.correct_history_for must not be negative, was " + correctHistoryMs + " ms");
+        for (Window window : windows) {
+            require(
+                    History.slotMs(window.name()) % window.paneMs() == 0,
+                    "measure.windows: the pane of " + window.name() + " must divide " + History.slotMs(window.name())
+                            + " ms, by which its history is kept, was " + window.paneMs() + " ms");
+        }
+        require(
                 expectations.stream().map(Expectation::kind).distinct().count() == expectations.size(),
                 "measure.expectations must not name an expectation twice");
         for (String metric : metrics) {
@@ -207,12 +222,16 @@ public record MeasureConfig(
                 key + " must not name a combination twice, was " + combinations);
     }
 
-    /** The same with windows that cover exactly (as_of - window, as_of], at the price of a pane per millisecond. */
+    /**
+     * The same with windows that cover exactly (as_of - window, as_of], at the price of a pane per millisecond, and without
+     * history.
+     */
     public MeasureConfig exact() {
         return toBuilder()
                 .windows(windows.stream()
                         .map(window -> new Window(window.name(), window.lengthMs(), 1))
                         .toList())
+                .history(false)
                 .build();
     }
 
@@ -283,6 +302,8 @@ public record MeasureConfig(
         private long longWaitMs;
         private List<Expectation> expectations;
         private List<String> metrics;
+        private boolean history;
+        private long correctHistoryMs;
 
         private Builder(MeasureConfig config) {
             windows = config.windows;
@@ -304,6 +325,8 @@ public record MeasureConfig(
             longWaitMs = config.longWaitMs;
             expectations = config.expectations;
             metrics = config.metrics;
+            history = config.history;
+            correctHistoryMs = config.correctHistoryMs;
         }
 
         public Builder windows(List<Window> windows) {
@@ -401,6 +424,16 @@ public record MeasureConfig(
             return this;
         }
 
+        public Builder history(boolean history) {
+            this.history = history;
+            return this;
+        }
+
+        public Builder correctHistoryMs(long correctHistoryMs) {
+            this.correctHistoryMs = correctHistoryMs;
+            return this;
+        }
+
         public MeasureConfig build() {
             return new MeasureConfig(
                     windows,
@@ -421,7 +454,9 @@ public record MeasureConfig(
                     failedSelfServiceMs,
                     longWaitMs,
                     expectations,
-                    metrics);
+                    metrics,
+                    history,
+                    correctHistoryMs);
         }
     }
 }

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One rolling metric of one series and window, true as of {@code asOf}: over event times in (asOf - window, asOf].
+ * {@code revision} is the event time it was computed at: later than {@code asOf} where history is restated.
  *
  * @param seriesId metric, dimensions and window
  * @param dimensions name to value; empty: over everything

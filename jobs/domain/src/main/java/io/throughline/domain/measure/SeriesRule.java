@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +17,17 @@ import org.jspecify.annotations.Nullable;
  * what was said of it. Key: {@link Subtotal#seriesKey()}.
  *
  * <p>A value that stood with n above 0 and has nothing behind it any more is published once more with n 0 and value 0,
- * so that nobody goes on reading it. Its revision is its {@code as_of}, which only grows, so a series that was forgotten
- * while it was empty and returns is not taken for stale.
+ * so that nobody goes on reading it. Its revision is the event time it was computed at, which only grows, so a series that
+ * was forgotten while it was empty and returns is not taken for stale.
+ *
+ * <p>At the end of every slot of history, each window that stands is published, changed or not, and where event time passes
+ * several slots at once, as of the end of each. What a slot says in the end therefore follows from the facts alone: a
+ * correction of the past makes every slot whose window covers it be computed again, at most once a minute.
  */
 public final class SeriesRule implements KeyedRule<SeriesState, SeriesInput, SeriesOutput>, Serializable {
+    /** Event time between two restatements of the history of one series. */
+    private static final long RESTATE_EVERY_MS = 60_000;
+
     private final MeasureConfig config;
     private final long precisionMs;
     /** The published windows, and the halves of them that formulas of customers look at. */
@@ -37,16 +46,19 @@ public final class SeriesRule implements KeyedRule<SeriesState, SeriesInput, Ser
             return Step.of(null, List.of(), Step.NEVER);
         }
         SeriesState state = before != null ? before : new SeriesState(input.family(), input.dimensions());
-        state.shape(windows(state.family()));
+        state.shape(windows(state.family()), config);
+        if (config.history() && now != Long.MIN_VALUE) {
+            state.skipTo(reached(now));
+        }
         List<SeriesOutput> out = List.of();
         if (input instanceof Subtotal subtotal) {
             subtotal.tallies().forEach((time, tally) -> state.fold(time, tally, now));
         } else if (input instanceof SeriesInput.Inheritance inheritance) {
-            inheritance.counted().shape(windows(state.family()));
+            inheritance.counted().shape(windows(state.family()), config);
             state.inherit(inheritance.counted(), now);
         } else {
             out = List.of(new SeriesOutput.HandedOver(new SeriesInput.Inheritance(
-                    state.family(), GuardRule.others(state.dimensions()), state.handOver())));
+                    state.family(), GuardRule.others(state.dimensions()), state.handOver(now))));
         }
         return remember(state, out, Math.max(now, state.asOf()));
     }
@@ -60,47 +72,113 @@ public final class SeriesRule implements KeyedRule<SeriesState, SeriesInput, Ser
         if (state == null) {
             return Step.of(null, List.of(), Step.NEVER);
         }
-        state.shape(windows(state.family()));
-        // Facts are known to this precision: a value published for a time in between would claim to count some that it
-        // does not.
-        long reached = now == Long.MIN_VALUE ? now : Math.floorDiv(now, precisionMs) * precisionMs;
-        state.advance(Math.max(reached, state.asOf()));
+        state.shape(windows(state.family()), config);
+        long reached = Math.max(reached(now), state.asOf());
         List<SeriesOutput> out = new ArrayList<>();
+        if (config.history()) {
+            // Up to what is owed, slots are restated and not written for the first time.
+            long end = state.nextSlotEnd(Math.max(state.asOf(), state.owedUntil()));
+            for (; end < reached; end = state.nextSlotEnd(end)) {
+                state.advance(end);
+                publish(state, true, out);
+            }
+        }
+        state.advance(reached);
+        publish(state, false, out);
+        if (state.owesHistory() && reached >= nextRestatement(state, reached)) {
+            restate(state, out);
+        }
+        return remember(state, out, Math.max(now, state.asOf()));
+    }
+
+    /**
+     * Facts are known to this precision: a value published for a time in between would claim to count some that it does not.
+     */
+    private long reached(long now) {
+        return now == Long.MIN_VALUE ? now : Math.floorDiv(now, precisionMs) * precisionMs;
+    }
+
+    private static long nextRestatement(SeriesState state, long reached) {
+        return state.restatedAt() == Long.MIN_VALUE ? reached : state.restatedAt() + RESTATE_EVERY_MS;
+    }
+
+    /** @param slotsOnly only windows of which a slot ends */
+    private void publish(SeriesState state, boolean slotsOnly, List<SeriesOutput> out) {
         boolean halves = windows(state.family()) == withHalves;
         for (Window window : config.windows()) {
             SeriesState.Said said = state.saidOf(window.name());
             SeriesState.Said ofHalf = halves ? state.saidOf(window.half().name()) : said;
-            if (said.changed() || ofHalf.changed()) {
-                publish(state, window, said, out);
+            boolean ends = config.history() && History.slotEnd(window.name(), state.asOf()) == state.asOf();
+            boolean changed = said.changed() || ofHalf.changed();
+            if (slotsOnly ? ends && (changed || state.stands(window)) : changed || (ends && state.stands(window))) {
+                Tally all = state.total(window);
+                Reading.Counted counted = new Reading.Counted(all, halves ? state.total(window.half()) : all);
+                publish(
+                        state,
+                        new Saying(
+                                window,
+                                state.asOf(),
+                                counted,
+                                said.shown(),
+                                said.restated() || ofHalf.restated(),
+                                state.covers(window)),
+                        value -> out.add(new SeriesOutput.Published(value)));
                 if (halves) {
                     state.published(window.half(), new TreeSet<>());
                 }
             }
         }
-        return remember(state, out, Math.max(now, state.asOf()));
+    }
+
+    private void restate(SeriesState state, List<SeriesOutput> out) {
+        boolean halves = windows(state.family()) == withHalves;
+        state.restate(
+                config.windows(), halves ? Window::half : UnaryOperator.identity(), (w, end, before, now, complete) -> {
+                    TreeSet<String> shown = new TreeSet<>();
+                    for (Reading reading : Reading.of(state.family(), before, config)) {
+                        shown.add(name(reading));
+                    }
+                    say(
+                            state,
+                            new Saying(w, end, now, shown, true, complete),
+                            value -> out.add(new SeriesOutput.Restated(value)));
+                });
     }
 
     private Step<SeriesState, SeriesOutput> remember(SeriesState state, List<SeriesOutput> out, long reached) {
         return state.isEmpty() ? Step.of(null, out, Step.NEVER) : Step.of(state, out, nextWake(state, reached));
     }
 
-    private void publish(SeriesState state, Window window, SeriesState.Said said, List<SeriesOutput> out) {
-        TreeSet<String> gone = new TreeSet<>(said.shown());
+    /**
+     * A window as of one time.
+     *
+     * @param shown names of what stood of it until now
+     */
+    private record Saying(
+            Window window,
+            long asOf,
+            Reading.Counted counted,
+            TreeSet<String> shown,
+            boolean restated,
+            boolean complete) {}
+
+    private void publish(SeriesState state, Saying saying, Consumer<MetricValue> out) {
+        state.published(saying.window, say(state, saying, out));
+    }
+
+    /** Says what stands and withdraws what does not any more; returns the names of what stands. */
+    private TreeSet<String> say(SeriesState state, Saying saying, Consumer<MetricValue> out) {
+        TreeSet<String> gone = new TreeSet<>(saying.shown);
         TreeSet<String> shown = new TreeSet<>();
-        Tally all = state.total(window);
-        Tally newerHalf = state.family() == Family.CUSTOMERS ? state.total(window.half()) : all;
-        for (Reading reading : Reading.of(state.family(), new Reading.Counted(all, newerHalf), config)) {
-            Reading.Part part = reading.part();
-            String name =
-                    part == null ? reading.metric().id() : reading.metric().id() + "/" + part.text();
+        for (Reading reading : Reading.of(state.family(), saying.counted, config)) {
+            String name = name(reading);
             shown.add(name);
             gone.remove(name);
-            out.add(published(
+            out.accept(value(
                     state,
-                    window,
-                    said,
+                    saying,
                     reading.metric(),
-                    part,
+                    reading.part(),
                     reading.estimate(),
                     reading.direction().code()));
         }
@@ -108,22 +186,25 @@ public final class SeriesRule implements KeyedRule<SeriesState, SeriesInput, Ser
             int slash = name.indexOf('/');
             Metric metric = Metric.ofId(slash < 0 ? name : name.substring(0, slash));
             Reading.Part part = slash < 0 ? null : Reading.Part.ofText(name.substring(slash + 1));
-            out.add(published(
+            out.accept(value(
                     state,
-                    window,
-                    said,
+                    saying,
                     metric,
                     part,
                     Estimate.count(0, 0),
                     metric.direction().code()));
         }
-        state.published(window, shown);
+        return shown;
     }
 
-    private SeriesOutput published(
+    private static String name(Reading reading) {
+        Reading.Part part = reading.part();
+        return part == null ? reading.metric().id() : reading.metric().id() + "/" + part.text();
+    }
+
+    private MetricValue value(
             SeriesState state,
-            Window window,
-            SeriesState.Said said,
+            Saying saying,
             Metric metric,
             Reading.@Nullable Part part,
             Estimate estimate,
@@ -133,22 +214,22 @@ public final class SeriesRule implements KeyedRule<SeriesState, SeriesInput, Ser
             dimensions = new TreeMap<>(dimensions);
             dimensions.put(part.dimension(), part.value());
         }
-        return new SeriesOutput.Published(new MetricValue(
-                SeriesIds.document(metric, dimensions, window.name()),
+        return new MetricValue(
+                SeriesIds.document(metric, dimensions, saying.window.name()),
                 metric.id(),
                 metric.formulaVersion(config),
                 dimensions,
-                window.name(),
+                saying.window.name(),
                 estimate.value(),
                 metric.unit(),
                 estimate.n(),
                 estimate.low(),
                 estimate.high(),
-                state.covers(window),
+                saying.complete,
                 direction,
-                state.asOf(),
-                said.restated(),
-                state.asOf()));
+                saying.asOf,
+                saying.restated,
+                state.asOf());
     }
 
     /**
@@ -164,10 +245,16 @@ public final class SeriesRule implements KeyedRule<SeriesState, SeriesInput, Ser
         if (!state.ahead().isEmpty()) {
             due = Math.min(due, state.ahead().firstKey());
         }
+        if (state.owesHistory()) {
+            due = Math.min(due, Math.max(reached, nextRestatement(state, reached)));
+        }
+        due = Math.min(due, state.nextForgetting());
+        long slot = config.history() ? state.nextSlotEnd(reached) : Long.MAX_VALUE;
         if (due == Long.MAX_VALUE) {
-            return Step.NEVER;
+            return slot == Long.MAX_VALUE ? Step.NEVER : slot;
         }
         long every = config.publishEveryMs(state.family());
-        return Math.max(Math.floorDiv(due + every - 1, every), Math.floorDiv(reached, every) + 1) * every;
+        return Math.min(
+                slot, Math.max(Math.floorDiv(due + every - 1, every), Math.floorDiv(reached, every) + 1) * every);
     }
 }

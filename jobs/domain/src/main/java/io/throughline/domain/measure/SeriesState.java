@@ -1,45 +1,50 @@
 package io.throughline.domain.measure;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one series remembers: tallies by pane of event time, and what it has said. Facts later than {@link #asOf()} wait
  * under their exact millisecond; running totals per window are derived from the panes and not written.
  *
- * <p>Bounded by the largest window: a pane outlives no window that covers it, and a correction of something older has
- * nothing left to correct.
+ * <p>A pane that every window has left behind is kept as coarsely as history needs it ({@link Past}), for as long as
+ * history is corrected. Bounded by the largest window and that; a correction of something older has nothing left to
+ * correct.
  */
 public final class SeriesState {
     private final Family family;
     private final Map<String, String> dimensions;
     private long asOf;
-    private boolean aged;
+    private long owedUntil = Long.MIN_VALUE;
+    private long restatedAt = Long.MIN_VALUE;
     private final TreeMap<Long, Tally> ahead = new TreeMap<>();
     /** By width of their panes, milliseconds. */
     private final TreeMap<Long, Panes> panes = new TreeMap<>();
     /** By name. */
     private final TreeMap<String, Said> said = new TreeMap<>();
 
-    private @Nullable List<Window> shapedFor;
+    private @Nullable MeasureConfig shapedFor;
+    private long correctedMs;
+    private boolean history;
     private Total[] totals = new Total[0];
 
     public SeriesState(Family family, Map<String, String> dimensions) {
-        this(family, dimensions, Long.MIN_VALUE, false);
+        this(family, dimensions, Long.MIN_VALUE);
     }
 
     /** A state read back, still without its tallies. */
-    public SeriesState(Family family, Map<String, String> dimensions, long asOf, boolean aged) {
+    public SeriesState(Family family, Map<String, String> dimensions, long asOf) {
         this.family = family;
         this.dimensions = dimensions;
         this.asOf = asOf;
-        this.aged = aged;
     }
 
     public Family family() {
@@ -55,9 +60,19 @@ public final class SeriesState {
         return asOf;
     }
 
-    /** Whether the series has outlived facts, hence is older than its largest window. */
-    public boolean aged() {
-        return aged;
+    /** Up to which event time history was written without the corrections that are {@link Past#owed()}. */
+    public long owedUntil() {
+        return owedUntil;
+    }
+
+    /** Event time of the latest restatement of history; {@link Long#MIN_VALUE} before the first. */
+    public long restatedAt() {
+        return restatedAt;
+    }
+
+    public void restated(long newOwedUntil, long newRestatedAt) {
+        owedUntil = newOwedUntil;
+        restatedAt = newRestatedAt;
     }
 
     /** Facts later than {@link #asOf()}, by event time. */
@@ -77,6 +92,18 @@ public final class SeriesState {
         return panes.computeIfAbsent(width, Panes::new).tallies;
     }
 
+    /** What panes of each width have left behind, by that width in milliseconds. */
+    public Map<Long, Past> pasts() {
+        Map<Long, Past> byWidth = new TreeMap<>();
+        panes.forEach((width, of) -> byWidth.put(width, of.past));
+        return byWidth;
+    }
+
+    /** A past read back. */
+    public void past(long width, Past past) {
+        panes.computeIfAbsent(width, Panes::new).past = past;
+    }
+
     /** What was said of each window, by its name. */
     public TreeMap<String, Said> said() {
         return said;
@@ -91,9 +118,82 @@ public final class SeriesState {
      */
     public record Said(TreeSet<String> shown, boolean changed, boolean restated) {}
 
+    /**
+     * What lies behind all windows served by panes of one width, in coarser panes: slots of history and the beginnings of
+     * their windows lie on the borders of these, so that any slot can be computed again from them, exactly.
+     */
+    public static final class Past {
+        private final long width;
+        private boolean aged;
+        private final TreeMap<Long, Tally> tallies = new TreeMap<>();
+        private final TreeMap<Long, Tally> owed = new TreeMap<>();
+
+        /** @param aged whether anything was older than is remembered */
+        public Past(long width, boolean aged) {
+            this.width = width;
+            this.aged = aged;
+        }
+
+        /** Milliseconds; pane k covers (k width, (k + 1) width]. */
+        public long width() {
+            return width;
+        }
+
+        public boolean aged() {
+            return aged;
+        }
+
+        public TreeMap<Long, Tally> tallies() {
+            return tallies;
+        }
+
+        /** By pane of the same width: corrections that history does not show yet, wherever they are counted by now. */
+        public TreeMap<Long, Tally> owed() {
+            return owed;
+        }
+
+        private Past widened(long other) {
+            Past past = new Past(other, aged);
+            tallies.forEach((pane, tally) -> add(past.tallies, past.paneOf(endOf(pane)), tally, 1));
+            owed.forEach((pane, tally) -> add(past.owed, past.paneOf(endOf(pane)), tally, 1));
+            return past;
+        }
+
+        private long paneOf(long time) {
+            return Math.floorDiv(time - 1, width);
+        }
+
+        private long endOf(long pane) {
+            return (pane + 1) * width;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Past that
+                    && that.width == width
+                    && that.aged == aged
+                    && that.tallies.equals(tallies)
+                    && that.owed.equals(owed);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(width, aged, tallies.size(), owed.size());
+        }
+    }
+
+    private static void add(TreeMap<Long, Tally> tallies, long pane, Tally tally, int sign) {
+        Tally into = tallies.computeIfAbsent(pane, k -> new Tally());
+        into.add(tally, sign);
+        if (into.isEmpty()) {
+            tallies.remove(pane);
+        }
+    }
+
     boolean isEmpty() {
         return ahead.isEmpty()
-                && panes.values().stream().allMatch(of -> of.tallies.isEmpty())
+                && panes.values().stream()
+                        .allMatch(of -> of.tallies.isEmpty() && of.past.tallies.isEmpty() && of.past.owed.isEmpty())
                 && said.values().stream().noneMatch(window -> window.changed || !window.shown.isEmpty());
     }
 
@@ -101,86 +201,130 @@ public final class SeriesState {
      * Makes panes and totals fit the windows. With other windows than the ones the panes were made for, the widest panes
      * are dealt out again, each at its end.
      */
-    void shape(List<Window> windows) {
-        if (windows == shapedFor) {
+    void shape(List<Window> windows, MeasureConfig config) {
+        if (config == shapedFor) {
             return;
         }
-        Map<Long, Long> reach = new HashMap<>();
+        history = config.history();
+        correctedMs = config.correctHistoryMs();
+        Map<Long, Long> grids = new HashMap<>();
         for (Window window : windows) {
-            reach.merge(window.paneMs(), window.lengthMs(), Math::max);
+            long grid = greatestCommonDivisor(History.slotMs(window.name()), window.lengthMs());
+            grids.merge(window.paneMs(), grid, SeriesState::greatestCommonDivisor);
         }
-        for (Map.Entry<Long, Long> wanted : reach.entrySet()) {
-            if (!panes.containsKey(wanted.getKey())) {
-                Panes made = new Panes(wanted.getKey());
+        for (long wanted : grids.keySet()) {
+            if (!panes.containsKey(wanted)) {
+                Panes made = new Panes(wanted);
                 if (!panes.isEmpty()) {
                     Panes widest = panes.lastEntry().getValue();
                     widest.tallies.forEach((pane, tally) -> made.fold(made.paneOf(widest.endOf(pane)), tally));
+                    made.past = widest.past.widened(widest.past.width);
                 }
-                panes.put(wanted.getKey(), made);
+                panes.put(wanted, made);
             }
         }
-        panes.keySet().retainAll(reach.keySet());
+        panes.keySet().retainAll(grids.keySet());
         List<String> names = windows.stream().map(Window::name).toList();
         said.keySet().retainAll(names);
         totals = windows.stream()
                 .map(window -> new Total(window, panesFor(window), asOf, saidOf(window.name())))
                 .toArray(Total[]::new);
-        long furthest = windows.stream().mapToLong(Window::lengthMs).max().orElse(0);
         for (Panes of : panes.values()) {
             of.served = Arrays.stream(totals).filter(total -> total.panes == of).toArray(Total[]::new);
-            of.reachesFurthest = Arrays.stream(of.served).anyMatch(total -> total.window.lengthMs() == furthest);
+            of.longestMs = Arrays.stream(of.served)
+                    .mapToLong(total -> total.window.lengthMs())
+                    .max()
+                    .orElse(0);
+            long grid = grids.getOrDefault(of.width, of.width);
+            of.past = of.past.width == grid ? of.past : of.past.widened(grid);
         }
-        shapedFor = windows;
+        shapedFor = config;
+    }
+
+    private static long greatestCommonDivisor(long a, long b) {
+        return b == 0 ? a : greatestCommonDivisor(b, a % b);
     }
 
     private Panes panesFor(Window window) {
         return panes.computeIfAbsent(window.paneMs(), Panes::new);
     }
 
+    /**
+     * Where nothing stands there is nothing to be published for the time since: it counts as reached. Otherwise a fact that
+     * comes late would be taken for one that is on time.
+     */
+    void skipTo(long reached) {
+        if (reached > asOf && ahead.isEmpty() && Arrays.stream(totals).noneMatch(Total::covers)) {
+            advance(reached);
+        }
+    }
+
     /** Folds facts of one time, which may undo others. {@code now} is the event time reached. */
     void fold(long time, Tally tally, long now) {
         if (time > Math.max(now, asOf)) {
-            Tally into = ahead.computeIfAbsent(time, at -> new Tally());
-            into.add(tally, 1);
-            if (into.isEmpty()) {
-                ahead.remove(time);
-            }
+            add(ahead, time, tally, 1);
             return;
         }
-        fold(time, tally, time <= asOf);
+        for (Panes of : panes.values()) {
+            foldPane(of, of.paneOf(time), tally, time <= asOf);
+            owe(of, of.past.paneOf(time), tally, 1);
+        }
+        owedUntil = history ? Math.max(owedUntil, Math.max(now, asOf)) : owedUntil;
     }
 
-    /** Takes everything counted out, to be inherited; what was said is still to be withdrawn. */
-    SeriesState handOver() {
-        SeriesState counted = new SeriesState(family, dimensions, asOf, aged);
+    /** Takes everything counted out, to be inherited; what was said, now and in history, is still to be withdrawn. */
+    SeriesState handOver(long now) {
+        SeriesState counted = new SeriesState(family, dimensions, asOf);
         counted.ahead.putAll(ahead);
-        panes.forEach((width, of) -> counted.panesOf(width).putAll(of.tallies));
         ahead.clear();
-        for (Panes of : panes.values()) {
+        panes.forEach((width, of) -> {
+            Past past = new Past(of.past.width, of.past.aged);
+            past.tallies.putAll(of.past.tallies);
+            counted.panesOf(width).putAll(of.tallies);
+            counted.past(width, past);
+            of.tallies.forEach((pane, tally) -> owe(of, of.past.paneOf(of.endOf(pane)), tally, -1));
+            of.past.tallies.forEach((pane, tally) -> owe(of, pane, tally, -1));
             of.tallies.clear();
+            of.past.tallies.clear();
             for (Total total : of.served) {
                 total.tally.clear();
                 changed(total, true);
             }
-        }
+        });
+        owedUntil = history ? Math.max(owedUntil, Math.max(now, asOf)) : owedUntil;
         return counted;
     }
 
     /** Counts what another series of the same windows has counted. */
     void inherit(SeriesState counted, long now) {
         counted.ahead.forEach((time, tally) -> fold(time, tally, now));
-        aged |= counted.aged;
         counted.panes.forEach((width, theirs) -> {
             Panes of = panes.get(width);
             if (of != null) {
-                theirs.tallies.forEach((pane, tally) -> foldPane(of, pane, tally, of.endOf(pane) <= asOf));
+                theirs.tallies.forEach((pane, tally) -> {
+                    foldPane(of, pane, tally, of.endOf(pane) <= asOf);
+                    owe(of, of.past.paneOf(of.endOf(pane)), tally, 1);
+                });
+                theirs.past.tallies.forEach((pane, tally) -> {
+                    long into = of.past.paneOf(theirs.past.endOf(pane));
+                    add(of.past.tallies, into, tally, 1);
+                    owe(of, into, tally, 1);
+                });
+                of.past.aged |= theirs.past.aged;
             }
         });
+        owedUntil = history ? Math.max(owedUntil, Math.max(now, asOf)) : owedUntil;
+    }
+
+    private void owe(Panes of, long pane, Tally tally, int sign) {
+        if (history && pane >= firstKept(of)) {
+            add(of.past.owed, pane, tally, sign);
+        }
     }
 
     private void foldPane(Panes of, long pane, Tally tally, boolean correction) {
         if (pane < of.first()) {
-            aged |= of.reachesFurthest && tally.sum() > 0;
+            past(of, of.endOf(pane), tally);
             return;
         }
         of.fold(pane, tally);
@@ -192,13 +336,21 @@ public final class SeriesState {
         }
     }
 
-    private void fold(long time, Tally tally, boolean correction) {
-        for (Panes of : panes.values()) {
-            foldPane(of, of.paneOf(time), tally, correction);
+    private void past(Panes of, long end, Tally tally) {
+        long pane = of.past.paneOf(end);
+        if (history && pane >= firstKept(of)) {
+            add(of.past.tallies, pane, tally, 1);
+        } else {
+            of.past.aged |= tally.sum() > 0;
         }
     }
 
-    /** Moves event time to {@code now}: what was ahead counts, what every window has left behind is forgotten. */
+    /** The first pane of the past that the window of a slot which is still corrected reaches back to. */
+    private long firstKept(Panes of) {
+        return asOf == Long.MIN_VALUE ? asOf : Math.floorDiv(asOf - correctedMs - of.longestMs, of.past.width);
+    }
+
+    /** Moves event time to {@code now}: what was ahead counts, what every window has left behind becomes past. */
     void advance(long now) {
         asOf = now;
         for (Panes of : panes.values()) {
@@ -213,20 +365,26 @@ public final class SeriesState {
                 }
             }
             Map<Long, Tally> outlived = of.tallies.headMap(of.first());
-            if (of.reachesFurthest) {
-                aged |= outlived.values().stream().anyMatch(tally -> tally.sum() > 0);
-            }
+            outlived.forEach((pane, tally) -> past(of, of.endOf(pane), tally));
             outlived.clear();
+            Map<Long, Tally> forgotten = of.past.tallies.headMap(firstKept(of));
+            of.past.aged |= forgotten.values().stream().anyMatch(tally -> tally.sum() > 0);
+            forgotten.clear();
         }
         Map<Long, Tally> reached = ahead.headMap(now, true);
-        reached.forEach((time, tally) -> fold(time, tally, false));
+        reached.forEach((time, tally) -> {
+            for (Panes of : panes.values()) {
+                foldPane(of, of.paneOf(time), tally, false);
+            }
+        });
         reached.clear();
     }
 
     private void changed(Total total, boolean correction) {
         Said before = total.said;
-        if (!before.changed || (correction && !before.restated)) {
-            said(total, new Said(before.shown, true, before.restated || correction));
+        boolean restates = correction && !before.shown.isEmpty();
+        if (!before.changed || (restates && !before.restated)) {
+            said(total, new Said(before.shown, true, before.restated || restates));
         }
     }
 
@@ -262,7 +420,8 @@ public final class SeriesState {
      * time is not known to a series, and never later than that.
      */
     boolean covers(Window window) {
-        if (aged) {
+        Past past = panesFor(window).past;
+        if (past.aged || !past.tallies.isEmpty()) {
             return true;
         }
         long earliest = Long.MAX_VALUE;
@@ -272,6 +431,178 @@ public final class SeriesState {
             }
         }
         return earliest <= asOf - window.lengthMs();
+    }
+
+    /** Whether anything is counted in the window. */
+    boolean stands(Window window) {
+        return !totalOf(window).tally.isEmpty();
+    }
+
+    /** The end of the first slot of history after {@code time} as of which any window covers a pane. */
+    long nextSlotEnd(long time) {
+        long next = Long.MAX_VALUE;
+        for (Total total : totals) {
+            if (total.covers()) {
+                next = Math.min(next, History.slotEnd(total.slotMs, time + 1));
+            } else if (!ahead.isEmpty()) {
+                next = Math.min(next, History.slotEnd(total.slotMs, Math.max(time + 1, ahead.firstKey())));
+            }
+        }
+        return next;
+    }
+
+    boolean owesHistory() {
+        return panes.values().stream().anyMatch(of -> !of.past.owed.isEmpty());
+    }
+
+    /** Takes one slot of history that a correction changed. */
+    interface Restated {
+
+        /** @param before what the slot was published with, to be read before this returns */
+        void take(Window window, long slotEnd, Reading.Counted before, Reading.Counted after, boolean complete);
+    }
+
+    /**
+     * Computes every slot again that corrections have changed since the last time, from panes, and owes nothing any more.
+     *
+     * @param windows those that are published
+     * @param half of each window its newer half; where the family does not look at it, the window
+     */
+    void restate(List<Window> windows, UnaryOperator<Window> half, Restated out) {
+        for (Window window : windows) {
+            Panes of = panesFor(window);
+            if (of.past.owed.isEmpty()) {
+                continue;
+            }
+            Range all = new Range(of, window);
+            Window newer = half.apply(window);
+            Range ofHalf = newer.equals(window) ? all : new Range(of, newer);
+            for (long end : owedSlots(of, window)) {
+                all.moveTo(end);
+                if (ofHalf != all) {
+                    ofHalf.moveTo(end);
+                }
+                out.take(
+                        window,
+                        end,
+                        new Reading.Counted(all.before(), ofHalf.before()),
+                        new Reading.Counted(all.tally, ofHalf.tally),
+                        of.past.aged || earliest(of) <= end - window.lengthMs());
+            }
+        }
+        panes.values().forEach(of -> of.past.owed.clear());
+        restated(Long.MIN_VALUE, asOf);
+    }
+
+    /** Slots that are written and whose window covers a correction, or which only now are, or are not, complete. */
+    private TreeSet<Long> owedSlots(Panes of, Window window) {
+        TreeSet<Long> ends = new TreeSet<>();
+        long length = window.lengthMs();
+        of.past
+                .owed
+                .keySet()
+                .forEach(
+                        pane -> slots(window, of.past.endOf(pane), of.past.endOf(pane) - of.past.width + length, ends));
+        long now = earliest(of);
+        long before = earliestBefore(of);
+        if (!of.past.aged && Math.max(now, before) < Long.MAX_VALUE) {
+            slots(window, Math.min(now, before) + length, Math.max(now, before) + length - 1, ends);
+        }
+        return ends;
+    }
+
+    private void slots(Window window, long from, long to, TreeSet<Long> ends) {
+        long last = Math.min(to, Math.min(owedUntil, asOf - 1));
+        long slot = History.slotMs(window.name());
+        for (long end = History.slotEnd(slot, Math.max(from, asOf - correctedMs)); end <= last; end += slot) {
+            ends.add(end);
+        }
+    }
+
+    /** Event time by which the first fact had happened, as coarsely as the past knows it. */
+    private static long earliest(Panes of) {
+        long first = of.past.tallies.isEmpty() ? Long.MAX_VALUE : of.past.endOf(of.past.tallies.firstKey());
+        if (!of.tallies.isEmpty()) {
+            first = Math.min(first, of.past.endOf(of.past.paneOf(of.endOf(of.tallies.firstKey()))));
+        }
+        return first;
+    }
+
+    /** The same as history has it that does not show the corrections owed. */
+    private static long earliestBefore(Panes of) {
+        long now = earliest(of);
+        if (of.past.owed.isEmpty() || of.past.endOf(of.past.owed.firstKey()) > now) {
+            return now;
+        }
+        TreeSet<Long> panes = new TreeSet<>(of.past.tallies.keySet());
+        of.tallies.keySet().forEach(pane -> panes.add(of.past.paneOf(of.endOf(pane))));
+        panes.addAll(of.past.owed.keySet());
+        for (long pane : panes) {
+            Range one = new Range(of, of.past.width);
+            one.moveTo(of.past.endOf(pane));
+            if (!one.before().isEmpty()) {
+                return of.past.endOf(pane);
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    /** What was counted over a stretch of event time that begins and ends on the borders of the past's panes. */
+    private static final class Range {
+        private final Panes of;
+        private final long length;
+        private Tally tally = new Tally();
+        private long end = Long.MIN_VALUE;
+
+        Range(Panes of, Window window) {
+            this(of, window.lengthMs());
+        }
+
+        Range(Panes of, long length) {
+            this.of = of;
+            this.length = length;
+        }
+
+        /** Ends only grow. */
+        void moveTo(long newEnd) {
+            if (end == Long.MIN_VALUE || newEnd - length >= end) {
+                tally = new Tally();
+                add(newEnd - length, newEnd, 1);
+            } else {
+                add(end, newEnd, 1);
+                add(end - length, newEnd - length, -1);
+            }
+            end = newEnd;
+        }
+
+        private void add(long from, long to, int sign) {
+            within(of.tallies, of.width, from, to).forEach(found -> tally.add(found, sign));
+            within(of.past.tallies, of.past.width, from, to).forEach(found -> tally.add(found, sign));
+        }
+
+        /** The same without the corrections that history does not show yet. */
+        Tally before() {
+            Tally before = new Tally();
+            before.add(tally, 1);
+            within(of.past.owed, of.past.width, end - length, end).forEach(found -> before.add(found, -1));
+            return before;
+        }
+
+        private static Collection<Tally> within(TreeMap<Long, Tally> tallies, long width, long from, long to) {
+            return tallies.subMap(Math.floorDiv(from, width), Math.floorDiv(to, width))
+                    .values();
+        }
+    }
+
+    /** Event time at which something of the past is forgotten; {@link Long#MAX_VALUE} where there is none. */
+    long nextForgetting() {
+        long next = Long.MAX_VALUE;
+        for (Panes of : panes.values()) {
+            if (!of.past.tallies.isEmpty()) {
+                next = Math.min(next, of.past.endOf(of.past.tallies.firstKey()) + correctedMs + of.longestMs);
+            }
+        }
+        return next;
     }
 
     /** Event time at which the next pane leaves a window; {@link Long#MAX_VALUE} where all are empty. */
@@ -293,7 +624,9 @@ public final class SeriesState {
                 && that.family == family
                 && that.dimensions.equals(dimensions)
                 && that.asOf == asOf
-                && that.aged == aged
+                && that.owedUntil == owedUntil
+                && that.restatedAt == restatedAt
+                && that.pasts().equals(pasts())
                 && that.ahead.equals(ahead)
                 && that.panes().equals(panes())
                 && that.said.equals(said);
@@ -309,10 +642,12 @@ public final class SeriesState {
         private final long width;
         private final TreeMap<Long, Tally> tallies = new TreeMap<>();
         private Total[] served = new Total[0];
-        private boolean reachesFurthest;
+        private long longestMs;
+        private Past past;
 
         Panes(long width) {
             this.width = width;
+            this.past = new Past(width, false);
         }
 
         long paneOf(long time) {
@@ -337,11 +672,7 @@ public final class SeriesState {
         }
 
         void fold(long pane, Tally tally) {
-            Tally into = tallies.computeIfAbsent(pane, k -> new Tally());
-            into.add(tally, 1);
-            if (into.isEmpty()) {
-                tallies.remove(pane);
-            }
+            add(tallies, pane, tally, 1);
         }
     }
 
@@ -349,6 +680,7 @@ public final class SeriesState {
     private static final class Total {
         private final Window window;
         private final Panes panes;
+        private final long slotMs;
         private final Tally tally = new Tally();
         /** The first pane counted. */
         private long first;
@@ -358,9 +690,15 @@ public final class SeriesState {
         Total(Window window, Panes panes, long asOf, Said said) {
             this.said = said;
             this.window = window;
+            this.slotMs = History.slotMs(window.name());
             this.panes = panes;
             this.first = panes.firstWithin(window, asOf);
             panes.tallies.tailMap(first).values().forEach(of -> tally.add(of, 1));
+        }
+
+        /** Whether any pane is within; where one undoes what another has, the tally is empty and will not stay so. */
+        boolean covers() {
+            return panes.tallies.ceilingKey(first) != null;
         }
     }
 }

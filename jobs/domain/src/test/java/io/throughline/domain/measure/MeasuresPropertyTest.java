@@ -18,11 +18,16 @@ import io.throughline.domain.touchpoint.Touchpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MeasuresPropertyTest {
     private static final long START = 1_795_392_000_000L;
     private static final MeasureConfig CONFIG = config(MeasureConfig.DEFAULTS).exact();
+    private static final MeasureConfig WITH_HISTORY = config(MeasureConfig.DEFAULTS);
     private static final Map<String, Long> LENGTHS = lengths();
 
     @ParameterizedTest
@@ -60,6 +66,140 @@ class MeasuresPropertyTest {
             }
             live.advanceTo(asOf);
             agrees(live.standing(), expected);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22})
+    void everySlotOfHistoryEndsWhereABatchOfThatTimeEndsInAnyOrder(long seed) {
+        History history = new History(new Random(seed));
+        long end = START + Duration.ofDays(35).toMillis();
+        List<Fact> facts = history.facts(new Random(seed));
+
+        SeriesBench inOrder = new SeriesBench(WITH_HISTORY).advanceTo(START);
+        facts.sort(Comparator.comparingLong(Fact::time));
+        for (Fact fact : facts) {
+            if (fact.time() - 1 > START) {
+                inOrder.advanceTo(Math.min(end, fact.time() - 1));
+            }
+            inOrder.fold(List.of(fact));
+        }
+        Map<String, String> expected = slots(inOrder, end);
+        assertThat(expected).hasSizeGreaterThan(20_000);
+        assertThat(inOrder.restated())
+                .filteredOn(value -> value.asOf() > START + Duration.ofDays(1).toMillis())
+                .as("nothing came late")
+                .isEmpty();
+        sameAsBatches(inOrder, history, end, new Random(seed));
+
+        SeriesBench atOnce = new SeriesBench(WITH_HISTORY).fold(facts);
+        same(slots(atOnce, end), expected);
+
+        for (int order = 0; order < 2; order++) {
+            Random random = new Random(seed * 31 + order);
+            Collections.shuffle(facts, random);
+            SeriesBench shuffled = new SeriesBench(WITH_HISTORY);
+            long now = START;
+            for (Fact fact : facts) {
+                if (random.nextInt(10) == 0) {
+                    now += random.nextInt((int) Duration.ofHours(20).toMillis());
+                    shuffled.advanceTo(Math.min(now, end));
+                }
+                shuffled.fold(List.of(fact));
+            }
+            same(slots(shuffled, end), expected);
+            assertThat(shuffled.restated()).hasSizeGreaterThan(1_000).allSatisfy(value -> {
+                assertThat(value.restated()).isTrue();
+                assertThat(value.revision()).isGreaterThan(value.asOf());
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {31, 32})
+    void historyOfValuesThatLoseTheirPlaceBecomesThatOfOthersInAnyOrder(long seed) {
+        MeasureConfig few = WITH_HISTORY.toBuilder().maxValues(2).build();
+        History history = new History(new Random(seed));
+        long end = START + Duration.ofDays(35).toMillis();
+        List<Fact> facts = standing(history.facts(new Random(seed)));
+        Map<String, String> expected = slots(new SeriesBench(few).fold(facts), end);
+        assertThat(expected.keySet()).anyMatch(id -> id.contains("channel=(other)"));
+        for (int order = 0; order < 3; order++) {
+            Random random = new Random(seed * 31 + order);
+            Collections.shuffle(facts, random);
+            SeriesBench shuffled = new SeriesBench(few);
+            long now = START;
+            for (Fact fact : facts) {
+                if (random.nextInt(10) == 0) {
+                    now += random.nextInt((int) Duration.ofHours(20).toMillis());
+                    shuffled.advanceTo(Math.min(now, end));
+                }
+                shuffled.fold(List.of(fact));
+            }
+            same(slots(shuffled, end), expected);
+        }
+    }
+
+    /** What is left when everything is undone that is: beyond the limit, what was withdrawn keeps its place. */
+    private static List<Fact> standing(List<Fact> facts) {
+        Map<Fact, Integer> weights = new LinkedHashMap<>();
+        facts.forEach(fact -> weights.merge(
+                new Fact(fact.family(), fact.dimensions(), fact.time(), 1, fact.bin()), fact.weight(), Integer::sum));
+        List<Fact> standing = new ArrayList<>();
+        weights.forEach((fact, weight) -> {
+            if (weight != 0) {
+                standing.add(fact.times(weight));
+            }
+        });
+        return standing;
+    }
+
+    /** Every slot up to then, without what may differ between runs. */
+    private static Map<String, String> slots(SeriesBench bench, long end) {
+        bench.advanceTo(end)
+                .advanceTo(end + Duration.ofMinutes(1).toMillis())
+                .advanceTo(end + Duration.ofMinutes(2).toMillis());
+        Map<String, String> slots = new TreeMap<>();
+        bench.history().forEach((id, value) -> {
+            if (value.asOf() <= end) {
+                slots.put(
+                        id,
+                        value.value() + " n " + value.n() + " " + value.ciLow() + " " + value.ciHigh() + " "
+                                + value.complete() + " " + value.asOf());
+            }
+        });
+        return slots;
+    }
+
+    /** Tens of thousands of slots: what differs, and not all there is. */
+    private static void same(Map<String, String> actual, Map<String, String> expected) {
+        Set<String> ids = new TreeSet<>(expected.keySet());
+        ids.addAll(actual.keySet());
+        assertThat(ids.stream()
+                        .filter(id -> !Objects.equals(actual.get(id), expected.get(id)))
+                        .map(id -> id + ": " + actual.get(id) + " instead of " + expected.get(id))
+                        .limit(10))
+                .isEmpty();
+    }
+
+    /** Some slots of every window: computing all of them the slow way takes minutes. */
+    private static void sameAsBatches(SeriesBench bench, History history, long end, Random random) {
+        for (int i = 0; i < 40; i++) {
+            long slotMs = Duration.ofMinutes(List.of(5, 60, 1_440).get(i % 3)).toMillis();
+            long back = i < 12 ? i : random.nextInt((int) Math.min(35 * 24 * 12L, (end - START) / slotMs));
+            long asOf = end - back * slotMs;
+            Map<String, Long> ending = new TreeMap<>(LENGTHS);
+            ending.keySet().removeIf(w -> io.throughline.domain.measure.History.slotEnd(w, asOf) != asOf);
+            Map<String, MetricValue> standing = new TreeMap<>();
+            bench.history().values().forEach(value -> {
+                if (value.asOf() == asOf) {
+                    standing.put(value.seriesId(), value);
+                }
+            });
+            agrees(
+                    standing,
+                    new NaiveMeasures(history.owned(), history.sessions(), history.issues(), history.journeys())
+                            .rows(asOf, ending));
         }
     }
 

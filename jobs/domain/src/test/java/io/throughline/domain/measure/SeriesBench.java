@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 /**
@@ -20,13 +21,22 @@ final class SeriesBench {
     private final Keyed<SeriesState, SeriesInput, SeriesOutput> others;
     private final Keyed<ExpectationState, MetricValue, MetricValue> expectations;
     private final ExpectationRule expectationRule;
+    private final Keyed<PastExpectation, MetricValue, MetricValue> pastExpectations;
     private final List<MetricValue> published = new ArrayList<>();
+    private final List<MetricValue> restated = new ArrayList<>();
+    private final Map<String, MetricValue> documents = new HashMap<>();
     private long now = Long.MIN_VALUE;
 
     SeriesBench(MeasureConfig config) {
         this.config = config;
         this.expectationRule = new ExpectationRule(config);
-        expectations = new Keyed<>(expectationRule, (key, value) -> published.add(value));
+        pastExpectations = new Keyed<>(new PastExpectationRule(config), (key, value) -> document(value));
+        expectations = new Keyed<>(expectationRule, (key, value) -> {
+            published.add(value);
+            if (!expectationRule.isOfHistory(value)) {
+                document(value);
+            }
+        });
         others = new Keyed<>(new SeriesRule(config), (key, output) -> say(output));
         series = new Keyed<>(new SeriesRule(config), (key, output) -> say(output));
         guard = new Keyed<>(new GuardRule(config), (key, input) -> (GuardRule.isOfOthers(input) ? others : series)
@@ -38,10 +48,27 @@ final class SeriesBench {
             others.on(handedOver.inheritance().seriesKey(), handedOver.inheritance(), now);
         } else if (output instanceof SeriesOutput.Published said) {
             published.add(said.value());
+            document(said.value());
+            past(said.value());
             if (expectationRule.takes(said.value())) {
                 expectations.on(ExpectationRule.key(said.value()), said.value(), now);
             }
+        } else if (output instanceof SeriesOutput.Restated corrected) {
+            restated.add(corrected.value());
+            document(corrected.value());
+            past(corrected.value());
         }
+    }
+
+    private void past(MetricValue value) {
+        if (expectationRule.takesForHistory(value)) {
+            pastExpectations.on(PastExpectationRule.key(value), value, now);
+        }
+    }
+
+    private void document(MetricValue value) {
+        String id = value.seriesId() + "@" + History.slotEnd(value.window(), value.asOf());
+        documents.merge(id, value, (old, newer) -> newer.revision() >= old.revision() ? newer : old);
     }
 
     SeriesBench fold(List<Fact> facts) {
@@ -63,11 +90,24 @@ final class SeriesBench {
         series.wake(now);
         others.wake(now);
         expectations.wake(now);
+        pastExpectations.wake(now);
         return this;
     }
 
     List<MetricValue> published() {
         return published;
+    }
+
+    /** Corrections of history, in the order they were said. */
+    List<MetricValue> restated() {
+        return restated;
+    }
+
+    /** The newest revision of every slot of history that has observations, by series and end of the slot. */
+    Map<String, MetricValue> history() {
+        Map<String, MetricValue> standing = new TreeMap<>(documents);
+        standing.values().removeIf(value -> value.n() == 0);
+        return standing;
     }
 
     void forgetPublished() {
@@ -83,7 +123,7 @@ final class SeriesBench {
     }
 
     int remembered() {
-        return series.remembered() + others.remembered() + expectations.remembered();
+        return series.remembered() + others.remembered() + expectations.remembered() + pastExpectations.remembered();
     }
 
     /** One keyed operator. */
@@ -91,7 +131,8 @@ final class SeriesBench {
         private final KeyedRule<S, I, O> rule;
         private final BiConsumer<String, O> out;
         private final Map<String, S> states = new HashMap<>();
-        private final Map<String, Long> wakeUps = new TreeMap<>();
+        private final Map<String, Long> wakeUps = new HashMap<>();
+        private final TreeMap<Long, TreeSet<String>> due = new TreeMap<>();
 
         Keyed(KeyedRule<S, I, O> rule, BiConsumer<String, O> out) {
             this.rule = rule;
@@ -103,21 +144,32 @@ final class SeriesBench {
         }
 
         void wake(long now) {
-            for (String key : List.copyOf(wakeUps.keySet())) {
-                while (wakeUps.getOrDefault(key, Step.NEVER) <= now) {
-                    apply(key, rule.wake(states.get(key), now));
-                }
+            while (!due.isEmpty() && due.firstKey() <= now) {
+                String key = due.firstEntry().getValue().first();
+                apply(key, rule.wake(states.get(key), now));
             }
         }
 
         private void apply(String key, Step<S, O> step) {
-            states.put(key, step.state());
-            wakeUps.put(key, step.state() == null ? Step.NEVER : step.wakeAt());
+            Long before = wakeUps.remove(key);
+            if (before != null) {
+                due.get(before).remove(key);
+                due.computeIfPresent(before, (time, keys) -> keys.isEmpty() ? null : keys);
+            }
+            if (step.state() == null) {
+                states.remove(key);
+            } else {
+                states.put(key, step.state());
+                if (step.wakeAt() != Step.NEVER) {
+                    wakeUps.put(key, step.wakeAt());
+                    due.computeIfAbsent(step.wakeAt(), time -> new TreeSet<>()).add(key);
+                }
+            }
             step.out().forEach(output -> out.accept(key, output));
         }
 
         int remembered() {
-            return (int) states.values().stream().filter(state -> state != null).count();
+            return states.size();
         }
     }
 }

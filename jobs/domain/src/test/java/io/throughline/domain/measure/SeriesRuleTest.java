@@ -12,6 +12,7 @@ class SeriesRuleTest {
     private static final long HOUR = Duration.ofHours(1).toMillis();
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();
     private static final long DAY = 24 * HOUR;
+    private static final long CORRECTED = MeasureConfig.DEFAULTS.correctHistoryMs();
     /** 2026-11-23T00:00:00Z. */
     private static final long START = 1_795_392_000_000L;
 
@@ -49,28 +50,111 @@ class SeriesRuleTest {
         SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS).advanceTo(START);
         bench.fold(List.of(nps(START, 10)));
         bench.advanceTo(START + 5_000).advanceTo(START + HOUR - 1);
-        assertThat(bench.published()).hasSize(4);
-        bench.advanceTo(START + HOUR + MINUTE);
-        assertThat(bench.published()).hasSize(5).last().satisfies(value -> {
-            assertThat(value.seriesId()).isEqualTo("nps|1h");
-            assertThat(value.n()).isZero();
-            assertThat(value.value()).isZero();
-            assertThat(value.ciLow()).isNull();
-        });
-        assertThat(bench.standing()).containsOnlyKeys("nps|24h", "nps|7d", "nps|30d");
+        assertThat(bench.standing()).containsKey("nps|1h");
+        bench.forgetPublished();
+        bench.advanceTo(START + HOUR);
+        assertThat(bench.published())
+                .filteredOn(value -> value.window().equals("1h"))
+                .singleElement()
+                .satisfies(value -> {
+                    assertThat(value.seriesId()).isEqualTo("nps|1h");
+                    assertThat(value.n()).isZero();
+                    assertThat(value.value()).isZero();
+                    assertThat(value.ciLow()).isNull();
+                });
         bench.advanceTo(START + 31 * DAY);
         assertThat(bench.standing()).isEmpty();
+        bench.advanceTo(START + 30 * DAY + CORRECTED + DAY);
         assertThat(bench.remembered()).isZero();
+    }
+
+    @Test
+    void saysWhatStandsAtTheEndOfEverySlotOfHistory() {
+        SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS).advanceTo(START);
+        bench.fold(List.of(nps(START + MINUTE, 10)));
+        bench.advanceTo(START + 3 * HOUR);
+        assertThat(slots(bench, "nps|1h"))
+                .hasSize(12)
+                .startsWith(START + 5 * MINUTE)
+                .endsWith(START + HOUR);
+        assertThat(slots(bench, "nps|24h")).containsExactly(START + HOUR, START + 2 * HOUR, START + 3 * HOUR);
+        assertThat(bench.published()).extracting(MetricValue::restated).containsOnly(false);
+    }
+
+    @Test
+    void restatesEverySlotWhoseWindowCoversALateFact() {
+        SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS).advanceTo(START);
+        bench.fold(List.of(nps(START + MINUTE, 10))).advanceTo(START + 3 * HOUR);
+        bench.fold(List.of(nps(START + 2 * MINUTE, 0))).advanceTo(START + 3 * HOUR + 5_000);
+        assertThat(bench.restated()).hasSize(12 + 3).allSatisfy(value -> {
+            assertThat(value.n()).isEqualTo(2);
+            assertThat(value.value()).isZero();
+            assertThat(value.restated()).isTrue();
+            assertThat(value.revision()).isEqualTo(START + 3 * HOUR + 5_000);
+        });
+        assertThat(bench.restated())
+                .filteredOn(value -> value.window().equals("1h"))
+                .extracting(MetricValue::asOf)
+                .startsWith(START + 5 * MINUTE)
+                .endsWith(START + HOUR);
+    }
+
+    @Test
+    void restatesOneSeriesOnceAMinuteAtMost() {
+        SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS).advanceTo(START);
+        bench.fold(List.of(nps(START + MINUTE, 10))).advanceTo(START + 3 * HOUR);
+        for (int second = 0; second < 120; second++) {
+            bench.fold(List.of(nps(START + 2 * MINUTE, 0))).advanceTo(START + 3 * HOUR + second * 1_000);
+        }
+        assertThat(bench.restated())
+                .extracting(MetricValue::revision)
+                .containsOnly(START + 3 * HOUR + 5_000, START + 3 * HOUR + 65_000);
+    }
+
+    @Test
+    void saysNothingOfAFactThatMovesAwayAndBackWithinAMinute() {
+        SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS).advanceTo(START);
+        bench.fold(List.of(nps(START + MINUTE, 10))).advanceTo(START + 3 * HOUR);
+        bench.fold(List.of(nps(START + MINUTE, 10).undone())).fold(List.of(nps(START + MINUTE, 10)));
+        bench.advanceTo(START + 4 * HOUR);
+        assertThat(bench.restated()).isEmpty();
+    }
+
+    @Test
+    void withdrawsFromHistoryWhatNeverWas() {
+        SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS).advanceTo(START);
+        bench.fold(List.of(nps(START + MINUTE, 10))).advanceTo(START + 3 * HOUR);
+        assertThat(bench.history()).hasSize(12 + 3 + 2);
+        bench.fold(List.of(nps(START + MINUTE, 10).undone())).advanceTo(START + 3 * HOUR + 5_000);
+        assertThat(bench.history()).isEmpty();
+    }
+
+    @Test
+    void leavesHistoryAloneThatIsOlderThanIsCorrected() {
+        MeasureConfig config =
+                MeasureConfig.DEFAULTS.toBuilder().correctHistoryMs(2 * HOUR).build();
+        SeriesBench bench = new SeriesBench(config).advanceTo(START);
+        bench.fold(List.of(nps(START + MINUTE, 10))).advanceTo(START + 4 * HOUR);
+        bench.fold(List.of(nps(START + MINUTE, 0))).advanceTo(START + 4 * HOUR + 5_000);
+        assertThat(bench.restated()).extracting(MetricValue::asOf).containsExactly(START + 3 * HOUR, START + 4 * HOUR);
+    }
+
+    private static List<Long> slots(SeriesBench bench, String seriesId) {
+        return bench.history().values().stream()
+                .filter(value -> value.seriesId().equals(seriesId))
+                .map(MetricValue::asOf)
+                .sorted()
+                .toList();
     }
 
     @Test
     void publishesAHigherRevisionWhenAForgottenSeriesReturns() {
         SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS).advanceTo(START);
-        bench.fold(List.of(nps(START, 10))).advanceTo(START + 5_000).advanceTo(START + 31 * DAY);
+        bench.fold(List.of(nps(START, 10))).advanceTo(START + 5_000).advanceTo(START + 31 * DAY + CORRECTED);
         assertThat(bench.remembered()).isZero();
         long last = bench.published().get(bench.published().size() - 1).revision();
         bench.forgetPublished();
-        bench.fold(List.of(nps(START + 31 * DAY, 3))).advanceTo(START + 32 * DAY);
+        bench.fold(List.of(nps(START + 31 * DAY + CORRECTED, 3))).advanceTo(START + 32 * DAY + CORRECTED);
         assertThat(bench.published()).isNotEmpty().allMatch(value -> value.revision() > last);
     }
 

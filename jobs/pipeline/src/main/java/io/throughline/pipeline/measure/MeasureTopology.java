@@ -7,6 +7,8 @@ import io.throughline.domain.measure.Facts;
 import io.throughline.domain.measure.GuardRule;
 import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.measure.MetricValue;
+import io.throughline.domain.measure.PastExpectation;
+import io.throughline.domain.measure.PastExpectationRule;
 import io.throughline.domain.measure.Places;
 import io.throughline.domain.measure.SeriesInput;
 import io.throughline.domain.measure.SeriesOutput;
@@ -36,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * touchpoints, sessions, issues -> facts, summed -> guard -> series -> values -> expectations
- *     sessions, answers -> visits -> facts, summed -^   \-> others -^
+ *     sessions, answers -> visits -> facts, summed -^   \-> others -^       \-> expectations of the past
  * </pre>
  */
 public final class MeasureTopology {
@@ -47,8 +49,16 @@ public final class MeasureTopology {
     private static final OutputTag<SeriesInput> OF_OTHERS = new OutputTag<>("of-others", INPUTS);
     private static final OutputTag<SeriesInput> HANDED_OVER = new OutputTag<>("handed-over", INPUTS);
 
+    private static final OutputTag<MetricValue> RESTATED = new OutputTag<>("restated", VALUES);
+
+    /**
+     * @param current what is so now, as it is known; what alerts look at
+     * @param documents the same, with the corrections of history: of each slot the newest revision is what it says
+     */
+    public record Measured(DataStream<MetricValue> current, DataStream<MetricValue> documents) {}
+
     /** @param retentionMs how long after its event time a session can be corrected */
-    public static DataStream<MetricValue> measure(
+    public static Measured measure(
             DataStream<Attribution> attributions, Sessionized sessionized, MeasureConfig config, long retentionMs) {
         Facts facts = new Facts(config);
         DataStream<Fact> compared = compare(attributions, sessionized, config, retentionMs);
@@ -75,8 +85,21 @@ public final class MeasureTopology {
                 .uid("measure-guard");
         SingleOutputStreamOperator<MetricValue> own = roll("measure-series", guarded, config);
         DataStream<SeriesInput> ofOthers = guarded.getSideOutput(OF_OTHERS).union(own.getSideOutput(HANDED_OVER));
-        DataStream<MetricValue> values = own.union(roll("measure-others", ofOthers, config));
-        return values.union(score(values, config));
+        SingleOutputStreamOperator<MetricValue> shared = roll("measure-others", ofOthers, config);
+        DataStream<MetricValue> values = own.union(shared);
+        ExpectationRule rule = new ExpectationRule(config);
+        DataStream<MetricValue> expectations = score(values, rule);
+        DataStream<MetricValue> current = values.union(expectations);
+        if (!config.history()) {
+            return new Measured(current, current);
+        }
+        DataStream<MetricValue> restated = own.getSideOutput(RESTATED).union(shared.getSideOutput(RESTATED));
+        DataStream<MetricValue> betweenSlots = expectations
+                .filter(value -> !rule.isOfHistory(value))
+                .name("measure-between-slots")
+                .uid("measure-between-slots");
+        return new Measured(
+                current, values.union(restated, betweenSlots, scorePast(values.union(restated), rule, config)));
     }
 
     private static <T> SingleOutputStreamOperator<Subtotal> sum(
@@ -129,6 +152,8 @@ public final class MeasureTopology {
                                 (output, values, side) -> {
                                     if (output instanceof SeriesOutput.Published published) {
                                         values.collect(published.value());
+                                    } else if (output instanceof SeriesOutput.Restated restated) {
+                                        side.put(RESTATED, restated.value());
                                     } else if (output instanceof SeriesOutput.HandedOver handedOver) {
                                         side.put(HANDED_OVER, handedOver.inheritance());
                                     }
@@ -138,8 +163,23 @@ public final class MeasureTopology {
                 .uid(name);
     }
 
-    private static DataStream<MetricValue> score(DataStream<MetricValue> values, MeasureConfig config) {
-        ExpectationRule rule = new ExpectationRule(config);
+    private static DataStream<MetricValue> scorePast(
+            DataStream<MetricValue> values, ExpectationRule rule, MeasureConfig config) {
+        return values.filter(rule::takesForHistory)
+                .name("measure-past-components")
+                .uid("measure-past-components")
+                .keyBy(PastExpectationRule::key, TextLayout.KEY)
+                .process(
+                        new KeyedRuleFunction<String, PastExpectation, MetricValue, MetricValue, MetricValue>(
+                                new PastExpectationRule(config),
+                                LayoutType.state(PastExpectation.class, PastExpectationLayout.INSTANCE),
+                                Forward.all()),
+                        VALUES)
+                .name("measure-past-expectations")
+                .uid("measure-past-expectations");
+    }
+
+    private static DataStream<MetricValue> score(DataStream<MetricValue> values, ExpectationRule rule) {
         return values.filter(rule::takes)
                 .name("measure-components")
                 .uid("measure-components")

@@ -12,7 +12,10 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Which of the inputs, the family, the dimensions; then the tallies of a subtotal or the state of an inheritance. */
+/**
+ * Which of the inputs, the family, the dimensions; then the tallies of a subtotal or the state of an inheritance, in the
+ * version of {@link SeriesStateLayout}.
+ */
 public final class SeriesInputLayout implements Layout<SeriesInput> {
 
     private static final long serialVersionUID = 1;
@@ -22,6 +25,11 @@ public final class SeriesInputLayout implements Layout<SeriesInput> {
     private static final int SUBTOTAL = 0;
     private static final int EVICTION = 1;
     private static final int INHERITANCE = 2;
+
+    @Override
+    public int version() {
+        return SeriesStateLayout.INSTANCE.version();
+    }
 
     @Override
     public void write(SeriesInput input, DataOutput out) throws IOException {

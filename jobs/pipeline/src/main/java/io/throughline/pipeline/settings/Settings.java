@@ -93,7 +93,7 @@ public record Settings(
                 ingest,
                 stitch,
                 sessionize,
-                MeasureSettings.read(root.section("measure")),
+                MeasureSettings.read(root.section("measure"), ingest, stitch),
                 AlertSettings.read(root.section("alert"), ingest, stitch),
                 KafkaSettings.read(root.section("kafka")),
                 ElasticsearchSettings.read(root.section("elasticsearch")),
