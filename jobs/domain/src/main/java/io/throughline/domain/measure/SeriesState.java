@@ -265,10 +265,12 @@ public final class SeriesState {
             add(ahead, time, tally, 1);
             return;
         }
+        boolean[] complete = complete();
         for (Panes of : panes.values()) {
             foldPane(of, of.paneOf(time), tally, time <= asOf);
             owe(of, of.past.paneOf(time), tally, 1);
         }
+        completed(complete);
         owedUntil = history ? Math.max(owedUntil, Math.max(now, asOf)) : owedUntil;
     }
 
@@ -298,6 +300,7 @@ public final class SeriesState {
     /** Counts what another series of the same windows has counted. */
     void inherit(SeriesState counted, long now) {
         counted.ahead.forEach((time, tally) -> fold(time, tally, now));
+        boolean[] complete = complete();
         counted.panes.forEach((width, theirs) -> {
             Panes of = panes.get(width);
             if (of != null) {
@@ -313,6 +316,7 @@ public final class SeriesState {
                 of.past.aged |= theirs.past.aged;
             }
         });
+        completed(complete);
         owedUntil = history ? Math.max(owedUntil, Math.max(now, asOf)) : owedUntil;
     }
 
@@ -431,6 +435,24 @@ public final class SeriesState {
             }
         }
         return earliest <= asOf - window.lengthMs();
+    }
+
+    /** What {@link #covers} says of each total. */
+    private boolean[] complete() {
+        boolean[] complete = new boolean[totals.length];
+        for (int i = 0; i < totals.length; i++) {
+            complete[i] = covers(totals[i].window);
+        }
+        return complete;
+    }
+
+    /** A fact older than the window changes nothing in it, but may say that the whole of it was seen. */
+    private void completed(boolean[] before) {
+        for (int i = 0; i < totals.length; i++) {
+            if (covers(totals[i].window) != before[i]) {
+                changed(totals[i], true);
+            }
+        }
     }
 
     /** Whether anything is counted in the window. */

@@ -207,6 +207,18 @@ class SeriesRuleTest {
     }
 
     @Test
+    void saysThatAWindowIsCompleteWhenSomethingOlderComesLate() {
+        SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS.exact());
+        bench.fold(List.of(nps(START, 10))).advanceTo(START);
+        assertThat(one(bench, "nps|1h").complete()).isFalse();
+        bench.fold(List.of(nps(START - 2 * HOUR, 10))).advanceTo(START + 5_000);
+        assertThat(one(bench, "nps|1h").complete()).isTrue();
+        bench.fold(List.of(new Fact(Family.NPS, Map.of(), START - 2 * HOUR, -1, 10)))
+                .advanceTo(START + 10_000);
+        assertThat(one(bench, "nps|1h").complete()).isFalse();
+    }
+
+    @Test
     void neverMixesEffortScales() {
         SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS.exact());
         bench.fold(List.of(ces(START, new Scale(1, 7, true), 6), ces(START, new Scale(1, 7, true), 7)));
