@@ -44,7 +44,7 @@ record MemoryOutlets(String run) implements Outlets {
         keep(
                 TOUCHPOINTS,
                 documents.touchpoints(),
-                t -> new Kept(t.touchpoint().touchpointId(), t.revision(), false, AvroDocuments.of(t)));
+                t -> new Kept(t.touchpoint().touchpointId(), t.revision(), t.isErased(), AvroDocuments.of(t)));
         keep(
                 CUSTOMERS,
                 documents.customers(),

@@ -21,6 +21,7 @@ final class World {
     enum Topic {
         CHANGES(3),
         DECISIONS(2),
+        ERASURES(2),
         LETTERS(6);
 
         final int partitions;
