@@ -61,7 +61,17 @@ final class StubIndex implements AutoCloseable {
     private static StubIndex holding(String hit) throws IOException {
         String shards = "\"_shards\":{\"total\":1,\"successful\":1,\"failed\":0}";
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        String hello =
+                """
+                {"name":"stub","cluster_name":"stub","cluster_uuid":"stub","tagline":"You Know, for Search","version":{
+                "number":"9.0.0","build_date":"2026-01-01T00:00:00Z","build_flavor":"default","build_hash":"0",
+                "build_snapshot":false,"build_type":"tar","lucene_version":"10.0.0",
+                "minimum_index_compatibility_version":"8.0.0","minimum_wire_compatibility_version":"8.0.0"}}""";
         server.createContext("/", exchange -> {
+            if (exchange.getRequestURI().getPath().equals("/")) {
+                answer(exchange, hello);
+                return;
+            }
             String asked = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
             answer(
                     exchange,
