@@ -59,6 +59,13 @@ final class ElasticsearchBulkTransport implements BulkTransport {
     private static BulkRequest requestFor(List<IndexAction> actions) {
         List<BulkOperation> operations = new ArrayList<>(actions.size());
         for (IndexAction action : actions) {
+            if (action.deletes()) {
+                operations.add(BulkOperation.of(operation -> operation.delete(delete -> delete.index(action.index())
+                        .id(action.id())
+                        .version(action.version())
+                        .versionType(VersionType.External))));
+                continue;
+            }
             BinaryData document = BinaryData.of(action.json(), ContentType.APPLICATION_JSON);
             operations.add(BulkOperation.of(operation -> operation.index(index -> index.index(action.index())
                     .id(action.id())

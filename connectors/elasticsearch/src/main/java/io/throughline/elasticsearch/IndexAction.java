@@ -3,12 +3,13 @@ package io.throughline.elasticsearch;
 import java.util.Arrays;
 
 /**
- * A whole document to be put in place of any older one of the same index and id. Must not be changed after it was made.
+ * A whole document to be put in place of any older one of the same index and id, or the word that there is none any more.
+ * Must not be changed after it was made.
  *
  * @param index concrete index; like the id made from immutable facts only, or a correction would leave a second copy
  * @param id at most 512 bytes in UTF-8
  * @param version not negative; grows with every correction, in state and never by the clock
- * @param json the document on one line
+ * @param json the document on one line; empty: any older one is deleted, and does not come back
  */
 public record IndexAction(String index, String id, long version, byte[] json) {
 
@@ -17,6 +18,15 @@ public record IndexAction(String index, String id, long version, byte[] json) {
             throw new IllegalArgumentException(
                     index + "/" + id + ": a document's version must not be negative, but is " + version);
         }
+    }
+
+    /** Deletes any older document of the index and id. */
+    public static IndexAction delete(String index, String id, long version) {
+        return new IndexAction(index, id, version, new byte[0]);
+    }
+
+    boolean deletes() {
+        return json.length == 0;
     }
 
     /** What the action takes on the wire, near enough, bytes. */
@@ -40,6 +50,6 @@ public record IndexAction(String index, String id, long version, byte[] json) {
 
     @Override
     public String toString() {
-        return index + "/" + id + "@" + version + " (" + json.length + " bytes)";
+        return index + "/" + id + "@" + version + (deletes() ? " (deleted)" : " (" + json.length + " bytes)");
     }
 }

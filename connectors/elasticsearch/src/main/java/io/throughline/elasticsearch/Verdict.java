@@ -46,7 +46,8 @@ enum Verdict {
             case 400 -> status.type() != null && ENVIRONMENT_TYPES.contains(status.type()) ? BUSY : POISON;
             case 413 -> TOO_BIG;
             case 401, 403 -> UNAUTHORISED;
-            case 404 -> MISSING_INDEX;
+            // Without an error: what was to be deleted is not there, and its version is remembered.
+            case 404 -> status.type() == null ? APPLIED : MISSING_INDEX;
             default -> BUSY;
         };
     }

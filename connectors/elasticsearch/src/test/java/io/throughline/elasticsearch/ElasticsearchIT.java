@@ -191,6 +191,34 @@ class ElasticsearchIT {
     }
 
     @Test
+    void a_deleted_document_is_gone_and_no_older_version_brings_it_back() throws Exception {
+        deliver(List.of(
+                document(NOVEMBER, "gone", 3, "{'touchpoint_id':'gone'}"),
+                document(NOVEMBER, "replaced", 3, "{'touchpoint_id':'replaced'}")));
+        assertThat(countOf("throughline-touchpoints", "touchpoint_id", "gone")).isEqualTo(1);
+
+        deliver(List.of(
+                IndexAction.delete(NOVEMBER, "gone", 9),
+                IndexAction.delete(NOVEMBER, "never-seen", 9),
+                IndexAction.delete(NOVEMBER, "replaced", 9)));
+        counts = new BulkCounts();
+        deliver(List.of(
+                document(NOVEMBER, "gone", 4, "{'touchpoint_id':'gone'}"),
+                document(NOVEMBER, "never-seen", 4, "{'touchpoint_id':'never-seen'}"),
+                document(NOVEMBER, "replaced", 10, "{'touchpoint_id':'replaced'}")));
+
+        assertThat(deadLetters.letters).isEmpty();
+        assertThat(countOf("throughline-touchpoints", "touchpoint_id", "gone")).isZero();
+        assertThat(countOf("throughline-touchpoints", "touchpoint_id", "never-seen"))
+                .isZero();
+        assertThat(countOf("throughline-touchpoints", "touchpoint_id", "replaced"))
+                .as("a newer version is another record, which counts")
+                .isEqualTo(1);
+        assertThat(counts.applied.sum()).as("of the last bulk").isEqualTo(1);
+        assertThat(counts.stale.sum()).isEqualTo(2);
+    }
+
+    @Test
     void one_poison_among_a_thousand_is_a_dead_letter_and_the_rest_is_indexed() throws Exception {
         List<IndexAction> actions = sessions("neighbours", 1_000);
         actions.set(300, document("throughline-sessions-g1", "unknown-field", 1, "{'nonsense':1}"));

@@ -14,6 +14,7 @@ class VerdictTest {
             value = {
                 "200, -, APPLIED",
                 "201, -, APPLIED",
+                "404, -, APPLIED",
                 "409, version_conflict_engine_exception, STALE",
                 "400, document_parsing_exception, POISON",
                 "400, mapper_parsing_exception, POISON",

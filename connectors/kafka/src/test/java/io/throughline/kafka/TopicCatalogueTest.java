@@ -31,6 +31,7 @@ class TopicCatalogueTest {
                         "stitched-touchpoints",
                         "identity-links",
                         "identity-decisions",
+                        "erasures",
                         "identity-changes",
                         "customers",
                         "sessions",

@@ -1,6 +1,5 @@
 package io.throughline.bench;
 
-import io.throughline.domain.stitch.Decision;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.domain.touchpoint.TouchpointChange;
 import io.throughline.pipeline.stitch.Feedback;
@@ -12,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -59,11 +59,19 @@ final class InMemory implements Feedback, Progress {
         }
         // Each task reads a stretch of numbers; together they go through the touchpoints from first to last.
         int each = touchpoints.length / tasks;
-        return new TouchpointChange(touchpoints[(int) (number % each) * tasks + (int) (number / each)], +1, 1);
+        return new TouchpointChange(touchpoints[(int) (number % each) * tasks + (int) (number / each)], +1, 1, "p0");
     }
 
-    static Decision never() {
-        throw new IllegalStateException("nobody decides anything here");
+    /** What nobody says here. */
+    static <T> DataStream<T> none(StreamExecutionEnvironment env, TypeInformation<T> type) {
+        return env.fromSequence(0, 0)
+                .filter(number -> false)
+                .map(InMemory::<T>never)
+                .returns(type);
+    }
+
+    private static <T> T never(Long number) {
+        throw new IllegalStateException("nobody says anything here");
     }
 
     static long cpuAtMark() {

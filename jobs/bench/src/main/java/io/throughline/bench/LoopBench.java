@@ -1,6 +1,7 @@
 package io.throughline.bench;
 
 import io.throughline.domain.stitch.Decision;
+import io.throughline.domain.stitch.Erasure;
 import io.throughline.domain.stitch.StitchConfig;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Identifier;
@@ -15,6 +16,7 @@ import io.throughline.pipeline.stitch.Letter;
 import io.throughline.pipeline.stitch.Progress;
 import io.throughline.pipeline.stitch.StitchTopology;
 import io.throughline.pipeline.wire.DecisionLayout;
+import io.throughline.pipeline.wire.ErasureLayout;
 import io.throughline.pipeline.wire.TouchpointChangeLayout;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -197,12 +199,10 @@ public final class LoopBench {
         // A second attempt would read everything again.
         settings.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(parallelism, settings);
-        DataStream<Decision> decisions = env.fromSequence(0, 0)
-                .filter(number -> false)
-                .map(never -> InMemory.never())
-                .returns(LayoutType.of(Decision.class, DecisionLayout.INSTANCE));
+        DataStream<Decision> decisions = InMemory.none(env, DecisionLayout.TYPE);
+        DataStream<Erasure> erasures = InMemory.none(env, ErasureLayout.TYPE);
         Feedback kafka = new KafkaFeedback(broker, topic, topic, System.currentTimeMillis() - 1_000, Map.of());
-        StitchTopology.stitch(touchpoints(env), decisions, StitchConfig.DEFAULTS, new Watched(kafka))
+        StitchTopology.stitch(touchpoints(env), decisions, erasures, StitchConfig.DEFAULTS, new Watched(kafka))
                 .attributions()
                 .sinkTo(new Arrivals());
         JobClient job = env.executeAsync();
@@ -261,7 +261,7 @@ public final class LoopBench {
                 }
                 Run.UNDER_WAY.incrementAndGet();
                 synchronized (context.getCheckpointLock()) {
-                    context.collect(new TouchpointChange(Run.touchpoints.apply(i), +1, 1));
+                    context.collect(new TouchpointChange(Run.touchpoints.apply(i), +1, 1, "p0"));
                 }
             }
             Run.allRead = true;

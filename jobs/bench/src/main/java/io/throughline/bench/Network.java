@@ -42,7 +42,9 @@ final class Network {
     /** Takes a touchpoint in and brings everything to rest. */
     void touch(Touchpoint made) {
         Touchpoint touchpoint = written ? LayoutBytes.copy(made, TouchpointLayout.INSTANCE) : made;
-        take(NodeRule.homeOf(touchpoint, config), new StitchInput.Touched(new TouchpointChange(touchpoint, +1, 1)));
+        take(
+                NodeRule.homeOf(touchpoint, config),
+                new StitchInput.Touched(new TouchpointChange(touchpoint, +1, 1, "p0")));
         for (StitchMessage next = underWay.poll(); next != null; next = underWay.poll()) {
             StitchMessage message = written ? LayoutBytes.copy(next, StitchMessageLayout.INSTANCE) : next;
             take(message.to(), new StitchInput.Received(message));

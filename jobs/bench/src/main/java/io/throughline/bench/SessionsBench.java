@@ -17,6 +17,7 @@ import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.sessionize.CustomerStateLayout;
 import io.throughline.pipeline.sessionize.SessionizeTopology;
 import io.throughline.pipeline.sessionize.SessionizeTopology.Sessionized;
+import io.throughline.pipeline.stitch.ErasedLayout;
 import io.throughline.pipeline.stitch.IdentityChangeLayout;
 import io.throughline.pipeline.stitch.StitchTopology.Stitched;
 import io.throughline.pipeline.wire.AttributionLayout;
@@ -210,8 +211,13 @@ public final class SessionsBench {
                 .filter(attribution -> false)
                 .map(attribution -> SessionsBench.<IdentityChange>never())
                 .returns(LayoutType.of(IdentityChange.class, IdentityChangeLayout.INSTANCE));
-        Sessionized sessionized =
-                SessionizeTopology.sessionize(new Stitched(attributions, nobody, nothing), SessionizeConfig.DEFAULTS);
+        Sessionized sessionized = SessionizeTopology.sessionize(
+                new Stitched(
+                        attributions,
+                        nobody,
+                        nothing,
+                        InMemory.none(attributions.getExecutionEnvironment(), ErasedLayout.TYPE)),
+                SessionizeConfig.DEFAULTS);
         listen(sessionized.touchpoints());
         listen(sessionized.sessions());
         listen(sessionized.issues());

@@ -1,6 +1,7 @@
 package io.throughline.bench;
 
 import io.throughline.domain.stitch.Decision;
+import io.throughline.domain.stitch.Erasure;
 import io.throughline.domain.stitch.NodeRule;
 import io.throughline.domain.stitch.StitchConfig;
 import io.throughline.domain.touchpoint.Attribution;
@@ -12,6 +13,7 @@ import io.throughline.pipeline.stitch.HashLayout;
 import io.throughline.pipeline.stitch.StitchTopology;
 import io.throughline.pipeline.wire.AttributionLayout;
 import io.throughline.pipeline.wire.DecisionLayout;
+import io.throughline.pipeline.wire.ErasureLayout;
 import io.throughline.pipeline.wire.TouchpointChangeLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,11 +96,9 @@ public final class SteadyBench {
     }
 
     static StitchTopology.Stitched stitch(StreamExecutionEnvironment env, DataStream<TouchpointChange> touchpoints) {
-        DataStream<Decision> decisions = env.fromSequence(0, 0)
-                .filter(number -> false)
-                .map(never -> InMemory.never())
-                .returns(LayoutType.of(Decision.class, DecisionLayout.INSTANCE));
-        return StitchTopology.stitch(touchpoints, decisions, CONFIG, new InMemory());
+        DataStream<Decision> decisions = InMemory.none(env, DecisionLayout.TYPE);
+        DataStream<Erasure> erasures = InMemory.none(env, ErasureLayout.TYPE);
+        return StitchTopology.stitch(touchpoints, decisions, erasures, CONFIG, new InMemory());
     }
 
     private static DataStream<Attribution> passOn(DataStream<TouchpointChange> touchpoints) {

@@ -15,10 +15,7 @@ import io.throughline.pipeline.settings.KafkaSettings;
 import io.throughline.pipeline.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.RandomAccessFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -120,7 +117,7 @@ final class LinkCommand implements Callable<Integer> {
             out().println(line);
             out().flush();
         } else {
-            append(Path.of(output), line);
+            LineFile.append(Path.of(output), line);
             print(decision, settings, "appended to " + output);
         }
         return 0;
@@ -233,32 +230,6 @@ final class LinkCommand implements Callable<Integer> {
         }
         String origin = topic.write(key, AvroDecisions.of(decision, now));
         print(decision, settings, "written to topic " + DecisionTopic.NAME + " as " + origin);
-    }
-
-    private static void append(Path file, String line) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        boolean writable = Files.exists(file)
-                ? Files.isRegularFile(file) && Files.isReadable(file) && Files.isWritable(file)
-                : folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
-        if (!writable) {
-            throw new UsageException(
-                    "--output " + file + " must be a file that can be written, in a directory that exists");
-        }
-        Files.writeString(
-                file,
-                (endsWithinALine(file) ? "\n" : "") + line + "\n",
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
-    }
-
-    private static boolean endsWithinALine(Path file) throws IOException {
-        if (!Files.exists(file) || Files.size(file) == 0) {
-            return false;
-        }
-        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
-            bytes.seek(bytes.length() - 1);
-            return bytes.read() != '\n';
-        }
     }
 
     private void print(Decision decision, Settings settings, String where) {

@@ -117,13 +117,13 @@ final class PreviewCommand implements Callable<Integer> {
         StitchConfig nowStitch = now == null ? Settings.defaults().stitch() : now.stitch();
         PublishedDecisions published = topic && decisions == null ? PublishedDecisions.read(next.kafka()) : null;
         List<Decision> nextDecisions = published == null
-                ? DecisionFiles.read(decisions, Rules.of(next))
+                ? WordFiles.decisions(decisions, Rules.of(next))
                 : published.under(nextIngest, next.stitch());
         List<Decision> nowDecisions;
         if (published != null) {
             nowDecisions = published.under(nowIngest, nowStitch);
         } else {
-            nowDecisions = now == null ? nextDecisions : DecisionFiles.read(decisions, Rules.of(now));
+            nowDecisions = now == null ? nextDecisions : WordFiles.decisions(decisions, Rules.of(now));
         }
 
         Map<IngestConfig, IngestedTouchpoints> ingested = ingest(next, List.of(nowIngest, nextIngest));

@@ -2,6 +2,7 @@ package io.throughline.cli;
 
 import io.throughline.domain.stitch.Decision;
 import io.throughline.pipeline.ExperienceTopology.Rules;
+import io.throughline.pipeline.replay.People;
 import io.throughline.pipeline.replay.Replay;
 import io.throughline.pipeline.replay.ReplayResult;
 import java.nio.file.Files;
@@ -61,6 +62,13 @@ final class ReplayCommand implements Callable<Integer> {
     private @Nullable Path decisions;
 
     @Option(
+            names = "--erasures",
+            paramLabel = "FILE",
+            description = "Who is to be forgotten, one JSON object a line, as erase --output writes them; all hold,"
+                    + " whatever --as-of says.")
+    private @Nullable Path erasures;
+
+    @Option(
             names = "--actions",
             paramLabel = "FILE",
             description = "What people did about alerts, one JSON object a line, as alert --output writes them. With"
@@ -95,8 +103,9 @@ final class ReplayCommand implements Callable<Integer> {
         }
         Rules rules = Rules.of(Configurations.load(config));
         Long asOfMillis = asOf == null ? null : Times.millis("--as-of", asOf);
-        List<Decision> decided = DecisionFiles.read(decisions, rules);
-        ReplayResult result = Replay.run(input, decided, ActionFiles.read(actions), rules, asOfMillis, parallelism);
+        List<Decision> decided = WordFiles.decisions(decisions, rules);
+        People people = new People(decided, WordFiles.erasures(erasures, rules), ActionFiles.read(actions));
+        ReplayResult result = Replay.run(input, people, rules, asOfMillis, parallelism);
         result.write(out);
         if (decisions != null) {
             spec.commandLine()

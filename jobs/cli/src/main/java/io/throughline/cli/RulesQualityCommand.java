@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.throughline.domain.alert.AlertConfig;
 import io.throughline.pipeline.ExperienceTopology.Rules;
+import io.throughline.pipeline.replay.People;
 import io.throughline.pipeline.replay.Replay;
 import io.throughline.pipeline.replay.ReplayResult;
 import io.throughline.pipeline.settings.AlertRuleFile;
@@ -102,7 +103,8 @@ final class RulesQualityCommand implements Callable<Integer> {
         Map<String, String> episodeOf = new HashMap<>();
         Map<String, Episode> episodes = new TreeMap<>();
         readTruth(episodeOf, episodes);
-        ReplayResult result = Replay.run(input, List.of(), Rules.of(settings).withAlert(alert), null, 2);
+        ReplayResult result =
+                Replay.run(input, People.SILENT, Rules.of(settings).withAlert(alert), null, 2);
         TreeMap<String, Score> scores = new TreeMap<>();
         alert.rules().forEach(rule -> scores.put(rule.ruleId(), new Score()));
         Score any = new Score();

@@ -6,6 +6,7 @@ import io.throughline.domain.alert.AlertConfig;
 import io.throughline.domain.alert.AlertRule;
 import io.throughline.domain.alert.Match;
 import io.throughline.pipeline.ExperienceTopology.Rules;
+import io.throughline.pipeline.replay.People;
 import io.throughline.pipeline.replay.Replay;
 import io.throughline.pipeline.replay.ReplayResult;
 import io.throughline.pipeline.rules.CelCondition;
@@ -70,7 +71,7 @@ final class RulesTestCommand implements Callable<Integer> {
         AlertConfig alone = settings.alert().withRules(AlertRuleFile.merged(List.of(), rules));
         ReplayResult result = Replay.run(
                 input,
-                List.of(),
+                People.SILENT,
                 Rules.of(settings).withAlert(alone),
                 asOf == null ? null : (Long) Times.millis("--as-of", asOf),
                 2);

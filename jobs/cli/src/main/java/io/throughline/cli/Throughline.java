@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             ProvisionCommand.class,
             AccountingCommand.class,
             LinkCommand.class,
+            EraseCommand.class,
             WhyCommand.class,
             PreviewCommand.class,
             ReindexCommand.class,

@@ -117,7 +117,7 @@ final class WhyCommand implements Callable<Integer> {
         Settings settings = Configurations.load(config);
         Decided file = new Decided(
                 decisions == null ? null : decisions.toString(),
-                DecisionFiles.read(decisions, Rules.of(settings)),
+                WordFiles.decisions(decisions, Rules.of(settings)),
                 0,
                 null);
         TypedSubject typed = new TypedSubject(settings.ingest(), new LibPhoneNumbers());

@@ -11,6 +11,7 @@ import io.throughline.kafka.TopicSnapshot;
 import io.throughline.pipeline.alert.AlertTopology;
 import io.throughline.pipeline.ingest.AlertControlTopology;
 import io.throughline.pipeline.ingest.DecisionTopology;
+import io.throughline.pipeline.ingest.ErasureTopology;
 import io.throughline.pipeline.ingest.Incoming;
 import io.throughline.pipeline.ingest.KafkaAvroFormat;
 import io.throughline.pipeline.kit.NoTime;
@@ -97,6 +98,11 @@ public final class ExperienceJob {
                 time(settings.job()),
                 DecisionTopology.decide(
                         decisions(env, kafka), kafka.registryUrl(), settings.ingest(), settings.stitch()),
+                ErasureTopology.erase(
+                        control(env, kafka, ErasureTopology.TOPIC, "erasures"),
+                        kafka.registryUrl(),
+                        settings.ingest(),
+                        settings.stitch()),
                 AlertControlTopology.control(
                         rules(env, kafka),
                         control(env, kafka, AlertControlTopology.ACTIONS_TOPIC, "actions"),

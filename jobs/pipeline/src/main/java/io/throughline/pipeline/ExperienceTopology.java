@@ -11,6 +11,7 @@ import io.throughline.pipeline.alert.AlertTopology.Alerted;
 import io.throughline.pipeline.alert.AlertTopology.Said;
 import io.throughline.pipeline.ingest.AlertControlTopology.Controlled;
 import io.throughline.pipeline.ingest.DecisionTopology.Decided;
+import io.throughline.pipeline.ingest.ErasureTopology.Erasing;
 import io.throughline.pipeline.ingest.Incoming;
 import io.throughline.pipeline.ingest.IngestTopology;
 import io.throughline.pipeline.ingest.IngestTopology.Ingested;
@@ -29,11 +30,12 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
- * Raw touchpoint records, people's decisions, rules and actions in; customers, sessions, metrics and alerts out.
+ * Raw touchpoint records, people's decisions, erasures, rules and actions in; customers, sessions, metrics and alerts out.
  *
  * <pre>
  * records -> ingest -> stitch <-> feedback
  *         decisions ---> |
+ *         erasures ----> |
  *                        +-> sessionize -> measure
  *                        |                    |
  *                        +----------------> alert
@@ -79,13 +81,14 @@ public final class ExperienceTopology {
             RecordFormat<T> format,
             WatermarkStrategy<Incoming> time,
             Decided decided,
+            Erasing erasing,
             Controlled controlled,
             Feedback feedback,
             Outlets outlets,
             Rules rules) {
         Ingested ingested = IngestTopology.ingest(records, format, time, rules.ingest());
-        Stitched stitched =
-                StitchTopology.stitch(ingested.touchpoints(), decided.decisions(), rules.stitch(), feedback);
+        Stitched stitched = StitchTopology.stitch(
+                ingested.touchpoints(), decided.decisions(), erasing.erasures(), rules.stitch(), feedback);
         Sessionized sessionized = SessionizeTopology.sessionize(stitched, rules.sessionize());
         Measured metrics = MeasureTopology.measure(
                 stitched.attributions(),
@@ -109,14 +112,16 @@ public final class ExperienceTopology {
                 alerted.alerts(),
                 alerted.answers(),
                 alerted.notifications(),
-                rejected(ingested, decided, controlled),
+                rejected(ingested, decided, erasing, controlled),
                 ingested.late(),
-                ingested.accounts()));
+                IngestTopology.account(ingested.fates(), stitched.erased())));
     }
 
-    private static DataStream<Rejected> rejected(Ingested ingested, Decided decided, Controlled controlled) {
+    private static DataStream<Rejected> rejected(
+            Ingested ingested, Decided decided, Erasing erasing, Controlled controlled) {
         DataStream<Rejected> rejected = ingested.rejected();
-        for (DataStream<Rejected> further : Arrays.asList(decided.rejected(), controlled.rejected())) {
+        for (DataStream<Rejected> further :
+                Arrays.asList(decided.rejected(), erasing.rejected(), controlled.rejected())) {
             rejected = further == null ? rejected : rejected.union(further);
         }
         return rejected;

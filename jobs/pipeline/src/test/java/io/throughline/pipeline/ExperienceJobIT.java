@@ -5,7 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.throughline.domain.ingest.IdentifierNormaliser;
+import io.throughline.domain.ingest.IngestConfig;
+import io.throughline.domain.stitch.Erasure;
 import io.throughline.kafka.AvroDecoder;
+import io.throughline.kafka.ControlTopic;
 import io.throughline.kafka.DecisionTopic;
 import io.throughline.kafka.Decoded;
 import io.throughline.kafka.TopicProvisioner;
@@ -14,6 +18,10 @@ import io.throughline.local.LocalServers;
 import io.throughline.local.Server;
 import io.throughline.local.testing.Servers;
 import io.throughline.pipeline.ExperienceTopology.Rules;
+import io.throughline.pipeline.ingest.AvroErasures;
+import io.throughline.pipeline.ingest.ErasureTopology;
+import io.throughline.pipeline.ingest.LibPhoneNumbers;
+import io.throughline.pipeline.replay.People;
 import io.throughline.pipeline.replay.Replay;
 import io.throughline.pipeline.replay.ReplayResult;
 import io.throughline.pipeline.settings.Settings;
@@ -73,7 +81,7 @@ class ExperienceJobIT {
     @Test
     void theLiveJobAgreesWithAReplayAndAccountsForEveryRecord() throws Exception {
         List<Touchpoint> touchpoints = touchpoints(new Random(11));
-        Map<String, String> expected = customersByReplay(touchpoints);
+        Map<String, String> expected = customersByReplay(touchpoints, List.of());
         assertThat(expected.values().stream().distinct().count())
                 .as("people and strangers")
                 .isBetween(5L, 200L);
@@ -97,7 +105,7 @@ class ExperienceJobIT {
             await().atMost(PATIENCE)
                     .pollInterval(Duration.ofSeconds(2))
                     .untilAsserted(() -> assertThat(customersIndexed()).isEqualTo(expected));
-            await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(2)).untilAsserted(this::assertAccounts);
+            await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(2)).untilAsserted(() -> assertAccounts(0, 0));
             assertThat(newest("rejected", Rejected.class, Rejected::getOrigin, rejected -> 1L).values().stream()
                             // Others who use the servers have records rejected too, of other topics.
                             .filter(rejected -> rejected.getOrigin().startsWith("touchpoints-")))
@@ -118,9 +126,65 @@ class ExperienceJobIT {
                                     .values())
                     .extracting(Session::getStatus)
                     .contains("closed"));
+            erasedLiveIsErasedByReplay(touchpoints);
         } finally {
             job.cancel().get();
         }
+    }
+
+    private void erasedLiveIsErasedByReplay(List<Touchpoint> touchpoints) throws Exception {
+        List<Erasure> erasures = List.of(
+                erasure("email", run + "3@shop.example", NOON.plus(Duration.ofDays(9))),
+                erasure("cookie", run + "4", NOON.plus(Duration.ofHours(30))));
+        ControlTopic<io.throughline.schemas.Erasure> topic = new ControlTopic<>(
+                ErasureTopology.TOPIC,
+                io.throughline.schemas.Erasure.class,
+                servers.bootstrapServers(),
+                servers.registryUrl(),
+                Map.of());
+        for (Erasure erasure : erasures) {
+            topic.write(AvroErasures.keyOf(erasure), AvroErasures.of(erasure, NOON));
+        }
+        Erasure impossible = new Erasure(new io.throughline.domain.touchpoint.Identifier("shoe_size", run), 0, "x", "");
+        topic.write(AvroErasures.keyOf(impossible), AvroErasures.of(impossible, NOON));
+        Touchpoint late = Touchpoint.newBuilder(touchpoints.get(0))
+                .setTouchpointId(run + "-late")
+                .setIdentifiers(List.of(new Identifier("email", run + "3@shop.example")))
+                .build();
+        try (TouchpointProducer producer =
+                TouchpointProducer.open("touchpoints", servers.bootstrapServers(), servers.registryUrl())) {
+            producer.send(late);
+        }
+        Map<String, String> expected = customersByReplay(touchpoints, erasures);
+        long erased = TOUCHPOINTS - expected.size() + 1;
+        assertThat(erased).isGreaterThan(5);
+
+        await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(2)).untilAsserted(() -> assertThat(customersIndexed())
+                .isEqualTo(expected));
+        await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(2)).untilAsserted(() -> assertAccounts(erased, 1));
+        assertThat(newest(
+                                "stitched-touchpoints",
+                                StitchedTouchpoint.class,
+                                StitchedTouchpoint::getTouchpointId,
+                                StitchedTouchpoint::getRevision)
+                        .values())
+                .filteredOn(mark -> mark.getTouchpointId().startsWith(run) && Boolean.TRUE.equals(mark.getErased()))
+                .hasSize((int) erased)
+                .allSatisfy(mark -> assertThat(mark.getIdentifiers()).isEmpty());
+        assertThat(newest("rejected", Rejected.class, Rejected::getOrigin, rejected -> 1L)
+                        .values())
+                .filteredOn(rejected -> rejected.getOrigin().startsWith("erasures-"))
+                .filteredOn(rejected -> rejected.getKey().equals("shoe_size:" + run))
+                .singleElement()
+                .satisfies(rejected -> assertThat(rejected.getReason()).isEqualTo("impossible_erasure"));
+    }
+
+    private static Erasure erasure(String type, String value, Instant until) {
+        return new Erasure(
+                new IdentifierNormaliser(IngestConfig.DEFAULTS, new LibPhoneNumbers()).normalise(type, value),
+                until.toEpochMilli(),
+                "asked for it",
+                "ada");
     }
 
     private void decide(String type, String value) throws Exception {
@@ -137,23 +201,26 @@ class ExperienceJobIT {
                                 .build());
     }
 
-    private void assertAccounts() {
+    private void assertAccounts(long erasedOfThem, long more) {
         long in = 0;
         long ended = 0;
         long processed = 0;
+        long erased = 0;
         for (Accounting account : newest("accounting", Accounting.class, Accounting::getSource, Accounting::getRevision)
                 .values()) {
             in += account.getIn();
             processed += account.getProcessed();
+            erased += account.getErased();
             ended += account.getProcessed()
                     + account.getRejected()
                     + account.getLate()
                     + account.getDuplicate()
                     + account.getErased();
         }
-        assertThat(in).isEqualTo(TOUCHPOINTS + POISON + 1);
+        assertThat(in).isEqualTo(TOUCHPOINTS + POISON + 1 + more);
         assertThat(ended).isEqualTo(in);
-        assertThat(processed).isEqualTo(TOUCHPOINTS);
+        assertThat(erased).isEqualTo(erasedOfThem);
+        assertThat(processed).isEqualTo(TOUCHPOINTS + more - erasedOfThem);
     }
 
     private JobClient start() throws Exception {
@@ -182,7 +249,8 @@ class ExperienceJobIT {
         return env.executeAsync("throughline-experience");
     }
 
-    private Map<String, String> customersByReplay(List<Touchpoint> touchpoints) throws Exception {
+    private Map<String, String> customersByReplay(List<Touchpoint> touchpoints, List<Erasure> erasures)
+            throws Exception {
         List<String> lines = new ArrayList<>();
         for (Touchpoint touchpoint : touchpoints) {
             List<String> identifiers = touchpoint.getIdentifiers().stream()
@@ -197,8 +265,12 @@ class ExperienceJobIT {
                                     touchpoint.getKind(),
                                     identifiers));
         }
-        ReplayResult result =
-                Replay.run(Files.write(directory.resolve("touchpoints.ndjson"), lines), Rules.DEFAULTS, null, 2);
+        ReplayResult result = Replay.run(
+                Files.write(directory.resolve("touchpoints.ndjson"), lines),
+                new People(List.of(), erasures, List.of()),
+                Rules.DEFAULTS,
+                null,
+                2);
         Map<String, String> customers = new TreeMap<>();
         for (byte[] document : result.of("touchpoints")) {
             JsonNode touchpoint = JSON.readTree(document);
@@ -217,7 +289,7 @@ class ExperienceJobIT {
                         StitchedTouchpoint::getTouchpointId,
                         StitchedTouchpoint::getRevision)
                 .forEach((id, touchpoint) -> {
-                    if (id.startsWith(run)) {
+                    if (id.startsWith(run) && touchpoint.getErased() == null) {
                         customers.put(id, touchpoint.getCustomerId());
                     }
                 });

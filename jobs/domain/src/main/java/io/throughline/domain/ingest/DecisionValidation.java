@@ -1,17 +1,15 @@
 package io.throughline.domain.ingest;
 
-import io.throughline.domain.ingest.RawTouchpoint.Identity;
 import io.throughline.domain.stitch.Decision;
-import io.throughline.domain.stitch.IdentifierType;
 import io.throughline.domain.stitch.Scope;
 import io.throughline.domain.stitch.StitchConfig;
 import io.throughline.domain.touchpoint.Identifier;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,24 +24,23 @@ public final class DecisionValidation {
     /** Stands before a value that is a pseudonym already, where people name identifiers. */
     public static final char PSEUDONYM_MARK = '#';
 
-    /** A node holds the decisions on its identifier for ever. */
-    private static final int LONGEST_REASON = 1000;
-
-    private static final int LONGEST_NAME = 256;
-    private static final Pattern PSEUDONYM = Pattern.compile("[0-9a-f]{32}");
     private static final String VERDICTS = Arrays.stream(Decision.Verdict.values())
             .map(DecisionValidation::word)
             .sorted()
             .collect(Collectors.joining(", "));
 
     private final IngestConfig ingest;
-    private final StitchConfig stitch;
-    private final IdentifierNormaliser normaliser;
+    private final NamedIdentifiers identifiers;
 
     public DecisionValidation(IngestConfig ingest, StitchConfig stitch, PhoneNumbers phoneNumbers) {
         this.ingest = ingest;
-        this.stitch = stitch;
-        this.normaliser = new IdentifierNormaliser(ingest, phoneNumbers);
+        this.identifiers = new NamedIdentifiers(
+                ingest,
+                stitch,
+                phoneNumbers,
+                EnumSet.of(Scope.PERSON),
+                RejectReason.IMPOSSIBLE_DECISION,
+                "only persons can be decided on");
     }
 
     /**
@@ -95,7 +92,6 @@ public final class DecisionValidation {
     /** One decision's worth of checking. */
     private final class Check {
         private final List<Problem> problems = new ArrayList<>();
-        private final boolean typed;
         private final Decision.@Nullable Verdict verdict;
         private final @Nullable Identifier one;
         private final @Nullable Identifier other;
@@ -104,24 +100,15 @@ public final class DecisionValidation {
         private final @Nullable String author;
 
         Check(RawDecision raw, @Nullable Long receivedTime, boolean typed) {
-            this.typed = typed;
             this.verdict = verdict(raw.verdict());
-            this.one = identifier("one", raw.one());
-            this.other = identifier("other", raw.other());
+            this.one = identifiers.read("one", raw.one(), typed, this::problem);
+            this.other = identifiers.read("other", raw.other(), typed, this::problem);
             if (one != null && one.equals(other)) {
                 problem(RejectReason.IMPOSSIBLE_DECISION, "other", "is the same identifier as one; name two");
             }
             this.effectiveFrom = effectiveFrom(raw.effectiveFrom(), receivedTime);
-            this.reason = Cleaning.text(raw.reason());
-            if (reason == null) {
-                missing("reason");
-            } else if (reason.length() > LONGEST_REASON) {
-                invalid("reason", "has " + reason.length() + " characters, at most " + LONGEST_REASON + " are kept");
-            }
-            this.author = Cleaning.text(raw.author());
-            if (author != null && author.length() > LONGEST_NAME) {
-                invalid("author", "has " + author.length() + " characters, at most " + LONGEST_NAME + " are kept");
-            }
+            this.reason = NamedIdentifiers.reason(raw.reason(), this::problem);
+            this.author = NamedIdentifiers.author(raw.author(), this::problem);
         }
 
         Checked result() {
@@ -152,80 +139,6 @@ public final class DecisionValidation {
             return null;
         }
 
-        private @Nullable Identifier identifier(String field, @Nullable Identity sent) {
-            if (sent == null) {
-                missing(field);
-                return null;
-            }
-            String type = Cleaning.name(sent.type());
-            if (type == null) {
-                missing(field + ".type");
-                return null;
-            }
-            if (!canBeDecided(field, type)) {
-                return null;
-            }
-            String value = Cleaning.text(sent.value());
-            if (value == null) {
-                missing(field + ".value");
-                return null;
-            }
-            boolean marked = typed && value.charAt(0) == PSEUDONYM_MARK;
-            return normaliser.isPersonal(type) && (marked || !typed)
-                    ? pseudonym(field, type, marked ? value.substring(1) : value)
-                    : normal(field, type, value);
-        }
-
-        private boolean canBeDecided(String field, String type) {
-            boolean kept = ingest.unknownIdentifierType() == IngestConfig.UnknownIdentifierType.KEEP;
-            if (!normaliser.knows(type) && !(kept && type.length() <= LONGEST_NAME)) {
-                problem(
-                        RejectReason.IMPOSSIBLE_DECISION,
-                        field,
-                        Refused.quote(type) + " is not a configured type; types of persons are " + personTypes());
-                return false;
-            }
-            IdentifierType known = stitch.types().get(type);
-            if (known != null && known.scope() != Scope.PERSON) {
-                problem(
-                        RejectReason.IMPOSSIBLE_DECISION,
-                        field,
-                        "a " + type + " names a "
-                                + known.scope().name().toLowerCase(Locale.ROOT)
-                                + ", and only persons can be decided on; types of persons are " + personTypes());
-                return false;
-            }
-            return true;
-        }
-
-        private @Nullable Identifier pseudonym(String field, String type, String value) {
-            String pseudonym = value.toLowerCase(Locale.ROOT);
-            if (!PSEUDONYM.matcher(pseudonym).matches()) {
-                invalid(
-                        field,
-                        typed
-                                ? "what follows " + PSEUDONYM_MARK + " must be a pseudonym, 32 hexadecimal digits"
-                                : "values of type " + type + " are personal and must be pseudonyms, 32 hexadecimal"
-                                        + " digits");
-                return null;
-            }
-            return new Identifier(type, pseudonym);
-        }
-
-        private @Nullable Identifier normal(String field, String type, String value) {
-            List<Remark> remarks = new ArrayList<>();
-            Identifier normal = normaliser.normalise(type, value, remarks);
-            if (normal == null) {
-                invalid(
-                        field,
-                        remarks.contains(Remark.BLOCKED_IDENTIFIER)
-                                ? "the value is a placeholder that names nobody, by ingest.blocked_values or"
-                                        + " ingest.blocked_patterns"
-                                : "the value cannot be " + normaliser.describe(type));
-            }
-            return normal;
-        }
-
         private @Nullable Long effectiveFrom(@Nullable Long millis, @Nullable Long receivedTime) {
             if (millis == null) {
                 missing("effective_from");
@@ -243,13 +156,6 @@ public final class DecisionValidation {
                                 + " ms");
             }
             return millis;
-        }
-
-        private String personTypes() {
-            return stitch.types().values().stream()
-                    .filter(type -> type.scope() == Scope.PERSON)
-                    .map(IdentifierType::name)
-                    .collect(Collectors.joining(", "));
         }
 
         private void missing(String field) {

@@ -34,7 +34,7 @@ public record DeduplicateRule(long horizonMs) implements KeyedRule<Winner, Arriv
             return remember(
                     new Winner(arrived, arrival.source(), 1, arrived.eventTime()),
                     List.of(
-                            new Changed(new TouchpointChange(arrived, +1, 1)),
+                            new Changed(new TouchpointChange(arrived, +1, 1, arrival.source())),
                             new Counted(arrival.source(), Fate.PROCESSED, +1)));
         }
         long latest = Math.max(winner.latestEventTime(), arrived.eventTime());
@@ -49,14 +49,19 @@ public record DeduplicateRule(long horizonMs) implements KeyedRule<Winner, Arriv
                 new Counted(winner.source(), Fate.DUPLICATE, +1),
                 new Counted(arrival.source(), Fate.PROCESSED, +1));
         if (order == 0) {
-            return remember(new Winner(arrived, arrival.source(), winner.generation(), latest), fates);
+            TouchpointChange reread =
+                    new TouchpointChange(arrived, 0, winner.generation(), arrival.source(), winner.source());
+            return remember(
+                    new Winner(arrived, arrival.source(), winner.generation(), latest),
+                    List.of(new Changed(reread), fates.get(0), fates.get(1), fates.get(2)));
         }
         int generation = winner.generation() + 1;
         return remember(
                 new Winner(arrived, arrival.source(), generation, latest),
                 List.of(
-                        new Changed(new TouchpointChange(winner.touchpoint(), -1, winner.generation())),
-                        new Changed(new TouchpointChange(arrived, +1, generation)),
+                        new Changed(
+                                new TouchpointChange(winner.touchpoint(), -1, winner.generation(), winner.source())),
+                        new Changed(new TouchpointChange(arrived, +1, generation, arrival.source())),
                         fates.get(0),
                         fates.get(1),
                         fates.get(2)));

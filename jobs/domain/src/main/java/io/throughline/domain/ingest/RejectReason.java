@@ -25,7 +25,9 @@ public enum RejectReason {
     /** Event time after the received time by more than the allowed skew. */
     FUTURE_EVENT_TIME,
     /** A person's decision on what nobody can decide on: a type that names no person, or one identifier alone. */
-    IMPOSSIBLE_DECISION;
+    IMPOSSIBLE_DECISION,
+    /** An erasure of what cannot be erased: a type that names neither a person nor a device. */
+    IMPOSSIBLE_ERASURE;
 
     /** The name documents and counters carry. */
     public String code() {

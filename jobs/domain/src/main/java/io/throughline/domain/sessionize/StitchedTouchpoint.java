@@ -4,9 +4,28 @@ import io.throughline.domain.touchpoint.Touchpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A touchpoint with the customer and session it currently belongs to.
+ * A touchpoint with the customer and session it currently belongs to, or the mark that stands in its place once it is
+ * erased.
  *
+ * @param customerId empty: it is erased, and of the touchpoint only id and event time are left
  * @param sessionId null for an outbound touchpoint outside every session
  * @param revision grows with every change of customer or session
  */
-public record StitchedTouchpoint(Touchpoint touchpoint, String customerId, @Nullable String sessionId, long revision) {}
+public record StitchedTouchpoint(Touchpoint touchpoint, String customerId, @Nullable String sessionId, long revision) {
+
+    /**
+     * The mark in place of an erased touchpoint.
+     *
+     * @param sequence above that of every attribution of the touchpoint
+     */
+    public static StitchedTouchpoint erased(Touchpoint touchpoint, long sequence) {
+        Touchpoint empty = Touchpoint.of(touchpoint.touchpointId(), touchpoint.eventTime(), "", "")
+                .receivedTime(touchpoint.eventTime())
+                .build();
+        return new StitchedTouchpoint(empty, "", null, Held.revision(sequence));
+    }
+
+    public boolean isErased() {
+        return customerId.isEmpty();
+    }
+}

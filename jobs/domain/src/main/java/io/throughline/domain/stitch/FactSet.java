@@ -151,6 +151,22 @@ public final class FactSet {
         return supports.get(key);
     }
 
+    /** Every support known of the key, the earliest first. */
+    List<Fact.Support> supports(Fact.Key key) {
+        Fact.Support earliest = supports.get(key);
+        if (earliest == null) {
+            return List.of();
+        }
+        Set<Fact.Support> later = spares.get(key);
+        if (later == null) {
+            return List.of(earliest);
+        }
+        List<Fact.Support> all = new ArrayList<>(later);
+        all.add(earliest);
+        Collections.sort(all);
+        return all;
+    }
+
     Set<Fact.Key> keys() {
         return supports.keySet();
     }

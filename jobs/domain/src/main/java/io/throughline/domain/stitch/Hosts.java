@@ -65,6 +65,10 @@ public final class Hosts {
         return all().values();
     }
 
+    Collection<Map.Entry<HostKey, Hosted>> entries() {
+        return all().entrySet();
+    }
+
     private Map<HostKey, Hosted> all() {
         Written before = written;
         if (before != null) {

@@ -94,6 +94,7 @@ public final class NodeRule implements Serializable {
                 && state.seen.isEmpty()
                 && state.near.isEmpty()
                 && state.announced.isEmpty()
+                && state.erased.isEmpty()
                 && state.settled == null
                 && isNew(state.persons)
                 && (state.devices == null || isNew(state.devices))

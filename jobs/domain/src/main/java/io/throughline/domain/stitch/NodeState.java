@@ -96,6 +96,8 @@ public final class NodeState {
         public boolean forwardedToKeeper;
         /** Whether a weaker identifier's node ever placed it, and so may have announced it. */
         public boolean passedOn;
+        /** At its home: where the record that stands for it was read; empty: nobody noted it. */
+        public String source = "";
 
         public Hosted(Touchpoint touchpoint, boolean keeper, long version, boolean present, long sequence) {
             this.touchpoint = touchpoint;
@@ -133,6 +135,10 @@ public final class NodeState {
     public FactSet near = new FactSet();
     /** Facts this node announced on pairs of other identifiers. */
     public Map<Fact.Key, Fact.Support> announced = Map.of();
+    /** Supports this node announced of such pairs before a better one took their place; hardly any pair has one. */
+    public Map<Fact.Key, Set<Fact.Support>> announcedBefore = Map.of();
+    /** Up to when this identifier and those that touchpoints placed here bore are erased, event time. */
+    public Map<Identifier, Long> erased = Map.of();
     /** Standings of homes, other than the one everybody begins with. */
     public Map<Identifier, Standing> others = Map.of();
     /** What weaker identifiers this one was seen with became, other than joined. */

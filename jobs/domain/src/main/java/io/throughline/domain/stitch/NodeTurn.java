@@ -8,6 +8,8 @@ import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.domain.touchpoint.TouchpointChange;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -111,6 +113,9 @@ final class NodeTurn {
         } else if (message instanceof StitchMessage.Decided decided) {
             state.identifier = decided.identifier();
             decided(decided);
+        } else if (message instanceof StitchMessage.Erased erased) {
+            state.identifier = erased.identifier();
+            erased(erased);
         }
     }
 
@@ -181,10 +186,12 @@ final class NodeTurn {
                         continue;
                     }
                     counted |= known == null && counts(key.right());
+                    placing.note(key.right());
                     withheld += known == null && !state.standing.usable() ? 1 : 0;
                 } else {
-                    state.announced = Holding.grown(state.announced);
-                    state.announced.put(key, support);
+                    List<Fact.Support> all = new ArrayList<>(announced(own, key));
+                    all.add(0, support);
+                    announced(key, all);
                 }
                 news = news == null ? new LinkedHashMap<>() : news;
                 news.computeIfAbsent(key.right(), k -> new ArrayList<>(1)).add(fact);
@@ -209,59 +216,180 @@ final class NodeTurn {
                         && known.touchpointId().compareTo(touchpoint.touchpointId()) < 0);
     }
 
-    /** Takes back what was announced of a touchpoint that no longer counts; the next best takes its place. */
-    void retract(Touchpoint touchpoint) {
+    /** Takes back what was announced of touchpoints that no longer count; the next best takes its place. */
+    void retract(Collection<Touchpoint> touchpoints) {
         Identifier own = own();
         if (own == null) {
             return;
         }
-        List<Identifier> seen = from(own, touchpoint);
-        Fact.Support gone = supportOf(touchpoint);
-        for (int right = 1; right < seen.size(); right++) {
-            for (int left = 0; left < right; left++) {
-                Fact.Key key = new Fact.Key(seen.get(left), seen.get(right), own);
-                Fact.Support known = left == 0 ? state.near.support(key) : state.announced.get(key);
-                if (gone.equals(known)) {
-                    retract(own, key, gone, left == 0);
-                } else if (known != null && known.compareTo(gone) < 0) {
-                    // Announced before the better one was; a message that says so may still be on its way.
-                    takeBack(own, key, gone, left == 0);
+        Map<Fact.Key, Set<Fact.Support>> gone = new LinkedHashMap<>();
+        for (Touchpoint touchpoint : touchpoints) {
+            List<Identifier> seen = from(own, touchpoint);
+            Fact.Support support = supportOf(touchpoint);
+            for (int right = 1; right < seen.size(); right++) {
+                for (int left = 0; left < right; left++) {
+                    gone.computeIfAbsent(new Fact.Key(seen.get(left), seen.get(right), own), k -> new HashSet<>(2))
+                            .add(support);
                 }
             }
         }
-        reconsider(null);
+        retract(own, gone);
     }
 
-    private void retract(Identifier own, Fact.Key key, Fact.Support gone, boolean near) {
-        Fact.Support next = placing.nextBest(key);
-        Fact.Withdrawn withdrawn = new Fact.Withdrawn(key, gone);
-        if (near) {
-            state.near.withdraw(withdrawn);
-            if (next != null) {
-                state.near.add(new Fact(key, next));
+    private void retract(Identifier own, Map<Fact.Key, Set<Fact.Support>> gone) {
+        Map<Identifier, List<Fact>> next = new LinkedHashMap<>();
+        Map<Identifier, List<Fact.Withdrawn>> withdrawn = new LinkedHashMap<>();
+        gone.forEach((key, supports) -> {
+            List<Fact.Support> known = announced(own, key);
+            List<Fact.Withdrawn> taken = new ArrayList<>(1);
+            for (Fact.Support support : known) {
+                // What was never announced need not be taken back: everybody would remember it for ever.
+                if (supports.contains(support)) {
+                    taken.add(new Fact.Withdrawn(key, support));
+                }
             }
-        } else if (next == null) {
+            if (taken.isEmpty()) {
+                return;
+            }
+            boolean theBest = supports.contains(known.get(0));
+            forget(own, key, taken);
+            Fact better = theBest ? nextBest(own, key) : null;
+            if (key.left().equals(own)) {
+                placing.note(key.right());
+            }
+            boolean both = !key.left().equals(own) && counts(key.right());
+            for (Identifier to : both ? List.of(key.right(), key.left()) : List.of(key.right())) {
+                withdrawn.computeIfAbsent(to, t -> new ArrayList<>(1)).addAll(taken);
+                if (better != null) {
+                    next.computeIfAbsent(to, t -> new ArrayList<>(1)).add(better);
+                }
+            }
+        });
+        withdrawn.forEach((to, all) -> send(new StitchMessage.Announce(
+                to, own, state.standing, bonds.place(), next.getOrDefault(to, List.of()), all)));
+        if (!withdrawn.isEmpty()) {
+            reconsider(null);
+        }
+    }
+
+    /** The supports of a fact that this node announced and did not take back, the earliest first. */
+    private List<Fact.Support> announced(Identifier own, Fact.Key key) {
+        if (key.left().equals(own)) {
+            return state.near.supports(key);
+        }
+        Fact.Support earliest = state.announced.get(key);
+        if (earliest == null) {
+            return List.of();
+        }
+        List<Fact.Support> all = new ArrayList<>(state.announcedBefore.getOrDefault(key, Set.of()));
+        all.add(earliest);
+        Collections.sort(all);
+        return all;
+    }
+
+    private void forget(Identifier own, Fact.Key key, List<Fact.Withdrawn> taken) {
+        if (key.left().equals(own)) {
+            taken.forEach(state.near::withdraw);
+            return;
+        }
+        List<Fact.Support> left = new ArrayList<>(announced(own, key));
+        taken.forEach(withdrawn -> left.remove(withdrawn.support()));
+        announced(key, left);
+    }
+
+    /** @param supports all that were announced of the pair, the earliest first */
+    private void announced(Fact.Key key, List<Fact.Support> supports) {
+        if (supports.isEmpty()) {
             state.announced.remove(key);
         } else {
-            state.announced.put(key, next);
+            state.announced = Holding.grown(state.announced);
+            state.announced.put(key, supports.get(0));
         }
-        List<Fact> facts = next == null ? List.of() : List.of(new Fact(key, next));
-        send(new StitchMessage.Announce(key.right(), own, state.standing, bonds.place(), facts, List.of(withdrawn)));
-        if (!near && counts(key.right())) {
-            send(new StitchMessage.Announce(key.left(), own, state.standing, bonds.place(), facts, List.of(withdrawn)));
+        if (supports.size() > 1) {
+            state.announcedBefore = Holding.grown(state.announcedBefore);
+            state.announcedBefore.put(key, new HashSet<>(supports.subList(1, supports.size())));
+        } else if (!state.announcedBefore.isEmpty()) {
+            state.announcedBefore.remove(key);
         }
     }
 
-    private void takeBack(Identifier own, Fact.Key key, Fact.Support gone, boolean near) {
-        Fact.Withdrawn withdrawn = new Fact.Withdrawn(key, gone);
-        if (near) {
-            state.near.withdraw(withdrawn);
+    /** The best support of a fact among what is left here, as far as that is to be announced; null: it is not. */
+    private @Nullable Fact nextBest(Identifier own, Fact.Key key) {
+        Fact.Support best = placing.nextBest(key);
+        if (best == null) {
+            return null;
         }
-        send(new StitchMessage.Announce(
-                key.right(), own, state.standing, bonds.place(), List.of(), List.of(withdrawn)));
-        if (!near && counts(key.right())) {
-            send(new StitchMessage.Announce(
-                    key.left(), own, state.standing, bonds.place(), List.of(), List.of(withdrawn)));
+        Fact fact = new Fact(key, best);
+        if (key.left().equals(own)) {
+            return state.near.add(fact) ? fact : null;
+        }
+        List<Fact.Support> known = announced(own, key);
+        if (!known.isEmpty() && known.get(0).compareTo(best) <= 0) {
+            return null;
+        }
+        List<Fact.Support> all = new ArrayList<>(known);
+        all.add(0, best);
+        announced(key, all);
+        return fact;
+    }
+
+    // ---- what is erased
+
+    /** Whether a touchpoint does not count because somebody bore it who is erased, by what this node knows. */
+    boolean erases(Touchpoint touchpoint) {
+        return Erasure.erases(state.erased, touchpoint);
+    }
+
+    private void erased(StitchMessage.Erased erased) {
+        Long before = state.erased.get(erased.of());
+        if (before != null && before >= erased.until()) {
+            return;
+        }
+        state.erased = Holding.grown(state.erased);
+        state.erased.put(erased.of(), erased.until());
+        Identifier own = erased.identifier();
+        if (erased.of().equals(own)) {
+            Set<Identifier> homes = new LinkedHashSet<>();
+            for (Fact.Key key : state.near.keys()) {
+                if (key.right().equals(own)) {
+                    homes.add(key.home());
+                }
+            }
+            homes.forEach(home -> send(new StitchMessage.Erased(home, own, erased.until())));
+        }
+        retract(placing.erase());
+        retractForgotten(own, erased.of(), erased.until());
+    }
+
+    /** Takes back what touchpoints are behind that were forgotten since: that they bore the identifier the fact says. */
+    private void retractForgotten(Identifier own, Identifier of, long until) {
+        Map<Fact.Key, Set<Fact.Support>> gone = new LinkedHashMap<>();
+        List<Fact.Key> keys = new ArrayList<>(state.near.keys());
+        keys.addAll(state.announced.keySet());
+        for (Fact.Key key : keys) {
+            if (key.home().equals(own) && (key.left().equals(of) || key.right().equals(of))) {
+                for (Fact.Support support : announced(own, key)) {
+                    if (support.eventTime() <= until) {
+                        gone.computeIfAbsent(key, k -> new HashSet<>(2)).add(support);
+                    }
+                }
+            }
+        }
+        retract(own, gone);
+    }
+
+    /** A home that says it saw this identifier before it was erased has not heard of it. */
+    private void answerIfErased(StitchMessage.Announce announce) {
+        Identifier own = announce.identifier();
+        Long until = state.erased.get(own);
+        if (until == null) {
+            return;
+        }
+        for (Fact fact : announce.facts()) {
+            if (fact.key().right().equals(own) && fact.support().eventTime() <= until) {
+                send(new StitchMessage.Erased(announce.home(), own, until));
+                return;
+            }
         }
     }
 
@@ -326,6 +454,7 @@ final class NodeTurn {
         if (!facts.isEmpty()) {
             placing.tellWhatItBecame(announce.home());
         }
+        answerIfErased(announce);
     }
 
     /** @param customer what this identifier, so far seen with nobody, will most likely belong to; null: who knows */
@@ -462,7 +591,8 @@ final class NodeTurn {
                 met.add(key.right());
             }
         }
-        bonds.deliver(layer(), Part.of(Map.of(own, state.standing), List.of()));
+        // Also where no fact is left: the root may hold some from before this was a super-node.
+        bonds.deliver(layer(), Part.of(List.of(), List.copyOf(state.near.withdrawn()), Map.of(own, state.standing)));
         owned.forEach((home, facts) -> passOn(own, home, facts, List.copyOf(state.near.withdrawn()), null));
         for (Hash128 asker : state.askers) {
             bonds.unite(layer(), self, asker);

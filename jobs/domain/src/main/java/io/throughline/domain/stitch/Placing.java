@@ -9,6 +9,7 @@ import io.throughline.domain.stitch.NodeState.SeenEvent;
 import io.throughline.domain.stitch.NodeState.SeenKey;
 import io.throughline.domain.stitch.StitchMessage.Part;
 import io.throughline.domain.touchpoint.Attribution;
+import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.domain.touchpoint.TouchpointChange;
@@ -53,16 +54,84 @@ final class Placing {
     void touched(TouchpointChange change) {
         Touchpoint touchpoint = change.touchpoint();
         HostKey key = new HostKey(touchpoint.touchpointId(), turn.self);
+        boolean erased = turn.erases(touchpoint);
         if (change.sign() > 0) {
-            host(key, new Hosted(touchpoint, false, 0, true, (long) change.generation() << GENERATION_BITS));
+            if (erased) {
+                sayErased(change, +1);
+                return;
+            }
+            Hosted hosted = new Hosted(touchpoint, false, 0, true, (long) change.generation() << GENERATION_BITS);
+            hosted.source = change.source();
+            host(key, hosted);
+            return;
+        }
+        if (erased) {
+            // It was counted as erased when it came, or when that was asked for.
+            sayErased(change, -1);
+            if (change.sign() == 0) {
+                sayErased(change, +1);
+            }
             return;
         }
         Hosted before = state.hosted.get(key);
-        if (before != null && generation(before) == change.generation()) {
-            state.hosted.remove(key);
-            takeBack(before, true);
-            turn.retract(touchpoint);
+        if (before == null || generation(before) != change.generation()) {
+            return;
         }
+        if (change.sign() == 0) {
+            before.source = change.source();
+            return;
+        }
+        state.hosted.remove(key);
+        takeBack(before, true);
+        turn.retract(List.of(touchpoint));
+    }
+
+    /** Lets go of the touchpoints that are erased by what this node knows now, and returns them. */
+    List<Touchpoint> erase() {
+        List<Touchpoint> gone = new ArrayList<>();
+        for (Hosted hosted : new ArrayList<>(state.hosted.values())) {
+            Touchpoint touchpoint = hosted.touchpoint;
+            HostKey key = new HostKey(touchpoint.touchpointId(), turn.self);
+            if (!turn.erases(touchpoint)) {
+                continue;
+            }
+            if (hosted == state.hosted.get(key)) {
+                state.hosted.remove(key);
+                takeBack(hosted, true);
+                gone.add(touchpoint);
+                sayErased(new TouchpointChange(touchpoint, +1, generation(hosted), hosted.source), +1);
+            }
+        }
+        for (Map.Entry<HostKey, Hosted> entry : state.hosted.entries()) {
+            Hosted hosted = entry.getValue();
+            if (hosted.present && !hosted.keeper) {
+                tellWhoHandedItOver(hosted.touchpoint, entry.getKey().from());
+            }
+        }
+        return gone;
+    }
+
+    /** A super-node may have handed it over whom the erased identifier does not know: those announce no more. */
+    private void tellWhoHandedItOver(Touchpoint touchpoint, Hash128 from) {
+        if (!turn.erases(touchpoint)) {
+            return;
+        }
+        for (Identifier asking : config.linkable(touchpoint.identifiers())) {
+            if (asking.hash().equals(from)) {
+                for (Identifier erased : touchpoint.identifiers()) {
+                    Long until = state.erased.get(erased);
+                    if (until != null && touchpoint.eventTime() <= until) {
+                        turn.send(new StitchMessage.Erased(asking, erased, until));
+                    }
+                }
+            }
+        }
+    }
+
+    private void sayErased(TouchpointChange change, int sign) {
+        TouchpointChange erased = new TouchpointChange(
+                change.touchpoint(), sign, change.generation(), sign > 0 ? change.source() : change.formerSource());
+        turn.say(new StitchOutput.Erased(erased, (change.generation() + 1L << GENERATION_BITS) - 1));
     }
 
     void hosted(StitchMessage.Host host) {
@@ -80,13 +149,16 @@ final class Placing {
         }
         if (hosted.present) {
             host(key, hosted);
+            if (!hosted.keeper) {
+                tellWhoHandedItOver(hosted.touchpoint, host.from());
+            }
             return;
         }
         state.hosted.put(key, hosted);
         expireAfter(hosted.touchpoint.eventTime());
         intervalsChanged = true;
         if (host.gone() && !host.keeper()) {
-            turn.retract(host.touchpoint());
+            turn.retract(List.of(host.touchpoint()));
             if (hosted.passedOn && (before == null || before.forwardedTo == null)) {
                 tellGone(hosted);
             }
@@ -392,18 +464,27 @@ final class Placing {
         if (moves && now.keeper() != null) {
             tellOfAll(device, now.keeper(), now.version(), Presence.HERE);
         }
-        if (!turn.isDevice()) {
-            String text = now.kind() == Assignment.Kind.JOINED
-                    ? ""
-                    : now.kind() == Assignment.Kind.SHARED ? "shared" : "quarantined";
-            Fact.Support support = state.near.support(new Fact.Key(became.home(), device, became.home()));
-            long firstSeen = support == null ? 0 : support.eventTime();
-            turn.bonds.deliver(
-                    Layer.PERSONS,
-                    Part.of(Map.of(
-                            new Note.Key(became.home(), device),
-                            new Note(text, "", firstSeen, firstSeen, now.version()))));
+        note(device);
+    }
+
+    /** Says anew what readers of this person's customer should know of a device that joins nobody. */
+    void note(Identifier device) {
+        Identifier own = turn.own();
+        Flag flag = state.flags.get(device);
+        if (own == null || flag == null || turn.isDevice()) {
+            return;
         }
+        // A person who is not seen with it any more has nothing to do with it.
+        Fact.Support support = state.near.support(new Fact.Key(own, device, own));
+        String text = support == null || flag.kind() == Assignment.Kind.JOINED
+                ? ""
+                : flag.kind() == Assignment.Kind.SHARED ? "shared" : "quarantined";
+        long firstSeen = support == null ? 0 : support.eventTime();
+        // Both only grow: whatever of the two a note did not know of yet, it is the older one.
+        long version = flag.version() + state.near.version();
+        turn.bonds.deliver(
+                Layer.PERSONS,
+                Part.of(Map.of(new Note.Key(own, device), new Note(text, "", firstSeen, firstSeen, version))));
     }
 
     /** Where a touchpoint is, for the keeper of a shared device it bore. */

@@ -223,4 +223,19 @@ public sealed interface StitchMessage {
             return identifier.hash();
         }
     }
+
+    /**
+     * An identifier is erased: its own node is told by whoever asks for it and tells all that it was seen with, now and
+     * whenever it is seen with another.
+     *
+     * @param identifier whose node is told
+     * @param of what is erased; {@code identifier} itself where somebody asks for it
+     * @param until no touchpoint that bears it counts up to this event time, epoch milliseconds
+     */
+    record Erased(Identifier identifier, Identifier of, long until) implements StitchMessage {
+        @Override
+        public Hash128 to() {
+            return identifier.hash();
+        }
+    }
 }

@@ -2,12 +2,22 @@ package io.throughline.domain.stitch;
 
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.CustomerIdentity;
+import io.throughline.domain.touchpoint.TouchpointChange;
 
 /** What an identifier node says. */
 public sealed interface StitchOutput {
 
     /** To the later stages: a touchpoint begins or ceases to belong to a customer. */
     record Attributed(Attribution attribution) implements StitchOutput {}
+
+    /**
+     * To accounting, and to whoever keeps the touchpoint's document.
+     *
+     * @param change sign +1: the touchpoint that counted until now is erased; -1: it was, and a better duplicate replaced
+     *     it
+     * @param sequence above that of every attribution of this generation of the touchpoint_id
+     */
+    record Erased(TouchpointChange change, long sequence) implements StitchOutput {}
 
     /** To the later stages: what is known of a customer id. */
     record Stated(CustomerIdentity identity) implements StitchOutput {}

@@ -30,7 +30,8 @@ class DeduplicateRuleTest {
 
         assertThat(step.out())
                 .containsExactly(
-                        new Changed(new TouchpointChange(touchpoint, +1, 1)), new Counted("p0", Fate.PROCESSED, +1));
+                        new Changed(new TouchpointChange(touchpoint, +1, 1, "p0")),
+                        new Counted("p0", Fate.PROCESSED, +1));
         assertThat(step.wakeAt()).isEqualTo(100 + HORIZON + 1);
     }
 
@@ -55,11 +56,26 @@ class DeduplicateRuleTest {
 
         assertThat(step.out())
                 .containsExactly(
-                        new Changed(new TouchpointChange(second, -1, 1)),
-                        new Changed(new TouchpointChange(first, +1, 2)),
+                        new Changed(new TouchpointChange(second, -1, 1, "p0")),
+                        new Changed(new TouchpointChange(first, +1, 2, "p1")),
                         new Counted("p0", Fate.PROCESSED, -1),
                         new Counted("p0", Fate.DUPLICATE, +1),
                         new Counted("p1", Fate.PROCESSED, +1));
+    }
+
+    @Test
+    void theSameRecordReadFromAnotherPlaceStandsForItWithoutAnythingElseChanging() {
+        Touchpoint touchpoint = touchpoint(100, 200, "a");
+        Winner winner = rule.on(null, new Arrival(touchpoint, "p1"), 0).state();
+
+        Step<Winner, Deduplicated> step = rule.on(winner, new Arrival(touchpoint, "p0"), 0);
+
+        assertThat(step.out())
+                .containsExactly(
+                        new Changed(new TouchpointChange(touchpoint, 0, 1, "p0", "p1")),
+                        new Counted("p1", Fate.PROCESSED, -1),
+                        new Counted("p1", Fate.DUPLICATE, +1),
+                        new Counted("p0", Fate.PROCESSED, +1));
     }
 
     @Test
@@ -108,11 +124,14 @@ class DeduplicateRuleTest {
     }
 
     /** What counts after all changes, and how many records of each source ended how. */
-    private record Outcome(Map<String, Touchpoint> survivors, Map<String, Integer> fates) {}
+    private record Outcome(Map<String, Surviving> survivors, Map<String, Integer> fates) {}
+
+    /** @param source where the stages after it take the record to have been read */
+    private record Surviving(Touchpoint touchpoint, String source) {}
 
     private Outcome play(List<Arrival> arrivals) {
         Map<String, Winner> winners = new HashMap<>();
-        Map<String, Touchpoint> counting = new TreeMap<>();
+        Map<String, Surviving> counting = new TreeMap<>();
         Map<String, Integer> fates = new TreeMap<>();
         for (Arrival arrival : arrivals) {
             String id = arrival.touchpoint().touchpointId();
@@ -130,12 +149,15 @@ class DeduplicateRuleTest {
         return new Outcome(counting, fates);
     }
 
-    private static void apply(TouchpointChange change, Map<String, Touchpoint> counting) {
+    private static void apply(TouchpointChange change, Map<String, Surviving> counting) {
         String id = change.touchpoint().touchpointId();
-        if (change.sign() > 0) {
-            assertThat(counting.put(id, change.touchpoint())).isNull();
-        } else {
-            assertThat(counting.remove(id)).isEqualTo(change.touchpoint());
+        Surviving before = new Surviving(change.touchpoint(), change.formerSource());
+        if (change.sign() <= 0) {
+            assertThat(counting.remove(id)).isEqualTo(before);
+        }
+        if (change.sign() >= 0) {
+            assertThat(counting.put(id, new Surviving(change.touchpoint(), change.source())))
+                    .isNull();
         }
     }
 

@@ -45,6 +45,9 @@ final class NaiveStitching {
     /** A person's decision: these two are always, or never, the same customer. */
     record Word(boolean always, Id one, Id other, long effectiveFrom) {}
 
+    /** Whoever bore it is forgotten, up to and including a time. */
+    record Forgotten(Id id, long until) {}
+
     /** One touchpoint; gapMs is the gap of its channel. */
     record Event(String touchpointId, long time, long gapMs, boolean logout, List<Id> ids) {}
 
@@ -102,6 +105,16 @@ final class NaiveStitching {
             labels.put(event.touchpointId(), stitching.customerOf(event));
         }
         return labels;
+    }
+
+    /** An event that bore a forgotten identifier, at or before the time, never happened. */
+    static List<Event> withoutForgotten(Collection<Event> events, Collection<Forgotten> forgotten) {
+        List<Event> remaining = new ArrayList<>(events);
+        for (Forgotten each : forgotten) {
+            remaining.removeIf(
+                    event -> event.time() <= each.until() && event.ids().contains(each.id()));
+        }
+        return remaining;
     }
 
     private NaiveStitching(Collection<Event> events, Collection<Word> words, Config config, Function<Id, String> hash) {

@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +33,7 @@ class NodesReachTheSpecificationTest {
             List<Touchpoint> shuffled = new ArrayList<>(touchpoints);
             java.util.Collections.shuffle(shuffled, random);
             for (Touchpoint touchpoint : shuffled) {
-                network.touch(new TouchpointChange(touchpoint, +1, 1));
+                network.touch(new TouchpointChange(touchpoint, +1, 1, "p0"));
                 network.deliverSome();
             }
             network.deliverAll();
@@ -49,7 +51,7 @@ class NodesReachTheSpecificationTest {
             List<Touchpoint> winners = new ArrayList<>(RandomPeople.touchpoints(random, 6));
             Network network = new Network(random);
             for (Touchpoint touchpoint : losers) {
-                network.touch(new TouchpointChange(touchpoint, +1, 1));
+                network.touch(new TouchpointChange(touchpoint, +1, 1, "p0"));
                 network.deliverSome();
             }
             Map<String, Touchpoint> surviving = new HashMap<>();
@@ -59,8 +61,8 @@ class NodesReachTheSpecificationTest {
                 if (winner.equals(loser)) {
                     continue;
                 }
-                network.touch(new TouchpointChange(loser, -1, 1));
-                network.touch(new TouchpointChange(winner, +1, 2));
+                network.touch(new TouchpointChange(loser, -1, 1, "p0"));
+                network.touch(new TouchpointChange(winner, +1, 2, "p0"));
                 network.deliverSome();
             }
             network.deliverAll();
@@ -68,6 +70,63 @@ class NodesReachTheSpecificationTest {
                     .as("seed %d", seed)
                     .isEqualTo(new TreeMap<>(Customers.of(surviving.values(), List.of(), CONFIG)));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 8, 20})
+    void whenCustomersAreErasedInBetween(int size) {
+        int erasedInAll = 0;
+        for (int seed = 0; seed < 400; seed++) {
+            Random random = new Random(seed * 37L + size);
+            List<Touchpoint> losers = RandomPeople.touchpoints(random, size, 2 + random.nextInt(5));
+            List<Erasure> erasures = RandomPeople.erasures(random, 1 + random.nextInt(6));
+            List<Runnable> story = new ArrayList<>();
+            Network network = new Network(random);
+            Map<String, Touchpoint> surviving = new HashMap<>();
+            for (Touchpoint touchpoint : losers) {
+                surviving.put(touchpoint.touchpointId(), touchpoint);
+                story.add(() -> network.touch(new TouchpointChange(touchpoint, +1, 1, "p0")));
+            }
+            for (Touchpoint winner : RandomPeople.touchpoints(random, random.nextInt(1 + size / 2))) {
+                Touchpoint loser = surviving.put(winner.touchpointId(), winner);
+                if (!winner.equals(loser)) {
+                    story.add(() -> network.touch(new TouchpointChange(loser, -1, 1, "p0")));
+                    story.add(() -> network.touch(new TouchpointChange(winner, +1, 2, "p1")));
+                }
+            }
+            for (Erasure erasure : erasures) {
+                story.add(random.nextInt(story.size() + 1), () -> network.erase(erasure));
+            }
+            for (Runnable next : story) {
+                next.run();
+                network.deliverSome();
+            }
+            network.deliverAll();
+            Map<String, Touchpoint> remaining = new HashMap<>();
+            Erasure.remaining(surviving.values(), erasures).forEach(t -> remaining.put(t.touchpointId(), t));
+            assertThat(network.owners())
+                    .as("seed %d", seed)
+                    .isEqualTo(new TreeMap<>(Customers.of(remaining.values(), List.of(), CONFIG)));
+            Set<String> gone = new TreeSet<>(surviving.keySet());
+            gone.removeAll(remaining.keySet());
+            assertThat(network.erased()).as("seed %d", seed).isEqualTo(gone);
+            assertThat(network.fates())
+                    .as("seed %d: each record counted erased where it was read", seed)
+                    .isEqualTo(fatesOf(gone, losers, surviving));
+            erasedInAll += gone.size();
+        }
+        assertThat(erasedInAll).isGreaterThan(150);
+    }
+
+    private static Map<String, Integer> fatesOf(
+            Set<String> gone, List<Touchpoint> losers, Map<String, Touchpoint> surviving) {
+        Map<String, Integer> fates = new TreeMap<>();
+        for (String id : gone) {
+            boolean replaced =
+                    losers.stream().anyMatch(t -> t.touchpointId().equals(id) && !t.equals(surviving.get(id)));
+            fates.merge(replaced ? "p1" : "p0", 1, Integer::sum);
+        }
+        return fates;
     }
 
     /** Nodes and the messages between them, delivered in random order. */
@@ -78,6 +137,9 @@ class NodesReachTheSpecificationTest {
         private final List<InFlight> inFlight = new ArrayList<>();
         private final Map<String, Map<String, Integer>> counts = new TreeMap<>();
 
+        private final Map<String, Integer> erased = new TreeMap<>();
+        private final Map<String, Integer> fates = new TreeMap<>();
+
         private record InFlight(Hash128 from, StitchMessage message) {}
 
         Network(Random random) {
@@ -86,6 +148,12 @@ class NodesReachTheSpecificationTest {
 
         void touch(TouchpointChange change) {
             apply(NodeRule.homeOf(change.touchpoint(), CONFIG), new StitchInput.Touched(change));
+        }
+
+        void erase(Erasure erasure) {
+            StitchMessage message =
+                    new StitchMessage.Erased(erasure.identifier(), erasure.identifier(), erasure.until());
+            apply(message.to(), new StitchInput.Received(message));
         }
 
         void deliverSome() {
@@ -130,14 +198,32 @@ class NodesReachTheSpecificationTest {
                     Attribution a = attributed.attribution();
                     counts.computeIfAbsent(a.touchpoint().touchpointId(), k -> new TreeMap<>())
                             .merge(a.customerId(), a.sign(), Integer::sum);
+                } else if (output instanceof StitchOutput.Erased gone) {
+                    TouchpointChange change = gone.change();
+                    erased.merge(change.touchpoint().touchpointId(), change.sign(), Integer::sum);
+                    fates.merge(change.source(), change.sign(), Integer::sum);
                 }
             }
+        }
+
+        Set<String> erased() {
+            erased.values().removeIf(n -> n == 0);
+            assertThat(erased.values()).as("no touchpoint is erased twice").allMatch(n -> n == 1);
+            return erased.keySet();
+        }
+
+        Map<String, Integer> fates() {
+            fates.values().removeIf(n -> n == 0);
+            return fates;
         }
 
         Map<String, String> owners() {
             Map<String, String> result = new TreeMap<>();
             counts.forEach((touchpointId, customers) -> {
                 customers.values().removeIf(n -> n == 0);
+                if (customers.isEmpty() && erased().contains(touchpointId)) {
+                    return;
+                }
                 assertThat(customers).as(touchpointId).hasSize(1).containsValue(1);
                 result.put(touchpointId, customers.keySet().iterator().next());
             });

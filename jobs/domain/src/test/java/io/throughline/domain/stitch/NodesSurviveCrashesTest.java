@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,20 +44,27 @@ class NodesSurviveCrashesTest {
     private static void crashAt(int size) {
         int crashes = 0;
         int rolledBack = 0;
+        int erased = 0;
         for (int seed = 0; seed < HISTORIES; seed++) {
             Random random = new Random(seed * 41L + size);
             Cluster cluster = new Cluster(random);
             Map<String, Touchpoint> surviving = tellStory(random, size, cluster);
             List<Decision> decisions = RandomPeople.decisions(random, random.nextInt(4));
             decisions.forEach(cluster::tell);
+            List<Erasure> erasures = seed % 2 == 0 ? List.of() : RandomPeople.erasures(random, 1 + random.nextInt(5));
+            erasures.forEach(cluster::tellAtAnyTime);
             cluster.play();
-            assertThat(cluster.owners("seed " + seed))
-                    .as("seed %d", seed)
-                    .isEqualTo(StitchingOracleTest.oracle(surviving.values(), decisions, CONFIG));
+            Map<String, String> expected = StitchingOracleTest.oracle(surviving.values(), decisions, erasures, CONFIG);
+            assertThat(cluster.owners("seed " + seed)).as("seed %d", seed).isEqualTo(expected);
+            Set<String> gone = new TreeSet<>(surviving.keySet());
+            gone.removeAll(expected.keySet());
+            assertThat(cluster.erased()).as("seed %d", seed).isEqualTo(gone);
+            erased += gone.size();
             crashes += cluster.crashes;
             rolledBack += cluster.rolledBack;
         }
         assertThat(crashes).as("crashes").isGreaterThan(HISTORIES / 2);
+        assertThat(erased).as("erased touchpoints").isGreaterThan(HISTORIES / 10);
         assertThat(rolledBack).as("messages of rolled-back attempts kept out").isPositive();
     }
 
@@ -67,13 +75,13 @@ class NodesSurviveCrashesTest {
         Map<String, Touchpoint> surviving = new HashMap<>();
         for (Touchpoint touchpoint : touchpoints) {
             surviving.put(touchpoint.touchpointId(), touchpoint);
-            cluster.tell(new TouchpointChange(touchpoint, +1, 1));
+            cluster.tell(new TouchpointChange(touchpoint, +1, 1, "p0"));
         }
         for (Touchpoint winner : RandomPeople.touchpoints(random, random.nextInt(1 + size / 3))) {
             Touchpoint loser = surviving.put(winner.touchpointId(), winner);
             if (!winner.equals(loser)) {
-                cluster.tell(new TouchpointChange(loser, -1, 1));
-                cluster.tell(new TouchpointChange(winner, +1, 2));
+                cluster.tell(new TouchpointChange(loser, -1, 1, "p0"));
+                cluster.tell(new TouchpointChange(winner, +1, 2, "p0"));
             }
         }
         return surviving;
@@ -92,6 +100,7 @@ class NodesSurviveCrashesTest {
     private static final class Node {
         final List<StitchInput> inputs = new ArrayList<>();
         final List<Attribution> attributed = new ArrayList<>();
+        final List<TouchpointChange> erased = new ArrayList<>();
         NodeState state;
     }
 
@@ -174,6 +183,16 @@ class NodesSurviveCrashesTest {
                 StitchMessage message = new StitchMessage.Decided(identifier, decision);
                 untold.add(new Letter(message.to(), new StitchInput.Received(message), null));
             }
+        }
+
+        /** Before, among or after what was told so far. */
+        void tellAtAnyTime(Erasure erasure) {
+            StitchMessage message =
+                    new StitchMessage.Erased(erasure.identifier(), erasure.identifier(), erasure.until());
+            List<Letter> all = new ArrayList<>(untold);
+            all.add(random.nextInt(all.size() + 1), new Letter(message.to(), new StitchInput.Received(message), null));
+            untold.clear();
+            untold.addAll(all);
         }
 
         /** Everything happens in random order until nothing is left to happen. */
@@ -316,6 +335,8 @@ class NodesSurviveCrashesTest {
             for (StitchOutput output : step.out()) {
                 if (output instanceof StitchOutput.Attributed attributed) {
                     node.attributed.add(attributed.attribution());
+                } else if (output instanceof StitchOutput.Erased gone) {
+                    node.erased.add(gone.change());
                 }
             }
             return step.out();
@@ -435,6 +456,19 @@ class NodesSurviveCrashesTest {
 
         // ---- what came of it
 
+        Set<String> erased() {
+            Map<String, Integer> counts = new TreeMap<>();
+            for (Task task : tasks) {
+                for (Node node : task.nodes.values()) {
+                    node.erased.forEach(
+                            change -> counts.merge(change.touchpoint().touchpointId(), change.sign(), Integer::sum));
+                }
+            }
+            counts.values().removeIf(n -> n == 0);
+            assertThat(counts.values()).as("no touchpoint is erased twice").allMatch(n -> n == 1);
+            return counts.keySet();
+        }
+
         Map<String, String> owners(String name) {
             Map<String, Map<String, Integer>> counts = new TreeMap<>();
             for (Task task : tasks) {
@@ -448,6 +482,9 @@ class NodesSurviveCrashesTest {
             Map<String, String> result = new TreeMap<>();
             counts.forEach((touchpointId, customers) -> {
                 customers.values().removeIf(n -> n == 0);
+                if (customers.isEmpty() && erased().contains(touchpointId)) {
+                    return;
+                }
                 assertThat(customers)
                         .as("%s: %s", name, touchpointId)
                         .hasSize(1)

@@ -78,6 +78,15 @@ final class RandomPeople {
         return List.copyOf(result.values());
     }
 
+    /** Wishes to be forgotten: of few persons and devices, up to any time, so that some of them are erased more than once. */
+    static List<Erasure> erasures(Random random, int count) {
+        List<Erasure> result = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            result.add(new Erasure(identifier(random, 3, 5), random.nextInt(10) * TEN_MINUTES, "asked for it", "ada"));
+        }
+        return result;
+    }
+
     private static Identifier identifier(Random random, int values, int types) {
         return new Identifier(TYPES[random.nextInt(types)], Integer.toString(random.nextInt(values)));
     }

@@ -24,13 +24,34 @@ class StitchingOracleTest {
             List<Decision> decisions = RandomPeople.decisions(random, random.nextInt(4));
             assertThat(new TreeMap<>(Customers.of(touchpoints, decisions, RandomPeople.CONFIG)))
                     .as("seed %d: %s %s", seed, touchpoints, decisions)
-                    .isEqualTo(oracle(touchpoints, decisions, RandomPeople.CONFIG));
+                    .isEqualTo(oracle(touchpoints, decisions, List.of(), RandomPeople.CONFIG));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, 12})
+    void whoIsErasedNeverWasThere(int size) {
+        int left = 0;
+        for (int seed = 0; seed < 500; seed++) {
+            Random random = new Random(seed * 43L + size);
+            List<Touchpoint> touchpoints = RandomPeople.touchpoints(random, size, 2 + random.nextInt(6));
+            List<Decision> decisions = RandomPeople.decisions(random, random.nextInt(4));
+            List<Erasure> erasures = RandomPeople.erasures(random, random.nextInt(8));
+            List<Touchpoint> remaining = Erasure.remaining(touchpoints, erasures);
+            left += remaining.size();
+            assertThat(new TreeMap<>(Customers.of(remaining, decisions, RandomPeople.CONFIG)))
+                    .as("seed %d: %s %s %s", seed, touchpoints, decisions, erasures)
+                    .isEqualTo(oracle(touchpoints, decisions, erasures, RandomPeople.CONFIG));
+        }
+        assertThat(left).isBetween(500 * size / 4, 500 * size * 9 / 10);
     }
 
     /** What the oracle says, its labels written as customer ids. */
     static Map<String, String> oracle(
-            Collection<Touchpoint> touchpoints, Collection<Decision> decisions, StitchConfig config) {
+            Collection<Touchpoint> touchpoints,
+            Collection<Decision> decisions,
+            Collection<Erasure> erasures,
+            StitchConfig config) {
         List<NaiveStitching.Type> types = config.types().values().stream()
                 .map(t -> new NaiveStitching.Type(
                         t.name(),
@@ -54,10 +75,14 @@ class StitchingOracleTest {
                         d.verdict() == Decision.Verdict.ALWAYS, id(d.one()), id(d.other()), d.effectiveFrom()))
                 .toList();
         Map<String, String> result = new TreeMap<>();
+        List<NaiveStitching.Forgotten> forgotten = erasures.stream()
+                .map(e -> new NaiveStitching.Forgotten(id(e.identifier()), e.until()))
+                .toList();
         NaiveStitching.customers(
-                        events, words, new NaiveStitching.Config(types, config.maxLinks()), id -> identifier(id)
-                                .hash()
-                                .hex())
+                        NaiveStitching.withoutForgotten(events, forgotten),
+                        words,
+                        new NaiveStitching.Config(types, config.maxLinks()),
+                        id -> identifier(id).hash().hex())
                 .forEach((touchpoint, label) -> result.put(touchpoint, customerId(label)));
         return result;
     }

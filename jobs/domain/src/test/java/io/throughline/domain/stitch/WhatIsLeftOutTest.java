@@ -93,7 +93,9 @@ class WhatIsLeftOutTest {
             Touchpoint touchpoint = Touchpoint.of(id, time, "web", "page_view")
                     .identifiers(List.of(identifiers))
                     .build();
-            take(NodeRule.homeOf(touchpoint, CONFIG), new StitchInput.Touched(new TouchpointChange(touchpoint, 1, 1)));
+            take(
+                    NodeRule.homeOf(touchpoint, CONFIG),
+                    new StitchInput.Touched(new TouchpointChange(touchpoint, 1, 1, "p0")));
             settle();
         }
 

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -32,6 +33,7 @@ import org.apache.avro.specific.SpecificRecord;
  * @param id identity of the document within its kind
  * @param version grows with every correction of the document; constant where there are none
  * @param time the event time that no correction moves; looked at for monthly kinds only
+ * @param erased whether it is the mark of a document that is to be deleted
  */
 record DocumentTopic<T extends SpecificRecord>(
         String name,
@@ -39,7 +41,8 @@ record DocumentTopic<T extends SpecificRecord>(
         DocumentKind kind,
         Function<T, String> id,
         ToLongFunction<T> version,
-        Function<T, Instant> time) {
+        Function<T, Instant> time,
+        Predicate<T> erased) {
 
     /** What Elasticsearch takes. */
     private static final int LONGEST_ID = 512;
@@ -51,7 +54,8 @@ record DocumentTopic<T extends SpecificRecord>(
                     DocumentKind.TOUCHPOINTS,
                     StitchedTouchpoint::getTouchpointId,
                     StitchedTouchpoint::getRevision,
-                    StitchedTouchpoint::getEventTime),
+                    StitchedTouchpoint::getEventTime,
+                    touchpoint -> Boolean.TRUE.equals(touchpoint.getErased())),
             corrected(
                     "customers",
                     Customer.class,
@@ -93,16 +97,16 @@ record DocumentTopic<T extends SpecificRecord>(
      * @throws IllegalArgumentException if the document cannot be written as JSON or has a negative revision
      */
     IndexAction action(T document, int generation) {
-        return new IndexAction(
-                kind.index(generation, time.apply(document)),
-                shortened(id.apply(document)),
-                version.applyAsLong(document),
-                DocumentJson.toBytes(document));
+        String index = kind.index(generation, time.apply(document));
+        String name = shortened(id.apply(document));
+        return erased.test(document)
+                ? IndexAction.delete(index, name, version.applyAsLong(document))
+                : new IndexAction(index, name, version.applyAsLong(document), DocumentJson.toBytes(document));
     }
 
     private static <T extends SpecificRecord> DocumentTopic<T> corrected(
             String name, Class<T> type, DocumentKind kind, Function<T, String> id, ToLongFunction<T> version) {
-        return new DocumentTopic<>(name, type, kind, id, version, document -> Instant.EPOCH);
+        return new DocumentTopic<>(name, type, kind, id, version, document -> Instant.EPOCH, document -> false);
     }
 
     /** Written once: any second time is the same document, and is found stale. */

@@ -43,7 +43,7 @@ public final class AvroDecisions {
         return keyOf(decision.one()) + "|" + keyOf(decision.other());
     }
 
-    private static String keyOf(io.throughline.domain.touchpoint.Identifier identifier) {
+    static String keyOf(io.throughline.domain.touchpoint.Identifier identifier) {
         // A pseudonym stays as it is; a value that holds a separator could otherwise read as another pair.
         return identifier.type() + ":" + URLEncoder.encode(identifier.value(), StandardCharsets.UTF_8);
     }

@@ -5,10 +5,12 @@ import io.throughline.domain.ingest.AccountRule;
 import io.throughline.domain.ingest.Arrival;
 import io.throughline.domain.ingest.DeduplicateRule;
 import io.throughline.domain.ingest.Deduplicated;
+import io.throughline.domain.ingest.Fate;
 import io.throughline.domain.ingest.FateCount;
 import io.throughline.domain.ingest.IngestConfig;
 import io.throughline.domain.ingest.Rejected;
 import io.throughline.domain.ingest.Winner;
+import io.throughline.domain.stitch.StitchOutput;
 import io.throughline.domain.touchpoint.TouchpointChange;
 import io.throughline.pipeline.ingest.IngestLayouts.AccountLayout;
 import io.throughline.pipeline.ingest.IngestLayouts.FateCountLayout;
@@ -27,12 +29,12 @@ import org.apache.flink.util.Collector;
 /** Raw records in; touchpoints that count out, with every other record accounted for. */
 public final class IngestTopology {
 
-    /** @param accounts how the records of each source ended so far */
+    /** @param fates how records ended before anybody was erased; {@link #account} adds them up */
     public record Ingested(
             DataStream<TouchpointChange> touchpoints,
             DataStream<Rejected> rejected,
             DataStream<Rejected> late,
-            DataStream<Account> accounts) {}
+            DataStream<FateCount> fates) {}
 
     public static <T> Ingested ingest(
             DataStream<T> records, RecordFormat<T> format, WatermarkStrategy<Incoming> time, IngestConfig config) {
@@ -64,11 +66,20 @@ public final class IngestTopology {
                 winners,
                 decoded.getSideOutput(DecodeFunction.REJECTED),
                 onTime.getSideOutput(LatenessFunction.LATE),
-                account(fates));
+                fates);
     }
 
-    private static DataStream<Account> account(DataStream<FateCount> fates) {
-        return fates.transform("ingest-count", FateCountLayout.TYPE, new CountOperator())
+    /**
+     * How the records of each source ended so far.
+     *
+     * @param erased touchpoints that were counted as processed and are erased
+     */
+    public static DataStream<Account> account(DataStream<FateCount> fates, DataStream<StitchOutput.Erased> erased) {
+        SingleOutputStreamOperator<FateCount> others = erased.flatMap(IngestTopology::count, FateCountLayout.TYPE)
+                .name("ingest-count-erased")
+                .uid("ingest-count-erased");
+        return fates.union(others)
+                .transform("ingest-count", FateCountLayout.TYPE, new CountOperator())
                 .uid("ingest-count")
                 .keyBy(FateCount::source, TextLayout.KEY)
                 .process(
@@ -77,6 +88,12 @@ public final class IngestTopology {
                         AccountLayout.TYPE)
                 .name("ingest-account")
                 .uid("ingest-account");
+    }
+
+    private static void count(StitchOutput.Erased erased, Collector<FateCount> out) {
+        TouchpointChange change = erased.change();
+        out.collect(new FateCount(change.source(), Fate.PROCESSED, null, -change.sign()));
+        out.collect(new FateCount(change.source(), Fate.ERASED, null, change.sign()));
     }
 
     private static void forward(Deduplicated output, Collector<TouchpointChange> main, KeyedRuleFunction.Side side) {

@@ -54,7 +54,7 @@ record MemoryOutlets(String run) implements Outlets {
         place.keep(
                 TOUCHPOINTS,
                 documents.touchpoints(),
-                t -> new Kept(t.touchpoint().touchpointId(), t.revision(), false, AvroDocuments.of(t)));
+                t -> new Kept(t.touchpoint().touchpointId(), t.revision(), t.isErased(), AvroDocuments.of(t)));
         place.keep(
                 CUSTOMERS,
                 documents.customers(),

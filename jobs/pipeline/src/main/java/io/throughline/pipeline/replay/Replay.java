@@ -1,15 +1,12 @@
 package io.throughline.pipeline.replay;
 
-import io.throughline.domain.alert.Action;
-import io.throughline.domain.stitch.Decision;
 import io.throughline.pipeline.ExperienceTopology;
 import io.throughline.pipeline.ExperienceTopology.Rules;
 import io.throughline.pipeline.JobRules;
 import io.throughline.pipeline.ingest.DecisionTopology.Decided;
+import io.throughline.pipeline.ingest.ErasureTopology.Erasing;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collection;
-import java.util.List;
 import java.util.UUID;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -30,40 +27,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Replay {
 
-    /** Runs to the end, without decisions of people, and returns what it came to. */
+    /** Runs to the end, without anything that people said, and returns what it came to. */
     public static ReplayResult run(Path input, Rules rules, @Nullable Long asOf, int parallelism) throws Exception {
-        return run(input, List.of(), rules, asOf, parallelism);
-    }
-
-    /** Runs to the end, with decisions but without actions of people, and returns what it came to. */
-    public static ReplayResult run(
-            Path input, Collection<Decision> decisions, Rules rules, @Nullable Long asOf, int parallelism)
-            throws Exception {
-        return run(input, decisions, List.of(), rules, asOf, parallelism);
+        return run(input, People.SILENT, rules, asOf, parallelism);
     }
 
     /**
      * Runs to the end and returns what it came to.
      *
-     * @param actions what people did about alerts; where {@code asOf} is given, what they did later does not hold
-     * @param decisions where {@code asOf} is given, those effective from a later time do not hold
+     * @param people what they said; where {@code asOf} is given, decisions effective from a later time and later actions
+     *     do not hold, while erasures do
      */
-    public static ReplayResult run(
-            Path input,
-            Collection<Decision> decisions,
-            Collection<Action> actions,
-            Rules rules,
-            @Nullable Long asOf,
-            int parallelism)
+    public static ReplayResult run(Path input, People people, Rules rules, @Nullable Long asOf, int parallelism)
             throws Exception {
         String id = UUID.randomUUID().toString();
-        List<Decision> effective = decisions.stream()
-                .filter(decision -> asOf == null || decision.effectiveFrom() <= asOf)
-                .toList();
-        List<Action> done = actions.stream()
-                .filter(action -> asOf == null || action.at() <= asOf)
-                .toList();
-        try (ReplayRun run = ReplayRun.start(id, parallelism, effective, done, asOf)) {
+        try (ReplayRun run = ReplayRun.start(id, parallelism, asOf == null ? people : people.by(asOf), asOf)) {
             StreamExecutionEnvironment env =
                     StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration());
             build(env, input, rules, id);
@@ -86,7 +64,8 @@ public final class Replay {
                 lines.rebalance(),
                 new JsonLineFormat(rules.ingest().maxRecordBytes()),
                 WatermarkStrategy.noWatermarks(),
-                new Decided(ReplayDecisions.of(env, run), null),
+                new Decided(ReplayWords.decisions(env, run), null),
+                new Erasing(ReplayWords.erasures(env, run), null),
                 ReplayControl.of(env, run),
                 new ReplayFeedback(run),
                 new MemoryOutlets(run),

@@ -2,6 +2,8 @@ package io.throughline.pipeline.replay;
 
 import io.throughline.domain.alert.Action;
 import io.throughline.domain.stitch.Decision;
+import io.throughline.domain.stitch.Erasure;
+import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.TouchpointChange;
 import io.throughline.pipeline.stitch.Letter;
 import java.util.ArrayDeque;
@@ -26,7 +28,7 @@ final class ReplayRun implements AutoCloseable {
     private final String id;
     private final @Nullable Long askedAsOf;
     private final Mailbox[] mailboxes;
-    /** Touchpoints, decisions and messages on their way to a node. */
+    /** Touchpoints, decisions, erasures and messages on their way to a node. */
     private final AtomicLong underWay = new AtomicLong();
 
     private final AtomicInteger openInputs;
@@ -35,6 +37,8 @@ final class ReplayRun implements AutoCloseable {
 
     final List<Decision> decisions;
     final List<Action> actions;
+    final List<Erasure> erasures;
+    private final Map<Identifier, Long> erasedUntil;
     private final NavigableMap<Long, Integer> eventTimes = new ConcurrentSkipListMap<>();
     final Map<String, Map<String, Document>> documents = new ConcurrentHashMap<>();
 
@@ -78,23 +82,23 @@ final class ReplayRun implements AutoCloseable {
         }
     }
 
-    private ReplayRun(
-            String id, int parallelism, List<Decision> decisions, List<Action> actions, @Nullable Long askedAsOf) {
+    private ReplayRun(String id, int parallelism, People people, @Nullable Long askedAsOf) {
         this.id = id;
         this.askedAsOf = askedAsOf;
-        this.decisions = decisions;
-        this.actions = actions;
-        // Every task that touchpoints come from, and the one that decisions come from.
-        this.openInputs = new AtomicInteger(parallelism + 1);
+        this.decisions = people.decisions();
+        this.actions = people.actions();
+        this.erasures = people.erasures();
+        this.erasedUntil = Erasure.holding(people.erasures());
+        // Every task that touchpoints come from, and the ones that decisions and erasures come from.
+        this.openInputs = new AtomicInteger(parallelism + 2);
         this.mailboxes = new Mailbox[parallelism];
         for (int i = 0; i < parallelism; i++) {
             mailboxes[i] = new Mailbox();
         }
     }
 
-    static ReplayRun start(
-            String id, int parallelism, List<Decision> decisions, List<Action> actions, @Nullable Long askedAsOf) {
-        ReplayRun run = new ReplayRun(id, parallelism, decisions, actions, askedAsOf);
+    static ReplayRun start(String id, int parallelism, People people, @Nullable Long askedAsOf) {
+        ReplayRun run = new ReplayRun(id, parallelism, people, askedAsOf);
         if (RUNNING.putIfAbsent(id, run) != null) {
             throw new IllegalStateException("a replay named " + id + " is running");
         }
@@ -125,6 +129,9 @@ final class ReplayRun implements AutoCloseable {
     /** A touchpoint is about to reach its node. */
     void touched(TouchpointChange change) {
         underWay.incrementAndGet();
+        if (change.sign() == 0 || Erasure.erases(erasedUntil, change.touchpoint())) {
+            return;
+        }
         eventTimes.merge(
                 change.touchpoint().eventTime(), change.sign(), (a, b) -> a + b == 0 ? null : Integer.valueOf(a + b));
     }

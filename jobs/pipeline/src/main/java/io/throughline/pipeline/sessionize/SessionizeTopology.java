@@ -17,6 +17,7 @@ import io.throughline.domain.sessionize.Transition;
 import io.throughline.domain.sessionize.TransitionChange;
 import io.throughline.domain.sessionize.TransitionRule;
 import io.throughline.domain.sessionize.TransitionState;
+import io.throughline.domain.stitch.StitchOutput;
 import io.throughline.pipeline.kit.KeyedRuleFunction;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.stitch.StitchTopology.Stitched;
@@ -80,8 +81,14 @@ public final class SessionizeTopology {
                         LayoutType.of(StitchedTouchpoint.class, StitchedTouchpointLayout.INSTANCE))
                 .name("sessionize-customers")
                 .uid("sessionize-customers");
+        SingleOutputStreamOperator<StitchedTouchpoint> erased = stitched.erased()
+                .flatMap(
+                        SessionizeTopology::mark,
+                        LayoutType.of(StitchedTouchpoint.class, StitchedTouchpointLayout.INSTANCE))
+                .name("sessionize-erased")
+                .uid("sessionize-erased");
         return new Sessionized(
-                customers,
+                customers.union(erased),
                 customers.getSideOutput(SESSIONS),
                 customers.getSideOutput(ISSUES),
                 customers.getSideOutput(JOURNEYS),
@@ -90,6 +97,12 @@ public final class SessionizeTopology {
                 customers.getSideOutput(SESSION_CHANGES),
                 customers.getSideOutput(ISSUE_CHANGES),
                 customers.getSideOutput(JOURNEY_CHANGES));
+    }
+
+    private static void mark(StitchOutput.Erased erased, Collector<StitchedTouchpoint> out) {
+        if (erased.change().sign() > 0) {
+            out.collect(StitchedTouchpoint.erased(erased.change().touchpoint(), erased.sequence()));
+        }
     }
 
     private static DataStream<Transition> transitions(DataStream<TransitionChange> changes, SessionizeConfig config) {

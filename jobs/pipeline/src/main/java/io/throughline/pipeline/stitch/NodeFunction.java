@@ -39,6 +39,8 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
     static final OutputTag<CustomerIdentity> IDENTITIES =
             new OutputTag<>("identities", LayoutType.of(CustomerIdentity.class, CustomerIdentityLayout.INSTANCE));
 
+    static final OutputTag<StitchOutput.Erased> ERASED = new OutputTag<>("erased", ErasedLayout.TYPE);
+
     private final NodeRule rule;
     private final Progress progress;
 
@@ -134,6 +136,8 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
                 context.output(MESSAGES, new Letter(sent.message(), fence.stamp()));
             } else if (output instanceof StitchOutput.Stated stated) {
                 context.output(IDENTITIES, stated.identity());
+            } else if (output instanceof StitchOutput.Erased erased) {
+                context.output(ERASED, erased);
             } else if (output instanceof StitchOutput.Changed changed) {
                 context.output(CHANGES, changed.change());
             } else if (output instanceof StitchOutput.Capped left) {

@@ -196,6 +196,25 @@ final class NodeReader {
         if (has(there, NodeWriter.ANNOUNCED)) {
             state.announced = supported();
         }
+        if (has(there, NodeWriter.ANNOUNCED_BEFORE)) {
+            Map<Fact.Key, Set<Fact.Support>> before = new HashMap<>();
+            for (int i = in.count(); i > 0; i--) {
+                Fact.Key key = key();
+                Set<Fact.Support> supports = new HashSet<>();
+                for (int j = in.count(); j > 0; j--) {
+                    supports.add(tables.supports[in.count()]);
+                }
+                before.put(key, supports);
+            }
+            state.announcedBefore = before;
+        }
+        if (has(there, NodeWriter.ERASED)) {
+            Map<Identifier, Long> erased = new HashMap<>();
+            for (int i = in.count(); i > 0; i--) {
+                erased.put(identifier(), in.number() + NodeWriter.EPOCH);
+            }
+            state.erased = erased;
+        }
         if (has(there, NodeWriter.OTHERS)) {
             state.others = standings();
         }
@@ -469,6 +488,7 @@ final class NodeReader {
         }
         Identifier forwardedTo = has(facts, NodeWriter.FORWARDED) ? identifier() : null;
         long version = has(facts, NodeWriter.HAS_VERSION) ? in.number() : 0;
+        String source = has(facts, NodeWriter.HAS_SOURCE) ? tables.customers[in.count()] : "";
         Hosted hosted = new Hosted(
                 touchpoint(), has(facts, NodeWriter.FOR_INTERVALS), version, !has(facts, NodeWriter.GONE), sequence);
         hosted.customer = customer;
@@ -476,6 +496,7 @@ final class NodeReader {
         hosted.forwardedTo = forwardedTo;
         hosted.forwardedToKeeper = has(facts, NodeWriter.FORWARDED_TO_KEEPER);
         hosted.passedOn = has(facts, NodeWriter.PASSED_ON);
+        hosted.source = source;
         all.put(new HostKey(hosted.touchpoint.touchpointId(), from), hosted);
     }
 

@@ -48,6 +48,8 @@ final class NodeWriter {
     static final int KEEPER = 1 << 15;
     static final int TOLD_OF_ITSELF = 1 << 16;
     static final int WAKES_OTHERWISE = 1 << 17;
+    static final int ANNOUNCED_BEFORE = 1 << 18;
+    static final int ERASED = 1 << 19;
 
     static final int PARENT = 1;
     static final int HOLDING = 1 << 1;
@@ -71,6 +73,7 @@ final class NodeWriter {
     static final int FOR_INTERVALS = 1 << 7;
     static final int HAS_VERSION = 1 << 8;
     static final int FORWARDED_TO_KEEPER = 1 << 9;
+    static final int HAS_SOURCE = 1 << 10;
 
     /** Times are written as their distance from this one: 2020-09-13. */
     static final long EPOCH = 1_600_000_000_000L;
@@ -193,6 +196,8 @@ final class NodeWriter {
                 | bit(STANDING, !state.standing.equals(Standing.INITIAL))
                 | bit(NEAR, !isUnused(state.near))
                 | bit(ANNOUNCED, !state.announced.isEmpty())
+                | bit(ANNOUNCED_BEFORE, !state.announcedBefore.isEmpty())
+                | bit(ERASED, !state.erased.isEmpty())
                 | bit(OTHERS, !state.others.isEmpty())
                 | bit(FLAGS, !state.flags.isEmpty())
                 | bit(PERSONS, there(state.persons) != 0)
@@ -222,6 +227,21 @@ final class NodeWriter {
         }
         if (has(there, ANNOUNCED)) {
             supported(state.announced, body);
+        }
+        if (has(there, ANNOUNCED_BEFORE)) {
+            body.count(state.announcedBefore.size());
+            state.announcedBefore.forEach((key, supports) -> {
+                key(key, body);
+                body.count(supports.size());
+                supports.stream().sorted().forEach(support -> body.count(place(support)));
+            });
+        }
+        if (has(there, ERASED)) {
+            body.count(state.erased.size());
+            state.erased.forEach((identifier, until) -> {
+                body.count(place(identifier));
+                body.number(until - EPOCH);
+            });
         }
         if (has(there, OTHERS)) {
             standings(state.others, body);
@@ -521,7 +541,8 @@ final class NodeWriter {
                 | bit(GONE, !hosted.present)
                 | bit(FOR_INTERVALS, hosted.keeper)
                 | bit(HAS_VERSION, hosted.version != 0)
-                | bit(FORWARDED_TO_KEEPER, hosted.forwardedToKeeper);
+                | bit(FORWARDED_TO_KEEPER, hosted.forwardedToKeeper)
+                | bit(HAS_SOURCE, !hosted.source.isEmpty());
         if (elsewhere) {
             facts |= FROM_ELSEWHERE;
         }
@@ -542,6 +563,9 @@ final class NodeWriter {
         }
         if (hosted.version != 0) {
             part.number(hosted.version);
+        }
+        if (!hosted.source.isEmpty()) {
+            part.count(place(hosted.source));
         }
         touchpoint(hosted.touchpoint);
     }

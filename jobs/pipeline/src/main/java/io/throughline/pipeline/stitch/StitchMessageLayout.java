@@ -31,6 +31,7 @@ public final class StitchMessageLayout implements Layout<StitchMessage> {
     private static final int SEEN = 10;
     private static final int BELONGS = 11;
     private static final int DECIDED = 12;
+    private static final int ERASED = 13;
 
     private static final Layer[] LAYERS = Layer.values();
 
@@ -122,6 +123,11 @@ public final class StitchMessageLayout implements Layout<StitchMessage> {
             out.writeByte(DECIDED);
             Graph.writeIdentifier(decided.identifier(), out);
             Graph.writeDecision(decided.decision(), out);
+        } else if (message instanceof StitchMessage.Erased erased) {
+            out.writeByte(ERASED);
+            Graph.writeIdentifier(erased.identifier(), out);
+            Graph.writeIdentifier(erased.of(), out);
+            Packed.writeNumber(erased.until(), out);
         }
     }
 
@@ -210,6 +216,8 @@ public final class StitchMessageLayout implements Layout<StitchMessage> {
                 new StitchMessage.Belongs(
                         Graph.readIdentifier(in), Graph.readIdentifier(in), Packed.readText(in), Packed.readNumber(in));
             case DECIDED -> new StitchMessage.Decided(Graph.readIdentifier(in), Graph.readDecision(in));
+            case ERASED ->
+                new StitchMessage.Erased(Graph.readIdentifier(in), Graph.readIdentifier(in), Packed.readNumber(in));
             default -> throw new IOException("no stitch message has kind " + kind);
         };
     }

@@ -1,9 +1,11 @@
 package io.throughline.pipeline.stitch;
 
 import io.throughline.domain.stitch.Decision;
+import io.throughline.domain.stitch.Erasure;
 import io.throughline.domain.stitch.IdentityChange;
 import io.throughline.domain.stitch.NodeRule;
 import io.throughline.domain.stitch.StitchConfig;
+import io.throughline.domain.stitch.StitchOutput;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.TouchpointChange;
@@ -19,22 +21,30 @@ public final class StitchTopology {
      * @param attributions touchpoints beginning and ceasing to belong to customers
      * @param identities what is known of each customer id
      * @param changes merges, splits, quarantines and releases
+     * @param erased touchpoints that counted and are erased
      */
     public record Stitched(
             DataStream<Attribution> attributions,
             DataStream<CustomerIdentity> identities,
-            DataStream<IdentityChange> changes) {}
+            DataStream<IdentityChange> changes,
+            DataStream<StitchOutput.Erased> erased) {}
 
-    /** @param decisions people's words on identifiers, in any order, each perhaps more than once */
+    /**
+     * @param decisions people's words on identifiers, in any order, each perhaps more than once
+     * @param erasures likewise
+     */
     public static Stitched stitch(
             DataStream<TouchpointChange> touchpoints,
             DataStream<Decision> decisions,
+            DataStream<Erasure> erasures,
             StitchConfig config,
             Feedback feedback) {
         DataStream<Letter> received = feedback.receive(touchpoints.getExecutionEnvironment())
                 .transform("stitch-fence", LetterLayout.TYPE, new FenceOperator())
                 .uid("stitch-fence")
-                .union(DecisionEntry.letters(decisions, feedback.progress()));
+                .union(
+                        DecisionEntry.letters(decisions, feedback.progress()),
+                        ErasureEntry.letters(erasures, feedback.progress()));
         SingleOutputStreamOperator<Attribution> nodes = feedback.watch(touchpoints)
                 .keyBy(change -> NodeRule.homeOf(change.touchpoint(), config), HashLayout.TYPE)
                 .connect(received.keyBy(letter -> letter.message().to(), HashLayout.TYPE))
@@ -45,7 +55,10 @@ public final class StitchTopology {
                 .uid("stitch-nodes");
         feedback.send(nodes.getSideOutput(NodeFunction.MESSAGES));
         return new Stitched(
-                nodes, nodes.getSideOutput(NodeFunction.IDENTITIES), nodes.getSideOutput(NodeFunction.CHANGES));
+                nodes,
+                nodes.getSideOutput(NodeFunction.IDENTITIES),
+                nodes.getSideOutput(NodeFunction.CHANGES),
+                nodes.getSideOutput(NodeFunction.ERASED));
     }
 
     private StitchTopology() {}

@@ -65,6 +65,7 @@ public final class AvroDocuments {
                 .setCustomerId(stitched.customerId())
                 .setSessionId(stitched.sessionId())
                 .setRevision(stitched.revision())
+                .setErased(stitched.isErased() ? true : null)
                 .setEventTime(Instant.ofEpochMilli(t.eventTime()))
                 .setSentTime(instant(t.sentTime()))
                 .setReceivedTime(Instant.ofEpochMilli(t.receivedTime()))

@@ -3,9 +3,12 @@ package io.throughline.pipeline.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.throughline.domain.touchpoint.Identifier;
+import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.elasticsearch.IndexAction;
 import io.throughline.kafka.Topic;
 import io.throughline.kafka.TopicCatalogue;
+import io.throughline.pipeline.wire.AvroDocuments;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +26,7 @@ class DocumentTopicTest {
                 .map(Topic::name)
                 // What the experience job is told is no document of it.
                 .filter(name -> !name.equals("touchpoints") && !name.equals("identity-decisions"))
+                .filter(name -> !name.equals("erasures"))
                 .filter(name -> !name.equals("alert-rules") && !name.equals("alert-actions"))
                 // Said to those who asked; the alerts themselves are indexed.
                 .filter(name -> !name.equals("alert-answers"))
@@ -53,6 +57,24 @@ class DocumentTopicTest {
         assertThat(action.id()).isEqualTo("t1");
         assertThat(action.version()).isEqualTo(3);
         assertThat(new String(action.json())).contains("\"event_time\":\"2026-10-31T23:59:59.999Z\"");
+    }
+
+    @Test
+    void the_mark_of_an_erased_touchpoint_deletes_it_in_the_month_it_happened_in() {
+        IndexAction action = actionOf(
+                "stitched-touchpoints",
+                AvroDocuments.of(io.throughline.domain.sessionize.StitchedTouchpoint.erased(
+                        Touchpoint.of(
+                                        "t1",
+                                        Instant.parse("2026-10-31T23:59:59.999Z")
+                                                .toEpochMilli(),
+                                        "call",
+                                        "call_ended")
+                                .identifiers(List.of(new Identifier("email", "0f1e2d")))
+                                .build(),
+                        5)));
+
+        assertThat(action).isEqualTo(IndexAction.delete("throughline-touchpoints-g2-2026.10", "t1", 5L << 20));
     }
 
     @Test

@@ -77,7 +77,7 @@ class DecisionFormsTest {
                 "{\"verdict\":1}                            | verdict: must be text",
                 "{\"verdikt\":\"always\"}                   | \"verdikt\": not a field of a decision; there are author, decided_at,",
                 "{\"one\":\"email:a@x.org\"}                | one: must be an object with type and value",
-                "{\"one\":{\"typ\":\"email\"}}              | one.\"typ\": not a field of a decision; there are type, value",
+                "{\"one\":{\"typ\":\"email\"}}              | one.\"typ\": not a field of an identifier; there are type, value",
                 "{\"other\":{\"type\":\"email\",\"value\":[]}} | other.value: must be text",
                 "{\"effective_from\":\"today\"}             | effective_from: must be an ISO 8601 time with an offset",
                 "{\"effective_from\":1.5}                   | effective_from: must be an ISO 8601 time with an offset",

@@ -102,8 +102,9 @@ class ReplayDecisionsTest {
             throws Exception {
         Path input = Files.writeString(directory.resolve("touchpoints.ndjson"), touchpoints);
         List<Decision> decisions =
-                DecisionFile.read(Files.writeString(directory.resolve("decisions.ndjson"), words), Rules.DEFAULTS);
-        return Replay.run(input, decisions, Rules.DEFAULTS, asOf, parallelism);
+                WordFile.decisions(Files.writeString(directory.resolve("decisions.ndjson"), words), Rules.DEFAULTS);
+        return Replay.run(
+                input, new People(List.copyOf(decisions), List.of(), List.of()), Rules.DEFAULTS, asOf, parallelism);
     }
 
     private static String decision(String verdict, String effectiveFrom) {

@@ -2,7 +2,6 @@ package io.throughline.pipeline.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -12,8 +11,9 @@ class ReplayRunTest {
 
     @Test
     void noSourceEndsBeforeTheTimeIsKnownEverywhere() {
-        try (ReplayRun run = ReplayRun.start("story", 1, List.of(), List.of(), NOON)) {
+        try (ReplayRun run = ReplayRun.start("story", 1, People.SILENT, NOON)) {
             run.keepers(2);
+            run.inputEnded();
             run.inputEnded();
             run.inputEnded();
             assertThat(run.atRest()).isTrue();
@@ -34,8 +34,9 @@ class ReplayRunTest {
 
     @Test
     void whereNothingCountsThereIsNoTimeToWaitFor() {
-        try (ReplayRun run = ReplayRun.start("nothing", 1, List.of(), List.of(), null)) {
+        try (ReplayRun run = ReplayRun.start("nothing", 1, People.SILENT, null)) {
             run.keepers(2);
+            run.inputEnded();
             run.inputEnded();
             run.inputEnded();
 
@@ -46,8 +47,9 @@ class ReplayRunTest {
 
     @Test
     void aMessageThatTheTimeCausedIsBroughtBeforeTheEnd() {
-        try (ReplayRun run = ReplayRun.start("late word", 1, List.of(), List.of(), NOON)) {
+        try (ReplayRun run = ReplayRun.start("late word", 1, People.SILENT, NOON)) {
             run.keepers(1);
+            run.inputEnded();
             run.inputEnded();
             run.inputEnded();
             run.mailbox(0).tellTheTime();

@@ -3,6 +3,7 @@ package io.throughline.pipeline.stitch;
 import io.throughline.domain.stitch.Customers;
 import io.throughline.domain.stitch.Decision;
 import io.throughline.domain.stitch.Decision.Verdict;
+import io.throughline.domain.stitch.Erasure;
 import io.throughline.domain.stitch.IdentifierType;
 import io.throughline.domain.stitch.NodeRule;
 import io.throughline.domain.stitch.Scope;
@@ -15,6 +16,7 @@ import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.domain.touchpoint.TouchpointChange;
 import io.throughline.pipeline.stitch.World.Topic;
 import io.throughline.pipeline.wire.DecisionLayout;
+import io.throughline.pipeline.wire.ErasureLayout;
 import io.throughline.pipeline.wire.TouchpointChangeLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,16 +47,18 @@ final class RandomHistory {
 
     private static final String[] TYPES = {"customer_number", "account_id", "email", "device_id", "cookie", "visit"};
     private static final int PERSON_TYPES = 3;
+    private static final int PERSON_OR_DEVICE_TYPES = 5;
     private static final String[] CHANNELS = {"web", "store", "call"};
     private static final long TEN_MINUTES = 10L * 60 * 1000;
 
     /** What is told next: a word on a touchpoint, or a person's word. */
-    private record Told(List<TouchpointChange> changes, List<Decision> decisions) {}
+    private record Told(List<TouchpointChange> changes, List<Decision> decisions, List<Erasure> erasures) {}
 
     private final Random random;
     private final int values;
     private final List<Told> story = new ArrayList<>();
     private final List<Decision> decisions = new ArrayList<>();
+    private final List<Erasure> erasures = new ArrayList<>();
     private final Map<String, TouchpointChange> counting = new TreeMap<>();
     private int told;
 
@@ -66,6 +70,8 @@ final class RandomHistory {
             int what = random.nextInt(10);
             if (what == 0) {
                 decide();
+            } else if (i % 9 == 8) {
+                erase();
             } else if (what < 3 && !counting.isEmpty()) {
                 replace();
             } else {
@@ -76,19 +82,21 @@ final class RandomHistory {
 
     private void begin() {
         Touchpoint touchpoint = touchpoint("t" + counting.size());
-        TouchpointChange change = new TouchpointChange(touchpoint, +1, 1);
+        TouchpointChange change = new TouchpointChange(touchpoint, +1, 1, "p0");
         counting.put(touchpoint.touchpointId(), change);
-        story.add(new Told(List.of(change), List.of()));
+        story.add(new Told(List.of(change), List.of(), List.of()));
     }
 
     /** A better duplicate takes a touchpoint's place. */
     private void replace() {
         String id = List.copyOf(counting.keySet()).get(random.nextInt(counting.size()));
         TouchpointChange loser = counting.get(id);
-        TouchpointChange winner = new TouchpointChange(touchpoint(id), +1, loser.generation() + 1);
+        TouchpointChange winner = new TouchpointChange(touchpoint(id), +1, loser.generation() + 1, "p0");
         counting.put(id, winner);
-        story.add(
-                new Told(List.of(new TouchpointChange(loser.touchpoint(), -1, loser.generation()), winner), List.of()));
+        story.add(new Told(
+                List.of(new TouchpointChange(loser.touchpoint(), -1, loser.generation(), "p0"), winner),
+                List.of(),
+                List.of()));
     }
 
     private void decide() {
@@ -99,8 +107,16 @@ final class RandomHistory {
             Decision decision = new Decision(
                     verdicts[random.nextInt(verdicts.length)], one, other, random.nextInt(5), "because", "ada");
             decisions.add(decision);
-            story.add(new Told(List.of(), List.of(decision)));
+            story.add(new Told(List.of(), List.of(decision), List.of()));
         }
+    }
+
+    /** Somebody asks to be forgotten, up to any time. */
+    private void erase() {
+        Erasure erasure = new Erasure(
+                identifier(PERSON_OR_DEVICE_TYPES), random.nextInt(10) * TEN_MINUTES, "asked for it", "ada");
+        erasures.add(erasure);
+        story.add(new Told(List.of(), List.of(), List.of(erasure)));
     }
 
     private Touchpoint touchpoint(String id) {
@@ -138,6 +154,9 @@ final class RandomHistory {
             for (Decision decision : next.decisions()) {
                 world.append(Topic.DECISIONS, decision.pair().hashCode(), decision, DecisionLayout.INSTANCE);
             }
+            for (Erasure erasure : next.erasures()) {
+                world.append(Topic.ERASURES, erasure.identifier().hashCode(), erasure, ErasureLayout.INSTANCE);
+            }
         }
     }
 
@@ -154,6 +173,11 @@ final class RandomHistory {
                     inputs.add(Map.entry(message.to(), new StitchInput.Received(message)));
                 }
             }
+            for (Erasure erasure : next.erasures()) {
+                StitchMessage message =
+                        new StitchMessage.Erased(erasure.identifier(), erasure.identifier(), erasure.until());
+                inputs.add(Map.entry(message.to(), new StitchInput.Received(message)));
+            }
         }
         return inputs;
     }
@@ -168,7 +192,8 @@ final class RandomHistory {
 
     /** Whose each touchpoint is by the specification. */
     Map<String, String> customers() {
-        return new TreeMap<>(Customers.of(
-                counting.values().stream().map(TouchpointChange::touchpoint).toList(), decisions, CONFIG));
+        List<Touchpoint> all =
+                counting.values().stream().map(TouchpointChange::touchpoint).toList();
+        return new TreeMap<>(Customers.of(Erasure.remaining(all, erasures), decisions, CONFIG));
     }
 }

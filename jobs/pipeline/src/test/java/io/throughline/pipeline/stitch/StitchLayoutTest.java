@@ -72,11 +72,35 @@ class StitchLayoutTest {
         state.persons.assignment = JOINED;
         state.persons.version = 9;
         state.settled = JOINED;
-        pinned("node-member.v3.hex", state, EMAIL);
+        pinned("node-member.v4.hex", state, EMAIL);
     }
 
     @Test
     void pinsTheBytesOfANodeThatRemembersEverything() throws IOException {
+        NodeState state = everything();
+        state.announcedBefore = Map.of(KEY, Set.of(new Fact.Support(1_700_000_000_001L, "t-3", new Hash128(7, 8))));
+        state.erased = Map.of(PHONE, 1_700_000_000_002L);
+        Hosted read = new Hosted(TOUCHPOINT, false, 0, true, 1 << 28);
+        read.source = "touchpoints-3";
+        state.hosted.put(new HostKey("t-1", COOKIE.hash()), read);
+        NodeState kept = pinned("node-full.v4.hex", state, COOKIE);
+        assertThat(kept.announcedBefore).isEqualTo(state.announcedBefore);
+        assertThat(kept.erased).isEqualTo(state.erased);
+        assertThat(kept.hosted.values())
+                .extracting(hosted -> hosted.source)
+                .containsExactlyInAnyOrder("touchpoints-3", "");
+    }
+
+    @Test
+    void readsWhatNodesRememberedBeforeAnybodyCouldBeErased() throws IOException {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(committed("node-full.v3.hex")));
+        NodeState read = NodeStateLayout.INSTANCE.read(in, 3).open(COOKIE.hash());
+        NodeState expected = everything();
+        assertThat(StateBytes.write(NodeStateLayout.INSTANCE, new KeptNode(read)))
+                .isEqualTo(StateBytes.write(NodeStateLayout.INSTANCE, new KeptNode(expected)));
+    }
+
+    private static NodeState everything() {
         NodeState state = new NodeState();
         state.identifier = COOKIE;
         state.standing = QUARANTINED;
@@ -111,7 +135,7 @@ class StitchLayoutTest {
         state.belongings = Map.of(EMAIL, new Belonging("c-1", 4));
         state.nextExpiry = 1_702_592_000_001L;
         state.wakeAt = 1_702_592_000_001L;
-        pinned("node-full.v3.hex", state, COOKIE);
+        return state;
     }
 
     private static Holding holding() {
@@ -127,19 +151,20 @@ class StitchLayoutTest {
         return holding;
     }
 
-    private static void pinned(String file, NodeState state, Identifier own) throws IOException {
+    private static NodeState pinned(String file, NodeState state, Identifier own) throws IOException {
         byte[] golden = committed(file);
         String written = HexFormat.of().formatHex(StateBytes.write(NodeStateLayout.INSTANCE, new KeptNode(state)));
         assertThat(written)
                 .as("bytes of %s; if they must change, raise the version and add a new file", file)
                 .isEqualTo(HexFormat.of().formatHex(golden));
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(golden));
-        KeptNode kept = NodeStateLayout.INSTANCE.read(in, 3);
+        KeptNode kept = NodeStateLayout.INSTANCE.read(in, 4);
         assertThat(in.read()).as("bytes left over").isEqualTo(-1);
         NodeState read = kept.open(own.hash());
         assertThat(read.hosted.values()).hasSize(state.hosted.open().size());
         assertThat(read.persons.holding() == null).isEqualTo(state.persons.holding() == null);
         assertThat(StateBytes.write(NodeStateLayout.INSTANCE, kept)).isEqualTo(golden);
+        return read;
     }
 
     private static byte[] committed(String file) throws IOException {
@@ -200,7 +225,8 @@ class StitchLayoutTest {
                 new StitchMessage.Host(PHONE, SMALL, TOUCHPOINT, true, false, 4, false, 5),
                 new StitchMessage.Seen(COOKIE, COOKIE, EMAIL, "t-1", 1, 2, true, false, 3, "c-1", 4),
                 new StitchMessage.Belongs(COOKIE, EMAIL, "c-1", 5),
-                new StitchMessage.Decided(EMAIL, DECISION)));
+                new StitchMessage.Decided(EMAIL, DECISION),
+                new StitchMessage.Erased(EMAIL, PHONE, 1_700_000_000_000L)));
         assertThat(messages.stream().map(Object::getClass).toList())
                 .containsOnly(StitchMessage.class.getPermittedSubclasses());
         for (StitchMessage message : messages) {

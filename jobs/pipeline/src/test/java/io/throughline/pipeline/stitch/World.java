@@ -22,6 +22,7 @@ public final class World {
         RECORDS(3),
         CHANGES(3),
         DECISIONS(2),
+        ERASURES(2),
         RULES(1),
         ACTIONS(1),
         LETTERS(6);

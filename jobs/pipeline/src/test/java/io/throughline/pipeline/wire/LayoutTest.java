@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.throughline.domain.ingest.Arrival;
 import io.throughline.domain.ingest.Winner;
+import io.throughline.domain.stitch.Erasure;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.CustomerIdentity.Known;
@@ -12,6 +13,7 @@ import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.domain.touchpoint.TouchpointChange;
 import io.throughline.pipeline.kit.Layout;
+import io.throughline.pipeline.measure.StateBytes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -35,6 +37,11 @@ class LayoutTest {
      * only together with its {@link Layout#version()} and a new golden file; the old files stay and must still be read.
      */
     record Golden(String file, Layout<?> layout, Object value) {
+        /** As the file's name says. */
+        int version() {
+            return Integer.parseInt(file.replaceAll(".*\\.v([0-9]+)\\.hex", "$1"));
+        }
+
         @Override
         public String toString() {
             return file;
@@ -50,9 +57,17 @@ class LayoutTest {
                 new Golden("touchpoint-full.v1.hex", TouchpointLayout.INSTANCE, full),
                 new Golden("touchpoint-bare.v1.hex", TouchpointLayout.INSTANCE, bare),
                 new Golden(
-                        "touchpoint-change.v1.hex",
+                        "touchpoint-change.v2.hex",
                         TouchpointChangeLayout.INSTANCE,
-                        new TouchpointChange(bare, -1, 200)),
+                        new TouchpointChange(bare, -1, 200, "touchpoints-3")),
+                new Golden(
+                        "touchpoint-change-reread.v2.hex",
+                        TouchpointChangeLayout.INSTANCE,
+                        new TouchpointChange(bare, 0, 200, "touchpoints-3", "touchpoints-4")),
+                new Golden(
+                        "erasure.v1.hex",
+                        ErasureLayout.INSTANCE,
+                        new Erasure(new Identifier("email", "8a1f"), 1_700_000_000_000L, "asked for it", "ada")),
                 new Golden(
                         "attribution.v1.hex", AttributionLayout.INSTANCE, new Attribution("c-1", bare, -1, 1L << 40)),
                 new Golden(
@@ -72,8 +87,20 @@ class LayoutTest {
 
     @ParameterizedTest
     @MethodSource("goldens")
-    void stateWrittenByTheFirstVersionIsStillRead(Golden golden) throws IOException {
-        assertThat(read(golden.layout(), committed(golden.file()))).isEqualTo(golden.value());
+    void stateThatWasWrittenIsStillRead(Golden golden) throws IOException {
+        DataInputStream in = in(committed(golden.file()));
+        assertThat((Object) golden.layout().read(in, golden.version())).isEqualTo(golden.value());
+    }
+
+    @Test
+    void aTouchpointChangeOfTheFirstVersionDoesNotSayWhereItWasRead() throws IOException {
+        Touchpoint bare =
+                Touchpoint.of("t-2", 1_700_000_000_000L, "web", "page_view").build();
+        StateBytes.areStillRead(
+                "touchpoint-change.v1.hex",
+                1,
+                TouchpointChangeLayout.INSTANCE,
+                new TouchpointChange(bare, -1, 200, ""));
     }
 
     @ParameterizedTest
@@ -90,7 +117,9 @@ class LayoutTest {
         for (int i = 0; i < 3000; i++) {
             Touchpoint touchpoint = any.next();
             assertRoundTrip(TouchpointLayout.INSTANCE, touchpoint);
-            assertRoundTrip(TouchpointChangeLayout.INSTANCE, new TouchpointChange(touchpoint, i % 2 == 0 ? 1 : -1, i));
+            assertRoundTrip(
+                    TouchpointChangeLayout.INSTANCE,
+                    new TouchpointChange(touchpoint, i % 3 - 1, i, "p" + i, i % 3 == 1 ? "p0" : "p" + i));
             assertRoundTrip(AttributionLayout.INSTANCE, new Attribution("c" + i, touchpoint, -1, -i));
             assertRoundTrip(WinnerLayout.INSTANCE, new Winner(touchpoint, "p" + i, i, Long.MAX_VALUE - i));
             assertRoundTrip(ArrivalLayout.INSTANCE, new Arrival(touchpoint, "p" + i));
@@ -158,10 +187,6 @@ class LayoutTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         layout.write((T) value, new DataOutputStream(bytes));
         return bytes.toByteArray();
-    }
-
-    private static Object read(Layout<?> layout, byte[] bytes) throws IOException {
-        return layout.read(in(bytes), 1);
     }
 
     private static DataInputStream in(byte[] bytes) {

@@ -8,14 +8,14 @@ import io.throughline.domain.ingest.IngestConfig;
 import io.throughline.domain.stitch.Decision;
 import io.throughline.pipeline.ExperienceTopology.Rules;
 import io.throughline.pipeline.ingest.LibPhoneNumbers;
-import io.throughline.pipeline.replay.DecisionFile.InvalidException;
+import io.throughline.pipeline.replay.WordFile.InvalidException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DecisionFileTest {
+class WordFileTest {
 
     @TempDir
     Path directory;
@@ -25,7 +25,7 @@ class DecisionFileTest {
         IdentifierNormaliser ingest = new IdentifierNormaliser(IngestConfig.DEFAULTS, new LibPhoneNumbers());
         String pseudonym = ingest.normalise("email", "a@x.org").value();
 
-        List<Decision> decisions = DecisionFile.read(
+        List<Decision> decisions = WordFile.decisions(
                 write(
                         """
                         {"verdict":"always","one":{"type":"email","value":" A@x.org"},"other":{"type":"phone","value":"+49 30 123456"},"reason":"told us","effective_from":"2026-01-01T00:00:00Z"}
@@ -52,7 +52,7 @@ class DecisionFileTest {
                 {"verdict":"sometimes"}
                 """);
 
-        assertThatThrownBy(() -> DecisionFile.read(file, Rules.DEFAULTS))
+        assertThatThrownBy(() -> WordFile.decisions(file, Rules.DEFAULTS))
                 .isInstanceOf(InvalidException.class)
                 .message()
                 .satisfies(message -> assertThat(message.lines())
@@ -75,7 +75,7 @@ class DecisionFileTest {
     void bytesThatAreNoTextAreNoDecisions() throws Exception {
         Path file = Files.write(directory.resolve("decisions.ndjson"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
 
-        assertThatThrownBy(() -> DecisionFile.read(file, Rules.DEFAULTS))
+        assertThatThrownBy(() -> WordFile.decisions(file, Rules.DEFAULTS))
                 .isInstanceOf(InvalidException.class)
                 .hasMessage(file + ": is not UTF-8 text; write one JSON object a line");
     }

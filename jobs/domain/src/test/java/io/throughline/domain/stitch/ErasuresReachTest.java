@@ -1,0 +1,180 @@
+package io.throughline.domain.stitch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.throughline.domain.touchpoint.Attribution;
+import io.throughline.domain.touchpoint.Hash128;
+import io.throughline.domain.touchpoint.Identifier;
+import io.throughline.domain.touchpoint.Touchpoint;
+import io.throughline.domain.touchpoint.TouchpointChange;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** How far an erasure reaches where nodes have forgotten touchpoints or neighbours, and what it leaves behind. */
+class ErasuresReachTest {
+
+    private static final long NOON = 1_768_305_600_000L;
+    private static final long MINUTE = 60_000L;
+    private static final long LATER = NOON + StitchConfig.DEFAULTS.reattributionHorizonMs() * 2;
+    private static final StitchConfig CONFIG = StitchConfig.DEFAULTS;
+
+    private static final Identifier EMAIL = new Identifier("email", "ada");
+    private static final Identifier COOKIE = new Identifier("cookie", "k-1");
+
+    private final Nodes nodes = new Nodes();
+
+    @Test
+    void aLinkIsNoEvidenceAnyMoreAlsoWhereItsTouchpointWasForgotten() {
+        nodes.touch("t1", NOON, EMAIL, COOKIE);
+        nodes.wakeAll(LATER);
+        nodes.touch("t2", LATER, COOKIE);
+        assertThat(nodes.owner("t2")).isEqualTo(CustomerIds.of(EMAIL));
+
+        nodes.erase(COOKIE, NOON);
+
+        assertThat(nodes.owner("t2")).as("a cookie that nobody was seen with").isEqualTo(CustomerIds.of(COOKIE));
+        assertThat(nodes.erased)
+                .as("what is forgotten was counted and stays so")
+                .isEmpty();
+    }
+
+    @Test
+    void whatTheyShareWithNobodyElseIsErasedAndWhatCameLaterIsNot() {
+        nodes.touch("t1", NOON, EMAIL, COOKIE);
+        nodes.touch("t2", NOON + MINUTE, COOKIE);
+        nodes.touch("t3", NOON + 2 * MINUTE, EMAIL, COOKIE);
+
+        nodes.erase(EMAIL, NOON + MINUTE);
+
+        assertThat(nodes.erased).containsOnlyKeys("t1");
+        assertThat(nodes.owner("t2")).as("by the link that is left").isEqualTo(CustomerIds.of(EMAIL));
+        nodes.erase(EMAIL, NOON + 2 * MINUTE);
+        assertThat(nodes.erased).containsOnlyKeys("t1", "t3");
+        assertThat(nodes.owner("t2")).isEqualTo(CustomerIds.of(COOKIE));
+    }
+
+    /** Beyond a thousand neighbours a super-node announces no new one; whoever places its touchpoints tells it. */
+    @Test
+    void aSuperNodeThatHasForgottenWhomItMetIsToldByWhoeverItHandedTheTouchpointTo() {
+        Identifier junk = new Identifier("customer_number", "0000");
+        for (int i = 0; i < 1_600; i++) {
+            nodes.touch("t" + i, NOON + i, junk, new Identifier("email", "person" + i));
+        }
+        int before = nodes.erased.size();
+
+        for (int i = 0; i < 1_600; i += 40) {
+            nodes.erase(new Identifier("email", "person" + i), LATER);
+        }
+
+        assertThat(nodes.erased).hasSize(before + 40);
+        for (int i = 0; i < 1_600; i += 40) {
+            assertThat(nodes.counts.get("t" + i).values()).allMatch(n -> n == 0);
+        }
+    }
+
+    @Test
+    void anErasedTouchpointIsCountedWhereTheRecordWasReadThatStandsForIt() {
+        Touchpoint touchpoint = touchpoint("t1", NOON, EMAIL, COOKIE);
+        nodes.touch(new TouchpointChange(touchpoint, +1, 1, "p2"));
+        nodes.touch(new TouchpointChange(touchpoint, 0, 1, "p1", "p2"));
+        nodes.erase(COOKIE, NOON);
+        assertThat(nodes.fates).isEqualTo(Map.of("p1", 1));
+
+        nodes.touch(new TouchpointChange(touchpoint, 0, 1, "p0", "p1"));
+        assertThat(nodes.fates).as("read again after it was erased").isEqualTo(Map.of("p0", 1));
+
+        nodes.touch(new TouchpointChange(touchpoint, -1, 1, "p0"));
+        assertThat(nodes.fates).as("a better duplicate replaced it").isEmpty();
+    }
+
+    @Test
+    void theMarkIsAboveEveryAttributionOfItsGenerationAndBelowTheNext() {
+        nodes.touch("t1", NOON, EMAIL, COOKIE);
+        nodes.touch("t2", NOON, new Identifier("customer_number", "7"), EMAIL);
+        nodes.erase(EMAIL, NOON);
+
+        long mark = nodes.erased.get("t1");
+        assertThat(nodes.highest).isLessThan(mark);
+        assertThat(mark).isLessThan(2L << 28);
+    }
+
+    private static Touchpoint touchpoint(String id, long time, Identifier... identifiers) {
+        return Touchpoint.of(id, time, "web", "page_view")
+                .identifiers(List.of(identifiers))
+                .build();
+    }
+
+    /** Nodes whose messages come in the order in which they were sent. */
+    private static final class Nodes {
+        final Map<String, Map<String, Integer>> counts = new HashMap<>();
+        final Map<String, Long> erased = new TreeMap<>();
+        final Map<String, Integer> fates = new TreeMap<>();
+        long highest;
+
+        private final Map<Hash128, NodeState> states = new HashMap<>();
+        private final NodeRule rule = new NodeRule(CONFIG);
+        private final ArrayDeque<StitchMessage> underWay = new ArrayDeque<>();
+
+        void touch(String id, long time, Identifier... identifiers) {
+            touch(new TouchpointChange(touchpoint(id, time, identifiers), +1, 1, "p0"));
+        }
+
+        void touch(TouchpointChange change) {
+            take(NodeRule.homeOf(change.touchpoint(), CONFIG), new StitchInput.Touched(change));
+            settle();
+        }
+
+        void erase(Identifier identifier, long until) {
+            underWay.add(new StitchMessage.Erased(identifier, identifier, until));
+            settle();
+        }
+
+        void wakeAll(long now) {
+            for (Hash128 node : new ArrayList<>(states.keySet())) {
+                states.put(node, rule.wake(states.get(node), now).state());
+            }
+        }
+
+        String owner(String touchpointId) {
+            List<String> owners = new ArrayList<>();
+            counts.getOrDefault(touchpointId, Map.of()).forEach((customer, n) -> {
+                if (n != 0) {
+                    owners.add(customer);
+                }
+            });
+            assertThat(owners).hasSize(1);
+            return owners.get(0);
+        }
+
+        private void settle() {
+            for (StitchMessage next = underWay.poll(); next != null; next = underWay.poll()) {
+                take(next.to(), new StitchInput.Received(next));
+            }
+        }
+
+        private void take(Hash128 node, StitchInput input) {
+            var step = rule.on(node, states.get(node), input);
+            states.put(node, step.state());
+            for (StitchOutput output : step.out()) {
+                if (output instanceof StitchOutput.Sent sent) {
+                    underWay.add(sent.message());
+                } else if (output instanceof StitchOutput.Attributed attributed) {
+                    Attribution a = attributed.attribution();
+                    highest = Math.max(highest, a.sequence());
+                    counts.computeIfAbsent(a.touchpoint().touchpointId(), k -> new HashMap<>())
+                            .merge(a.customerId(), a.sign(), Integer::sum);
+                } else if (output instanceof StitchOutput.Erased gone) {
+                    TouchpointChange change = gone.change();
+                    erased.put(change.touchpoint().touchpointId(), gone.sequence());
+                    fates.merge(change.source(), change.sign(), Integer::sum);
+                    fates.values().removeIf(n -> n == 0);
+                }
+            }
+        }
+    }
+}
