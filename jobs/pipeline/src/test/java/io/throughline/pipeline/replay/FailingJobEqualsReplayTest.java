@@ -3,11 +3,14 @@ package io.throughline.pipeline.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.throughline.domain.stitch.Erasure;
+import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.pipeline.ExperienceTopology;
 import io.throughline.pipeline.ExperienceTopology.Rules;
 import io.throughline.pipeline.Outlets;
 import io.throughline.pipeline.ingest.AlertControlTopology.Controlled;
 import io.throughline.pipeline.ingest.DecisionTopology.Decided;
+import io.throughline.pipeline.ingest.ErasureTopology.Erasing;
 import io.throughline.pipeline.ingest.Incoming;
 import io.throughline.pipeline.kit.Layout;
 import io.throughline.pipeline.kit.LayoutType;
@@ -20,6 +23,7 @@ import io.throughline.pipeline.stitch.World;
 import io.throughline.pipeline.stitch.World.Topic;
 import io.throughline.pipeline.wire.ActionLayout;
 import io.throughline.pipeline.wire.DecisionLayout;
+import io.throughline.pipeline.wire.ErasureLayout;
 import io.throughline.pipeline.wire.PublishedRule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +37,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
@@ -50,7 +55,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The whole experience job on a cluster that fails and is rescaled, with touchpoints in an order that has nothing to do with
- * their times, many of them twice, and with time running ahead of most of them: its final sessions, issues, journeys,
+ * their times, many of them twice, with time running ahead of most of
+ * them and people erased meanwhile: its final sessions, issues, journeys,
  * metrics and alerts are those of a replay of the same file, which never failed and has seen everything before time began.
  *
  * <p>{@code -Dthroughline.soak=N} plays N times as many histories.
@@ -104,7 +110,12 @@ class FailingJobEqualsReplayTest {
         Random random = new Random(17L * seed + Arrays.hashCode(parallelisms));
         RandomTouchpoints touchpoints = new RandomTouchpoints(random, 400);
         Path file = Files.writeString(directory.resolve("touchpoints.ndjson"), String.join("\n", touchpoints.lines()));
-        Map<String, List<String>> expected = Standing.of(Replay.run(file, RULES, null, 2), KINDS);
+        long middle = (touchpoints.earliest() + touchpoints.latest()) / 2;
+        List<Erasure> erasures = Stream.of("device_id", "cookie")
+                .map(type -> new Erasure(new Identifier(type, "v" + random.nextInt(25)), middle, "asked us to", "test"))
+                .toList();
+        Map<String, List<String>> expected =
+                Standing.of(Replay.run(file, new People(List.of(), erasures, List.of()), RULES, null, 2), KINDS);
         assertThat(expected.values()).as("something of every kind").noneMatch(List::isEmpty);
 
         World world = World.create(name);
@@ -121,6 +132,10 @@ class FailingJobEqualsReplayTest {
                 cluster.checkpoint(job);
                 passTime(name, touchpoints, random);
                 tell(world, untold, chapter);
+                if (leg == 0) {
+                    erasures.forEach(erasure -> world.append(
+                            Topic.ERASURES, erasure.identifier().hashCode(), erasure, ErasureLayout.INSTANCE));
+                }
                 cluster.fail(job, world, 1 + random.nextInt(200));
                 passTime(name, touchpoints, random);
                 if (leg < parallelisms.length - 1) {
@@ -181,6 +196,7 @@ class FailingJobEqualsReplayTest {
                         .withTimestampAssigner((incoming, time) ->
                                 incoming.arrival().touchpoint().eventTime()),
                 new Decided(said(env, world, Topic.DECISIONS, DecisionLayout.TYPE, DecisionLayout.INSTANCE), null),
+                new Erasing(said(env, world, Topic.ERASURES, ErasureLayout.TYPE, ErasureLayout.INSTANCE), null),
                 new Controlled(
                         said(env, world, Topic.RULES, PublishedRule.RuleLayout.TYPE, PublishedRule.RuleLayout.INSTANCE),
                         said(env, world, Topic.ACTIONS, ActionLayout.TYPE, ActionLayout.INSTANCE),
