@@ -27,9 +27,9 @@ bench: ## Measure what stitching costs (ARGS="LinksBench 1000" runs one program)
 	@infra/build/bench $(ARGS)
 
 SOAK ?= 20
-soak: ## Play many more random histories of stitching, with crashes and rescaling (SOAK=20: so many times the usual)
+soak: ## Play many more random histories, with crashes and rescaling (SOAK=20: so many times the usual)
 	@$(MVN) -pl jobs/pipeline -am verify -DskipITs -Dthroughline.soak=$(SOAK) -Dsurefire.failIfNoSpecifiedTests=false \
-		-Dtest='NodesSurviveCrashesTest,StitchingSurvivesFailuresTest'
+		-Dtest='NodesSurviveCrashesTest,StitchingSurvivesFailuresTest,FailingJobEqualsReplayTest'
 
 up: $(LAUNCHER) ## Start Kafka, Schema Registry, Elasticsearch and Flink (ARGS="--only kafka,registry")
 	@$(LOCAL) up $(ARGS)
