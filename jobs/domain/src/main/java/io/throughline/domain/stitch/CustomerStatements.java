@@ -30,10 +30,13 @@ final class CustomerStatements {
             addJoined(byCustomer, customers, link.right(), link.eventTime());
         }
         holding.notes.forEach((key, note) -> {
-            if (!note.text().isEmpty()) {
-                String customer = note.customerId().isEmpty()
-                        ? customers.getOrDefault(key.holder(), CustomerIds.of(key.holder()))
-                        : note.customerId();
+            String customer = note.customerId().isEmpty()
+                    ? customers.getOrDefault(key.holder(), CustomerIds.of(key.holder()))
+                    : note.customerId();
+            if (note.text().isEmpty()) {
+                // It may be all that was ever stated of the customer: then nothing is, in so many words.
+                byCustomer.computeIfAbsent(customer, c -> new HashMap<>());
+            } else {
                 add(byCustomer, customer, key.about(), note.firstSeen(), note.lastSeen(), note.text());
             }
         });

@@ -48,26 +48,29 @@ final class DeviceGroups {
         List<Fact> facts = new ArrayList<>();
         Set<Identifier> homes = new LinkedHashSet<>();
         long rank = holding.rank();
+        // An earlier support of a known key changes a note, but not the rank.
+        long version = holding.version();
+        if (news.broughtBy() != null) {
+            // Its notes may differ from those this root brought before: all are said once more.
+            state.broughtNotes = Map.of();
+        }
         Map<Note.Key, Note> notes = new HashMap<>();
         for (Group group : groups()) {
             if (group.contradicted()) {
-                share(group, now, notes, rank);
+                share(group, now, notes, version);
                 group.uniqueValues.values().forEach(this::watch);
                 stand(group.devices, Standing.Kind.CONTRADICTED, rank, standings);
             } else {
                 bring(group, facts, homes, news, standings);
                 holding.active |= !group.facts.isEmpty();
                 stand(group.devices, Standing.Kind.USABLE, rank, standings);
-                for (Identifier device : group.devices) {
-                    if (holding.assigned.containsKey(device)) {
-                        note(device, new Note("", "", Long.MAX_VALUE, 0, rank), notes);
-                    }
-                }
+                group.devices.forEach(device -> takeBack(device, notes, version));
             }
         }
         holding.standings.forEach((identifier, standing) -> {
             if (!standing.usable() && isDevice(identifier)) {
                 stand(Set.of(identifier), Standing.Kind.QUARANTINED, rank, standings);
+                takeBack(identifier, notes, version);
             }
         });
         tell(now, toldOtherwise);
@@ -153,7 +156,7 @@ final class DeviceGroups {
     }
 
     /** A contradicted group is a customer of its own; its strongest device keeps the login intervals. */
-    private void share(Group group, Map<Identifier, Assignment> now, Map<Note.Key, Note> notes, long rank) {
+    private void share(Group group, Map<Identifier, Assignment> now, Map<Note.Key, Note> notes, long version) {
         List<Link> links = new ArrayList<>();
         for (Fact.Key key : group.facts) {
             if (isDevice(key.left())) {
@@ -175,7 +178,14 @@ final class DeviceGroups {
                     last = Math.max(last, time);
                 }
             }
-            note(device, new Note("joined", joined.customerId(), first, last, rank), notes);
+            note(device, new Note("joined", joined.customerId(), first, last, version), notes);
+        }
+    }
+
+    /** A device that was a customer of its own is none any more. */
+    private void takeBack(Identifier device, Map<Note.Key, Note> notes, long version) {
+        if (holding.assigned.containsKey(device)) {
+            note(device, new Note("", "", Long.MAX_VALUE, 0, version), notes);
         }
     }
 

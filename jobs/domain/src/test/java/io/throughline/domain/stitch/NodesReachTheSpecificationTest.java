@@ -3,6 +3,7 @@ package io.throughline.domain.stitch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.throughline.domain.touchpoint.Attribution;
+import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.domain.touchpoint.TouchpointChange;
@@ -118,6 +119,39 @@ class NodesReachTheSpecificationTest {
         assertThat(erasedInAll).isGreaterThan(150);
     }
 
+    /** The identifiers that a customer's document lists, when they were seen and what is noted of them. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 7, 12, 40})
+    void theSameIsStatedOfCustomersInAnyOrder(int size) {
+        int stated = 0;
+        for (int seed = 0; seed < 1000; seed++) {
+            Random random = new Random(seed * 41L + size);
+            List<Touchpoint> touchpoints = RandomPeople.touchpoints(random, size, 2 + random.nextInt(5));
+            List<Erasure> erasures = RandomPeople.erasures(random, size > 12 ? 0 : random.nextInt(3));
+            Map<String, String> first = statements(touchpoints, erasures, random);
+            assertThat(statements(touchpoints, erasures, random))
+                    .as("seed %d", seed)
+                    .isEqualTo(first);
+            stated += first.size();
+        }
+        assertThat(stated).isGreaterThan(1_000);
+    }
+
+    private static Map<String, String> statements(List<Touchpoint> touchpoints, List<Erasure> erasures, Random random) {
+        Network network = new Network(random);
+        List<Runnable> story = new ArrayList<>();
+        touchpoints.forEach(
+                touchpoint -> story.add(() -> network.touch(new TouchpointChange(touchpoint, +1, 1, "p0"))));
+        erasures.forEach(erasure -> story.add(() -> network.erase(erasure)));
+        java.util.Collections.shuffle(story, random);
+        for (Runnable next : story) {
+            next.run();
+            network.deliverSome();
+        }
+        network.deliverAll();
+        return network.statements();
+    }
+
     private static Map<String, Integer> fatesOf(
             Set<String> gone, List<Touchpoint> losers, Map<String, Touchpoint> surviving) {
         Map<String, Integer> fates = new TreeMap<>();
@@ -139,6 +173,7 @@ class NodesReachTheSpecificationTest {
 
         private final Map<String, Integer> erased = new TreeMap<>();
         private final Map<String, Integer> fates = new TreeMap<>();
+        private final Map<String, CustomerIdentity> stated = new HashMap<>();
 
         private record InFlight(Hash128 from, StitchMessage message) {}
 
@@ -198,6 +233,11 @@ class NodesReachTheSpecificationTest {
                     Attribution a = attributed.attribution();
                     counts.computeIfAbsent(a.touchpoint().touchpointId(), k -> new TreeMap<>())
                             .merge(a.customerId(), a.sign(), Integer::sum);
+                } else if (output instanceof StitchOutput.Stated known) {
+                    stated.merge(
+                            known.identity().customerId(),
+                            known.identity(),
+                            (a, b) -> b.version() > a.version() ? b : a);
                 } else if (output instanceof StitchOutput.Erased gone) {
                     TouchpointChange change = gone.change();
                     erased.merge(change.touchpoint().touchpointId(), change.sign(), Integer::sum);
@@ -215,6 +255,16 @@ class NodesReachTheSpecificationTest {
         Map<String, Integer> fates() {
             fates.values().removeIf(n -> n == 0);
             return fates;
+        }
+
+        /** Of customers who have touchpoints: the newest that was stated of each. */
+        Map<String, String> statements() {
+            Map<String, String> result = new TreeMap<>();
+            for (String customer : new TreeSet<>(owners().values())) {
+                CustomerIdentity identity = stated.get(customer);
+                result.put(customer, identity == null ? "[]" : identity.known().toString());
+            }
+            return result;
         }
 
         Map<String, String> owners() {
