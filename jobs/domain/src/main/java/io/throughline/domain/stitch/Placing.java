@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * they are, or by the login intervals of a shared device.
  */
 final class Placing {
-    /** Sequences of one generation; far more than a touchpoint can move within its horizon. */
-    private static final int GENERATION_BITS = 28;
     /** Sequences a node leaves to the node it hands a touchpoint to. */
     private static final long HAND_OVER = 1L << 16;
 
@@ -60,7 +58,7 @@ final class Placing {
                 sayErased(change, +1);
                 return;
             }
-            Hosted hosted = new Hosted(touchpoint, false, 0, true, (long) change.generation() << GENERATION_BITS);
+            Hosted hosted = new Hosted(touchpoint, false, 0, true, Attribution.firstSequence(change.generation()));
             hosted.source = change.source();
             host(key, hosted);
             return;
@@ -131,7 +129,7 @@ final class Placing {
     private void sayErased(TouchpointChange change, int sign) {
         TouchpointChange erased = new TouchpointChange(
                 change.touchpoint(), sign, change.generation(), sign > 0 ? change.source() : change.formerSource());
-        turn.say(new StitchOutput.Erased(erased, (change.generation() + 1L << GENERATION_BITS) - 1));
+        turn.say(new StitchOutput.Erased(erased, Attribution.lastSequence(change.generation())));
     }
 
     void hosted(StitchMessage.Host host) {
@@ -207,7 +205,7 @@ final class Placing {
     }
 
     private static int generation(Hosted hosted) {
-        return (int) (hosted.sequence >> GENERATION_BITS);
+        return Attribution.generation(hosted.sequence);
     }
 
     /** Undoes wherever a touchpoint stands, because it leaves this node. */
