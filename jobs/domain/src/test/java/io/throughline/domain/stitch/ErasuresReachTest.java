@@ -75,6 +75,13 @@ class ErasuresReachTest {
         }
 
         assertThat(nodes.erased).hasSize(100);
+        assertThat(nodes.states.values())
+                .flatExtracting(state -> state.hosted.values())
+                .extracting(hosted -> hosted.touchpoint)
+                .filteredOn(touchpoint -> touchpoint.touchpointId().startsWith("t"))
+                .as("what is remembered of them says nothing")
+                .isNotEmpty()
+                .allSatisfy(touchpoint -> assertThat(touchpoint.identifiers()).isEmpty());
         for (int i = 0; i < 100; i++) {
             assertThat(nodes.counts.get("t" + i).values()).allMatch(n -> n == 0);
         }
