@@ -4,11 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.throughline.kafka.DecisionTopic.UnavailableException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -79,6 +84,33 @@ public final class ControlTopic<T extends SpecificRecord> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UnavailableException("interrupted while writing; whether the record was taken is not known");
+        }
+    }
+
+    /** Returns when the brokers have taken all records, in their order. */
+    public void writeAll(Function<T, String> key, Collection<T> records) throws UnavailableException {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(writing(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            AvroWriter<T> writer = AvroWriter.of(type, name, registryUrl, Map.of());
+            List<Future<RecordMetadata>> taken = new ArrayList<>();
+            for (T record : records) {
+                taken.add(producer.send(
+                        new ProducerRecord<>(name, key.apply(record).getBytes(UTF_8), writer.write(record))));
+            }
+            producer.flush();
+            for (Future<RecordMetadata> each : taken) {
+                RecordMetadata unused = each.get(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (RegistryUnavailableException e) {
+            throw new UnavailableException(
+                    e.getMessage() + " at " + registryUrl + ": start it or set kafka.registry_url");
+        } catch (ExecutionException e) {
+            throw away(e.getCause() == null ? e : e.getCause());
+        } catch (KafkaException | TimeoutException e) {
+            throw away(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException("interrupted while writing; which records were taken is not known");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.throughline.cli;
 
+import co.elastic.clients.elasticsearch.ElasticsearchClient;
 import io.throughline.domain.ingest.DecisionValidation.Problem;
 import io.throughline.domain.ingest.ErasureValidation;
 import io.throughline.domain.ingest.ErasureValidation.Checked;
@@ -8,11 +9,15 @@ import io.throughline.domain.ingest.RawTouchpoint.Identity;
 import io.throughline.domain.ingest.TypedSubject;
 import io.throughline.domain.stitch.Erasure;
 import io.throughline.domain.touchpoint.Identifier;
+import io.throughline.kafka.ControlTopic;
 import io.throughline.kafka.DecisionTopic.UnavailableException;
+import io.throughline.pipeline.index.IndexedTouchpoints;
 import io.throughline.pipeline.ingest.ErasureTopology;
 import io.throughline.pipeline.ingest.JsonErasures;
 import io.throughline.pipeline.ingest.LibPhoneNumbers;
 import io.throughline.pipeline.settings.Settings;
+import io.throughline.pipeline.wire.AvroDocuments;
+import io.throughline.schemas.StitchedTouchpoint;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -36,7 +41,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         customSynopsis = {
-            "throughline erase IDENTIFIER... --reason TEXT [--until TIME|--for-good] [--customer]",
+            "throughline erase IDENTIFIER... --reason TEXT [--until TIME|--for-good] [--customer] [--indexed]",
             "                  [--author NAME] [--config FILE] [--output FILE|-]"
         },
         description = {
@@ -57,6 +62,9 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 written, 1 a server is away or no customer has the identifier, 2 wrong usage."
         })
 final class EraseCommand implements Callable<Integer> {
+
+    /** Where documents of touchpoints are, and marks in their place. */
+    private static final String MARKS = "stitched-touchpoints";
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -85,6 +93,12 @@ final class EraseCommand implements Callable<Integer> {
                     "All identifiers of the customers who have these, as the live index knows them, except devices that"
                             + " several people share and what is quarantined.")
     private boolean customer;
+
+    @Option(
+            names = "--indexed",
+            description = "Also delete what the live index has and the job has forgotten: touchpoints older than"
+                    + " stitch.reattribution_horizon. The sums they are part of stay.")
+    private boolean indexed;
 
     @Option(
             names = "--author",
@@ -119,6 +133,9 @@ final class EraseCommand implements Callable<Integer> {
         }
         if (output == null) {
             publish(erasures.values(), settings, typed, now);
+            if (indexed) {
+                mark(erasures.values(), settings, typed);
+            }
             return 0;
         }
         for (Erasure erasure : erasures.values()) {
@@ -138,6 +155,9 @@ final class EraseCommand implements Callable<Integer> {
         List<String> problems = new ArrayList<>();
         if (named.isEmpty()) {
             problems.add("name at least one identifier as TYPE:VALUE, such as email:ada@example.com");
+        }
+        if (indexed && output != null) {
+            problems.add("--indexed: nothing is deleted where the erasures only go to a file; leave out --output");
         }
         long until = until(now, problems);
         ErasureValidation validation =
@@ -245,6 +265,28 @@ final class EraseCommand implements Callable<Integer> {
                 print(erasure, typed, "written to topic " + ErasureTopology.TOPIC + " as " + origin);
             }
         }
+        out().flush();
+    }
+
+    /** The job marks those it remembers with the same marks. */
+    private void mark(Iterable<Erasure> erasures, Settings settings, TypedSubject typed)
+            throws IOException, UnavailableException {
+        List<StitchedTouchpoint> marks = new ArrayList<>();
+        try (ElasticsearchClient client = settings.elasticsearch().connection().open()) {
+            IndexedTouchpoints touchpoints = new IndexedTouchpoints(client);
+            for (Erasure erasure : erasures) {
+                int found = touchpoints.marks(erasure, mark -> marks.add(AvroDocuments.of(mark)));
+                out().printf("%s: %d touchpoints in the index%n", typed.write(erasure.identifier()), found);
+            }
+        }
+        new ControlTopic<>(
+                        MARKS,
+                        StitchedTouchpoint.class,
+                        settings.kafka().bootstrapServers(),
+                        settings.kafka().registryUrl(),
+                        settings.kafka().properties())
+                .writeAll(StitchedTouchpoint::getTouchpointId, marks);
+        out().printf("%d marks written to topic %s%n", marks.size(), MARKS);
         out().flush();
     }
 

@@ -6,14 +6,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.elasticsearch.DocumentKind;
 import io.throughline.elasticsearch.ElasticsearchConnection;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The customers of the live generation of indices, and what identifiers they have. */
 final class IndexedCustomers {
 
-    /** Of one identifier: a device that more people share than this is no way to name a customer. */
-    private static final int MOST = 100;
+    /** What Elasticsearch answers at once: an identifier that more customers know of is no way to name one. */
+    private static final int MOST = 10_000;
 
     private final ElasticsearchConnection connection;
 
@@ -29,8 +30,12 @@ final class IndexedCustomers {
         }
     }
 
-    /** All identifiers of the customers whose own the identifier is; none where there is no such customer. */
-    List<Has> having(Identifier identifier) {
+    /**
+     * All identifiers of the customers whose own the identifier is; none where there is no such customer.
+     *
+     * @throws IOException if more customers know of it than can be looked at
+     */
+    List<Has> having(Identifier identifier) throws IOException {
         List<Hit<ObjectNode>> documents = connection.ask(client -> client.search(
                         search -> search.index(DocumentKind.CUSTOMERS.alias())
                                 .size(MOST)
@@ -39,6 +44,10 @@ final class IndexedCustomers {
                         ObjectNode.class)
                 .hits()
                 .hits());
+        if (documents.size() == MOST) {
+            throw new IOException("more than " + MOST + " customers know of an identifier of type " + identifier.type()
+                    + ": name the customer by another one; nothing was written");
+        }
         List<Has> result = new ArrayList<>();
         for (Hit<ObjectNode> hit : documents) {
             ObjectNode document = hit.source();

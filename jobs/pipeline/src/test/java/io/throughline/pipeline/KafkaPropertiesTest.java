@@ -32,11 +32,12 @@ class KafkaPropertiesTest {
                 .containsKeys(
                         "ingest-read",
                         "ingest-read-decisions",
+                        "ingest-read-erasures",
                         "stitch-feedback",
                         "stitch-feed",
                         "publish-alerts",
                         "publish-sessions")
-                .hasSize(21)
+                .hasSize(22)
                 .allSatisfy((end, bears) -> assertThat(bears).as(end).isTrue());
     }
 

@@ -142,4 +142,9 @@ final class Held {
     static long revision(long sequence) {
         return sequence << REVISION_BITS;
     }
+
+    /** The attribution a revision is of. */
+    static long sequence(long revision) {
+        return revision >> REVISION_BITS;
+    }
 }

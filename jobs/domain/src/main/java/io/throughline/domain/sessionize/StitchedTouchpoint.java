@@ -1,5 +1,6 @@
 package io.throughline.domain.sessionize;
 
+import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Touchpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,15 @@ public record StitchedTouchpoint(Touchpoint touchpoint, String customerId, @Null
                 .receivedTime(touchpoint.eventTime())
                 .build();
         return new StitchedTouchpoint(empty, "", null, Held.revision(sequence));
+    }
+
+    /**
+     * The mark in place of an erased touchpoint that was published before: the same that is made of its last attribution.
+     *
+     * @param published a revision it had
+     */
+    public static StitchedTouchpoint erasedAfter(Touchpoint touchpoint, long published) {
+        return erased(touchpoint, Attribution.lastSequence(Attribution.generation(Held.sequence(published))));
     }
 
     public boolean isErased() {

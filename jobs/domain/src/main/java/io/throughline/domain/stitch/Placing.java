@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * they are, or by the login intervals of a shared device.
  */
 final class Placing {
-    /** Sequences of one generation; far more than a touchpoint can move within its horizon. */
-    private static final int GENERATION_BITS = 28;
     /** Sequences a node leaves to the node it hands a touchpoint to. */
     private static final long HAND_OVER = 1L << 16;
 
@@ -60,7 +58,7 @@ final class Placing {
                 sayErased(change, +1);
                 return;
             }
-            Hosted hosted = new Hosted(touchpoint, false, 0, true, (long) change.generation() << GENERATION_BITS);
+            Hosted hosted = new Hosted(touchpoint, false, 0, true, Attribution.firstSequence(change.generation()));
             hosted.source = change.source();
             host(key, hosted);
             return;
@@ -102,36 +100,42 @@ final class Placing {
                 sayErased(new TouchpointChange(touchpoint, +1, generation(hosted), hosted.source), +1);
             }
         }
+        // Told once, however many touchpoints say it.
+        Set<StitchMessage.Erased> words = new LinkedHashSet<>();
         for (Map.Entry<HostKey, Hosted> entry : state.hosted.entries()) {
             Hosted hosted = entry.getValue();
             if (hosted.present && !hosted.keeper) {
-                tellWhoHandedItOver(hosted.touchpoint, entry.getKey().from());
+                words.addAll(
+                        forWhoHandedItOver(hosted.touchpoint, entry.getKey().from()));
             }
         }
+        words.forEach(turn::send);
         return gone;
     }
 
     /** A super-node may have handed it over whom the erased identifier does not know: those announce no more. */
-    private void tellWhoHandedItOver(Touchpoint touchpoint, Hash128 from) {
+    private List<StitchMessage.Erased> forWhoHandedItOver(Touchpoint touchpoint, Hash128 from) {
         if (!turn.erases(touchpoint)) {
-            return;
+            return List.of();
         }
+        List<StitchMessage.Erased> words = new ArrayList<>();
         for (Identifier asking : config.linkable(touchpoint.identifiers())) {
             if (asking.hash().equals(from)) {
                 for (Identifier erased : touchpoint.identifiers()) {
                     Long until = state.erased.get(erased);
                     if (until != null && touchpoint.eventTime() <= until) {
-                        turn.send(new StitchMessage.Erased(asking, erased, until));
+                        words.add(new StitchMessage.Erased(asking, erased, until));
                     }
                 }
             }
         }
+        return words;
     }
 
     private void sayErased(TouchpointChange change, int sign) {
         TouchpointChange erased = new TouchpointChange(
                 change.touchpoint(), sign, change.generation(), sign > 0 ? change.source() : change.formerSource());
-        turn.say(new StitchOutput.Erased(erased, (change.generation() + 1L << GENERATION_BITS) - 1));
+        turn.say(new StitchOutput.Erased(erased, Attribution.lastSequence(change.generation())));
     }
 
     void hosted(StitchMessage.Host host) {
@@ -150,7 +154,7 @@ final class Placing {
         if (hosted.present) {
             host(key, hosted);
             if (!hosted.keeper) {
-                tellWhoHandedItOver(hosted.touchpoint, host.from());
+                forWhoHandedItOver(hosted.touchpoint, host.from()).forEach(turn::send);
             }
             return;
         }
@@ -163,6 +167,23 @@ final class Placing {
                 tellGone(hosted);
             }
         }
+        if (host.gone()) {
+            // Who is erased must not live on in what is only remembered so that a stale word is told from a new one.
+            state.hosted.put(key, emptied(hosted));
+        }
+    }
+
+    private static Hosted emptied(Hosted hosted) {
+        Touchpoint touchpoint = hosted.touchpoint;
+        Hosted emptied = new Hosted(
+                Touchpoint.of(touchpoint.touchpointId(), touchpoint.eventTime(), "", "")
+                        .build(),
+                hosted.keeper,
+                hosted.version,
+                hosted.present,
+                hosted.sequence);
+        emptied.passedOn = hosted.passedOn;
+        return emptied;
     }
 
     private void host(HostKey key, Hosted hosted) {
@@ -207,7 +228,7 @@ final class Placing {
     }
 
     private static int generation(Hosted hosted) {
-        return (int) (hosted.sequence >> GENERATION_BITS);
+        return Attribution.generation(hosted.sequence);
     }
 
     /** Undoes wherever a touchpoint stands, because it leaves this node. */

@@ -7,4 +7,23 @@ package io.throughline.domain.touchpoint;
  * @param sign +1: belongs to the customer from now on; -1: undoes the +1 with the same sequence
  * @param sequence grows with every attribution of one touchpoint_id; the highest one with sign +1 is the current one
  */
-public record Attribution(String customerId, Touchpoint touchpoint, int sign, long sequence) {}
+public record Attribution(String customerId, Touchpoint touchpoint, int sign, long sequence) {
+
+    /** Sequences of one generation; far more than a touchpoint can move within its horizon. */
+    private static final int GENERATION_BITS = 28;
+
+    /** The sequence from which on those of a generation are. */
+    public static long firstSequence(int generation) {
+        return (long) generation << GENERATION_BITS;
+    }
+
+    /** A sequence above that of every attribution of a generation. */
+    public static long lastSequence(int generation) {
+        return firstSequence(generation + 1) - 1;
+    }
+
+    /** The generation a sequence is of. */
+    public static int generation(long sequence) {
+        return (int) (sequence >> GENERATION_BITS);
+    }
+}

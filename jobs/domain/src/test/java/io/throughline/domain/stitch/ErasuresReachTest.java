@@ -2,6 +2,7 @@ package io.throughline.domain.stitch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.throughline.domain.sessionize.StitchedTouchpoint;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
@@ -26,7 +27,7 @@ class ErasuresReachTest {
     private static final Identifier EMAIL = new Identifier("email", "ada");
     private static final Identifier COOKIE = new Identifier("cookie", "k-1");
 
-    private final Nodes nodes = new Nodes();
+    private final Nodes nodes = new Nodes(CONFIG);
 
     @Test
     void aLinkIsNoEvidenceAnyMoreAlsoWhereItsTouchpointWasForgotten() {
@@ -60,21 +61,72 @@ class ErasuresReachTest {
 
     /** Beyond a thousand neighbours a super-node announces no new one; whoever places its touchpoints tells it. */
     @Test
-    void aSuperNodeThatHasForgottenWhomItMetIsToldByWhoeverItHandedTheTouchpointTo() {
-        Identifier junk = new Identifier("customer_number", "0000");
+    void aSuperNodeThatAnnouncesNobodyAnyMoreIsToldByWhoeverItHandedTheTouchpointTo() {
+        Identifier junk = new Identifier("email", "none@shop.example");
         for (int i = 0; i < 1_600; i++) {
-            nodes.touch("t" + i, NOON + i, junk, new Identifier("email", "person" + i));
+            nodes.touch("n" + i, NOON + i, new Identifier("customer_number", "" + i), junk);
         }
-        int before = nodes.erased.size();
-
-        for (int i = 0; i < 1_600; i += 40) {
-            nodes.erase(new Identifier("email", "person" + i), LATER);
+        for (int i = 0; i < 100; i++) {
+            nodes.touch("t" + i, NOON + i, junk, new Identifier("cookie", "k" + i));
         }
 
-        assertThat(nodes.erased).hasSize(before + 40);
-        for (int i = 0; i < 1_600; i += 40) {
+        for (int i = 0; i < 100; i++) {
+            nodes.erase(new Identifier("cookie", "k" + i), LATER);
+        }
+
+        assertThat(nodes.erased).hasSize(100);
+        assertThat(nodes.states.values())
+                .flatExtracting(state -> state.hosted.values())
+                .extracting(hosted -> hosted.touchpoint)
+                .filteredOn(touchpoint -> touchpoint.touchpointId().startsWith("t"))
+                .as("what is remembered of them says nothing")
+                .isNotEmpty()
+                .allSatisfy(touchpoint -> assertThat(touchpoint.identifiers()).isEmpty());
+        for (int i = 0; i < 100; i++) {
             assertThat(nodes.counts.get("t" + i).values()).allMatch(n -> n == 0);
         }
+    }
+
+    @Test
+    void aSupportThatWasAnnouncedBeforeABetterOneIsTakenBackAsWell() {
+        Identifier number = new Identifier("customer_number", "7");
+        nodes.touch("t1", NOON + MINUTE, number, EMAIL, COOKIE);
+        nodes.touch("t2", NOON, number, EMAIL, COOKIE);
+        nodes.touch("t3", NOON + 2 * MINUTE, COOKIE);
+
+        nodes.erase(number, NOON + MINUTE);
+
+        assertThat(nodes.erased).containsOnlyKeys("t1", "t2");
+        assertThat(nodes.owner("t3")).isEqualTo(CustomerIds.of(COOKIE));
+    }
+
+    @Test
+    void aSuperNodeThatIsReleasedWithNothingLeftIsNoEvidenceOfWhatItOnceBroughtTogether() {
+        Nodes strict = new Nodes(new StitchConfig(
+                List.copyOf(CONFIG.types().values()),
+                3,
+                CONFIG.maxComponentLinks(),
+                CONFIG.reattributionHorizonMs(),
+                CONFIG.gapMs(),
+                CONFIG.defaultGapMs()));
+        Identifier number = new Identifier("customer_number", "7");
+        Identifier loyalty = new Identifier("loyalty_id", "l");
+        strict.touch("t1", NOON, number, EMAIL, COOKIE);
+        strict.touch(
+                "t2",
+                NOON,
+                loyalty,
+                new Identifier("phone", "p"),
+                new Identifier("social_id", "s"),
+                new Identifier("messaging_id", "m"),
+                COOKIE);
+        strict.touch("t3", NOON + MINUTE, COOKIE);
+        assertThat(strict.owner("t3")).as("of a super-node nothing is known").startsWith("t-");
+
+        strict.erase(number, NOON);
+        strict.erase(loyalty, NOON);
+
+        assertThat(strict.owner("t3")).isEqualTo(CustomerIds.of(COOKIE));
     }
 
     @Test
@@ -100,7 +152,11 @@ class ErasuresReachTest {
 
         long mark = nodes.erased.get("t1");
         assertThat(nodes.highest).isLessThan(mark);
-        assertThat(mark).isLessThan(2L << 28);
+        assertThat(mark).isLessThan(Attribution.firstSequence(2));
+        Touchpoint touchpoint = touchpoint("t1", NOON, EMAIL, COOKIE);
+        assertThat(StitchedTouchpoint.erasedAfter(touchpoint, nodes.highest << 20))
+                .as("made of what was published, it is the same")
+                .isEqualTo(StitchedTouchpoint.erased(touchpoint, mark));
     }
 
     private static Touchpoint touchpoint(String id, long time, Identifier... identifiers) {
@@ -116,16 +172,22 @@ class ErasuresReachTest {
         final Map<String, Integer> fates = new TreeMap<>();
         long highest;
 
+        private final StitchConfig config;
+        private final NodeRule rule;
         private final Map<Hash128, NodeState> states = new HashMap<>();
-        private final NodeRule rule = new NodeRule(CONFIG);
         private final ArrayDeque<StitchMessage> underWay = new ArrayDeque<>();
+
+        Nodes(StitchConfig config) {
+            this.config = config;
+            this.rule = new NodeRule(config);
+        }
 
         void touch(String id, long time, Identifier... identifiers) {
             touch(new TouchpointChange(touchpoint(id, time, identifiers), +1, 1, "p0"));
         }
 
         void touch(TouchpointChange change) {
-            take(NodeRule.homeOf(change.touchpoint(), CONFIG), new StitchInput.Touched(change));
+            take(NodeRule.homeOf(change.touchpoint(), config), new StitchInput.Touched(change));
             settle();
         }
 

@@ -29,6 +29,9 @@ import org.apache.flink.util.Collector;
 /** Raw records in; touchpoints that count out, with every other record accounted for. */
 public final class IngestTopology {
 
+    /** Of touchpoints that were placed before it was noted where they were read; their fates still sum up to nothing. */
+    private static final String UNKNOWN_SOURCE = "unknown";
+
     /** @param fates how records ended before anybody was erased; {@link #account} adds them up */
     public record Ingested(
             DataStream<TouchpointChange> touchpoints,
@@ -92,8 +95,9 @@ public final class IngestTopology {
 
     private static void count(StitchOutput.Erased erased, Collector<FateCount> out) {
         TouchpointChange change = erased.change();
-        out.collect(new FateCount(change.source(), Fate.PROCESSED, null, -change.sign()));
-        out.collect(new FateCount(change.source(), Fate.ERASED, null, change.sign()));
+        String source = change.source().isEmpty() ? UNKNOWN_SOURCE : change.source();
+        out.collect(new FateCount(source, Fate.PROCESSED, null, -change.sign()));
+        out.collect(new FateCount(source, Fate.ERASED, null, change.sign()));
     }
 
     private static void forward(Deduplicated output, Collector<TouchpointChange> main, KeyedRuleFunction.Side side) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import co.elastic.clients.elasticsearch.ElasticsearchClient;
 import co.elastic.clients.elasticsearch._types.Refresh;
+import io.throughline.domain.stitch.Erasure;
 import io.throughline.domain.stitch.Explanation;
 import io.throughline.domain.stitch.Neighbourhood;
 import io.throughline.domain.stitch.StitchConfig;
@@ -111,6 +112,37 @@ class IndexedTouchpointsIT {
         assertThat(new IndexedTouchpoints(client).customerOf(run + "twice")).isEqualTo(run);
         assertThat(new IndexedTouchpoints(client).touchpoint(run + "nobody")).isNull();
         assertThat(new IndexedTouchpoints(client).customerOf(run + "nobody")).isNull();
+    }
+
+    @Test
+    void marks_take_the_place_of_all_that_an_erasure_concerns_and_of_nothing_else() throws IOException {
+        Instant later = NOON.plusSeconds(40L * 86_400);
+        index("e-1", 7, NOON, id("email", "gone"), id("phone", "p"));
+        index("e-2", 1, NOON, id("email", "gone"));
+        index("e-2", 2, later, id("email", "gone"));
+        index("e-3", 1, later.plusMillis(1), id("email", "gone"));
+        index("e-4", 1, NOON, id("loyalty_id", "gone"));
+        List<io.throughline.domain.sessionize.StitchedTouchpoint> marks = new ArrayList<>();
+
+        int count = new IndexedTouchpoints(client)
+                .marks(
+                        new Erasure(
+                                new io.throughline.domain.touchpoint.Identifier("email", run + "gone"),
+                                later.toEpochMilli(),
+                                "asked for it",
+                                "ada"),
+                        marks::add);
+
+        assertThat(count).isEqualTo(3);
+        assertThat(marks)
+                .extracting(mark -> mark.touchpoint().touchpointId() + " at "
+                        + Instant.ofEpochMilli(mark.touchpoint().eventTime()))
+                .containsExactlyInAnyOrder(run + "e-1 at " + NOON, run + "e-2 at " + NOON, run + "e-2 at " + later);
+        assertThat(marks).allSatisfy(mark -> {
+            assertThat(mark.isErased()).isTrue();
+            assertThat(mark.touchpoint().identifiers()).isEmpty();
+            assertThat(mark.revision()).isGreaterThan(7);
+        });
     }
 
     private void index(String id, int revision, Instant time, Identifier... identifiers) throws IOException {
