@@ -24,6 +24,7 @@ public final class AlertState {
     private final Totals totals = new Totals();
 
     private boolean unjudged;
+    private long settledBefore = Long.MIN_VALUE;
 
     public AlertState(String customerId) {
         this.customerId = customerId;
@@ -139,6 +140,15 @@ public final class AlertState {
         unjudged = now;
     }
 
+    /** Event time before which everything is settled; {@link Long#MIN_VALUE}: nothing is. */
+    public long settledBefore() {
+        return settledBefore;
+    }
+
+    public void settledBefore(long time) {
+        settledBefore = time;
+    }
+
     void fold(Signal signal, long sequence, int sign) {
         TreeMap<Long, Counted> bySequence = held.computeIfAbsent(signal.touchpointId(), id -> new TreeMap<>());
         Counted before = bySequence.get(sequence);
@@ -193,6 +203,7 @@ public final class AlertState {
 
     /** Settles everything before a time: it stays as it was said and is not corrected any more. */
     void settleBefore(long time) {
+        settledBefore = Math.max(settledBefore, time);
         held.values().removeIf(bySequence -> {
             bySequence.values().removeIf(counted -> counted.signal.eventTime() < time);
             return bySequence.isEmpty();
@@ -220,6 +231,7 @@ public final class AlertState {
                 && that.said.equals(said)
                 && that.waiting.equals(waiting)
                 && that.totals.equals(totals)
+                && that.settledBefore == settledBefore
                 && that.unjudged == unjudged;
     }
 

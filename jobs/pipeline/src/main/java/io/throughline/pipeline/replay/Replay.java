@@ -89,7 +89,7 @@ public final class Replay {
                 new Decided(ReplayDecisions.of(env, run), null),
                 ReplayControl.of(env, run),
                 new ReplayFeedback(run),
-                new MemoryOutlets(run),
+                new MemoryOutlets(run, rules.sessionize().experience()),
                 rules.exact());
     }
 
