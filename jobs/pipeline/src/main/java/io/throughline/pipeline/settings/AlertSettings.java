@@ -169,11 +169,20 @@ final class AlertSettings {
     }
 
     private static NotifyConfig notifications(Section section, NotifyConfig defaults) {
+        List<NotifyConfig.By> groupBy = new ArrayList<>();
+        for (String by : section.texts("group_by", List.of())) {
+            try {
+                groupBy.add(NotifyConfig.By.valueOf(by.toUpperCase(Locale.ROOT)));
+            } catch (IllegalArgumentException e) {
+                section.problem("group_by", "must name any of customer, channel, severity, value_tier, was " + by);
+            }
+        }
         return new NotifyConfig(
                 section.duration("max_age", defaults.maxAgeMs()),
                 section.integer("burst", defaults.burst(), 0),
                 section.duration("burst_window", defaults.burstWindowMs()),
-                section.duration("digest", defaults.digestMs()));
+                section.duration("digest", defaults.digestMs()),
+                groupBy);
     }
 
     private AlertSettings() {}
