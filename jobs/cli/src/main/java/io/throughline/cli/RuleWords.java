@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Rules of alerts in words for people who look at the pages. */
 final class RuleWords {
@@ -71,6 +73,18 @@ final class RuleWords {
         if (pattern instanceof Pattern.Worse worse) {
             return worse.series().metricId() + " over " + worse.window() + " worse than over " + worse.baseline()
                     + ", interval beyond interval";
+        }
+        if (pattern instanceof Pattern.Experience experience) {
+            Integer fallsBy = experience.fallsBy();
+            Integer atMost = experience.atMost();
+            return Stream.of(
+                            fallsBy == null
+                                    ? null
+                                    : "at least " + fallsBy + " points below its highest of "
+                                            + duration(experience.withinMs()),
+                            atMost == null ? null : "at most " + atMost)
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.joining(" or ", "experience score ", ""));
         }
         return "";
     }

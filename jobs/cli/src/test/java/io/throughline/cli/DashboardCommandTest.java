@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.throughline.dashboard.know.RuleDescription;
 import io.throughline.domain.alert.AlertConfig;
+import io.throughline.domain.alert.Pattern;
+import io.throughline.domain.experience.ExperienceConfig;
 import io.throughline.pipeline.settings.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -94,6 +97,18 @@ class DashboardCommandTest {
                 .filteredOn(rule -> rule.ruleId().equals("detractor"))
                 .extracting(RuleDescription::condition)
                 .containsExactly("answer to NPS, satisfaction at most 60 %, satisfaction above 30 %");
+    }
+
+    @Test
+    void aRuleOnTheExperienceScoreIsSaidInWords() {
+        Pattern fallen = new Pattern.Experience(
+                20, 30, Duration.ofDays(7).toMillis(), Duration.ofDays(30).toMillis(), ExperienceConfig.DEFAULTS);
+        AlertConfig config = AlertConfig.DEFAULTS.withRules(
+                List.of(AlertConfig.DEFAULTS.rules().get(0).looking(fallen)));
+
+        assertThat(RuleWords.of(config, "mine"))
+                .extracting(RuleDescription::condition)
+                .containsExactly("experience score at least 20 points below its highest of 7 d or at most 30");
     }
 
     @Test

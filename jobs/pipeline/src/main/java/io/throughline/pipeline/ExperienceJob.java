@@ -118,7 +118,8 @@ public final class ExperienceJob {
                         kafka.bootstrapServers(),
                         kafka.registryUrl(),
                         kafka.group() + "-experience",
-                        kafka.properties()),
+                        kafka.properties(),
+                        settings.sessionize().experience()),
                 ExperienceTopology.Rules.of(settings));
     }
 

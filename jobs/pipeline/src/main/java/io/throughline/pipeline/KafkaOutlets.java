@@ -1,5 +1,6 @@
 package io.throughline.pipeline;
 
+import io.throughline.domain.experience.ExperienceConfig;
 import io.throughline.kafka.AvroSinks;
 import io.throughline.kafka.AvroSinks.ToRecord;
 import io.throughline.kafka.RecordKey;
@@ -31,10 +32,15 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  * alert-states} says the same in transactions.
  *
  * @param transactions prefix of transactional ids, unique among all jobs on the same brokers
+ * @param experience what tiers of value customers are in
  * @param properties further properties of the Kafka producers, for example {@code security.protocol}
  */
 public record KafkaOutlets(
-        String bootstrapServers, String registryUrl, String transactions, Map<String, String> properties)
+        String bootstrapServers,
+        String registryUrl,
+        String transactions,
+        Map<String, String> properties,
+        ExperienceConfig experience)
         implements Outlets {
 
     @Override
@@ -47,7 +53,14 @@ public record KafkaOutlets(
                 AvroDocuments::of,
                 StitchedTouchpoint::getTouchpointId,
                 once);
-        write("customers", documents.customers(), Customer.class, AvroDocuments::of, Customer::getCustomerId, once);
+        ExperienceConfig tiers = experience;
+        write(
+                "customers",
+                documents.customers(),
+                Customer.class,
+                customer -> AvroDocuments.of(customer, tiers),
+                Customer::getCustomerId,
+                once);
         write("sessions", documents.sessions(), Session.class, AvroDocuments::of, Session::getSessionId, once);
         write("issues", documents.issues(), Issue.class, AvroDocuments::of, Issue::getIssueId, once);
         write("journeys", documents.journeys(), Journey.class, AvroDocuments::of, Journey::getJourneyId, once);

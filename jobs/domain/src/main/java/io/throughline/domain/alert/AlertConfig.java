@@ -1,5 +1,6 @@
 package io.throughline.domain.alert;
 
+import io.throughline.domain.experience.ExperienceConfig;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import java.util.TreeSet;
  * @param worth what makes a customer's alerts more urgent
  * @param cases how alerts are taken care of
  * @param notifications how people are told
+ * @param experience how the score that rules look at is made
  */
 public record AlertConfig(
         List<AlertRule> rules,
@@ -33,7 +35,8 @@ public record AlertConfig(
         int maxEvidence,
         Worth worth,
         CaseConfig cases,
-        NotifyConfig notifications)
+        NotifyConfig notifications,
+        ExperienceConfig experience)
         implements Serializable {
 
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();
@@ -138,10 +141,15 @@ public record AlertConfig(
             100,
             Worth.DEFAULTS,
             CaseConfig.DEFAULTS,
-            NotifyConfig.DEFAULTS);
+            NotifyConfig.DEFAULTS,
+            ExperienceConfig.DEFAULTS);
 
     public AlertConfig {
-        rules = List.copyOf(rules);
+        rules = rules.stream()
+                .map(rule -> rule.pattern() instanceof Pattern.Experience score
+                        ? rule.looking(score.scoredBy(experience))
+                        : rule)
+                .toList();
         resolvedByKinds = new TreeSet<>(resolvedByKinds);
         Map<String, AlertRule> newest = new HashMap<>();
         Set<String> ids = new HashSet<>();
@@ -185,7 +193,8 @@ public record AlertConfig(
                 maxEvidence,
                 worth,
                 cases,
-                notifications);
+                notifications,
+                experience);
     }
 
     /** What is promised for later than this after the promise cannot be waited for. */

@@ -115,6 +115,13 @@ public record AlertRule(
                     ruleId,
                     "aggregate needs at_most or at_least");
             require(aggregate.withinMs() >= 1, ruleId, "within must be positive");
+        } else if (pattern instanceof Pattern.Experience experience) {
+            require(
+                    experience.fallsBy() != null || experience.atMost() != null,
+                    ruleId,
+                    "experience needs falls_by or at_most");
+            require(experience.withinMs() >= 1, ruleId, "within must be positive");
+            require(experience.countsMs() >= 1, ruleId, "counts must be positive");
         } else if (pattern instanceof Pattern.Sequence sequence) {
             require(sequence.steps().size() >= 2, ruleId, "a sequence needs at least two steps");
             require(sequence.withinMs() >= 1, ruleId, "within must be positive");

@@ -193,7 +193,7 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
             List<List<Current>> byRole = matching.get(place);
             state.waiting().remove(key);
             if (byRole != null) {
-                Causes.Found found = Causes.of(rule, byRole, now, config.longestWaitMs(rule));
+                Causes.Found found = Causes.of(rule, byRole, now, config.longestWaitMs(rule), state.settledBefore());
                 causes.addAll(found.complete());
                 if (found.due() != Long.MAX_VALUE) {
                     state.waiting().put(key, found.due());

@@ -26,6 +26,7 @@ public final class AlertState {
     private final Totals totals = new Totals();
 
     private boolean unjudged;
+    private long settledBefore = Long.MIN_VALUE;
 
     /** What {@link #current} says, kept while touchpoints come and go; null: not known, found when asked for. */
     private @Nullable ArrayList<Current> sorted;
@@ -196,6 +197,15 @@ public final class AlertState {
         unjudged = now;
     }
 
+    /** Event time before which everything is settled; {@link Long#MIN_VALUE}: nothing is. */
+    public long settledBefore() {
+        return settledBefore;
+    }
+
+    public void settledBefore(long time) {
+        settledBefore = time;
+    }
+
     void fold(Signal signal, long sequence, int sign) {
         TreeMap<Long, Counted> bySequence = held.computeIfAbsent(signal.touchpointId(), id -> new TreeMap<>());
         Counted before = bySequence.get(sequence);
@@ -289,6 +299,7 @@ public final class AlertState {
     /** Settles everything before a time: it stays as it was said and is not corrected any more. */
     void settleBefore(long time) {
         forgetWhatWasFound();
+        settledBefore = Math.max(settledBefore, time);
         held.values().removeIf(bySequence -> {
             bySequence.values().removeIf(counted -> counted.signal.eventTime() < time);
             return bySequence.isEmpty();
@@ -322,6 +333,7 @@ public final class AlertState {
                 && that.said.equals(said)
                 && that.waiting.equals(waiting)
                 && that.totals.equals(totals)
+                && that.settledBefore == settledBefore
                 && that.unjudged == unjudged;
     }
 

@@ -1,14 +1,18 @@
 package io.throughline.domain.alert;
 
 import io.throughline.domain.alert.AlertState.Current;
+import io.throughline.domain.experience.ExperienceScore;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Walks what matches one rule in order of event time and finds the causes that are complete. */
@@ -40,6 +44,10 @@ final class Causes {
 
         /** Event time of the earliest touchpoint behind it. */
         long begins() {
+            if (rule.pattern() instanceof Pattern.Experience) {
+                // What made the score must stay as long as the alert may be judged again, good or bad.
+                return openedAt - rule.pattern().spanMs();
+            }
             return evidence.stream()
                     .mapToLong(current -> current.signal().eventTime())
                     .min()
@@ -67,22 +75,25 @@ final class Causes {
     private final AlertRule rule;
     private final long now;
     private final long longestWaitMs;
+    private final long settledBefore;
     private final List<Cause> complete = new ArrayList<>();
     private long due = Long.MAX_VALUE;
 
-    private Causes(AlertRule rule, long now, long longestWaitMs) {
+    private Causes(AlertRule rule, long now, long longestWaitMs, long settledBefore) {
         this.rule = rule;
         this.now = now;
         this.longestWaitMs = longestWaitMs;
+        this.settledBefore = settledBefore;
     }
 
     /**
      * @param byRole what matches each role of the rule's pattern, by event time, then touchpoint_id
      * @param now event time reached: what is due later is not missing yet
+     * @param settledBefore event time before which touchpoints may have been forgotten
      * @param longestWaitMs what is promised for later than this after the promise is not waited for
      */
-    static Found of(AlertRule rule, List<List<Current>> byRole, long now, long longestWaitMs) {
-        Causes causes = new Causes(rule, now, longestWaitMs);
+    static Found of(AlertRule rule, List<List<Current>> byRole, long now, long longestWaitMs, long settledBefore) {
+        Causes causes = new Causes(rule, now, longestWaitMs, settledBefore);
         TreeMap<String, List<List<Current>>> groups = new TreeMap<>();
         for (int role = 0; role < byRole.size(); role++) {
             for (Current current : byRole.get(role)) {
@@ -112,6 +123,8 @@ final class Causes {
             count(count, byRole.get(0));
         } else if (pattern instanceof Pattern.Aggregate aggregate) {
             aggregate(aggregate, byRole.get(0));
+        } else if (pattern instanceof Pattern.Experience experience) {
+            experience(experience, byRole);
         } else if (pattern instanceof Pattern.Sequence sequence) {
             sequence(sequence, byRole);
         } else if (pattern instanceof Pattern.Absence absence) {
@@ -181,6 +194,74 @@ final class Causes {
                 recent.clear();
             }
         }
+    }
+
+    /** Looks at the score as of every bad experience, where all that counts then is still held. */
+    private void experience(Pattern.Experience pattern, List<List<Current>> byRole) {
+        TreeSet<Current> distinct = new TreeSet<>();
+        byRole.forEach(distinct::addAll);
+        List<Current> matches = List.copyOf(distinct);
+        List<ExperienceScore.Moment> moments = matches.stream()
+                .map(match -> Pattern.Experience.moment(match.signal()))
+                .toList();
+        Map<Long, Integer> scores = new HashMap<>();
+        Cause cooling = null;
+        Current last = null;
+        for (int i = 0; i < matches.size(); i++) {
+            Current match = matches.get(i);
+            long time = match.signal().eventTime();
+            boolean bad = ExperienceScore.movedBy(moments.get(i), pattern.scale()) < 0;
+            if (cooling != null && cooling.cools(time)) {
+                if (bad) {
+                    cooling.evidence().add(match);
+                    last = match;
+                }
+                continue;
+            }
+            cooling = null;
+            if (!bad || (settledBefore != Long.MIN_VALUE && time - pattern.spanMs() < settledBefore)) {
+                continue;
+            }
+            int score = score(pattern, moments, time, scores);
+            boolean low = pattern.atMost() != null && score <= pattern.atMost();
+            boolean fallen =
+                    pattern.fallsBy() != null && highest(pattern, moments, time, scores) - score >= pattern.fallsBy();
+            if (low || fallen) {
+                List<Current> evidence = new ArrayList<>();
+                for (int j = 0; j <= i; j++) {
+                    Current earlier = matches.get(j);
+                    if (earlier.signal().eventTime() > time - pattern.withinMs()
+                            && (last == null || earlier.compareTo(last) > 0)
+                            && ExperienceScore.movedBy(moments.get(j), pattern.scale()) < 0) {
+                        evidence.add(earlier);
+                    }
+                }
+                cooling = opened(evidence, time, null, (double) score);
+                last = match;
+            }
+        }
+    }
+
+    private static int highest(
+            Pattern.Experience pattern, List<ExperienceScore.Moment> moments, long time, Map<Long, Integer> scores) {
+        int highest = score(pattern, moments, time - pattern.withinMs(), scores);
+        for (ExperienceScore.Moment moment : moments) {
+            if (moment.eventTime() > time - pattern.withinMs() && moment.eventTime() < time) {
+                highest = Math.max(highest, score(pattern, moments, moment.eventTime(), scores));
+            }
+        }
+        return highest;
+    }
+
+    private static int score(
+            Pattern.Experience pattern, List<ExperienceScore.Moment> moments, long time, Map<Long, Integer> scores) {
+        return scores.computeIfAbsent(time, at -> ExperienceScore.of(
+                        moments.stream()
+                                .filter(moment -> moment.eventTime() > at - pattern.countsMs())
+                                .toList(),
+                        at,
+                        pattern.scale())
+                .score());
     }
 
     private static double figure(Pattern.Aggregate pattern, Deque<Current> recent) {

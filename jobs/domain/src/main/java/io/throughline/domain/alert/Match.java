@@ -83,7 +83,7 @@ public record Match(
                 when);
     }
 
-    private Match withKinds(Set<String> any) {
+    Match withKinds(Set<String> any) {
         return new Match(
                 direction,
                 any,
@@ -91,6 +91,20 @@ public record Match(
                 outcomes,
                 surveyMetric,
                 satisfactionAtMost,
+                satisfactionAbove,
+                sentimentAtMost,
+                waitAboveMs,
+                when);
+    }
+
+    Match withSatisfactionAtMost(int percent) {
+        return new Match(
+                direction,
+                kinds,
+                channels,
+                outcomes,
+                surveyMetric,
+                percent,
                 satisfactionAbove,
                 sentimentAtMost,
                 waitAboveMs,

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Several that are told together are told as the last of them; what becomes of the others is not told, unless one is
  * escalated: so a storm ends as quietly as it went on.
  *
- * <p>Of one rule, within an event time of T, people are told at most {@code burst x (T / burst_window + 1)} times of an alert
+ * <p>Of one rule and group, within an event time of T, people are told at most {@code burst x (T / burst_window + 1)} times of an alert
  * that opened, {@code T / digest + 1} times of several, and of what became of those told one by one.
  */
 public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notification>, Serializable {
@@ -51,9 +51,11 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         if (state == null) {
             return Step.of(null, out, Step.NEVER);
         }
-        if (state.digestAt() <= now) {
-            digest(state, out);
-        }
+        state.groups().forEach((name, group) -> {
+            if (group.digestAt() <= now) {
+                digest(state, name, group, out);
+            }
+        });
         return rest(state, out);
     }
 
@@ -101,9 +103,14 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
 
     private void tellOpened(NotifyState state, Alert alert, List<Notification> out) {
         long at = latest(alert);
-        state.burst().removeIf(time -> time <= at - config.burstWindowMs());
-        if (state.burst().size() < config.burst()) {
-            state.burst().add(at);
+        long before = at - config.burstWindowMs();
+        state.groups().values().removeIf(group -> {
+            group.burst().removeIf(time -> time <= before);
+            return group.burst().isEmpty() && group.waitingCount() == 0;
+        });
+        NotifyState.Group group = state.group(config.group(alert));
+        if (group.burst().size() < config.burst()) {
+            group.burst().add(at);
             state.told().values().removeIf(old -> old.at() < at - TOLD_FOR);
             state.silences().values().removeIf(action -> action.until() != null && action.until() < at - TOLD_FOR);
             String what = alert.status() == Alert.Status.ESCALATED ? "escalated" : "opened";
@@ -118,16 +125,14 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
             out.add(told(alert, what, at));
             return;
         }
-        state.waitingCount(state.waitingCount() + 1);
-        state.waitingFor(alert);
-        if (state.digestAt() == Long.MAX_VALUE) {
-            state.digestAt(at + config.digestMs());
-        }
+        long digestAt = group.digestAt() == Long.MAX_VALUE ? at + config.digestMs() : group.digestAt();
+        group.waiting(group.waitingCount() + 1, digestAt, alert);
     }
 
     /** Several that opened, told as the last of them, of which people hear on. */
-    private static void digest(NotifyState state, List<Notification> out) {
-        Alert newest = state.waitingFor();
+    private static void digest(NotifyState state, String name, NotifyState.Group group, List<Notification> out) {
+        Alert newest = group.waitingFor();
+        long at = group.digestAt();
         if (newest != null) {
             state.told()
                     .put(
@@ -136,21 +141,20 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
                                     "opened",
                                     newest.life().escalations(),
                                     newest.life().reopened(),
-                                    state.digestAt()));
+                                    at));
             out.add(new Notification(
                     "n-"
-                            + Hash128.of("digest", newest.alertId(), Long.toString(state.digestAt()))
+                            + Hash128.of("digest", newest.alertId(), Long.toString(at))
                                     .hex(24),
                     "opened",
                     newest,
-                    state.waitingCount(),
-                    state.digestAt(),
-                    state.waitingCount() + " more alerts, the last: " + newest.reason(),
+                    group.waitingCount(),
+                    at,
+                    group.waitingCount() + " more alerts" + (name.isEmpty() ? "" : " of " + name) + ", the last: "
+                            + newest.reason(),
                     null));
         }
-        state.waitingCount(0);
-        state.waitingFor(null);
-        state.digestAt(Long.MAX_VALUE);
+        group.waiting(0, Long.MAX_VALUE, null);
     }
 
     /** What has happened to an alert since it was told of; null: nothing that anybody is told. */

@@ -12,12 +12,57 @@ public final class NotifyState {
     private final TreeMap<String, Told> told = new TreeMap<>();
     /** By action_id. */
     private final TreeMap<String, Action> silences = new TreeMap<>();
-    /** When alerts were told one by one lately, by event time. */
-    private final List<Long> burst = new ArrayList<>();
+    /** By what its alerts share; see {@link NotifyConfig#group}. */
+    private final TreeMap<String, Group> groups = new TreeMap<>();
 
-    private long waitingCount;
-    private long digestAt = Long.MAX_VALUE;
-    private @Nullable Alert waitingFor;
+    /** Alerts that may be told together. */
+    public static final class Group {
+        /** When alerts were told one by one lately, by event time. */
+        private final List<Long> burst = new ArrayList<>();
+
+        private long waitingCount;
+        private long digestAt = Long.MAX_VALUE;
+        private @Nullable Alert waitingFor;
+
+        public List<Long> burst() {
+            return burst;
+        }
+
+        public long waitingCount() {
+            return waitingCount;
+        }
+
+        /** When the next digest is told; {@link Long#MAX_VALUE}: nothing waits. */
+        public long digestAt() {
+            return digestAt;
+        }
+
+        /** The newest alert of the next digest. */
+        public @Nullable Alert waitingFor() {
+            return waitingFor;
+        }
+
+        /** Notes what waits for the next digest. */
+        public void waiting(long count, long at, @Nullable Alert newest) {
+            waitingCount = count;
+            digestAt = at;
+            waitingFor = newest;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Group that
+                    && that.burst.equals(burst)
+                    && that.waitingCount == waitingCount
+                    && that.digestAt == digestAt
+                    && Objects.equals(that.waitingFor, waitingFor);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(burst, waitingCount, digestAt);
+        }
+    }
 
     /** What was told of an alert last. */
     public record Told(String what, int escalations, int reopened, long at) {}
@@ -30,38 +75,21 @@ public final class NotifyState {
         return silences;
     }
 
-    public List<Long> burst() {
-        return burst;
+    public TreeMap<String, Group> groups() {
+        return groups;
     }
 
-    public long waitingCount() {
-        return waitingCount;
+    public Group group(String name) {
+        return groups.computeIfAbsent(name, group -> new Group());
     }
 
-    public void waitingCount(long count) {
-        waitingCount = count;
-    }
-
-    /** When the next digest is told; {@link Long#MAX_VALUE}: nothing waits. */
-    public long digestAt() {
-        return digestAt;
-    }
-
-    public void digestAt(long time) {
-        digestAt = time;
-    }
-
-    /** The newest alert of the next digest. */
-    public @Nullable Alert waitingFor() {
-        return waitingFor;
-    }
-
-    public void waitingFor(@Nullable Alert alert) {
-        waitingFor = alert;
+    /** When the next digest of any group is told; {@link Long#MAX_VALUE}: nothing waits. */
+    long digestAt() {
+        return groups.values().stream().mapToLong(Group::digestAt).min().orElse(Long.MAX_VALUE);
     }
 
     boolean isEmpty() {
-        return told.isEmpty() && silences.isEmpty() && burst.isEmpty() && waitingCount == 0;
+        return told.isEmpty() && silences.isEmpty() && groups.isEmpty();
     }
 
     @Override
@@ -69,10 +97,7 @@ public final class NotifyState {
         return other instanceof NotifyState that
                 && that.told.equals(told)
                 && that.silences.equals(silences)
-                && that.burst.equals(burst)
-                && that.waitingCount == waitingCount
-                && that.digestAt == digestAt
-                && Objects.equals(that.waitingFor, waitingFor);
+                && that.groups.equals(groups);
     }
 
     @Override

@@ -1,9 +1,12 @@
 package io.throughline.domain.alert;
 
+import io.throughline.domain.experience.ExperienceConfig;
+import io.throughline.domain.experience.ExperienceScore;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,11 @@ public sealed interface Pattern extends Serializable {
 
     /** What the touchpoints it looks at are to it; empty for patterns that look at metrics. */
     List<Match> roles();
+
+    /** Whether a cause can be found where only this role looks at anything. */
+    default boolean beginsWith(int role) {
+        return role == 0;
+    }
 
     /** Longest time from the first touchpoint of a cause to when it opens. */
     long spanMs();
@@ -117,6 +125,67 @@ public sealed interface Pattern extends Serializable {
                 }
                 case VALUE -> signal.valueMicros() == null ? null : signal.valueMicros() / 1e6;
             };
+        }
+    }
+
+    /**
+     * The customer's experience score, fallen or low. It is looked at whenever something bad is experienced, as of then,
+     * from all experiences of the time that {@code countsMs} is.
+     *
+     * @param fallsBy points by which it is below its highest of {@code withinMs} before, or null
+     * @param atMost the bound, or null; reached counts
+     * @param countsMs how long an experience counts
+     * @param scale how experiences move the score
+     */
+    record Experience(
+            @Nullable Integer fallsBy, @Nullable Integer atMost, long withinMs, long countsMs, ExperienceConfig scale)
+            implements OfCustomer {
+        private static final Match ANY = Match.anyOf().going(Match.Direction.ANY);
+
+        Experience scoredBy(ExperienceConfig other) {
+            return new Experience(fallsBy, atMost, withinMs, countsMs, other);
+        }
+
+        /** Everything that may be an experience; a touchpoint may be so in more than one way. */
+        @Override
+        public List<Match> roles() {
+            return List.of(
+                    ANY.withKinds(Set.of(
+                            "complaint",
+                            "error",
+                            "transfer",
+                            "promise_kept",
+                            "promise_broken",
+                            "case_resolved",
+                            "purchase",
+                            "call_abandoned",
+                            "chat_abandoned",
+                            "video_abandoned")),
+                    ANY.withSatisfactionAtMost(100),
+                    Match.sentiment(1).going(Match.Direction.ANY),
+                    Match.waitAbove(scale.longWaitMs() - 1).going(Match.Direction.ANY),
+                    ANY.withOutcomes(Set.of("abandoned")));
+        }
+
+        @Override
+        public boolean beginsWith(int role) {
+            return true;
+        }
+
+        /** The highest score is looked for within a time, and looks back itself. */
+        @Override
+        public long spanMs() {
+            return countsMs + (fallsBy == null ? 0 : withinMs);
+        }
+
+        static ExperienceScore.Moment moment(Signal signal) {
+            return new ExperienceScore.Moment(
+                    signal.eventTime(),
+                    signal.kind(),
+                    signal.outcome(),
+                    signal.waitMs(),
+                    signal.sentiment(),
+                    signal.survey());
         }
     }
 

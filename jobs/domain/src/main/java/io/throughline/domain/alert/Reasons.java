@@ -29,6 +29,12 @@ final class Reasons {
                     + (measured == null ? "" : Match.number(Math.round(measured * 100) / 100.0)) + " over "
                     + completed.size() + " within " + AlertRule.words(aggregate.withinMs()) + ", last " + what;
         }
+        if (pattern instanceof Pattern.Experience experience) {
+            Double measured = cause.measured();
+            return rule.title() + ": experience score " + (measured == null ? "" : Match.number(measured))
+                    + " after " + completed.size() + " bad experiences within "
+                    + AlertRule.words(experience.withinMs()) + ", last " + what;
+        }
         if (pattern instanceof Pattern.Sequence sequence) {
             return rule.title() + ": "
                     + completed.stream()

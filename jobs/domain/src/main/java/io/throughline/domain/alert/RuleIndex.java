@@ -140,8 +140,8 @@ final class RuleIndex {
     }
 
     /**
-     * What some rules look at, by rule, then role; in the order given. Rules are left out whose first role looks at nothing:
-     * every pattern begins with it.
+     * What some rules look at, by rule, then role; in the order given. Rules are left out whose pattern begins with none of
+     * it.
      */
     TreeMap<Integer, List<List<Current>>> matching(
             Collection<Integer> which, List<Current> all, @Nullable String tier) {
@@ -151,7 +151,8 @@ final class RuleIndex {
         for (Current current : all) {
             for (int number : current.roles(this, tier)) {
                 Role role = roles.get(number);
-                begun[role.rule] |= role.role == 0 && asked[role.rule];
+                begun[role.rule] |=
+                        asked[role.rule] && rules.get(role.rule).pattern().beginsWith(role.role);
             }
         }
         TreeMap<Integer, List<List<Current>>> matching = new TreeMap<>();

@@ -1,12 +1,14 @@
 package io.throughline.domain.experience;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How experiences move a customer's score, and which value tiers there are.
+ * How experiences move a customer's score, and which value tiers there are. Keys are {@code experience.*}.
  *
  * @param neutral where the score of somebody nothing has happened to stands, 0 to 100
  * @param halfLifeMs after which an experience counts half, milliseconds
@@ -43,17 +45,26 @@ public record ExperienceConfig(
                 .sorted(Map.Entry.comparingByValue())
                 .forEach(tier -> ascending.put(tier.getKey(), tier.getValue()));
         tiers = ascending;
-        require(neutral >= 0 && neutral <= 100, "neutral must be from 0 to 100, was " + neutral);
-        require(halfLifeMs > 0, "half_life must be positive, was " + halfLifeMs + " ms");
-        require(longWaitMs > 0, "long_wait must be positive, was " + longWaitMs + " ms");
+        List<String> wrong = new ArrayList<>();
+        require(neutral >= 0 && neutral <= 100, "experience.neutral must be from 0 to 100, was " + neutral, wrong);
+        require(halfLifeMs > 0, "experience.half_life must be positive, was " + halfLifeMs + " ms", wrong);
+        require(longWaitMs > 0, "experience.long_wait must be positive, was " + longWaitMs + " ms", wrong);
+        points.forEach((experience, most) -> require(
+                most >= -100 && most <= 100,
+                "experience.points." + experience.code() + " must be from -100 to 100, was " + most,
+                wrong));
         require(
                 tiers.values().stream().distinct().count() == tiers.size(),
-                "tiers must not begin at the same value, was " + tiers);
+                "experience.tiers must not begin at the same value, was " + tiers,
+                wrong);
+        if (!wrong.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", wrong));
+        }
     }
 
-    private static void require(boolean holds, String message) {
+    private static void require(boolean holds, String message, List<String> wrong) {
         if (!holds) {
-            throw new IllegalArgumentException(message);
+            wrong.add(message);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one customer's experience stands, from 0 to 100: a neutral start moved by what the customer experienced, each
@@ -28,12 +29,29 @@ public record ExperienceScore(int score, long asOf, List<Reason> reasons) {
      */
     public record Reason(Experience experience, long thousandths, int count) {}
 
+    /** What of a touchpoint may be an experience. */
+    public record Moment(
+            long eventTime,
+            String kind,
+            @Nullable String outcome,
+            @Nullable Long waitMs,
+            @Nullable Double sentiment,
+            @Nullable Survey survey) {}
+
     /** @param touchpoints in any order; later ones than {@code asOf} do not count */
     public static ExperienceScore of(Iterable<Touchpoint> touchpoints, long asOf, ExperienceConfig config) {
+        List<Moment> moments = new ArrayList<>();
+        touchpoints.forEach(t ->
+                moments.add(new Moment(t.eventTime(), t.kind(), t.outcome(), t.waitMs(), t.sentiment(), t.survey())));
+        return of(moments, asOf, config);
+    }
+
+    /** @param moments in any order; later ones than {@code asOf} do not count */
+    public static ExperienceScore of(List<Moment> moments, long asOf, ExperienceConfig config) {
         Sums sums = new Sums(asOf, config);
-        for (Touchpoint touchpoint : touchpoints) {
-            if (touchpoint.eventTime() <= asOf) {
-                sums.add(touchpoint);
+        for (Moment moment : moments) {
+            if (moment.eventTime() <= asOf) {
+                sums.add(moment);
             }
         }
         long total = 0;
@@ -53,6 +71,13 @@ public record ExperienceScore(int score, long asOf, List<Reason> reasons) {
                 List.copyOf(reasons.subList(0, Math.min(MOST_REASONS, reasons.size()))));
     }
 
+    /** What one moment adds on the day, thousandths of a point; below 0 where it is bad. */
+    public static long movedBy(Moment moment, ExperienceConfig config) {
+        Sums sums = new Sums(moment.eventTime(), config);
+        sums.add(moment);
+        return sums.byExperience.values().stream().mapToLong(sum -> sum[0]).sum();
+    }
+
     private static final class Sums {
         private final long asOf;
         private final ExperienceConfig config;
@@ -64,7 +89,7 @@ public record ExperienceScore(int score, long asOf, List<Reason> reasons) {
             this.config = config;
         }
 
-        void add(Touchpoint touchpoint) {
+        void add(Moment touchpoint) {
             long age = asOf - touchpoint.eventTime();
             Survey survey = touchpoint.survey();
             if (survey != null && survey.onScale()) {

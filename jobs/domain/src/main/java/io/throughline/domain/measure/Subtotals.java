@@ -14,8 +14,29 @@ import java.util.function.Consumer;
  */
 public final class Subtotals {
     private final long precisionMs;
-    private final Map<Map<String, String>, Subtotal[]> byDimensions = new HashMap<>();
+    private final Map<Map<String, String>, Sum[]> byDimensions = new HashMap<>();
     private int size;
+
+    /** One subtotal, and where in it the last fact went: facts of one tick mostly go to the same place. */
+    private static final class Sum {
+        private final Subtotal subtotal;
+        private long time;
+        private Tally tally = new Tally();
+
+        Sum(Subtotal subtotal, long time) {
+            this.subtotal = subtotal;
+            this.time = time;
+            subtotal.tallies().put(time, tally);
+        }
+
+        Tally at(long wanted) {
+            if (wanted != time) {
+                tally = subtotal.tallies().computeIfAbsent(wanted, t -> new Tally());
+                time = wanted;
+            }
+            return tally;
+        }
+    }
 
     public Subtotals(MeasureConfig config) {
         this.precisionMs = config.precisionMs();
@@ -26,14 +47,18 @@ public final class Subtotals {
     }
 
     private void add(Family family, Map<String, String> dimensions, long time, long bin, int weight) {
-        Subtotal[] byFamily = byDimensions.computeIfAbsent(dimensions, d -> new Subtotal[Family.COUNT]);
-        Subtotal subtotal = byFamily[family.ordinal()];
-        if (subtotal == null) {
-            subtotal = new Subtotal(family, dimensions, new TreeMap<>());
-            byFamily[family.ordinal()] = subtotal;
+        Sum[] byFamily = byDimensions.get(dimensions);
+        if (byFamily == null) {
+            byFamily = new Sum[Family.COUNT];
+            byDimensions.put(dimensions, byFamily);
         }
         long rounded = precisionMs == 1 ? time : -Math.floorDiv(-time, precisionMs) * precisionMs;
-        Tally tally = subtotal.tallies().computeIfAbsent(rounded, t -> new Tally());
+        Sum sum = byFamily[family.ordinal()];
+        if (sum == null) {
+            sum = new Sum(new Subtotal(family, dimensions, new TreeMap<>()), rounded);
+            byFamily[family.ordinal()] = sum;
+        }
+        Tally tally = sum.at(rounded);
         int before = tally.size();
         tally.add(bin, weight);
         size += tally.size() - before;
@@ -46,9 +71,10 @@ public final class Subtotals {
 
     /** Passes on everything held, in no particular order, and begins anew; what has cancelled out is not passed on. */
     public void drainTo(Consumer<Subtotal> out) {
-        for (Subtotal[] byFamily : byDimensions.values()) {
-            for (Subtotal subtotal : byFamily) {
-                if (subtotal != null) {
+        for (Sum[] byFamily : byDimensions.values()) {
+            for (Sum sum : byFamily) {
+                if (sum != null) {
+                    Subtotal subtotal = sum.subtotal;
                     subtotal.tallies().values().removeIf(Tally::isEmpty);
                     if (!subtotal.tallies().isEmpty()) {
                         out.accept(subtotal);

@@ -51,14 +51,14 @@ final class CustomerSummary {
     }
 
     /** The same, with what its touchpoints say of its experience, as of the last of them. */
-    static Customer withExperience(Customer customer, CustomerState state, int count) {
+    static Customer withExperience(Customer customer, CustomerState state, int count, ExperienceConfig config) {
         Long lastSeen = customer.lastSeen();
         if (lastSeen == null) {
             return customer;
         }
         List<Touchpoint> counting = new ArrayList<>(count);
         state.timeline.subList(0, count).forEach(held -> counting.add(held.touchpoint()));
-        return customer.with(ExperienceScore.of(counting, lastSeen, ExperienceConfig.DEFAULTS));
+        return customer.with(ExperienceScore.of(counting, lastSeen, config));
     }
 
     static Customer absorbed(CustomerState state, long revision) {

@@ -1,5 +1,6 @@
 package io.throughline.domain.sessionize;
 
+import io.throughline.domain.experience.ExperienceConfig;
 import java.io.Serializable;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param reversalKinds kinds that take a purchase back
  * @param issue how contacts become issues
  * @param journey when a journey ends, and how
+ * @param experience what moves the score of a customer
  */
 public record SessionizeConfig(
         Map<String, Long> gapMs,
@@ -57,7 +59,8 @@ public record SessionizeConfig(
         Set<String> reAskKinds,
         Set<String> reversalKinds,
         IssueConfig issue,
-        JourneyConfig journey)
+        JourneyConfig journey,
+        ExperienceConfig experience)
         implements Serializable {
 
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();
@@ -94,7 +97,8 @@ public record SessionizeConfig(
             Set.of("authentication"),
             Set.of("purchase_reversed", "refund", "return"),
             IssueConfig.DEFAULTS,
-            JourneyConfig.DEFAULTS);
+            JourneyConfig.DEFAULTS,
+            ExperienceConfig.DEFAULTS);
 
     public SessionizeConfig {
         gapMs = Map.copyOf(gapMs);
@@ -175,6 +179,7 @@ public record SessionizeConfig(
         private Set<String> reversalKinds;
         private IssueConfig issue;
         private JourneyConfig journey;
+        private ExperienceConfig experience;
 
         private Builder(SessionizeConfig config) {
             gapMs = config.gapMs;
@@ -197,6 +202,7 @@ public record SessionizeConfig(
             reversalKinds = config.reversalKinds;
             issue = config.issue;
             journey = config.journey;
+            experience = config.experience;
         }
 
         public Builder gapMs(Map<String, Long> gapMs) {
@@ -289,6 +295,11 @@ public record SessionizeConfig(
             return this;
         }
 
+        public Builder experience(ExperienceConfig experience) {
+            this.experience = experience;
+            return this;
+        }
+
         public Builder journey(JourneyConfig journey) {
             this.journey = journey;
             return this;
@@ -320,7 +331,8 @@ public record SessionizeConfig(
                     reAskKinds,
                     reversalKinds,
                     issue,
-                    journey);
+                    journey,
+                    experience);
         }
     }
 }

@@ -441,7 +441,8 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         if (!next.equals(said)) {
             next = next.as(state.nextRevision());
             state.profile = next;
-            out.add(new SessionizeOutput.Profile(CustomerSummary.withExperience(next, state, count)));
+            out.add(new SessionizeOutput.Profile(
+                    CustomerSummary.withExperience(next, state, count, config.experience())));
         }
     }
 

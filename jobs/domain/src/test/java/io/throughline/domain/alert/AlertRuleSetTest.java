@@ -3,6 +3,7 @@ package io.throughline.domain.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.throughline.domain.experience.ExperienceConfig;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Survey;
 import io.throughline.domain.touchpoint.Touchpoint;
@@ -344,7 +345,8 @@ class AlertRuleSetTest {
                 maxEvidence,
                 Worth.DEFAULTS,
                 CaseConfig.DEFAULTS,
-                NotifyConfig.DEFAULTS);
+                NotifyConfig.DEFAULTS,
+                ExperienceConfig.DEFAULTS);
     }
 
     private static Touchpoint.Builder error(String id, long time) {

@@ -52,6 +52,24 @@ class NotifierTest {
     }
 
     @Test
+    void aStormOnOneChannelLeavesTheAlertsOfAnotherToldOneByOne() {
+        Office byChannel =
+                new Office(new NotifyConfig(60 * MINUTE, 2, 10 * MINUTE, 5 * MINUTE, List.of(NotifyConfig.By.CHANNEL)));
+        for (int i = 0; i < 5; i++) {
+            byChannel.sees(on("call", "call-" + i));
+        }
+        byChannel.sees(on("web", "web-0"));
+        assertThat(byChannel.told())
+                .extracting(told -> told.alert().alertId())
+                .containsExactly("call-0", "call-1", "web-0");
+        byChannel.advanceTo(START + 5 * MINUTE);
+        assertThat(byChannel.told()).last().satisfies(told -> {
+            assertThat(told.count()).isEqualTo(3);
+            assertThat(told.reason()).startsWith("3 more alerts of channel call, the last:");
+        });
+    }
+
+    @Test
     void aSilencedRuleSaysNothingUntilTheSilenceEndsOrIsTakenBack() {
         office.silences(silence("s1", Action.Verb.SILENCE, START - 1, START + 10 * MINUTE, null));
         office.sees(at("quiet", START + MINUTE));
@@ -141,6 +159,24 @@ class NotifierTest {
                 1);
     }
 
+    private static Alert on(String channel, String id) {
+        Alert alert = at(id, START);
+        return new Alert(
+                id,
+                alert.ruleId(),
+                1,
+                "c-1",
+                Alert.Status.OPEN,
+                "error",
+                START,
+                null,
+                "Storm",
+                null,
+                List.of(new Alert.Evidence("t-" + id, START, channel, "complaint", null)),
+                "closure",
+                1);
+    }
+
     private static Alert alert(String id, Alert.Status status, long revision) {
         return new Alert(
                 id, "storm", 1, "c-1", status, "error", START, null, "Storm", null, List.of(), "closure", revision);
@@ -152,11 +188,19 @@ class NotifierTest {
 
     /** Runs the notifier of one rule the way a keyed operator does. */
     private static final class Office {
-        private final Notifier rule = new Notifier(NotifyConfig.DEFAULTS);
+        private final Notifier rule;
         private final List<Notification> inOrder = new ArrayList<>();
         private NotifyState state;
         private long wakeAt = Step.NEVER;
         private long now = START;
+
+        Office() {
+            this(NotifyConfig.DEFAULTS);
+        }
+
+        Office(NotifyConfig config) {
+            rule = new Notifier(config);
+        }
 
         void sees(Alert alert) {
             sees(alert, alert.openedAt());

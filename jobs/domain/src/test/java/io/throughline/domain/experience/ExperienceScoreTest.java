@@ -115,9 +115,9 @@ class ExperienceScoreTest {
     @Test
     void namesWhatIsWrongWithIt() {
         assertThatThrownBy(() -> new ExperienceConfig(101, 1, Map.of(), 1, Map.of()))
-                .hasMessage("neutral must be from 0 to 100, was 101");
+                .hasMessage("experience.neutral must be from 0 to 100, was 101");
         assertThatThrownBy(() -> new ExperienceConfig(50, 0, Map.of(), 1, Map.of()))
-                .hasMessage("half_life must be positive, was 0 ms");
+                .hasMessage("experience.half_life must be positive, was 0 ms");
     }
 
     private static ExperienceScore score(Touchpoint... touchpoints) {

@@ -38,10 +38,13 @@ public final class AlertStateLayout implements Layout<AlertState> {
     private static final int HANDLING = 64;
     private static final int VALUE = 128;
 
-    /** Version 2 added more of each touchpoint, what is waited for, and what the customer is worth. */
+    /**
+     * Version 2 added more of each touchpoint, what is waited for, and what the customer is worth; version 3 before when all
+     * is settled.
+     */
     @Override
     public int version() {
-        return 2;
+        return 3;
     }
 
     @Override
@@ -72,6 +75,7 @@ public final class AlertStateLayout implements Layout<AlertState> {
             Packed.writeNumber(segment.getValue(), out);
         }
         Packed.writeNumber(state.totals().purchases(), out);
+        out.writeLong(state.settledBefore());
     }
 
     private static void writeNumbers(TreeMap<String, Long> numbers, DataOutput out) throws IOException {
@@ -120,6 +124,9 @@ public final class AlertStateLayout implements Layout<AlertState> {
             state.totals().segments().put(Packed.readText(in), (int) Packed.readNumber(in));
         }
         state.totals().purchases((int) Packed.readNumber(in));
+        if (version > 2) {
+            state.settledBefore(in.readLong());
+        }
         return state;
     }
 

@@ -81,11 +81,19 @@ public final class NotifyLayouts {
         }
     }
 
-    /** What was told one by one, silences, the latest burst, the next digest. */
+    /**
+     * What was told one by one, silences, and by group the latest burst and the next digest. The first version knew one
+     * group.
+     */
     public static final class StateLayout implements Layout<NotifyState> {
         private static final long serialVersionUID = 1;
 
         public static final StateLayout INSTANCE = new StateLayout();
+
+        @Override
+        public int version() {
+            return 2;
+        }
 
         @Override
         public void write(NotifyState state, DataOutput out) throws IOException {
@@ -102,13 +110,18 @@ public final class NotifyLayouts {
             for (var silence : state.silences().values()) {
                 ActionLayout.INSTANCE.write(silence, out);
             }
-            Packed.writeSize(state.burst().size(), out);
-            for (long time : state.burst()) {
-                out.writeLong(time);
+            Packed.writeSize(state.groups().size(), out);
+            for (Map.Entry<String, NotifyState.Group> named : state.groups().entrySet()) {
+                NotifyState.Group group = named.getValue();
+                Packed.writeText(named.getKey(), out);
+                Packed.writeSize(group.burst().size(), out);
+                for (long time : group.burst()) {
+                    out.writeLong(time);
+                }
+                Packed.writeNumber(group.waitingCount(), out);
+                out.writeLong(group.digestAt());
+                CaseLayouts.writeOptional(group.waitingFor(), out);
             }
-            Packed.writeNumber(state.waitingCount(), out);
-            out.writeLong(state.digestAt());
-            CaseLayouts.writeOptional(state.waitingFor(), out);
         }
 
         @Override
@@ -127,13 +140,15 @@ public final class NotifyLayouts {
                 var silence = ActionLayout.INSTANCE.read(in, version);
                 state.silences().put(silence.actionId(), silence);
             }
-            int burst = Packed.readSize(in);
-            for (int i = 0; i < burst; i++) {
-                state.burst().add(in.readLong());
+            int groups = version == 1 ? 1 : Packed.readSize(in);
+            for (int i = 0; i < groups; i++) {
+                NotifyState.Group group = state.group(version == 1 ? "" : Packed.readText(in));
+                int burst = Packed.readSize(in);
+                for (int j = 0; j < burst; j++) {
+                    group.burst().add(in.readLong());
+                }
+                group.waiting(Packed.readNumber(in), in.readLong(), CaseLayouts.readOptional(in, alerts));
             }
-            state.waitingCount(Packed.readNumber(in));
-            state.digestAt(in.readLong());
-            state.waitingFor(CaseLayouts.readOptional(in, alerts));
             return state;
         }
     }

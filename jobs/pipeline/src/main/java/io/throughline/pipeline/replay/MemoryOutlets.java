@@ -1,6 +1,7 @@
 package io.throughline.pipeline.replay;
 
 import io.throughline.domain.alert.Alert;
+import io.throughline.domain.experience.ExperienceConfig;
 import io.throughline.domain.sessionize.Journey;
 import io.throughline.domain.sessionize.Session;
 import io.throughline.elasticsearch.DocumentJson;
@@ -17,7 +18,7 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /** Keeps the newest version of every document in the replay's memory. Nobody is told of the past. */
-record MemoryOutlets(String run) implements Outlets {
+record MemoryOutlets(String run, ExperienceConfig experience) implements Outlets {
 
     static final String TOUCHPOINTS = "touchpoints";
     static final String CUSTOMERS = "customers";
@@ -46,11 +47,11 @@ record MemoryOutlets(String run) implements Outlets {
 
     @Override
     public void take(Documents documents) {
-        keepAll(documents, this::keep);
+        keepAll(documents, experience, this::keep);
     }
 
     /** Hands every kind of document to a place. */
-    static void keepAll(Documents documents, Place place) {
+    static void keepAll(Documents documents, ExperienceConfig experience, Place place) {
         place.keep(
                 TOUCHPOINTS,
                 documents.touchpoints(),
@@ -58,7 +59,7 @@ record MemoryOutlets(String run) implements Outlets {
         place.keep(
                 CUSTOMERS,
                 documents.customers(),
-                c -> new Kept(c.customerId(), c.revision(), c.absorbed(), AvroDocuments.of(c)));
+                c -> new Kept(c.customerId(), c.revision(), c.absorbed(), AvroDocuments.of(c, experience)));
         place.keep(
                 SESSIONS,
                 documents.sessions(),

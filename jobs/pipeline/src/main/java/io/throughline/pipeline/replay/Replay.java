@@ -68,7 +68,7 @@ public final class Replay {
                 new Erasing(ReplayWords.erasures(env, run), null),
                 ReplayControl.of(env, run),
                 new ReplayFeedback(run),
-                new MemoryOutlets(run),
+                new MemoryOutlets(run, rules.sessionize().experience()),
                 rules.exact());
     }
 

@@ -7,6 +7,7 @@ import io.throughline.domain.alert.Condition;
 import io.throughline.domain.alert.Match;
 import io.throughline.domain.alert.Match.Direction;
 import io.throughline.domain.alert.Pattern;
+import io.throughline.domain.experience.ExperienceConfig;
 import io.throughline.pipeline.ingest.IsoTime;
 import io.throughline.pipeline.rules.CelCondition;
 import io.throughline.pipeline.rules.ExpressionException;
@@ -31,7 +32,7 @@ final class AlertRuleSettings {
             Duration.ofDays(1).toMillis());
 
     private static final List<String> PATTERNS =
-            List.of("match", "aggregate", "sequence", "absence", "metric", "worse");
+            List.of("match", "aggregate", "sequence", "absence", "metric", "worse", "experience");
 
     private static final List<String> MORE = List.of(
             "mode", "effective_from", "next_action", "acknowledge_within", "resolve_within", "inhibits", "linked_by");
@@ -76,6 +77,7 @@ final class AlertRuleSettings {
             case "sequence" -> sequence(part);
             case "absence" -> absence(part, base instanceof Pattern.Absence absence ? absence : null);
             case "metric" -> metric(part);
+            case "experience" -> experience(part);
             default -> worse(part);
         };
     }
@@ -129,6 +131,15 @@ final class AlertRuleSettings {
                 section.durationOrZero("within", base == null ? 0 : base.withinMs()),
                 section.optionalText("due", base == null ? null : base.due()),
                 linkedBy(section, base == null ? null : base.linkedBy()));
+    }
+
+    private static Pattern experience(Section section) {
+        return new Pattern.Experience(
+                section.optionalInteger("falls_by", null, 1, 100),
+                section.optionalInteger("at_most", null, 0, 100),
+                section.duration("within", Duration.ofDays(7).toMillis()),
+                section.duration("counts", Duration.ofDays(30).toMillis()),
+                ExperienceConfig.DEFAULTS);
     }
 
     private static Pattern metric(Section section) {

@@ -5,7 +5,9 @@ import io.throughline.domain.alert.AlertRule;
 import io.throughline.domain.alert.BusinessHours;
 import io.throughline.domain.alert.CaseConfig;
 import io.throughline.domain.alert.NotifyConfig;
+import io.throughline.domain.alert.Pattern;
 import io.throughline.domain.alert.Worth;
+import io.throughline.domain.experience.ExperienceConfig;
 import io.throughline.domain.ingest.IngestConfig;
 import io.throughline.domain.stitch.StitchConfig;
 import java.nio.file.Path;
@@ -33,7 +35,7 @@ final class AlertSettings {
     /** The library, and all else at its default. */
     static final AlertConfig DEFAULTS = AlertConfig.DEFAULTS.withRules(AlertRuleFile.library());
 
-    static AlertConfig read(Section section, IngestConfig ingest, StitchConfig stitch) {
+    static AlertConfig read(Section section, IngestConfig ingest, StitchConfig stitch, ExperienceConfig experience) {
         AlertConfig defaults = DEFAULTS;
         List<AlertRule> rules = files(section, rules(section, defaults.rules()));
         Set<String> resolvedByKinds =
@@ -48,6 +50,19 @@ final class AlertSettings {
                     "keep_for",
                     "must be at least ingest.lateness_horizon + stitch.reattribution_horizon = "
                             + DurationText.format(correctable) + ", was " + DurationText.format(keepFor));
+        }
+        for (AlertRule rule : rules) {
+            if (rule.pattern() instanceof Pattern.Experience
+                    && keepFor < correctable + rule.pattern().spanMs()) {
+                section.problem(
+                        "keep_for",
+                        "must be at least "
+                                + DurationText.format(
+                                        correctable + rule.pattern().spanMs())
+                                + " for " + rule.ruleId()
+                                + ": the time in which touchpoints are corrected, and the rule's within and counts; was "
+                                + DurationText.format(keepFor));
+            }
         }
         int maxSignals = section.integer("max_signals", defaults.maxSignals(), 10);
         int maxEvidence = section.integer("max_evidence", defaults.maxEvidence(), 1);
@@ -67,7 +82,8 @@ final class AlertSettings {
                         maxEvidence,
                         worth,
                         cases,
-                        notifications),
+                        notifications,
+                        experience),
                 defaults);
     }
 
@@ -153,11 +169,20 @@ final class AlertSettings {
     }
 
     private static NotifyConfig notifications(Section section, NotifyConfig defaults) {
+        List<NotifyConfig.By> groupBy = new ArrayList<>();
+        for (String by : section.texts("group_by", List.of())) {
+            try {
+                groupBy.add(NotifyConfig.By.valueOf(by.toUpperCase(Locale.ROOT)));
+            } catch (IllegalArgumentException e) {
+                section.problem("group_by", "must name any of customer, channel, severity, value_tier, was " + by);
+            }
+        }
         return new NotifyConfig(
                 section.duration("max_age", defaults.maxAgeMs()),
                 section.integer("burst", defaults.burst(), 0),
                 section.duration("burst_window", defaults.burstWindowMs()),
-                section.duration("digest", defaults.digestMs()));
+                section.duration("digest", defaults.digestMs()),
+                groupBy);
     }
 
     private AlertSettings() {}

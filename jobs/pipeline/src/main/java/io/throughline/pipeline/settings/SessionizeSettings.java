@@ -1,5 +1,6 @@
 package io.throughline.pipeline.settings;
 
+import io.throughline.domain.experience.ExperienceConfig;
 import io.throughline.domain.ingest.IngestConfig;
 import io.throughline.domain.sessionize.IssueConfig;
 import io.throughline.domain.sessionize.JourneyConfig;
@@ -19,7 +20,12 @@ final class SessionizeSettings {
 
     /** @param defaultGapMs as read before by {@link #defaultGapMs} */
     static SessionizeConfig read(
-            Section section, ChannelSettings channels, long defaultGapMs, IngestConfig ingest, StitchConfig stitch) {
+            Section section,
+            ChannelSettings channels,
+            long defaultGapMs,
+            IngestConfig ingest,
+            StitchConfig stitch,
+            ExperienceConfig experience) {
         SessionizeConfig defaults = SessionizeConfig.DEFAULTS;
         boolean cutAtLogout = section.flag("cut_at_logout", defaults.cutAtLogout());
         long maxLength = section.duration("max_length", defaults.maxLengthMs());
@@ -65,6 +71,7 @@ final class SessionizeSettings {
                         .reversalKinds(reversalKinds)
                         .issue(issue)
                         .journey(journey)
+                        .experience(experience)
                         .build(),
                 defaults);
     }

@@ -2,6 +2,7 @@ package io.throughline.pipeline.settings;
 
 import io.throughline.domain.alert.AlertConfig;
 import io.throughline.domain.alert.AlertRule;
+import io.throughline.domain.experience.ExperienceConfig;
 import io.throughline.domain.ingest.IngestConfig;
 import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.sessionize.SessionizeConfig;
@@ -88,13 +89,15 @@ public record Settings(
         IdentifierSettings identifiers = IdentifierSettings.read(stitchSection);
         IngestConfig ingest = IngestSettings.read(ingestSection, identifiers, channels);
         StitchConfig stitch = StitchSettings.read(stitchSection, identifiers, channels, defaultGap);
-        SessionizeConfig sessionize = SessionizeSettings.read(sessionizeSection, channels, defaultGap, ingest, stitch);
+        ExperienceConfig experience = ExperienceSettings.read(root.section("experience"));
+        SessionizeConfig sessionize =
+                SessionizeSettings.read(sessionizeSection, channels, defaultGap, ingest, stitch, experience);
         return new Settings(
                 ingest,
                 stitch,
                 sessionize,
                 MeasureSettings.read(root.section("measure"), ingest, stitch),
-                AlertSettings.read(root.section("alert"), ingest, stitch),
+                AlertSettings.read(root.section("alert"), ingest, stitch, experience),
                 KafkaSettings.read(root.section("kafka")),
                 ElasticsearchSettings.read(root.section("elasticsearch")),
                 DeliverySettings.read(root.section("delivery")),

@@ -253,7 +253,8 @@ public final class AvroDocuments {
                 .build();
     }
 
-    public static io.throughline.schemas.Customer of(Customer customer) {
+    /** @param experience what tiers of value there are */
+    public static io.throughline.schemas.Customer of(Customer customer, ExperienceConfig experience) {
         return io.throughline.schemas.Customer.newBuilder()
                 .setCustomerId(customer.customerId())
                 .setStatus(customer.absorbed() ? "absorbed" : "active")
@@ -267,7 +268,7 @@ public final class AvroDocuments {
                 .setSessionCount(customer.sessionCount())
                 .setValue(customer.value().stream().map(AvroDocuments::of).toList())
                 .setSegment(customer.segment())
-                .setValueTier(customer.absorbed() ? null : ValueTier.of(customer.value(), ExperienceConfig.DEFAULTS))
+                .setValueTier(customer.absorbed() ? null : ValueTier.of(customer.value(), experience))
                 .setExperienceScore(
                         customer.experience() == null
                                 ? null

@@ -92,7 +92,10 @@ class AlertLayoutTest {
         more.totals().spent().put("EUR", 12_340_000L);
         more.totals().segments().put("gold", 2);
         more.totals().purchases(3);
-        StateBytes.areGolden("alert-state.v2.hex", AlertStateLayout.INSTANCE, more);
+        StateBytes.areStillRead("alert-state.v2.hex", 2, AlertStateLayout.INSTANCE, more);
+
+        more.settledBefore(START - 9);
+        StateBytes.areGolden("alert-state.v3.hex", AlertStateLayout.INSTANCE, more);
     }
 
     /** @param actor who acted, with all else that version 2 added; null for what version 1 knew */

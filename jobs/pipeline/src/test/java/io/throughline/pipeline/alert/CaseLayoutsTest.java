@@ -45,11 +45,11 @@ class CaseLayoutsTest {
         NotifyState state = new NotifyState();
         state.told().put("a-1", new NotifyState.Told("opened", 1, 2, START));
         state.silences().put("x-2", SILENCE);
-        state.burst().add(START);
-        state.waitingCount(300);
-        state.digestAt(START + 5);
-        state.waitingFor(ALERT);
-        StateBytes.areGolden("alert-notify.v1.hex", NotifyLayouts.StateLayout.INSTANCE, state);
+        state.group("").burst().add(START);
+        state.group("").waiting(300, START + 5, ALERT);
+        StateBytes.areStillRead("alert-notify.v1.hex", 1, NotifyLayouts.StateLayout.INSTANCE, state);
+        state.group("channel web").burst().add(START + 1);
+        StateBytes.areGolden("alert-notify.v2.hex", NotifyLayouts.StateLayout.INSTANCE, state);
     }
 
     @Test

@@ -228,7 +228,7 @@ class FailingJobEqualsReplayTest {
     private record Shelves(String world) implements Outlets {
         @Override
         public void take(Documents documents) {
-            MemoryOutlets.keepAll(documents, this::keep);
+            MemoryOutlets.keepAll(documents, RULES.sessionize().experience(), this::keep);
         }
 
         private <T> void keep(String kind, DataStream<T> values, Keeper<T> keeper) {

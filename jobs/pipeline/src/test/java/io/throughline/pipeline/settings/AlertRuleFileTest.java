@@ -178,8 +178,9 @@ class AlertRuleFileTest {
                         "sequence",
                         "absence",
                         "metric",
-                        "worse");
-        for (String pattern : List.of("aggregate", "sequence", "absence", "metric", "worse", "match")) {
+                        "worse",
+                        "experience");
+        for (String pattern : List.of("aggregate", "sequence", "absence", "metric", "worse", "experience", "match")) {
             for (String key : names(schema.at("/$defs/" + pattern + "/properties"))) {
                 assertThat(refused("rules: {a: {title: t, " + pattern + ": {" + key + ": {}}}}"))
                         .as("%s.%s is read", pattern, key)

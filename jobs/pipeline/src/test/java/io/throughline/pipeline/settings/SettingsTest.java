@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.throughline.domain.alert.AlertConfig;
 import io.throughline.domain.alert.AlertRule;
 import io.throughline.domain.alert.Match;
+import io.throughline.domain.alert.Pattern;
+import io.throughline.domain.experience.Experience;
+import io.throughline.domain.experience.ExperienceConfig;
 import io.throughline.domain.ingest.IdentifierRule;
 import io.throughline.domain.ingest.IdentifierRule.Form;
 import io.throughline.domain.ingest.IngestConfig;
@@ -106,6 +109,54 @@ class SettingsTest {
                 "sessionize: {retention: 10 d}",
                 "sessionize.retention: must be at least ingest.lateness_horizon + stitch.reattribution_horizon = 37 d,"
                         + " was 10 d (line 1)");
+    }
+
+    @Test
+    void experiencesAndTiersAreWeighedAsConfigured() {
+        Settings settings = parse(
+                """
+                experience:
+                  neutral: 60
+                  points: {complaint: -25}
+                  tiers: {silver: {from: 100}, diamond: {from: 50_000}}
+                """);
+        ExperienceConfig experience = settings.sessionize().experience();
+        assertThat(experience.neutral()).isEqualTo(60);
+        assertThat(experience.points())
+                .containsEntry(Experience.COMPLAINT, -25)
+                .containsEntry(Experience.SATISFACTION, 20);
+        assertThat(experience.tiers())
+                .containsExactly(
+                        Map.entry("silver", 100L),
+                        Map.entry("gold", 2_000L),
+                        Map.entry("platinum", 10_000L),
+                        Map.entry("diamond", 50_000L));
+        assertThat(settings.alert().experience()).isEqualTo(experience);
+        assertProblems(
+                "experience: {neutral: 101, half_life: 0 s, points: {complaint: -101, applause: 3}}",
+                "experience.neutral: must be at most 100, was 101 (line 1)",
+                "experience.half_life: must be positive, was 0 s (line 1)",
+                "experience.points.complaint: must be at least -100, was -101 (line 1)",
+                "experience.points.applause: unknown key, known are abandoned");
+    }
+
+    @Test
+    void aRuleOnTheExperienceScoreNeedsAllThatCountsToBeHeld() {
+        String rule = "rules: {drop: {title: Drop, experience: {falls_by: 20, within: 7 d, counts: 30 d}}}";
+        assertThat(parse("alert: {keep_for: 74 d, " + rule + "}").alert().rules())
+                .filteredOn(each -> each.ruleId().equals("drop"))
+                .singleElement()
+                .satisfies(each -> assertThat(each.pattern())
+                        .isEqualTo(new Pattern.Experience(
+                                20,
+                                null,
+                                Duration.ofDays(7).toMillis(),
+                                Duration.ofDays(30).toMillis(),
+                                ExperienceConfig.DEFAULTS)));
+        assertProblems(
+                "alert: {" + rule + "}",
+                "alert.keep_for: must be at least 74 d for drop: the time in which touchpoints are corrected, and the"
+                        + " rule's within and counts; was 45 d (line 1)");
     }
 
     @Test
