@@ -47,6 +47,7 @@ class TopicCatalogueTest {
                         "alert-events",
                         "undelivered",
                         "rejected",
+                        "redriven",
                         "late",
                         "accounting");
     }
