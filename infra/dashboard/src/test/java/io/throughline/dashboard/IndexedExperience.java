@@ -363,6 +363,32 @@ public final class IndexedExperience implements AutoCloseable {
                         1));
     }
 
+    /** How a source's account stood at the end of an hour. */
+    public IndexedExperience quality(String source, Instant hour, long in, long rejected, long late, long duplicate) {
+        return add(
+                DocumentKind.QUALITY.index(GENERATION),
+                source + "@" + hour,
+                document(
+                        "hour",
+                        hour,
+                        "source",
+                        source,
+                        "in",
+                        in,
+                        "processed",
+                        in - rejected - late - duplicate,
+                        "rejected",
+                        rejected,
+                        "late",
+                        late,
+                        "duplicate",
+                        duplicate,
+                        "erased",
+                        0,
+                        "revision",
+                        in));
+    }
+
     public IndexedExperience rejected(String origin, String reason, String detail, Instant received) {
         return add(
                 DocumentKind.REJECTED.index(GENERATION),

@@ -123,7 +123,7 @@ public final class PageReader {
         return Listing.of(
                         Alias.SESSIONS, query, from, size, Searches.newestFirst("start"), Searches.thenBy("session_id"))
                 .without("path.touchpoint_id")
-                .countedBy("channels", "stages", "topics", "status", "outcome", "cut_cause");
+                .countedBy("channels", "segment", "stages", "topics", "status", "outcome", "cut_cause");
     }
 
     private static Listing.Found withShortPaths(Listing.Found found) {
@@ -340,8 +340,8 @@ public final class PageReader {
             Listing.Found issues) {}
 
     /** Accounts by source, records that did not count, and how many documents there are of each kind. */
-    public Reply pipeline(@Nullable String reason, int from) throws UnansweredException {
-        List<Object> key = new ArrayList<>(List.of("pipeline", from));
+    public Reply pipeline(@Nullable String reason, Period period, int from) throws UnansweredException {
+        List<Object> key = new ArrayList<>(List.of("pipeline", period, from));
         key.add(reason);
         return answers.to(key, round -> {
             Slot<Listing.Found> sources = round.ask(Listing.of(
@@ -357,6 +357,10 @@ public final class PageReader {
                     .countedBy("reason");
             Slot<Listing.Found> records =
                     round.ask(reason == null ? rejected : rejected.narrowedTo(Searches.term("reason", reason)));
+            Slot<Quality> quality = round.ask(new Quality.Reading(period));
+            Slot<Listing.Found> flagged = round.ask(
+                    Listing.of(Alias.SESSIONS, SessionFilter.of(period, null).query(), 0, 0)
+                            .countedBy("flags"));
             Map<String, Slot<Listing.Found>> kinds = new LinkedHashMap<>();
             for (String alias : Alias.ALL) {
                 kinds.put(alias, round.ask(Listing.of(alias, Query.of(all -> all.matchAll(any -> any)), 0, 0)));
@@ -366,11 +370,22 @@ public final class PageReader {
             for (Map.Entry<String, Slot<Listing.Found>> kind : kinds.entrySet()) {
                 documents.put(kind.getKey(), kind.getValue().required().total());
             }
-            return new PipelinePage(sources.required().documents(), records.required(), documents);
+            return new PipelinePage(
+                    sources.required().documents(),
+                    records.required(),
+                    documents,
+                    quality.required(),
+                    flagged.required().counts().getOrDefault("flags", Map.of()));
         });
     }
 
-    public record PipelinePage(List<ObjectNode> sources, Listing.Found rejected, Map<String, Long> documents) {}
+    /** @param flags sessions of the period by what contradicts itself in them */
+    public record PipelinePage(
+            List<ObjectNode> sources,
+            Listing.Found rejected,
+            Map<String, Long> documents,
+            Quality quality,
+            Map<String, Long> flags) {}
 
     /** Up to {@link Listing#FURTHEST} sessions, for a file. */
     public List<ObjectNode> allSessions(SessionFilter filter) throws UnansweredException {

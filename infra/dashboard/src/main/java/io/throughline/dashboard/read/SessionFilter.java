@@ -17,6 +17,7 @@ public record SessionFilter(
         Period period,
         List<String> channels,
         List<String> stages,
+        @Nullable String segment,
         @Nullable String topic,
         @Nullable String status,
         @Nullable String outcome,
@@ -39,6 +40,7 @@ public record SessionFilter(
                 null,
                 null,
                 null,
+                null,
                 List.of());
     }
 
@@ -49,6 +51,7 @@ public record SessionFilter(
         }
         channels.forEach(channel -> query.filter(Searches.term("channels", channel)));
         stages.forEach(stage -> query.filter(Searches.term("stages", stage)));
+        also(query, "segment", segment);
         also(query, "topics", topic);
         also(query, "outcome", outcome);
         also(query, "cut_cause", cutCause);
