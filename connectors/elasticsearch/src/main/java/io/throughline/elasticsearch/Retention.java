@@ -1,9 +1,11 @@
 package io.throughline.elasticsearch;
 
 import co.elastic.clients.elasticsearch.ElasticsearchClient;
-import co.elastic.clients.elasticsearch._types.Conflicts;
 import co.elastic.clients.elasticsearch._types.FieldValue;
+import co.elastic.clients.elasticsearch._types.Refresh;
 import co.elastic.clients.elasticsearch._types.query_dsl.Query;
+import co.elastic.clients.elasticsearch.core.bulk.BulkOperation;
+import co.elastic.clients.elasticsearch.core.search.Hit;
 import co.elastic.clients.json.JsonData;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,6 +42,8 @@ public final class Retention {
 
     /** Alerts that wait for somebody are kept, however old. */
     private static final List<String> OVER = List.of("resolved", "retracted");
+
+    private static final int PAGE = 1_000;
 
     private Retention() {}
 
@@ -103,15 +107,40 @@ public final class Retention {
                 }
                 return expired.documents();
             }
-            Long deleted = client.deleteByQuery(delete -> delete.index(everyGeneration(expired.kind()))
-                            .ignoreUnavailable(true)
-                            .allowNoIndices(true)
-                            .conflicts(Conflicts.Proceed)
-                            .refresh(true)
-                            .query(older(expired.kind(), expired.before())))
-                    .deleted();
-            return deleted == null ? 0 : deleted;
+            // Not by query: a bare server has no such thing.
+            long deleted = 0;
+            while (true) {
+                List<Hit<Void>> page = client.search(
+                                search -> search.index(everyGeneration(expired.kind()))
+                                        .ignoreUnavailable(true)
+                                        .allowNoIndices(true)
+                                        .size(PAGE)
+                                        .source(source -> source.fetch(false))
+                                        .seqNoPrimaryTerm(true)
+                                        .query(older(expired.kind(), expired.before())),
+                                Void.class)
+                        .hits()
+                        .hits();
+                long gone = page.isEmpty() ? 0 : delete(client, page);
+                if (gone == 0) {
+                    return deleted;
+                }
+                deleted += gone;
+            }
         });
+    }
+
+    /** Only what is as it was found: one that was corrected meanwhile is judged anew. */
+    private static long delete(ElasticsearchClient client, List<Hit<Void>> page) throws IOException {
+        List<BulkOperation> operations = page.stream()
+                .map(hit -> BulkOperation.of(operation -> operation.delete(delete -> delete.index(hit.index())
+                        .id(hit.id())
+                        .ifSeqNo(hit.seqNo())
+                        .ifPrimaryTerm(hit.primaryTerm()))))
+                .toList();
+        return client.bulk(bulk -> bulk.operations(operations).refresh(Refresh.True)).items().stream()
+                .filter(item -> item.error() == null)
+                .count();
     }
 
     private static String everyGeneration(DocumentKind kind) {
