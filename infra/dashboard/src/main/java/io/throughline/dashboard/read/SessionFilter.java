@@ -44,6 +44,12 @@ public record SessionFilter(
                 List.of());
     }
 
+    /** The same with trouble of these kinds only. */
+    SessionFilter with(List<String> kinds) {
+        return new SessionFilter(
+                period, channels, stages, segment, topic, status, outcome, cutCause, customerId, kinds);
+    }
+
     Query query() {
         BoolQuery.Builder query = new BoolQuery.Builder();
         if (customerId == null) {

@@ -7,10 +7,13 @@ import io.throughline.elasticsearch.IndexAction;
 import io.throughline.kafka.Topic;
 import io.throughline.kafka.TopicCatalogue;
 import io.throughline.schemas.Accounting;
+import io.throughline.schemas.PathStep;
+import io.throughline.schemas.Session;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +89,21 @@ class DocumentTopicTest {
         assertThat(new String(
                         actionOf("late", Documents.rejected("touchpoints-0-18")).json(), StandardCharsets.UTF_8))
                 .contains("\"dataset\":\"throughline.rejected\"");
+    }
+
+    @Test
+    void a_session_says_from_which_channel_to_which_it_went() {
+        Session session = Session.newBuilder(Documents.session("s1", "c1", 5))
+                .setPath(Stream.of("web", "web", "bot", "we\"b", "bot", "web", "bot")
+                        .map(channel -> new PathStep("t", Instant.EPOCH, channel, "message", null, null))
+                        .toList())
+                .build();
+
+        assertThat(new String(actionOf("sessions", session).json(), StandardCharsets.UTF_8))
+                .contains("\"turns\":[\"web\\tbot\",\"bot\\twe\\\"b\",\"we\\\"b\\tbot\",\"bot\\tweb\"],\"session_id\"");
+        assertThat(new String(
+                        actionOf("sessions", Documents.session("s2", "c1", 5)).json(), StandardCharsets.UTF_8))
+                .doesNotContain("turns");
     }
 
     @Test
