@@ -21,7 +21,9 @@ public enum DocumentKind {
     ALERTS,
     IDENTITY_CHANGES,
     REJECTED,
-    ACCOUNTING;
+    ACCOUNTING,
+    /** How each source's account stood at the end of every hour: what accounting says, over time. */
+    QUALITY;
 
     private static final DateTimeFormatter MONTH =
             DateTimeFormatter.ofPattern("uuuu.MM", Locale.ROOT).withZone(ZoneOffset.UTC);

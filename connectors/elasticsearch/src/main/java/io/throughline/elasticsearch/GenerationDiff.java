@@ -40,7 +40,7 @@ public record GenerationDiff(
     private static final int PAGE = 2_000;
     private static final int EXAMPLES = 5;
     private static final int FIELDS_NAMED = 6;
-    private static final Set<String> DEPENDENT = Set.of("revision", "processing_time");
+    private static final Set<String> DEPENDENT = Set.of("revision", "processing_time", "event");
 
     /** What orders the documents of a kind and tells them apart. */
     private static final Map<DocumentKind, List<String>> KEYS = Map.ofEntries(
@@ -54,7 +54,8 @@ public record GenerationDiff(
             Map.entry(DocumentKind.ALERTS, List.of("alert_id")),
             Map.entry(DocumentKind.IDENTITY_CHANGES, List.of("change_id")),
             Map.entry(DocumentKind.REJECTED, List.of("origin")),
-            Map.entry(DocumentKind.ACCOUNTING, List.of("source")));
+            Map.entry(DocumentKind.ACCOUNTING, List.of("source")),
+            Map.entry(DocumentKind.QUALITY, List.of("source", "hour")));
 
     public boolean same() {
         return onlyLeft == 0 && onlyRight == 0 && different == 0;

@@ -1,5 +1,6 @@
 package io.throughline.kafka;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
@@ -11,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  * A record as the broker holds it, undecoded. The arrays belong to the record and are never changed after it is made:
  * Flink passes the same instance from operator to operator.
  *
- * @param timestamp milliseconds since 1970, UTC: by the broker's clock on every topic in {@code topics.yaml}
+ * @param timestamp milliseconds since 1970, UTC: by the broker's clock on every topic in {@code topics.yaml}; of a redriven
+ *     record when it was received at first
  * @param key absent where the producer set none
  * @param value absent for a tombstone
  * @param schemaHeader the header {@value SCHEMA_HEADER} by which newer Confluent producers name the schema outside the
- *     value; absent where the value names it itself. Other headers are dropped.
+ *     value; absent where the value names it itself. Headers not named here are dropped.
+ * @param redriven whether {@link Redrive} wrote it
  */
 @TypeInfo(KafkaRecordTypeInfo.Factory.class)
 public record KafkaRecord(
@@ -25,21 +28,50 @@ public record KafkaRecord(
         long timestamp,
         byte @Nullable [] key,
         byte @Nullable [] value,
-        byte @Nullable [] schemaHeader) {
+        byte @Nullable [] schemaHeader,
+        boolean redriven) {
 
     static final String SCHEMA_HEADER = "__value_schema_id";
+
+    /** One that was not redriven. */
+    public KafkaRecord(
+            String topic,
+            int partition,
+            long offset,
+            long timestamp,
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            byte @Nullable [] schemaHeader) {
+        this(topic, partition, offset, timestamp, key, value, schemaHeader, false);
+    }
 
     /** What a consumer read, as it is. */
     static KafkaRecord of(ConsumerRecord<byte[], byte[]> consumed) {
         Header header = consumed.headers().lastHeader(SCHEMA_HEADER);
+        boolean redriven = consumed.headers().lastHeader(Redrive.FROM_HEADER) != null;
         return new KafkaRecord(
                 consumed.topic(),
                 consumed.partition(),
                 consumed.offset(),
-                consumed.timestamp(),
+                redriven ? receivedAtFirst(consumed) : consumed.timestamp(),
                 consumed.key(),
                 consumed.value(),
-                header == null ? null : header.value());
+                header == null ? null : header.value(),
+                redriven);
+    }
+
+    /** Never later than the broker took it: what a header says cannot bring the future about. */
+    private static long receivedAtFirst(ConsumerRecord<byte[], byte[]> consumed) {
+        Header header = consumed.headers().lastHeader(Redrive.RECEIVED_HEADER);
+        try {
+            return header == null || header.value() == null
+                    ? consumed.timestamp()
+                    : Math.min(
+                            consumed.timestamp(),
+                            Long.parseLong(new String(header.value(), StandardCharsets.US_ASCII)));
+        } catch (NumberFormatException noTime) {
+            return consumed.timestamp();
+        }
     }
 
     /** {@code topic-partition-offset}, unique within a broker: the {@code origin} of a rejected record. */
@@ -61,7 +93,8 @@ public record KafkaRecord(
                 && timestamp == that.timestamp
                 && Arrays.equals(key, that.key)
                 && Arrays.equals(value, that.value)
-                && Arrays.equals(schemaHeader, that.schemaHeader);
+                && Arrays.equals(schemaHeader, that.schemaHeader)
+                && redriven == that.redriven;
     }
 
     @Override

@@ -53,6 +53,7 @@ public final class KafkaRecordSerializer extends TypeSerializerSingleton<KafkaRe
         writeBytes(record.key(), target);
         writeBytes(record.value(), target);
         writeBytes(record.schemaHeader(), target);
+        target.writeBoolean(record.redriven());
     }
 
     @Override
@@ -64,7 +65,8 @@ public final class KafkaRecordSerializer extends TypeSerializerSingleton<KafkaRe
                 source.readLong(),
                 readBytes(source),
                 readBytes(source),
-                readBytes(source));
+                readBytes(source),
+                source.readBoolean());
     }
 
     @Override

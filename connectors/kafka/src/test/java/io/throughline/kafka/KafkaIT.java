@@ -45,6 +45,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -88,6 +89,41 @@ class KafkaIT {
             assertThat(registry.getCompatibility("touchpoints-value")).isEqualTo("BACKWARD_TRANSITIVE");
             assertThat(registry.getCompatibility("late-value")).isEqualTo("FULL_TRANSITIVE");
             assertThat(registry.getAllSubjects()).doesNotContain("identity-links-value");
+        }
+    }
+
+    @Test
+    void lagIsHowFarAGroupsCommittedPlaceIsBehindTheEnd() throws Exception {
+        provision("it-lag", "touchpoint");
+        try (TouchpointProducer producer = TouchpointProducer.open("it-lag", kafka, registryUrl)) {
+            for (int i = 0; i < 10; i++) {
+                producer.sendRaw(("key-" + i).getBytes(UTF_8), new byte[] {1});
+            }
+            producer.flush();
+        }
+        try (ConsumerLag lag = new ConsumerLag(kafka, Map.of())) {
+            assertThat(lag.of("it-lag-")).isEmpty();
+
+            Map<TopicPartition, OffsetAndMetadata> places = new HashMap<>();
+            long behind = 0;
+            try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                    Map.of("bootstrap.servers", kafka, "group.id", "it-lag-readers"),
+                    new ByteArrayDeserializer(),
+                    new ByteArrayDeserializer())) {
+                for (var end : consumer.endOffsets(consumer.partitionsFor("it-lag").stream()
+                                .map(partition -> new TopicPartition("it-lag", partition.partition()))
+                                .toList())
+                        .entrySet()) {
+                    long left = Math.min(2, end.getValue());
+                    behind += left;
+                    places.put(end.getKey(), new OffsetAndMetadata(end.getValue() - left));
+                }
+                consumer.commitSync(places);
+            }
+
+            assertThat(behind).isPositive();
+            assertThat(lag.of("it-lag-"))
+                    .containsExactly(new ConsumerLag.Lag("it-lag-readers", "it-lag", behind, places.size()));
         }
     }
 

@@ -24,6 +24,7 @@ class KafkaRecordTest {
                 new KafkaRecord(
                         "touchpoints", 3, 1L << 40, 1_772_445_600_000L, bytes("key"), bytes("value"), bytes("h")),
                 new KafkaRecord("late", 0, 0, -1, null, null, null),
+                new KafkaRecord("touchpoints", 1, 5, 9, null, bytes("value"), null, true),
                 new KafkaRecord("rejected", 0, 7, 0, new byte[0], new byte[0], new byte[0]));
     }
 
@@ -76,6 +77,32 @@ class KafkaRecordTest {
                 .containsExactly(new KafkaRecord("touchpoints", 2, 41, 5, bytes("k"), bytes("v"), bytes("guid")));
         assertThat(taken.get(0).origin()).isEqualTo("touchpoints-2-41");
         assertThat(taken.get(0).source()).isEqualTo("touchpoints-2");
+    }
+
+    @Test
+    void oneThatWasRedrivenWasReceivedWhenItWasReceivedAtFirst() {
+        assertThat(redriven("3").timestamp()).isEqualTo(3);
+        assertThat(redriven("9").timestamp()).as("not after the broker took it").isEqualTo(5);
+        assertThat(redriven("yesterday").timestamp()).isEqualTo(5);
+        assertThat(redriven("3").redriven()).isTrue();
+    }
+
+    private static KafkaRecord redriven(String received) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(Redrive.FROM_HEADER, bytes("touchpoints-0-1"));
+        headers.add(Redrive.RECEIVED_HEADER, bytes(received));
+        return KafkaRecord.of(new ConsumerRecord<>(
+                "touchpoints",
+                2,
+                41,
+                5,
+                TimestampType.LOG_APPEND_TIME,
+                0,
+                1,
+                null,
+                bytes("v"),
+                headers,
+                Optional.empty()));
     }
 
     @Test

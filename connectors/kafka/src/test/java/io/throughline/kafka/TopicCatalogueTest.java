@@ -48,6 +48,7 @@ class TopicCatalogueTest {
                         "alert-events",
                         "undelivered",
                         "rejected",
+                        "redriven",
                         "late",
                         "accounting");
     }

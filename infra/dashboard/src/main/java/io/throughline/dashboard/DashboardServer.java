@@ -14,6 +14,7 @@ import io.throughline.dashboard.access.ProxyAccess;
 import io.throughline.dashboard.know.Knowledge;
 import io.throughline.dashboard.live.Board;
 import io.throughline.dashboard.live.Feed;
+import io.throughline.dashboard.live.OperationsWatch;
 import io.throughline.dashboard.live.Poller;
 import io.throughline.dashboard.read.ExperienceReader;
 import io.throughline.dashboard.read.Json;
@@ -28,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.http.HttpHost;
 import org.elasticsearch.client.RestClient;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The dashboard as a running server. It starts and keeps serving whether or not Elasticsearch answers. Without access
@@ -41,15 +43,23 @@ public final class DashboardServer implements AutoCloseable {
     private final Javalin http;
     private final Poller poller;
     private final Feed feed;
+    private final @Nullable OperationsWatch watch;
     private final ElasticsearchClient elasticsearch;
     private final AuditLog audit;
     private final URI url;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private DashboardServer(
-            Javalin http, Poller poller, Feed feed, ElasticsearchClient elasticsearch, AuditLog audit, URI url) {
+            Javalin http,
+            Poller poller,
+            @Nullable OperationsWatch watch,
+            Feed feed,
+            ElasticsearchClient elasticsearch,
+            AuditLog audit,
+            URI url) {
         this.http = http;
         this.poller = poller;
+        this.watch = watch;
         this.feed = feed;
         this.elasticsearch = elasticsearch;
         this.audit = audit;
@@ -111,9 +121,17 @@ public final class DashboardServer implements AutoCloseable {
             throw cannotOpen(settings);
         }
         poller.start();
+        OperationsWatch watch = knowledge.operations() == null
+                ? null
+                : new OperationsWatch(
+                        knowledge.operations(), board, () -> !feed.views().isEmpty(), feed::publish, clock);
+        if (watch != null) {
+            watch.start();
+        }
         return new DashboardServer(
                 http,
                 poller,
+                watch,
                 feed,
                 elasticsearch,
                 audit,
@@ -148,6 +166,9 @@ public final class DashboardServer implements AutoCloseable {
             return;
         }
         poller.close();
+        if (watch != null) {
+            watch.close();
+        }
         feed.close();
         http.stop();
         close(elasticsearch, audit);

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -334,7 +335,22 @@ public final class IndexedExperience implements AutoCloseable {
                 "revision",
                 1);
         document.putAll(more);
+        document.put("turns", turns(document.get("path")));
         return add(DocumentKind.SESSIONS.index(GENERATION), id, document);
+    }
+
+    /** As the index job derives them. */
+    private static List<String> turns(Object path) {
+        LinkedHashSet<String> turns = new LinkedHashSet<>();
+        Object before = null;
+        for (Object step : (List<?>) path) {
+            Object channel = ((Map<?, ?>) step).get("channel");
+            if (before != null && !before.equals(channel)) {
+                turns.add(before + "\t" + channel);
+            }
+            before = channel;
+        }
+        return List.copyOf(turns);
     }
 
     public IndexedExperience accounting(
@@ -361,6 +377,32 @@ public final class IndexedExperience implements AutoCloseable {
                         rejected,
                         "revision",
                         1));
+    }
+
+    /** How a source's account stood at the end of an hour. */
+    public IndexedExperience quality(String source, Instant hour, long in, long rejected, long late, long duplicate) {
+        return add(
+                DocumentKind.QUALITY.index(GENERATION),
+                source + "@" + hour,
+                document(
+                        "hour",
+                        hour,
+                        "source",
+                        source,
+                        "in",
+                        in,
+                        "processed",
+                        in - rejected - late - duplicate,
+                        "rejected",
+                        rejected,
+                        "late",
+                        late,
+                        "duplicate",
+                        duplicate,
+                        "erased",
+                        0,
+                        "revision",
+                        in));
     }
 
     public IndexedExperience rejected(String origin, String reason, String detail, Instant received) {

@@ -474,6 +474,7 @@ final class PipelineRun {
         kafka.put("bootstrap_servers", servers.bootstrapServers());
         kafka.put("registry_url", servers.registryUrl());
         section(root, "elasticsearch").putArray("urls").add(servers.elasticsearchUrl());
+        section(root, "dashboard").put("flink_url", servers.flinkRestUrl());
         ObjectNode job = section(root, "job");
         putUnlessGiven(job, "parallelism", plan.parallelism());
         // Documents become visible with a checkpoint, and people watch this one; but each writes down all that the job

@@ -149,7 +149,9 @@ final class DashboardCommand implements Callable<Integer> {
                 new Identification(settings.ingest(), new LibPhoneNumbers()),
                 new IndexedExplaining(settings, connection),
                 () -> RuleWords.of(settings.alert(), file.toString()),
-                new PublishedActions(settings.kafka(), InstantSource.system()));
+                new PublishedActions(settings.kafka(), InstantSource.system()),
+                new RunningOperations(settings.dashboard().flinkUrl(), settings.kafka()),
+                new PublishedRedriving(settings.kafka()));
     }
 
     private static AccessSettings access(DashboardSettings settings) {

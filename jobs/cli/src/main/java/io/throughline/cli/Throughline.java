@@ -23,6 +23,8 @@ import picocli.CommandLine.Command;
             WhyCommand.class,
             PreviewCommand.class,
             ReindexCommand.class,
+            RedriveCommand.class,
+            RetentionCommand.class,
             DeliverCommand.class,
             RulesCommand.class,
             AlertCommand.class,

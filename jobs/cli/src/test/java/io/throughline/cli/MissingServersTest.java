@@ -43,6 +43,26 @@ class MissingServersTest {
     }
 
     @Test
+    void redriveSaysThatKafkaIsMissingAndWhatItTakes() throws IOException {
+        CalledCommand redrive = CalledCommand.of(
+                "redrive", "--from", "late", "--dry-run", "--config", kafka("default.api.timeout.ms: 300"));
+
+        assertThat(redrive.exitCode()).isEqualTo(1);
+        assertThat(redrive.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "redrive: Kafka is not reachable at " + NOBODY + ": start it or set kafka.bootstrap_servers");
+        assertThat(CalledCommand.of("redrive", "--from", "touchpoints").err())
+                .startsWith("redrive: --from must be rejected or late, was touchpoints");
+        assertThat(CalledCommand.of("redrive", "--from", "late", "--limit", "0").exitCode())
+                .isEqualTo(2);
+        assertThat(CalledCommand.of("redrive", "--from", "late", "--since", "yesterday")
+                        .exitCode())
+                .isEqualTo(2);
+    }
+
+    @Test
     void accountingSaysThatElasticsearchIsMissing() throws IOException {
         CalledCommand accounting = CalledCommand.of("accounting", "--config", elasticsearch("http://" + NOBODY));
 

@@ -55,6 +55,11 @@ public final class Board {
         outageSince = null;
     }
 
+    /** Takes what one section is told apart from the rounds. */
+    synchronized void told(Section section, Answer answer) {
+        put(section, answer);
+    }
+
     synchronized void outage(Instant now, String reason) {
         outage = reason;
         if (outageSince == null) {

@@ -16,6 +16,7 @@ final class Alias {
     static final String IDENTITY_CHANGES = "throughline-identity-changes";
     static final String REJECTED = "throughline-rejected";
     static final String ACCOUNTING = "throughline-accounting";
+    static final String QUALITY = "throughline-quality";
 
     static final List<String> ALL = List.of(
             TOUCHPOINTS,
@@ -28,7 +29,8 @@ final class Alias {
             ALERTS,
             IDENTITY_CHANGES,
             REJECTED,
-            ACCOUNTING);
+            ACCOUNTING,
+            QUALITY);
 
     private Alias() {}
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Answer(@Nullable Object data, @Nullable String error) {
 
-    static Answer of(Object data) {
+    public static Answer of(Object data) {
         return new Answer(data, null);
     }
 

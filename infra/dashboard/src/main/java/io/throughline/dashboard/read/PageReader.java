@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ public final class PageReader {
     private static final int PATH_SHOWN = 60;
     private static final int TOUCHPOINTS_OF_A_SESSION = 500;
     private static final int SESSIONS_OF_A_CUSTOMER = 200;
+    /** Enough for medians. */
+    private static final int PATHS_FOR_TIMES = 200;
+
     private static final int OF_A_CUSTOMER = 100;
     private static final int CANDIDATES = 20;
     /** Data whose newest event is older than this is of the past, and periods end with it. */
@@ -60,6 +64,7 @@ public final class PageReader {
             // Paths are dear to read; where days are long enough to be counted whole they are not needed.
             boolean byDays = period.window().compareTo(Window.WEEK) >= 0;
             Slot<Paths> paths = byDays ? null : round.ask(ofChannels(period));
+            Slot<Turns> turns = round.ask(new Turns.Reading(SessionFilter.of(period, null)));
             round.run();
             Transitions counted = transitions.required();
             if (paths == null && counted.flows().isEmpty()) {
@@ -70,33 +75,61 @@ public final class PageReader {
             return new Channels(
                     now.required().cells(),
                     before.required().cells(),
-                    read.switches(),
+                    switches(turns.required(), read),
+                    !turns.required().turns().isEmpty(),
+                    turns.required().total(),
                     read.total(),
                     read.read(),
                     counted);
         });
     }
 
+    /** Of sessions that changed channels only: the others have nothing to tell of changes, and are most. */
     private static Paths.Reading ofChannels(Period period) {
-        return new Paths.Reading(SessionFilter.of(period, null), Paths.By.CHANNEL);
+        return new Paths.Reading(
+                SessionFilter.of(period, null).with(List.of("switches")), Paths.By.CHANNEL, PATHS_FOR_TIMES);
+    }
+
+    /** Counted over all sessions; how quickly, as the paths that were read tell. */
+    private static List<Paths.Switch> switches(Turns turns, Paths read) {
+        if (turns.turns().isEmpty()) {
+            return read.switches();
+        }
+        Map<Turns.Turn, Paths.Switch> told = new HashMap<>();
+        read.switches().forEach(each -> told.put(new Turns.Turn(each.from(), each.to(), 0), each));
+        return turns.turns().stream()
+                .map(turn -> {
+                    Paths.Switch path = told.get(new Turns.Turn(turn.from(), turn.to(), 0));
+                    return new Paths.Switch(
+                            turn.from(),
+                            turn.to(),
+                            turn.sessions(),
+                            path == null ? 0 : path.count(),
+                            path == null ? null : path.medianMillis());
+                })
+                .toList();
     }
 
     /**
-     * @param sessions that began in the period, of which {@code read} were read for the switches
+     * @param sessions that began in the period
+     * @param counted whether the switches are counted over all of them
+     * @param changed those of them that changed channels, of which {@code read} were read for the switches
      * @param transitions the same changes counted exactly, over whole days
      */
     public record Channels(
             List<ChannelMatrix.Cell> cells,
             List<ChannelMatrix.Cell> before,
             List<Paths.Switch> switches,
+            boolean counted,
             long sessions,
+            long changed,
             long read,
             Transitions transitions) {}
 
     /** The ways sessions take, and how many customers each stage saw. */
     public Reply journeys(SessionFilter filter, Paths.By by) throws UnansweredException {
         return answers.to(List.of("journeys", filter, by), round -> {
-            Slot<Paths> paths = round.ask(new Paths.Reading(filter, by));
+            Slot<Paths> paths = round.ask(new Paths.Reading(filter, by, Paths.MOST));
             Slot<Funnel> funnel = round.ask(new Funnel.Reading(filter));
             Slot<Arcs> arcs = round.ask(new Arcs.Reading(
                     filter.period(),
@@ -123,7 +156,7 @@ public final class PageReader {
         return Listing.of(
                         Alias.SESSIONS, query, from, size, Searches.newestFirst("start"), Searches.thenBy("session_id"))
                 .without("path.touchpoint_id")
-                .countedBy("channels", "stages", "topics", "status", "outcome", "cut_cause");
+                .countedBy("channels", "segment", "stages", "topics", "status", "outcome", "cut_cause");
     }
 
     private static Listing.Found withShortPaths(Listing.Found found) {
@@ -340,8 +373,8 @@ public final class PageReader {
             Listing.Found issues) {}
 
     /** Accounts by source, records that did not count, and how many documents there are of each kind. */
-    public Reply pipeline(@Nullable String reason, int from) throws UnansweredException {
-        List<Object> key = new ArrayList<>(List.of("pipeline", from));
+    public Reply pipeline(@Nullable String reason, Period period, int from) throws UnansweredException {
+        List<Object> key = new ArrayList<>(List.of("pipeline", period, from));
         key.add(reason);
         return answers.to(key, round -> {
             Slot<Listing.Found> sources = round.ask(Listing.of(
@@ -357,6 +390,10 @@ public final class PageReader {
                     .countedBy("reason");
             Slot<Listing.Found> records =
                     round.ask(reason == null ? rejected : rejected.narrowedTo(Searches.term("reason", reason)));
+            Slot<Quality> quality = round.ask(new Quality.Reading(period));
+            Slot<Listing.Found> flagged = round.ask(
+                    Listing.of(Alias.SESSIONS, SessionFilter.of(period, null).query(), 0, 0)
+                            .countedBy("flags"));
             Map<String, Slot<Listing.Found>> kinds = new LinkedHashMap<>();
             for (String alias : Alias.ALL) {
                 kinds.put(alias, round.ask(Listing.of(alias, Query.of(all -> all.matchAll(any -> any)), 0, 0)));
@@ -366,11 +403,22 @@ public final class PageReader {
             for (Map.Entry<String, Slot<Listing.Found>> kind : kinds.entrySet()) {
                 documents.put(kind.getKey(), kind.getValue().required().total());
             }
-            return new PipelinePage(sources.required().documents(), records.required(), documents);
+            return new PipelinePage(
+                    sources.required().documents(),
+                    records.required(),
+                    documents,
+                    quality.required(),
+                    flagged.required().counts().getOrDefault("flags", Map.of()));
         });
     }
 
-    public record PipelinePage(List<ObjectNode> sources, Listing.Found rejected, Map<String, Long> documents) {}
+    /** @param flags sessions of the period by what contradicts itself in them */
+    public record PipelinePage(
+            List<ObjectNode> sources,
+            Listing.Found rejected,
+            Map<String, Long> documents,
+            Quality quality,
+            Map<String, Long> flags) {}
 
     /** Up to {@link Listing#FURTHEST} sessions, for a file. */
     public List<ObjectNode> allSessions(SessionFilter filter) throws UnansweredException {

@@ -30,7 +30,7 @@ public record Paths(
         long total, long read, List<Step> steps, List<Link> links, List<Way> common, List<Switch> switches) {
 
     /** Sessions whose paths are read. */
-    static final int MOST = 1_000;
+    static final int MOST = 500;
     /** Steps that are told apart; what comes after is left out. */
     static final int DEEPEST = 6;
 
@@ -51,9 +51,10 @@ public record Paths(
     /**
      * @param sessions in which it happened
      * @param count how often it happened
-     * @param medianMillis half of the times from the last touchpoint there to the first one here were at most this
+     * @param medianMillis half of the times from the last touchpoint there to the first one here were at most this; null: not
+     *     in the paths that were read
      */
-    public record Switch(String from, String to, long sessions, long count, long medianMillis) {}
+    public record Switch(String from, String to, long sessions, long count, @Nullable Long medianMillis) {}
 
     /** What a path is read as. */
     public enum By {
@@ -77,15 +78,18 @@ public record Paths(
     static final class Reading implements Panel<Paths> {
         private final SessionFilter filter;
         private final By by;
+        private final int most;
 
-        Reading(SessionFilter filter, By by) {
+        /** @param most sessions to read, the newest */
+        Reading(SessionFilter filter, By by, int most) {
             this.filter = filter;
             this.by = by;
+            this.most = most;
         }
 
         @Override
         public RequestItem search() {
-            return Searches.search(Alias.SESSIONS, body -> body.size(MOST)
+            return Searches.search(Alias.SESSIONS, body -> body.size(most)
                     .trackTotalHits(total -> total.enabled(true))
                     .query(filter.query())
                     .source(source -> source.filter(

@@ -14,6 +14,7 @@ public record Section(Name name, @Nullable View view) {
     public enum Name {
         THROUGHPUT,
         PIPELINE,
+        OPERATIONS,
         CHOICES,
         METRICS,
         TRENDS,
@@ -26,7 +27,7 @@ public record Section(Name name, @Nullable View view) {
         }
     }
 
-    static Section shared(Name name) {
+    public static Section shared(Name name) {
         return new Section(name, null);
     }
 }

@@ -17,6 +17,7 @@ public record SessionFilter(
         Period period,
         List<String> channels,
         List<String> stages,
+        @Nullable String segment,
         @Nullable String topic,
         @Nullable String status,
         @Nullable String outcome,
@@ -39,7 +40,14 @@ public record SessionFilter(
                 null,
                 null,
                 null,
+                null,
                 List.of());
+    }
+
+    /** The same with trouble of these kinds only. */
+    SessionFilter with(List<String> kinds) {
+        return new SessionFilter(
+                period, channels, stages, segment, topic, status, outcome, cutCause, customerId, kinds);
     }
 
     Query query() {
@@ -49,6 +57,7 @@ public record SessionFilter(
         }
         channels.forEach(channel -> query.filter(Searches.term("channels", channel)));
         stages.forEach(stage -> query.filter(Searches.term("stages", stage)));
+        also(query, "segment", segment);
         also(query, "topics", topic);
         also(query, "outcome", outcome);
         also(query, "cut_cause", cutCause);

@@ -104,7 +104,10 @@ final class DataRoutes {
                 Role.VIEWER);
         routes.get(
                 "/api/pipeline",
-                data((asked, context) -> new Told(reader.pipeline(asked.text("reason"), asked.from()), null)),
+                data((asked, context) -> {
+                    Period period = asked.period(reader.dataEnd());
+                    return new Told(reader.pipeline(asked.text("reason"), period, asked.from()), period.until());
+                }),
                 Role.VIEWER);
         routes.get(
                 "/api/verbatims",
@@ -146,7 +149,9 @@ final class DataRoutes {
                         gate.csrfToken(context),
                         identification == null ? List.of() : identification.types(),
                         knowledge.explaining() != null,
-                        knowledge.actions() != null));
+                        knowledge.actions() != null,
+                        knowledge.operations() != null,
+                        knowledge.redriving() != null));
     }
 
     /** @param can what the page may offer */
@@ -157,7 +162,9 @@ final class DataRoutes {
             String csrf,
             List<String> identifierTypes,
             boolean explains,
-            boolean acts) {}
+            boolean acts,
+            boolean watches,
+            boolean redrives) {}
 
     record Rules(List<RuleDescription> rules, Object alerts) {}
 
@@ -170,6 +177,7 @@ final class DataRoutes {
                 asked.period(reader.dataEnd()),
                 asked.texts("channel"),
                 asked.texts("stage"),
+                asked.text("segment"),
                 asked.text("topic"),
                 asked.text("status"),
                 asked.text("outcome"),
@@ -222,6 +230,7 @@ final class DataRoutes {
             "channels",
             "stages",
             "topics",
+            "segment",
             "touchpoint_count",
             "channel_switches",
             "handoffs",

@@ -39,6 +39,7 @@ public final class Routes {
     private final DataRoutes data;
     private final CustomerRoutes customers;
     private final ActionRoutes actions;
+    private final RedriveRoutes redrive;
     private final @Nullable LoginRoutes login;
 
     /** @param wakePoller called when somebody looks at something nobody looked at before; must not block */
@@ -57,6 +58,7 @@ public final class Routes {
         this.data = new DataRoutes(reader, knowledge, gate, audit);
         this.customers = new CustomerRoutes(reader, knowledge, gate);
         this.actions = new ActionRoutes(knowledge.actions(), gate);
+        this.redrive = new RedriveRoutes(knowledge.redriving(), gate);
         this.login = access instanceof OidcAccess oidc ? new LoginRoutes(oidc, audit) : null;
     }
 
@@ -92,6 +94,7 @@ public final class Routes {
         data.addTo(routes);
         customers.addTo(routes);
         actions.addTo(routes);
+        redrive.addTo(routes);
         if (login != null) {
             login.addTo(routes);
         }

@@ -24,7 +24,7 @@ import { chosenTheme, nextTheme } from './theme.js';
 import { metricDialog } from './trend.js';
 
 const CONTENT = { overview, channels, journeys, alerts: inbox, customers, search, rules, pipeline: pipelinePage, audit };
-const SHARED = new Set(['throughput', 'pipeline', 'choices']);
+const SHARED = new Set(['throughput', 'pipeline', 'operations', 'choices']);
 const REFRESH = 5_000;
 const NEW_FOR = 6_000;
 
@@ -44,6 +44,7 @@ class Dashboard extends LitElement {
   #models = new Map();
   #announcement = '';
   #choosing = false;
+  #shownAt = '';
 
   /** Styles are the page's: one sheet, no shadow. */
   createRenderRoot() {
@@ -161,6 +162,13 @@ class Dashboard extends LitElement {
     const before = this.sections[name];
     this.sections = { ...this.sections, [name]: section };
     if (name === 'alerts' && section.data) this.#notice(before?.data, section.data);
+    // Lists are asked for and not streamed, since everybody's differs; the stream says when to ask.
+    const lists = before && { alerts: ['alerts', 'alert'], pipeline: ['pipeline'] }[name];
+    if (lists) {
+      this.data.refresh(lists);
+      // What was asked less than a second ago is answered as it was then.
+      setTimeout(() => this.data.refresh(lists), 1_100);
+    }
     this.requestUpdate();
   }
 
@@ -354,6 +362,15 @@ class Dashboard extends LitElement {
   }
 
   updated() {
+    // Which names there are depends on who looks.
+    const shownAt = `${this.view.at} ${this.me?.role}`;
+    if (this.#shownAt !== shownAt) {
+      this.#shownAt = shownAt;
+      // On a phone the pages' names are wider than the screen.
+      const nav = this.querySelector('.top nav');
+      const here = nav.querySelector("[aria-current='page']");
+      if (here) nav.scrollLeft = here.offsetLeft - nav.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
+    }
     const dialog = this.querySelector('dialog');
     const wanted = this.view.at === 'overview' && (this.view.alert || this.view.metric || '');
     if (wanted && !dialog.open) dialog.showModal();

@@ -42,10 +42,17 @@ export class Data {
     this.#asked.clear();
   }
 
-  /** Asks again for what changes with time. */
-  refresh() {
-    for (const held of this.#slots.values()) {
-      if (held.again && !held.loading) this.#fetch(held);
+  /**
+   * Asks again for what changes with time. What is being asked for at this moment is asked for once more afterwards, where it is
+   * named: the answer under way may not have it yet.
+   *
+   * @param slots these only
+   */
+  refresh(slots) {
+    for (const [slot, held] of this.#slots) {
+      if (!held.again || (slots && !slots.includes(slot))) continue;
+      if (!held.loading) this.#fetch(held);
+      else if (slots) held.once = true;
     }
   }
 
@@ -66,6 +73,10 @@ export class Data {
       held.error = 'The dashboard’s server does not answer.';
     }
     held.loading = false;
+    if (held.once && [...this.#slots.values()].includes(held)) {
+      held.once = false;
+      this.#fetch(held);
+    }
     if ([...this.#slots.values()].includes(held)) this.#changed();
   }
 

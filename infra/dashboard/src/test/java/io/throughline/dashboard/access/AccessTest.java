@@ -13,6 +13,7 @@ import io.throughline.dashboard.DashboardServer;
 import io.throughline.dashboard.DashboardSettings;
 import io.throughline.dashboard.know.AlertActions;
 import io.throughline.dashboard.know.Knowledge;
+import io.throughline.dashboard.know.Redriving;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.CookiePolicy;
@@ -188,12 +189,18 @@ class AccessTest {
     @Test
     void agentsActOnOneAlertAndLeadsOnMany() {
         List<AlertActions.Command> commands = new ArrayList<>();
-        try (DashboardServer server = behindAProxy(new Knowledge(null, null, List::of, command -> {
-            if (command.alertId().equals("a-9")) {
-                throw new IOException("the brokers do not answer");
-            }
-            commands.add(command);
-        }))) {
+        try (DashboardServer server = behindAProxy(new Knowledge(
+                null,
+                null,
+                List::of,
+                command -> {
+                    if (command.alertId().equals("a-9")) {
+                        throw new IOException("the brokers do not answer");
+                    }
+                    commands.add(command);
+                },
+                null,
+                null))) {
             String one =
                     "{\"verb\":\"acknowledge\",\"by\":\"somebody else\",\"alerts\":[{\"alert_id\":\"a-1\",\"version\":3}]}";
             String two = "{\"verb\":\"resolve\",\"alerts\":[{\"alert_id\":\"a-2\"},{\"alert_id\":\"a-9\"}]}";
@@ -223,6 +230,44 @@ class AccessTest {
         String[] ada = {"X-Forwarded-User", "ada", "X-Forwarded-Groups", group};
         String token = json(get(server, "/api/me", ada)).path("csrf").asText();
         return post(server, "/api/alerts/actions", body, with(ada, "X-CSRF-Token", token));
+    }
+
+    @Test
+    void leadsRedriveByReasonAndItIsWrittenDownBeforeAndAfter() {
+        List<String> redriven = new ArrayList<>();
+        try (DashboardServer server = behindAProxy(new Knowledge(null, null, List::of, null, null, (reason, by) -> {
+            if (reason.equals("late")) {
+                throw new IOException("the brokers do not answer");
+            }
+            redriven.add(reason + " by " + by);
+            return new Redriving.Outcome(12, 3, 0, 0);
+        }))) {
+            assertThat(redrive(server, "service", "{\"reason\":\"malformed\"}").statusCode())
+                    .isEqualTo(403);
+            HttpResponse<String> done = redrive(server, "leads", "{\"reason\":\"malformed\"}");
+            assertThat(json(done).path("redriven").asInt()).isEqualTo(12);
+            assertThat(redrive(server, "leads", "{\"reason\":\"late\"}").body())
+                    .isEqualTo("the brokers do not answer\n");
+            assertThat(redrive(server, "leads", "{\"reason\":\"x' OR 1\"}").statusCode())
+                    .isEqualTo(400);
+            assertThat(redrive(server, "leads", "nonsense").statusCode()).isEqualTo(400);
+            String[] ada = {"X-Forwarded-User", "ada", "X-Forwarded-Groups", "leads"};
+            assertThat(post(server, "/api/redrive", "{\"reason\":\"malformed\"}", ada)
+                            .statusCode())
+                    .as("without a token of the page")
+                    .isEqualTo(403);
+            String[] admin = {"X-Forwarded-User", "root", "X-Forwarded-Groups", "it"};
+            assertThat(get(server, "/api/audit", admin).body())
+                    .contains("12 redriven")
+                    .contains("\"outcome\":\"failed\"");
+        }
+        assertThat(redriven).containsExactly("malformed by ada");
+    }
+
+    private static HttpResponse<String> redrive(DashboardServer server, String group, String body) {
+        String[] ada = {"X-Forwarded-User", "ada", "X-Forwarded-Groups", group};
+        String token = json(get(server, "/api/me", ada)).path("csrf").asText();
+        return post(server, "/api/redrive", body, with(ada, "X-CSRF-Token", token));
     }
 
     private DashboardServer behindAProxy(Knowledge knowledge) {

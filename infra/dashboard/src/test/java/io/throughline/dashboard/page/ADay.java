@@ -5,10 +5,12 @@ import static io.throughline.dashboard.IndexedExperience.document;
 import io.throughline.dashboard.IndexedExperience;
 import io.throughline.dashboard.know.Identification;
 import io.throughline.dashboard.know.Knowledge;
+import io.throughline.dashboard.know.Operations;
 import io.throughline.dashboard.know.RuleDescription;
 import io.throughline.domain.ingest.IngestConfig;
 import io.throughline.domain.ingest.PhoneNumbers;
 import io.throughline.elasticsearch.DocumentKind;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -256,12 +258,20 @@ final class ADay {
                             "cut_cause", random.nextInt(9) == 0 ? "logout" : "inactivity",
                             "outcome", random.nextInt(3) == 0 ? "unresolved" : "resolved",
                             "topics", List.of(TOPICS.get(random.nextInt(TOPICS.size()))),
+                            "segment", i % 260 % 3 == 0 ? "gold" : "consumer",
+                            "flags", i % 40 == 0 ? List.of("ended_without_answer") : List.of(),
                             "complaints", random.nextInt(14) == 0 ? 1 : 0,
                             "errors", random.nextInt(11) == 0 ? 1 : 0,
                             "handoffs", way.size() > 2 && random.nextInt(3) == 0 ? 1 : 0,
                             "wait_ms", random.nextInt(4) == 0 ? 30_000 + random.nextInt(400_000) : 0));
             if (i < 60) {
-                indexed.customer("c-" + i, start, document("segment", i % 3 == 0 ? "gold" : "consumer"));
+                indexed.customer(
+                        "c-" + i,
+                        start,
+                        document(
+                                "segment", i % 3 == 0 ? "gold" : "consumer",
+                                "value_tier", i % 4 == 0 ? "silver" : "bronze",
+                                "experience_score", 28 + random.nextInt(50)));
             }
         }
     }
@@ -412,6 +422,8 @@ final class ADay {
                         "fiber_500",
                         "stages",
                         STAGES.subList(0, reached + 1),
+                        "stage",
+                        STAGES.get(reached),
                         "furthest_stage",
                         STAGES.get(reached),
                         "stage_path",
@@ -484,6 +496,10 @@ final class ADay {
         return document("type", type, "value", value, "first_seen", since, "last_seen", last, "note", "joined");
     }
 
+    private static Map<String, Object> promise(String name, Instant made, Instant due, String status) {
+        return document("touchpoint_id", "ada-2-1", "promise", name, "made_at", made, "due", due, "status", status);
+    }
+
     /** One customer whose whole story is told. */
     private void ada() {
         Instant since = now.minus(Duration.ofDays(40));
@@ -509,7 +525,41 @@ final class ADay {
                         "value",
                         List.of(document("amount", 1_249.5, "currency", "EUR")),
                         "segment",
-                        "gold"));
+                        "gold",
+                        "value_tier",
+                        "gold",
+                        "experience_score",
+                        31,
+                        "experience_reasons",
+                        List.of(
+                                document("experience", "complaint", "points", -14.2, "count", 1),
+                                document("experience", "promise_broken", "points", -11.6, "count", 1),
+                                document("experience", "long_wait", "points", -4.9, "count", 3),
+                                document("experience", "purchase", "points", 7.1, "count", 2)),
+                        "consents",
+                        List.of(
+                                document(
+                                        "purpose",
+                                        "marketing_email",
+                                        "given",
+                                        false,
+                                        "event_time",
+                                        now.minusSeconds(50_000),
+                                        "touchpoint_id",
+                                        "ada-0-1",
+                                        "channel",
+                                        "email"),
+                                document(
+                                        "purpose",
+                                        "profiling",
+                                        "given",
+                                        true,
+                                        "event_time",
+                                        since,
+                                        "touchpoint_id",
+                                        "ada-0-2",
+                                        "channel",
+                                        "web"))));
         for (int i = 0; i < 7; i++) {
             List<List<String>> way = WAYS.get((i * 3 + 1) % WAYS.size());
             Instant start = now.minus(Duration.ofHours(14L * i * i + 1));
@@ -581,11 +631,17 @@ final class ADay {
                         "repeats",
                         2,
                         "promises_made",
-                        2,
+                        4,
                         "promises_kept",
                         1,
                         "promises_broken",
                         1,
+                        "promises",
+                        List.of(
+                                promise("credit_note", now.minusSeconds(90_000), now.minusSeconds(3_600), "open"),
+                                promise("callback", now.minusSeconds(80_000), now.minusSeconds(70_000), "broken"),
+                                promise("technician", now.minusSeconds(40_000), now.plusSeconds(90_000), "open"),
+                                promise("callback", now.minusSeconds(60_000), now.minusSeconds(50_000), "kept")),
                         "revision",
                         4));
         indexed.touchpoint(
@@ -668,7 +724,52 @@ final class ADay {
                                 "waited more than 10 min",
                                 "4 h",
                                 "throughline.yaml")),
+                null,
+                new RunningJobs(),
                 null);
+    }
+
+    /** Two jobs that run, until they are said to be away. */
+    static final class RunningJobs implements Operations {
+
+        volatile boolean away;
+
+        @Override
+        public List<Job> jobs() throws IOException {
+            if (away) {
+                throw new IOException("Flink is not reachable at http://127.0.0.1:8081");
+            }
+            Instant now = Instant.now();
+            List<Stage> stages = List.of(
+                    new Stage("ingest", 4, 4, now.minusSeconds(36)),
+                    new Stage("stitch", 4, 4, now.minusSeconds(36)),
+                    new Stage("sessionize", 2, 2, now.minusSeconds(41)),
+                    new Stage("measure", 6, 5, now.minusSeconds(700)),
+                    new Stage("publish", 2, 2, null));
+            return List.of(
+                    new Job(
+                            "f1",
+                            "throughline-experience",
+                            "RUNNING",
+                            now.minusSeconds(86_000),
+                            1L,
+                            stages,
+                            new Checkpoints(
+                                    8_600,
+                                    2,
+                                    0,
+                                    new Checkpoint(now.minusSeconds(4), 730, 190_000_000),
+                                    now.minusSeconds(40_000),
+                                    "Checkpoint expired before completing.")),
+                    new Job("f2", "throughline-index", "RESTARTING", now.minusSeconds(86_000), 0L, List.of(), null));
+        }
+
+        @Override
+        public List<Lag> lag() {
+            return List.of(
+                    new Lag("throughline-experience", "touchpoints", 412, 4),
+                    new Lag("throughline-index-g1", "sessions", 18_204, 4));
+        }
     }
 
     private void pipeline() {
@@ -685,6 +786,19 @@ final class ADay {
                 5L);
         indexed.accounting("touchpoints-0", 815_000 + 436, 813_129, 41, 1_830, reasons);
         indexed.accounting("touchpoints-1", 812_400, 810_530, 38, 1_832, Map.of());
+        Instant hour = now.truncatedTo(ChronoUnit.HOURS).plus(Duration.ofHours(1));
+        for (int i = 0; i < 20; i++) {
+            long so = 20 - i;
+            indexed.quality(
+                    "touchpoints-0",
+                    hour.minus(Duration.ofHours(i)),
+                    700_000 + 5_000 * so,
+                    300 + 4 * so + (i < 3 ? 90 * (3 - i) : 0),
+                    20 + so,
+                    1_000 + 30 * so);
+            indexed.quality(
+                    "touchpoints-1", hour.minus(Duration.ofHours(i)), 600_000 + 4_000 * so, 0, 10 + so, 900 + 31 * so);
+        }
         List<String> details = List.of(
                 "field channel is absent",
                 "event_time 2031-01-01T00:00:00Z lies 4.8 years after it was received",

@@ -11,6 +11,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.throughline.dashboard.DashboardServer;
@@ -18,6 +19,7 @@ import io.throughline.dashboard.DashboardSettings;
 import io.throughline.dashboard.IndexedExperience;
 import io.throughline.dashboard.know.AlertActions;
 import io.throughline.dashboard.know.Knowledge;
+import io.throughline.dashboard.know.Redriving;
 import io.throughline.dashboard.know.RuleDescription;
 import io.throughline.elasticsearch.DocumentKind;
 import io.throughline.local.LocalServers;
@@ -58,6 +60,7 @@ class ConsolePagesIT {
     private static IndexedExperience indexed;
     private static DashboardServer server;
     private static final List<AlertActions.Command> commands = new CopyOnWriteArrayList<>();
+    private static final ADay.RunningJobs operations = new ADay.RunningJobs();
     private static volatile String evidence = "ada-2-1";
     private static volatile String rule = "Long wait";
 
@@ -76,7 +79,9 @@ class ConsolePagesIT {
                 (a, b) -> EXPLANATION.formatted(evidence.replace("\"", "\\\"")),
                 () -> List.of(new RuleDescription(
                         "long_wait", 3, "shadow", rule, "warning", "speed", "waited more than 10 min", "4 h", rule)),
-                commands::add);
+                commands::add,
+                operations,
+                (reason, by) -> new Redriving.Outcome(3, 1, 0, 0));
         server = DashboardServer.start(
                 new DashboardSettings(URI.create(servers.elasticsearchUrl()), "127.0.0.1", 0),
                 new IndexedExperience(servers.elasticsearchUrl()).client(),
@@ -245,7 +250,20 @@ class ConsolePagesIT {
         assertThat(page.locator(".session-list tbody tr")).hasCount(7);
         assertThat(page.locator(".alert")).hasCount(1);
         assertThat(page.locator(".answers")).containsText("Nobody told the hotline");
-        assertThat(page.locator("main")).containsText("1 of 2 kept, 1 broken");
+        assertThat(page.locator("main")).containsText("1 of 4 kept, 1 broken");
+        assertThat(page.locator(".experience .figure")).hasText("31");
+        assertThat(page.locator(".experience")).containsText("at risk");
+        assertThat(page.locator(".experience tbody tr")).hasCount(4);
+        assertThat(page.locator(".experience tbody tr").first()).containsText("complaint");
+        assertThat(page.locator(".experience tbody tr").first()).containsText("−14.2");
+        assertThat(page.locator(".consents tbody tr", having("marketing email")))
+                .containsText("withdrawn");
+        assertThat(page.locator(".consents tbody tr", having("profiling"))).containsText("given");
+        assertThat(page.locator(".promises tbody tr").first()).containsText("overdue");
+        assertThat(page.locator(".promises tbody tr")).hasCount(2);
+        assertThat(page.locator(".customer dl")).containsText("Value tiergold");
+        assertThat(page.locator(".customer dl")).containsText("Promises open2");
+        assertThat(page.locator(".customer dl")).containsText(Pattern.compile("Stage\\w+"));
         assertThat(page.locator("main")).containsText("fiber 500");
         assertThat(page.getByText("Merges and splits")).isVisible();
         assertThat(page.getByRole(AriaRole.LINK, named("c-a3d81f…"))).isVisible();
@@ -290,6 +308,25 @@ class ConsolePagesIT {
 
     @Test
     @Order(1)
+    void sessionsAreNarrowedDownToASegment() {
+        go("/search");
+        int all = total();
+        page.locator(".found").getByLabel("Segment").selectOption("gold");
+        assertThat(page).hasURL(Pattern.compile("segment=gold"));
+        assertThat(page.locator(".found .note")).not().containsText(String.format(Locale.ROOT, "%,d sessions", all));
+        assertThat(total()).isBetween(1, all / 2);
+        page.locator(".session-list tbody a").first().click();
+        assertThat(page.locator(".session dl")).containsText("Segmentgold");
+    }
+
+    /** How many the heading of the list says there are. */
+    private int total() {
+        return Integer.parseInt(
+                page.locator(".found .note").textContent().strip().split(" ")[0].replace(",", ""));
+    }
+
+    @Test
+    @Order(1)
     void whatIsShownCanBeTakenAwayAsAFile() throws IOException {
         go("/search?trouble=complaints");
         Download sessions =
@@ -325,8 +362,44 @@ class ConsolePagesIT {
         assertThat(page.locator(".dead tbody tr")).hasCount(12);
         page.getByLabel("Reason").selectOption("malformed");
         assertThat(page.locator(".dead tbody tr")).hasCount(3);
+        page.getByRole(AriaRole.BUTTON, named("Redrive malformed, 3")).click();
+        page.getByRole(AriaRole.BUTTON, named("Read malformed again")).click();
+        assertThat(page.locator(".dead .said")).containsText("3 redriven of malformed; 1 were before");
         assertThat(page.locator(".sources tbody tr")).hasCount(2);
+        assertThat(page.locator(".quality tbody tr")).hasCount(20);
+        Locator newest = page.locator(".quality tbody tr").first();
+        assertThat(newest.locator("td").nth(0)).hasText("9,000");
+        assertThat(newest.locator("td").nth(1)).hasText("94");
+        assertThat(newest.locator("td").last()).hasText("1.07 %");
+        assertThat(page.locator(".quality")).containsText("ended without answer");
+        Locator experience = page.locator(".job", having("throughline-experience"));
+        assertThat(experience.locator(".badge")).hasText("running");
+        assertThat(experience).containsText("restarted once");
+        assertThat(experience).containsText("181.2 MiB");
+        assertThat(experience).containsText("Checkpoint expired before completing.");
+        assertThat(experience.locator("tbody tr", inside("measure"))).containsText("5 of 6");
+        assertThat(page.locator(".job", having("throughline-index"))).containsText("restarting");
+        assertThat(page.locator(".lag tbody tr", having("sessions"))).containsText("18,204");
         Chromium.screenshot(page, "pipeline", true);
+    }
+
+    @Test
+    @Order(1)
+    void whenFlinkIsAwayTheJobsStayAsTheyWereKnownAndLagGoesOn() {
+        go("/pipeline");
+        assertThat(page.locator(".job")).hasCount(2);
+        operations.away = true;
+        try {
+            assertThat(page.locator(".jobs .trouble"))
+                    .containsText("Data as of", new LocatorAssertions.ContainsTextOptions().setTimeout(15_000));
+            assertThat(page.locator(".jobs .trouble")).containsText("Flink is not reachable");
+            assertThat(page.locator(".job")).hasCount(2);
+            assertThat(page.locator(".lag .trouble")).hasCount(0);
+        } finally {
+            operations.away = false;
+        }
+        assertThat(page.locator(".jobs .trouble"))
+                .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(15_000));
     }
 
     @Test
@@ -451,6 +524,8 @@ class ConsolePagesIT {
                                 HOSTILE,
                                 "status",
                                 HOSTILE,
+                                "segment",
+                                HOSTILE,
                                 "scores",
                                 Map.of(HOSTILE, 1)))
                 .customer(
@@ -463,6 +538,15 @@ class ConsolePagesIT {
                                 HOSTILE,
                                 "channels",
                                 List.of(HOSTILE),
+                                "value_tier",
+                                HOSTILE,
+                                "experience_score",
+                                50,
+                                "experience_reasons",
+                                List.of(document("experience", HOSTILE, "points", 1.5, "count", 1)),
+                                "consents",
+                                List.of(document(
+                                        "purpose", HOSTILE, "given", true, "event_time", now, "channel", HOSTILE)),
                                 "value",
                                 List.of(document("amount", 1, "currency", HOSTILE))))
                 .document(
@@ -644,6 +728,27 @@ class ConsolePagesIT {
         });
     }
 
+    /** Nothing is asked for by the clock here, so that only the stream can tell. */
+    @Test
+    @Order(4)
+    void theInboxAndThePipelineFollowTheStream() {
+        indexed.empty();
+        window.addInitScript("window.setInterval = () => 0");
+        Instant now = Instant.now();
+        indexed.alert("first", now.minusSeconds(60), document("reason", "the first one"))
+                .index();
+        go("/alerts");
+        assertThat(page.locator(".alert")).hasCount(1);
+        indexed.alert("second", now, document("reason", "one that came while somebody looked"))
+                .index();
+        assertThat(page.locator(".alert").first()).containsText("one that came while somebody looked");
+
+        go("/pipeline");
+        assertThat(page.locator(".dead")).containsText("Nothing was rejected");
+        indexed.rejected("touchpoints-0-1", "malformed", "it was broken", now).index();
+        assertThat(page.locator(".dead tbody tr")).hasCount(1);
+    }
+
     /** One of the few choices that a panel's heading offers. */
     private void choose(String panel, String option) {
         page.locator("." + panel)
@@ -670,6 +775,10 @@ class ConsolePagesIT {
         assertThat(page.locator("main .panel:visible").first()).isVisible();
         assertThat(page.locator(".panel[aria-busy=true]")).hasCount(0);
         assertThat(page.locator("[data-undrawn]")).hasCount(0);
+    }
+
+    private static Locator.LocatorOptions inside(String text) {
+        return new Locator.LocatorOptions().setHasText(text);
     }
 
     private static Page.LocatorOptions having(String text) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstSeen event time of the first touchpoint, epoch milliseconds; null when absorbed
  * @param value one sum per currency, sorted
  * @param segment the one named by the latest touchpoint that names one
+ * @param consents what they last agreed to, by purpose; sorted
  * @param experience as of {@code lastSeen}; null when absorbed, and in state, which need not keep what follows from the
  *     rest
  */
@@ -29,6 +30,7 @@ public record Customer(
         long sessionCount,
         List<Money> value,
         @Nullable String segment,
+        List<Consent> consents,
         @Nullable ExperienceScore experience,
         long revision) {
 
@@ -54,6 +56,7 @@ public record Customer(
                 sessionCount,
                 value,
                 segment,
+                consents,
                 newExperience,
                 newRevision);
     }

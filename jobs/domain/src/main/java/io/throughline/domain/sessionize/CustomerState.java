@@ -362,7 +362,8 @@ public final class CustomerState {
                         List.copyOf(totals.channels),
                         totals.value(),
                         totals.segment,
-                        totals.segmentAt),
+                        totals.segmentAt,
+                        List.copyOf(totals.consents.values())),
                 identity,
                 profile,
                 changedFrom == null ? null : new Memory.At(changedFrom.eventTime, changedFrom.touchpointId),
@@ -423,6 +424,9 @@ public final class CustomerState {
         }
         state.totals.segment = sums.segment();
         state.totals.segmentAt = sums.segmentAt();
+        for (Consent consent : sums.consents()) {
+            state.totals.consents.put(consent.purpose(), consent);
+        }
         state.identity = memory.identity();
         state.profile = memory.profile();
         Memory.At from = memory.changedFrom();
@@ -555,7 +559,8 @@ public final class CustomerState {
                 List<String> channels,
                 List<Money> value,
                 @Nullable String segment,
-                long segmentAt) {}
+                long segmentAt,
+                List<Consent> consents) {}
 
         /** A place on the timeline. */
         public record At(long eventTime, String touchpointId) {}

@@ -46,6 +46,7 @@ final class CustomerSummary {
                 totals.sessions + state.sessions.size(),
                 Totals.money(micros),
                 segment == null ? totals.segment : segment,
+                Consent.latest(totals.consents, tally.speaksOfConsent() ? counting : List.of()),
                 null,
                 revision);
     }
@@ -74,6 +75,7 @@ final class CustomerSummary {
                 0,
                 List.of(),
                 null,
+                List.of(),
                 null,
                 revision);
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param handoffs all handoffs
  * @param reAsks times the customer had to say again what had been said before
  * @param flags contradictory facts, sorted
+ * @param segment the one named by its latest touchpoint that names one
  */
 public record Session(
         String sessionId,
@@ -42,6 +43,7 @@ public record Session(
         HandoffKinds handoffKinds,
         int reAsks,
         List<String> flags,
+        @Nullable String segment,
         long revision) {
 
     /** This content with another standing and revision. */
@@ -70,6 +72,7 @@ public record Session(
                 handoffKinds,
                 reAsks,
                 flags,
+                segment,
                 newRevision);
     }
 
@@ -99,6 +102,7 @@ public record Session(
                 HandoffKinds.NONE,
                 0,
                 List.of(),
+                null,
                 newRevision);
     }
 

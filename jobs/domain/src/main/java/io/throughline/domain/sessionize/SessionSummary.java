@@ -40,6 +40,7 @@ final class SessionSummary {
     private @Nullable String outcome;
     private @Nullable String topic;
     private @Nullable String stage;
+    private @Nullable String segment;
 
     SessionSummary(SessionizeConfig config) {
         this.path = new Path.Growing(config.pathLimit());
@@ -84,6 +85,10 @@ final class SessionSummary {
         if (named != null && !named.equals(stage)) {
             stages.add(named);
             stage = named;
+        }
+        named = next.segment();
+        if (named != null) {
+            segment = named;
         }
         Survey survey = next.survey();
         if (survey != null && survey.onScale()) {
@@ -140,6 +145,7 @@ final class SessionSummary {
                 handoffs.kinds(),
                 reAsks.count(),
                 contradictions.flags(end - start),
+                segment,
                 revision);
     }
 

@@ -30,6 +30,7 @@ final class Tally {
     private final Map<String, Sum> sums = new TreeMap<>();
     private int segments;
     private int subjects;
+    private int consents;
 
     /** Null after one went: times of sightings cannot be taken back, only looked for again. */
     private @Nullable Map<Identifier, Sighting> identifiers = new HashMap<>();
@@ -47,6 +48,9 @@ final class Tally {
         }
         if (IssueWalk.concerns(touchpoint)) {
             subjects++;
+        }
+        if (Consent.concerns(touchpoint)) {
+            consents++;
         }
         if (identifiers != null) {
             see(identifiers, touchpoint);
@@ -69,12 +73,20 @@ final class Tally {
         if (IssueWalk.concerns(touchpoint)) {
             subjects--;
         }
+        if (Consent.concerns(touchpoint)) {
+            consents--;
+        }
         identifiers = null;
     }
 
     /** Whether any touchpoint names a topic or a case. */
     boolean namesSubjects() {
         return subjects > 0;
+    }
+
+    /** Whether any touchpoint gives or withdraws consent. */
+    boolean speaksOfConsent() {
+        return consents > 0;
     }
 
     void addChannels(SortedSet<String> to) {

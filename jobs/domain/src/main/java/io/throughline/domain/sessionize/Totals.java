@@ -27,16 +27,25 @@ final class Totals {
 
     long segmentAt = Long.MIN_VALUE;
 
+    final SortedMap<String, Consent> consents = new TreeMap<>();
+
     boolean isEmpty() {
         return touchpoints == 0;
     }
 
-    /** Adds or takes back; times, channels and segment of what is taken back stay until nothing is left. */
+    /**
+     * Adds or takes back; times, channels and segment of what is taken back stay until nothing is left, a consent does not: better none
+     * than somebody else's.
+     */
     void fold(int sign, Touchpoint touchpoint) {
         touchpoints += sign;
         Money value = touchpoint.value();
         if (value != null) {
             micros.merge(value.currency(), sign * value.micros(), Long::sum);
+        }
+        Consent said = Consent.in(touchpoint);
+        if (said != null && sign < 0) {
+            consents.remove(said.purpose(), said);
         }
         if (touchpoints == 0) {
             clear();
@@ -48,6 +57,9 @@ final class Totals {
             if (named != null && touchpoint.eventTime() >= segmentAt) {
                 segment = named;
                 segmentAt = touchpoint.eventTime();
+            }
+            if (said != null) {
+                Consent.note(said, consents);
             }
         }
     }
@@ -70,5 +82,6 @@ final class Totals {
         micros.clear();
         segment = null;
         segmentAt = Long.MIN_VALUE;
+        consents.clear();
     }
 }

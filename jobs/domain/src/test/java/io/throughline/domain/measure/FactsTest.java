@@ -297,6 +297,7 @@ class FactsTest {
                 HandoffKinds.NONE,
                 0,
                 List.of(),
+                null,
                 1);
     }
 }

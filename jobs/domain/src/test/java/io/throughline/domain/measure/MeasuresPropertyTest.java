@@ -454,6 +454,7 @@ class MeasuresPropertyTest {
                     HandoffKinds.NONE,
                     random.nextInt(2),
                     List.of(),
+                    null,
                     1);
         }
 

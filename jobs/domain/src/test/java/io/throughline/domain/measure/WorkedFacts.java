@@ -230,6 +230,7 @@ final class WorkedFacts {
                 HandoffKinds.NONE,
                 0,
                 List.of(),
+                null,
                 1);
     }
 
@@ -263,6 +264,7 @@ final class WorkedFacts {
                 s.handoffKinds(),
                 s.reAsks(),
                 s.flags(),
+                s.segment(),
                 s.revision());
     }
 

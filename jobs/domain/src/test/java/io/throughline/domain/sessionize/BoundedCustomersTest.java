@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.throughline.domain.stage.Step;
 import io.throughline.domain.touchpoint.Attribution;
+import io.throughline.domain.touchpoint.Touchpoint;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What a customer takes is bounded, while busy and when quiet. */
@@ -41,6 +44,48 @@ class BoundedCustomersTest {
         ada.reaches(last + config.lifetimeMs() + 1);
         assertThat(ada.state).isNull();
         assertThat(ada.wakeAt).isEqualTo(Step.NEVER);
+    }
+
+    @Test
+    void whatACustomerAgreedToIsKnownAsLongAsTheCustomerAndNotWhenItWasSomebodyElses() {
+        SessionizeConfig config = SessionizeConfig.DEFAULTS;
+        Touchpoint agreed = touch("t1", "10:00", "web", "consent_given")
+                .properties(Map.of("purpose", "marketing"))
+                .build();
+        Touchpoint withdrew = touch("t2", "11:00", "email", "consent_withdrawn")
+                .properties(Map.of("purpose", "marketing"))
+                .build();
+        Listening ada = new Listening(config).hears(withdrew, agreed);
+        ada.reaches(at("11:00") + config.retentionMs() + 2 * DAY);
+        assertThat(ada.state.remember().touches()).isEmpty();
+
+        Touchpoint later =
+                touch("t3", "11:00", "web", "page_view").eventTime(ada.now).build();
+        ada.hears(later).reaches(ada.now + DAY);
+        assertThat(ada.customer.consents())
+                .containsExactly(new Consent("marketing", false, at("11:00"), "t2", "email"));
+
+        ada.loses(withdrew).reaches(ada.now + DAY);
+        assertThat(ada.customer.consents()).isEmpty();
+    }
+
+    @Test
+    void ofManyPurposesTheTwentySpokenOfLastAreTold() {
+        Listening ada = new Listening(SessionizeConfig.DEFAULTS);
+        for (int i = 0; i < 50; i++) {
+            int purpose = i * 17 % 50;
+            ada.hears(touch("t" + i, "10:00", "web", "consent_given")
+                    .eventTime(at("10:00") + purpose)
+                    .topic("purpose-" + purpose)
+                    .build());
+        }
+        ada.reaches(at("10:00") + DAY);
+
+        assertThat(ada.customer.consents())
+                .extracting(Consent::eventTime)
+                .containsExactlyInAnyOrderElementsOf(LongStream.range(at("10:00") + 30, at("10:00") + 50)
+                        .boxed()
+                        .toList());
     }
 
     /** A hundred thousand in five and a half hours; the millionth costs no more than the hundred-thousandth. */

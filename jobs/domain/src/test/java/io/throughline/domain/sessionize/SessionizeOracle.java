@@ -189,6 +189,7 @@ final class SessionizeOracle {
                         handoffs(session),
                         reAsks(session),
                         flags(session, last.eventTime() - session.get(0).eventTime()),
+                        lastOf(session, Touchpoint::segment),
                         0));
     }
 
@@ -328,6 +329,20 @@ final class SessionizeOracle {
                         && t.survey().score() >= t.survey().scaleMin()
                         && t.survey().score() <= t.survey().scaleMax())
                 .collect(toMap(t -> t.survey().metric(), t -> t.survey().score(), (a, b) -> b));
+    }
+
+    /** By purpose, the last word on each; by (event time, id) as the touchpoints are sorted. */
+    static List<Consent> consents(List<Touchpoint> touchpoints) {
+        Map<String, Consent> last = new TreeMap<>();
+        for (Touchpoint t : touchpoints) {
+            if (t.kind().startsWith("consent_")) {
+                String about = t.topic() == null ? "general" : t.topic();
+                String purpose = t.properties().getOrDefault("purpose", about);
+                boolean given = t.kind().equals("consent_given");
+                last.put(purpose, new Consent(purpose, given, t.eventTime(), t.touchpointId(), t.channel()));
+            }
+        }
+        return List.copyOf(last.values());
     }
 
     static List<Money> value(List<Touchpoint> touchpoints) {

@@ -101,6 +101,7 @@ class SessionizePropertyTest {
         assertThat(listening.customer.lastSeen())
                 .isEqualTo(oracle.counting.get(oracle.counting.size() - 1).eventTime());
         assertThat(listening.customer.value()).isEqualTo(SessionizeOracle.value(oracle.counting));
+        assertThat(listening.customer.consents()).as(story).isEqualTo(SessionizeOracle.consents(oracle.counting));
         assertThat(listening.customer.channels())
                 .containsExactlyElementsOf(new TreeSet<>(
                         oracle.counting.stream().map(Touchpoint::channel).toList()));
@@ -202,7 +203,9 @@ class SessionizePropertyTest {
                 "purchase",
                 "purchase",
                 "return",
-                "cancellation");
+                "cancellation",
+                "consent_given",
+                "consent_withdrawn");
         Touchpoint.Builder touchpoint = Touchpoint.of(id, time, channel, kind)
                 .identifiers(List.of(new Identifier("email", "ada")))
                 .outbound(random.nextInt(4) == 0)
@@ -212,6 +215,7 @@ class SessionizePropertyTest {
                 .caseId(pick(random, null, null, null, "case-1", "case-2"))
                 .outcome(pick(random, null, null, "resolved", "escalated", "abandoned"))
                 .product(pick(random, null, "sim", "fiber"))
+                .segment(pick(random, null, null, "consumer", "business"))
                 .waitMs(random.nextInt(3) == 0 ? random.nextLong(100_000) - 1_000 : null)
                 .handleMs(random.nextInt(5) == 0 ? random.nextLong(40 * MINUTE) : null);
         if (random.nextInt(3) == 0) {
@@ -222,6 +226,7 @@ class SessionizePropertyTest {
         }
         Map<String, String> properties = new HashMap<>();
         say(random, properties, "campaign", "spring", "summer");
+        say(random, properties, "purpose", "marketing", "profiling");
         say(random, properties, "promise", "callback", "refund");
         say(random, properties, "from", "bot", "sales", "claims");
         say(random, properties, "to", "sales", "claims");

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
@@ -94,14 +95,38 @@ record DocumentTopic<T extends SpecificRecord>(
     /**
      * The document in the generation of indices.
      *
+     * @param published when it was written to its topic, epoch milliseconds
      * @throws IllegalArgumentException if the document cannot be written as JSON or has a negative revision
      */
-    IndexAction action(T document, int generation) {
+    IndexAction action(T document, int generation, long published) {
         String index = kind.index(generation, time.apply(document));
         String name = shortened(id.apply(document));
         return erased.test(document)
                 ? IndexAction.delete(index, name, version.applyAsLong(document))
-                : new IndexAction(index, name, version.applyAsLong(document), DocumentJson.toBytes(document));
+                : new IndexAction(
+                        index,
+                        name,
+                        version.applyAsLong(document),
+                        EventFields.before(DocumentJson.toBytes(document), kind, document, published));
+    }
+
+    /**
+     * How an account stood at the end of the hour it was published in: the last one of each hour stays, so that what is
+     * overwritten in the accounts can be seen over time.
+     */
+    static IndexAction quality(Accounting account, int generation, long published) {
+        Instant hour =
+                Instant.ofEpochMilli(published).truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
+        byte[] json = DocumentJson.toBytes(account);
+        byte[] field = ("{\"hour\":\"" + hour + "\",").getBytes(StandardCharsets.US_ASCII);
+        byte[] withHour = new byte[field.length + json.length - 1];
+        System.arraycopy(field, 0, withHour, 0, field.length);
+        System.arraycopy(json, 1, withHour, field.length, json.length - 1);
+        return new IndexAction(
+                DocumentKind.QUALITY.index(generation),
+                shortened(account.getSource() + "@" + hour),
+                account.getRevision(),
+                EventFields.before(withHour, DocumentKind.QUALITY, account, published));
     }
 
     private static <T extends SpecificRecord> DocumentTopic<T> corrected(

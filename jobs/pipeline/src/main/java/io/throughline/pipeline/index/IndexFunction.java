@@ -6,6 +6,7 @@ import io.throughline.kafka.AvroWriter;
 import io.throughline.kafka.Decoded;
 import io.throughline.kafka.KafkaRecord;
 import io.throughline.kafka.KafkaRecordTypeInfo;
+import io.throughline.schemas.Accounting;
 import io.throughline.schemas.Rejected;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -78,12 +79,15 @@ final class IndexFunction extends ProcessFunction<KafkaRecord, IndexAction> {
         Decoded.Record<T> read = (Decoded.Record<T>) decoded;
         IndexAction action;
         try {
-            action = documents.topic().action(read.value(), generation);
+            action = documents.topic().action(read.value(), generation, record.timestamp());
         } catch (IllegalArgumentException e) {
             reject(record, "invalid_value", String.valueOf(e.getMessage()), read.schemaId(), context);
             return;
         }
         out.collect(action);
+        if (read.value() instanceof Accounting account) {
+            out.collect(DocumentTopic.quality(account, generation, record.timestamp()));
+        }
     }
 
     private void reject(KafkaRecord record, String reason, String detail, @Nullable Integer schemaId, Context context) {

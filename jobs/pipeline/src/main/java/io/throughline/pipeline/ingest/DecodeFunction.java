@@ -75,7 +75,8 @@ final class DecodeFunction<T> extends ProcessFunction<T, Incoming> {
             }
             out.collect(new Incoming(
                     new Arrival(accepted.touchpoint(), format.source(record)),
-                    rejected(record, reading, "late", "event time is beyond ingest.lateness_horizon")));
+                    rejected(record, reading, "late", "event time is beyond ingest.lateness_horizon"),
+                    format.redriven(record)));
         } else if (verdict instanceof Refused refused) {
             String reason = refused.reason().code();
             context.output(REJECTED, rejected(record, reading, reason, refused.detail()));

@@ -7,5 +7,6 @@ import io.throughline.domain.ingest.Rejected;
  * A valid touchpoint that may still be too late.
  *
  * @param ifLate what is published if it is
+ * @param redriven whether somebody wants it to count however late it is
  */
-public record Incoming(Arrival arrival, Rejected ifLate) {}
+public record Incoming(Arrival arrival, Rejected ifLate, boolean redriven) {}

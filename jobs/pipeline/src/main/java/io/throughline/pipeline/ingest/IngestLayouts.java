@@ -72,15 +72,25 @@ public final class IngestLayouts {
 
         public static final LayoutType<Incoming> TYPE = LayoutType.of(Incoming.class, new IncomingLayout());
 
+        /** Version 1 knew of nothing redriven. */
+        @Override
+        public int version() {
+            return 2;
+        }
+
         @Override
         public void write(Incoming incoming, DataOutput out) throws IOException {
             ArrivalLayout.INSTANCE.write(incoming.arrival(), out);
             RejectedLayout.INSTANCE.write(incoming.ifLate(), out);
+            out.writeBoolean(incoming.redriven());
         }
 
         @Override
         public Incoming read(DataInput in, int version) throws IOException {
-            return new Incoming(ArrivalLayout.INSTANCE.read(in, version), RejectedLayout.INSTANCE.read(in, version));
+            return new Incoming(
+                    ArrivalLayout.INSTANCE.read(in, version),
+                    RejectedLayout.INSTANCE.read(in, version),
+                    version >= 2 && in.readBoolean());
         }
     }
 

@@ -57,6 +57,11 @@ public final class KafkaAvroFormat implements RecordFormat<KafkaRecord> {
     }
 
     @Override
+    public boolean redriven(KafkaRecord record) {
+        return record.redriven();
+    }
+
+    @Override
     public Long timestamp(KafkaRecord record) {
         return record.timestamp();
     }

@@ -26,7 +26,8 @@ final class LatenessFunction extends ProcessFunction<Incoming, Arrival> {
     public void processElement(Incoming incoming, Context context, Collector<Arrival> out) {
         Arrival arrival = incoming.arrival();
         long watermark = context.timerService().currentWatermark();
-        if (new Lateness(horizonMs).isLate(arrival.touchpoint().eventTime(), watermark)) {
+        if (!incoming.redriven()
+                && new Lateness(horizonMs).isLate(arrival.touchpoint().eventTime(), watermark)) {
             context.output(LATE, incoming.ifLate());
             context.output(DecodeFunction.FATES, new FateCount(arrival.source(), Fate.LATE, null, 1));
         } else {

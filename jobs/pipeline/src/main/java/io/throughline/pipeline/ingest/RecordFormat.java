@@ -33,6 +33,11 @@ public interface RecordFormat<T> extends Serializable {
     @Nullable
     Long timestamp(T record);
 
+    /** Whether somebody let it be read again, so that it counts however late it is. */
+    default boolean redriven(T record) {
+        return false;
+    }
+
     /** What the bytes hold. */
     record Reading(Decoded decoded, @Nullable Integer schemaId) {}
 }

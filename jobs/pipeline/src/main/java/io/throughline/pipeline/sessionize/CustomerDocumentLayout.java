@@ -18,6 +18,11 @@ public final class CustomerDocumentLayout implements Layout<Customer> {
     public static final CustomerDocumentLayout INSTANCE = new CustomerDocumentLayout();
 
     @Override
+    public int version() {
+        return CustomerLayout.INSTANCE.version();
+    }
+
+    @Override
     public void write(Customer customer, DataOutput out) throws IOException {
         CustomerLayout.INSTANCE.write(customer, out);
         ExperienceScore experience = customer.experience();

@@ -17,6 +17,12 @@ public final class CustomerLayout implements Layout<Customer> {
 
     public static final CustomerLayout INSTANCE = new CustomerLayout();
 
+    /** Before version 3 there were no consents; there was no 2, so that the number is that of the state it is in. */
+    @Override
+    public int version() {
+        return 3;
+    }
+
     @Override
     public void write(Customer customer, DataOutput out) throws IOException {
         Packed.writeText(customer.customerId(), out);
@@ -37,6 +43,7 @@ public final class CustomerLayout implements Layout<Customer> {
         Packed.writeNumber(customer.sessionCount(), out);
         Present.writeMoney(customer.value(), out);
         Present.writeText(customer.segment(), out);
+        Present.writeConsents(customer.consents(), out);
         Packed.writeNumber(customer.revision(), out);
     }
 
@@ -54,6 +61,7 @@ public final class CustomerLayout implements Layout<Customer> {
                 Packed.readNumber(in),
                 Present.readMoney(in),
                 Present.readText(in),
+                version < 3 ? List.of() : Present.readConsents(in),
                 null,
                 Packed.readNumber(in));
     }

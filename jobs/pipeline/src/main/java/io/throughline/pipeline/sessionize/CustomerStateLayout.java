@@ -62,10 +62,13 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
     private static final int CAP = 1 << 6;
     private static final int TRANSITIONS_UNSAID = 1 << 7;
 
-    /** Version 1 had no journeys, and its transitions were not said yet. */
+    /**
+     * Version 1 had no journeys, and its transitions were not said yet; version 2 had no consents and no segments of sessions. What is
+     * within is written in the version that bears the same number.
+     */
     @Override
     public int version() {
-        return 2;
+        return 3;
     }
 
     @Override
@@ -169,7 +172,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         List<Travelled> journeys = version < 2 ? List.of() : readJourneys(in, version);
         Begun begun = version >= 2 && in.readBoolean() ? readBegun(in) : null;
         List<String> left = Present.readList(in);
-        Sums sums = readSums(in);
+        Sums sums = readSums(in, version);
         int flags = in.readByte();
         return CustomerState.of(new Memory(
                 customerId,
@@ -407,9 +410,10 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         Present.writeMoney(sums.value(), out);
         Present.writeText(sums.segment(), out);
         Packed.writeNumber(sums.segmentAt(), out);
+        Present.writeConsents(sums.consents(), out);
     }
 
-    private static Sums readSums(DataInput in) throws IOException {
+    private static Sums readSums(DataInput in, int version) throws IOException {
         return new Sums(
                 Packed.readNumber(in),
                 Packed.readNumber(in),
@@ -418,7 +422,8 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
                 Present.readList(in),
                 Present.readMoney(in),
                 Present.readText(in),
-                Packed.readNumber(in));
+                Packed.readNumber(in),
+                version < 3 ? List.of() : Present.readConsents(in));
     }
 
     private static void write(At at, DataOutput out) throws IOException {

@@ -1,5 +1,6 @@
 package io.throughline.pipeline.sessionize;
 
+import io.throughline.domain.sessionize.Consent;
 import io.throughline.domain.sessionize.HandoffKinds;
 import io.throughline.domain.touchpoint.Money;
 import io.throughline.pipeline.wire.Packed;
@@ -67,6 +68,27 @@ final class Present {
             sums.add(new Money(Packed.readNumber(in), Packed.readText(in)));
         }
         return List.copyOf(sums);
+    }
+
+    static void writeConsents(List<Consent> consents, DataOutput out) throws IOException {
+        Packed.writeSize(consents.size(), out);
+        for (Consent consent : consents) {
+            Packed.writeText(consent.purpose(), out);
+            out.writeBoolean(consent.given());
+            out.writeLong(consent.eventTime());
+            Packed.writeText(consent.touchpointId(), out);
+            Packed.writeText(consent.channel(), out);
+        }
+    }
+
+    static List<Consent> readConsents(DataInput in) throws IOException {
+        int size = Packed.readSize(in);
+        List<Consent> consents = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            consents.add(new Consent(
+                    Packed.readText(in), in.readBoolean(), in.readLong(), Packed.readText(in), Packed.readText(in)));
+        }
+        return List.copyOf(consents);
     }
 
     static void writeHandoffs(HandoffKinds kinds, DataOutput out) throws IOException {

@@ -22,10 +22,10 @@ public final class SessionLayout implements Layout<Session> {
 
     public static final SessionLayout INSTANCE = new SessionLayout();
 
-    /** Version 1 knew no kinds of handoffs, no re-asks and no flags. */
+    /** Version 1 knew no kinds of handoffs, no re-asks and no flags, version 2 no segment. */
     @Override
     public int version() {
-        return 2;
+        return 3;
     }
 
     @Override
@@ -104,6 +104,7 @@ public final class SessionLayout implements Layout<Session> {
         Present.writeHandoffs(session.handoffKinds(), out);
         Packed.writeSize(session.reAsks(), out);
         Present.writeList(session.flags(), out);
+        Present.writeText(session.segment(), out);
         Packed.writeNumber(session.revision(), out);
     }
 
@@ -137,6 +138,7 @@ public final class SessionLayout implements Layout<Session> {
                 version < 2 ? HandoffKinds.NONE : Present.readHandoffs(in),
                 version < 2 ? 0 : Packed.readSize(in),
                 version < 2 ? List.of() : Present.readList(in),
+                version < 3 ? null : Present.readText(in),
                 Packed.readNumber(in));
     }
 

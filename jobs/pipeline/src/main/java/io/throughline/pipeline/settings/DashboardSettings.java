@@ -7,11 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may look at the dashboard.
+ * Who may look at the dashboard, and what it looks at besides documents.
  *
  * @param roles role, viewer to admin, to the groups that have it; the group {@code *} is everybody who is named
  * @param publicUrl where people find it; null in local mode only
  * @param auditLog file that look-ups are appended to; null in local mode only
+ * @param flinkUrl Flink's REST interface; null: how the jobs run is not shown
  */
 public record DashboardSettings(
         Mode mode,
@@ -19,7 +20,8 @@ public record DashboardSettings(
         Map<String, List<String>> roles,
         Proxy proxy,
         Oidc oidc,
-        @Nullable String auditLog) {
+        @Nullable String auditLog,
+        @Nullable URI flinkUrl) {
 
     /** How people are told apart. */
     public enum Mode {
@@ -70,6 +72,7 @@ public record DashboardSettings(
         Proxy proxy = proxy(access.section("proxy"));
         Oidc oidc = oidc(access.section("oidc"), mode == Mode.OIDC);
         String auditLog = section.optionalText("audit_log", null);
+        String flinkUrl = section.optionalText("flink_url", null, Addresses::isUrl, "an http or https URL");
         if (mode != Mode.LOCAL) {
             require(access, "public_url", publicUrl, "where people find the dashboard");
             require(section, "audit_log", auditLog, "a file: look-ups of customers are written down");
@@ -81,7 +84,13 @@ public record DashboardSettings(
             access.problem("proxy", "trusted must name the proxies' addresses, or nobody gets in");
         }
         return new DashboardSettings(
-                mode, publicUrl == null ? null : URI.create(publicUrl), roles, proxy, oidc, auditLog);
+                mode,
+                publicUrl == null ? null : URI.create(publicUrl),
+                roles,
+                proxy,
+                oidc,
+                auditLog,
+                flinkUrl == null ? null : URI.create(flinkUrl));
     }
 
     private static Proxy proxy(Section section) {

@@ -1,16 +1,23 @@
 package io.throughline.pipeline.settings;
 
 import io.throughline.elasticsearch.BulkLimits;
+import io.throughline.elasticsearch.DocumentKind;
 import io.throughline.elasticsearch.ElasticsearchConnection;
+import io.throughline.elasticsearch.Retention;
 import java.io.Serializable;
+import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How to reach Elasticsearch, and how much to send at once.
  *
  * @param generation which generation of indices is written; a rebuild writes the next one
+ * @param retention how long documents are kept, by kind; what is absent is kept for ever
  */
-public record ElasticsearchSettings(ElasticsearchConnection connection, BulkLimits bulk, int generation)
+public record ElasticsearchSettings(
+        ElasticsearchConnection connection, BulkLimits bulk, int generation, Map<DocumentKind, Duration> retention)
         implements Serializable {
 
     static ElasticsearchSettings read(Section section) {
@@ -38,7 +45,23 @@ public record ElasticsearchSettings(ElasticsearchConnection connection, BulkLimi
                         answerTimeout),
                 defaults);
         return new ElasticsearchSettings(
-                connection, bulk(section.section("bulk")), section.integer("generation", 1, 1));
+                connection,
+                bulk(section.section("bulk")),
+                section.integer("generation", 1, 1),
+                retention(section.section("retention")));
+    }
+
+    private static Map<DocumentKind, Duration> retention(Section section) {
+        Map<DocumentKind, Duration> keep = new EnumMap<>(DocumentKind.class);
+        for (DocumentKind kind : DocumentKind.values()) {
+            if (Retention.applies(kind)) {
+                Long millis = section.optionalDuration(kind.word().replace('-', '_'), null);
+                if (millis != null) {
+                    keep.put(kind, Duration.ofMillis(millis));
+                }
+            }
+        }
+        return keep;
     }
 
     private static BulkLimits bulk(Section section) {

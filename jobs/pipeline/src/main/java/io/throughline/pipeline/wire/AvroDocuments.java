@@ -9,6 +9,7 @@ import io.throughline.domain.experience.ValueTier;
 import io.throughline.domain.ingest.Account;
 import io.throughline.domain.ingest.Rejected;
 import io.throughline.domain.measure.MetricValue;
+import io.throughline.domain.sessionize.Consent;
 import io.throughline.domain.sessionize.Customer;
 import io.throughline.domain.sessionize.HandoffKinds;
 import io.throughline.domain.sessionize.Issue;
@@ -120,6 +121,7 @@ public final class AvroDocuments {
                 .setHandoffKinds(of(session.handoffKinds()))
                 .setReAsks(session.reAsks())
                 .setFlags(session.flags())
+                .setSegment(session.segment())
                 .setRevision(session.revision())
                 .build();
     }
@@ -279,8 +281,18 @@ public final class AvroDocuments {
                                 : customer.experience().reasons().stream()
                                         .map(AvroDocuments::of)
                                         .toList())
+                .setConsents(customer.consents().stream().map(AvroDocuments::of).toList())
                 .setRevision(customer.revision())
                 .build();
+    }
+
+    private static io.throughline.schemas.Consent of(Consent consent) {
+        return new io.throughline.schemas.Consent(
+                consent.purpose(),
+                consent.given(),
+                Instant.ofEpochMilli(consent.eventTime()),
+                consent.touchpointId(),
+                consent.channel());
     }
 
     private static ExperienceReason of(ExperienceScore.Reason reason) {

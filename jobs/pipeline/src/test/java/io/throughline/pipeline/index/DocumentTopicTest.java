@@ -9,9 +9,14 @@ import io.throughline.elasticsearch.IndexAction;
 import io.throughline.kafka.Topic;
 import io.throughline.kafka.TopicCatalogue;
 import io.throughline.pipeline.wire.AvroDocuments;
+import io.throughline.schemas.Accounting;
+import io.throughline.schemas.PathStep;
+import io.throughline.schemas.Session;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +98,50 @@ class DocumentTopicTest {
         assertThat(late.index()).isEqualTo(rejected.index()).isEqualTo("throughline-rejected-g2");
     }
 
+    @Test
+    void every_document_says_what_it_is_in_the_words_of_the_common_schema() {
+        IndexAction session = actionOf("sessions", Documents.session("s1", "c1", 5));
+        assertThat(new String(session.json(), StandardCharsets.UTF_8))
+                .startsWith("{\"event\":{\"kind\":\"state\",\"dataset\":\"throughline.sessions\","
+                        + "\"ingested\":\"2026-11-23T00:00:00.123Z\"},\"session_id\":\"s1\",");
+
+        IndexAction rejected = actionOf("rejected", Documents.rejected("touchpoints-0-17"));
+        assertThat(new String(rejected.json(), StandardCharsets.UTF_8))
+                .contains("\"kind\":\"pipeline_error\"", "\"outcome\":\"failure\"");
+        assertThat(new String(
+                        actionOf("late", Documents.rejected("touchpoints-0-18")).json(), StandardCharsets.UTF_8))
+                .contains("\"dataset\":\"throughline.rejected\"");
+    }
+
+    @Test
+    void a_session_says_from_which_channel_to_which_it_went() {
+        Session session = Session.newBuilder(Documents.session("s1", "c1", 5))
+                .setPath(Stream.of("web", "web", "bot", "we\"b", "bot", "web", "bot")
+                        .map(channel -> new PathStep("t", Instant.EPOCH, channel, "message", null, null))
+                        .toList())
+                .build();
+
+        assertThat(new String(actionOf("sessions", session).json(), StandardCharsets.UTF_8))
+                .contains("\"turns\":[\"web\\tbot\",\"bot\\twe\\\"b\",\"we\\\"b\\tbot\",\"bot\\tweb\"],\"session_id\"");
+        assertThat(new String(
+                        actionOf("sessions", Documents.session("s2", "c1", 5)).json(), StandardCharsets.UTF_8))
+                .doesNotContain("turns");
+    }
+
+    @Test
+    void an_account_is_kept_as_it_stood_at_the_end_of_each_hour() {
+        Accounting account = new Accounting("touchpoints-0", 9L, 6L, 1L, 1L, 1L, 0L, Map.of("malformed", 1L), 44L);
+
+        IndexAction quality = DocumentTopic.quality(account, 2, 1_795_395_599_999L);
+        assertThat(quality.index()).isEqualTo("throughline-quality-g2");
+        assertThat(quality.id()).isEqualTo("touchpoints-0@2026-11-23T01:00:00Z");
+        assertThat(quality.version()).isEqualTo(44);
+        assertThat(new String(quality.json(), StandardCharsets.UTF_8))
+                .contains("\"dataset\":\"throughline.quality\"", "\"hour\":\"2026-11-23T01:00:00Z\",\"source\"");
+        assertThat(DocumentTopic.quality(account, 2, 1_795_395_600_000L).id())
+                .isEqualTo("touchpoints-0@2026-11-23T02:00:00Z");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "1h,  2026-11-23T10:00:00.001Z, 2026-11-23T10:05:00Z",
@@ -133,6 +182,6 @@ class DocumentTopicTest {
                 .filter(candidate -> candidate.name().equals(topic))
                 .findFirst()
                 .orElseThrow();
-        return found.action(document, 2);
+        return found.action(document, 2, 1_795_392_000_123L);
     }
 }

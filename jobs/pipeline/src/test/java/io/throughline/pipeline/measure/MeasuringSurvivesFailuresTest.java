@@ -8,12 +8,14 @@ import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.measure.MetricValue;
 import io.throughline.domain.sessionize.SessionizeConfig;
 import io.throughline.domain.stitch.IdentityChange;
+import io.throughline.domain.stitch.StitchOutput;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.pipeline.JobRules;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.sessionize.SessionizeTopology;
+import io.throughline.pipeline.stitch.ErasedLayout;
 import io.throughline.pipeline.stitch.IdentityChangeLayout;
 import io.throughline.pipeline.stitch.StitchTopology.Stitched;
 import io.throughline.pipeline.wire.AttributionLayout;
@@ -406,10 +408,13 @@ class MeasuringSurvivesFailuresTest {
         DataStream<IdentityChange> unchanged = attributions
                 .flatMap((Attribution attribution, Collector<IdentityChange> out) -> {}, IdentityChangeLayout.TYPE)
                 .uid("unchanged");
+        DataStream<StitchOutput.Erased> notErased = attributions
+                .flatMap((Attribution attribution, Collector<StitchOutput.Erased> out) -> {}, ErasedLayout.TYPE)
+                .uid("not-erased");
         MeasureTopology.measure(
                         attributions,
                         SessionizeTopology.sessionize(
-                                new Stitched(attributions, nobody, unchanged), SessionizeConfig.DEFAULTS),
+                                new Stitched(attributions, nobody, unchanged, notErased), SessionizeConfig.DEFAULTS),
                         CONFIG,
                         SessionizeConfig.DEFAULTS.retentionMs())
                 .documents()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.throughline.domain.experience.Experience;
 import io.throughline.domain.experience.ExperienceScore;
+import io.throughline.domain.sessionize.Consent;
 import io.throughline.domain.sessionize.Customer;
 import io.throughline.domain.sessionize.CustomerInput;
 import io.throughline.domain.sessionize.CustomerState;
@@ -74,6 +75,7 @@ class SessionizeLayoutTest {
             new HandoffKinds(1, 0, 1),
             2,
             List.of("negative_duration", "purchase_reversed"),
+            "consumer",
             START + 77);
     private static final Session BARE = new Session(
             "s",
@@ -99,15 +101,16 @@ class SessionizeLayoutTest {
             HandoffKinds.NONE,
             0,
             List.of(),
+            null,
             0);
 
     @Test
     void pinsTheBytesOfSessionsAndTheirChanges() throws IOException {
-        StateBytes.areGolden("session-full.v2.hex", SessionLayout.INSTANCE, FULL);
-        StateBytes.areGolden("session-bare.v2.hex", SessionLayout.INSTANCE, BARE);
-        StateBytes.areGolden("session-change.v2.hex", SessionChangeLayout.INSTANCE, new SessionChange(BARE, FULL));
-        StateBytes.areGolden("session-change-new.v2.hex", SessionChangeLayout.INSTANCE, new SessionChange(null, BARE));
-        StateBytes.areGolden("session-change-gone.v2.hex", SessionChangeLayout.INSTANCE, new SessionChange(BARE, null));
+        StateBytes.areGolden("session-full.v3.hex", SessionLayout.INSTANCE, FULL);
+        StateBytes.areGolden("session-bare.v3.hex", SessionLayout.INSTANCE, BARE);
+        StateBytes.areGolden("session-change.v3.hex", SessionChangeLayout.INSTANCE, new SessionChange(BARE, FULL));
+        StateBytes.areGolden("session-change-new.v3.hex", SessionChangeLayout.INSTANCE, new SessionChange(null, BARE));
+        StateBytes.areGolden("session-change-gone.v3.hex", SessionChangeLayout.INSTANCE, new SessionChange(BARE, null));
     }
 
     @Test
@@ -138,6 +141,7 @@ class SessionizeLayoutTest {
                         HandoffKinds.NONE,
                         0,
                         List.of(),
+                        null,
                         0);
                 assertThat(StateBytes.roundTrip(SessionLayout.INSTANCE, session))
                         .isEqualTo(session);
@@ -316,6 +320,29 @@ class SessionizeLayoutTest {
         });
     }
 
+    @Test
+    void sessionsAndCustomersBeforeConsentsAndSegmentsAreStillRead() throws IOException {
+        Session session = StateBytes.read(SessionLayout.INSTANCE, "session-full.v2.hex", 2);
+        assertThat(session.segment()).isNull();
+        assertThat(session.flags()).isEqualTo(FULL.flags());
+        assertThat(session.revision()).isEqualTo(FULL.revision());
+
+        Customer customer = StateBytes.read(CustomerLayout.INSTANCE, "customer-full.v1.hex", 1);
+        assertThat(customer.segment()).isEqualTo("gold");
+        assertThat(customer.consents()).isEmpty();
+        assertThat(customer.revision()).isEqualTo(START + 1);
+
+        CustomerState.Memory then = StateBytes.read(CustomerStateLayout.INSTANCE, "customer-state.v2.hex", 2)
+                .remember();
+        CustomerState.Memory now = eventful().remember();
+        assertThat(then.touches()).isEqualTo(now.touches());
+        assertThat(then.sessions()).isEqualTo(now.sessions());
+        assertThat(then.journeys()).isEqualTo(now.journeys());
+        assertThat(then.sums().consents()).isEmpty();
+        assertThat(then.sums().touchpoints()).isEqualTo(now.sums().touchpoints());
+        assertThat(then.emptySince()).isEqualTo(now.emptySince());
+    }
+
     /** Metrics were told of its sessions and issues, but nobody of their transitions, and of no journey. */
     @Test
     void aStateOfTheFirstVersionIsReadAndSaysWhatItHadNotSaid() throws IOException {
@@ -356,7 +383,7 @@ class SessionizeLayoutTest {
     @Test
     void pinsTheBytesOfCustomers() throws IOException {
         StateBytes.areGolden(
-                "customer-full.v1.hex",
+                "customer-full.v3.hex",
                 CustomerLayout.INSTANCE,
                 new Customer(
                         ADA,
@@ -370,12 +397,13 @@ class SessionizeLayoutTest {
                         1,
                         List.of(new Money(7, "UAH")),
                         "gold",
+                        List.of(new Consent("marketing", false, START + MINUTE, "t-2", "email")),
                         null,
                         START + 1));
         ExperienceScore experience =
                 new ExperienceScore(37, START, List.of(new ExperienceScore.Reason(Experience.COMPLAINT, -13_400, 1)));
         StateBytes.areGolden(
-                "customer-document.v1.hex",
+                "customer-document.v3.hex",
                 CustomerDocumentLayout.INSTANCE,
                 new Customer(
                         ADA,
@@ -389,18 +417,21 @@ class SessionizeLayoutTest {
                         1,
                         List.of(),
                         null,
+                        List.of(),
                         experience,
                         START + 1));
         StateBytes.areGolden(
-                "customer-absorbed.v1.hex",
+                "customer-absorbed.v3.hex",
                 CustomerLayout.INSTANCE,
-                new Customer(ADA, true, "c-bob", List.of(), null, null, List.of(), 0, 0, List.of(), null, null, 5));
+                new Customer(
+                        ADA, true, "c-bob", List.of(), null, null, List.of(), 0, 0, List.of(), null, List.of(), null,
+                        5));
     }
 
     @Test
     void pinsTheBytesOfTheState() throws IOException {
         CustomerState state = eventful();
-        String file = "customer-state.v2.hex";
+        String file = "customer-state.v3.hex";
         byte[] golden = committed(file);
         assertThat(HexFormat.of().formatHex(StateBytes.write(CustomerStateLayout.INSTANCE, state)))
                 .as("bytes of %s; if they must change, raise the version and add a new file", file)
@@ -415,7 +446,7 @@ class SessionizeLayoutTest {
                 .maxTouchpoints(7)
                 .publishAhead(false)
                 .build());
-        Touchpoint retired = touchpoint("t-old", -60_000, "store", "visit")
+        Touchpoint retired = touchpoint("t-old", -60_000, "store", "consent_given")
                 .value(new Money(3_000_000, "EUR"))
                 .segment("gold")
                 .build();
@@ -466,6 +497,7 @@ class SessionizeLayoutTest {
         assertThat(memory.journeys()).isNotEmpty();
         assertThat(memory.begun()).isNotNull();
         assertThat(memory.sums().touchpoints()).isPositive();
+        assertThat(memory.sums().consents()).isNotEmpty();
         assertThat(memory.identity()).isNotNull();
         assertThat(memory.profile()).isNotNull();
         assertThat(memory.changedFrom()).isNotNull();
@@ -574,7 +606,8 @@ class SessionizeLayoutTest {
                         id,
                         content.nextInt(90_000),
                         pick(content, "web", "call", "chat"),
-                        pick(content, "message", "logout", "page_view", "transfer"))
+                        pick(content, "message", "logout", "page_view", "transfer", "consent_given"))
+                .segment(pick(content, null, "consumer"))
                 .topic(pick(content, null, "billing", "roaming"))
                 .stage(pick(content, null, "support"))
                 .outbound(content.nextInt(5) == 0);

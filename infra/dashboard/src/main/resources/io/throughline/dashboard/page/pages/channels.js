@@ -110,7 +110,7 @@ function standing(cells) {
   };
 }
 
-function switches(page, { switches: read, sessions, read: paths, transitions }) {
+function switches(page, { switches: read, counted, sessions, changed, read: paths, transitions }) {
   // Whole days are counted exactly; within a day or less the paths of sessions say more.
   const exact = ['7d', '30d'].includes(page.view.window) && transitions.flows.length > 0;
   const turns = exact ? transitions.flows.map((flow) => ({ from: flow.from, to: flow.to, sessions: flow.count })) : read;
@@ -122,9 +122,10 @@ function switches(page, { switches: read, sessions, read: paths, transitions }) 
   const most = Math.max(...turns.map((turn) => turn.sessions));
   return html`${exact
       ? html`<p class="hint">Every change is counted, over whole days since ${date(millis(transitions.from))} (UTC).</p>`
-      : paths < sessions
-        ? html`<p class="hint">Sessions with each change, of the newest ${count(paths)} of ${count(sessions)}; below, half of them changed within that time.</p>`
-        : html`<p class="hint">Sessions with each change, of all ${count(sessions)} of the period; below, half of them changed within that time.</p>`}
+      : html`<p class="hint">
+          Sessions with each change, ${counted || paths >= changed ? html`of all ${count(changed)} that changed channels in the period` : html`of the newest ${count(paths)} of ${count(changed)} that changed channels`};
+          below, half of ${paths < changed ? html`the newest ${count(paths)}` : 'them'} changed within that time.
+        </p>`}
     ${scrolling(
       'Changes from channel to channel',
       html`<table class="figures heat square">
@@ -146,10 +147,10 @@ function switches(page, { switches: read, sessions, read: paths, transitions }) 
                     href=${page.href('search', { channel: from, also: to, trouble: 'switches' })}
                     title=${exact
                       ? `${count(turn.sessions)} changes from ${channelName(from)} to ${channelName(to)}`
-                      : `${count(turn.sessions)} sessions went from ${channelName(from)} to ${channelName(to)}, half of them within ${duration(turn.median_millis)}`}
+                      : `${count(turn.sessions)} sessions went from ${channelName(from)} to ${channelName(to)}${turn.median_millis === undefined ? '' : `, half of them within ${duration(turn.median_millis)}`}`}
                     >${count(turn.sessions)}</a
                   >
-                  ${exact ? nothing : html`<small class="n">${duration(turn.median_millis)}</small>`}
+                  ${exact || turn.median_millis === undefined ? nothing : html`<small class="n">${duration(turn.median_millis)}</small>`}
                 </td>`;
               })}
             </tr>`,

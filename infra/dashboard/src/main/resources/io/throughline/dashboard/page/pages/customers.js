@@ -100,8 +100,8 @@ const customerTable = (page, customers) =>
     html`<table class="figures">
       <thead>
         <tr>
-          <th scope="col" class="name">Customer</th><th scope="col" class="name">Channels</th><th scope="col" class="name">Segment</th>
-          <th scope="col">Touchpoints</th><th scope="col">Sessions</th><th scope="col">Last seen</th>
+          <th scope="col" class="name">Customer</th><th scope="col">Experience</th><th scope="col" class="name">Tier</th><th scope="col" class="name">Segment</th>
+          <th scope="col" class="name">Channels</th><th scope="col">Touchpoints</th><th scope="col">Sessions</th><th scope="col">Last seen</th>
         </tr>
       </thead>
       <tbody>
@@ -109,8 +109,10 @@ const customerTable = (page, customers) =>
           (customer) => html`<tr>
             <th scope="row"><a class="id" href=${page.href('customers', { customer: customer.customer_id })}>${shortId(customer.customer_id)}</a>
               ${customer.status === 'absorbed' ? html`<span class="flag">merged</span>` : nothing}</th>
-            <td class="name"><span class="channels">${(customer.channels ?? []).map(channelTag)}</span></td>
+            <td class=${customer.experience_score < 40 ? 'bad' : ''}>${customer.experience_score ?? '–'}</td>
+            <td class="name">${customer.value_tier ? words(customer.value_tier) : '–'}</td>
             <td class="name">${customer.segment ? words(customer.segment) : '–'}</td>
+            <td class="name"><span class="channels">${(customer.channels ?? []).map(channelTag)}</span></td>
             <td>${count(customer.touchpoint_count)}</td>
             <td>${count(customer.session_count)}</td>
             <td title=${dateTime(millis(customer.last_seen))}>${ago(page.now - millis(customer.last_seen))}</td>
@@ -137,7 +139,12 @@ function whole(page, id) {
 
 const fact = (name, what) => (what || what === 0 ? html`<div><dt>${name}</dt><dd>${what}</dd></div>` : nothing);
 
-function profile(page, { customer, alerts }) {
+/** The journey that goes on, or the last one. */
+const stageOf = (journeys) => (journeys.documents.find((journey) => !journey.ended) ?? journeys.documents[0])?.stage;
+
+function profile(page, { customer, alerts, issues, journeys }) {
+  const open = issues.documents.flatMap((issue) => issue.promises ?? []).filter((promise) => promise.status === 'open').length;
+  const stage = stageOf(journeys);
   const waiting = alerts.documents.filter((alert) => !['resolved', 'retracted'].includes(alert.status)).length;
   return html`${customer.status === 'absorbed'
       ? html`<p class="said">
@@ -147,18 +154,22 @@ function profile(page, { customer, alerts }) {
       : nothing}
     <dl class="facts">
       ${fact('Segment', customer.segment && words(customer.segment))}
+      ${fact('Value tier', customer.value_tier && html`<b>${words(customer.value_tier)}</b>`)}
+      ${fact('Stage', stage && words(stage))}
       ${fact('Value', (customer.value ?? []).map((value) => `${value.amount.toLocaleString('en', { maximumFractionDigits: 2 })} ${value.currency}`).join(', '))}
       ${fact('First seen', dateTime(millis(customer.first_seen)))}
       ${fact('Last seen', `${dateTime(millis(customer.last_seen))} (${ago(page.now - millis(customer.last_seen))})`)}
       ${fact('Touchpoints', count(customer.touchpoint_count))}
       ${fact('Sessions', html`<a href=${page.href('search', { customer: customer.customer_id })}>${count(customer.session_count)}</a>`)}
       ${fact('Alerts waiting', html`<a class=${waiting ? 'bad' : ''} href=${page.href('alerts', { customer: customer.customer_id, status: 'all' })}>${count(waiting)}</a>`)}
+      ${fact('Promises open', open ? html`<a href="#promises-title">${count(open)}</a>` : issues.documents.length ? 'none' : '')}
       ${fact('Channels', html`<span class="channels">${(customer.channels ?? []).map(channelTag)}</span>`)}
     </dl>`;
 }
 
 function rest(page, data) {
-  return html`${timeline(page, data)}
+  return html`<div class="halves">${experience(data.customer)} ${consents(data.customer)}</div>
+    ${promises(page, data.issues)} ${timeline(page, data)}
     <div class="halves">
       ${identifiers(page, data.customer)} ${why(page, data.customer)}
     </div>
@@ -177,6 +188,97 @@ function rest(page, data) {
       <header><h2 id="sessions-title">Sessions</h2><p class="note">${data.sessions.total > data.sessions.documents.length ? `newest ${count(data.sessions.documents.length)} of ${count(data.sessions.total)}` : count(data.sessions.total)}</p></header>
       ${data.sessions.documents.length ? sessionRows(page, data.sessions.documents, { customer: false }) : empty('No session yet')}
     </section>`;
+}
+
+/** How the customer's experience stands, and what moved it: bars to the right are good, to the left bad. */
+function experience(customer) {
+  const score = customer.experience_score;
+  const reasons = customer.experience_reasons ?? [];
+  const furthest = Math.max(1, ...reasons.map((reason) => Math.abs(reason.points)));
+  const standing = score >= 60 ? ['good', 'good'] : score >= 40 ? ['', 'neutral'] : ['bad', 'at risk'];
+  return html`<section class="panel experience" aria-labelledby="experience-title">
+    <header><h2 id="experience-title">Experience</h2><p class="note">0 to 100, 50 is neutral; older experiences fade</p></header>
+    ${score === undefined || score === null
+      ? empty('No score', customer.status === 'absorbed' ? 'It is that of the customer this one turned out to be.' : 'It comes with the next touchpoint.')
+      : html`<p class="standing">
+            <meter min="0" max="100" low="40" high="60" optimum="100" value=${score} aria-label="Experience score">${score}</meter>
+            <b class="figure">${score}</b> <span class="badge ${standing[0]}">${standing[1]}</span>
+            <span class="faint">as of ${dateTime(millis(customer.last_seen))}</span>
+          </p>
+          ${reasons.length
+            ? html`<table class="reasons-of-score">
+                <caption class="sr">What moved the score, strongest first</caption>
+                <thead class="sr"><tr><th scope="col">Experience</th><th scope="col">Points</th><th scope="col">How often</th></tr></thead>
+                <tbody>
+                  ${reasons.map(
+                    (reason) => html`<tr>
+                      <th scope="row">${words(reason.experience)}</th>
+                      <td class="number ${reason.points < 0 ? 'bad' : 'good'}">${reason.points > 0 ? '+' : '−'}${Math.abs(reason.points).toFixed(1)}</td>
+                      <td class="bar"><i class=${reason.points < 0 ? 'bad' : 'good'} .style=${`width: ${(100 * Math.abs(reason.points)) / furthest}%`}></i></td>
+                      <td class="faint">${reason.count === 1 ? 'once' : `${count(reason.count)} times`}</td>
+                    </tr>`,
+                  )}
+                </tbody>
+              </table>`
+            : html`<p class="hint">Nothing moved it: no experience that counts, or all have faded.</p>`}`}
+  </section>`;
+}
+
+function consents(customer) {
+  const said = customer.consents ?? [];
+  return html`<section class="panel consents" aria-labelledby="consents-title">
+    <header><h2 id="consents-title">Consent</h2><p class="note">what they said last, by purpose</p></header>
+    ${said.length
+      ? scrolling(
+          'Consent by purpose',
+          html`<table>
+            <thead>
+              <tr><th scope="col">Purpose</th><th scope="col">Consent</th><th scope="col">Since</th><th scope="col">Over</th></tr>
+            </thead>
+            <tbody>
+              ${said.map(
+                (each) => html`<tr>
+                  <th scope="row">${words(each.purpose)}</th>
+                  <td><span class="badge ${each.given ? 'good' : 'bad'}">${each.given ? 'given' : 'withdrawn'}</span></td>
+                  <td>${dateTime(millis(each.event_time))}</td>
+                  <td>${channelTag(each.channel)}</td>
+                </tr>`,
+              )}
+            </tbody>
+          </table>`,
+        )
+      : empty('Nothing is known of consent', 'Neither given nor withdrawn in any touchpoint: take it for not given.')}
+  </section>`;
+}
+
+/** What was promised and is neither kept nor broken yet, what is due first. */
+function promises(page, found) {
+  const open = found.documents
+    .flatMap((issue) => (issue.promises ?? []).map((promise) => ({ ...promise, about: issue.topic ?? issue.case_id })))
+    .filter((promise) => promise.status === 'open')
+    .sort((left, right) => (millis(left.due) || Infinity) - (millis(right.due) || Infinity));
+  if (!open.length) return nothing;
+  return html`<section class="panel promises" aria-labelledby="promises-title">
+    <header><h2 id="promises-title">Open promises</h2><p class="note">due first</p></header>
+    ${scrolling(
+      'Open promises, due first',
+      html`<table>
+        <thead>
+          <tr><th scope="col">Promised</th><th scope="col">About</th><th scope="col">Made</th><th scope="col">Due</th></tr>
+        </thead>
+        <tbody>
+          ${open.map(
+            (promise) => html`<tr>
+              <td>${promise.promise ? words(promise.promise) : 'not named'}</td>
+              <td>${promise.about ? words(promise.about) : '–'}</td>
+              <td>${dateTime(millis(promise.made_at))}</td>
+              <td>${promise.due ? html`<span class=${millis(promise.due) < page.now ? 'bad' : ''}>${dateTime(millis(promise.due))}${millis(promise.due) < page.now ? ' (overdue)' : ''}</span>` : 'not said'}</td>
+            </tr>`,
+          )}
+        </tbody>
+      </table>`,
+    )}
+  </section>`;
 }
 
 function timeline(page, { sessions }) {

@@ -13,8 +13,8 @@ const STAGES = ['awareness', 'acquisition', 'onboarding', 'engagement', 'support
 const BY = { channel: 'Channels', stage: 'Stages', touchpoint: 'Touchpoints' };
 
 export function journeys(page) {
-  const { window, until, channel, by, topic } = page.view;
-  const held = page.data.get('journeys', `/api/journeys?${query({ window, until, channel, by, topic })}`, { keep: true, again: !until });
+  const { window, until, channel, segment, by, topic } = page.view;
+  const held = page.data.get('journeys', `/api/journeys?${query({ window, until, channel, segment, by, topic })}`, { keep: true, again: !until });
   return html`${asked({
     name: 'ways',
     title: 'Ways through a session',

@@ -5,15 +5,18 @@ import { query } from '../address.js';
 import { count, dateTime, millis, words } from '../format.js';
 import { asked, counted, empty, pager, saveTableButton, select } from '../lists.js';
 import { scrolling } from '../panels.js';
+import { WINDOWS } from '../metrics.js';
 import { pipeline as summary } from '../pipeline.js';
+import { may } from '../me.js';
+import { jobsPanel, lagPanel } from '../operations.js';
 
 const FATES = ['processed', 'rejected', 'late', 'duplicate', 'erased'];
 
 export function pipelinePage(page) {
-  const { reason, page: number } = page.view;
-  const held = page.data.get('pipeline', `/api/pipeline?${query({ reason, page: number })}`, { keep: true });
+  const { window, until, reason, page: number } = page.view;
+  const held = page.data.get('pipeline', `/api/pipeline?${query({ window, until, reason, page: number })}`, { keep: true });
   const quiet = { ...held, notes: [], outage: '' };
-  return html`${summary(page)}
+  return html`${summary(page)} ${jobsPanel(page)} ${lagPanel(page)}
     ${asked({
       name: 'dead',
       title: 'Records that did not count',
@@ -24,12 +27,75 @@ export function pipelinePage(page) {
       ${saveTableButton('rejected')}`,
       held,
       page,
-      content: (data) => dead(page, data.rejected),
+      content: (data) => html`${redriving(page, data.rejected.counts.reason)} ${dead(page, data.rejected)}`,
+    })}
+    ${asked({
+      name: 'quality',
+      title: 'Quality over time',
+      note: `what became of the records read, ${WINDOWS[window].words}`,
+      tools: saveTableButton('quality'),
+      held: quiet,
+      page,
+      content: (data) => quality(data.quality, data.flags),
     })}
     <div class="halves">
       ${asked({ name: 'sources', title: 'Account by source', tools: saveTableButton('accounting'), held: quiet, page, content: (data) => sources(data.sources) })}
       ${asked({ name: 'documents', title: 'Documents', note: 'in the live generation of indices', held: quiet, page, content: (data) => documents(data.documents) })}
     </div>`;
+}
+
+/** What somebody is about to let be read again, and what became of the last time. */
+let about = '';
+let redriven = null;
+
+/** Reasons with a button each; what is written cannot be taken back, so it is asked twice. */
+function redriving(page, counts) {
+  const reasons = Object.entries(counts ?? {});
+  if (!page.me?.redrives || !may(page.me, 'lead') || !reasons.length) return nothing;
+  const choose = (reason) => {
+    about = reason;
+    redriven = null;
+    page.requestUpdate();
+  };
+  return html`<div class="redrive" role="group" aria-label="Redrive">
+      ${reasons.map(([reason, number]) =>
+        about === reason
+          ? html`<span class="one">
+              <button class="button primary" @click=${() => redrive(page, reason)}>Read ${words(reason)} again</button>
+              <button class="button" @click=${() => choose('')}>No</button>
+            </span>`
+          : html`<button class="button" aria-label="Redrive ${words(reason)}, ${count(number)}" @click=${() => choose(reason)}>Redrive ${words(reason)} <b>${count(number)}</b></button>`,
+      )}
+    </div>
+    ${about ? html`<p class="hint" role="status">Up to 1,000 records go to the topic once more, as they were; each once in its life. What still cannot count comes back here.</p>` : nothing}
+    ${outcome()}`;
+}
+
+async function redrive(page, reason) {
+  about = '';
+  redriven = { reason, sending: true };
+  page.requestUpdate();
+  try {
+    redriven = { reason, ...(await page.data.post('/api/redrive', { reason })) };
+  } catch (refused) {
+    redriven = { reason, error: refused.message };
+  }
+  page.data.refresh();
+  page.requestUpdate();
+}
+
+function outcome() {
+  if (!redriven) return nothing;
+  if (redriven.sending) return html`<p class="hint" role="status">Reading ${words(redriven.reason)} again …</p>`;
+  if (redriven.error) return html`<p class="trouble" role="alert">${redriven.error}</p>`;
+  const besides = [
+    redriven.before ? `${count(redriven.before)} were before` : '',
+    redriven.others ? `${count(redriven.others)} are no touchpoints` : '',
+    redriven.left ? `${count(redriven.left)} more to come: do it again` : '',
+  ].filter(Boolean);
+  return html`<p class="said" role="status">
+    <b>${count(redriven.redriven)} redriven</b> of ${words(redriven.reason)}${besides.length ? `; ${besides.join('; ')}` : ''}. They count in a moment.
+  </p>`;
 }
 
 function dead(page, found) {
@@ -55,6 +121,40 @@ function dead(page, found) {
       </table>`,
     )}
     ${pager(page, found)}`;
+}
+
+/** Every step of the period in which anything was read, newest first. */
+function quality({ step_millis: step, steps }, flags) {
+  const share = (number, of) => `${((100 * number) / of).toFixed(2)} %`;
+  const kept = Object.entries(flags);
+  return html`${steps.length
+      ? scrolling(
+          'Records by what became of them, over time, newest first',
+          html`<table class="figures">
+            <thead>
+              <tr><th scope="col" class="name">${step >= 86_400_000 ? 'Day until' : 'Hour until'}</th><th scope="col">Read</th><th scope="col">Rejected</th><th scope="col">Late</th><th scope="col">Duplicate</th><th scope="col">Erased</th><th scope="col">Rejected or late</th></tr>
+            </thead>
+            <tbody>
+              ${[...steps].reverse().map((each) => {
+                const lost = each.rejected + each.late;
+                return html`<tr>
+                  <th scope="row">${dateTime(millis(each.until))}</th>
+                  <td><b>${count(each.in)}</b></td>
+                  <td>${count(each.rejected)}</td>
+                  <td>${count(each.late)}</td>
+                  <td>${count(each.duplicate)}</td>
+                  <td>${count(each.erased)}</td>
+                  <td class=${lost / each.in >= 0.01 ? 'bad' : ''}>${share(lost, each.in)}</td>
+                </tr>`;
+              })}
+            </tbody>
+          </table>`,
+        )
+      : empty('Nothing was read in this period', 'A longer window shows more.')}
+    ${kept.length
+      ? html`<h3>Contradictions that were kept <small>sessions that began in the period</small></h3>
+          <dl class="facts">${kept.map(([flag, number]) => html`<div><dt>${words(flag)}</dt><dd>${count(number)}</dd></div>`)}</dl>`
+      : nothing}`;
 }
 
 function sources(all) {

@@ -36,8 +36,8 @@ const period = (page, held) =>
   page.view.until && held.until ? `the ${WINDOWS[page.view.window].words.replace('last ', '')} before ${dateTime(millis(held.until))}` : WINDOWS[page.view.window].words;
 
 function sessions(page) {
-  const { window, until, channel, also, stage, topic, status, outcome, cut, customer, trouble, page: number } = page.view;
-  const filters = { window, until, channel: [channel, also].filter(Boolean).join(','), stage, topic, status, outcome, cut, customer, trouble };
+  const { window, until, channel, also, segment, stage, topic, status, outcome, cut, customer, trouble, page: number } = page.view;
+  const filters = { window, until, channel: [channel, also].filter(Boolean).join(','), segment, stage, topic, status, outcome, cut, customer, trouble };
   const held = page.data.get('sessions', `/api/sessions?${query({ ...filters, page: number })}`, { keep: true, again: !until });
   const change = (values) => page.show({ page: '', ...values });
   return asked({
@@ -49,6 +49,7 @@ function sessions(page) {
     page,
     content: (data) => html`<div class="filters">
         ${select({ label: 'Also over', value: also, all: 'Any channel', options: counted(data.counts.channels, channelName), choose: (next) => change({ also: next }) })}
+        ${select({ label: 'Segment', value: segment, options: counted(data.counts.segment), choose: (next) => change({ segment: next }) })}
         ${select({ label: 'Stage', value: stage, options: counted(data.counts.stages), choose: (next) => change({ stage: next }) })}
         ${select({ label: 'Topic', value: topic, options: counted(data.counts.topics), choose: (next) => change({ topic: next }) })}
         ${select({ label: 'With', value: trouble, all: 'Anything', options: TROUBLE, choose: (next) => change({ trouble: next }) })}
@@ -56,7 +57,6 @@ function sessions(page) {
         ${select({ label: 'Outcome', value: outcome, options: counted(data.counts.outcome), choose: (next) => change({ outcome: next }) })}
         ${select({ label: 'Ended by', value: cut, options: counted(data.counts.cut_cause), choose: (next) => change({ cut: next }) })}
         ${customer ? html`<button class="chip" @click=${() => change({ customer: '' })}>Customer ${shortId(customer)} ✕</button>` : nothing}
-        ${page.view.segment ? html`<p class="hint">Sessions carry no segment; this list is of all segments.</p>` : nothing}
       </div>
       ${data.documents.length
         ? html`${sessionRows(page, data.documents)} ${pager(page, data)}`
@@ -150,6 +150,7 @@ function oneSession(page, session, touchpoints, total) {
       ${fact('Waited', session.wait_ms ? duration(session.wait_ms) : '')}
       ${fact('Topics', (session.topics ?? []).map(words).join(', '))}
       ${fact('Stages', (session.stages ?? []).map(words).join(', '))}
+      ${fact('Segment', session.segment && words(session.segment))}
       ${fact('Outcome', session.outcome && words(session.outcome))}
       ${fact('Ended by', session.cut_cause && words(session.cut_cause))}
       ${fact('Scores', Object.entries(session.scores ?? {}).map(([metric, score]) => `${metric.toUpperCase()} ${score}`).join(', '))}

@@ -1,0 +1,123 @@
+package io.throughline.dashboard.read;
+
+import co.elastic.clients.elasticsearch._types.aggregations.Aggregate;
+import co.elastic.clients.elasticsearch._types.aggregations.Aggregation;
+import co.elastic.clients.elasticsearch.core.msearch.RequestItem;
+import co.elastic.clients.elasticsearch.core.search.ResponseBody;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How records ended, over time.
+ *
+ * @param stepMillis length of a step: an hour, for long periods a day
+ * @param steps oldest first; those in which nothing was read are left out
+ */
+public record Quality(long stepMillis, List<Step> steps) {
+
+    /**
+     * One step.
+     *
+     * @param until where it ends
+     */
+    public record Step(Instant until, long in, long processed, long rejected, long late, long duplicate, long erased) {}
+
+    private static final List<String> COUNTS = List.of("in", "processed", "rejected", "late", "duplicate", "erased");
+
+    /** What the accounts grew by from step to step. */
+    static final class Reading implements Panel<Quality> {
+        private static final int SOURCES = 1_000;
+
+        private final Period period;
+        private final Duration step;
+
+        Reading(Period period) {
+            this.period = period;
+            this.step = period.window().compareTo(Window.WEEK) >= 0 ? Duration.ofDays(1) : Duration.ofHours(1);
+        }
+
+        @Override
+        public RequestItem search() {
+            // One step more in front, to know what each account had come to before; the hour under way ends later.
+            Instant first = period.after().minus(step);
+            Instant last = period.until().plus(Duration.ofHours(1));
+            return Searches.search(Alias.QUALITY, body -> body.size(0)
+                    .query(Searches.within("hour", first, last))
+                    .aggregations("sources", sources -> sources.terms(
+                                    terms -> terms.field("source").size(SOURCES))
+                            .aggregations("steps", steps())));
+        }
+
+        private Aggregation steps() {
+            Map<String, Aggregation> counts = new HashMap<>();
+            COUNTS.forEach(count -> counts.put(count, Aggregation.of(each -> each.max(max -> max.field(count)))));
+            return Aggregation.of(steps -> steps.dateHistogram(histogram -> histogram
+                            .field("hour")
+                            .fixedInterval(interval -> interval.time(step.toHours() + "h"))
+                            // An hour that ends at midnight is of the day that ends there.
+                            .offset(offset -> offset.time("1ms"))
+                            .minDocCount(1))
+                    .aggregations(counts));
+        }
+
+        @Override
+        public Quality read(ResponseBody<ObjectNode> answer) {
+            Map<Long, long[]> sums = new TreeMap<>();
+            Aggregate sources = answer.aggregations().get("sources");
+            if (sources != null && sources.isSterms()) {
+                sources.sterms().buckets().array().forEach(source -> {
+                    Aggregate steps = source.aggregations().get("steps");
+                    long[] before = null;
+                    if (steps != null && steps.isDateHistogram()) {
+                        for (var bucket : steps.dateHistogram().buckets().array()) {
+                            long[] now = counts(bucket.aggregations());
+                            add(sums, bucket.key() - 1 + step.toMillis(), now, before);
+                            before = now;
+                        }
+                    }
+                });
+            }
+            List<Step> steps = new ArrayList<>();
+            sums.forEach((until, counts) -> {
+                // The step in front is only there to be subtracted, unless nothing was counted before it.
+                if (until > period.after().toEpochMilli() && counts[0] != 0) {
+                    steps.add(new Step(
+                            Instant.ofEpochMilli(until),
+                            counts[0],
+                            counts[1],
+                            counts[2],
+                            counts[3],
+                            counts[4],
+                            counts[5]));
+                }
+            });
+            return new Quality(step.toMillis(), steps);
+        }
+
+        private static long[] counts(Map<String, Aggregate> aggregations) {
+            long[] counts = new long[COUNTS.size()];
+            for (int i = 0; i < counts.length; i++) {
+                Aggregate found = aggregations.get(COUNTS.get(i));
+                double value = found == null || !found.isMax() ? 0 : found.max().value();
+                counts[i] = Double.isFinite(value) ? Math.round(value) : 0;
+            }
+            return counts;
+        }
+
+        /** Counts that fell began anew: a job that lost its state counts from nothing. */
+        private static void add(Map<Long, long[]> sums, long until, long[] now, long @Nullable [] before) {
+            long[] sum = sums.computeIfAbsent(until, key -> new long[COUNTS.size()]);
+            long[] from = before == null || now[0] < before[0] ? new long[COUNTS.size()] : before;
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += now[i] - from[i];
+            }
+        }
+    }
+}
