@@ -460,11 +460,14 @@ public final class SeriesState {
         return !totalOf(window).tally.isEmpty();
     }
 
-    /** The end of the first slot of history after {@code time} as of which any window covers a pane. */
+    /**
+     * The end of the first slot of history after {@code time} as of which any window covers a pane, or as of which what was
+     * said of a window is to be withdrawn.
+     */
     long nextSlotEnd(long time) {
         long next = Long.MAX_VALUE;
         for (Total total : totals) {
-            if (total.covers()) {
+            if (total.covers() || total.said.changed()) {
                 next = Math.min(next, History.slotEnd(total.slotMs, time + 1));
             } else if (!ahead.isEmpty()) {
                 next = Math.min(next, History.slotEnd(total.slotMs, Math.max(time + 1, ahead.firstKey())));

@@ -219,6 +219,37 @@ class SeriesRuleTest {
     }
 
     @Test
+    void withdrawsFromTheSlotItWasIn_WhateverTimeHasComeToBeforeTheSeriesWakes() {
+        SeriesRule rule = new SeriesRule(MeasureConfig.DEFAULTS);
+        for (boolean meanwhile : List.of(false, true)) {
+            SeriesState state =
+                    rule.on(null, subtotal(nps(START + 1, 10)), START + 1).state();
+            state = rule.wake(state, START + 10_000).state();
+            state = rule.on(state, new SeriesInput.Eviction(Family.NPS, Map.of()), START + 10_000)
+                    .state();
+            if (meanwhile) {
+                state = rule.on(state, subtotal(nps(START + 3 * HOUR, 0)), START + 3 * HOUR)
+                        .state();
+            }
+            long slot = History.slotEnd("24h", START + 10_000);
+            assertThat(withdrawn(rule.wake(state, START + 3 * HOUR + 60_000).out(), "24h"))
+                    .as("with another fact meanwhile: %s", meanwhile)
+                    .contains(slot);
+        }
+    }
+
+    /** Ends of the slots of a window whose documents say that nothing stands. */
+    private static List<Long> withdrawn(List<SeriesOutput> out, String window) {
+        return out.stream()
+                .map(output -> output instanceof SeriesOutput.Published published
+                        ? published.value()
+                        : ((SeriesOutput.Restated) output).value())
+                .filter(value -> value.window().equals(window) && value.n() == 0)
+                .map(value -> History.slotEnd(window, value.asOf()))
+                .toList();
+    }
+
+    @Test
     void neverMixesEffortScales() {
         SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS.exact());
         bench.fold(List.of(ces(START, new Scale(1, 7, true), 6), ces(START, new Scale(1, 7, true), 7)));
