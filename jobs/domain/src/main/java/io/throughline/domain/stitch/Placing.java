@@ -167,8 +167,10 @@ final class Placing {
                 tellGone(hosted);
             }
         }
-        if (host.gone()) {
-            // Who is erased must not live on in what is only remembered so that a stale word is told from a new one.
+        if (host.gone() || host.keeper()) {
+            // Who is erased must not live on in what is only remembered so that a stale word is told from a new one; a
+            // former
+            // keeper is never told of it.
             state.hosted.put(key, emptied(hosted));
         }
     }

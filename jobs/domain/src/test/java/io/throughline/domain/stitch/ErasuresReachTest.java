@@ -87,6 +87,25 @@ class ErasuresReachTest {
         }
     }
 
+    /** A node that once kept the login intervals of a shared device is not told: it must have nothing left of them. */
+    @Test
+    void whoKeptTheLoginsOfADeviceThatIsSharedNoMoreKeepsNothingOfItsTouchpoints() {
+        Identifier device = new Identifier("device_id", "d-1");
+        Identifier second = new Identifier("customer_number", "2");
+        nodes.touch("t1", NOON, device, COOKIE);
+        nodes.touch("t2", NOON + MINUTE, new Identifier("customer_number", "1"), COOKIE);
+        nodes.touch("t3", NOON + 2 * MINUTE, second, device);
+        nodes.touch("t4", NOON + 3 * MINUTE, COOKIE);
+        nodes.erase(second, LATER);
+
+        nodes.erase(COOKIE, LATER);
+
+        assertThat(nodes.erased).containsOnlyKeys("t1", "t2", "t3", "t4");
+        assertThat(nodes.states.values())
+                .flatExtracting(state -> state.hosted.values())
+                .noneMatch(hosted -> hosted.touchpoint.identifiers().contains(COOKIE));
+    }
+
     @Test
     void aSupportThatWasAnnouncedBeforeABetterOneIsTakenBackAsWell() {
         Identifier number = new Identifier("customer_number", "7");
