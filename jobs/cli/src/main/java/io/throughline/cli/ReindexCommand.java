@@ -144,7 +144,9 @@ final class ReindexCommand implements Callable<Integer> {
                 names = "--kinds",
                 split = ",",
                 paramLabel = "KIND",
-                description = "Only these kinds of documents, for example sessions,customers.")
+                description =
+                        "Only these kinds of documents, for example sessions,customers; default: all but quality, which a"
+                                + " rebuild has from its own beginning on.")
         private List<String> kinds = List.of();
 
         @Override
@@ -176,7 +178,9 @@ final class ReindexCommand implements Callable<Integer> {
 
         private List<DocumentKind> chosen() {
             if (kinds.isEmpty()) {
-                return List.of(DocumentKind.values());
+                return Arrays.stream(DocumentKind.values())
+                        .filter(kind -> kind != DocumentKind.QUALITY)
+                        .toList();
             }
             return kinds.stream()
                     .map(word -> Arrays.stream(DocumentKind.values())

@@ -2,6 +2,8 @@ package io.throughline.dashboard.read;
 
 import co.elastic.clients.elasticsearch._types.aggregations.Aggregate;
 import co.elastic.clients.elasticsearch._types.aggregations.Aggregation;
+import co.elastic.clients.elasticsearch._types.aggregations.DateHistogramBucket;
+import co.elastic.clients.elasticsearch._types.aggregations.StringTermsBucket;
 import co.elastic.clients.elasticsearch.core.msearch.RequestItem;
 import co.elastic.clients.elasticsearch.core.search.ResponseBody;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -45,14 +47,18 @@ public record Quality(long stepMillis, List<Step> steps) {
 
         @Override
         public RequestItem search() {
-            // One step more in front, to know what each account had come to before; the hour under way ends later.
-            Instant first = period.after().minus(step);
+            // What each account had come to before, however long nothing was added to it; the hour under way ends
+            // later.
             Instant last = period.until().plus(Duration.ofHours(1));
             return Searches.search(Alias.QUALITY, body -> body.size(0)
-                    .query(Searches.within("hour", first, last))
+                    .query(Searches.within("hour", Instant.EPOCH, last))
                     .aggregations("sources", sources -> sources.terms(
                                     terms -> terms.field("source").size(SOURCES))
-                            .aggregations("steps", steps())));
+                            .aggregations("before", before -> before.filter(
+                                            Searches.within("hour", Instant.EPOCH, period.after()))
+                                    .aggregations("steps", steps()))
+                            .aggregations("since", since -> since.filter(Searches.within("hour", period.after(), last))
+                                    .aggregations("steps", steps()))));
         }
 
         private Aggregation steps() {
@@ -73,21 +79,20 @@ public record Quality(long stepMillis, List<Step> steps) {
             Aggregate sources = answer.aggregations().get("sources");
             if (sources != null && sources.isSterms()) {
                 sources.sterms().buckets().array().forEach(source -> {
-                    Aggregate steps = source.aggregations().get("steps");
                     long[] before = null;
-                    if (steps != null && steps.isDateHistogram()) {
-                        for (var bucket : steps.dateHistogram().buckets().array()) {
-                            long[] now = counts(bucket.aggregations());
-                            add(sums, bucket.key() - 1 + step.toMillis(), now, before);
-                            before = now;
-                        }
+                    for (var bucket : steps(source, "before")) {
+                        before = counts(bucket.aggregations());
+                    }
+                    for (var bucket : steps(source, "since")) {
+                        long[] now = counts(bucket.aggregations());
+                        add(sums, bucket.key() - 1 + step.toMillis(), now, before);
+                        before = now;
                     }
                 });
             }
             List<Step> steps = new ArrayList<>();
             sums.forEach((until, counts) -> {
-                // The step in front is only there to be subtracted, unless nothing was counted before it.
-                if (until > period.after().toEpochMilli() && counts[0] != 0) {
+                if (counts[0] != 0) {
                     steps.add(new Step(
                             Instant.ofEpochMilli(until),
                             counts[0],
@@ -99,6 +104,16 @@ public record Quality(long stepMillis, List<Step> steps) {
                 }
             });
             return new Quality(step.toMillis(), steps);
+        }
+
+        private static List<DateHistogramBucket> steps(StringTermsBucket source, String when) {
+            Aggregate part = source.aggregations().get(when);
+            Aggregate steps = part == null || !part.isFilter()
+                    ? null
+                    : part.filter().aggregations().get("steps");
+            return steps == null || !steps.isDateHistogram()
+                    ? List.of()
+                    : steps.dateHistogram().buckets().array();
         }
 
         private static long[] counts(Map<String, Aggregate> aggregations) {

@@ -799,6 +799,9 @@ final class ADay {
             indexed.quality(
                     "touchpoints-1", hour.minus(Duration.ofHours(i)), 600_000 + 4_000 * so, 0, 10 + so, 900 + 31 * so);
         }
+        // A source that nothing came from for days, and now a little.
+        indexed.quality("touchpoints-2", hour.minus(Duration.ofDays(3)), 5_000_000, 0, 0, 0);
+        indexed.quality("touchpoints-2", hour, 5_000_010, 0, 0, 0);
         List<String> details = List.of(
                 "field channel is absent",
                 "event_time 2031-01-01T00:00:00Z lies 4.8 years after it was received",

@@ -368,7 +368,7 @@ class ConsolePagesIT {
         assertThat(page.locator(".sources tbody tr")).hasCount(2);
         assertThat(page.locator(".quality tbody tr")).hasCount(20);
         Locator newest = page.locator(".quality tbody tr").first();
-        assertThat(newest.locator("td").nth(0)).hasText("9,000");
+        assertThat(newest.locator("td").nth(0)).hasText("9,010");
         assertThat(newest.locator("td").nth(1)).hasText("94");
         assertThat(newest.locator("td").last()).hasText("1.07 %");
         assertThat(page.locator(".quality")).containsText("ended without answer");
