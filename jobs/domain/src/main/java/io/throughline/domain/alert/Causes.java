@@ -44,14 +44,17 @@ final class Causes {
 
         /** Event time of the earliest touchpoint behind it. */
         long begins() {
-            if (rule.pattern() instanceof Pattern.Experience) {
-                // What made the score must stay as long as the alert may be judged again, good or bad.
-                return openedAt - rule.pattern().spanMs();
-            }
             return evidence.stream()
                     .mapToLong(current -> current.signal().eventTime())
                     .min()
                     .orElse(openedAt);
+        }
+
+        /** Event time from which on what was looked at counted; a score is made of more than its evidence. */
+        long looksFrom() {
+            return rule.pattern() instanceof Pattern.Experience
+                    ? openedAt - rule.pattern().spanMs()
+                    : begins();
         }
 
         /** Event time after which nothing later belongs to it. */
@@ -75,25 +78,34 @@ final class Causes {
     private final AlertRule rule;
     private final long now;
     private final long longestWaitMs;
-    private final long settledBefore;
+    private final long unknownBefore;
+    private final TreeSet<Long> settled;
     private final List<Cause> complete = new ArrayList<>();
     private long due = Long.MAX_VALUE;
 
-    private Causes(AlertRule rule, long now, long longestWaitMs, long settledBefore) {
+    private Causes(AlertRule rule, long now, long longestWaitMs, long unknownBefore, TreeSet<Long> settled) {
         this.rule = rule;
         this.now = now;
         this.longestWaitMs = longestWaitMs;
-        this.settledBefore = settledBefore;
+        this.unknownBefore = unknownBefore;
+        this.settled = settled;
     }
 
     /**
      * @param byRole what matches each role of the rule's pattern, by event time, then touchpoint_id
      * @param now event time reached: what is due later is not missing yet
-     * @param settledBefore event time before which touchpoints may have been forgotten
      * @param longestWaitMs what is promised for later than this after the promise is not waited for
+     * @param unknownBefore event time before which touchpoints may not be held; {@link Long#MIN_VALUE}: all are
+     * @param settled when alerts of the rule opened that are not looked for any more, but cool down as ever
      */
-    static Found of(AlertRule rule, List<List<Current>> byRole, long now, long longestWaitMs, long settledBefore) {
-        Causes causes = new Causes(rule, now, longestWaitMs, settledBefore);
+    static Found of(
+            AlertRule rule,
+            List<List<Current>> byRole,
+            long now,
+            long longestWaitMs,
+            long unknownBefore,
+            TreeSet<Long> settled) {
+        Causes causes = new Causes(rule, now, longestWaitMs, unknownBefore, settled);
         TreeMap<String, List<List<Current>>> groups = new TreeMap<>();
         for (int role = 0; role < byRole.size(); role++) {
             for (Current current : byRole.get(role)) {
@@ -207,6 +219,8 @@ final class Causes {
         Map<Long, Integer> scores = new HashMap<>();
         Cause cooling = null;
         Current last = null;
+        // What the version before saw is no evidence, although it counts for the score.
+        long from = rule.effectiveFrom();
         for (int i = 0; i < matches.size(); i++) {
             Current match = matches.get(i);
             long time = match.signal().eventTime();
@@ -219,8 +233,15 @@ final class Causes {
                 continue;
             }
             cooling = null;
-            if (!bad || (settledBefore != Long.MIN_VALUE && time - pattern.spanMs() < settledBefore)) {
+            if (!bad || time < rule.effectiveFrom() || beyondJudging(rule, time, unknownBefore)) {
                 continue;
+            }
+            Long opened = settled.floor(time);
+            if (opened != null) {
+                if (time <= opened + rule.coolDownMs()) {
+                    continue;
+                }
+                from = Math.max(from, opened + rule.coolDownMs() + 1);
             }
             int score = score(pattern, moments, time, scores);
             boolean low = pattern.atMost() != null && score <= pattern.atMost();
@@ -231,6 +252,7 @@ final class Causes {
                 for (int j = 0; j <= i; j++) {
                     Current earlier = matches.get(j);
                     if (earlier.signal().eventTime() > time - pattern.withinMs()
+                            && earlier.signal().eventTime() >= from
                             && (last == null || earlier.compareTo(last) > 0)
                             && ExperienceScore.movedBy(moments.get(j), pattern.scale()) < 0) {
                         evidence.add(earlier);
@@ -240,6 +262,13 @@ final class Causes {
                 last = match;
             }
         }
+    }
+
+    /** Whether not all that counts for a score as of a time is held. */
+    static boolean beyondJudging(AlertRule rule, long time, long unknownBefore) {
+        return rule.pattern() instanceof Pattern.Experience
+                && unknownBefore != Long.MIN_VALUE
+                && time - rule.pattern().spanMs() < unknownBefore;
     }
 
     private static int highest(
