@@ -75,6 +75,9 @@ final class Causes {
      */
     record Found(List<Cause> complete, long due) {}
 
+    /** No score is higher. */
+    private static final int HIGHEST = 100;
+
     private final AlertRule rule;
     private final long now;
     private final long longestWaitMs;
@@ -136,7 +139,7 @@ final class Causes {
         } else if (pattern instanceof Pattern.Aggregate aggregate) {
             aggregate(aggregate, byRole.get(0));
         } else if (pattern instanceof Pattern.Experience experience) {
-            experience(experience, byRole);
+            experience(experience, byRole.get(0));
         } else if (pattern instanceof Pattern.Sequence sequence) {
             sequence(sequence, byRole);
         } else if (pattern instanceof Pattern.Absence absence) {
@@ -209,14 +212,11 @@ final class Causes {
     }
 
     /** Looks at the score as of every bad experience, where all that counts then is still held. */
-    private void experience(Pattern.Experience pattern, List<List<Current>> byRole) {
-        TreeSet<Current> distinct = new TreeSet<>();
-        byRole.forEach(distinct::addAll);
-        List<Current> matches = List.copyOf(distinct);
+    private void experience(Pattern.Experience pattern, List<Current> matches) {
         List<ExperienceScore.Moment> moments = matches.stream()
                 .map(match -> Pattern.Experience.moment(match.signal()))
                 .toList();
-        Map<Long, Integer> scores = new HashMap<>();
+        Scores scores = new Scores(pattern, moments);
         Cause cooling = null;
         Current last = null;
         // What the version before saw is no evidence, although it counts for the score.
@@ -243,11 +243,9 @@ final class Causes {
                 }
                 from = Math.max(from, opened + rule.coolDownMs() + 1);
             }
-            int score = score(pattern, moments, time, scores);
+            int score = scores.at(time);
             boolean low = pattern.atMost() != null && score <= pattern.atMost();
-            boolean fallen =
-                    pattern.fallsBy() != null && highest(pattern, moments, time, scores) - score >= pattern.fallsBy();
-            if (low || fallen) {
+            if (low || (pattern.fallsBy() != null && scores.reached(score + pattern.fallsBy(), time))) {
                 List<Current> evidence = new ArrayList<>();
                 for (int j = 0; j <= i; j++) {
                     Current earlier = matches.get(j);
@@ -271,26 +269,60 @@ final class Causes {
                 && time - rule.pattern().spanMs() < unknownBefore;
     }
 
-    private static int highest(
-            Pattern.Experience pattern, List<ExperienceScore.Moment> moments, long time, Map<Long, Integer> scores) {
-        int highest = score(pattern, moments, time - pattern.withinMs(), scores);
-        for (ExperienceScore.Moment moment : moments) {
-            if (moment.eventTime() > time - pattern.withinMs() && moment.eventTime() < time) {
-                highest = Math.max(highest, score(pattern, moments, moment.eventTime(), scores));
-            }
-        }
-        return highest;
-    }
+    /** Scores as of times, each made once, of only what counts for it. */
+    private static final class Scores {
+        private final Pattern.Experience pattern;
+        /** By event time. */
+        private final List<ExperienceScore.Moment> moments;
 
-    private static int score(
-            Pattern.Experience pattern, List<ExperienceScore.Moment> moments, long time, Map<Long, Integer> scores) {
-        return scores.computeIfAbsent(time, at -> ExperienceScore.of(
-                        moments.stream()
-                                .filter(moment -> moment.eventTime() > at - pattern.countsMs())
-                                .toList(),
-                        at,
-                        pattern.scale())
-                .score());
+        private final long[] times;
+        private final Map<Long, Integer> known = new HashMap<>();
+
+        Scores(Pattern.Experience pattern, List<ExperienceScore.Moment> moments) {
+            this.pattern = pattern;
+            this.moments = moments;
+            this.times = moments.stream()
+                    .mapToLong(ExperienceScore.Moment::eventTime)
+                    .toArray();
+        }
+
+        int at(long time) {
+            Integer score = known.get(time);
+            if (score == null) {
+                List<ExperienceScore.Moment> counting = moments.subList(after(time - pattern.countsMs()), after(time));
+                score = ExperienceScore.of(counting, time, pattern.scale()).score();
+                known.put(time, score);
+            }
+            return score;
+        }
+
+        /** Whether it was at least so high within the time before. */
+        boolean reached(int least, long time) {
+            if (least > HIGHEST) {
+                return false;
+            }
+            long begin = time - pattern.withinMs();
+            boolean reached = at(begin) >= least;
+            for (int i = after(begin); !reached && i < times.length && times[i] < time; i++) {
+                reached = at(times[i]) >= least;
+            }
+            return reached;
+        }
+
+        /** The place of the first moment after a time. */
+        private int after(long time) {
+            int low = 0;
+            int high = times.length;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (times[middle] > time) {
+                    high = middle;
+                } else {
+                    low = middle + 1;
+                }
+            }
+            return low;
+        }
     }
 
     private static double figure(Pattern.Aggregate pattern, Deque<Current> recent) {

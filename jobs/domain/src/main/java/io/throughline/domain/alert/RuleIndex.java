@@ -138,7 +138,7 @@ final class RuleIndex {
     boolean matters(Signal signal) {
         for (List<Role> bucket : buckets(signal)) {
             for (Role role : bucket) {
-                if (inTime(role, signal) && role.match.mayMatch(signal)) {
+                if (inTime(role, signal) && role.match.mayMatch(signal) && admits(role, signal)) {
                     return true;
                 }
             }
@@ -152,7 +152,10 @@ final class RuleIndex {
         for (Signal signal : signals) {
             for (List<Role> bucket : buckets(signal)) {
                 for (Role role : bucket) {
-                    if (!found.contains(role.rule) && inTime(role, signal) && role.match.test(signal, tier)) {
+                    if (!found.contains(role.rule)
+                            && inTime(role, signal)
+                            && role.match.test(signal, tier)
+                            && admits(role, signal)) {
                         found.add(role.rule);
                     }
                 }
@@ -167,7 +170,7 @@ final class RuleIndex {
         int n = 0;
         for (List<Role> bucket : buckets(signal)) {
             for (Role role : bucket) {
-                if (inTime(role, signal) && role.match.test(signal, tier)) {
+                if (inTime(role, signal) && role.match.test(signal, tier) && admits(role, signal)) {
                     found[n++] = role.number;
                 }
             }
@@ -227,6 +230,10 @@ final class RuleIndex {
         return signal.eventTime() >= heldFrom[role.rule]
                 && (signal.eventTime() < until[role.rule]
                         || (role.role == 1 && rule.pattern() instanceof Pattern.Absence));
+    }
+
+    private boolean admits(Role role, Signal signal) {
+        return rules.get(role.rule).pattern().admits(signal);
     }
 
     private void add(Role role) {

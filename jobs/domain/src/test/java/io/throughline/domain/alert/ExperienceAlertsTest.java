@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.throughline.domain.experience.Experience;
 import io.throughline.domain.experience.ExperienceConfig;
+import io.throughline.domain.experience.ExperienceScore;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Survey;
 import io.throughline.domain.touchpoint.Touchpoint;
@@ -191,6 +192,49 @@ class ExperienceAlertsTest {
         assertThat(desk.standing()).containsKey(alertId);
         desk.take(new Attribution("ada", complaint("t1", START + 40 * DAY).build(), -1, 1));
         assertThat(desk.standing()).doesNotContainKey(alertId);
+    }
+
+    /** What counts for the score counts for its rules: of every kind, also of queues nobody has named yet. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "complaint",
+                "error",
+                "transfer",
+                "promise_kept",
+                "promise_broken",
+                "case_resolved",
+                "purchase",
+                "call_abandoned",
+                "kiosk_abandoned",
+                "page_view",
+                "call_answered"
+            })
+    void holdsWhatMovesTheScoreAndNothingElse(String kind) {
+        Touchpoint.Builder touchpoint = Touchpoint.of("t1", START, "call", kind);
+        Signal signal = Signal.of(touchpoint.build(), Set.of());
+        boolean moves = ExperienceScore.movedBy(Pattern.Experience.moment(signal), ExperienceConfig.DEFAULTS) != 0;
+        desk.sees("ada", touchpoint);
+        assertThat(desk.state("ada") != null).isEqualTo(moves);
+    }
+
+    @Test
+    void tellsOfAQueueNobodyHasNamedYet() {
+        for (int i = 0; i < 3; i++) {
+            desk.sees("ada", Touchpoint.of("t" + i, START + i * HOUR, "kiosk", "kiosk_abandoned"));
+        }
+        assertThat(desk.standing()).hasSize(1);
+    }
+
+    @Test
+    void saysWhatWasBadInTheWordsOfWhatItIs() {
+        Desk low = new Desk(watching(null, 49, ExperienceConfig.DEFAULTS)).advanceTo(START);
+        low.sees("ada", complaint("t1", START).topic("billing").sentiment(-0.5));
+        low.sees("ada", Touchpoint.of("t2", START + 1, "call", "call_answered").waitMs(300_000L));
+        low.sees("ada", Touchpoint.of("t3", START + 2, "chat", "message").sentiment(-0.5));
+        assertThat(low.standing().values()).singleElement().satisfies(alert -> assertThat(alert.evidence())
+                .extracting(Alert.Evidence::detail)
+                .containsExactly("billing", "waited 5 min", "sentiment -0.5"));
     }
 
     @Test
