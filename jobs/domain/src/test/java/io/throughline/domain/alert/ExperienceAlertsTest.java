@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -235,6 +236,50 @@ class ExperienceAlertsTest {
         assertThat(low.standing().values()).singleElement().satisfies(alert -> assertThat(alert.evidence())
                 .extracting(Alert.Evidence::detail)
                 .containsExactly("billing", "waited 5 min", "sentiment -0.5"));
+    }
+
+    /** Against the definition, made anew for every time: with no cool-down each bad experience is judged. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void opensWhereTheDefinitionSaysSo(long seed) {
+        Random random = new Random(seed);
+        List<Touchpoint> touchpoints = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            long time = START + (long) (random.nextDouble() * 60 * DAY);
+            int of = random.nextInt(20);
+            touchpoints.add(
+                    of == 0
+                            ? praise("t" + i, time).build()
+                            : Touchpoint.of("t" + i, time, "web", of <= 10 ? "error" : "purchase")
+                                    .build());
+        }
+        Set<Long> expected = new TreeSet<>();
+        for (Touchpoint bad : touchpoints) {
+            long time = bad.eventTime();
+            int score = score(touchpoints, time);
+            int highest = score(touchpoints, time - 7 * DAY);
+            for (Touchpoint earlier : touchpoints) {
+                if (earlier.eventTime() > time - 7 * DAY && earlier.eventTime() < time) {
+                    highest = Math.max(highest, score(touchpoints, earlier.eventTime()));
+                }
+            }
+            if (bad.kind().equals("error") && (score <= 58 || highest - score >= 9)) {
+                expected.add(time);
+            }
+        }
+        Desk any = new Desk(with(80 * DAY, 1_000, drop(9, 58, 0))).advanceTo(START);
+        touchpoints.forEach(touchpoint -> any.take(new Attribution("ada", touchpoint, 1, 1)));
+        assertThat(any.standing().values().stream().map(Alert::openedAt))
+                .isNotEmpty()
+                .containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    private static int score(List<Touchpoint> touchpoints, long at) {
+        return ExperienceScore.of(
+                        touchpoints.stream().filter(touchpoint -> touchpoint.eventTime() > at - 30 * DAY)::iterator,
+                        at,
+                        ExperienceConfig.DEFAULTS)
+                .score();
     }
 
     @Test
