@@ -1,10 +1,12 @@
 package io.throughline.elasticsearch;
 
 import co.elastic.clients.elasticsearch.ElasticsearchClient;
+import co.elastic.clients.elasticsearch._types.ErrorCause;
 import co.elastic.clients.elasticsearch._types.FieldValue;
 import co.elastic.clients.elasticsearch._types.Refresh;
 import co.elastic.clients.elasticsearch._types.query_dsl.Query;
 import co.elastic.clients.elasticsearch.core.bulk.BulkOperation;
+import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
 import co.elastic.clients.elasticsearch.core.search.Hit;
 import co.elastic.clients.json.JsonData;
 import java.io.IOException;
@@ -40,8 +42,10 @@ public final class Retention {
             DocumentKind.REJECTED, "received_time",
             DocumentKind.QUALITY, "hour");
 
-    /** Alerts that wait for somebody are kept, however old. */
-    private static final List<String> OVER = List.of("resolved", "retracted");
+    /** Alerts that wait for somebody are kept, however old; those of rules on trial wait for nobody. */
+    private static final List<String> OVER = List.of("resolved", "retracted", "shadow");
+
+    private static final int CORRECTED_MEANWHILE = 409;
 
     private static final int PAGE = 1_000;
 
@@ -97,7 +101,7 @@ public final class Retention {
      * Deletes it; returns when it is done. What is corrected at this moment stays for the next time.
      *
      * @return how many documents went
-     * @throws UnusableElasticsearchException if Elasticsearch is unreachable or refuses
+     * @throws UnusableElasticsearchException if Elasticsearch is unreachable or refuses, be it one document
      */
     public static long delete(ElasticsearchClient client, Expired expired) {
         return ElasticsearchConnection.speaking(client, () -> {
@@ -138,9 +142,21 @@ public final class Retention {
                         .ifSeqNo(hit.seqNo())
                         .ifPrimaryTerm(hit.primaryTerm()))))
                 .toList();
-        return client.bulk(bulk -> bulk.operations(operations).refresh(Refresh.True)).items().stream()
-                .filter(item -> item.error() == null)
-                .count();
+        long deleted = 0;
+        for (BulkResponseItem item : client.bulk(
+                        bulk -> bulk.operations(operations).refresh(Refresh.True))
+                .items()) {
+            ErrorCause error = item.error();
+            if (error == null) {
+                deleted++;
+            } else if (item.status() != CORRECTED_MEANWHILE) {
+                throw new UnusableElasticsearchException("Elasticsearch at " + SupportedVersion.addressOf(client)
+                        + " refuses to delete " + item.id() + " of " + item.index() + " (" + item.status() + ", "
+                        + error.type() + ": " + error.reason()
+                        + "); what was deleted before it is gone, repeat the command when it is mended");
+            }
+        }
+        return deleted;
     }
 
     private static String everyGeneration(DocumentKind kind) {

@@ -1,8 +1,10 @@
 package io.throughline.cli;
 
 import co.elastic.clients.elasticsearch.ElasticsearchClient;
+import io.throughline.domain.sessionize.SessionizeConfig;
 import io.throughline.elasticsearch.DocumentKind;
 import io.throughline.elasticsearch.Retention;
+import io.throughline.pipeline.settings.DurationText;
 import io.throughline.pipeline.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,8 +29,8 @@ import picocli.CommandLine.Spec;
             "Delete from Elasticsearch what is older than elasticsearch.retention.KIND says: of touchpoints whole months, of"
                     + " the others documents. Without --apply it only says what would go.",
             "",
-            "Run it once a day. Nothing goes that could still be corrected: a retention shorter than"
-                    + " ingest.lateness_horizon and stitch.reattribution_horizon together is refused.",
+            "Run it once a day. Nothing goes that could still be corrected: a retention shorter than documents of the"
+                    + " kind are corrected for is refused.",
             ""
         })
 final class RetentionCommand implements Callable<Integer> {
@@ -88,16 +90,45 @@ final class RetentionCommand implements Callable<Integer> {
     }
 
     private static void requireBeyondCorrections(Settings settings, Map<DocumentKind, Duration> keep) {
-        Duration corrected = Duration.ofMillis(
-                settings.ingest().latenessHorizonMs() + settings.stitch().reattributionHorizonMs());
         keep.forEach((kind, duration) -> {
-            if (duration.compareTo(corrected) < 0) {
-                throw new UsageException(
-                        "elasticsearch.retention." + kind.word().replace('-', '_') + " is "
-                                + duration.toDays() + " d, but documents are corrected for " + corrected.toDays()
-                                + " d (ingest.lateness_horizon + stitch.reattribution_horizon) and would come back: keep them"
-                                + " at least as long");
+            Corrected corrected = corrected(settings, kind);
+            if (duration.toMillis() < corrected.forMs) {
+                throw new UsageException("elasticsearch.retention."
+                        + kind.word().replace('-', '_') + " is " + DurationText.format(duration.toMillis())
+                        + ", but documents are corrected for " + DurationText.format(corrected.forMs) + " ("
+                        + corrected.by + ") and would come back: keep them at least as long");
             }
         });
+    }
+
+    /**
+     * How long documents of a kind are written again.
+     *
+     * @param by the keys that say so
+     */
+    private record Corrected(long forMs, String by) {
+        private Corrected orLonger(long otherMs, String otherBy) {
+            return otherMs > forMs ? new Corrected(otherMs, otherBy) : this;
+        }
+    }
+
+    private static Corrected corrected(Settings settings, DocumentKind kind) {
+        Corrected touchpoints = new Corrected(
+                settings.ingest().latenessHorizonMs() + settings.stitch().reattributionHorizonMs(),
+                "ingest.lateness_horizon + stitch.reattribution_horizon");
+        SessionizeConfig sessionize = settings.sessionize();
+        return switch (kind) {
+            case SESSIONS, ISSUES, JOURNEYS -> touchpoints.orLonger(sessionize.retentionMs(), "sessionize.retention");
+            case TRANSITIONS ->
+                touchpoints.orLonger(
+                        Duration.ofDays(1).toMillis() + sessionize.retentionMs() + sessionize.maxLengthMs(),
+                        "a day, sessionize.retention and sessionize.max_length");
+            case METRICS -> touchpoints.orLonger(settings.measure().correctHistoryMs(), "measure.correct_history_for");
+            case ALERTS ->
+                touchpoints
+                        .orLonger(settings.alert().keepForMs(), "alert.keep_for")
+                        .orLonger(settings.alert().cases().keepForMs(), "alert.act_within");
+            default -> touchpoints;
+        };
     }
 }

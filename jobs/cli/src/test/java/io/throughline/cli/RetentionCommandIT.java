@@ -40,6 +40,7 @@ class RetentionCommandIT {
             session(client, "s-new", "2026-03-02T00:00:00Z");
             alert(client, "a-done", "resolved");
             alert(client, "a-waiting", "open");
+            alert(client, "a-on-trial", "shadow");
 
             // 90 days before the 31st of May is the 2nd of March: February is over, and so is January.
             Invocation asked = Invocation.of("retention", "--config", config, "--as-of", "2026-05-31T00:00:00Z");
@@ -49,7 +50,7 @@ class RetentionCommandIT {
                     .containsPattern("touchpoints +2 documents in 2 indices before 2026-03-02T00:00:00Z")
                     .contains("throughline-touchpoints-g81-2026.01", "throughline-touchpoints-g81-2026.02")
                     .containsPattern("sessions +1 documents before")
-                    .containsPattern("alerts +1 documents before")
+                    .containsPattern("alerts +2 documents before")
                     .endsWith("nothing was deleted; --apply deletes it");
             assertThat(count(client, DocumentKind.TOUCHPOINTS)).isEqualTo(3);
 

@@ -193,7 +193,13 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
             List<List<Current>> byRole = matching.get(place);
             state.waiting().remove(key);
             if (byRole != null) {
-                Causes.Found found = Causes.of(rule, byRole, now, config.longestWaitMs(rule), state.settledBefore());
+                Causes.Found found = Causes.of(
+                        rule,
+                        byRole,
+                        now,
+                        config.longestWaitMs(rule),
+                        Math.max(state.settledBefore(), index.heldFrom(place)),
+                        settled(state, rule));
                 causes.addAll(found.complete());
                 if (found.due() != Long.MAX_VALUE) {
                     state.waiting().put(key, found.due());
@@ -218,7 +224,8 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
                 continue;
             }
             Integer place = index.place(alert.ruleId(), alert.ruleVersion());
-            if (place == null ? everything : which.contains(place)) {
+            boolean judged = place == null ? everything : which.contains(place);
+            if (judged && (place == null || !settled(state, index.rule(place), alert))) {
                 retracted.add(alert);
             } else if (someInhibit) {
                 next.put(alert.alertId(), alert.revised(0));
@@ -249,6 +256,34 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
             publish(state, alert.retracted(because, 0), sequence, out);
         }
         return out;
+    }
+
+    /** When the alerts of a rule opened that stay as they were said. */
+    private static TreeSet<Long> settled(AlertState state, AlertRule rule) {
+        TreeSet<Long> openings = new TreeSet<>();
+        if (rule.pattern() instanceof Pattern.Experience) {
+            for (Said said : state.said().values()) {
+                Alert alert = said.alert();
+                if (alert.status() != Status.RETRACTED
+                        && alert.ruleId().equals(rule.ruleId())
+                        && alert.ruleVersion() == rule.version()
+                        && settled(state, rule, alert)) {
+                    openings.add(alert.openedAt());
+                }
+            }
+        }
+        return openings;
+    }
+
+    /**
+     * Whether an alert is too old to be judged again, because some of what made the score is forgotten. It stays as it was
+     * said while what is left of its evidence is the customer's.
+     */
+    private static boolean settled(AlertState state, AlertRule rule, Alert alert) {
+        return Causes.beyondJudging(rule, alert.openedAt(), state.settledBefore())
+                && alert.evidence().stream()
+                        .allMatch(evidence ->
+                                evidence.eventTime() < state.settledBefore() || state.holds(evidence.touchpointId()));
     }
 
     /** Notes, of alerts that stand, which other says it already: the one that opened first. */
@@ -313,8 +348,12 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
             moved = false;
             for (Cause cause : causes) {
                 if (cause.begins() < before && cause.ends() >= before) {
-                    before = cause.ends() + 1;
-                    moved = true;
+                    // Not beyond what there is: a cool-down that is not over would empty everything.
+                    long there =
+                            Math.max(cause.openedAt(), cause.last().signal().eventTime());
+                    long after = Math.min(cause.ends(), Math.max(there, now)) + 1;
+                    moved |= after > before;
+                    before = Math.max(before, after);
                 }
             }
         }
@@ -360,7 +399,7 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
         return new Alert.Context(
                 tier == null ? null : tier.name(),
                 Math.max(1, rule.urgency() - (tier == null ? 0 : tier.raises())),
-                cause.begins(),
+                cause.looksFrom(),
                 cause.measured(),
                 bound,
                 rule.care().nextAction(),

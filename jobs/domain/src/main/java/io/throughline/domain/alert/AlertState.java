@@ -256,6 +256,12 @@ public final class AlertState {
                 : bySequence.values().stream().map(Counted::signal).toList();
     }
 
+    /** Whether a touchpoint is held and is the customer's. */
+    boolean holds(String touchpointId) {
+        TreeMap<Long, Counted> bySequence = held.get(touchpointId);
+        return bySequence != null && standing(bySequence) != null;
+    }
+
     /** By event time, then touchpoint_id. Changes with this state. */
     List<Current> current() {
         ArrayList<Current> current = sorted;

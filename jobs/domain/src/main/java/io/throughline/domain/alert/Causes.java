@@ -44,14 +44,17 @@ final class Causes {
 
         /** Event time of the earliest touchpoint behind it. */
         long begins() {
-            if (rule.pattern() instanceof Pattern.Experience) {
-                // What made the score must stay as long as the alert may be judged again, good or bad.
-                return openedAt - rule.pattern().spanMs();
-            }
             return evidence.stream()
                     .mapToLong(current -> current.signal().eventTime())
                     .min()
                     .orElse(openedAt);
+        }
+
+        /** Event time from which on what was looked at counted; a score is made of more than its evidence. */
+        long looksFrom() {
+            return rule.pattern() instanceof Pattern.Experience
+                    ? openedAt - rule.pattern().spanMs()
+                    : begins();
         }
 
         /** Event time after which nothing later belongs to it. */
@@ -72,28 +75,40 @@ final class Causes {
      */
     record Found(List<Cause> complete, long due) {}
 
+    /** No score is higher. */
+    private static final int HIGHEST = 100;
+
     private final AlertRule rule;
     private final long now;
     private final long longestWaitMs;
-    private final long settledBefore;
+    private final long unknownBefore;
+    private final TreeSet<Long> settled;
     private final List<Cause> complete = new ArrayList<>();
     private long due = Long.MAX_VALUE;
 
-    private Causes(AlertRule rule, long now, long longestWaitMs, long settledBefore) {
+    private Causes(AlertRule rule, long now, long longestWaitMs, long unknownBefore, TreeSet<Long> settled) {
         this.rule = rule;
         this.now = now;
         this.longestWaitMs = longestWaitMs;
-        this.settledBefore = settledBefore;
+        this.unknownBefore = unknownBefore;
+        this.settled = settled;
     }
 
     /**
      * @param byRole what matches each role of the rule's pattern, by event time, then touchpoint_id
      * @param now event time reached: what is due later is not missing yet
-     * @param settledBefore event time before which touchpoints may have been forgotten
      * @param longestWaitMs what is promised for later than this after the promise is not waited for
+     * @param unknownBefore event time before which touchpoints may not be held; {@link Long#MIN_VALUE}: all are
+     * @param settled when alerts of the rule opened that are not looked for any more, but cool down as ever
      */
-    static Found of(AlertRule rule, List<List<Current>> byRole, long now, long longestWaitMs, long settledBefore) {
-        Causes causes = new Causes(rule, now, longestWaitMs, settledBefore);
+    static Found of(
+            AlertRule rule,
+            List<List<Current>> byRole,
+            long now,
+            long longestWaitMs,
+            long unknownBefore,
+            TreeSet<Long> settled) {
+        Causes causes = new Causes(rule, now, longestWaitMs, unknownBefore, settled);
         TreeMap<String, List<List<Current>>> groups = new TreeMap<>();
         for (int role = 0; role < byRole.size(); role++) {
             for (Current current : byRole.get(role)) {
@@ -124,7 +139,7 @@ final class Causes {
         } else if (pattern instanceof Pattern.Aggregate aggregate) {
             aggregate(aggregate, byRole.get(0));
         } else if (pattern instanceof Pattern.Experience experience) {
-            experience(experience, byRole);
+            experience(experience, byRole.get(0));
         } else if (pattern instanceof Pattern.Sequence sequence) {
             sequence(sequence, byRole);
         } else if (pattern instanceof Pattern.Absence absence) {
@@ -197,16 +212,15 @@ final class Causes {
     }
 
     /** Looks at the score as of every bad experience, where all that counts then is still held. */
-    private void experience(Pattern.Experience pattern, List<List<Current>> byRole) {
-        TreeSet<Current> distinct = new TreeSet<>();
-        byRole.forEach(distinct::addAll);
-        List<Current> matches = List.copyOf(distinct);
+    private void experience(Pattern.Experience pattern, List<Current> matches) {
         List<ExperienceScore.Moment> moments = matches.stream()
                 .map(match -> Pattern.Experience.moment(match.signal()))
                 .toList();
-        Map<Long, Integer> scores = new HashMap<>();
+        Scores scores = new Scores(pattern, moments);
         Cause cooling = null;
         Current last = null;
+        // What the version before saw is no evidence, although it counts for the score.
+        long from = rule.effectiveFrom();
         for (int i = 0; i < matches.size(); i++) {
             Current match = matches.get(i);
             long time = match.signal().eventTime();
@@ -219,18 +233,24 @@ final class Causes {
                 continue;
             }
             cooling = null;
-            if (!bad || (settledBefore != Long.MIN_VALUE && time - pattern.spanMs() < settledBefore)) {
+            if (!bad || time < rule.effectiveFrom() || beyondJudging(rule, time, unknownBefore)) {
                 continue;
             }
-            int score = score(pattern, moments, time, scores);
+            Long opened = settled.floor(time);
+            if (opened != null) {
+                if (time <= opened + rule.coolDownMs()) {
+                    continue;
+                }
+                from = Math.max(from, opened + rule.coolDownMs() + 1);
+            }
+            int score = scores.at(time);
             boolean low = pattern.atMost() != null && score <= pattern.atMost();
-            boolean fallen =
-                    pattern.fallsBy() != null && highest(pattern, moments, time, scores) - score >= pattern.fallsBy();
-            if (low || fallen) {
+            if (low || (pattern.fallsBy() != null && scores.reached(score + pattern.fallsBy(), time))) {
                 List<Current> evidence = new ArrayList<>();
                 for (int j = 0; j <= i; j++) {
                     Current earlier = matches.get(j);
                     if (earlier.signal().eventTime() > time - pattern.withinMs()
+                            && earlier.signal().eventTime() >= from
                             && (last == null || earlier.compareTo(last) > 0)
                             && ExperienceScore.movedBy(moments.get(j), pattern.scale()) < 0) {
                         evidence.add(earlier);
@@ -242,26 +262,67 @@ final class Causes {
         }
     }
 
-    private static int highest(
-            Pattern.Experience pattern, List<ExperienceScore.Moment> moments, long time, Map<Long, Integer> scores) {
-        int highest = score(pattern, moments, time - pattern.withinMs(), scores);
-        for (ExperienceScore.Moment moment : moments) {
-            if (moment.eventTime() > time - pattern.withinMs() && moment.eventTime() < time) {
-                highest = Math.max(highest, score(pattern, moments, moment.eventTime(), scores));
-            }
-        }
-        return highest;
+    /** Whether not all that counts for a score as of a time is held. */
+    static boolean beyondJudging(AlertRule rule, long time, long unknownBefore) {
+        return rule.pattern() instanceof Pattern.Experience
+                && unknownBefore != Long.MIN_VALUE
+                && time - rule.pattern().spanMs() < unknownBefore;
     }
 
-    private static int score(
-            Pattern.Experience pattern, List<ExperienceScore.Moment> moments, long time, Map<Long, Integer> scores) {
-        return scores.computeIfAbsent(time, at -> ExperienceScore.of(
-                        moments.stream()
-                                .filter(moment -> moment.eventTime() > at - pattern.countsMs())
-                                .toList(),
-                        at,
-                        pattern.scale())
-                .score());
+    /** Scores as of times, each made once, of only what counts for it. */
+    private static final class Scores {
+        private final Pattern.Experience pattern;
+        /** By event time. */
+        private final List<ExperienceScore.Moment> moments;
+
+        private final long[] times;
+        private final Map<Long, Integer> known = new HashMap<>();
+
+        Scores(Pattern.Experience pattern, List<ExperienceScore.Moment> moments) {
+            this.pattern = pattern;
+            this.moments = moments;
+            this.times = moments.stream()
+                    .mapToLong(ExperienceScore.Moment::eventTime)
+                    .toArray();
+        }
+
+        int at(long time) {
+            Integer score = known.get(time);
+            if (score == null) {
+                List<ExperienceScore.Moment> counting = moments.subList(after(time - pattern.countsMs()), after(time));
+                score = ExperienceScore.of(counting, time, pattern.scale()).score();
+                known.put(time, score);
+            }
+            return score;
+        }
+
+        /** Whether it was at least so high within the time before. */
+        boolean reached(int least, long time) {
+            if (least > HIGHEST) {
+                return false;
+            }
+            long begin = time - pattern.withinMs();
+            boolean reached = at(begin) >= least;
+            for (int i = after(begin); !reached && i < times.length && times[i] < time; i++) {
+                reached = at(times[i]) >= least;
+            }
+            return reached;
+        }
+
+        /** The place of the first moment after a time. */
+        private int after(long time) {
+            int low = 0;
+            int high = times.length;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (times[middle] > time) {
+                    high = middle;
+                } else {
+                    low = middle + 1;
+                }
+            }
+            return low;
+        }
     }
 
     private static double figure(Pattern.Aggregate pattern, Deque<Current> recent) {

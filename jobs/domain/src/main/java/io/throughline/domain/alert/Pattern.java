@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,11 @@ public sealed interface Pattern extends Serializable {
     /** Whether a cause can be found where only this role looks at anything. */
     default boolean beginsWith(int role) {
         return role == 0;
+    }
+
+    /** Whether it looks at what matches one of its roles at all. */
+    default boolean admits(Signal signal) {
+        return true;
     }
 
     /** Longest time from the first touchpoint of a cause to when it opens. */
@@ -146,36 +152,39 @@ public sealed interface Pattern extends Serializable {
             return new Experience(fallsBy, atMost, withinMs, countsMs, other);
         }
 
-        /** Everything that may be an experience; a touchpoint may be so in more than one way. */
+        /** One: what is an experience is for the score to say. */
         @Override
         public List<Match> roles() {
-            return List.of(
-                    ANY.withKinds(Set.of(
-                            "complaint",
-                            "error",
-                            "transfer",
-                            "promise_kept",
-                            "promise_broken",
-                            "case_resolved",
-                            "purchase",
-                            "call_abandoned",
-                            "chat_abandoned",
-                            "video_abandoned")),
-                    ANY.withSatisfactionAtMost(100),
-                    Match.sentiment(1).going(Match.Direction.ANY),
-                    Match.waitAbove(scale.longWaitMs() - 1).going(Match.Direction.ANY),
-                    ANY.withOutcomes(Set.of("abandoned")));
+            return List.of(ANY);
         }
 
         @Override
-        public boolean beginsWith(int role) {
-            return true;
+        public boolean admits(Signal signal) {
+            return ExperienceScore.counts(moment(signal), scale);
         }
 
         /** The highest score is looked for within a time, and looks back itself. */
         @Override
         public long spanMs() {
             return countsMs + (fallsBy == null ? 0 : withinMs);
+        }
+
+        /** The value that mattered, in words; null where the kind says it all. */
+        @Nullable
+        String detail(Signal signal) {
+            boolean byKind = ExperienceScore.counts(
+                    new ExperienceScore.Moment(signal.eventTime(), signal.kind(), null, null, null, null), scale);
+            return byKind
+                    ? ANY.detail(signal)
+                    : Stream.of(
+                                    ANY.withSatisfactionAtMost(100),
+                                    Match.sentiment(1).going(Match.Direction.ANY),
+                                    Match.waitAbove(scale.longWaitMs() - 1).going(Match.Direction.ANY),
+                                    ANY.withOutcomes(Set.of("abandoned")))
+                            .filter(match -> match.mayMatch(signal))
+                            .findFirst()
+                            .orElse(ANY)
+                            .detail(signal);
         }
 
         static ExperienceScore.Moment moment(Signal signal) {

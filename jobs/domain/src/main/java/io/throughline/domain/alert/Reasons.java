@@ -59,6 +59,9 @@ final class Reasons {
             Double value = aggregate.of().of(signal);
             return value == null ? null : word(aggregate.of()) + " " + Match.number(Math.round(value * 100) / 100.0);
         }
+        if (pattern instanceof Pattern.Experience experience) {
+            return experience.detail(signal);
+        }
         for (Match match : pattern.roles()) {
             if (match.mayMatch(signal)) {
                 return match.detail(signal);

@@ -28,6 +28,8 @@ final class RuleIndex {
     private final String[] keys;
     /** By rule: event time at which its next version takes over. */
     private final long[] until;
+    /** By rule: event time from which on what it looks at is held. */
+    private final long[] heldFrom;
     /** By number. */
     private final List<Role> roles = new ArrayList<>();
 
@@ -45,6 +47,7 @@ final class RuleIndex {
     RuleIndex(List<AlertRule> rules) {
         this.rules = rules;
         this.until = new long[rules.size()];
+        this.heldFrom = new long[rules.size()];
         this.keys = new String[rules.size()];
         Arrays.fill(until, Long.MAX_VALUE);
         for (int i = 0; i < rules.size(); i++) {
@@ -66,6 +69,33 @@ final class RuleIndex {
                 }
             }
         }
+        for (int i = 0; i < rules.size(); i++) {
+            heldFrom[i] = findHeldFrom(i);
+        }
+    }
+
+    /** All rules that look at scores look at the same, so each knows what others had held until it took over. */
+    private long findHeldFrom(int place) {
+        long from = rules.get(place).effectiveFrom();
+        if (!looksAtScores(place)) {
+            return from;
+        }
+        for (boolean moved = true; moved; ) {
+            moved = false;
+            for (int other = 0; other < rules.size(); other++) {
+                long begins = rules.get(other).effectiveFrom();
+                if (looksAtScores(other) && begins < from && until[other] >= from) {
+                    from = begins;
+                    moved = true;
+                }
+            }
+        }
+        return from;
+    }
+
+    private boolean looksAtScores(int place) {
+        AlertRule rule = rules.get(place);
+        return rule.mode() != AlertRule.Mode.DISABLED && rule.pattern() instanceof Pattern.Experience;
     }
 
     static String key(String ruleId, int version) {
@@ -96,11 +126,19 @@ final class RuleIndex {
         return until[place];
     }
 
+    /**
+     * Event time from which on everything a rule looks at is held: as a function of the versions there are, so that it is the
+     * same in a replay, which could know more.
+     */
+    long heldFrom(int place) {
+        return heldFrom[place];
+    }
+
     /** Whether any rule may look at it, whatever the customer's value tier may become. */
     boolean matters(Signal signal) {
         for (List<Role> bucket : buckets(signal)) {
             for (Role role : bucket) {
-                if (inTime(role, signal) && role.match.mayMatch(signal)) {
+                if (inTime(role, signal) && role.match.mayMatch(signal) && admits(role, signal)) {
                     return true;
                 }
             }
@@ -114,7 +152,10 @@ final class RuleIndex {
         for (Signal signal : signals) {
             for (List<Role> bucket : buckets(signal)) {
                 for (Role role : bucket) {
-                    if (!found.contains(role.rule) && inTime(role, signal) && role.match.test(signal, tier)) {
+                    if (!found.contains(role.rule)
+                            && inTime(role, signal)
+                            && role.match.test(signal, tier)
+                            && admits(role, signal)) {
                         found.add(role.rule);
                     }
                 }
@@ -129,7 +170,7 @@ final class RuleIndex {
         int n = 0;
         for (List<Role> bucket : buckets(signal)) {
             for (Role role : bucket) {
-                if (inTime(role, signal) && role.match.test(signal, tier)) {
+                if (inTime(role, signal) && role.match.test(signal, tier) && admits(role, signal)) {
                     found[n++] = role.number;
                 }
             }
@@ -183,12 +224,16 @@ final class RuleIndex {
         return lists;
     }
 
-    /** What was to follow may follow under the next version. */
+    /** What was to follow may follow under the next version; a score is made of what the version before saw, too. */
     private boolean inTime(Role role, Signal signal) {
         AlertRule rule = rules.get(role.rule);
-        return signal.eventTime() >= rule.effectiveFrom()
+        return signal.eventTime() >= heldFrom[role.rule]
                 && (signal.eventTime() < until[role.rule]
                         || (role.role == 1 && rule.pattern() instanceof Pattern.Absence));
+    }
+
+    private boolean admits(Role role, Signal signal) {
+        return rules.get(role.rule).pattern().admits(signal);
     }
 
     private void add(Role role) {

@@ -78,6 +78,48 @@ public record ExperienceScore(int score, long asOf, List<Reason> reasons) {
         return sums.byExperience.values().stream().mapToLong(sum -> sum[0]).sum();
     }
 
+    /** Whether it is an experience at all, whatever it adds. */
+    public static boolean counts(Moment moment, ExperienceConfig config) {
+        boolean[] counts = new boolean[1];
+        experiences(moment, config, (experience, times) -> counts[0] = true);
+        return counts[0];
+    }
+
+    private interface Seen {
+        void as(Experience experience, double times);
+    }
+
+    /** The one place that says what is an experience, and how much of one. */
+    private static void experiences(Moment touchpoint, ExperienceConfig config, Seen seen) {
+        Survey survey = touchpoint.survey();
+        if (survey != null && survey.onScale()) {
+            double half = (survey.scaleMax() - survey.scaleMin()) / 2;
+            double above = (survey.score() - survey.scaleMin() - half) / half;
+            seen.as(Experience.SATISFACTION, survey.higherIsBetter() ? above : -above);
+        }
+        if (touchpoint.sentiment() != null) {
+            seen.as(Experience.SENTIMENT, touchpoint.sentiment());
+        }
+        switch (touchpoint.kind()) {
+            case "complaint" -> seen.as(Experience.COMPLAINT, 1);
+            case "error" -> seen.as(Experience.ERROR, 1);
+            case "transfer" -> seen.as(Experience.TRANSFER, 1);
+            case "promise_kept" -> seen.as(Experience.PROMISE_KEPT, 1);
+            case "promise_broken" -> seen.as(Experience.PROMISE_BROKEN, 1);
+            case "case_resolved" -> seen.as(Experience.RESOLVED, 1);
+            case "purchase" -> seen.as(Experience.PURCHASE, 1);
+            default -> {
+                // Neither good nor bad in itself.
+            }
+        }
+        if (touchpoint.kind().endsWith("_abandoned") || "abandoned".equals(touchpoint.outcome())) {
+            seen.as(Experience.ABANDONED, 1);
+        }
+        if (touchpoint.waitMs() != null && touchpoint.waitMs() >= config.longWaitMs()) {
+            seen.as(Experience.LONG_WAIT, 1);
+        }
+    }
+
     private static final class Sums {
         private final long asOf;
         private final ExperienceConfig config;
@@ -91,33 +133,7 @@ public record ExperienceScore(int score, long asOf, List<Reason> reasons) {
 
         void add(Moment touchpoint) {
             long age = asOf - touchpoint.eventTime();
-            Survey survey = touchpoint.survey();
-            if (survey != null && survey.onScale()) {
-                double half = (survey.scaleMax() - survey.scaleMin()) / 2;
-                double above = (survey.score() - survey.scaleMin() - half) / half;
-                add(Experience.SATISFACTION, survey.higherIsBetter() ? above : -above, age);
-            }
-            if (touchpoint.sentiment() != null) {
-                add(Experience.SENTIMENT, touchpoint.sentiment(), age);
-            }
-            switch (touchpoint.kind()) {
-                case "complaint" -> add(Experience.COMPLAINT, 1, age);
-                case "error" -> add(Experience.ERROR, 1, age);
-                case "transfer" -> add(Experience.TRANSFER, 1, age);
-                case "promise_kept" -> add(Experience.PROMISE_KEPT, 1, age);
-                case "promise_broken" -> add(Experience.PROMISE_BROKEN, 1, age);
-                case "case_resolved" -> add(Experience.RESOLVED, 1, age);
-                case "purchase" -> add(Experience.PURCHASE, 1, age);
-                default -> {
-                    // Neither good nor bad in itself.
-                }
-            }
-            if (touchpoint.kind().endsWith("_abandoned") || "abandoned".equals(touchpoint.outcome())) {
-                add(Experience.ABANDONED, 1, age);
-            }
-            if (touchpoint.waitMs() != null && touchpoint.waitMs() >= config.longWaitMs()) {
-                add(Experience.LONG_WAIT, 1, age);
-            }
+            experiences(touchpoint, config, (experience, times) -> add(experience, times, age));
         }
 
         private void add(Experience experience, double times, long age) {
