@@ -6,6 +6,7 @@ import io.throughline.schemas.Rejected;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -95,7 +97,8 @@ public final class Redrive {
      *
      * @param redriven by reason; in a dry run those that would be
      * @param before had been redriven before and were left out
-     * @param others match, but are no records of touchpoints: documents that could not be indexed, people's decisions
+     * @param others match, but are no records of touchpoints: documents that could not be indexed, people's decisions, letters
+     *     that cannot be read
      * @param left match, but are beyond the limit
      */
     public record Outcome(Map<String, Long> redriven, long before, long others, long left) {
@@ -111,19 +114,18 @@ public final class Redrive {
      * @throws KafkaException in one line, if the brokers or the registry do not answer or somebody else redrives
      */
     public Outcome run(Request request) {
-        Writing writing = new Writing(request);
         try (AvroDecoder<Rejected> decoder = AvroDecoder.of(Rejected.class, registryUrl)) {
             if (request.dryRun()) {
-                return read(request, decoder, writing);
+                return read(request, decoder, new Writing(request, null));
             }
             try (KafkaProducer<byte[], byte[]> producer =
                     new KafkaProducer<>(writing(), new ByteArraySerializer(), new ByteArraySerializer())) {
                 // First of all: from here on nobody who began before can commit, so that what is remembered is all
                 // there is.
                 producer.initTransactions();
-                writing.producer = producer;
+                Writing writing = new Writing(request, producer);
                 Outcome outcome = read(request, decoder, writing);
-                writing.commit();
+                writing.write();
                 return outcome;
             }
         } catch (ProducerFencedException | InvalidProducerEpochException e) {
@@ -169,7 +171,8 @@ public final class Redrive {
         if (writing.request.reason() != null && !writing.request.reason().equals(letter.getReason())) {
             return;
         }
-        if (!ORIGIN.matcher(letter.getOrigin()).matches()) {
+        byte[] raw = rawOf(letter);
+        if (raw == null || !ORIGIN.matcher(letter.getOrigin()).matches()) {
             writing.others++;
         } else if (!before.add(letter.getOrigin())) {
             // Also one that was rejected twice, by a job that began again without its state.
@@ -177,45 +180,81 @@ public final class Redrive {
         } else if (writing.total() >= writing.request.limit()) {
             writing.left++;
         } else {
-            writing.take(letter);
+            writing.take(letter, raw);
+        }
+    }
+
+    /** The record as it was; null: nobody can say, since it is not in the encoding it names. */
+    private static byte @Nullable [] rawOf(Rejected letter) {
+        if (!"base64".equals(letter.getRawEncoding())) {
+            return letter.getRaw().getBytes(UTF_8);
+        }
+        try {
+            return Base64.getDecoder().decode(letter.getRaw());
+        } catch (IllegalArgumentException noBase64) {
+            return null;
         }
     }
 
     /** What is under way. */
-    private static final class Writing {
+    static final class Writing {
         private final Request request;
+
+        /** Null: nothing is written. */
+        private final @Nullable Producer<byte[], byte[]> producer;
+
         private final Map<String, Long> redriven = new HashMap<>();
+        private final List<Found> found = new ArrayList<>();
         private long before;
         private long others;
         private long left;
-        private int open;
-        private long openBytes;
+        private long foundBytes;
         private long total;
 
-        /** Null: nothing is written. */
-        private @Nullable KafkaProducer<byte[], byte[]> producer;
+        /** A dead letter's record, to be written. */
+        private record Found(Rejected letter, byte[] raw) {}
 
-        Writing(Request request) {
+        Writing(Request request, @Nullable Producer<byte[], byte[]> producer) {
             this.request = request;
+            this.producer = producer;
         }
 
         long total() {
             return total;
         }
 
-        void take(Rejected letter) {
+        void take(Rejected letter, byte[] raw) {
             total++;
             redriven.merge(letter.getReason(), 1L, Long::sum);
             if (producer == null) {
                 return;
             }
-            if (open == 0) {
-                producer.beginTransaction();
+            found.add(new Found(letter, raw));
+            foundBytes += raw.length;
+            if (found.size() >= RECORDS_PER_TRANSACTION || foundBytes >= BYTES_PER_TRANSACTION) {
+                write();
             }
+        }
+
+        /**
+         * Writes and commits what was found. Its transaction begins here: one that stayed open until enough is found would
+         * hold readers back and time out where matches are rare.
+         */
+        void write() {
+            if (found.isEmpty() || producer == null) {
+                return;
+            }
+            producer.beginTransaction();
+            for (Found each : found) {
+                send(producer, each.letter(), each.raw());
+            }
+            producer.commitTransaction();
+            found.clear();
+            foundBytes = 0;
+        }
+
+        private void send(Producer<byte[], byte[]> to, Rejected letter, byte[] raw) {
             String origin = letter.getOrigin();
-            byte[] raw = "base64".equals(letter.getRawEncoding())
-                    ? Base64.getDecoder().decode(letter.getRaw())
-                    : letter.getRaw().getBytes(UTF_8);
             RecordHeaders headers = new RecordHeaders();
             headers.add(FROM_HEADER, origin.getBytes(UTF_8));
             Instant received = letter.getReceivedTime();
@@ -224,22 +263,9 @@ public final class Redrive {
                         RECEIVED_HEADER, Long.toString(received.toEpochMilli()).getBytes(UTF_8));
             }
             byte[] key = letter.getKey() == null ? null : letter.getKey().getBytes(UTF_8);
-            producer.send(new ProducerRecord<>(TARGET, null, null, key, raw, headers));
+            to.send(new ProducerRecord<>(TARGET, null, null, key, raw, headers));
             String memory = Instant.now() + " " + request.from() + " " + letter.getReason() + " " + request.by();
-            producer.send(new ProducerRecord<>(MEMORY, origin.getBytes(UTF_8), memory.getBytes(UTF_8)));
-            open++;
-            openBytes += raw.length;
-            if (open >= RECORDS_PER_TRANSACTION || openBytes >= BYTES_PER_TRANSACTION) {
-                commit();
-            }
-        }
-
-        void commit() {
-            if (open > 0 && producer != null) {
-                producer.commitTransaction();
-                open = 0;
-                openBytes = 0;
-            }
+            to.send(new ProducerRecord<>(MEMORY, origin.getBytes(UTF_8), memory.getBytes(UTF_8)));
         }
     }
 

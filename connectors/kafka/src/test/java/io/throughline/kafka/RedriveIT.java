@@ -53,6 +53,7 @@ class RedriveIT {
         write("rejected", letter("touchpoints-3-2", "unknown_schema", "text", null));
         write("rejected", letter("identity-decisions-0-1", "malformed", "x", null));
         write("rejected", letter("throughline-sessions-g1/s-1", "poison_document", "{}", null));
+        write("rejected", letter("touchpoints-2-4", "malformed", "no base64!", "base64"));
         write("late", letter("touchpoints-1-5", "late", "long ago", null));
     }
 
@@ -61,7 +62,7 @@ class RedriveIT {
     void aDryRunSaysWhatWouldBeAndWritesNothing() {
         Outcome outcome = redrive.run(request("rejected", null, 100, false, true));
 
-        assertThat(outcome).isEqualTo(new Outcome(Map.of("malformed", 1L, "unknown_schema", 2L), 0, 2, 0));
+        assertThat(outcome).isEqualTo(new Outcome(Map.of("malformed", 1L, "unknown_schema", 2L), 0, 3, 0));
         assertThat(touchpoints()).isEmpty();
     }
 
@@ -86,10 +87,10 @@ class RedriveIT {
     @Order(3)
     void whatWasRedrivenIsNotASecondTimeUnlessItIsAskedForAgain() {
         assertThat(redrive.run(request("rejected", null, 100, false, false)))
-                .isEqualTo(new Outcome(Map.of("malformed", 1L), 2, 2, 0));
+                .isEqualTo(new Outcome(Map.of("malformed", 1L), 2, 3, 0));
         assertThat(touchpoints()).hasSize(3);
 
-        assertThat(redrive.run(request("rejected", null, 100, false, false))).isEqualTo(new Outcome(Map.of(), 3, 2, 0));
+        assertThat(redrive.run(request("rejected", null, 100, false, false))).isEqualTo(new Outcome(Map.of(), 3, 3, 0));
         assertThat(touchpoints()).hasSize(3);
 
         assertThat(redrive.run(request("rejected", "malformed", 100, true, false))

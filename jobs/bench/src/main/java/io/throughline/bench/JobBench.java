@@ -21,6 +21,7 @@ import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.measure.MeasureTopology;
 import io.throughline.pipeline.sessionize.SessionizeTopology;
 import io.throughline.pipeline.sessionize.SessionizeTopology.Sessionized;
+import io.throughline.pipeline.stitch.DuplicateLayout;
 import io.throughline.pipeline.stitch.ErasedLayout;
 import io.throughline.pipeline.stitch.HashLayout;
 import io.throughline.pipeline.stitch.IdentityChangeLayout;
@@ -112,7 +113,7 @@ public final class JobBench {
         drop(AlertTopology.alert(stitched.attributions(), metrics.current(), NothingSaid.in(env), RULES.alert())
                 .alerts());
         drop(ingested.rejected());
-        drop(IngestTopology.account(ingested.fates(), stitched.erased()));
+        drop(IngestTopology.account(ingested.fates(), stitched));
         env.execute();
         return (double) (Cpu.ofProcess() - InMemory.cpuAtMark()) / (all.length - known);
     }
@@ -136,7 +137,8 @@ public final class JobBench {
                         .filter(attribution -> false)
                         .map(never -> new IdentityChange("", "", "", List.of(), null, "", List.of(), 0))
                         .returns(IdentityChangeLayout.TYPE),
-                InMemory.none(attributions.getExecutionEnvironment(), ErasedLayout.TYPE));
+                InMemory.none(attributions.getExecutionEnvironment(), ErasedLayout.TYPE),
+                InMemory.none(attributions.getExecutionEnvironment(), DuplicateLayout.TYPE));
     }
 
     private static final class Attribute extends KeyedProcessFunction<Hash128, TouchpointChange, Attribution> {

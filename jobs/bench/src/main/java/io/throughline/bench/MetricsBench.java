@@ -26,6 +26,7 @@ import io.throughline.pipeline.measure.MetricValueLayout;
 import io.throughline.pipeline.measure.SeriesStateLayout;
 import io.throughline.pipeline.sessionize.SessionizeTopology;
 import io.throughline.pipeline.sessionize.SessionizeTopology.Sessionized;
+import io.throughline.pipeline.stitch.DuplicateLayout;
 import io.throughline.pipeline.stitch.ErasedLayout;
 import io.throughline.pipeline.stitch.IdentityChangeLayout;
 import io.throughline.pipeline.stitch.StitchTopology.Stitched;
@@ -208,7 +209,12 @@ public final class MetricsBench {
         DataStream<IdentityChange> changes =
                 identities.map(never -> unchanged()).returns(IdentityChangeLayout.TYPE);
         Sessionized sessionized = SessionizeTopology.sessionize(
-                new Stitched(attributions, identities, changes, InMemory.none(env, ErasedLayout.TYPE)),
+                new Stitched(
+                        attributions,
+                        identities,
+                        changes,
+                        InMemory.none(env, ErasedLayout.TYPE),
+                        InMemory.none(env, DuplicateLayout.TYPE)),
                 SessionizeConfig.DEFAULTS);
         sessionized.sessions().sinkTo(new DiscardingSink<>());
         sessionized.customers().sinkTo(new DiscardingSink<>());

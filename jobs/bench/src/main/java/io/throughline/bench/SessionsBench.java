@@ -17,6 +17,7 @@ import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.sessionize.CustomerStateLayout;
 import io.throughline.pipeline.sessionize.SessionizeTopology;
 import io.throughline.pipeline.sessionize.SessionizeTopology.Sessionized;
+import io.throughline.pipeline.stitch.DuplicateLayout;
 import io.throughline.pipeline.stitch.ErasedLayout;
 import io.throughline.pipeline.stitch.IdentityChangeLayout;
 import io.throughline.pipeline.stitch.StitchTopology.Stitched;
@@ -216,7 +217,8 @@ public final class SessionsBench {
                         attributions,
                         nobody,
                         nothing,
-                        InMemory.none(attributions.getExecutionEnvironment(), ErasedLayout.TYPE)),
+                        InMemory.none(attributions.getExecutionEnvironment(), ErasedLayout.TYPE),
+                        InMemory.none(attributions.getExecutionEnvironment(), DuplicateLayout.TYPE)),
                 SessionizeConfig.DEFAULTS);
         listen(sessionized.touchpoints());
         listen(sessionized.sessions());

@@ -4,6 +4,7 @@ import io.throughline.dashboard.know.Redriving;
 import io.throughline.kafka.Redrive;
 import io.throughline.pipeline.settings.KafkaSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.apache.kafka.common.KafkaException;
 
 /** {@code throughline redrive}, for the pages. */
@@ -21,7 +22,7 @@ final class PublishedRedriving implements Redriving {
         try {
             Redrive.Outcome outcome = redrive.run(new Redrive.Request(from, reason, 0, AT_ONCE, false, false, by));
             return new Outcome(outcome.total(), outcome.before(), outcome.others(), outcome.left());
-        } catch (KafkaException e) {
+        } catch (KafkaException | UncheckedIOException e) {
             throw new IOException(e.getMessage(), e);
         }
     }

@@ -65,7 +65,7 @@ final class RedriveCommand implements Callable<Integer> {
     @Option(
             names = "--again",
             description = "Also what was redriven before. A late record is then counted a second time where its"
-                    + " touchpoint_id is forgotten, a lateness horizon after its event time.")
+                    + " touchpoint_id is forgotten, stitch.reattribution_horizon after its event time.")
     private boolean again;
 
     @Option(names = "--dry-run", description = "Say what would be redriven, and write nothing.")

@@ -114,7 +114,7 @@ public final class ExperienceTopology {
                 alerted.notifications(),
                 rejected(ingested, decided, erasing, controlled),
                 ingested.late(),
-                IngestTopology.account(ingested.fates(), stitched.erased())));
+                IngestTopology.account(ingested.fates(), stitched)));
     }
 
     private static DataStream<Rejected> rejected(

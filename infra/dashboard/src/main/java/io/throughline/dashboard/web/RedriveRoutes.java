@@ -44,15 +44,19 @@ final class RedriveRoutes {
             return;
         }
         gate.audit(context, "redrive", reason, "asked");
+        Redriving.Outcome outcome;
         try {
-            Redriving.Outcome outcome =
-                    able.redrive(reason, Gate.personOf(context).name());
-            gate.audit(context, "redrive", reason, outcome.redriven() + " redriven");
-            DataRoutes.json(context, outcome);
+            outcome = able.redrive(reason, Gate.personOf(context).name());
         } catch (IOException failed) {
             gate.audit(context, "redrive", reason, "failed");
             Gate.refuse(context, 503, String.valueOf(failed.getMessage()));
+            return;
+        } catch (RuntimeException failed) {
+            gate.audit(context, "redrive", reason, "failed");
+            throw failed;
         }
+        gate.audit(context, "redrive", reason, outcome.redriven() + " redriven");
+        DataRoutes.json(context, outcome);
     }
 
     private static @Nullable String reason(Context context) {

@@ -264,6 +264,20 @@ class AccessTest {
         assertThat(redriven).containsExactly("malformed by ada");
     }
 
+    @Test
+    void aRedriveThatEndsOtherwiseThanExpectedIsWrittenDownAsFailed() {
+        try (DashboardServer server = behindAProxy(new Knowledge(null, null, List::of, null, null, (reason, by) -> {
+            throw new IllegalStateException("nobody thought of this");
+        }))) {
+            HttpResponse<String> answer = redrive(server, "leads", "{\"reason\":\"malformed\"}");
+
+            assertThat(answer.statusCode()).isEqualTo(500);
+            assertThat(answer.body()).doesNotContain("nobody thought");
+            String[] admin = {"X-Forwarded-User", "root", "X-Forwarded-Groups", "it"};
+            assertThat(get(server, "/api/audit", admin).body()).contains("\"outcome\":\"failed\"");
+        }
+    }
+
     private static HttpResponse<String> redrive(DashboardServer server, String group, String body) {
         String[] ada = {"X-Forwarded-User", "ada", "X-Forwarded-Groups", group};
         String token = json(get(server, "/api/me", ada)).path("csrf").asText();

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An id is forgotten when no record with an event time seen so far could still be on time: a duplicate after that is
  * late anyway, unless its event time lies more than the lateness horizon after every other record of its id, in which
- * case it counts as a touchpoint of its own.
+ * case it counts as a touchpoint of its own. A late record that is read again passes as well; stitching, which remembers
+ * for longer, finds out whether its touchpoint counts already.
  *
  * @param horizonMs the lateness horizon, milliseconds
  */

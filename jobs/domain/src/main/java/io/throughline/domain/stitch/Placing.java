@@ -53,9 +53,17 @@ final class Placing {
         Touchpoint touchpoint = change.touchpoint();
         HostKey key = new HostKey(touchpoint.touchpointId(), turn.self);
         boolean erased = turn.erases(touchpoint);
+        // At its home a touchpoint is hosted or not: only where it was handed over is it remembered as taken back.
+        Hosted before = state.hosted.get(key);
         if (change.sign() > 0) {
             if (erased) {
                 sayErased(change, +1);
+                return;
+            }
+            if (before != null) {
+                // De-duplication forgets an id long before it is forgotten here, and lets a late record of it that is
+                // read again pass as the first.
+                turn.say(new StitchOutput.Duplicate(change.source(), +1));
                 return;
             }
             Hosted hosted = new Hosted(touchpoint, false, 0, true, Attribution.firstSequence(change.generation()));
@@ -71,8 +79,15 @@ final class Placing {
             }
             return;
         }
-        Hosted before = state.hosted.get(key);
-        if (before == null || generation(before) != change.generation()) {
+        if (before == null) {
+            return;
+        }
+        if (!isOf(before, change)) {
+            // De-duplication takes back or reads again what was a duplicate here.
+            turn.say(new StitchOutput.Duplicate(change.formerSource(), -1));
+            if (change.sign() == 0) {
+                turn.say(new StitchOutput.Duplicate(change.source(), +1));
+            }
             return;
         }
         if (change.sign() == 0) {
@@ -82,6 +97,13 @@ final class Placing {
         state.hosted.remove(key);
         takeBack(before, true);
         turn.retract(List.of(touchpoint));
+    }
+
+    /** Whether a change is of what is hosted, not of another record of its id that was left out as a duplicate. */
+    private static boolean isOf(Hosted hosted, TouchpointChange change) {
+        return generation(hosted) == change.generation()
+                && (hosted.source.isEmpty() || hosted.source.equals(change.formerSource()))
+                && hosted.touchpoint.equals(change.touchpoint());
     }
 
     /** Lets go of the touchpoints that are erased by what this node knows now, and returns them. */

@@ -19,6 +19,15 @@ public sealed interface StitchOutput {
      */
     record Erased(TouchpointChange change, long sequence) implements StitchOutput {}
 
+    /**
+     * To accounting: a record was counted as processed, but another one of its touchpoint_id, which de-duplication has
+     * forgotten, counts already.
+     *
+     * @param source where the record was read
+     * @param sign +1: it is a duplicate; -1: de-duplication has since counted it as one itself
+     */
+    record Duplicate(String source, int sign) implements StitchOutput {}
+
     /** To the later stages: what is known of a customer id. */
     record Stated(CustomerIdentity identity) implements StitchOutput {}
 

@@ -17,6 +17,7 @@ import io.throughline.pipeline.ingest.IngestLayouts.FateCountLayout;
 import io.throughline.pipeline.ingest.IngestLayouts.IncomingLayout;
 import io.throughline.pipeline.kit.KeyedRuleFunction;
 import io.throughline.pipeline.kit.LayoutType;
+import io.throughline.pipeline.stitch.StitchTopology.Stitched;
 import io.throughline.pipeline.wire.ArrivalLayout;
 import io.throughline.pipeline.wire.TextLayout;
 import io.throughline.pipeline.wire.TouchpointChangeLayout;
@@ -75,13 +76,18 @@ public final class IngestTopology {
     /**
      * How the records of each source ended so far.
      *
-     * @param erased touchpoints that were counted as processed and are erased
+     * @param stitched says which touchpoints that were counted as processed are erased, or count already
      */
-    public static DataStream<Account> account(DataStream<FateCount> fates, DataStream<StitchOutput.Erased> erased) {
-        SingleOutputStreamOperator<FateCount> others = erased.flatMap(IngestTopology::count, FateCountLayout.TYPE)
+    public static DataStream<Account> account(DataStream<FateCount> fates, Stitched stitched) {
+        SingleOutputStreamOperator<FateCount> erased = stitched.erased()
+                .flatMap(IngestTopology::countErased, FateCountLayout.TYPE)
                 .name("ingest-count-erased")
                 .uid("ingest-count-erased");
-        return fates.union(others)
+        SingleOutputStreamOperator<FateCount> duplicates = stitched.duplicates()
+                .flatMap(IngestTopology::countDuplicate, FateCountLayout.TYPE)
+                .name("ingest-count-duplicates")
+                .uid("ingest-count-duplicates");
+        return fates.union(erased, duplicates)
                 .transform("ingest-count", FateCountLayout.TYPE, new CountOperator())
                 .uid("ingest-count")
                 .keyBy(FateCount::source, TextLayout.KEY)
@@ -93,11 +99,16 @@ public final class IngestTopology {
                 .uid("ingest-account");
     }
 
-    private static void count(StitchOutput.Erased erased, Collector<FateCount> out) {
+    private static void countErased(StitchOutput.Erased erased, Collector<FateCount> out) {
         TouchpointChange change = erased.change();
         String source = change.source().isEmpty() ? UNKNOWN_SOURCE : change.source();
         out.collect(new FateCount(source, Fate.PROCESSED, null, -change.sign()));
         out.collect(new FateCount(source, Fate.ERASED, null, change.sign()));
+    }
+
+    private static void countDuplicate(StitchOutput.Duplicate duplicate, Collector<FateCount> out) {
+        out.collect(new FateCount(duplicate.source(), Fate.PROCESSED, null, -duplicate.sign()));
+        out.collect(new FateCount(duplicate.source(), Fate.DUPLICATE, null, duplicate.sign()));
     }
 
     private static void forward(Deduplicated output, Collector<TouchpointChange> main, KeyedRuleFunction.Side side) {

@@ -40,6 +40,7 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
             new OutputTag<>("identities", LayoutType.of(CustomerIdentity.class, CustomerIdentityLayout.INSTANCE));
 
     static final OutputTag<StitchOutput.Erased> ERASED = new OutputTag<>("erased", ErasedLayout.TYPE);
+    static final OutputTag<StitchOutput.Duplicate> DUPLICATES = new OutputTag<>("duplicates", DuplicateLayout.TYPE);
 
     private final NodeRule rule;
     private final Progress progress;
@@ -138,6 +139,8 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
                 context.output(IDENTITIES, stated.identity());
             } else if (output instanceof StitchOutput.Erased erased) {
                 context.output(ERASED, erased);
+            } else if (output instanceof StitchOutput.Duplicate duplicate) {
+                context.output(DUPLICATES, duplicate);
             } else if (output instanceof StitchOutput.Changed changed) {
                 context.output(CHANGES, changed.change());
             } else if (output instanceof StitchOutput.Capped left) {

@@ -22,12 +22,14 @@ public final class StitchTopology {
      * @param identities what is known of each customer id
      * @param changes merges, splits, quarantines and releases
      * @param erased touchpoints that counted and are erased
+     * @param duplicates records that were counted as processed, of touchpoints that count already
      */
     public record Stitched(
             DataStream<Attribution> attributions,
             DataStream<CustomerIdentity> identities,
             DataStream<IdentityChange> changes,
-            DataStream<StitchOutput.Erased> erased) {}
+            DataStream<StitchOutput.Erased> erased,
+            DataStream<StitchOutput.Duplicate> duplicates) {}
 
     /**
      * @param decisions people's words on identifiers, in any order, each perhaps more than once
@@ -58,7 +60,8 @@ public final class StitchTopology {
                 nodes,
                 nodes.getSideOutput(NodeFunction.IDENTITIES),
                 nodes.getSideOutput(NodeFunction.CHANGES),
-                nodes.getSideOutput(NodeFunction.ERASED));
+                nodes.getSideOutput(NodeFunction.ERASED),
+                nodes.getSideOutput(NodeFunction.DUPLICATES));
     }
 
     private StitchTopology() {}

@@ -15,6 +15,7 @@ import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.pipeline.JobRules;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.sessionize.SessionizeTopology;
+import io.throughline.pipeline.stitch.DuplicateLayout;
 import io.throughline.pipeline.stitch.ErasedLayout;
 import io.throughline.pipeline.stitch.IdentityChangeLayout;
 import io.throughline.pipeline.stitch.StitchTopology.Stitched;
@@ -411,10 +412,14 @@ class MeasuringSurvivesFailuresTest {
         DataStream<StitchOutput.Erased> notErased = attributions
                 .flatMap((Attribution attribution, Collector<StitchOutput.Erased> out) -> {}, ErasedLayout.TYPE)
                 .uid("not-erased");
+        DataStream<StitchOutput.Duplicate> noDuplicates = attributions
+                .flatMap((Attribution attribution, Collector<StitchOutput.Duplicate> out) -> {}, DuplicateLayout.TYPE)
+                .uid("no-duplicates");
         MeasureTopology.measure(
                         attributions,
                         SessionizeTopology.sessionize(
-                                new Stitched(attributions, nobody, unchanged, notErased), SessionizeConfig.DEFAULTS),
+                                new Stitched(attributions, nobody, unchanged, notErased, noDuplicates),
+                                SessionizeConfig.DEFAULTS),
                         CONFIG,
                         SessionizeConfig.DEFAULTS.retentionMs())
                 .documents()
