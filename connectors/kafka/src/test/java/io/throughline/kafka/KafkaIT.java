@@ -14,6 +14,7 @@ import io.throughline.kafka.TopicProvisioner.ProvisioningException;
 import io.throughline.local.LocalServers;
 import io.throughline.local.Server;
 import io.throughline.local.testing.Servers;
+import io.throughline.schemas.Rejected;
 import io.throughline.schemas.Touchpoint;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -151,6 +152,25 @@ class KafkaIT {
             assertThat(ConsumerLag.ends(admin, List.of(Map.of(goneTopic, begin))))
                     .isEmpty();
         }
+    }
+
+    @Test
+    void whatNobodyProvisionedIsSaidToBeSoWhetherOneIsWrittenOrMany() {
+        ControlTopic<Rejected> topic = new ControlTopic<>("it-nobody", Rejected.class, kafka, registryUrl, Map.of());
+        Rejected letter = Rejected.newBuilder()
+                .setOrigin("touchpoints-0-1")
+                .setReason("malformed")
+                .setDetail("so it was")
+                .setRaw("{")
+                .build();
+        String said = "does not hold the schema of it-nobody: run ./throughline provision";
+
+        assertThatThrownBy(() -> topic.write("k", letter))
+                .isInstanceOf(DecisionTopic.UnavailableException.class)
+                .hasMessageContaining(said);
+        assertThatThrownBy(() -> topic.writeAll(Rejected::getOrigin, List.of(letter)))
+                .isInstanceOf(DecisionTopic.UnavailableException.class)
+                .hasMessageContaining(said);
     }
 
     @Test
