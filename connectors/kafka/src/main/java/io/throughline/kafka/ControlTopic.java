@@ -60,18 +60,7 @@ public final class ControlTopic<T extends SpecificRecord> {
      * @param record null deletes what is written under the key
      */
     public String write(String key, @Nullable T record) throws UnavailableException {
-        byte[] value;
-        try {
-            value = record == null
-                    ? null
-                    : AvroWriter.of(type, name, registryUrl, Map.of()).write(record);
-        } catch (RegistryUnavailableException e) {
-            throw new UnavailableException(
-                    e.getMessage() + " at " + registryUrl + ": start it or set kafka.registry_url");
-        } catch (IllegalStateException e) {
-            throw new UnavailableException("the Schema Registry at " + registryUrl + " does not hold the schema of "
-                    + name + ": " + PROVISION);
-        }
+        byte[] value = record == null ? null : writer().write(record);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(writing(), new ByteArraySerializer(), new ByteArraySerializer())) {
             RecordMetadata taken = producer.send(new ProducerRecord<>(name, key.getBytes(UTF_8), value))
@@ -89,9 +78,9 @@ public final class ControlTopic<T extends SpecificRecord> {
 
     /** Returns when the brokers have taken all records, in their order. */
     public void writeAll(Function<T, String> key, Collection<T> records) throws UnavailableException {
+        AvroWriter<T> writer = writer();
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(writing(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            AvroWriter<T> writer = AvroWriter.of(type, name, registryUrl, Map.of());
             List<Future<RecordMetadata>> taken = new ArrayList<>();
             for (T record : records) {
                 taken.add(producer.send(
@@ -101,9 +90,6 @@ public final class ControlTopic<T extends SpecificRecord> {
             for (Future<RecordMetadata> each : taken) {
                 RecordMetadata unused = each.get(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             }
-        } catch (RegistryUnavailableException e) {
-            throw new UnavailableException(
-                    e.getMessage() + " at " + registryUrl + ": start it or set kafka.registry_url");
         } catch (ExecutionException e) {
             throw away(e.getCause() == null ? e : e.getCause());
         } catch (KafkaException | TimeoutException e) {
@@ -111,6 +97,18 @@ public final class ControlTopic<T extends SpecificRecord> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UnavailableException("interrupted while writing; which records were taken is not known");
+        }
+    }
+
+    private AvroWriter<T> writer() throws UnavailableException {
+        try {
+            return AvroWriter.of(type, name, registryUrl, Map.of());
+        } catch (RegistryUnavailableException e) {
+            throw new UnavailableException(
+                    e.getMessage() + " at " + registryUrl + ": start it or set kafka.registry_url");
+        } catch (IllegalStateException e) {
+            throw new UnavailableException("the Schema Registry at " + registryUrl + " does not hold the schema of "
+                    + name + ": " + PROVISION);
         }
     }
 

@@ -14,6 +14,7 @@ import io.throughline.kafka.TopicProvisioner.ProvisioningException;
 import io.throughline.local.LocalServers;
 import io.throughline.local.Server;
 import io.throughline.local.testing.Servers;
+import io.throughline.schemas.Rejected;
 import io.throughline.schemas.Touchpoint;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -40,6 +42,7 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -102,7 +105,8 @@ class KafkaIT {
             producer.flush();
         }
         try (ConsumerLag lag = new ConsumerLag(kafka, Map.of())) {
-            assertThat(lag.of("it-lag-")).isEmpty();
+            Predicate<String> readers = "it-lag-readers"::equals;
+            assertThat(lag.of(readers)).isEmpty();
 
             Map<TopicPartition, OffsetAndMetadata> places = new HashMap<>();
             long behind = 0;
@@ -122,9 +126,51 @@ class KafkaIT {
             }
 
             assertThat(behind).isPositive();
-            assertThat(lag.of("it-lag-"))
+            assertThat(lag.of(readers))
                     .containsExactly(new ConsumerLag.Lag("it-lag-readers", "it-lag", behind, places.size()));
         }
+    }
+
+    /** Brokers forget the places on a topic together with it, but not where they were away when it was deleted. */
+    @Test
+    void aTopicOrPartitionThatIsGoneHidesNobodysLag() throws Exception {
+        provision("it-lag-there", "touchpoint");
+        TopicPartition there = new TopicPartition("it-lag-there", 0);
+        TopicPartition goneTopic = new TopicPartition("it-lag-gone", 0);
+        TopicPartition gonePartition = new TopicPartition("it-lag-there", 999);
+        OffsetAndMetadata begin = new OffsetAndMetadata(0);
+        try (Admin admin = Admin.create(Map.of(
+                "bootstrap.servers",
+                kafka,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                5_000,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                2_500))) {
+            assertThat(ConsumerLag.ends(
+                            admin, List.of(Map.of(there, begin, goneTopic, begin), Map.of(gonePartition, begin))))
+                    .isEqualTo(Map.of(there, 0L));
+            assertThat(ConsumerLag.ends(admin, List.of(Map.of(goneTopic, begin))))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void whatNobodyProvisionedIsSaidToBeSoWhetherOneIsWrittenOrMany() {
+        ControlTopic<Rejected> topic = new ControlTopic<>("it-nobody", Rejected.class, kafka, registryUrl, Map.of());
+        Rejected letter = Rejected.newBuilder()
+                .setOrigin("touchpoints-0-1")
+                .setReason("malformed")
+                .setDetail("so it was")
+                .setRaw("{")
+                .build();
+        String said = "does not hold the schema of it-nobody: run ./throughline provision";
+
+        assertThatThrownBy(() -> topic.write("k", letter))
+                .isInstanceOf(DecisionTopic.UnavailableException.class)
+                .hasMessageContaining(said);
+        assertThatThrownBy(() -> topic.writeAll(Rejected::getOrigin, List.of(letter)))
+                .isInstanceOf(DecisionTopic.UnavailableException.class)
+                .hasMessageContaining(said);
     }
 
     @Test

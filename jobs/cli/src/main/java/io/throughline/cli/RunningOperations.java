@@ -6,6 +6,8 @@ import io.throughline.pipeline.settings.KafkaSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +16,20 @@ final class RunningOperations implements Operations {
 
     private final @Nullable FlinkJobs flink;
     private final ConsumerLag lag;
-    private final String groups;
+    private final Predicate<String> groups;
 
     /** @param flink Flink's REST interface; null: not said */
     RunningOperations(@Nullable URI flink, KafkaSettings kafka) {
         this.flink = flink == null ? null : new FlinkJobs(flink);
         this.lag = new ConsumerLag(kafka.bootstrapServers(), kafka.properties());
-        this.groups = kafka.group() + "-";
+        this.groups = groupsOf(kafka.group());
+    }
+
+    /** Those of this pipeline's jobs and deliveries, not of another whose {@code kafka.group} begins with this one's. */
+    static Predicate<String> groupsOf(String group) {
+        return Pattern.compile(Pattern.quote(group + "-")
+                        + "(experience|feedback|decisions|erasures|rules|actions|index-g\\d+|deliver-.+)")
+                .asMatchPredicate();
     }
 
     @Override
