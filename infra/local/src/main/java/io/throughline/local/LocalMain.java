@@ -227,10 +227,10 @@ public final class LocalMain {
 
         @Option(
                 names = "--history",
-                defaultValue = "2d",
+                defaultValue = "1d",
                 paramLabel = "SPAN",
                 description = "How much past to simulate first (default ${DEFAULT-VALUE}).")
-        String history = "2d";
+        String history = "1d";
 
         @Option(
                 names = "--history-limit",
