@@ -17,6 +17,9 @@ public final class Hosts {
     public interface Written {
         /** Reads all of them. */
         Map<HostKey, Hosted> read();
+
+        /** Whether one of this touchpoint_id can be among them; said without reading them, so perhaps wrongly of one that is not. */
+        boolean mayHold(String touchpointId);
     }
 
     private @Nullable Written written;
@@ -51,6 +54,12 @@ public final class Hosts {
     @Nullable
     Hosted get(HostKey key) {
         return all().get(key);
+    }
+
+    /** Whether there can be one under this key; of those in written form none is read. */
+    boolean mayHold(HostKey key) {
+        Written before = written;
+        return open.containsKey(key) || (before != null && before.mayHold(key.touchpointId()));
     }
 
     void remove(HostKey key) {

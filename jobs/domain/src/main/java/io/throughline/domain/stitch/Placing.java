@@ -54,7 +54,7 @@ final class Placing {
         HostKey key = new HostKey(touchpoint.touchpointId(), turn.self);
         boolean erased = turn.erases(touchpoint);
         // At its home a touchpoint is hosted or not: only where it was handed over is it remembered as taken back.
-        Hosted before = state.hosted.get(key);
+        Hosted before = state.hosted.mayHold(key) ? state.hosted.get(key) : null;
         if (change.sign() > 0) {
             if (erased) {
                 sayErased(change, +1);

@@ -107,6 +107,21 @@ final class NodeReader {
             }
             return all;
         }
+
+        /** Looks for the bytes of the id anywhere: equal texts have equal bytes. */
+        @Override
+        public boolean mayHold(String touchpointId) {
+            CompactOutput id = new CompactOutput();
+            id.text(touchpointId);
+            byte[] sought = id.toBytes();
+            int last = from + length - sought.length;
+            for (int at = from; at <= last; at++) {
+                if (bytes[at] == sought[0] && Arrays.equals(bytes, at, at + sought.length, sought, 0, sought.length)) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     /** Those that parts still in packed form refer to; null: there are none. */

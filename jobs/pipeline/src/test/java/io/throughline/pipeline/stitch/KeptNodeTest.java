@@ -2,6 +2,7 @@ package io.throughline.pipeline.stitch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.throughline.domain.stitch.Hosts;
 import io.throughline.domain.stitch.NodeRule;
 import io.throughline.domain.stitch.NodeState;
 import io.throughline.domain.stitch.NodeState.HostKey;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -99,6 +101,31 @@ class KeptNodeTest {
                 .extracting(hosted -> hosted.touchpoint.eventTime() - 1_700_000_000_000L)
                 .as("of two with one id the newer")
                 .containsExactlyInAnyOrder(7L, 8L, 9L, 3L, 4L, 5L, 6L);
+    }
+
+    @Test
+    void whatIsStillPackedIsAskedForATouchpointWithoutBeingRead() {
+        List<String> ids = List.of(
+                "t1", "tp-1", "17", "0123456789abcdef", UUID.randomUUID().toString(), "web", "");
+        NodeState state = new NodeState();
+        for (String id : ids) {
+            Touchpoint touchpoint = Touchpoint.of(id, 1_768_305_600_000L, "web", "login")
+                    .identifiers(List.of(EMAIL))
+                    .build();
+            state.hosted.put(
+                    new HostKey(id, EMAIL.hash()),
+                    new Hosted(touchpoint, false, 0, true, Attribution.firstSequence(1)));
+        }
+        Hosts.Written written = packed(state, EMAIL.hash()).hosted.written();
+
+        assertThat(ids).allMatch(written::mayHold);
+        assertThat(List.of(
+                        "t2",
+                        "tp-2",
+                        "18",
+                        "fedcba9876543210",
+                        UUID.randomUUID().toString()))
+                .noneMatch(written::mayHold);
     }
 
     private static NodeState packed(NodeState state, Hash128 self) {
