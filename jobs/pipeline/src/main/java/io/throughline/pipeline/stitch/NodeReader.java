@@ -81,6 +81,8 @@ final class NodeReader {
 
     /** Touchpoints nobody has asked for. */
     static final class WrittenHosts implements Hosts.Written {
+        private static final int MOST_LOOKED_THROUGH = 4_096;
+
         final byte[] bytes;
         final int from;
         final int length;
@@ -108,9 +110,15 @@ final class NodeReader {
             return all;
         }
 
-        /** Looks for the bytes of the id anywhere: equal texts have equal bytes. */
+        /**
+         * Looks for the bytes of the id anywhere: equal texts have equal bytes. Many are better read once and looked up, since a
+         * node that has many is seldom packed again.
+         */
         @Override
         public boolean mayHold(String touchpointId) {
+            if (length > MOST_LOOKED_THROUGH) {
+                return true;
+            }
             CompactOutput id = new CompactOutput();
             id.text(touchpointId);
             byte[] sought = id.toBytes();
