@@ -88,12 +88,25 @@ public final class ExpectationRule implements KeyedRule<ExpectationState, Metric
         if (scored.n() > 0) {
             state.standing().add(metric.id());
         }
-        out.add(new MetricValue(
-                SeriesIds.document(metric, state.dimensions(), state.window()),
-                metric.id(),
+        out.add(value(
                 metric.formulaVersion(config),
-                state.dimensions(),
-                state.window(),
+                metric,
+                scored,
+                new Series(state.dimensions(), state.window(), state.asOf(), state.restated()),
+                state.asOf()));
+    }
+
+    /** Which value of a series is said. */
+    record Series(Map<String, String> dimensions, String window, long asOf, boolean restated) {}
+
+    static MetricValue value(
+            int formulaVersion, Metric metric, Expectation.Scored scored, Series series, long revision) {
+        return new MetricValue(
+                SeriesIds.document(metric, series.dimensions, series.window),
+                metric.id(),
+                formulaVersion,
+                series.dimensions,
+                series.window,
                 scored.score(),
                 metric.unit(),
                 scored.n(),
@@ -101,8 +114,8 @@ public final class ExpectationRule implements KeyedRule<ExpectationState, Metric
                 scored.high(),
                 scored.complete(),
                 metric.direction().code(),
-                state.asOf(),
-                state.restated(),
-                state.asOf()));
+                series.asOf,
+                series.restated,
+                revision);
     }
 }

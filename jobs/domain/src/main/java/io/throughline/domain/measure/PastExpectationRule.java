@@ -76,21 +76,11 @@ public final class PastExpectationRule implements KeyedRule<PastExpectation, Met
         if (scored.n() > 0) {
             state.standing().add(metric.id());
         }
-        out.add(new MetricValue(
-                SeriesIds.document(metric, state.dimensions(), state.window()),
-                metric.id(),
+        out.add(ExpectationRule.value(
                 metric.formulaVersion(config),
-                state.dimensions(),
-                state.window(),
-                scored.score(),
-                metric.unit(),
-                scored.n(),
-                scored.low(),
-                scored.high(),
-                scored.complete(),
-                metric.direction().code(),
-                state.slotEnd(),
-                state.restated(),
+                metric,
+                scored,
+                new ExpectationRule.Series(state.dimensions(), state.window(), state.slotEnd(), state.restated()),
                 state.revision()));
     }
 }

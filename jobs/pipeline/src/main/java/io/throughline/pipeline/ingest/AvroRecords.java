@@ -2,6 +2,7 @@ package io.throughline.pipeline.ingest;
 
 import io.throughline.domain.ingest.Refused;
 import io.throughline.domain.ingest.RejectReason;
+import io.throughline.domain.ingest.Rejected;
 import io.throughline.kafka.AvroDecoder;
 import io.throughline.kafka.Decoded;
 import io.throughline.kafka.KafkaRecord;
@@ -49,6 +50,18 @@ final class AvroRecords<T extends SpecificRecord> {
                     case OVERSIZE -> RejectReason.OVERSIZE;
                 };
         return new Answer<>(null, new Refused(reason, failure.detail()), failure.schemaId());
+    }
+
+    /** A record that was refused, as it goes to its topic. */
+    static Rejected rejected(KafkaRecord record, Refused refused, @Nullable Integer schemaId) {
+        return new Rejected(
+                record.origin(),
+                refused.reason().code(),
+                refused.detail(),
+                raw(record),
+                schemaId,
+                key(record),
+                record.timestamp());
     }
 
     /** The original bytes; empty where there were none. */

@@ -2,7 +2,6 @@ package io.throughline.pipeline.ingest;
 
 import io.throughline.domain.ingest.Refused;
 import io.throughline.domain.ingest.RejectReason;
-import io.throughline.domain.ingest.Rejected;
 import io.throughline.kafka.KafkaRecord;
 import java.io.Serializable;
 import java.util.Objects;
@@ -90,15 +89,6 @@ final class ControlFunction<T extends SpecificRecord, O> extends ProcessFunction
 
     private void reject(KafkaRecord record, Refused refused, @Nullable Integer schemaId, Context context) {
         rejected.inc();
-        context.output(
-                DecodeFunction.REJECTED,
-                new Rejected(
-                        record.origin(),
-                        refused.reason().code(),
-                        refused.detail(),
-                        AvroRecords.raw(record),
-                        schemaId,
-                        AvroRecords.key(record),
-                        record.timestamp()));
+        context.output(DecodeFunction.REJECTED, AvroRecords.rejected(record, refused, schemaId));
     }
 }

@@ -1,7 +1,6 @@
 package io.throughline.pipeline.ingest;
 
 import io.throughline.domain.ingest.Refused;
-import io.throughline.domain.ingest.Rejected;
 import io.throughline.kafka.KafkaRecord;
 import java.io.Serializable;
 import java.util.Objects;
@@ -84,15 +83,6 @@ final class WordFunction<T extends SpecificRecord, O> extends ProcessFunction<Ka
 
     private void reject(KafkaRecord record, Refused refused, @Nullable Integer schemaId, Context context) {
         rejected.inc();
-        context.output(
-                DecodeFunction.REJECTED,
-                new Rejected(
-                        record.origin(),
-                        refused.reason().code(),
-                        refused.detail(),
-                        AvroRecords.raw(record),
-                        schemaId,
-                        AvroRecords.key(record),
-                        record.timestamp()));
+        context.output(DecodeFunction.REJECTED, AvroRecords.rejected(record, refused, schemaId));
     }
 }

@@ -1,7 +1,6 @@
 package io.throughline.pipeline.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.throughline.domain.measure.History;
 import io.throughline.domain.measure.MeasureConfig;
@@ -12,17 +11,16 @@ import io.throughline.domain.stitch.StitchOutput;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.Touchpoint;
-import io.throughline.pipeline.JobRules;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.sessionize.SessionizeTopology;
 import io.throughline.pipeline.stitch.DuplicateLayout;
 import io.throughline.pipeline.stitch.ErasedLayout;
+import io.throughline.pipeline.stitch.FailingCluster;
 import io.throughline.pipeline.stitch.IdentityChangeLayout;
 import io.throughline.pipeline.stitch.StitchTopology.Stitched;
 import io.throughline.pipeline.wire.AttributionLayout;
 import io.throughline.pipeline.wire.CustomerIdentityLayout;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,28 +29,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.JobID;
-import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.core.execution.CheckpointType;
-import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.jobgraph.JobGraph;
-import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
-import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -78,8 +62,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(600)
 class MeasuringSurvivesFailuresTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Duration MOMENT = Duration.ofMillis(20);
     private static final long START = 1_795_392_000_000L;
     private static final long HOUR = 3_600_000;
     private static final long END = START + 48 * HOUR;
@@ -94,7 +76,7 @@ class MeasuringSurvivesFailuresTest {
             .maxValues(PLACES)
             .build();
 
-    private static MiniCluster cluster;
+    private static FailingCluster cluster;
 
     @TempDir
     Path savepoints;
@@ -119,12 +101,7 @@ class MeasuringSurvivesFailuresTest {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
-                .setNumTaskManagers(1)
-                .setNumSlotsPerTaskManager(4)
-                .withRandomPorts()
-                .build());
-        cluster.start();
+        cluster = new FailingCluster();
         List<Attribution> all = history(new Random(20261126));
         for (int partition = 0; partition < PARTITIONS; partition++) {
             World.LOG.add(new ArrayList<>());
@@ -200,26 +177,24 @@ class MeasuringSurvivesFailuresTest {
             int share = length / parallelisms.length + 1;
             if (disturbed) {
                 World.told = leg * share + share / 3;
-                checkpoint(job);
+                cluster.checkpoint(job);
                 World.UNTIL_FAILURE.set(40);
                 World.told = leg * share + 2 * share / 3;
-                until(job, () -> World.UNTIL_FAILURE.get() < 0);
+                cluster.until(job, () -> World.UNTIL_FAILURE.get() < 0);
             }
             World.told = (leg + 1) * share;
             if (leg < parallelisms.length - 1) {
-                savepoint = savepoint(job);
-                cluster.cancelJob(job).get();
-                cluster.requestJobResult(job).get();
+                savepoint = cluster.savepoint(job, savepoints);
+                cluster.end(job);
             }
         }
         JobID last = job;
         Seen[] seen = {null};
-        until(last, () -> {
-            seen[0] = World.SNAPSHOTS.get(checkpoint(last));
+        cluster.until(last, () -> {
+            seen[0] = World.SNAPSHOTS.get(cluster.checkpoint(last));
             return seen[0] != null && seen[0].watermark() >= Source.LAST;
         });
-        cluster.cancelJob(last).get();
-        cluster.requestJobResult(last).get();
+        cluster.end(last);
         Map<String, String> slots = new TreeMap<>();
         seen[0].documents().forEach((id, value) -> {
             if (value.n() > 0 && value.asOf() <= END) {
@@ -387,15 +362,7 @@ class MeasuringSurvivesFailuresTest {
 
     @SuppressWarnings("deprecation")
     private static JobID submit(int parallelism, String savepoint) throws Exception {
-        Configuration configuration = JobRules.configuration();
-        configuration.set(PipelineOptions.MAX_PARALLELISM, 16);
-        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofDays(1));
-        configuration.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 1_000);
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 3);
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(1));
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        env.setParallelism(parallelism);
+        StreamExecutionEnvironment env = FailingCluster.environment(parallelism);
         LayoutType<Attribution> type = LayoutType.of(Attribution.class, AttributionLayout.INSTANCE);
         DataStream<Attribution> attributions = env.addSource(new Source(), "attributions", type)
                 .uid("attributions")
@@ -426,55 +393,6 @@ class MeasuringSurvivesFailuresTest {
                 .transform("committed", BasicTypeInfo.VOID_TYPE_INFO, new Committed())
                 .uid("committed")
                 .setParallelism(1);
-        JobGraph job = env.getStreamGraph().getJobGraph();
-        if (savepoint != null) {
-            job.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(savepoint));
-        }
-        cluster.submitJob(job).get();
-        return job.getJobID();
-    }
-
-    private static long checkpoint(JobID job) {
-        return untilItSucceeds(
-                job, () -> cluster.triggerCheckpoint(job, CheckpointType.FULL).get());
-    }
-
-    private String savepoint(JobID job) {
-        return untilItSucceeds(job, () -> cluster.triggerSavepoint(
-                        job, savepoints.toUri().toString(), false, SavepointFormatType.CANONICAL)
-                .get());
-    }
-
-    /** A job that is being restarted refuses; one that has failed for good ends the test. */
-    private static <T> T untilItSucceeds(JobID job, Callable<T> action) {
-        return await().atMost(PATIENCE)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(MOMENT)
-                .until(
-                        () -> {
-                            requireNotFailed(job);
-                            try {
-                                return action.call();
-                            } catch (ExecutionException | CompletionException e) {
-                                return null;
-                            }
-                        },
-                        result -> result != null);
-    }
-
-    private static void until(JobID job, Callable<Boolean> reached) {
-        await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(MOMENT).until(() -> {
-            requireNotFailed(job);
-            return reached.call();
-        });
-    }
-
-    private static void requireNotFailed(JobID job) throws Exception {
-        if (cluster.getJobStatus(job).get() == JobStatus.FAILED) {
-            cluster.requestJobResult(job)
-                    .get()
-                    .toJobExecutionResult(MeasuringSurvivesFailuresTest.class.getClassLoader());
-            throw new AssertionError("the job ended");
-        }
+        return cluster.submit(env, savepoint);
     }
 }
