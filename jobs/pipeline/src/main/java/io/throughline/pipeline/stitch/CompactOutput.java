@@ -1,5 +1,8 @@
 package io.throughline.pipeline.stitch;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -31,6 +34,11 @@ final class CompactOutput {
 
     static final int LONGEST_SHORT = 255 - SHORT_TEXT;
     private static final int MOST_DIGITS = 18;
+
+    /** Bytes of a mark. */
+    static final int MARK = Integer.BYTES;
+
+    static final VarHandle MARKS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private byte[] bytes = new byte[256];
     private int size;
@@ -73,6 +81,13 @@ final class CompactOutput {
         for (int shift = 56; shift >= 0; shift -= 8) {
             bytes[size++] = (byte) (value >>> shift);
         }
+    }
+
+    /** In {@link #MARK} bytes. */
+    void mark(int value) {
+        ensure(MARK);
+        MARKS.set(bytes, size, value);
+        size += MARK;
     }
 
     /** Not negative. */

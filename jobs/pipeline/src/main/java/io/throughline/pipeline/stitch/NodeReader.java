@@ -81,21 +81,23 @@ final class NodeReader {
 
     /** Touchpoints nobody has asked for. */
     static final class WrittenHosts implements Hosts.Written {
-        private static final int MOST_LOOKED_THROUGH = 4_096;
-
         final byte[] bytes;
         final int from;
         final int length;
         final int count;
+        /** Whether the marks of their ids follow, one for each. */
+        private final boolean marked;
+
         final Tables tables;
         /** Whose this identifier was when they were written. */
         final String settled;
 
-        WrittenHosts(byte[] bytes, int from, int length, int count, Tables tables, String settled) {
+        WrittenHosts(byte[] bytes, int from, int length, int count, boolean marked, Tables tables, String settled) {
             this.bytes = bytes;
             this.from = from;
             this.length = length;
             this.count = count;
+            this.marked = marked;
             this.tables = tables;
             this.settled = settled;
         }
@@ -110,25 +112,33 @@ final class NodeReader {
             return all;
         }
 
-        /**
-         * Looks for the bytes of the id anywhere: equal texts have equal bytes. Many are better read once and looked up, since a
-         * node that has many is seldom packed again.
-         */
         @Override
         public boolean mayHold(String touchpointId) {
-            if (length > MOST_LOOKED_THROUGH) {
+            if (!marked) {
                 return true;
             }
-            CompactOutput id = new CompactOutput();
-            id.text(touchpointId);
-            byte[] sought = id.toBytes();
-            int last = from + length - sought.length;
-            for (int at = from; at <= last; at++) {
-                if (bytes[at] == sought[0] && Arrays.equals(bytes, at, at + sought.length, sought, 0, sought.length)) {
+            int sought = NodeWriter.markOf(touchpointId);
+            int end = from + length + count * CompactOutput.MARK;
+            for (int at = from + length; at < end; at += CompactOutput.MARK) {
+                if ((int) CompactOutput.MARKS.get(bytes, at) == sought) {
                     return true;
                 }
             }
             return false;
+        }
+
+        void copyMarks(CompactOutput out) {
+            if (marked) {
+                out.raw(bytes, from + length, count * CompactOutput.MARK);
+            } else {
+                NodeReader reader = new NodeReader(bytes, from, tables);
+                Map<HostKey, Hosted> one = new HashMap<>();
+                for (int i = 0; i < count; i++) {
+                    one.clear();
+                    reader.hosted(one, settled);
+                    one.keySet().forEach(key -> out.mark(NodeWriter.markOf(key.touchpointId())));
+                }
+            }
         }
     }
 
@@ -278,9 +288,10 @@ final class NodeReader {
         if (has(there, NodeWriter.HOSTED)) {
             int count = in.count();
             int length = in.count();
-            state.hosted =
-                    new Hosts(new WrittenHosts(bytes, in.position(), length, count, tables, settledCustomer(state)));
-            in.skip(length);
+            boolean marked = has(there, NodeWriter.HOSTED_MARKED);
+            state.hosted = new Hosts(
+                    new WrittenHosts(bytes, in.position(), length, count, marked, tables, settledCustomer(state)));
+            in.skip(length + (marked ? count * CompactOutput.MARK : 0));
         }
         if (has(there, NodeWriter.KEEPER)) {
             seen(state);

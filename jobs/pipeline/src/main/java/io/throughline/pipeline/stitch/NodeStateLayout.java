@@ -9,7 +9,7 @@ import java.io.IOException;
 
 /**
  * What one identifier's node remembers, packed: its size, then the bytes as they are on the heap. Of version 3 it does
- * not say where records of touchpoints were read, and knows of no erasure.
+ * not say where records of touchpoints were read, and knows of no erasure; of version 4 touchpoints have no marks.
  */
 public final class NodeStateLayout implements Layout<KeptNode> {
     private static final long serialVersionUID = 4;
@@ -19,7 +19,7 @@ public final class NodeStateLayout implements Layout<KeptNode> {
 
     @Override
     public int version() {
-        return 4;
+        return 5;
     }
 
     @Override

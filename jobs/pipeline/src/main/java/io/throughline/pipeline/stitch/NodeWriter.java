@@ -50,6 +50,8 @@ final class NodeWriter {
     static final int WAKES_OTHERWISE = 1 << 17;
     static final int ANNOUNCED_BEFORE = 1 << 18;
     static final int ERASED = 1 << 19;
+    /** Touchpoints are followed by marks of their ids; of older state they are not. */
+    static final int HOSTED_MARKED = 1 << 20;
 
     static final int PARENT = 1;
     static final int HOLDING = 1 << 1;
@@ -88,6 +90,7 @@ final class NodeWriter {
     private final CompactOutput supportTable = new CompactOutput();
     private final CompactOutput body = new CompactOutput();
     private final CompactOutput part = new CompactOutput();
+    private final CompactOutput marks = new CompactOutput();
     private final CompactOutput whole = new CompactOutput();
     /** The customer this identifier is by itself, which its key says already. */
     private String alone = "";
@@ -211,7 +214,7 @@ final class NodeWriter {
                                 || !state.watched.isEmpty())
                 | bit(SETTLED_AS_ASSIGNED, settled != null && settled.equals(state.persons.assignment))
                 | bit(SETTLED, settled != null && !settled.equals(state.persons.assignment))
-                | bit(HOSTED, !state.hosted.isEmpty())
+                | bit(HOSTED | HOSTED_MARKED, !state.hosted.isEmpty())
                 | bit(KEEPER, !state.seen.isEmpty() || !state.belongings.isEmpty())
                 | bit(TOLD_OF_ITSELF, state.toldOfItself)
                 | bit(WAKES, state.nextExpiry != Long.MAX_VALUE)
@@ -518,16 +521,27 @@ final class NodeWriter {
 
     private void hosts(NodeState state) {
         part.clear();
+        marks.clear();
         int count = state.hosted.open().size();
         if (state.hosted.written() instanceof NodeReader.WrittenHosts written) {
             count += written.count;
             part.raw(written.bytes, written.from, written.length);
+            written.copyMarks(marks);
         }
         String settled = NodeReader.settledCustomer(state);
-        state.hosted.open().forEach((key, hosted) -> hosted(key, hosted, settled));
+        state.hosted.open().forEach((key, hosted) -> {
+            hosted(key, hosted, settled);
+            marks.mark(markOf(key.touchpointId()));
+        });
         body.count(count);
         body.count(part.size());
         body.append(part);
+        body.append(marks);
+    }
+
+    /** What tells most ids apart; equal ids have equal marks. */
+    static int markOf(String touchpointId) {
+        return touchpointId.hashCode();
     }
 
     private void hosted(HostKey key, Hosted hosted, String settled) {

@@ -72,7 +72,7 @@ class StitchLayoutTest {
         state.persons.assignment = JOINED;
         state.persons.version = 9;
         state.settled = JOINED;
-        pinned("node-member.v4.hex", state, EMAIL);
+        pinned("node-member.v5.hex", state, EMAIL);
     }
 
     @Test
@@ -83,12 +83,20 @@ class StitchLayoutTest {
         Hosted read = new Hosted(TOUCHPOINT, false, 0, true, 1 << 28);
         read.source = "touchpoints-3";
         state.hosted.put(new HostKey("t-1", COOKIE.hash()), read);
-        NodeState kept = pinned("node-full.v4.hex", state, COOKIE);
+        NodeState kept = pinned("node-full.v5.hex", state, COOKIE);
         assertThat(kept.announcedBefore).isEqualTo(state.announcedBefore);
         assertThat(kept.erased).isEqualTo(state.erased);
         assertThat(kept.hosted.values())
                 .extracting(hosted -> hosted.source)
                 .containsExactlyInAnyOrder("touchpoints-3", "");
+    }
+
+    @Test
+    void marksTheTouchpointsOfNodesThatHadNone() throws IOException {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(committed("node-full.v4.hex")));
+        KeptNode kept = NodeStateLayout.INSTANCE.read(in, 4);
+        assertThat(kept.open(COOKIE.hash()).hosted.written()).isNotNull();
+        assertThat(StateBytes.write(NodeStateLayout.INSTANCE, kept)).isEqualTo(committed("node-full.v5.hex"));
     }
 
     @Test
@@ -158,7 +166,7 @@ class StitchLayoutTest {
                 .as("bytes of %s; if they must change, raise the version and add a new file", file)
                 .isEqualTo(HexFormat.of().formatHex(golden));
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(golden));
-        KeptNode kept = NodeStateLayout.INSTANCE.read(in, 4);
+        KeptNode kept = NodeStateLayout.INSTANCE.read(in, 5);
         assertThat(in.read()).as("bytes left over").isEqualTo(-1);
         NodeState read = kept.open(own.hash());
         assertThat(read.hosted.values()).hasSize(state.hosted.open().size());
