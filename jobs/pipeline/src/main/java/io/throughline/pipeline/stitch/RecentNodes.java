@@ -7,7 +7,7 @@ import io.throughline.domain.touchpoint.Hash128;
  * a turn while a message goes round: what one touchpoint causes is over before they are packed.
  */
 public final class RecentNodes {
-    private static final int NODES = 1 << 11;
+    private static final int NODES = 1 << 13;
 
     private final KeptNode[] nodes = new KeptNode[NODES];
 
