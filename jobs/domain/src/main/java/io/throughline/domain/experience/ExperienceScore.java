@@ -41,8 +41,7 @@ public record ExperienceScore(int score, long asOf, List<Reason> reasons) {
     /** @param touchpoints in any order; later ones than {@code asOf} do not count */
     public static ExperienceScore of(Iterable<Touchpoint> touchpoints, long asOf, ExperienceConfig config) {
         List<Moment> moments = new ArrayList<>();
-        touchpoints.forEach(t ->
-                moments.add(new Moment(t.eventTime(), t.kind(), t.outcome(), t.waitMs(), t.sentiment(), t.survey())));
+        touchpoints.forEach(t -> moments.add(momentOf(t)));
         return of(moments, asOf, config);
     }
 
@@ -71,6 +70,15 @@ public record ExperienceScore(int score, long asOf, List<Reason> reasons) {
                 List.copyOf(reasons.subList(0, Math.min(MOST_REASONS, reasons.size()))));
     }
 
+    private static Moment momentOf(Touchpoint t) {
+        return new Moment(t.eventTime(), t.kind(), t.outcome(), t.waitMs(), t.sentiment(), t.survey());
+    }
+
+    /** Whether it can be an experience, under any configuration: most touchpoints cannot. */
+    public static boolean concerns(Touchpoint touchpoint) {
+        return counts(momentOf(touchpoint), Long.MIN_VALUE);
+    }
+
     /** What one moment adds on the day, thousandths of a point; below 0 where it is bad. */
     public static long movedBy(Moment moment, ExperienceConfig config) {
         Sums sums = new Sums(moment.eventTime(), config);
@@ -80,8 +88,12 @@ public record ExperienceScore(int score, long asOf, List<Reason> reasons) {
 
     /** Whether it is an experience at all, whatever it adds. */
     public static boolean counts(Moment moment, ExperienceConfig config) {
+        return counts(moment, config.longWaitMs());
+    }
+
+    private static boolean counts(Moment moment, long longWaitMs) {
         boolean[] counts = new boolean[1];
-        experiences(moment, config, (experience, times) -> counts[0] = true);
+        experiences(moment, longWaitMs, (experience, times) -> counts[0] = true);
         return counts[0];
     }
 
@@ -90,7 +102,7 @@ public record ExperienceScore(int score, long asOf, List<Reason> reasons) {
     }
 
     /** The one place that says what is an experience, and how much of one. */
-    private static void experiences(Moment touchpoint, ExperienceConfig config, Seen seen) {
+    private static void experiences(Moment touchpoint, long longWaitMs, Seen seen) {
         Survey survey = touchpoint.survey();
         if (survey != null && survey.onScale()) {
             double half = (survey.scaleMax() - survey.scaleMin()) / 2;
@@ -115,7 +127,7 @@ public record ExperienceScore(int score, long asOf, List<Reason> reasons) {
         if (touchpoint.kind().endsWith("_abandoned") || "abandoned".equals(touchpoint.outcome())) {
             seen.as(Experience.ABANDONED, 1);
         }
-        if (touchpoint.waitMs() != null && touchpoint.waitMs() >= config.longWaitMs()) {
+        if (touchpoint.waitMs() != null && touchpoint.waitMs() >= longWaitMs) {
             seen.as(Experience.LONG_WAIT, 1);
         }
     }
@@ -133,7 +145,7 @@ public record ExperienceScore(int score, long asOf, List<Reason> reasons) {
 
         void add(Moment touchpoint) {
             long age = asOf - touchpoint.eventTime();
-            experiences(touchpoint, config, (experience, times) -> add(experience, times, age));
+            experiences(touchpoint, config.longWaitMs(), (experience, times) -> add(experience, times, age));
         }
 
         private void add(Experience experience, double times, long age) {

@@ -4,8 +4,6 @@ import io.throughline.domain.experience.ExperienceConfig;
 import io.throughline.domain.experience.ExperienceScore;
 import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.CustomerIdentity.Known;
-import io.throughline.domain.touchpoint.Touchpoint;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -21,7 +19,7 @@ final class CustomerSummary {
     /** @param count touchpoints of the timeline that count already */
     static Customer active(CustomerState state, int count, List<String> identifierOrder, long revision) {
         List<Held> counting = state.timeline.subList(0, count);
-        Tally tally = count == state.timeline.size() ? state.tally : tallyOf(counting);
+        Tally tally = tallyOf(state, count);
         Totals totals = state.totals;
         long first = totals.firstSeen;
         long last = totals.lastSeen;
@@ -57,9 +55,7 @@ final class CustomerSummary {
         if (lastSeen == null) {
             return customer;
         }
-        List<Touchpoint> counting = new ArrayList<>(count);
-        state.timeline.subList(0, count).forEach(held -> counting.add(held.touchpoint()));
-        return customer.with(ExperienceScore.of(counting, lastSeen, config));
+        return customer.with(ExperienceScore.of(tallyOf(state, count).experiences(), lastSeen, config));
     }
 
     static Customer absorbed(CustomerState state, long revision) {
@@ -87,9 +83,12 @@ final class CustomerSummary {
                 : tally.identifiers(counting, identifierOrder);
     }
 
-    private static Tally tallyOf(List<Held> counting) {
+    private static Tally tallyOf(CustomerState state, int count) {
+        if (count == state.timeline.size()) {
+            return state.tally;
+        }
         Tally tally = new Tally();
-        counting.forEach(held -> tally.add(held.touchpoint()));
+        state.timeline.subList(0, count).forEach(held -> tally.add(held.touchpoint()));
         return tally;
     }
 }

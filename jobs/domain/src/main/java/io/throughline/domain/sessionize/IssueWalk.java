@@ -168,11 +168,34 @@ final class IssueWalk {
         long end;
         boolean over;
         boolean passedOn;
+        private @Nullable Contact said;
 
         OpenContact(Touchpoint first) {
             this.first = first;
             this.channel = first.channel();
             this.end = first.eventTime();
+        }
+
+        /** The same as before if it has not gone on: most contacts of an issue are long over. */
+        Contact said(boolean repeat) {
+            Contact before = said;
+            if (before != null && before.end() == end) {
+                return before;
+            }
+            Contact now = new Contact(
+                    first.touchpointId(),
+                    first.eventTime(),
+                    end,
+                    first.channel(),
+                    first.touchpoint(),
+                    first.stage(),
+                    first.location(),
+                    first.product(),
+                    first.segment(),
+                    first.experiments(),
+                    repeat);
+            said = now;
+            return now;
         }
     }
 
@@ -331,19 +354,7 @@ final class IssueWalk {
             boolean resolved = isResolved();
             List<Contact> said = new ArrayList<>(contacts.size());
             for (OpenContact contact : contacts) {
-                Touchpoint first = contact.first;
-                said.add(new Contact(
-                        first.touchpointId(),
-                        first.eventTime(),
-                        contact.end,
-                        first.channel(),
-                        first.touchpoint(),
-                        first.stage(),
-                        first.location(),
-                        first.product(),
-                        first.segment(),
-                        first.experiments(),
-                        !said.isEmpty()));
+                said.add(contact.said(!said.isEmpty()));
             }
             return new Issue(
                     issueId(),

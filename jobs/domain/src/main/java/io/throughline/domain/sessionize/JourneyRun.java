@@ -6,7 +6,6 @@ import io.throughline.domain.sessionize.Journey.StageVisit;
 import io.throughline.domain.sessionize.Journey.Status;
 import io.throughline.domain.touchpoint.Money;
 import io.throughline.domain.touchpoint.Touchpoint;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * outlives them.
  */
 final class JourneyRun {
+    private static final StageVisit[] NO_VISITS = {};
+
     private final long hash;
     private final long start;
     private final String firstChannel;
@@ -34,7 +35,7 @@ final class JourneyRun {
     private long stageSince;
     private long stageTouchpoints;
     private int stepsBack;
-    private final List<StageVisit> visits;
+    private final Path.Growing<StageVisit> visits;
     private final SortedMap<String, Long> dwellMs;
     private final SortedSet<String> channels;
     private @Nullable Long convertedAt;
@@ -55,7 +56,7 @@ final class JourneyRun {
         this.lastInbound = start;
         this.end = start;
         this.stageSince = start;
-        this.visits = new ArrayList<>();
+        this.visits = new Path.Growing<>(NO_VISITS);
         this.dwellMs = new TreeMap<>();
         this.channels = new TreeSet<>();
         this.micros = new TreeMap<>();
@@ -75,7 +76,7 @@ final class JourneyRun {
         this.stageSince = begun.stageSince();
         this.stageTouchpoints = begun.stageTouchpoints();
         this.stepsBack = begun.stepsBack();
-        this.visits = new ArrayList<>(begun.visits());
+        this.visits = new Path.Growing<>(begun.visits().toArray(NO_VISITS));
         this.dwellMs = new TreeMap<>(begun.dwellMs());
         this.channels = new TreeSet<>(begun.channels());
         this.convertedAt = begun.convertedAt();
@@ -164,7 +165,11 @@ final class JourneyRun {
             return;
         }
         if (stage != null) {
-            leave(stage, next.eventTime(), visits, dwellMs, config.pathLimit());
+            long at = next.eventTime();
+            if (visits.size() < config.pathLimit()) {
+                visits.add(visit(stage, at));
+            }
+            dwellMs.merge(stage, spent(at), Long::sum);
             stepsBack += Stages.isBack(stage, entered) ? 1 : 0;
         }
         dwellMs.putIfAbsent(entered, 0L);
@@ -173,12 +178,13 @@ final class JourneyRun {
         stageTouchpoints = 1;
     }
 
-    private void leave(String left, long at, List<StageVisit> path, SortedMap<String, Long> dwell, int pathLimit) {
-        long spent = Math.max(0, at - stageSince);
-        if (path.size() < pathLimit) {
-            path.add(new StageVisit(left, stageSince, spent, stageTouchpoints));
-        }
-        dwell.merge(left, spent, Long::sum);
+    /** The present stretch, if it is left at this time. */
+    private StageVisit visit(String left, long at) {
+        return new StageVisit(left, stageSince, spent(at), stageTouchpoints);
+    }
+
+    private long spent(long at) {
+        return Math.max(0, at - stageSince);
     }
 
     /** Event time after which no touchpoint can join; at this time one still can. */
@@ -206,10 +212,10 @@ final class JourneyRun {
 
     /** As it stands while it has not ended. */
     Journey journey(String customerId, JourneyConfig config) {
-        List<StageVisit> path = new ArrayList<>(visits);
+        StageVisit last = stage != null && visits.size() < config.pathLimit() ? visit(stage, end) : null;
         SortedMap<String, Long> dwell = new TreeMap<>(dwellMs);
         if (stage != null) {
-            leave(stage, end, path, dwell, config.pathLimit());
+            dwell.merge(stage, spent(end), Long::sum);
         }
         return new Journey(
                 journeyId(customerId),
@@ -223,7 +229,7 @@ final class JourneyRun {
                 topic,
                 stage,
                 Stages.inOrder(dwell.keySet()),
-                Collections.unmodifiableList(path),
+                visits.soFarAnd(last),
                 dwell.isEmpty() ? Collections.emptySortedMap() : Collections.unmodifiableSortedMap(dwell),
                 stepsBack,
                 convertedAt,
@@ -254,7 +260,7 @@ final class JourneyRun {
                 stageSince,
                 stageTouchpoints,
                 stepsBack,
-                List.copyOf(visits),
+                visits.soFar(),
                 new TreeMap<>(dwellMs),
                 List.copyOf(channels),
                 convertedAt,

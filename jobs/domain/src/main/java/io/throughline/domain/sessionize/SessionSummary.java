@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * added after a document was taken.
  */
 final class SessionSummary {
-    private final Path.Growing path;
+    private static final Session.Step[] NO_STEPS = {};
+
+    private final Path.Growing<Session.Step> path;
+    private final int pathLimit;
     private final Handoffs handoffs;
     private final ReAsks reAsks;
     private final Contradictions contradictions;
@@ -43,7 +46,8 @@ final class SessionSummary {
     private @Nullable String segment;
 
     SessionSummary(SessionizeConfig config) {
-        this.path = new Path.Growing(config.pathLimit());
+        this.path = new Path.Growing<>(NO_STEPS);
+        this.pathLimit = config.pathLimit();
         this.handoffs = new Handoffs(config.handoffChannels());
         this.reAsks = new ReAsks(config.reAskKinds());
         this.contradictions = new Contradictions(config.reversalKinds());
@@ -63,7 +67,9 @@ final class SessionSummary {
             }
         }
         end = next.eventTime();
-        path.add(fact);
+        if (path.size() < pathLimit) {
+            path.add(fact.step());
+        }
         touchpoints++;
         handoffs.add(next);
         reAsks.add(next);

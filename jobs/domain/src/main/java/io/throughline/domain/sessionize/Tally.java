@@ -1,5 +1,6 @@
 package io.throughline.domain.sessionize;
 
+import io.throughline.domain.experience.ExperienceScore;
 import io.throughline.domain.touchpoint.CustomerIdentity.Known;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Money;
@@ -32,6 +33,9 @@ final class Tally {
     private int subjects;
     private int consents;
 
+    /** Touchpoints that may be an experience, in any order. */
+    private final List<Touchpoint> experiences = new ArrayList<>(0);
+
     /** Null after one went: times of sightings cannot be taken back, only looked for again. */
     private @Nullable Map<Identifier, Sighting> identifiers = new HashMap<>();
 
@@ -51,6 +55,9 @@ final class Tally {
         }
         if (Consent.concerns(touchpoint)) {
             consents++;
+        }
+        if (ExperienceScore.concerns(touchpoint)) {
+            experiences.add(touchpoint);
         }
         if (identifiers != null) {
             see(identifiers, touchpoint);
@@ -76,6 +83,9 @@ final class Tally {
         if (Consent.concerns(touchpoint)) {
             consents--;
         }
+        if (ExperienceScore.concerns(touchpoint)) {
+            experiences.remove(touchpoint);
+        }
         identifiers = null;
     }
 
@@ -87,6 +97,10 @@ final class Tally {
     /** Whether any touchpoint gives or withdraws consent. */
     boolean speaksOfConsent() {
         return consents > 0;
+    }
+
+    List<Touchpoint> experiences() {
+        return experiences;
     }
 
     void addChannels(SortedSet<String> to) {

@@ -5,7 +5,6 @@ import io.throughline.domain.sessionize.Transition.Way;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The difference that changed documents make to the transitions: each document before its change takes away what it
@@ -47,32 +46,44 @@ final class Transitions {
     }
 
     void add(IssueChange change) {
-        contacts(change.before(), -1);
-        contacts(change.after(), 1);
+        List<Issue.Contact> before =
+                change.before() == null ? List.of() : change.before().contacts();
+        List<Issue.Contact> after =
+                change.after() == null ? List.of() : change.after().contacts();
+        int same = 0;
+        int shorter = Math.min(before.size(), after.size());
+        while (same < shorter && isSame(before.get(same), after.get(same))) {
+            same++;
+        }
+        contacts(before, same, -1);
+        contacts(after, same, 1);
     }
 
-    private void contacts(@Nullable Issue issue, int sign) {
-        if (issue == null) {
-            return;
-        }
-        for (int i = 1; i < issue.contacts().size(); i++) {
-            Issue.Contact next = issue.contacts().get(i);
-            count(Kind.CONTACT, issue.contacts().get(i - 1).channel(), next.channel(), next.start(), sign);
+    private static boolean isSame(Issue.Contact one, Issue.Contact other) {
+        return one == other || (one.start() == other.start() && one.channel().equals(other.channel()));
+    }
+
+    private void contacts(List<Issue.Contact> contacts, int same, int sign) {
+        for (int i = Math.max(1, same); i < contacts.size(); i++) {
+            Issue.Contact next = contacts.get(i);
+            count(Kind.CONTACT, contacts.get(i - 1).channel(), next.channel(), next.start(), sign);
         }
     }
 
     void add(JourneyChange change) {
-        stages(change.before(), -1);
-        stages(change.after(), 1);
+        List<Journey.StageVisit> before =
+                change.before() == null ? List.of() : change.before().stagePath();
+        List<Journey.StageVisit> after =
+                change.after() == null ? List.of() : change.after().stagePath();
+        int same = Path.common(before, after);
+        stages(before, same, -1);
+        stages(after, same, 1);
     }
 
-    private void stages(@Nullable Journey journey, int sign) {
-        if (journey == null) {
-            return;
-        }
-        for (int i = 1; i < journey.stagePath().size(); i++) {
-            Journey.StageVisit next = journey.stagePath().get(i);
-            count(Kind.STAGE, journey.stagePath().get(i - 1).stage(), next.stage(), next.entered(), sign);
+    private void stages(List<Journey.StageVisit> path, int same, int sign) {
+        for (int i = Math.max(1, same); i < path.size(); i++) {
+            Journey.StageVisit next = path.get(i);
+            count(Kind.STAGE, path.get(i - 1).stage(), next.stage(), next.entered(), sign);
         }
     }
 
