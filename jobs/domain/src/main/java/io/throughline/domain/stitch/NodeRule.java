@@ -58,8 +58,12 @@ public final class NodeRule implements Serializable {
         return turn.done();
     }
 
-    /** Forgets touchpoints and sightings beyond the re-attribution horizon. */
-    public Step<NodeState, StitchOutput> wake(@Nullable NodeState state, long now) {
+    /**
+     * Forgets touchpoints and sightings beyond the re-attribution horizon.
+     *
+     * @param self the node's key
+     */
+    public Step<NodeState, StitchOutput> wake(Hash128 self, @Nullable NodeState state, long now) {
         if (state == null) {
             return Step.of(null, List.of(), Step.NEVER);
         }
@@ -72,7 +76,7 @@ public final class NodeRule implements Serializable {
                 all.remove();
                 forgotten++;
             } else {
-                nextExpiry = Math.min(nextExpiry, config.forgottenAt(time));
+                nextExpiry = Math.min(nextExpiry, config.forgottenAt(time, self));
             }
         }
         for (Iterator<Map.Entry<SeenKey, SeenEvent>> all = state.seen.entrySet().iterator(); all.hasNext(); ) {
@@ -80,7 +84,7 @@ public final class NodeRule implements Serializable {
             if (time < oldest) {
                 all.remove();
             } else {
-                nextExpiry = Math.min(nextExpiry, config.forgottenAt(time));
+                nextExpiry = Math.min(nextExpiry, config.forgottenAt(time, self));
             }
         }
         state.nextExpiry = nextExpiry;

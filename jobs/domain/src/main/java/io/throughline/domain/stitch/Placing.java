@@ -222,7 +222,7 @@ final class Placing {
     }
 
     private void expireAfter(long eventTime) {
-        state.nextExpiry = Math.min(state.nextExpiry, config.forgottenAt(eventTime));
+        state.nextExpiry = Math.min(state.nextExpiry, config.forgottenAt(eventTime, turn.self));
     }
 
     void announceAll() {

@@ -1,5 +1,6 @@
 package io.throughline.domain.stitch;
 
+import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -90,10 +91,13 @@ public record StitchConfig(
     /**
      * When a touchpoint is forgotten, event time, epoch milliseconds: as soon as it can no longer move, or together with
      * those that follow soon, so that a node need not look through its touchpoints for each of them.
+     *
+     * @param node where: not all nodes forget at once, which would hold up what comes meanwhile
      */
-    long forgottenAt(long eventTime) {
+    long forgottenAt(long eventTime, Hash128 node) {
         long together = Math.max(1, reattributionHorizonMs / 32);
-        return Math.floorDiv(eventTime + reattributionHorizonMs, together) * together + together;
+        long after = Math.floorMod(node.low(), together);
+        return Math.floorDiv(eventTime + reattributionHorizonMs - after, together) * together + together + after;
     }
 
     /**

@@ -217,7 +217,7 @@ class ErasuresReachTest {
 
         void wakeAll(long now) {
             for (Hash128 node : new ArrayList<>(states.keySet())) {
-                states.put(node, rule.wake(states.get(node), now).state());
+                states.put(node, rule.wake(node, states.get(node), now).state());
             }
         }
 

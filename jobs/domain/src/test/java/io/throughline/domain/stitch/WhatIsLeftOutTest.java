@@ -6,11 +6,14 @@ import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.domain.touchpoint.TouchpointChange;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a limit leaves out is counted and published, and every change says when what brought it about was true. */
@@ -57,12 +60,25 @@ class WhatIsLeftOutTest {
         nodes.touch("t1", NOON, email(1));
         NodeRule rule = new NodeRule(CONFIG);
         NodeState state = nodes.states.get(email(1).hash());
-        var early = rule.wake(state, NOON + CONFIG.reattributionHorizonMs());
+        var early = rule.wake(email(1).hash(), state, NOON + CONFIG.reattributionHorizonMs());
         assertThat(early.out()).isEmpty();
         assertThat(early.state()).isNotNull();
-        var due = rule.wake(state, early.wakeAt());
+        var due = rule.wake(email(1).hash(), state, early.wakeAt());
         assertThat(due.out()).containsExactly(new StitchOutput.Capped(StitchOutput.Cap.HORIZON, 1));
         assertThat(due.state()).as("a node that remembers nothing").isNull();
+    }
+
+    @Test
+    void touchpointsOfOneTimeAreNotForgottenEverywhereAtOnce() {
+        Set<Long> times = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            long forgotten = CONFIG.forgottenAt(NOON, email(i).hash());
+            assertThat(forgotten)
+                    .isGreaterThan(NOON + CONFIG.reattributionHorizonMs())
+                    .isLessThanOrEqualTo(NOON + CONFIG.reattributionHorizonMs() + CONFIG.reattributionHorizonMs() / 32);
+            times.add(forgotten / Duration.ofHours(1).toMillis());
+        }
+        assertThat(times).as("hours of a day").hasSizeGreaterThan(20);
     }
 
     @Test

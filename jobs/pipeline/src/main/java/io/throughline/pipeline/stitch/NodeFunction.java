@@ -119,7 +119,7 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
             return;
         }
         state.wakeAt = Long.MAX_VALUE;
-        Step<NodeState, StitchOutput> step = rule.wake(state, now);
+        Step<NodeState, StitchOutput> step = rule.wake(context.getCurrentKey(), state, now);
         say(step.out(), context, out);
         remember(kept, step, context);
     }
