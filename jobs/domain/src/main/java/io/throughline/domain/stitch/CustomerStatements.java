@@ -12,13 +12,29 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** What is stated of the customers of one component: their identifiers, and where absorbed ids went. */
+/**
+ * What is stated of the customers of one component: their identifiers, and where absorbed ids went.
+ *
+ * <p>A customer's id is that of an identifier, which leaves one component for another when what it says of itself
+ * changes. So that what the former one stated last does not outlive what the latter states, statements are versioned by
+ * the identifier's standing first, then counted; and made again when it changes.
+ */
 final class CustomerStatements {
+    /** Statements of one component, of one standing, that a version can tell apart. */
+    private static final int STATEMENT_BITS = 32;
+
     private final Map<String, List<Known>> known = new TreeMap<>();
     private final Map<String, Hash128> hashes = new HashMap<>(2);
     private final Map<String, String> holders = new HashMap<>();
+    /** Of customer ids: the version of their identifier's standing, if there ever was more than one. */
+    private final Map<String, Long> standings = new HashMap<>(0);
 
     CustomerStatements(Holding holding, StitchConfig config) {
+        holding.standings.forEach((identifier, standing) -> {
+            if (standing.version() > 0) {
+                standings.put(CustomerIds.of(identifier), standing.version());
+            }
+        });
         Map<Identifier, String> customers = customers(holding);
         Map<String, Map<Identifier, Known>> byCustomer = new HashMap<>();
         customers.forEach((identifier, customer) -> {
@@ -46,7 +62,7 @@ final class CustomerStatements {
                 all.sort(Comparator.comparing(Known::identifier, config.byStrength()));
             }
             known.put(customer, all);
-            hashes.put(customer, fingerprint(all));
+            hashes.put(customer, asOf(customer, fingerprint(all)));
         });
     }
 
@@ -77,6 +93,16 @@ final class CustomerStatements {
                     + one.note().hashCode();
         }
         return new Hash128(high, low);
+    }
+
+    /** A statement under another standing is another statement. */
+    private Hash128 asOf(String customer, Hash128 statement) {
+        long standing = standings.getOrDefault(customer, 0L);
+        return standing == 0 ? statement : new Hash128(mixed(statement.high() + standing), statement.low());
+    }
+
+    private long nextVersion(String customer, Holding holding) {
+        return (standings.getOrDefault(customer, 0L) << STATEMENT_BITS) + ++holding.statements;
     }
 
     static Hash128 absorbedInto(String holder) {
@@ -134,21 +160,21 @@ final class CustomerStatements {
         List<CustomerIdentity> result = new ArrayList<>();
         known.forEach((customer, identifiers) -> {
             if (!Objects.equals(hashes.get(customer), holding.stated.get(customer))) {
-                result.add(new CustomerIdentity(customer, null, identifiers, ++holding.statements));
+                result.add(new CustomerIdentity(customer, null, identifiers, nextVersion(customer, holding)));
             }
         });
         Map<String, String> gone = new TreeMap<>();
         holders.forEach((former, holder) -> {
             if (!former.equals(holder) && !known.containsKey(former)) {
-                Hash128 absorbed = absorbedInto(holder);
+                Hash128 absorbed = asOf(former, absorbedInto(holder));
                 hashes.put(former, absorbed);
                 if (!absorbed.equals(holding.stated.get(former))) {
                     gone.put(former, holder);
                 }
             }
         });
-        gone.forEach(
-                (former, holder) -> result.add(new CustomerIdentity(former, holder, List.of(), ++holding.statements)));
+        gone.forEach((former, holder) ->
+                result.add(new CustomerIdentity(former, holder, List.of(), nextVersion(former, holding))));
         holding.stated = hashes;
         return result;
     }

@@ -14,6 +14,7 @@ import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.domain.touchpoint.TouchpointChange;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -177,10 +178,14 @@ final class Placing {
             host(key, hosted);
             if (!hosted.keeper) {
                 forWhoHandedItOver(hosted.touchpoint, host.from()).forEach(turn::send);
+                hosted.touchpoint.identifiers().forEach(this::note);
             }
             return;
         }
         state.hosted.put(key, hosted);
+        if (!hosted.keeper) {
+            hosted.touchpoint.identifiers().forEach(this::note);
+        }
         expireAfter(hosted.touchpoint.eventTime());
         intervalsChanged = true;
         if (host.gone() && !host.keeper()) {
@@ -520,16 +525,48 @@ final class Placing {
             return;
         }
         // A person who is not seen with it any more has nothing to do with it.
-        Fact.Support support = state.near.support(new Fact.Key(own, device, own));
+        Fact.Support support = seenHere(state.near.supports(new Fact.Key(own, device, own)));
         String text = support == null || flag.kind() == Assignment.Kind.JOINED
                 ? ""
                 : flag.kind() == Assignment.Kind.SHARED ? "shared" : "quarantined";
         long firstSeen = support == null ? 0 : support.eventTime();
-        // Both only grow: whatever of the two a note did not know of yet, it is the older one.
-        long version = flag.version() + state.near.version();
+        // All of them only grow: whatever of them a note did not know of yet, it is the older one.
+        long version = flag.version() + state.near.version() + handOvers();
         turn.bonds.deliver(
                 Layer.PERSONS,
                 Part.of(Map.of(new Note.Key(own, device), new Note(text, "", firstSeen, firstSeen, version))));
+    }
+
+    /**
+     * The earliest support whose touchpoint was not handed back to a stronger identifier; null: none. What it says of links
+     * stays true, but it is seen there then, and would never have been seen here had that identifier been usable all along.
+     */
+    private Fact.@Nullable Support seenHere(List<Fact.Support> supports) {
+        if (supports.isEmpty()) {
+            return null;
+        }
+        Set<String> here = new HashSet<>();
+        Set<String> elsewhere = new HashSet<>();
+        for (Hosted hosted : state.hosted.values()) {
+            if (!hosted.keeper) {
+                (hosted.present ? here : elsewhere).add(hosted.touchpoint.touchpointId());
+            }
+        }
+        elsewhere.removeAll(here);
+        for (Fact.Support support : supports) {
+            if (!elsewhere.contains(support.touchpointId())) {
+                return support;
+            }
+        }
+        return null;
+    }
+
+    private long handOvers() {
+        long versions = 0;
+        for (Hosted hosted : state.hosted.values()) {
+            versions += hosted.keeper ? 0 : hosted.version;
+        }
+        return versions;
     }
 
     /** Where a touchpoint is, for the keeper of a shared device it bore. */
