@@ -86,6 +86,8 @@ public final class NodeState {
         public final boolean present;
         /** Grows with every attribution and every word to another node. */
         public long sequence;
+        /** The sequence it was handed over with: of two words with the same version the later has the higher one. */
+        public long received;
         /** Customer it is attributed to at {@link #attributedAt}; null: none. */
         public @Nullable String customer;
 
@@ -105,6 +107,7 @@ public final class NodeState {
             this.version = version;
             this.present = present;
             this.sequence = sequence;
+            this.received = sequence;
         }
     }
 

@@ -27,8 +27,10 @@ import org.jspecify.annotations.Nullable;
  * they are, or by the login intervals of a shared device.
  */
 final class Placing {
-    /** Sequences a node leaves to the node it hands a touchpoint to. */
+    /** Sequences a home leaves to the nodes it hands a touchpoint to, and one of those to the next. */
     private static final long HAND_OVER = 1L << 16;
+
+    private static final long HAND_ON = 1L << 8;
 
     private final NodeTurn turn;
     private final NodeState state;
@@ -166,13 +168,15 @@ final class Placing {
         Hosted before = state.hosted.get(key);
         if (before != null
                 && (host.version() < before.version
-                        || (host.version() == before.version && host.sequence() <= before.sequence))) {
+                        || (host.version() == before.version && host.sequence() <= before.received))) {
             return;
         }
         Hosted hosted = new Hosted(host.touchpoint(), host.keeper(), host.version(), host.present(), host.sequence());
         if (before != null) {
             hosted.passedOn = before.passedOn;
             takeBack(before, host.gone());
+            // What it said to others meanwhile may have been higher than what it hears now.
+            hosted.sequence = Math.max(hosted.sequence, before.sequence);
         }
         if (hosted.present) {
             host(key, hosted);
@@ -211,6 +215,7 @@ final class Placing {
                 hosted.version,
                 hosted.present,
                 hosted.sequence);
+        emptied.received = hosted.received;
         emptied.passedOn = hosted.passedOn;
         return emptied;
     }
@@ -279,7 +284,7 @@ final class Placing {
         Identifier own = turn.own();
         Identifier next = own == null ? null : nextWeaker(hosted.touchpoint, own);
         if (next != null) {
-            hosted.sequence += HAND_OVER;
+            hosted.sequence += handOver(hosted);
             send(hosted, next, false, true, false);
         }
     }
@@ -418,7 +423,7 @@ final class Placing {
             return;
         }
         withdraw(hosted, false);
-        hosted.sequence += HAND_OVER;
+        hosted.sequence += handOver(hosted);
         hosted.forwardedTo = to;
         hosted.forwardedToKeeper = toKeeper;
         hosted.passedOn |= !toKeeper;
@@ -434,10 +439,14 @@ final class Placing {
         }
         Identifier forwardedTo = hosted.forwardedTo;
         if (forwardedTo != null) {
-            hosted.sequence += HAND_OVER;
+            hosted.sequence += handOver(hosted);
             hosted.forwardedTo = null;
             send(hosted, forwardedTo, false, gone, hosted.forwardedToKeeper);
         }
+    }
+
+    private static long handOver(Hosted hosted) {
+        return hosted.version == 0 ? HAND_OVER : HAND_ON;
     }
 
     private void send(Hosted hosted, Identifier to, boolean present, boolean gone, boolean keeper) {

@@ -76,7 +76,7 @@ class NodesReachTheSpecificationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {3, 8, 20})
+    @ValueSource(ints = {3, 8, 20, 60})
     void whenCustomersAreErasedInBetween(int size) {
         int erasedInAll = 0;
         for (int seed = 0; seed < 400; seed++) {
@@ -178,6 +178,39 @@ class NodesReachTheSpecificationTest {
                 .contains("customer_number:0"));
     }
 
+    /**
+     * The cookie is handed a touchpoint by the quarantined customer number and hands it on to the keeper of the shared device;
+     * the number's word that it is erased comes after that, and counts.
+     */
+    @Test
+    void aTouchpointThatWasHandedOnTwiceIsErased() {
+        Identifier number = new Identifier("customer_number", "0");
+        Identifier other = new Identifier("customer_number", "2");
+        Identifier account = new Identifier("account_id", "3");
+        Identifier cookie = new Identifier("cookie", "2");
+        List<Touchpoint> touchpoints = List.of(
+                touchpoint("t0", 7, number, new Identifier("email", "0"), new Identifier("device_id", "0")),
+                touchpoint("t1", 4, new Identifier("cookie", "0"), account, cookie),
+                touchpoint("t5", 6, other, account),
+                touchpoint("t13", 0, number, new Identifier("account_id", "0")),
+                touchpoint("t27", 3, cookie, number),
+                touchpoint("t33", 2, new Identifier("customer_number", "1"), number),
+                touchpoint("t46", 4, new Identifier("account_id", "1"), cookie),
+                touchpoint("t48", 7, new Identifier("email", "1"), number, new Identifier("email", "2")),
+                touchpoint("t52", 7, other, new Identifier("account_id", "2"), number),
+                touchpoint("t59", 6, other, cookie, number));
+        List<Erasure> erasures = List.of(new Erasure(cookie, minute(3), "asked for it", "ada"));
+        Map<String, String> expected =
+                new TreeMap<>(Customers.of(Erasure.remaining(touchpoints, erasures), List.of(), CONFIG));
+        assertThat(expected).doesNotContainKey("t27");
+        for (int order = 0; order < 500; order++) {
+            assertThat(afterwards(touchpoints, erasures, new Random(order * 7919L))
+                            .owners())
+                    .as("order %d", order)
+                    .isEqualTo(expected);
+        }
+    }
+
     private static Set<Map<String, String>> inManyOrders(int orders, List<Touchpoint> touchpoints, Erasure erasure) {
         Set<Map<String, String>> all = new HashSet<>();
         for (int order = 0; order < orders; order++) {
@@ -197,6 +230,10 @@ class NodesReachTheSpecificationTest {
     }
 
     private static Map<String, String> statements(List<Touchpoint> touchpoints, List<Erasure> erasures, Random random) {
+        return afterwards(touchpoints, erasures, random).statements();
+    }
+
+    private static Network afterwards(List<Touchpoint> touchpoints, List<Erasure> erasures, Random random) {
         Network network = new Network(random);
         List<Runnable> story = new ArrayList<>();
         touchpoints.forEach(
@@ -208,7 +245,7 @@ class NodesReachTheSpecificationTest {
             network.deliverSome();
         }
         network.deliverAll();
-        return network.statements();
+        return network;
     }
 
     private static Map<String, Integer> fatesOf(

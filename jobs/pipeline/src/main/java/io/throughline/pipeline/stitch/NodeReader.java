@@ -523,8 +523,10 @@ final class NodeReader {
         Identifier forwardedTo = has(facts, NodeWriter.FORWARDED) ? identifier() : null;
         long version = has(facts, NodeWriter.HAS_VERSION) ? in.number() : 0;
         String source = has(facts, NodeWriter.HAS_SOURCE) ? tables.customers[in.count()] : "";
+        long since = has(facts, NodeWriter.MOVED_SINCE) ? in.longCount() : 0;
         Hosted hosted = new Hosted(
                 touchpoint(), has(facts, NodeWriter.FOR_INTERVALS), version, !has(facts, NodeWriter.GONE), sequence);
+        hosted.received = sequence - since;
         hosted.customer = customer;
         hosted.attributedAt = attributedAt;
         hosted.forwardedTo = forwardedTo;

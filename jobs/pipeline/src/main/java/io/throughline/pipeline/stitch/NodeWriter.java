@@ -76,6 +76,7 @@ final class NodeWriter {
     static final int HAS_VERSION = 1 << 8;
     static final int FORWARDED_TO_KEEPER = 1 << 9;
     static final int HAS_SOURCE = 1 << 10;
+    static final int MOVED_SINCE = 1 << 11;
 
     /** Times are written as their distance from this one: 2020-09-13. */
     static final long EPOCH = 1_600_000_000_000L;
@@ -556,7 +557,8 @@ final class NodeWriter {
                 | bit(FOR_INTERVALS, hosted.keeper)
                 | bit(HAS_VERSION, hosted.version != 0)
                 | bit(FORWARDED_TO_KEEPER, hosted.forwardedToKeeper)
-                | bit(HAS_SOURCE, !hosted.source.isEmpty());
+                | bit(HAS_SOURCE, !hosted.source.isEmpty())
+                | bit(MOVED_SINCE, elsewhere && hosted.received != hosted.sequence);
         if (elsewhere) {
             facts |= FROM_ELSEWHERE;
         }
@@ -580,6 +582,9 @@ final class NodeWriter {
         }
         if (!hosted.source.isEmpty()) {
             part.count(place(hosted.source));
+        }
+        if (has(facts, MOVED_SINCE)) {
+            part.count(hosted.sequence - hosted.received);
         }
         touchpoint(hosted.touchpoint);
     }
