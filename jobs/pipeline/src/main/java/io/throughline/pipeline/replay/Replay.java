@@ -11,9 +11,11 @@ import java.util.UUID;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +43,10 @@ public final class Replay {
     public static ReplayResult run(Path input, People people, Rules rules, @Nullable Long asOf, int parallelism)
             throws Exception {
         String id = UUID.randomUUID().toString();
-        try (ReplayRun run = ReplayRun.start(id, parallelism, asOf == null ? people : people.by(asOf), asOf)) {
+        try (ReplayRun run = ReplayRun.start(id, parallelism, asOf == null ? people : people.by(asOf), asOf);
+                ScratchDirectory scratch = ScratchDirectory.make()) {
             StreamExecutionEnvironment env =
-                    StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration());
+                    StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration(scratch.path()));
             build(env, input, rules, id);
             JobExecutionResult unused = env.execute("replay");
             return new ReplayResult(run.documents, run.asOf());
@@ -76,8 +79,10 @@ public final class Replay {
         return new FileLines(Path.of(name));
     }
 
-    private static Configuration configuration() {
+    private static Configuration configuration(Path scratch) {
         Configuration configuration = JobRules.configuration();
+        configuration.set(CoreOptions.TMP_DIRS, scratch.toString());
+        configuration.set(WebOptions.TMP_DIR, scratch.toString());
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
