@@ -79,8 +79,9 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--as-of",
             paramLabel = "TIME",
-            description = "Time to evaluate at, ISO-8601 or epoch milliseconds; without it the largest event time"
-                    + " that counts. Touchpoints after it are processed, but stand in no document.")
+            description =
+                    "Time to evaluate at, ISO-8601 or epoch milliseconds; without it the largest event time"
+                            + " that counts. Touchpoints after it are processed and evidence of who is who, but stand in no document.")
     private @Nullable String asOf;
 
     @Option(

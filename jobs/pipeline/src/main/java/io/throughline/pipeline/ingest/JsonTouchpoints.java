@@ -36,7 +36,8 @@ public final class JsonTouchpoints {
     private static final double MAX_EXACT = 1L << 53;
 
     /** What the parser says to programmers, who could make it read what is no JSON. */
-    private static final Pattern PARSER_ADVICE = Pattern.compile(": (enable `|maybe a \\(non-standard\\)).*");
+    private static final Pattern PARSER_ADVICE =
+            Pattern.compile(": (enable `|maybe a \\(non-standard\\)|expected close marker).*");
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 

@@ -211,6 +211,8 @@ class JsonTouchpointsTest {
                         Refused.class, refused -> assertThat(refused.detail()).endsWith("Non-standard token 'NaN'"));
         assertThat(decode("/* a */ {}")).isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.detail())
                 .endsWith("Unexpected character ('/' (code 47))"));
+        assertThat(decode("{")).isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.detail())
+                .endsWith("Unexpected end-of-input"));
     }
 
     @Test
