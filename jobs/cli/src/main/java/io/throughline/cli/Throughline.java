@@ -69,6 +69,10 @@ public final class Throughline {
         while (cause.getCause() != null && !isOurs(cause)) {
             cause = cause.getCause();
         }
+        if (cause instanceof OutOfMemoryError) {
+            return "there is not enough memory (" + cause.getMessage() + "); give Java more, for example"
+                    + " THROUGHLINE_JAVA_OPTS=-Xmx4g";
+        }
         String message = cause instanceof FileSystemException file ? saying(file) : cause.getMessage();
         return (message == null || message.isBlank() ? cause.toString() : message)
                 .replaceAll("\\s+", " ")

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,6 +158,17 @@ class ThroughlineTest {
         assertThat(replay.waitFor()).as(said).isZero();
         assertThat(ids("touchpoints", "touchpoint_id")).containsExactly("t1", "t2", "t3");
         assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void aFailureIsOneLineThatSaysWhatToDo() {
+        assertThat(Throughline.inOneLine(new IllegalStateException("job", new OutOfMemoryError("Java heap space"))))
+                .isEqualTo("there is not enough memory (Java heap space); give Java more, for example"
+                        + " THROUGHLINE_JAVA_OPTS=-Xmx4g");
+        assertThat(Throughline.inOneLine(new NoSuchFileException("/there/x")))
+                .isEqualTo("/there/x: there is no such file or directory");
+        assertThat(Throughline.inOneLine(new AccessDeniedException("/there/x")))
+                .isEqualTo("/there/x: access is denied");
     }
 
     @Test
