@@ -7,13 +7,16 @@ import io.throughline.pipeline.ingest.DecisionTopology.Decided;
 import io.throughline.pipeline.ingest.ErasureTopology.Erasing;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.UUID;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.RpcOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -28,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * happens, the rest stays open. The result is a function of the set of touchpoints, people's decisions and actions, and the rules.
  */
 public final class Replay {
+    private static final Duration PATIENCE = Duration.ofHours(1);
+
     /** Up to so many tasks the buffers between them may have the size that is fastest. */
     private static final int FEW_TASKS = 8;
 
@@ -91,6 +96,9 @@ public final class Replay {
         configuration.set(CoreOptions.TMP_DIRS, scratch.toString());
         configuration.set(WebOptions.TMP_DIR, scratch.toString());
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        // All is one process: what does not answer waits for a processor or for memory, and has not gone away.
+        configuration.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, PATIENCE);
+        configuration.set(RpcOptions.ASK_TIMEOUT_DURATION, PATIENCE);
         MemorySize buffer = MemorySize.ofMebiBytes(1).divide(parallelism <= FEW_TASKS ? 32 : 256);
         MemorySize buffers =
                 buffer.multiply(Math.max(FEWEST_BUFFERS, BUFFERS_BETWEEN_TASKS * parallelism * (parallelism + 1)));
