@@ -15,6 +15,7 @@ import java.util.Map;
 
 /** Reads files of touchpoints, one JSON object a line, as replay does. */
 final class InputFiles {
+    private static final Path STANDARD_INPUT = Path.of("/dev/stdin");
 
     /** Refuses, before anything is read, what cannot be. */
     static void check(List<Path> files) {
@@ -23,6 +24,15 @@ final class InputFiles {
                 throw new UsageException("--input " + file + " is not a file that can be read");
             }
         }
+    }
+
+    /** What to read a file from that is read once, so that it may be a pipe; {@code -} is standard input. */
+    static Path readOnce(Path file) {
+        Path path = file.toString().equals("-") ? STANDARD_INPUT : file;
+        if (Files.isDirectory(path) || !Files.isReadable(path)) {
+            throw new UsageException("--input " + file + " is not a file that can be read");
+        }
+        return path;
     }
 
     /** What ingest comes to under each of the configurations; equal ones share a result. */

@@ -5,6 +5,7 @@ import io.throughline.pipeline.ExperienceTopology.Rules;
 import io.throughline.pipeline.replay.People;
 import io.throughline.pipeline.replay.Replay;
 import io.throughline.pipeline.replay.ReplayResult;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +25,12 @@ import picocli.CommandLine.Spec;
             "touchpoints, customers, identity-changes, sessions, issues, journeys, transitions, metrics, alerts,"
                     + " alert-answers and rejected as KIND.ndjson, and accounting.json.",
             "Nothing is late; the result does not depend on the order of the lines."
+        },
+        footer = {
+            "",
+            "Everything is in memory: 100,000 touchpoints (50 MB) need 1 GB of heap: THROUGHLINE_JAVA_OPTS=-Xmx1g.",
+            "",
+            "Exit codes: 0 done, also where records were rejected; 1 failed; 2 wrong usage."
         })
 final class ReplayCommand implements Callable<Integer> {
 
@@ -34,8 +41,8 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--input",
             required = true,
-            paramLabel = "FILE",
-            description = "Touchpoints, one JSON object a line.")
+            paramLabel = "FILE|-",
+            description = "Touchpoints, one JSON object a line; - for standard input.")
     @SuppressWarnings("NullAway.Init")
     private Path input;
 
@@ -78,8 +85,9 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--as-of",
             paramLabel = "TIME",
-            description = "Time to evaluate at, ISO-8601 or epoch milliseconds; without it the largest event time"
-                    + " that counts. Touchpoints after it are processed, but stand in no document.")
+            description =
+                    "Time to evaluate at, ISO-8601 or epoch milliseconds; without it the largest event time"
+                            + " that counts. Touchpoints after it are processed and evidence of who is who, but stand in no document.")
     private @Nullable String asOf;
 
     @Option(
@@ -92,9 +100,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         long start = System.nanoTime();
-        if (!Files.isRegularFile(input) || !Files.isReadable(input)) {
-            throw new UsageException("--input " + input + " is not a file that can be read");
-        }
+        Path lines = InputFiles.readOnce(input);
         if (Files.exists(out) && !Files.isDirectory(out)) {
             throw new UsageException("--out " + out + " is a file, a directory is needed");
         }
@@ -105,7 +111,8 @@ final class ReplayCommand implements Callable<Integer> {
         Long asOfMillis = asOf == null ? null : Times.millis("--as-of", asOf);
         List<Decision> decided = WordFiles.decisions(decisions, rules);
         People people = new People(decided, WordFiles.erasures(erasures, rules), ActionFiles.read(actions));
-        ReplayResult result = Replay.run(input, people, rules, asOfMillis, parallelism);
+        makeDirectory();
+        ReplayResult result = Replay.run(lines, people, rules, asOfMillis, parallelism);
         result.write(out);
         if (decisions != null) {
             spec.commandLine()
@@ -130,5 +137,17 @@ final class ReplayCommand implements Callable<Integer> {
                             hidden);
         }
         return 0;
+    }
+
+    /** Before anything is computed: nobody wants to wait for a result that cannot be written. */
+    private void makeDirectory() {
+        try {
+            Files.createDirectories(out);
+        } catch (IOException e) {
+            throw new UsageException("--out " + out + " cannot be made: " + Throughline.inOneLine(e));
+        }
+        if (!Files.isWritable(out)) {
+            throw new UsageException("--out " + out + " is a directory that cannot be written to");
+        }
     }
 }

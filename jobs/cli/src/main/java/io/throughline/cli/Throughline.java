@@ -2,6 +2,10 @@ package io.throughline.cli;
 
 import io.throughline.scenarios.quality.QualityCommand;
 import io.throughline.scenarios.simulator.SimulateCommand;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -32,6 +36,7 @@ import picocli.CommandLine.Command;
             SimulateCommand.class,
             QualityCommand.class,
             DashboardCommand.class,
+            CommandLine.HelpCommand.class,
         })
 public final class Throughline {
 
@@ -64,10 +69,28 @@ public final class Throughline {
         while (cause.getCause() != null && !isOurs(cause)) {
             cause = cause.getCause();
         }
-        String message = cause.getMessage();
+        if (cause instanceof OutOfMemoryError) {
+            return "there is not enough memory (" + cause.getMessage() + "); give Java more, for example"
+                    + " THROUGHLINE_JAVA_OPTS=-Xmx4g";
+        }
+        String message = cause instanceof FileSystemException file ? saying(file) : cause.getMessage();
         return (message == null || message.isBlank() ? cause.toString() : message)
                 .replaceAll("\\s+", " ")
                 .strip();
+    }
+
+    /** The commonest of them have nothing but the path for a message. */
+    private static @Nullable String saying(FileSystemException failure) {
+        if (failure.getReason() != null) {
+            return failure.getMessage();
+        }
+        if (failure instanceof NoSuchFileException) {
+            return failure.getFile() + ": there is no such file or directory";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return failure.getFile() + ": access is denied";
+        }
+        return failure.getMessage();
     }
 
     private static boolean isOurs(Throwable cause) {

@@ -1,11 +1,15 @@
 package io.throughline.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +51,13 @@ class ThroughlineTest {
 
         assertThat(help.exitCode()).isZero();
         assertThat(help.out()).contains("Usage:", name);
+    }
+
+    @Test
+    void helpIsACommandToo() {
+        assertThat(CalledCommand.of("help").out())
+                .isEqualTo(CalledCommand.of("--help").out());
+        assertThat(CalledCommand.of("help", "replay").out()).contains("Usage: throughline replay");
     }
 
     @Test
@@ -120,6 +131,60 @@ class ThroughlineTest {
         assertThat(accounting.get("processed").asInt()).isEqualTo(3);
         assertThat(accounting.get("rejected").asInt()).isEqualTo(1);
         assertThat(accounting.get("as_of").asText()).isEqualTo("2026-11-23T12:00:00.000Z");
+    }
+
+    @Test
+    void replayReadsAPipeAndLeavesNoTemporaryFiles() throws Exception {
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
+        Process replay = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Djava.io.tmpdir=" + temporary,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Throughline.class.getName(),
+                        "replay",
+                        "--input",
+                        "-",
+                        "--out",
+                        folder.resolve("out").toString())
+                .redirectErrorStream(true)
+                .start();
+        try (Writer input = replay.outputWriter()) {
+            input.write(String.join("\n", TOUCHPOINTS));
+        }
+        String said = new String(replay.getInputStream().readAllBytes(), UTF_8);
+
+        assertThat(replay.waitFor()).as(said).isZero();
+        assertThat(ids("touchpoints", "touchpoint_id")).containsExactly("t1", "t2", "t3");
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void aFailureIsOneLineThatSaysWhatToDo() {
+        assertThat(Throughline.inOneLine(new IllegalStateException("job", new OutOfMemoryError("Java heap space"))))
+                .isEqualTo("there is not enough memory (Java heap space); give Java more, for example"
+                        + " THROUGHLINE_JAVA_OPTS=-Xmx4g");
+        assertThat(Throughline.inOneLine(new NoSuchFileException("/there/x")))
+                .isEqualTo("/there/x: there is no such file or directory");
+        assertThat(Throughline.inOneLine(new AccessDeniedException("/there/x")))
+                .isEqualTo("/there/x: access is denied");
+    }
+
+    @Test
+    void replaySaysBeforeItComputesThatItCannotWrite() throws IOException {
+        Files.writeString(folder.resolve("file"), "");
+
+        CalledCommand replay = CalledCommand.of(
+                "replay",
+                "--input",
+                Files.writeString(folder.resolve("touchpoints.ndjson"), "no JSON")
+                        .toString(),
+                "--out",
+                folder.resolve("file/out").toString());
+
+        assertThat(replay.exitCode()).isEqualTo(2);
+        assertThat(replay.err()).startsWith("replay: --out " + folder.resolve("file/out") + " cannot be made: ");
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,13 @@ import org.jspecify.annotations.Nullable;
  * numbers and booleans too and are kept as they are written. Never throws on bad data; may be shared by threads.
  */
 public final class JsonTouchpoints {
+
+    /** Up to here every whole number has a double of its own. */
+    private static final double MAX_EXACT = 1L << 53;
+
+    /** What the parser says to programmers, who could make it read what is no JSON. */
+    private static final Pattern PARSER_ADVICE =
+            Pattern.compile(": (enable `|maybe a \\(non-standard\\)|expected close marker).*");
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
@@ -407,6 +415,14 @@ public final class JsonTouchpoints {
     private static @Nullable Long whole(String field, JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {
             case VALUE_NUMBER_INT -> parser.getLongValue();
+            case VALUE_NUMBER_FLOAT -> {
+                // Tables in which some values are missing are often exported as 45000.0.
+                double value = parser.getDoubleValue();
+                if (value != Math.rint(value) || Math.abs(value) > MAX_EXACT) {
+                    throw wrong(field, "a whole number", parser);
+                }
+                yield (long) value;
+            }
             case VALUE_NULL -> null;
             default -> throw wrong(field, "a whole number", parser);
         };
@@ -500,7 +516,8 @@ public final class JsonTouchpoints {
     }
 
     private static String firstLine(String message) {
-        String line = message.lines().findFirst().orElse("");
+        String line =
+                PARSER_ADVICE.matcher(message.lines().findFirst().orElse("")).replaceFirst("");
         return line.length() > 160 ? line.substring(0, 160) : line;
     }
 

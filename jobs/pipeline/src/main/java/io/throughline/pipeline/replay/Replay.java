@@ -7,13 +7,18 @@ import io.throughline.pipeline.ingest.DecisionTopology.Decided;
 import io.throughline.pipeline.ingest.ErasureTopology.Erasing;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.UUID;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.RpcOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +31,15 @@ import org.jspecify.annotations.Nullable;
  * happens, the rest stays open. The result is a function of the set of touchpoints, people's decisions and actions, and the rules.
  */
 public final class Replay {
+    private static final Duration PATIENCE = Duration.ofHours(1);
+
+    /** Up to so many tasks the buffers between them may have the size that is fastest. */
+    private static final int FEW_TASKS = 8;
+
+    private static final int FEWEST_BUFFERS = 4096;
+
+    /** For each pair of tasks, over all exchanges of the topology; Flink does not begin with fewer than about 20. */
+    private static final int BUFFERS_BETWEEN_TASKS = 40;
 
     /** Runs to the end, without anything that people said, and returns what it came to. */
     public static ReplayResult run(Path input, Rules rules, @Nullable Long asOf, int parallelism) throws Exception {
@@ -41,9 +55,10 @@ public final class Replay {
     public static ReplayResult run(Path input, People people, Rules rules, @Nullable Long asOf, int parallelism)
             throws Exception {
         String id = UUID.randomUUID().toString();
-        try (ReplayRun run = ReplayRun.start(id, parallelism, asOf == null ? people : people.by(asOf), asOf)) {
-            StreamExecutionEnvironment env =
-                    StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration());
+        try (ReplayRun run = ReplayRun.start(id, parallelism, asOf == null ? people : people.by(asOf), asOf);
+                ScratchDirectory scratch = ScratchDirectory.make()) {
+            StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(
+                    parallelism, configuration(scratch.path(), parallelism));
             build(env, input, rules, id);
             JobExecutionResult unused = env.execute("replay");
             return new ReplayResult(run.documents, run.asOf());
@@ -76,11 +91,20 @@ public final class Replay {
         return new FileLines(Path.of(name));
     }
 
-    private static Configuration configuration() {
+    private static Configuration configuration(Path scratch, int parallelism) {
         Configuration configuration = JobRules.configuration();
+        configuration.set(CoreOptions.TMP_DIRS, scratch.toString());
+        configuration.set(WebOptions.TMP_DIR, scratch.toString());
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
-        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
-        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
+        // All is one process: what does not answer waits for a processor or for memory, and has not gone away.
+        configuration.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, PATIENCE);
+        configuration.set(RpcOptions.ASK_TIMEOUT_DURATION, PATIENCE);
+        MemorySize buffer = MemorySize.ofMebiBytes(1).divide(parallelism <= FEW_TASKS ? 32 : 256);
+        MemorySize buffers =
+                buffer.multiply(Math.max(FEWEST_BUFFERS, BUFFERS_BETWEEN_TASKS * parallelism * (parallelism + 1)));
+        configuration.set(TaskManagerOptions.MEMORY_SEGMENT_SIZE, buffer);
+        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, buffers);
+        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, buffers);
         configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(1));
         return configuration;
     }

@@ -3,6 +3,7 @@ package io.throughline.pipeline.settings;
 import io.throughline.domain.alert.AlertRule;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -34,6 +35,8 @@ public final class AlertRuleFile {
             return parse(file.toString(), Files.readString(file));
         } catch (NoSuchFileException e) {
             throw new SettingsException(file.toString(), List.of(new Problem("", "there is no such file", 0)));
+        } catch (CharacterCodingException e) {
+            throw new SettingsException(file.toString(), List.of(new Problem("", "is not UTF-8 text", 0)));
         } catch (IOException e) {
             throw new SettingsException(
                     file.toString(), List.of(new Problem("", "the file cannot be read: " + e.getMessage(), 0)));

@@ -8,6 +8,7 @@ import io.throughline.domain.alert.Match;
 import io.throughline.domain.alert.Match.Direction;
 import io.throughline.domain.alert.Pattern;
 import io.throughline.domain.experience.ExperienceConfig;
+import io.throughline.domain.measure.Metric;
 import io.throughline.pipeline.ingest.IsoTime;
 import io.throughline.pipeline.rules.CelCondition;
 import io.throughline.pipeline.rules.ExpressionException;
@@ -167,6 +168,8 @@ final class AlertRuleSettings {
         String metric = section.text("metric_id", "");
         if (metric.isEmpty()) {
             section.problem("", "metric_id must name a metric, for example csat");
+        } else if (!Metric.exists(metric)) {
+            section.problem("metric_id", "no metric is called " + metric + "; docs/metrics.md lists them");
         }
         Map<String, String> dimensions = section.has("dimensions") ? section.properties("dimensions") : Map.of();
         return new Pattern.Series(metric, dimensions);

@@ -8,6 +8,7 @@ import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.sessionize.SessionizeConfig;
 import io.throughline.domain.stitch.StitchConfig;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -55,6 +56,8 @@ public record Settings(
             return parse(file.toString(), Files.readString(file), environment);
         } catch (NoSuchFileException e) {
             throw new SettingsException(file.toString(), List.of(new Problem("", "there is no such file", 0)));
+        } catch (CharacterCodingException e) {
+            throw new SettingsException(file.toString(), List.of(new Problem("", "is not UTF-8 text", 0)));
         } catch (IOException e) {
             throw new SettingsException(
                     file.toString(), List.of(new Problem("", "the file cannot be read: " + e.getMessage(), 0)));

@@ -177,6 +177,8 @@ class JsonTouchpointsTest {
                 "\"topic\":[\"a\"] | topic: must be text, was an array",
                 "\"wait_ms\":\"12\" | wait_ms: must be a whole number, was \"12\"",
                 "\"wait_ms\":1.5 | wait_ms: must be a whole number, was 1.5",
+                "\"wait_ms\":1e300 | wait_ms: must be a whole number, was 1e300",
+                "\"wait_ms\":1e999 | wait_ms: must be a whole number, was 1e999",
                 "\"wait_ms\":99999999999999999999 | does not fit into 64 bits",
                 "\"sentiment\":\"good\" | sentiment: must be a number, was \"good\"",
                 "\"survey\":{\"score\":\"N/A\"} | survey.score: must be a number, was \"N/A\"",
@@ -192,6 +194,25 @@ class JsonTouchpointsTest {
             })
     void aValueOfTheWrongTypeIsRefusedWithFieldAndValue(String field, String detail) {
         assertRefused(with(field), RejectReason.INVALID_VALUE, detail);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"45000.0, 45000", "4.5e4, 45000", "0.0, 0", "-0.0, 0", "-7.0, -7"})
+    void aWholeNumberIsOneHoweverItIsWritten(String written, long read) {
+        assertThat(decode(with("\"wait_ms\":" + written)))
+                .isInstanceOfSatisfying(
+                        RawTouchpoint.class, raw -> assertThat(raw.waitMs()).isEqualTo(read));
+    }
+
+    @Test
+    void whatIsNoJsonIsSaidWithoutAdviceToProgrammers() {
+        assertThat(decode(with("\"wait_ms\":NaN")))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.detail()).endsWith("Non-standard token 'NaN'"));
+        assertThat(decode("/* a */ {}")).isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.detail())
+                .endsWith("Unexpected character ('/' (code 47))"));
+        assertThat(decode("{")).isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.detail())
+                .endsWith("Unexpected end-of-input"));
     }
 
     @Test

@@ -55,6 +55,19 @@ class ReplayTest {
                 .doesNotContain("ada@example.com");
     }
 
+    /** Tasks that exchange everything with each other need buffers by the square of their number. */
+    @Test
+    void manyTasksHaveRoomToTalk() throws Exception {
+        ReplayResult result = replay(
+                20,
+                """
+                {"touchpoint_id":"t1","event_time":"2026-01-01T10:00:00Z","channel":"web","kind":"login","identifiers":[{"type":"cookie","value":"ck"},{"type":"email","value":"ada@example.com"}]}
+                {"touchpoint_id":"t2","event_time":"2026-01-01T10:10:00Z","channel":"web","kind":"page_view","identifiers":[{"type":"cookie","value":"ck"}]}
+                """);
+
+        assertThat(result.of("customers")).hasSize(1);
+    }
+
     @Test
     void everyLineIsAccountedFor() throws Exception {
         ReplayResult result = replay(

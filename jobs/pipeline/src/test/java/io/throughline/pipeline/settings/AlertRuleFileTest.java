@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 
 class AlertRuleFileTest {
@@ -129,6 +130,30 @@ class AlertRuleFileTest {
                         .startsWith("rules.two-things.sequence: a rule looks for one thing; there is match already"))
                 .anySatisfy(problem -> assertThat(problem.toString())
                         .startsWith("rules.mistyped.mach: unknown key, did you mean match?"));
+    }
+
+    /** Such a rule would never fire, and nobody would notice. */
+    @Test
+    void aMetricThatIsNotMeasuredIsNone() {
+        assertThatThrownBy(
+                        () -> AlertRuleFile.parse(
+                                "misspelt.yaml",
+                                """
+                        rules:
+                          nps-low:
+                            title: t
+                            metric: {metric_id: npss, at_most: 5}
+                        """))
+                .hasMessageContaining(
+                        "rules.nps-low.metric.metric_id: no metric is called npss; docs/metrics.md lists them (line 4,");
+    }
+
+    @Test
+    void whatIsNoTextIsSaidToBeNone(@TempDir Path directory) throws IOException {
+        Path file = Files.write(directory.resolve("rules.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe});
+
+        assertThatThrownBy(() -> AlertRuleFile.load(file)).hasMessage(file + ": is not UTF-8 text");
+        assertThatThrownBy(() -> Settings.load(file)).hasMessage(file + ": is not UTF-8 text");
     }
 
     @Test
