@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -47,6 +48,9 @@ public final class AlertLatencyBench {
     private static volatile AtomicLongArray alerted = new AtomicLongArray(0);
     private static volatile boolean over;
 
+    /** Of this process at the first touchpoint measured; in the end per touchpoint: nanoseconds. */
+    private static volatile long cpu;
+
     /** @param args touchpoints per second, seconds measured, seconds before that, customers: 5000 30 30 20000 */
     public static void main(String[] args) throws Exception {
         int rate = args.length > 0 ? Integer.parseInt(args[0]) : 5_000;
@@ -65,7 +69,7 @@ public final class AlertLatencyBench {
             Path config = Files.writeString(directory.resolve("throughline.yaml"), config(servers, directory));
             daemon("job", ended, () -> ExperienceJob.main(new String[] {"--config", config.toString()}));
             daemon("reader", ended, () -> read(servers));
-            send(servers, rate, count, customers, ended);
+            send(servers, rate, count, rate * before, customers, ended);
             long giveUp = System.nanoTime() + Duration.ofSeconds(60).toNanos();
             while (missing(rate * before, count) > 0 && System.nanoTime() < giveUp && ended.get() == null) {
                 LockSupport.parkNanos(10_000_000);
@@ -168,7 +172,9 @@ public final class AlertLatencyBench {
                         rules);
     }
 
-    private static void send(LocalServers servers, int rate, int count, int customers, AtomicReference<Throwable> ended)
+    /** @param from the first that is measured */
+    private static void send(
+            LocalServers servers, int rate, int count, int from, int customers, AtomicReference<Throwable> ended)
             throws Exception {
         String[] channels = {"web", "web", "web", "app", "app", "email", "chat", "call", "store", "social"};
         String[] kinds = {"page_view", "search", "click", "login", "message"};
@@ -181,6 +187,9 @@ public final class AlertLatencyBench {
                     LockSupport.parkNanos(at - System.nanoTime());
                 }
                 due.set(i, at);
+                if (i == from) {
+                    cpu = Cpu.ofProcess();
+                }
                 boolean complaint = i % COMPLAINT_EVERY == 0;
                 int customer = complaint ? customers + i : (int) (i * 2_654_435_761L % customers);
                 Instant now = Instant.now();
@@ -198,6 +207,7 @@ public final class AlertLatencyBench {
                     failIf(ended);
                 }
             }
+            cpu = (Cpu.ofProcess() - cpu) / (count - from);
         }
     }
 
@@ -242,6 +252,7 @@ public final class AlertLatencyBench {
             }
         }
         took = Arrays.copyOf(took, all);
+        long[] slowest = slowest(rate, seconds, from);
         Arrays.sort(took);
         System.out.printf(
                 "%,d touchpoints/s for %d s, 50 rules: an alert is in Kafka %,.1f ms after its touchpoint was due at the"
@@ -253,6 +264,24 @@ public final class AlertLatencyBench {
                 took[all - 1] / 1e6,
                 missing(from, to),
                 all);
+        System.out.printf("job, sender and reader: %,.1f us CPU per touchpoint%n", cpu / 1e3);
+        System.out.println("slowest of each second, ms: "
+                + Arrays.stream(slowest)
+                        .mapToObj(nanos -> Long.toString(nanos / 1_000_000))
+                        .collect(Collectors.joining(" ")));
+    }
+
+    /** By the second in which a touchpoint was due, nanoseconds: whether the slow ones come in bursts, and how often. */
+    private static long[] slowest(int rate, int seconds, int from) {
+        long[] slowest = new long[seconds];
+        for (int second = 0; second < seconds; second++) {
+            for (int i = from + second * rate; i < from + (second + 1) * rate; i++) {
+                if (alerted.get(i) != 0) {
+                    slowest[second] = Math.max(slowest[second], alerted.get(i) - due.get(i));
+                }
+            }
+        }
+        return slowest;
     }
 
     private AlertLatencyBench() {}
