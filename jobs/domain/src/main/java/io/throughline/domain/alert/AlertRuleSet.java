@@ -310,14 +310,17 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
 
     /** Notes, of alerts that stand, which other says it already: the one that opened first. */
     private void inhibit(Map<String, Alert> standing) {
+        List<Alert> inhibiting = new ArrayList<>();
+        for (Alert alert : standing.values()) {
+            if (alert.status() != Status.SHADOW && !inhibits(alert).isEmpty()) {
+                inhibiting.add(alert);
+            }
+        }
         for (Map.Entry<String, Alert> entry : standing.entrySet()) {
             Alert alert = entry.getValue();
             Alert by = null;
-            for (Alert other : standing.values()) {
-                Integer place = index.place(other.ruleId(), other.ruleVersion());
-                boolean covers = place != null
-                        && other.status() != Status.SHADOW
-                        && index.rule(place).care().inhibits().contains(alert.ruleId())
+            for (Alert other : inhibiting) {
+                boolean covers = inhibits(other).contains(alert.ruleId())
                         && other.openedAt() <= alert.openedAt()
                         && (other.resolvedAt() == null
                                 ? alert.openedAt() <= other.openedAt() + config.resolveWithinMs()
@@ -332,6 +335,12 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
             }
             entry.setValue(alert.inhibitedBy(by == null ? null : by.alertId()));
         }
+    }
+
+    /** The rules of whose alerts nobody is told while this one is open. */
+    private Set<String> inhibits(Alert alert) {
+        Integer place = index.place(alert.ruleId(), alert.ruleVersion());
+        return place == null ? Set.of() : index.rule(place).care().inhibits();
     }
 
     private @Nullable String tier(AlertState state) {

@@ -156,6 +156,46 @@ class AlertRuleSetTest {
     }
 
     @Test
+    void anAlertSaysWhichOtherOfTheCustomerSaysItAlready() {
+        AlertRule plain = AlertRule.once("plain", "Plain", "warning", "closure", Match.anyOf("complaint"), DAY);
+        AlertRule grave = AlertRule.once("grave", "Grave", "critical", "closure", Match.anyOf("threat"), DAY)
+                .caring(new AlertRule.Care(null, null, null, Set.of("plain")));
+        AlertRule onTrial = AlertRule.once("on-trial", "On trial", "critical", "closure", Match.anyOf("rant"), DAY)
+                .caring(new AlertRule.Care(null, null, null, Set.of("plain")))
+                .from(1, Long.MIN_VALUE, AlertRule.Mode.SHADOW);
+        Desk ruled = new Desk(AlertConfig.DEFAULTS.withRules(List.of(plain, grave, onTrial))).advanceTo(START);
+        Touchpoint threat = Touchpoint.of("a1", START, "call", "threat").build();
+        ruled.take(new Attribution("ada", threat, 1, 1));
+        ruled.sees("ada", Touchpoint.of("a2", START + MINUTE, "call", "complaint"));
+        ruled.sees("bob", Touchpoint.of("b1", START, "call", "complaint"));
+        ruled.sees("bob", Touchpoint.of("b2", START + MINUTE, "call", "threat"));
+        ruled.sees("carl", Touchpoint.of("c1", START, "call", "rant"));
+        ruled.sees("carl", Touchpoint.of("c2", START + MINUTE, "call", "complaint"));
+
+        assertThat(inhibitedBy(ruled, "ada", "plain"))
+                .isEqualTo(alert(ruled, "ada", "grave").alertId());
+        assertThat(inhibitedBy(ruled, "ada", "grave")).isNull();
+        assertThat(inhibitedBy(ruled, "bob", "plain")).as("opened before").isNull();
+        assertThat(inhibitedBy(ruled, "carl", "plain")).as("on trial").isNull();
+
+        ruled.take(new Attribution("ada", threat, -1, 1));
+
+        assertThat(inhibitedBy(ruled, "ada", "plain")).as("taken back").isNull();
+    }
+
+    private static String inhibitedBy(Desk desk, String customer, String rule) {
+        return alert(desk, customer, rule).context().inhibitedBy();
+    }
+
+    private static Alert alert(Desk desk, String customer, String rule) {
+        return desk.documents().values().stream()
+                .filter(alert ->
+                        customer.equals(alert.customerId()) && alert.ruleId().equals(rule))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void retractsAnAlertWhoseCauseWasCorrected() {
         Touchpoint complaint = complaint("t1", START).build();
         desk.take(new Attribution("ada", complaint, 1, 1));
