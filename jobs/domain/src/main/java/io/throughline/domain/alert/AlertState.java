@@ -31,8 +31,8 @@ public final class AlertState {
 
     /** What {@link #current} says, kept while touchpoints come and go; null: not known, found when asked for. */
     private @Nullable ArrayList<Current> sorted;
-    /** What {@link #scores} says. */
-    private final Map<String, TreeMap<Long, Integer>> scores = new TreeMap<>();
+    /** What {@link #scores} says; of most customers nobody asks. */
+    private Map<String, TreeMap<Long, Integer>> scores = Map.of();
 
     private @Nullable RuleIndex scoredBy;
     /** What {@link #oldest} says; null: not known, found when asked for. */
@@ -243,7 +243,7 @@ public final class AlertState {
      */
     NavigableMap<Long, Integer> scores(String rule, RuleIndex by) {
         if (scoredBy != by) {
-            scores.clear();
+            scores = new TreeMap<>();
             scoredBy = by;
         }
         return scores.computeIfAbsent(rule, key -> new TreeMap<>());
@@ -375,7 +375,8 @@ public final class AlertState {
     private void forgetWhatWasFound() {
         sorted = null;
         oldest = null;
-        scores.clear();
+        scores = Map.of();
+        scoredBy = null;
     }
 
     boolean isEmpty() {
