@@ -172,6 +172,28 @@ class TargetsTest {
         assertThat(message.path("blocks").size()).isLessThanOrEqualTo(50);
     }
 
+    /** 150 characters in a header, 3,000 in a section, 40,000 in the text beside them, 50 blocks. */
+    @Test
+    void slackNeverGetsMoreThanItTakes() throws Exception {
+        Notification huge =
+                Notifications.of("a".repeat(300), Event.OPENED, Severity.CRITICAL, "<why> ".repeat(1000), 50_000);
+
+        JsonNode message = send(slack(100), huge).json();
+
+        assertThat(message.path("text").asText()).hasSizeLessThanOrEqualTo(40_000);
+        assertThat(message.path("blocks")).hasSizeLessThanOrEqualTo(50).allSatisfy(block -> {
+            boolean header = block.path("type").asText().equals("header");
+            List<JsonNode> texts = new ArrayList<>();
+            block.path("elements").forEach(texts::add);
+            texts.add(block.path("text"));
+            assertThat(texts).allSatisfy(text -> assertThat(text.path("text").asText())
+                    .hasSizeLessThanOrEqualTo(header ? 150 : 3_000));
+        });
+        assertThat(message.path("blocks").get(1).path("text").path("text").asText())
+                .hasSize(3_000)
+                .endsWith("…");
+    }
+
     @Test
     void slackGetsAStormAsOneMessage() {
         List<Notification> storm = new ArrayList<>(Notifications.many(60));

@@ -7,6 +7,8 @@ import io.throughline.kafka.TouchpointProducer;
 import io.throughline.local.LocalServers;
 import io.throughline.local.Server;
 import io.throughline.pipeline.ExperienceJob;
+import io.throughline.pipeline.index.IndexJob;
+import io.throughline.pipeline.settings.Settings;
 import io.throughline.schemas.Alert;
 import io.throughline.schemas.Identifier;
 import io.throughline.schemas.Touchpoint;
@@ -20,10 +22,14 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -33,7 +39,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * How long after a touchpoint was due in Kafka its alert is there to be read: the whole experience job between a real broker
  * and a real registry, 50 rules, touchpoints at a fixed rate whatever becomes of those before (an open loop), timed from
  * when each was to be sent. Broker, job, sender and reader share the machine. No Elasticsearch runs: its address is one that
- * nobody answers.
+ * nobody answers. Asked to, it starts the index job after that, which tries that address in vain, and measures once more.
  */
 public final class AlertLatencyBench {
     /** The library has 24, two of which look at metrics. */
@@ -47,13 +53,18 @@ public final class AlertLatencyBench {
     private static volatile AtomicLongArray alerted = new AtomicLongArray(0);
     private static volatile boolean over;
 
-    /** @param args touchpoints per second, seconds measured, seconds before that, customers: 5000 30 30 20000 */
+    /**
+     * @param args touchpoints per second, seconds measured, seconds before that, customers: 5000 30 30 20000; then {@code down} to
+     *     measure once more beside an index job without Elasticsearch
+     */
     public static void main(String[] args) throws Exception {
         int rate = args.length > 0 ? Integer.parseInt(args[0]) : 5_000;
         int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 30;
         int before = args.length > 2 ? Integer.parseInt(args[2]) : 30;
         int customers = args.length > 3 ? Integer.parseInt(args[3]) : 20_000;
-        int count = rate * (seconds + before);
+        boolean down = args.length > 4 && args[4].equals("down");
+        int once = rate * (seconds + before);
+        int count = down ? 2 * once : once;
         due = new AtomicLongArray(count);
         alerted = new AtomicLongArray(count);
         Path directory = Files.createTempDirectory("throughline-alerts");
@@ -65,14 +76,27 @@ public final class AlertLatencyBench {
             Path config = Files.writeString(directory.resolve("throughline.yaml"), config(servers, directory));
             daemon("job", ended, () -> ExperienceJob.main(new String[] {"--config", config.toString()}));
             daemon("reader", ended, () -> read(servers));
-            send(servers, rate, count, customers, ended);
+            try (TouchpointProducer producer =
+                    TouchpointProducer.open("touchpoints", servers.bootstrapServers(), servers.registryUrl())) {
+                double alone = send(producer, rate, 0, once, rate * before, customers, ended);
+                System.out.printf("job, sender and reader: %,.1f us CPU per touchpoint%n", alone / 1e3);
+                if (down) {
+                    daemon("index job", ended, () -> index(Files.readString(config)));
+                    double beside = send(producer, rate, once, count, once + rate * before, customers, ended);
+                    System.out.printf("and an index job without Elasticsearch: %,.1f us%n", beside / 1e3);
+                }
+            }
             long giveUp = System.nanoTime() + Duration.ofSeconds(60).toNanos();
             while (missing(rate * before, count) > 0 && System.nanoTime() < giveUp && ended.get() == null) {
                 LockSupport.parkNanos(10_000_000);
             }
             over = true;
             failIf(ended);
-            report(rate, seconds, rate * before, count);
+            report("", rate, seconds, rate * before);
+            if (down) {
+                report("Elasticsearch down: ", rate, seconds, once + rate * before);
+                compare(rate, seconds, rate * before, once + rate * before);
+            }
         } finally {
             over = true;
             delete(directory);
@@ -95,6 +119,13 @@ public final class AlertLatencyBench {
         if (Files.exists(directory)) {
             System.err.println("left behind: " + directory);
         }
+    }
+
+    /** As it runs when Elasticsearch goes away; it does not start without one. */
+    private static void index(String config) throws Exception {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment();
+        IndexJob.define(env, Settings.parse("index", config, Map.of()));
+        env.execute("throughline-index");
     }
 
     private interface Work {
@@ -168,37 +199,50 @@ public final class AlertLatencyBench {
                         rules);
     }
 
-    private static void send(LocalServers servers, int rate, int count, int customers, AtomicReference<Throwable> ended)
+    /**
+     * @param measured the first that is measured
+     * @return CPU of this process for each of those, nanoseconds
+     */
+    private static double send(
+            TouchpointProducer producer,
+            int rate,
+            int from,
+            int to,
+            int measured,
+            int customers,
+            AtomicReference<Throwable> ended)
             throws Exception {
         String[] channels = {"web", "web", "web", "app", "app", "email", "chat", "call", "store", "social"};
         String[] kinds = {"page_view", "search", "click", "login", "message"};
-        try (TouchpointProducer producer =
-                TouchpointProducer.open("touchpoints", servers.bootstrapServers(), servers.registryUrl())) {
-            long start = System.nanoTime();
-            for (int i = 0; i < count; i++) {
-                long at = start + (long) (i * 1e9 / rate);
-                while (System.nanoTime() < at) {
-                    LockSupport.parkNanos(at - System.nanoTime());
-                }
-                due.set(i, at);
-                boolean complaint = i % COMPLAINT_EVERY == 0;
-                int customer = complaint ? customers + i : (int) (i * 2_654_435_761L % customers);
-                Instant now = Instant.now();
-                producer.send(Touchpoint.newBuilder()
-                        .setTouchpointId("t-" + i)
-                        .setEventTime(now)
-                        .setReceivedTime(now)
-                        .setChannel(channels[i % channels.length])
-                        .setKind(complaint ? "complaint" : kinds[i % kinds.length])
-                        .setIdentifiers(List.of(new Identifier("customer_number", "K" + customer)))
-                        .setExperiments(Map.of())
-                        .setProperties(Map.of())
-                        .build());
-                if (i % rate == 0) {
-                    failIf(ended);
-                }
+        long cpu = 0;
+        long start = System.nanoTime();
+        for (int i = from; i < to; i++) {
+            long at = start + (long) ((i - from) * 1e9 / rate);
+            while (System.nanoTime() < at) {
+                LockSupport.parkNanos(at - System.nanoTime());
+            }
+            due.set(i, at);
+            if (i == measured) {
+                cpu = Cpu.ofProcess();
+            }
+            boolean complaint = i % COMPLAINT_EVERY == 0;
+            int customer = complaint ? customers + i : (int) (i * 2_654_435_761L % customers);
+            Instant now = Instant.now();
+            producer.send(Touchpoint.newBuilder()
+                    .setTouchpointId("t-" + i)
+                    .setEventTime(now)
+                    .setReceivedTime(now)
+                    .setChannel(channels[i % channels.length])
+                    .setKind(complaint ? "complaint" : kinds[i % kinds.length])
+                    .setIdentifiers(List.of(new Identifier("customer_number", "K" + customer)))
+                    .setExperiments(Map.of())
+                    .setProperties(Map.of())
+                    .build());
+            if (i % rate == 0) {
+                failIf(ended);
             }
         }
+        return (double) (Cpu.ofProcess() - cpu) / (to - measured);
     }
 
     private static void read(LocalServers servers) throws IOException {
@@ -233,26 +277,73 @@ public final class AlertLatencyBench {
         return missing;
     }
 
-    private static void report(int rate, int seconds, int from, int to) {
-        int all = 0;
-        long[] took = new long[to - from];
-        for (int i = from; i < to; i++) {
-            if (i % COMPLAINT_EVERY == 0) {
-                took[all++] = alerted.get(i) == 0 ? Long.MAX_VALUE : alerted.get(i) - due.get(i);
-            }
-        }
-        took = Arrays.copyOf(took, all);
-        Arrays.sort(took);
+    private static void report(String what, int rate, int seconds, int from) {
+        long[][] bySecond = bySecond(rate, seconds, from);
+        long[] took = all(bySecond);
         System.out.printf(
-                "%,d touchpoints/s for %d s, 50 rules: an alert is in Kafka %,.1f ms after its touchpoint was due at the"
+                "%s%,d touchpoints/s for %d s, 50 rules: an alert is in Kafka %,.1f ms after its touchpoint was due at the"
                         + " median, %,.1f ms p99, %,.1f ms at most; %d of %,d never were%n",
+                what,
                 rate,
                 seconds,
-                took[all / 2] / 1e6,
-                took[(int) (all * 0.99)] / 1e6,
-                took[all - 1] / 1e6,
-                missing(from, to),
-                all);
+                at(took, 0.5) / 1e6,
+                at(took, 0.99) / 1e6,
+                took[took.length - 1] / 1e6,
+                missing(from, from + rate * seconds),
+                took.length);
+        System.out.println("slowest of each second, ms: "
+                + Arrays.stream(bySecond)
+                        .map(second -> Long.toString(Arrays.stream(second).max().orElse(0) / 1_000_000))
+                        .collect(Collectors.joining(" ")));
+    }
+
+    /** How much slower the second is: seconds are drawn anew with replacement, because what is slow comes in bursts. */
+    private static void compare(int rate, int seconds, int from, int thenFrom) {
+        long[][] before = bySecond(rate, seconds, from);
+        long[][] then = bySecond(rate, seconds, thenFrom);
+        for (double quantile : new double[] {0.5, 0.99}) {
+            Random random = new Random(1);
+            double[] ratios = new double[1_000];
+            for (int i = 0; i < ratios.length; i++) {
+                ratios[i] = (double) at(all(drawn(then, random)), quantile) / at(all(drawn(before, random)), quantile);
+            }
+            Arrays.sort(ratios);
+            System.out.printf(
+                    "%s: %.2f times with Elasticsearch down (95 %% interval %.2f to %.2f)%n",
+                    quantile == 0.5 ? "median" : "p99",
+                    (double) at(all(then), quantile) / at(all(before), quantile),
+                    ratios[24],
+                    ratios[974]);
+        }
+    }
+
+    private static long[][] drawn(long[][] seconds, Random random) {
+        long[][] drawn = new long[seconds.length][];
+        for (int i = 0; i < drawn.length; i++) {
+            drawn[i] = seconds[random.nextInt(seconds.length)];
+        }
+        return drawn;
+    }
+
+    private static long[] all(long[][] seconds) {
+        return Arrays.stream(seconds).flatMapToLong(Arrays::stream).sorted().toArray();
+    }
+
+    private static long at(long[] sorted, double quantile) {
+        return sorted[Math.min(sorted.length - 1, (int) (sorted.length * quantile))];
+    }
+
+    /** By the second in which a touchpoint was due, nanoseconds; {@link Long#MAX_VALUE} where no alert came. */
+    private static long[][] bySecond(int rate, int seconds, int from) {
+        long[][] bySecond = new long[seconds][];
+        for (int second = 0; second < seconds; second++) {
+            int begin = from + second * rate;
+            bySecond[second] = IntStream.range(begin, begin + rate)
+                    .filter(i -> i % COMPLAINT_EVERY == 0)
+                    .mapToLong(i -> alerted.get(i) == 0 ? Long.MAX_VALUE : alerted.get(i) - due.get(i))
+                    .toArray();
+        }
+        return bySecond;
     }
 
     private AlertLatencyBench() {}

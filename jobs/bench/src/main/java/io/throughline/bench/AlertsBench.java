@@ -8,11 +8,18 @@ import io.throughline.domain.alert.AlertState;
 import io.throughline.domain.alert.Condition;
 import io.throughline.domain.alert.Match;
 import io.throughline.domain.alert.Pattern;
+import io.throughline.domain.experience.ExperienceConfig;
+import io.throughline.domain.measure.MetricValue;
 import io.throughline.domain.stage.Step;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Touchpoint;
+import io.throughline.pipeline.JobRules;
+import io.throughline.pipeline.alert.AlertTopology;
+import io.throughline.pipeline.kit.LayoutType;
+import io.throughline.pipeline.measure.MetricValueLayout;
 import io.throughline.pipeline.rules.CelCondition;
 import io.throughline.pipeline.rules.ExpressionException;
+import io.throughline.pipeline.wire.AttributionLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,37 +27,70 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
 /**
- * What judging a touchpoint costs with no rules, with 50 and with 500, in one thread and one run, one after the other and
- * again, without any transport. Rules are of all kinds that look at customers, every third with an expression; each looks at
- * one kind on one channel.
+ * What judging a touchpoint costs with no rules, with 50 and with 500, one after the other and again in one run: alone, in one
+ * thread without any transport, and in the alert stage as Flink runs it. Rules are of all kinds that look at customers, every
+ * third with an expression; each looks at one kind on one channel. And what one that looks at experience scores costs a
+ * customer of whom more is held.
  */
 public final class AlertsBench {
     private static final long START = 1_795_392_000_000L;
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();
+    private static final long DAY = 24 * 60 * MINUTE;
     private static final int KINDS = 60;
+    private static final int ROUNDS = 3;
     private static final String[] CHANNELS = {"web", "app", "email", "chat", "bot", "call", "store", "sms"};
 
+    /** What the job under way reads. */
+    private static volatile List<Attribution> toBeRead = List.of();
+
+    private static final AtomicLong SAID = new AtomicLong();
+
+    private static volatile long cpuAtHalf;
+
+    /** Measures some attributions by some rules. */
+    private interface Measure {
+        Cost of(List<Attribution> attributions, List<AlertRule> rules) throws Exception;
+    }
+
     /** @param args number of touchpoints; by default 400000 */
-    public static void main(String[] args) throws ExpressionException {
+    public static void main(String[] args) throws Exception {
         int size = args.length == 0 ? 400_000 : Integer.parseInt(args[0]);
         List<Attribution> attributions = attributions(size);
-        int[] rules = {0, 50, 500};
         measure(attributions.subList(0, size / 4), rules(500, KINDS));
+        compare("judging alone", attributions, AlertsBench::measure);
+        stage(attributions.subList(0, size / 4), rules(500, KINDS));
+        compare("the alert stage", attributions, AlertsBench::stage);
+        for (int held : new int[] {100, 200, 400, 800}) {
+            System.out.printf(
+                    "an experience rule, %3d touchpoints held of one customer: %,.1f us for a further one%n",
+                    held, experience(held));
+        }
+    }
+
+    private static void compare(String what, List<Attribution> attributions, Measure measure) throws Exception {
+        int[] rules = {0, 50, 500};
         // 450 further rules look at what does not happen here, or at what happens as the first 50 do.
         for (int kinds : new int[] {10 * KINDS, KINDS}) {
-            double[][] costs = new double[rules.length][3];
+            double[][] costs = new double[rules.length][ROUNDS];
             long[] alerts = new long[rules.length];
-            for (int round = 0; round < 3; round++) {
+            for (int round = 0; round < ROUNDS; round++) {
                 for (int i = 0; i < rules.length; i++) {
-                    Cost cost = measure(attributions, rules(rules[i], rules[i] == 50 ? KINDS : kinds));
+                    Cost cost = measure.of(attributions, rules(rules[i], rules[i] == 50 ? KINDS : kinds));
                     costs[i][round] = cost.nanos;
                     alerts[i] = cost.alerts;
                 }
             }
             double fifty = Cpu.median(costs[1]);
-            System.out.println(kinds == KINDS ? "ten times as many matches:" : "as many matches:");
+            System.out.println(what + (kinds == KINDS ? ", ten times as many matches:" : ", as many matches:"));
             for (int i = 0; i < rules.length; i++) {
                 double cost = Cpu.median(costs[i]);
                 System.out.printf(
@@ -58,6 +98,61 @@ public final class AlertsBench {
                         rules[i], cost, cost / fifty, alerts[i]);
             }
         }
+    }
+
+    /** From the half on, when everything is compiled: of the whole process without its compilers. */
+    private static Cost stage(List<Attribution> attributions, List<AlertRule> rules) throws Exception {
+        toBeRead = attributions;
+        SAID.set(0);
+        Configuration settings = JobRules.configuration();
+        settings.set(PipelineOptions.AUTO_GENERATE_UIDS, true);
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1, settings);
+        DataStream<Attribution> read = env.fromSequence(0, attributions.size() - 1)
+                .map(AlertsBench::numbered)
+                .returns(LayoutType.of(Attribution.class, AttributionLayout.INSTANCE))
+                .assignTimestampsAndWatermarks(WatermarkStrategy.<Attribution>forMonotonousTimestamps()
+                        .withTimestampAssigner(
+                                (attribution, time) -> attribution.touchpoint().eventTime()));
+        AlertTopology.alert(
+                        read,
+                        NothingSaid.nothing(
+                                env, "no-metrics", LayoutType.of(MetricValue.class, MetricValueLayout.INSTANCE)),
+                        NothingSaid.in(env),
+                        AlertConfig.DEFAULTS.withRules(rules))
+                .alerts()
+                .filter(alert -> SAID.incrementAndGet() < 0)
+                .sinkTo(new DiscardingSink<>());
+        env.execute();
+        return new Cost(
+                (double) (Cpu.ofProcess() - cpuAtHalf) / (attributions.size() - attributions.size() / 2), SAID.get());
+    }
+
+    private static Attribution numbered(long number) {
+        if (number == toBeRead.size() / 2) {
+            cpuAtHalf = Cpu.ofProcess();
+        }
+        return toBeRead.get((int) number);
+    }
+
+    /** Microseconds of CPU for a touchpoint of a customer of whom so many matter; all are bad, none makes an alert. */
+    private static double experience(int held) {
+        Pattern.Experience pattern = new Pattern.Experience(
+                100, null, Duration.ofDays(7).toMillis(), Duration.ofDays(30).toMillis(), ExperienceConfig.DEFAULTS);
+        AlertRule rule = AlertRule.once("rule", "Rule", "warning", "speed", Match.anyOf("error"), DAY)
+                .looking(pattern);
+        AlertRuleSet set = new AlertRuleSet(AlertConfig.DEFAULTS.withRules(List.of(rule)));
+        AlertState state = null;
+        long before = 0;
+        int further = 100;
+        for (int i = 0; i < held + further; i++) {
+            if (i == held) {
+                before = Cpu.nanos();
+            }
+            long time = START + i * MINUTE;
+            Touchpoint touchpoint = Touchpoint.of("t" + i, time, "web", "error").build();
+            state = set.on(state, new Attribution("c", touchpoint, 1, 1), time).state();
+        }
+        return (Cpu.nanos() - before) / 1e3 / further;
     }
 
     private record Cost(double nanos, long alerts) {}
@@ -118,7 +213,7 @@ public final class AlertsBench {
                                     1_800_000.0,
                                     null);
                     };
-            rules.add(AlertRule.once("rule-" + i, "Rule", "warning", "speed", first, 24 * 60 * MINUTE)
+            rules.add(AlertRule.once("rule-" + i, "Rule", "warning", "speed", first, DAY)
                     .looking(pattern));
         }
         return rules;

@@ -106,6 +106,20 @@ public record KafkaOutlets(
         write("accounting", documents.accounting(), Accounting.class, AvroDocuments::of, Accounting::getSource, once);
     }
 
+    /**
+     * A task waits for the broker when a transaction begins, is flushed and is committed, at every checkpoint and for each topic
+     * anew: a quarter of a second that nobody who decides may wait, least of all those on the way to an alert.
+     */
+    private static <V> DataStream<V> apart(String topic, DataStream<V> values, DeliveryGuarantee guarantee) {
+        return guarantee == DeliveryGuarantee.EXACTLY_ONCE
+                ? values.map(value -> value)
+                        .returns(values.getType())
+                        .name("transact-" + topic)
+                        .uid("transact-" + topic)
+                        .startNewChain()
+                : values;
+    }
+
     private <V, T extends SpecificRecord> void write(
             String topic,
             DataStream<V> values,
@@ -113,7 +127,8 @@ public record KafkaOutlets(
             ToRecord<V, T> toRecord,
             RecordKey<T> key,
             DeliveryGuarantee guarantee) {
-        values.sinkTo(AvroSinks.of(
+        apart(topic, values, guarantee)
+                .sinkTo(AvroSinks.of(
                         topic,
                         type,
                         toRecord,

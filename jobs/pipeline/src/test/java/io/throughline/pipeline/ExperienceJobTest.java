@@ -1,12 +1,21 @@
 package io.throughline.pipeline;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.throughline.kafka.TopicProvisioner.ProvisioningException;
 import io.throughline.pipeline.index.IndexJob;
+import io.throughline.pipeline.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +41,47 @@ class ExperienceJobTest {
         assertThatThrownBy(() -> IndexJob.main(arguments))
                 .isInstanceOf(ProvisioningException.class)
                 .hasMessageContaining("127.0.0.1:1");
+    }
+
+    /** At every checkpoint a transaction takes the time of several answers of the broker, which is no time of an alert's. */
+    @Test
+    void noTaskThatDecidesWaitsForATransaction() {
+        List<String> immediate = List.of("publish-alerts", "publish-alert-notifications", "stitch-feed");
+
+        List<String> writing = tasks("").stream()
+                .filter(task -> task.contains(": Writer"))
+                .filter(task -> immediate.stream().noneMatch(each -> task.contains(each + ": Writer")))
+                .toList();
+
+        assertThat(writing).hasSize(13).allSatisfy(task -> assertThat(task)
+                .matches("transact-([a-z-]+) -> publish-\\1: Writer -> publish-\\1: Committer"));
+    }
+
+    /** So it cannot wait for one: with Elasticsearch down it does what it always does. */
+    @Test
+    void knowsNoElasticsearch() throws IOException {
+        String url = "http://nowhere.example:9200";
+        StreamExecutionEnvironment env = defined("elasticsearch: {urls: [\"" + url + "\"]}");
+
+        for (StreamNode node : env.getStreamGraph().getStreamNodes()) {
+            String bytes = new String(InstantiationUtil.serializeObject(node.getOperatorFactory()), ISO_8859_1);
+            assertThat(bytes.contains(url)).as(node.getOperatorName()).isFalse();
+            assertThat(bytes.contains("io.throughline.elasticsearch"))
+                    .as(node.getOperatorName())
+                    .isFalse();
+        }
+    }
+
+    private static List<String> tasks(String settings) {
+        List<String> tasks = new ArrayList<>();
+        defined(settings).getStreamGraph().getJobGraph().getVertices().forEach(vertex -> tasks.add(vertex.getName()));
+        return tasks;
+    }
+
+    private static StreamExecutionEnvironment defined(String settings) {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment();
+        ExperienceJob.define(env, Settings.parse("test", settings, Map.of()));
+        return env;
     }
 
     private String[] withoutKafka() throws IOException {

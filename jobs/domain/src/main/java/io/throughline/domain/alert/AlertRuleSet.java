@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
@@ -89,7 +90,9 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
     public Step<AlertState, Alert> on(@Nullable AlertState before, Attribution attribution, long now) {
         boolean worth = config.worth().counts(attribution.touchpoint());
         Signal signal = Signal.of(attribution.touchpoint(), properties);
-        boolean matters = config.resolves(signal) || index.matters(signal);
+        RuleIndex.Sight sight = index.see(signal);
+        boolean resolves = config.resolves(signal);
+        boolean matters = resolves || sight.matters();
         if (!worth && !matters) {
             return remember(before, List.of(), now);
         }
@@ -98,36 +101,54 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
         if (worth) {
             config.worth().add(attribution.touchpoint(), attribution.sign(), state.totals());
         }
-        List<Signal> touched = new ArrayList<>();
+        List<Signal> earlier = List.of();
         if (matters) {
-            touched.addAll(state.heldUnder(signal.touchpointId()));
-            touched.add(signal);
+            earlier = state.heldUnder(signal.touchpointId());
             state.fold(signal, attribution.sequence(), attribution.sign());
         }
         if (now == Long.MIN_VALUE) {
             state.unjudged(state.unjudged() || matters);
             return remember(state, List.of(), now);
         }
-        String tier = tier(state);
+        String tier = worth ? tier(state) : tierBefore;
         boolean raised = !Objects.equals(tierBefore, tier);
         if (!matters && !raised) {
             return remember(state, List.of(), now);
         }
         boolean everything = raised
-                || touched.stream().anyMatch(config::resolves)
+                || resolves
+                || earlier.stream().anyMatch(config::resolves)
                 || state.unjudged()
                 || state.held().size() > config.maxSignals();
         if (everything) {
             return judgeAll(state, now);
         }
-        TreeSet<Integer> which = index.lookingAt(touched, tier);
+        TreeSet<Integer> which = new TreeSet<>();
+        int[] looking = index.roles(signal, sight, tier);
+        index.rulesOf(looking, which);
+        for (Signal was : earlier) {
+            index.rulesOf(index.roles(was, index.see(was), tier), which);
+        }
         List<Current> current = state.current();
+        int place = Collections.binarySearch(current, new Current(signal, attribution.sequence()));
+        if (place >= 0 && current.get(place).signal() == signal) {
+            current.get(place).seen(index, sight, tier, looking);
+        }
         return remember(state, judge(state, which, index.matching(which, current, tier), current, now), now);
     }
 
     @Override
     public Step<AlertState, Alert> wake(@Nullable AlertState state, long now) {
-        return state == null ? remember(null, List.of(), now) : judgeAll(state, now);
+        if (state == null) {
+            return remember(null, List.of(), now);
+        }
+        TreeSet<Integer> due = state.unjudged() || settlesAt(state) <= now ? null : index.places(state.dueBy(now));
+        if (due == null) {
+            return judgeAll(state, now);
+        }
+        // Time alone changes nothing but what is missing.
+        List<Current> current = state.current();
+        return remember(state, judge(state, due, index.matching(due, current, tier(state)), current, now), now);
     }
 
     /**
@@ -144,17 +165,14 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
         if (after == null) {
             return judged;
         }
-        after.keepOnly(signal -> config.resolves(signal) || index.matters(signal));
+        after.keepOnly(signal -> config.resolves(signal) || index.see(signal).matters());
         return remember(after, judged.out(), now);
     }
 
     /** First judges, then settles: what was folded before time was known may be older than anything is kept. */
     private Step<AlertState, Alert> judgeAll(AlertState state, long now) {
         List<Current> current = state.current();
-        TreeSet<Integer> all = new TreeSet<>();
-        for (int i = 0; i < index.size(); i++) {
-            all.add(i);
-        }
+        Set<Integer> all = index.all();
         TreeMap<Integer, List<List<Current>>> matching = index.matching(all, current, tier(state));
         List<Cause> causes = new ArrayList<>();
         List<Alert> out = judge(state, all, matching, current, now, causes);
@@ -199,7 +217,10 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
                         now,
                         config.longestWaitMs(rule),
                         Math.max(state.settledBefore(), index.heldFrom(place)),
-                        settled(state, rule));
+                        settled(state, rule),
+                        rule.pattern() instanceof Pattern.Experience
+                                ? state.scores(key, index)
+                                : Collections.emptyNavigableMap());
                 causes.addAll(found.complete());
                 if (found.due() != Long.MAX_VALUE) {
                     state.waiting().put(key, found.due());
@@ -259,17 +280,18 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
     }
 
     /** When the alerts of a rule opened that stay as they were said. */
-    private static TreeSet<Long> settled(AlertState state, AlertRule rule) {
+    private static NavigableSet<Long> settled(AlertState state, AlertRule rule) {
+        if (!(rule.pattern() instanceof Pattern.Experience)) {
+            return Collections.emptyNavigableSet();
+        }
         TreeSet<Long> openings = new TreeSet<>();
-        if (rule.pattern() instanceof Pattern.Experience) {
-            for (Said said : state.said().values()) {
-                Alert alert = said.alert();
-                if (alert.status() != Status.RETRACTED
-                        && alert.ruleId().equals(rule.ruleId())
-                        && alert.ruleVersion() == rule.version()
-                        && settled(state, rule, alert)) {
-                    openings.add(alert.openedAt());
-                }
+        for (Said said : state.said().values()) {
+            Alert alert = said.alert();
+            if (alert.status() != Status.RETRACTED
+                    && alert.ruleId().equals(rule.ruleId())
+                    && alert.ruleVersion() == rule.version()
+                    && settled(state, rule, alert)) {
+                openings.add(alert.openedAt());
             }
         }
         return openings;
@@ -288,14 +310,17 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
 
     /** Notes, of alerts that stand, which other says it already: the one that opened first. */
     private void inhibit(Map<String, Alert> standing) {
+        List<Alert> inhibiting = new ArrayList<>();
+        for (Alert alert : standing.values()) {
+            if (alert.status() != Status.SHADOW && !inhibits(alert).isEmpty()) {
+                inhibiting.add(alert);
+            }
+        }
         for (Map.Entry<String, Alert> entry : standing.entrySet()) {
             Alert alert = entry.getValue();
             Alert by = null;
-            for (Alert other : standing.values()) {
-                Integer place = index.place(other.ruleId(), other.ruleVersion());
-                boolean covers = place != null
-                        && other.status() != Status.SHADOW
-                        && index.rule(place).care().inhibits().contains(alert.ruleId())
+            for (Alert other : inhibiting) {
+                boolean covers = inhibits(other).contains(alert.ruleId())
                         && other.openedAt() <= alert.openedAt()
                         && (other.resolvedAt() == null
                                 ? alert.openedAt() <= other.openedAt() + config.resolveWithinMs()
@@ -310,6 +335,12 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
             }
             entry.setValue(alert.inhibitedBy(by == null ? null : by.alertId()));
         }
+    }
+
+    /** The rules of whose alerts nobody is told while this one is open. */
+    private Set<String> inhibits(Alert alert) {
+        Integer place = index.place(alert.ruleId(), alert.ruleVersion());
+        return place == null ? Set.of() : index.rule(place).care().inhibits();
     }
 
     private @Nullable String tier(AlertState state) {
@@ -475,6 +506,12 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
                 .orElse(null);
     }
 
+    /** When the oldest of what is held is settled. */
+    private long settlesAt(AlertState state) {
+        long oldest = state.oldest();
+        return oldest == Long.MAX_VALUE ? oldest : oldest + config.keepForMs() + 1;
+    }
+
     private Step<AlertState, Alert> remember(@Nullable AlertState state, List<Alert> out, long now) {
         if (state == null || (state.isEmpty() && !state.unjudged())) {
             return Step.of(null, out, Step.NEVER);
@@ -483,7 +520,7 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
         if (state.unjudged() || oldest == Long.MAX_VALUE) {
             return Step.of(state.isEmpty() ? null : state, out, oldest);
         }
-        long settles = oldest + config.keepForMs() + 1;
+        long settles = settlesAt(state);
         long wakes = now == Long.MIN_VALUE ? settles : Math.max(settles, now + SETTLING_PAUSE);
         return Step.of(state, out, Math.min(wakes, state.due()));
     }

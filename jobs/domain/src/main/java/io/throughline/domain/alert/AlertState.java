@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -30,6 +31,10 @@ public final class AlertState {
 
     /** What {@link #current} says, kept while touchpoints come and go; null: not known, found when asked for. */
     private @Nullable ArrayList<Current> sorted;
+    /** What {@link #scores} says; of most customers nobody asks. */
+    private Map<String, TreeMap<Long, Integer>> scores = Map.of();
+
+    private @Nullable RuleIndex scoredBy;
     /** What {@link #oldest} says; null: not known, found when asked for. */
     private @Nullable Long oldest;
 
@@ -114,9 +119,10 @@ public final class AlertState {
         private final Signal signal;
         private final long sequence;
         /** What looks at it, as found last: by which rules and at which value tier. */
-        private int @Nullable [] roles;
+        private RuleIndex.@Nullable Sight sight;
 
-        private @Nullable RuleIndex rolesBy;
+        private int @Nullable [] roles;
+        private @Nullable RuleIndex seenBy;
         private @Nullable String rolesAt;
 
         Current(Signal signal, long sequence) {
@@ -132,14 +138,22 @@ public final class AlertState {
             return sequence;
         }
 
+        /** Notes what looks at it, so that it need not be found again. */
+        void seen(RuleIndex by, RuleIndex.Sight what, @Nullable String tier, int[] looking) {
+            seenBy = by;
+            sight = what;
+            rolesAt = tier;
+            roles = looking;
+        }
+
         /** {@link RuleIndex#roles} of its signal, found once. */
         int[] roles(RuleIndex by, @Nullable String tier) {
-            int[] known = roles;
-            if (known == null || rolesBy != by || !Objects.equals(rolesAt, tier)) {
-                known = by.roles(signal, tier);
-                roles = known;
-                rolesBy = by;
-                rolesAt = tier;
+            RuleIndex.Sight seen = seenBy == by ? sight : null;
+            int[] known = seen == null || !Objects.equals(rolesAt, tier) ? null : roles;
+            if (known == null) {
+                seen = seen == null ? by.see(signal) : seen;
+                known = by.roles(signal, seen, tier);
+                seen(by, seen, tier, known);
             }
             return known;
         }
@@ -185,7 +199,24 @@ public final class AlertState {
 
     /** When the first of the rules finds something missing; {@link Long#MAX_VALUE}: none waits. */
     long due() {
-        return waiting.values().stream().mapToLong(due -> due).min().orElse(Long.MAX_VALUE);
+        long first = Long.MAX_VALUE;
+        if (!waiting.isEmpty()) {
+            for (long due : waiting.values()) {
+                first = Math.min(first, due);
+            }
+        }
+        return first;
+    }
+
+    /** The rules and versions that find something missing by then. */
+    List<String> dueBy(long time) {
+        List<String> due = new ArrayList<>();
+        waiting.forEach((rule, at) -> {
+            if (at <= time) {
+                due.add(rule);
+            }
+        });
+        return due;
     }
 
     /** Whether something was folded that the rules have not seen. */
@@ -206,8 +237,24 @@ public final class AlertState {
         settledBefore = time;
     }
 
+    /**
+     * Experience scores as a rule saw them, by event time: to be added to, forgotten from the time on at which a touchpoint comes or
+     * goes.
+     */
+    NavigableMap<Long, Integer> scores(String rule, RuleIndex by) {
+        if (scoredBy != by) {
+            scores = new TreeMap<>();
+            scoredBy = by;
+        }
+        return scores.computeIfAbsent(rule, key -> new TreeMap<>());
+    }
+
     void fold(Signal signal, long sequence, int sign) {
+        long from = signal.eventTime();
         TreeMap<Long, Counted> bySequence = held.computeIfAbsent(signal.touchpointId(), id -> new TreeMap<>());
+        for (Counted known : bySequence.values()) {
+            from = Math.min(from, known.signal.eventTime());
+        }
         Counted before = bySequence.get(sequence);
         int count = (before == null ? 0 : before.count) + sign;
         Current stood = sorted == null ? null : standing(bySequence);
@@ -223,6 +270,9 @@ public final class AlertState {
             if (bySequence.isEmpty()) {
                 held.remove(signal.touchpointId());
             }
+        }
+        for (TreeMap<Long, Integer> known : scores.values()) {
+            known.tailMap(from, true).clear();
         }
         if (sorted != null) {
             replace(sorted, stood, standing(bySequence));
@@ -325,6 +375,8 @@ public final class AlertState {
     private void forgetWhatWasFound() {
         sorted = null;
         oldest = null;
+        scores = Map.of();
+        scoredBy = null;
     }
 
     boolean isEmpty() {

@@ -8,11 +8,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Walks what matches one rule in order of event time and finds the causes that are complete. */
@@ -82,16 +81,24 @@ final class Causes {
     private final long now;
     private final long longestWaitMs;
     private final long unknownBefore;
-    private final TreeSet<Long> settled;
+    private final NavigableSet<Long> settled;
+    private final NavigableMap<Long, Integer> knownScores;
     private final List<Cause> complete = new ArrayList<>();
     private long due = Long.MAX_VALUE;
 
-    private Causes(AlertRule rule, long now, long longestWaitMs, long unknownBefore, TreeSet<Long> settled) {
+    private Causes(
+            AlertRule rule,
+            long now,
+            long longestWaitMs,
+            long unknownBefore,
+            NavigableSet<Long> settled,
+            NavigableMap<Long, Integer> knownScores) {
         this.rule = rule;
         this.now = now;
         this.longestWaitMs = longestWaitMs;
         this.unknownBefore = unknownBefore;
         this.settled = settled;
+        this.knownScores = knownScores;
     }
 
     /**
@@ -100,6 +107,7 @@ final class Causes {
      * @param longestWaitMs what is promised for later than this after the promise is not waited for
      * @param unknownBefore event time before which touchpoints may not be held; {@link Long#MIN_VALUE}: all are
      * @param settled when alerts of the rule opened that are not looked for any more, but cool down as ever
+     * @param knownScores scores of the customer by this rule as of event times, as far as they are known; further ones are added
      */
     static Found of(
             AlertRule rule,
@@ -107,8 +115,13 @@ final class Causes {
             long now,
             long longestWaitMs,
             long unknownBefore,
-            TreeSet<Long> settled) {
-        Causes causes = new Causes(rule, now, longestWaitMs, unknownBefore, settled);
+            NavigableSet<Long> settled,
+            NavigableMap<Long, Integer> knownScores) {
+        Causes causes = new Causes(rule, now, longestWaitMs, unknownBefore, settled, knownScores);
+        if (rule.pattern().linkedBy() == null) {
+            causes.walk(byRole);
+            return new Found(causes.complete, causes.due);
+        }
         TreeMap<String, List<List<Current>>> groups = new TreeMap<>();
         for (int role = 0; role < byRole.size(); role++) {
             for (Current current : byRole.get(role)) {
@@ -216,19 +229,19 @@ final class Causes {
         List<ExperienceScore.Moment> moments = matches.stream()
                 .map(match -> Pattern.Experience.moment(match.signal()))
                 .toList();
-        Scores scores = new Scores(pattern, moments);
+        Scores scores = new Scores(pattern, moments, knownScores);
         Cause cooling = null;
-        Current last = null;
+        int last = -1;
         // What the version before saw is no evidence, although it counts for the score.
         long from = rule.effectiveFrom();
         for (int i = 0; i < matches.size(); i++) {
             Current match = matches.get(i);
             long time = match.signal().eventTime();
-            boolean bad = ExperienceScore.movedBy(moments.get(i), pattern.scale()) < 0;
+            boolean bad = scores.bad(i);
             if (cooling != null && cooling.cools(time)) {
                 if (bad) {
                     cooling.evidence().add(match);
-                    last = match;
+                    last = i;
                 }
                 continue;
             }
@@ -247,17 +260,13 @@ final class Causes {
             boolean low = pattern.atMost() != null && score <= pattern.atMost();
             if (low || (pattern.fallsBy() != null && scores.reached(score + pattern.fallsBy(), time))) {
                 List<Current> evidence = new ArrayList<>();
-                for (int j = 0; j <= i; j++) {
-                    Current earlier = matches.get(j);
-                    if (earlier.signal().eventTime() > time - pattern.withinMs()
-                            && earlier.signal().eventTime() >= from
-                            && (last == null || earlier.compareTo(last) > 0)
-                            && ExperienceScore.movedBy(moments.get(j), pattern.scale()) < 0) {
-                        evidence.add(earlier);
+                for (int j = Math.max(last + 1, scores.after(time - pattern.withinMs())); j <= i; j++) {
+                    if (matches.get(j).signal().eventTime() >= from && scores.bad(j)) {
+                        evidence.add(matches.get(j));
                     }
                 }
                 cooling = opened(evidence, time, null, (double) score);
-                last = match;
+                last = i;
             }
         }
     }
@@ -269,21 +278,37 @@ final class Causes {
                 && time - rule.pattern().spanMs() < unknownBefore;
     }
 
-    /** Scores as of times, each made once, of only what counts for it. */
+    /**
+     * Scores as of times, each made once, of only what counts for it, and kept for the next judging: what came last changes none
+     * before it. So a touchpoint in order costs what counts for one score, however many are judged.
+     */
     private static final class Scores {
         private final Pattern.Experience pattern;
         /** By event time. */
         private final List<ExperienceScore.Moment> moments;
 
         private final long[] times;
-        private final Map<Long, Integer> known = new HashMap<>();
+        private final boolean[] bad;
+        private final NavigableMap<Long, Integer> known;
+        /** Places of moments before the time asked for last, each with a higher score than those after it. */
+        private final ArrayDeque<Integer> highest = new ArrayDeque<>();
 
-        Scores(Pattern.Experience pattern, List<ExperienceScore.Moment> moments) {
+        private int next;
+
+        Scores(Pattern.Experience pattern, List<ExperienceScore.Moment> moments, NavigableMap<Long, Integer> known) {
             this.pattern = pattern;
             this.moments = moments;
-            this.times = moments.stream()
-                    .mapToLong(ExperienceScore.Moment::eventTime)
-                    .toArray();
+            this.known = known;
+            this.times = new long[moments.size()];
+            this.bad = new boolean[moments.size()];
+            for (int i = 0; i < times.length; i++) {
+                times[i] = moments.get(i).eventTime();
+                bad[i] = ExperienceScore.movedBy(moments.get(i), pattern.scale()) < 0;
+            }
+        }
+
+        boolean bad(int place) {
+            return bad[place];
         }
 
         int at(long time) {
@@ -296,21 +321,31 @@ final class Causes {
             return score;
         }
 
-        /** Whether it was at least so high within the time before. */
+        /**
+         * Whether it was at least so high within the time before.
+         *
+         * @param time no earlier than the one asked for last
+         */
         boolean reached(int least, long time) {
             if (least > HIGHEST) {
                 return false;
             }
             long begin = time - pattern.withinMs();
-            boolean reached = at(begin) >= least;
-            for (int i = after(begin); !reached && i < times.length && times[i] < time; i++) {
-                reached = at(times[i]) >= least;
+            while (!highest.isEmpty() && times[highest.peekFirst()] <= begin) {
+                highest.removeFirst();
             }
-            return reached;
+            for (next = Math.max(next, after(begin)); next < times.length && times[next] < time; next++) {
+                int score = at(times[next]);
+                while (!highest.isEmpty() && at(times[highest.peekLast()]) <= score) {
+                    highest.removeLast();
+                }
+                highest.addLast(next);
+            }
+            return (!highest.isEmpty() && at(times[highest.peekFirst()]) >= least) || at(begin) >= least;
         }
 
         /** The place of the first moment after a time. */
-        private int after(long time) {
+        int after(long time) {
             int low = 0;
             int high = times.length;
             while (low < high) {

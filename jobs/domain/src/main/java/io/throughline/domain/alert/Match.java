@@ -147,17 +147,13 @@ public record Match(
         return when != null && when.looksAtTier();
     }
 
-    /** @param tier the customer's value tier, null below all tiers */
-    boolean test(Signal signal, @Nullable String tier) {
-        return fits(signal) && (when == null || when.holds(signal, tier));
-    }
-
     /** Whether it matches, whatever the customer's value tier may become. */
     boolean mayMatch(Signal signal) {
         return fits(signal) && (when == null || when.looksAtTier() || when.holds(signal, null));
     }
 
-    private boolean fits(Signal signal) {
+    /** Whether all but the expression holds. */
+    boolean fits(Signal signal) {
         return (direction == Direction.ANY || signal.outbound() == (direction == Direction.OUTBOUND))
                 && (kinds.isEmpty() || kinds.contains(signal.kind()))
                 && (channels.isEmpty() || channels.contains(signal.channel()))

@@ -62,6 +62,9 @@ final class Reasons {
         if (pattern instanceof Pattern.Experience experience) {
             return experience.detail(signal);
         }
+        if (pattern instanceof Pattern.Count count) {
+            return count.match().detail(signal);
+        }
         for (Match match : pattern.roles()) {
             if (match.mayMatch(signal)) {
                 return match.detail(signal);

@@ -4,10 +4,12 @@ import io.throughline.domain.alert.AlertState.Current;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -18,23 +20,50 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuleIndex {
 
-    /** One way of one rule to look at a touchpoint. */
-    private record Role(int number, int rule, int role, Match match) {}
+    /**
+     * One way of one rule to look at a touchpoint.
+     *
+     * @param condition its number among the different conditions there are; -1: none
+     */
+    private record Role(int number, int rule, int role, Match match, int condition) {}
+
+    private static final int[] NONE = {};
+
+    /**
+     * What looks at one touchpoint, found once for all that ask: a condition that several rules have is evaluated once.
+     *
+     * @param always numbers of the roles that look at it, ascending
+     * @param byTier numbers of those that do at some value tiers, ascending
+     */
+    record Sight(int[] always, int[] byTier) {
+
+        /** Whether any rule may look at it, whatever the customer's value tier may become. */
+        boolean matters() {
+            return always.length > 0 || byTier.length > 0;
+        }
+    }
 
     private final List<AlertRule> rules;
     /** Rule ids, then versions, to their place among the rules. */
     private final Map<String, Map<Integer, Integer>> places = new HashMap<>();
     /** By rule: what distinguishes it from all others. */
     private final String[] keys;
+
+    private final Map<String, Integer> placesByKey = new HashMap<>();
+    private final TreeSet<Integer> all = new TreeSet<>();
     /** By rule: event time at which its next version takes over. */
     private final long[] until;
     /** By rule: event time from which on what it looks at is held. */
     private final long[] heldFrom;
     /** By number. */
     private final List<Role> roles = new ArrayList<>();
+    /** By rule: how many roles it has. */
+    private final int[] ways;
+    /** Each different condition to its number. */
+    private final Map<Condition, Integer> conditions = new HashMap<>();
 
     private final Map<String, List<Role>> byKind = new HashMap<>();
-    private final Map<String, List<Role>> byKindAndChannel = new HashMap<>();
+    private final Map<String, Map<String, List<Role>>> byKindAndChannel = new HashMap<>();
     private final Map<String, List<Role>> byMetric = new HashMap<>();
     private final Map<String, List<Role>> byOutcome = new HashMap<>();
     private final Map<String, List<Role>> byChannel = new HashMap<>();
@@ -49,21 +78,27 @@ final class RuleIndex {
         this.until = new long[rules.size()];
         this.heldFrom = new long[rules.size()];
         this.keys = new String[rules.size()];
+        this.ways = new int[rules.size()];
         Arrays.fill(until, Long.MAX_VALUE);
         for (int i = 0; i < rules.size(); i++) {
             AlertRule rule = rules.get(i);
             places.computeIfAbsent(rule.ruleId(), id -> new HashMap<>()).put(rule.version(), i);
             keys[i] = key(rule.ruleId(), rule.version());
+            placesByKey.put(keys[i], i);
+            all.add(i);
             for (int j = 0; j < i; j++) {
                 // By version, and so by effective_from: the configuration sees to that.
                 if (rules.get(j).ruleId().equals(rule.ruleId())) {
                     until[j] = Math.min(until[j], rule.effectiveFrom());
                 }
             }
+            List<Match> matches = rule.pattern().roles();
+            ways[i] = matches.size();
             if (rule.mode() != AlertRule.Mode.DISABLED) {
-                List<Match> matches = rule.pattern().roles();
                 for (int role = 0; role < matches.size(); role++) {
-                    Role numbered = new Role(roles.size(), i, role, matches.get(role));
+                    Condition when = matches.get(role).when();
+                    int condition = when == null ? -1 : conditions.computeIfAbsent(when, each -> conditions.size());
+                    Role numbered = new Role(roles.size(), i, role, matches.get(role), condition);
                     roles.add(numbered);
                     add(numbered);
                 }
@@ -121,6 +156,25 @@ final class RuleIndex {
         return versions == null ? null : versions.get(version);
     }
 
+    /** The places of rules by what distinguishes them; null where one is none of these rules. */
+    @Nullable
+    TreeSet<Integer> places(List<String> keys) {
+        TreeSet<Integer> places = new TreeSet<>();
+        for (String key : keys) {
+            Integer place = placesByKey.get(key);
+            if (place == null) {
+                return null;
+            }
+            places.add(place);
+        }
+        return places;
+    }
+
+    /** The places of all rules. */
+    Set<Integer> all() {
+        return Collections.unmodifiableSet(all);
+    }
+
     /** When the next version of a rule takes over; {@link Long#MAX_VALUE}: never. */
     long until(int place) {
         return until[place];
@@ -134,50 +188,129 @@ final class RuleIndex {
         return heldFrom[place];
     }
 
-    /** Whether any rule may look at it, whatever the customer's value tier may become. */
-    boolean matters(Signal signal) {
-        for (List<Role> bucket : buckets(signal)) {
-            for (Role role : bucket) {
-                if (inTime(role, signal) && role.match.mayMatch(signal) && admits(role, signal)) {
-                    return true;
-                }
-            }
+    /** What looks at a touchpoint. */
+    Sight see(Signal signal) {
+        Looking looking = new Looking(signal);
+        looking.at(byKind.get(signal.kind()));
+        Map<String, List<Role>> byChannelOfKind = byKindAndChannel.get(signal.kind());
+        if (byChannelOfKind != null) {
+            looking.at(byChannelOfKind.get(signal.channel()));
         }
-        return false;
+        if (signal.survey() != null) {
+            looking.at(byMetric.get(signal.survey().metric()));
+            looking.at(ofAnswers);
+        }
+        if (signal.outcome() != null && !byOutcome.isEmpty()) {
+            looking.at(byOutcome.get(signal.outcome()));
+        }
+        if (signal.waitMs() != null) {
+            looking.at(ofWaits);
+        }
+        if (signal.sentiment() != null) {
+            looking.at(ofSentiment);
+        }
+        if (!byChannel.isEmpty()) {
+            looking.at(byChannel.get(signal.channel()));
+        }
+        looking.at(ofAnything);
+        return looking.seen();
     }
 
-    /** The rules that look at any of them. */
-    TreeSet<Integer> lookingAt(Collection<Signal> signals, @Nullable String tier) {
-        TreeSet<Integer> found = new TreeSet<>();
-        for (Signal signal : signals) {
-            for (List<Role> bucket : buckets(signal)) {
-                for (Role role : bucket) {
-                    if (!found.contains(role.rule)
-                            && inTime(role, signal)
-                            && role.match.test(signal, tier)
-                            && admits(role, signal)) {
-                        found.add(role.rule);
+    /** Collects what looks at one touchpoint. */
+    private final class Looking {
+        private final Signal signal;
+        private final Numbers always = new Numbers();
+        private final Numbers byTier = new Numbers();
+        /** By condition: 0 not evaluated, 1 holds, -1 does not. */
+        private byte @Nullable [] known;
+
+        Looking(Signal signal) {
+            this.signal = signal;
+        }
+
+        void at(@Nullable List<Role> bucket) {
+            if (bucket == null) {
+                return;
+            }
+            for (int i = 0; i < bucket.size(); i++) {
+                Role role = bucket.get(i);
+                if (inTime(role, signal) && role.match.fits(signal) && admits(role, signal)) {
+                    if (role.match.looksAtTier()) {
+                        byTier.add(role.number);
+                    } else if (holds(role)) {
+                        always.add(role.number);
                     }
                 }
             }
         }
-        return found;
+
+        private boolean holds(Role role) {
+            Condition when = role.match.when();
+            if (when == null) {
+                return true;
+            }
+            byte[] soFar = known;
+            if (soFar == null) {
+                soFar = new byte[conditions.size()];
+                known = soFar;
+            }
+            if (soFar[role.condition] == 0) {
+                soFar[role.condition] = (byte) (when.holds(signal, null) ? 1 : -1);
+            }
+            return soFar[role.condition] > 0;
+        }
+
+        Sight seen() {
+            return new Sight(always.ascending(), byTier.ascending());
+        }
+    }
+
+    /** A few numbers. */
+    private static final class Numbers {
+        private int[] all = NONE;
+        private int size;
+
+        void add(int number) {
+            if (size == all.length) {
+                all = Arrays.copyOf(all, Math.max(4, 2 * size));
+            }
+            all[size++] = number;
+        }
+
+        int[] ascending() {
+            if (size == 0) {
+                return NONE;
+            }
+            int[] ascending = size == all.length ? all : Arrays.copyOf(all, size);
+            Arrays.sort(ascending);
+            return ascending;
+        }
+    }
+
+    /** Adds the rules that some roles are of. */
+    void rulesOf(int[] numbers, TreeSet<Integer> found) {
+        for (int number : numbers) {
+            found.add(roles.get(number).rule);
+        }
     }
 
     /** The numbers of the roles that look at it, ascending. */
-    int[] roles(Signal signal, @Nullable String tier) {
-        int[] found = new int[roles.size()];
-        int n = 0;
-        for (List<Role> bucket : buckets(signal)) {
-            for (Role role : bucket) {
-                if (inTime(role, signal) && role.match.test(signal, tier) && admits(role, signal)) {
-                    found[n++] = role.number;
-                }
+    int[] roles(Signal signal, Sight sight, @Nullable String tier) {
+        if (sight.byTier.length == 0) {
+            return sight.always;
+        }
+        Numbers found = new Numbers();
+        for (int number : sight.always) {
+            found.add(number);
+        }
+        Map<Condition, Boolean> known = new HashMap<>();
+        for (int number : sight.byTier) {
+            Condition when = roles.get(number).match.when();
+            if (when == null || known.computeIfAbsent(when, each -> each.holds(signal, tier))) {
+                found.add(number);
             }
         }
-        int[] numbers = Arrays.copyOf(found, n);
-        Arrays.sort(numbers);
-        return numbers;
+        return found.ascending();
     }
 
     /**
@@ -199,7 +332,7 @@ final class RuleIndex {
         TreeMap<Integer, List<List<Current>>> matching = new TreeMap<>();
         for (int place : which) {
             if (begun[place]) {
-                matching.put(place, lists(rules.get(place)));
+                matching.put(place, lists(ways[place]));
             }
         }
         if (matching.isEmpty()) {
@@ -218,9 +351,11 @@ final class RuleIndex {
         return matching;
     }
 
-    private static List<List<Current>> lists(AlertRule rule) {
-        List<List<Current>> lists = new ArrayList<>();
-        rule.pattern().roles().forEach(role -> lists.add(new ArrayList<>()));
+    private static List<List<Current>> lists(int roles) {
+        List<List<Current>> lists = new ArrayList<>(roles);
+        for (int i = 0; i < roles; i++) {
+            lists.add(new ArrayList<>());
+        }
         return lists;
     }
 
@@ -240,9 +375,8 @@ final class RuleIndex {
         Match match = role.match;
         if (!match.kinds().isEmpty() && !match.channels().isEmpty()) {
             for (String kind : match.kinds()) {
-                for (String channel : match.channels()) {
-                    put(byKindAndChannel, kind + ' ' + channel, role);
-                }
+                Map<String, List<Role>> byChannelOfKind = byKindAndChannel.computeIfAbsent(kind, k -> new HashMap<>());
+                match.channels().forEach(channel -> put(byChannelOfKind, channel, role));
             }
         } else if (!match.kinds().isEmpty()) {
             match.kinds().forEach(kind -> put(byKind, kind, role));
@@ -265,35 +399,5 @@ final class RuleIndex {
 
     private static void put(Map<String, List<Role>> map, String key, Role role) {
         map.computeIfAbsent(key, k -> new ArrayList<>()).add(role);
-    }
-
-    private List<List<Role>> buckets(Signal signal) {
-        List<List<Role>> buckets = new ArrayList<>(6);
-        addIfAny(buckets, byKind.get(signal.kind()));
-        if (!byKindAndChannel.isEmpty()) {
-            addIfAny(buckets, byKindAndChannel.get(signal.kind() + ' ' + signal.channel()));
-        }
-        if (signal.survey() != null) {
-            addIfAny(buckets, byMetric.get(signal.survey().metric()));
-            addIfAny(buckets, ofAnswers);
-        }
-        if (signal.outcome() != null) {
-            addIfAny(buckets, byOutcome.get(signal.outcome()));
-        }
-        if (signal.waitMs() != null) {
-            addIfAny(buckets, ofWaits);
-        }
-        if (signal.sentiment() != null) {
-            addIfAny(buckets, ofSentiment);
-        }
-        addIfAny(buckets, byChannel.get(signal.channel()));
-        addIfAny(buckets, ofAnything);
-        return buckets;
-    }
-
-    private static void addIfAny(List<List<Role>> buckets, @Nullable List<Role> bucket) {
-        if (bucket != null && !bucket.isEmpty()) {
-            buckets.add(bucket);
-        }
     }
 }

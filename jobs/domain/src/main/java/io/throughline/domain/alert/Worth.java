@@ -73,15 +73,23 @@ public record Worth(Set<String> purchaseKinds, List<Tier> tiers) implements Seri
 
     private @Nullable String segment(Touchpoint touchpoint) {
         String segment = touchpoint.segment();
-        return segment != null
-                        && tiers.stream().anyMatch(tier -> tier.segments().contains(segment))
-                ? segment
-                : null;
+        if (segment == null) {
+            return null;
+        }
+        for (Tier tier : tiers) {
+            if (tier.segments().contains(segment)) {
+                return segment;
+            }
+        }
+        return null;
     }
 
     /** The highest tier reached; null below all. */
     @Nullable
     Tier tier(AlertState.Totals totals) {
+        if (totals.isEmpty()) {
+            return null;
+        }
         for (Tier tier : tiers) {
             boolean spent = tier.spentMicros() > 0
                     && totals.spent().values().stream().anyMatch(micros -> micros >= tier.spentMicros());

@@ -8,10 +8,14 @@ import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Survey;
 import io.throughline.domain.touchpoint.Touchpoint;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AlertRuleSetTest {
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();
@@ -35,6 +39,56 @@ class AlertRuleSetTest {
             assertThat(alert.evidence())
                     .containsExactly(new Alert.Evidence("t1", START, "call", "survey_response", "csat 1 on 1-5"));
         });
+    }
+
+    /** An expression that counts how often it is evaluated. */
+    private record Counting(String text, boolean looksAtTier, AtomicInteger evaluated) implements Condition {
+        @Override
+        public boolean holds(Signal signal, String tier) {
+            evaluated.incrementAndGet();
+            return signal.waitMs() != null && !"gold".equals(tier);
+        }
+
+        @Override
+        public Set<String> properties() {
+            return Set.of();
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Counting that && that.text.equals(text);
+        }
+
+        @Override
+        public int hashCode() {
+            return text.hashCode();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void evaluatesWhatManyRulesAskOnceForEachTouchpoint(boolean looksAtTier) {
+        AtomicInteger evaluated = new AtomicInteger();
+        List<AlertRule> rules = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            rules.add(AlertRule.once(
+                    "rule-" + i,
+                    "Waited",
+                    "warning",
+                    "speed",
+                    Match.anyOf("call_ended").when(new Counting("waited", looksAtTier, evaluated)),
+                    DAY));
+        }
+        Desk ruled = new Desk(AlertConfig.DEFAULTS.withRules(rules)).advanceTo(START);
+        for (int i = 0; i < 3; i++) {
+            ruled.sees(
+                    "ada",
+                    Touchpoint.of("t" + i, START + i, "call", "call_ended").waitMs(1_000L));
+        }
+        assertThat(ruled.documents()).hasSize(10);
+        assertThat(ruled.documents().values())
+                .allSatisfy(alert -> assertThat(alert.evidence()).hasSize(3));
+        assertThat(evaluated.get()).isEqualTo(3);
     }
 
     @ParameterizedTest
@@ -99,6 +153,46 @@ class AlertRuleSetTest {
         assertThat(desk.documents().get(second).retractedBecause())
                 .startsWith("touchpoint t2 is evidence of alert a-")
                 .endsWith("which began earlier");
+    }
+
+    @Test
+    void anAlertSaysWhichOtherOfTheCustomerSaysItAlready() {
+        AlertRule plain = AlertRule.once("plain", "Plain", "warning", "closure", Match.anyOf("complaint"), DAY);
+        AlertRule grave = AlertRule.once("grave", "Grave", "critical", "closure", Match.anyOf("threat"), DAY)
+                .caring(new AlertRule.Care(null, null, null, Set.of("plain")));
+        AlertRule onTrial = AlertRule.once("on-trial", "On trial", "critical", "closure", Match.anyOf("rant"), DAY)
+                .caring(new AlertRule.Care(null, null, null, Set.of("plain")))
+                .from(1, Long.MIN_VALUE, AlertRule.Mode.SHADOW);
+        Desk ruled = new Desk(AlertConfig.DEFAULTS.withRules(List.of(plain, grave, onTrial))).advanceTo(START);
+        Touchpoint threat = Touchpoint.of("a1", START, "call", "threat").build();
+        ruled.take(new Attribution("ada", threat, 1, 1));
+        ruled.sees("ada", Touchpoint.of("a2", START + MINUTE, "call", "complaint"));
+        ruled.sees("bob", Touchpoint.of("b1", START, "call", "complaint"));
+        ruled.sees("bob", Touchpoint.of("b2", START + MINUTE, "call", "threat"));
+        ruled.sees("carl", Touchpoint.of("c1", START, "call", "rant"));
+        ruled.sees("carl", Touchpoint.of("c2", START + MINUTE, "call", "complaint"));
+
+        assertThat(inhibitedBy(ruled, "ada", "plain"))
+                .isEqualTo(alert(ruled, "ada", "grave").alertId());
+        assertThat(inhibitedBy(ruled, "ada", "grave")).isNull();
+        assertThat(inhibitedBy(ruled, "bob", "plain")).as("opened before").isNull();
+        assertThat(inhibitedBy(ruled, "carl", "plain")).as("on trial").isNull();
+
+        ruled.take(new Attribution("ada", threat, -1, 1));
+
+        assertThat(inhibitedBy(ruled, "ada", "plain")).as("taken back").isNull();
+    }
+
+    private static String inhibitedBy(Desk desk, String customer, String rule) {
+        return alert(desk, customer, rule).context().inhibitedBy();
+    }
+
+    private static Alert alert(Desk desk, String customer, String rule) {
+        return desk.documents().values().stream()
+                .filter(alert ->
+                        customer.equals(alert.customerId()) && alert.ruleId().equals(rule))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -14,10 +14,13 @@ import io.throughline.pipeline.settings.SettingsException;
 import io.throughline.pipeline.wire.PublishedRule;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -89,7 +92,7 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
         descriptor = new ValueStateDescriptor<>("state", stateType);
         state = getRuntimeContext().getState(descriptor);
         wakeAt = getRuntimeContext().getState(new ValueStateDescriptor<>("wake-at", Types.LONG));
-        conditions = new TreeMap<>();
+        conditions = new ConcurrentSkipListMap<>();
         gauged = new TreeSet<>();
     }
 
@@ -184,15 +187,23 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
         }
         for (String ruleId : conditions.keySet()) {
             if (gauged.add(ruleId)) {
-                getRuntimeContext()
-                        .getMetricGroup()
-                        .addGroup("rule", ruleId)
-                        .gauge("failures", () -> conditions.getOrDefault(ruleId, List.of()).stream()
-                                .mapToLong(CelCondition::failures)
-                                .sum());
+                getRuntimeContext().getMetricGroup().addGroup("rule", ruleId).gauge("failures", () -> failures(ruleId));
             }
         }
         return made;
+    }
+
+    /**
+     * How often a condition of the rule could not be evaluated. One that several rules have is evaluated once for all of them, and
+     * fails for each.
+     */
+    long failures(String ruleId) {
+        Set<CelCondition> own = new HashSet<>(conditions.getOrDefault(ruleId, List.of()));
+        return conditions.values().stream()
+                .flatMap(List::stream)
+                .filter(own::contains)
+                .mapToLong(CelCondition::failures)
+                .sum();
     }
 
     private AlertConfig config(ReadOnlyBroadcastState<String, PublishedRule> rules) throws Exception {

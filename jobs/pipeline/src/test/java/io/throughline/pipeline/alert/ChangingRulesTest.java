@@ -14,6 +14,7 @@ import io.throughline.pipeline.wire.PublishedRule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -30,6 +31,7 @@ class ChangingRulesTest {
     private static final long START = 1_795_392_000_000L;
 
     private KeyedTwoInputStreamOperatorTestHarness<String, Attribution, PublishedRule, Alert> harness;
+    private RuledFunction<String, AlertState, Attribution> function;
 
     @BeforeEach
     void open() throws Exception {
@@ -102,6 +104,26 @@ class ChangingRulesTest {
     }
 
     @Test
+    void aConditionThatFailsIsCountedForEveryRuleThatHasItAndStopsNoOther() throws Exception {
+        String failing = "{title: Dear, match: {kinds: [return], when: \"int(touchpoint.properties.price) > 100\"}}";
+        published("dear", 1, START, failing);
+        published("dear-too", 1, START, failing);
+        published(
+                "returns", 1, START, "{title: Returns, match: {kinds: [return], when: touchpoint.channel == 'store'}}");
+        harness.processElement1(new StreamRecord<>(new Attribution(
+                "c-1",
+                Touchpoint.of("t1", START + 1, "store", "return")
+                        .properties(Map.of("price", "a lot"))
+                        .build(),
+                1,
+                1)));
+        assertThat(alerts()).extracting(Alert::ruleId).containsExactly("returns");
+        assertThat(function.failures("dear")).isEqualTo(1);
+        assertThat(function.failures("dear-too")).isEqualTo(1);
+        assertThat(function.failures("returns")).isZero();
+    }
+
+    @Test
     void rulesOutliveARestart() throws Exception {
         published("returns", 1, START, "{title: Returns, match: {kinds: [return]}}");
         OperatorSubtaskState snapshot = harness.snapshot(1, 1);
@@ -112,9 +134,9 @@ class ChangingRulesTest {
         assertThat(alerts()).hasSize(1);
     }
 
-    private static KeyedTwoInputStreamOperatorTestHarness<String, Attribution, PublishedRule, Alert> started(
+    private KeyedTwoInputStreamOperatorTestHarness<String, Attribution, PublishedRule, Alert> started(
             OperatorSubtaskState state) throws Exception {
-        RuledFunction<String, AlertState, Attribution> function = new RuledFunction<>(
+        function = new RuledFunction<>(
                 AlertConfig.DEFAULTS.withRules(List.of()),
                 AlertRuleSet::new,
                 LayoutType.state(AlertState.class, AlertStateLayout.INSTANCE),
