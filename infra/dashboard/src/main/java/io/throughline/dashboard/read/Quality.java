@@ -6,6 +6,7 @@ import co.elastic.clients.elasticsearch._types.aggregations.DateHistogramBucket;
 import co.elastic.clients.elasticsearch._types.aggregations.StringTermsBucket;
 import co.elastic.clients.elasticsearch.core.msearch.RequestItem;
 import co.elastic.clients.elasticsearch.core.search.ResponseBody;
+import co.elastic.clients.json.JsonData;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,9 +57,15 @@ public record Quality(long stepMillis, List<Step> steps) {
                                     terms -> terms.field("source").size(SOURCES))
                             .aggregations("before", before -> before.filter(
                                             Searches.within("hour", Instant.EPOCH, period.after()))
-                                    .aggregations("steps", steps()))
+                                    .aggregations("last", last()))
                             .aggregations("since", since -> since.filter(Searches.within("hour", period.after(), last))
                                     .aggregations("steps", steps()))));
+        }
+
+        private static Aggregation last() {
+            return Aggregation.of(last -> last.topHits(newest -> newest.size(1)
+                    .sort(Searches.newestFirst("hour"))
+                    .source(source -> source.filter(fields -> fields.includes(COUNTS)))));
         }
 
         private Aggregation steps() {
@@ -79,11 +86,8 @@ public record Quality(long stepMillis, List<Step> steps) {
             Aggregate sources = answer.aggregations().get("sources");
             if (sources != null && sources.isSterms()) {
                 sources.sterms().buckets().array().forEach(source -> {
-                    long[] before = null;
-                    for (var bucket : steps(source, "before")) {
-                        before = counts(bucket.aggregations());
-                    }
-                    for (var bucket : steps(source, "since")) {
+                    long[] before = before(source);
+                    for (var bucket : steps(source)) {
                         long[] now = counts(bucket.aggregations());
                         add(sums, bucket.key() - 1 + step.toMillis(), now, before);
                         before = now;
@@ -106,8 +110,28 @@ public record Quality(long stepMillis, List<Step> steps) {
             return new Quality(step.toMillis(), steps);
         }
 
-        private static List<DateHistogramBucket> steps(StringTermsBucket source, String when) {
-            Aggregate part = source.aggregations().get(when);
+        private static long @Nullable [] before(StringTermsBucket source) {
+            Aggregate part = source.aggregations().get("before");
+            Aggregate last = part == null || !part.isFilter()
+                    ? null
+                    : part.filter().aggregations().get("last");
+            if (last == null || !last.isTopHits()) {
+                return null;
+            }
+            for (var hit : last.topHits().hits().hits()) {
+                JsonData document = hit.source();
+                if (document != null) {
+                    ObjectNode stood = document.to(ObjectNode.class);
+                    return COUNTS.stream()
+                            .mapToLong(count -> Searches.number(stood, count))
+                            .toArray();
+                }
+            }
+            return null;
+        }
+
+        private static List<DateHistogramBucket> steps(StringTermsBucket source) {
+            Aggregate part = source.aggregations().get("since");
             Aggregate steps = part == null || !part.isFilter()
                     ? null
                     : part.filter().aggregations().get("steps");
