@@ -160,7 +160,8 @@ class DocumentTopicTest {
 
     @Test
     void an_account_is_kept_as_it_stood_at_the_end_of_each_hour() {
-        Accounting account = new Accounting("touchpoints-0", 9L, 6L, 1L, 1L, 1L, 0L, Map.of("malformed", 1L), 44L);
+        Accounting account = new Accounting(
+                "touchpoints-0", 9L, 6L, 1L, 1L, 1L, 0L, Map.of("malformed", 1L), Map.of(), Map.of(), 44L);
 
         IndexAction quality = DocumentTopic.quality(account, 2, 1_795_395_599_999L);
         assertThat(quality.index()).isEqualTo("throughline-quality-g2");
