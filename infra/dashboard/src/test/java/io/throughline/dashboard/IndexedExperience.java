@@ -380,6 +380,19 @@ public final class IndexedExperience implements AutoCloseable {
 
     /** How a source's account stood at the end of an hour. */
     public IndexedExperience quality(String source, Instant hour, long in, long rejected, long late, long duplicate) {
+        return quality(source, hour, in, rejected, late, duplicate, Map.of(), Map.of());
+    }
+
+    /** The same with records that count by channel, and remarks. */
+    public IndexedExperience quality(
+            String source,
+            Instant hour,
+            long in,
+            long rejected,
+            long late,
+            long duplicate,
+            Map<String, Long> byChannel,
+            Map<String, Long> remarks) {
         return add(
                 DocumentKind.QUALITY.index(GENERATION),
                 source + "@" + hour,
@@ -400,6 +413,10 @@ public final class IndexedExperience implements AutoCloseable {
                         duplicate,
                         "erased",
                         0,
+                        "processed_by_channel",
+                        byChannel,
+                        "remarks",
+                        remarks,
                         "revision",
                         in));
     }

@@ -1,6 +1,7 @@
 package io.throughline.dashboard.read;
 
 import co.elastic.clients.elasticsearch._types.aggregations.StringTermsBucket;
+import co.elastic.clients.elasticsearch._types.aggregations.TermsAggregationCollectMode;
 import co.elastic.clients.elasticsearch.core.msearch.RequestItem;
 import co.elastic.clients.elasticsearch.core.search.ResponseBody;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -75,8 +76,10 @@ public record Paths(long total, long read, List<Step> steps, List<Link> links, L
                             "steps",
                             steps -> steps.terms(
                                     terms -> terms.field("steps." + by.field).size(STEPS)))
-                    .aggregations("ways", ways -> ways.terms(
-                                    terms -> terms.field("ways." + by.field).size(WAYS))
+                    .aggregations("ways", ways -> ways.terms(terms -> terms.field("ways." + by.field)
+                                    .size(WAYS)
+                                    // Trouble is looked at for these only, not for every way there is.
+                                    .collectMode(TermsAggregationCollectMode.BreadthFirst))
                             .aggregations(
                                     "troubled",
                                     troubled ->

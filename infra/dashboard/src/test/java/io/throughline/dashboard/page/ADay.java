@@ -869,6 +869,15 @@ final class ADay {
             indexed.quality(
                     "touchpoints-1", hour.minus(Duration.ofHours(i)), 600_000 + 4_000 * so, 0, 10 + so, 900 + 31 * so);
         }
+        indexed.quality(
+                "touchpoints-3",
+                hour,
+                9_000,
+                0,
+                0,
+                0,
+                Map.of("web", 5_100L, "call", 2_700L, "whatsapp", 1_200L),
+                Map.of("blocked_identifier", 41L, "local_phone", 12L));
         // A source that nothing came from for days, and now a little.
         indexed.quality("touchpoints-2", hour.minus(Duration.ofDays(3)), 5_000_000, 0, 0, 0);
         indexed.quality("touchpoints-2", hour, 5_000_010, 0, 0, 0);

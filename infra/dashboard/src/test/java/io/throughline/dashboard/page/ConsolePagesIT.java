@@ -27,6 +27,8 @@ import io.throughline.local.Server;
 import io.throughline.local.testing.Servers;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
@@ -463,12 +465,15 @@ class ConsolePagesIT {
         assertThat(page.locator(".sources tbody tr")).hasCount(2);
         assertThat(page.locator(".quality tbody tr")).hasCount(20);
         Locator newest = page.locator(".quality tbody tr").first();
-        assertThat(newest.locator("td").nth(0)).hasText("9,010");
+        assertThat(newest.locator("td").nth(0)).hasText("18,010");
         assertThat(newest.locator("td").nth(1)).hasText("94");
-        assertThat(newest.locator("td").last()).hasText("1.07 %");
+        assertThat(newest.locator("td").last()).hasText("0.53 %");
         assertThat(page.locator(".quality dl div", having("ended without answer"))
                         .locator("a"))
                 .hasAttribute("href", Pattern.compile("/search\\?.*flag=ended_without_answer"));
+        assertThat(page.locator(".quality dl div", having("WhatsApp"))).containsText("1,200");
+        assertThat(page.locator(".quality dl div", having("blocked identifier")))
+                .containsText("41");
         Locator experience = page.locator(".job", having("throughline-experience"));
         assertThat(experience.locator(".badge")).hasText("running");
         assertThat(experience).containsText("restarted once");
@@ -736,6 +741,12 @@ class ConsolePagesIT {
                                 HOSTILE,
                                 "retracted_because",
                                 HOSTILE,
+                                "assignee",
+                                HOSTILE,
+                                "next_action",
+                                HOSTILE,
+                                "history",
+                                List.of(document("what", HOSTILE, "by", HOSTILE, "because", HOSTILE, "at", now)),
                                 "evidence",
                                 List.of(document(
                                         "touchpoint_id",
@@ -782,12 +793,15 @@ class ConsolePagesIT {
                 .metric("nps", "24h", Map.of("channel", HOSTILE), now, 12, 3)
                 .metric("touchpoints", "24h", Map.of("segment", HOSTILE), now, 12, 3)
                 .accounting(HOSTILE, 9, 1, 0, 0, Map.of(HOSTILE, 2L))
+                .quality(HOSTILE, now, 9, 0, 0, 0, Map.of(HOSTILE, 9L), Map.of(HOSTILE, 3L))
                 .rejected(HOSTILE, HOSTILE, HOSTILE, now)
                 .index();
         for (String path : List.of(
                 "/channels",
                 "/journeys?ways=table&funnel=table",
                 "/journeys?by=touchpoint",
+                "/search?way=" + encoded("channel\t" + HOSTILE + "\tweb"),
+                "/search?step=" + encoded("stage\t1\t" + HOSTILE + "\tsupport"),
                 "/alerts?alert=h-alert",
                 "/customers",
                 "/customers?customer=h&timeline=table",
@@ -877,6 +891,10 @@ class ConsolePagesIT {
         assertThat(page.locator("main .panel:visible").first()).isVisible();
         assertThat(page.locator(".panel[aria-busy=true]")).hasCount(0);
         assertThat(page.locator("[data-undrawn]")).hasCount(0);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private static Locator.LocatorOptions inside(String text) {

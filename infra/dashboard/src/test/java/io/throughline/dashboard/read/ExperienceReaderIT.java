@@ -295,6 +295,21 @@ class ExperienceReaderIT {
     }
 
     @Test
+    void qualitySaysWhatCountedByChannelAndWhatWasRemarkedOn() throws IOException {
+        Instant hour = Instant.parse("2026-03-01T12:00:00Z");
+        indexed.quality("p0", hour.minus(Duration.ofDays(3)), 10, 0, 0, 0, Map.of("web", 7L, "call", 3L), Map.of())
+                .quality("p0", hour.minus(Duration.ofHours(5)), 14, 0, 0, 0, Map.of("web", 11L, "call", 3L), Map.of())
+                .quality("p0", hour, 20, 0, 0, 0, Map.of("web", 15L, "call", 5L), Map.of("local_phone", 2L))
+                .quality("p1", hour, 4, 0, 0, 0, Map.of("web", 4L), Map.of("local_phone", 1L))
+                .index();
+
+        Quality quality = shared(Section.Name.QUALITY, Quality.class);
+
+        assertThat(quality.processedByChannel()).containsExactly(Map.entry("web", 12L), Map.entry("call", 2L));
+        assertThat(quality.remarks()).containsExactly(Map.entry("local_phone", 3L));
+    }
+
+    @Test
     void sourcesWhoseErrorsCancelOutDoNotBalance() throws IOException {
         indexed.accounting("touchpoints-0", 100, 99, 0, 0, Map.of())
                 .accounting("touchpoints-1", 100, 101, 0, 0, Map.of())

@@ -2,6 +2,7 @@
 
 import { html, nothing } from 'lit';
 import { query } from '../address.js';
+import { channelTag } from '../alerts.js';
 import { count, dateTime, millis, title, words } from '../format.js';
 import { asked, counted, empty, pager, saveTableButton, select } from '../lists.js';
 import { scrolling } from '../panels.js';
@@ -124,7 +125,7 @@ function dead(page, found) {
 }
 
 /** Every step of the period in which anything was read, newest first. */
-function quality(page, { step_millis: step, steps }, flags) {
+function quality(page, { step_millis: step, steps, processed_by_channel: channels, remarks }, flags) {
   const share = (number, of) => `${((100 * number) / of).toFixed(2)} %`;
   const kept = Object.entries(flags);
   return html`${steps.length
@@ -151,6 +152,14 @@ function quality(page, { step_millis: step, steps }, flags) {
           </table>`,
         )
       : empty('Nothing was read in this period', 'A longer window shows more.')}
+    ${Object.keys(channels).length
+      ? html`<h3>Counted, by channel <small>touchpoints of the period’s records</small></h3>
+          <dl class="facts">${Object.entries(channels).map(([channel, number]) => html`<div><dt>${channelTag(channel)}</dt><dd><a href=${page.href('search', { channel })}>${count(number)}</a></dd></div>`)}</dl>`
+      : nothing}
+    ${Object.keys(remarks).length
+      ? html`<h3>Left out or changed <small>in records that count nevertheless</small></h3>
+          <dl class="facts">${Object.entries(remarks).map(([remark, number]) => html`<div><dt>${words(remark)}</dt><dd>${count(number)}</dd></div>`)}</dl>`
+      : nothing}
     ${kept.length
       ? html`<h3>Contradictions that were kept <small>sessions that began in the period</small></h3>
           <dl class="facts">${kept.map(([flag, number]) => html`<div><dt>${words(flag)}</dt><dd><a href=${page.href('search', { flag })}>${count(number)}</a></dd></div>`)}</dl>`
