@@ -47,6 +47,8 @@ function table(page, { rules, alerts }) {
     )}`;
 }
 
+const stateOf = ({ state }) => html`<span class="badge ${state === 'enabled' ? 'good' : ''}">${state === 'shadow' ? 'on trial' : words(state)}</span>`;
+
 function row(page, rule, byStatus) {
   const sum = (statuses) => statuses.reduce((total, status) => total + (byStatus[status] ?? 0), 0);
   const trial = sum(['shadow']);
@@ -59,10 +61,10 @@ function row(page, rule, byStatus) {
     <th scope="row" class="name">
       <span class="rule-name ${rule.severity ?? ''}">${rule.severity ? severity(rule.severity) : nothing}<span>${rule.title}</span></span>
       <p class="hint">${rule.rule_id}${rule.version ? `, version ${rule.version}` : ''}${rule.expectation ? `, ${words(rule.expectation)}` : ''}</p>
-      ${rule.condition ? html`<p class="hint when">${rule.condition}</p>` : nothing}
+      <p class="hint when">${stateOf(rule)} ${rule.condition}</p>
     </th>
     <td class="name">${rule.condition || '–'}${rule.cool_down ? html`<p class="hint">one alert in ${rule.cool_down}</p>` : nothing}</td>
-    <td class="name"><span class="badge ${rule.state === 'enabled' ? 'good' : ''}">${rule.state === 'shadow' ? 'on trial' : words(rule.state)}</span>${rule.source ? html`<p class="hint">${rule.source}</p>` : nothing}</td>
+    <td class="name">${stateOf(rule)}${rule.source ? html`<p class="hint">${rule.source}</p>` : nothing}</td>
     <td><b>${link('all', all)}</b></td>
     <td>${link('waiting', all - resolved - retracted)}</td>
     <td>${link('resolved', resolved)}</td>
