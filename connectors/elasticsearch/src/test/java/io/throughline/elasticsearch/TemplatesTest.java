@@ -17,6 +17,7 @@ import io.throughline.schemas.StitchedTouchpoint;
 import io.throughline.schemas.Transition;
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -40,7 +41,8 @@ class TemplatesTest {
             entry(DocumentKind.IDENTITY_CHANGES, IdentityChange.getClassSchema()),
             entry(DocumentKind.REJECTED, Rejected.getClassSchema()),
             entry(DocumentKind.ACCOUNTING, Accounting.getClassSchema()),
-            // And the hour, which is of the record and not of the document; as turns are, which follow from the path.
+            // And the hour, which is of the record and not of the document; as what a session says of its path's order
+            // is.
             entry(DocumentKind.QUALITY, Accounting.getClassSchema())));
 
     @ParameterizedTest
@@ -51,7 +53,16 @@ class TemplatesTest {
             expected.put("hour", "date");
         }
         if (kind == DocumentKind.SESSIONS) {
-            expected.put("turns", "string");
+            SessionMoves.of(List.of(
+                            new SessionMoves.Step(0, "web", "page", "support"),
+                            new SessionMoves.Step(1, "chat", "page", "support")))
+                    .forEach((field, values) -> {
+                        if (values instanceof Map<?, ?> within) {
+                            within.keySet().forEach(name -> expected.put(field + "." + name, "string"));
+                        } else {
+                            expected.put(field, "string");
+                        }
+                    });
         }
         assertThat(mappedFields(kind)).isEqualTo(expected);
     }

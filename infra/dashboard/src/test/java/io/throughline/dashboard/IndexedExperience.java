@@ -8,13 +8,13 @@ import co.elastic.clients.elasticsearch.core.search.Hit;
 import co.elastic.clients.json.jackson.JacksonJsonpMapper;
 import co.elastic.clients.transport.rest_client.RestClientTransport;
 import io.throughline.elasticsearch.DocumentKind;
+import io.throughline.elasticsearch.SessionMoves;
 import io.throughline.elasticsearch.TemplateInstaller;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -335,22 +335,21 @@ public final class IndexedExperience implements AutoCloseable {
                 "revision",
                 1);
         document.putAll(more);
-        document.put("turns", turns(document.get("path")));
+        document.putAll(moves(document.get("path")));
         return add(DocumentKind.SESSIONS.index(GENERATION), id, document);
     }
 
-    /** As the index job derives them. */
-    private static List<String> turns(Object path) {
-        LinkedHashSet<String> turns = new LinkedHashSet<>();
-        Object before = null;
-        for (Object step : (List<?>) path) {
-            Object channel = ((Map<?, ?>) step).get("channel");
-            if (before != null && !before.equals(channel)) {
-                turns.add(before + "\t" + channel);
-            }
-            before = channel;
-        }
-        return List.copyOf(turns);
+    private static Map<String, Object> moves(Object path) {
+        return SessionMoves.of(((List<?>) path)
+                .stream()
+                        .map(each -> (Map<?, ?>) each)
+                        .map(step -> new SessionMoves.Step(
+                                Instant.parse(String.valueOf(step.get("event_time")))
+                                        .toEpochMilli(),
+                                String.valueOf(step.get("channel")),
+                                (String) step.get("touchpoint"),
+                                (String) step.get("stage")))
+                        .toList());
     }
 
     public IndexedExperience accounting(
@@ -381,6 +380,19 @@ public final class IndexedExperience implements AutoCloseable {
 
     /** How a source's account stood at the end of an hour. */
     public IndexedExperience quality(String source, Instant hour, long in, long rejected, long late, long duplicate) {
+        return quality(source, hour, in, rejected, late, duplicate, Map.of(), Map.of());
+    }
+
+    /** The same with records that count by channel, and remarks. */
+    public IndexedExperience quality(
+            String source,
+            Instant hour,
+            long in,
+            long rejected,
+            long late,
+            long duplicate,
+            Map<String, Long> byChannel,
+            Map<String, Long> remarks) {
         return add(
                 DocumentKind.QUALITY.index(GENERATION),
                 source + "@" + hour,
@@ -401,6 +413,10 @@ public final class IndexedExperience implements AutoCloseable {
                         duplicate,
                         "erased",
                         0,
+                        "processed_by_channel",
+                        byChannel,
+                        "remarks",
+                        remarks,
                         "revision",
                         in));
     }

@@ -109,6 +109,35 @@ public final class PagesBench {
                 indexed.index(Refresh.False);
             }
         }
+        for (int i = 0; i < sessions / SESSIONS_PER_CUSTOMER; i++) {
+            Instant start = at(random.nextDouble());
+            indexed.document(
+                    DocumentKind.JOURNEYS,
+                    "j-" + i,
+                    document(
+                            "journey_id",
+                            "j-" + i,
+                            "customer_id",
+                            "c-" + i,
+                            "status",
+                            List.of("active", "active", "converted", "abandoned", "churned")
+                                    .get(i % 5),
+                            "start",
+                            start,
+                            "end",
+                            start.plus(Duration.ofHours(random.nextInt(200))),
+                            "furthest_stage",
+                            STAGES.get(Math.min(random.nextInt(5), random.nextInt(6))),
+                            "conversion_ms",
+                            random.nextInt(500_000_000),
+                            "channels",
+                            List.of(CHANNELS.get(i % 12)),
+                            "revision",
+                            1));
+            if (i % 2_000 == 1_999) {
+                indexed.index(Refresh.False);
+            }
+        }
         for (int i = 0; i < touchpoints / 200; i++) {
             indexed.alert(
                     "a-" + i,

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which alerts somebody asks for. The status is apart, since the inbox counts by it.
  *
- * @param status {@code waiting}, {@code all}, or a status as in the document
+ * @param status {@code waiting}, {@code all} that were raised, or a status as in the document
  * @param period opened within; null: whenever
  */
 public record AlertFilter(
@@ -39,7 +39,8 @@ public record AlertFilter(
     Query statusQuery() {
         return switch (status) {
             case "waiting" -> Searches.anyOf("status", AlertsPanel.ACTIVE);
-            case "all" -> Query.of(query -> query.matchAll(all -> all));
+            case "all" ->
+                Query.of(query -> query.bool(all -> all.mustNot(Searches.term("status", AlertsPanel.ON_TRIAL))));
             default -> Searches.anyOf("status", List.of(status));
         };
     }

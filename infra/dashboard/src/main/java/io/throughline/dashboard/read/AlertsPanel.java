@@ -19,6 +19,9 @@ final class AlertsPanel implements Panel<AlertsPanel.Newest> {
     /** Statuses of alerts that wait for somebody. */
     static final List<String> ACTIVE = List.of("open", "acknowledged", "assigned", "escalated", "reopened");
 
+    /** Of what a rule on trial would have raised: nobody is to act on it, so it is shown only to who asks for it. */
+    static final String ON_TRIAL = "shadow";
+
     private final View view;
     private final boolean activeOnly;
 
@@ -35,6 +38,8 @@ final class AlertsPanel implements Panel<AlertsPanel.Newest> {
         BoolQuery.Builder wanted = new BoolQuery.Builder();
         if (activeOnly) {
             wanted.filter(Searches.anyOf("status", ACTIVE));
+        } else {
+            wanted.mustNot(Searches.term("status", ON_TRIAL));
         }
         if (view.channel() != null) {
             wanted.filter(touches(view.channel()));

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the whole page from Elasticsearch: two requests for what everybody sees and one for the views in use, however
+ * Reads the whole page from Elasticsearch: few requests for what everybody sees and one for the views in use, however
  * many people look. Not thread-safe; the one poller owns it,
  * except for what it says for any thread.
  */
@@ -27,6 +27,7 @@ public final class ExperienceReader {
     private final Map<View, History> histories = new HashMap<>();
 
     private @Nullable Instant choicesReadAt;
+    private @Nullable Instant qualityReadAt;
     private volatile @Nullable Instant lastEventTime;
     private volatile @Nullable Instant lastMetric;
 
@@ -47,6 +48,7 @@ public final class ExperienceReader {
         Map<Section, Answer> answers = new LinkedHashMap<>();
         Optional<Instant> newestMetric = readShared(now, answers);
         readChoices(now, answers);
+        readQuality(now, answers);
         histories.keySet().retainAll(views);
         readTrends(now, views, newestMetric.orElse(null), answers);
         readViews(views, newestMetric.orElse(null), answers);
@@ -107,6 +109,21 @@ public final class ExperienceReader {
                 && !(choices.get().channels().isEmpty()
                         && choices.get().segments().isEmpty())) {
             choicesReadAt = now;
+        }
+    }
+
+    /** Of the last 24 hours of the clock: hours are of when records were read, not of when things happened. */
+    private void readQuality(Instant now, Map<Section, Answer> answers) throws IOException {
+        Instant before = qualityReadAt;
+        if (before != null && now.isBefore(before.plus(TRENDS_EVERY))) {
+            return;
+        }
+        Round round = new Round(elasticsearch);
+        Slot<Quality> quality = round.ask(new Quality.Reading(new Period(Window.DAY, now)));
+        round.run();
+        answers.put(Section.shared(Section.Name.QUALITY), quality.answer());
+        if (quality.error() == null) {
+            qualityReadAt = now;
         }
     }
 

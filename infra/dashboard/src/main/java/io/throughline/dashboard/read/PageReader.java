@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +25,6 @@ public final class PageReader {
     private static final int PATH_SHOWN = 60;
     private static final int TOUCHPOINTS_OF_A_SESSION = 500;
     private static final int SESSIONS_OF_A_CUSTOMER = 200;
-    /** Enough for medians. */
-    private static final int PATHS_FOR_TIMES = 200;
-
     private static final int OF_A_CUSTOMER = 100;
     private static final int CANDIDATES = 20;
     /** Data whose newest event is older than this is of the past, and periods end with it. */
@@ -60,88 +56,62 @@ public final class PageReader {
             Slot<ChannelMatrix> now = round.ask(new ChannelMatrix.Reading(period));
             Slot<ChannelMatrix> before =
                     round.ask(new ChannelMatrix.Reading(new Period(period.window(), period.after())));
-            Slot<Transitions> transitions = round.ask(new Transitions.Reading(period, "channel"));
-            // Paths are dear to read; where days are long enough to be counted whole they are not needed.
+            // Where days are long enough to be counted whole, changes are counted already.
             boolean byDays = period.window().compareTo(Window.WEEK) >= 0;
-            Slot<Paths> paths = byDays ? null : round.ask(ofChannels(period));
-            Slot<Turns> turns = round.ask(new Turns.Reading(SessionFilter.of(period, null)));
+            Slot<Transitions> transitions = byDays ? round.ask(new Transitions.Reading(period, "channel")) : null;
+            Slot<Turns> turns = byDays ? null : round.ask(turnsOf(period));
             round.run();
-            Transitions counted = transitions.required();
-            if (paths == null && counted.flows().isEmpty()) {
-                paths = round.ask(ofChannels(period));
+            Transitions counted = transitions == null ? Transitions.NONE : transitions.required();
+            if (turns == null && counted.flows().isEmpty()) {
+                turns = round.ask(turnsOf(period));
                 round.run();
             }
-            Paths read = paths == null ? Paths.NONE : paths.required();
             return new Channels(
                     now.required().cells(),
                     before.required().cells(),
-                    switches(turns.required(), read),
-                    !turns.required().turns().isEmpty(),
-                    turns.required().total(),
-                    read.total(),
-                    read.read(),
+                    turns == null ? Turns.NONE : turns.required(),
                     counted);
         });
     }
 
-    /** Of sessions that changed channels only: the others have nothing to tell of changes, and are most. */
-    private static Paths.Reading ofChannels(Period period) {
-        return new Paths.Reading(
-                SessionFilter.of(period, null).with(List.of("switches")), Paths.By.CHANNEL, PATHS_FOR_TIMES);
-    }
-
-    /** Counted over all sessions; how quickly, as the paths that were read tell. */
-    private static List<Paths.Switch> switches(Turns turns, Paths read) {
-        if (turns.turns().isEmpty()) {
-            return read.switches();
-        }
-        Map<Turns.Turn, Paths.Switch> told = new HashMap<>();
-        read.switches().forEach(each -> told.put(new Turns.Turn(each.from(), each.to(), 0), each));
-        return turns.turns().stream()
-                .map(turn -> {
-                    Paths.Switch path = told.get(new Turns.Turn(turn.from(), turn.to(), 0));
-                    return new Paths.Switch(
-                            turn.from(),
-                            turn.to(),
-                            turn.sessions(),
-                            path == null ? 0 : path.count(),
-                            path == null ? null : path.medianMillis());
-                })
-                .toList();
+    private static Turns.Reading turnsOf(Period period) {
+        return new Turns.Reading(SessionFilter.of(period, null));
     }
 
     /**
-     * @param sessions that began in the period
-     * @param counted whether the switches are counted over all of them
-     * @param changed those of them that changed channels, of which {@code read} were read for the switches
-     * @param transitions the same changes counted exactly, over whole days
+     * @param turns sessions by change of channel; none where transitions are
+     * @param transitions the changes counted exactly, over whole days
      */
     public record Channels(
-            List<ChannelMatrix.Cell> cells,
-            List<ChannelMatrix.Cell> before,
-            List<Paths.Switch> switches,
-            boolean counted,
-            long sessions,
-            long changed,
-            long read,
-            Transitions transitions) {}
+            List<ChannelMatrix.Cell> cells, List<ChannelMatrix.Cell> before, Turns turns, Transitions transitions) {}
 
-    /** The ways sessions take, and how many customers each stage saw. */
+    /** The ways sessions take, and how far journeys came. */
     public Reply journeys(SessionFilter filter, Paths.By by) throws UnansweredException {
         return answers.to(List.of("journeys", filter, by), round -> {
-            Slot<Paths> paths = round.ask(new Paths.Reading(filter, by, Paths.MOST));
-            Slot<Funnel> funnel = round.ask(new Funnel.Reading(filter));
+            Slot<Paths> paths = round.ask(new Paths.Reading(filter, by));
             Slot<Arcs> arcs = round.ask(new Arcs.Reading(
                     filter.period(),
                     filter.channels().isEmpty() ? null : filter.channels().get(0)));
             Slot<Transitions> transitions = round.ask(new Transitions.Reading(filter.period(), "stage"));
             round.run();
-            return new Journeys(paths.required(), funnel.required(), arcs.required(), transitions.required());
+            Slot<Funnel> funnel = null;
+            if (arcs.required().total() == 0) {
+                funnel = round.ask(new Funnel.Reading(filter));
+                round.run();
+            }
+            return new Journeys(
+                    paths.required(),
+                    funnel == null ? null : funnel.required(),
+                    arcs.required(),
+                    transitions.required());
         });
     }
 
-    /** @param transitions from stage to stage, over whole days and all channels */
-    public record Journeys(Paths paths, Funnel funnel, Arcs arcs, Transitions transitions) {}
+    /**
+     * @param funnel customers by stage; null where there are journeys, which say more
+     * @param transitions from stage to stage, over whole days and all channels
+     */
+    public record Journeys(Paths paths, @Nullable Funnel funnel, Arcs arcs, Transitions transitions) {}
 
     /** Sessions, newest first. */
     public Reply sessions(SessionFilter filter, int from) throws UnansweredException {
@@ -327,8 +297,10 @@ public final class PageReader {
                     Query.of(all -> all.bool(bool -> bool.filter(of).mustNot(Searches.term("status", "absorbed")))),
                     0,
                     SESSIONS_OF_A_CUSTOMER));
+            Query raised = Query.of(
+                    all -> all.bool(bool -> bool.filter(of).mustNot(Searches.term("status", AlertsPanel.ON_TRIAL))));
             Slot<Listing.Found> alerts =
-                    round.ask(Listing.of(Alias.ALERTS, of, 0, OF_A_CUSTOMER, Searches.newestFirst("opened_at")));
+                    round.ask(Listing.of(Alias.ALERTS, raised, 0, OF_A_CUSTOMER, Searches.newestFirst("opened_at")));
             Slot<Listing.Found> changes = round.ask(Listing.of(
                     Alias.IDENTITY_CHANGES,
                     Query.of(either -> either.bool(bool -> bool.should(Searches.term("survivor", customerId))

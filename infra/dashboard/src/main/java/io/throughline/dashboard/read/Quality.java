@@ -6,11 +6,14 @@ import co.elastic.clients.elasticsearch._types.aggregations.DateHistogramBucket;
 import co.elastic.clients.elasticsearch._types.aggregations.StringTermsBucket;
 import co.elastic.clients.elasticsearch.core.msearch.RequestItem;
 import co.elastic.clients.elasticsearch.core.search.ResponseBody;
+import co.elastic.clients.json.JsonData;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,8 +24,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stepMillis length of a step: an hour, for long periods a day
  * @param steps oldest first; those in which nothing was read are left out
+ * @param processedByChannel records of the period that count, most first
+ * @param remarks what such records lost or had changed, most first
  */
-public record Quality(long stepMillis, List<Step> steps) {
+public record Quality(
+        long stepMillis, List<Step> steps, Map<String, Long> processedByChannel, Map<String, Long> remarks) {
 
     /**
      * One step.
@@ -32,6 +38,9 @@ public record Quality(long stepMillis, List<Step> steps) {
     public record Step(Instant until, long in, long processed, long rejected, long late, long duplicate, long erased) {}
 
     private static final List<String> COUNTS = List.of("in", "processed", "rejected", "late", "duplicate", "erased");
+
+    private static final String CHANNELS = "processed_by_channel";
+    private static final String REMARKS = "remarks";
 
     /** What the accounts grew by from step to step. */
     static final class Reading implements Panel<Quality> {
@@ -56,9 +65,17 @@ public record Quality(long stepMillis, List<Step> steps) {
                                     terms -> terms.field("source").size(SOURCES))
                             .aggregations("before", before -> before.filter(
                                             Searches.within("hour", Instant.EPOCH, period.after()))
-                                    .aggregations("steps", steps()))
+                                    .aggregations("last", last()))
                             .aggregations("since", since -> since.filter(Searches.within("hour", period.after(), last))
-                                    .aggregations("steps", steps()))));
+                                    .aggregations("steps", steps())
+                                    .aggregations("last", last()))));
+        }
+
+        private static Aggregation last() {
+            return Aggregation.of(last -> last.topHits(newest -> newest.size(1)
+                    .sort(Searches.newestFirst("hour"))
+                    .source(source ->
+                            source.filter(fields -> fields.includes(COUNTS).includes(CHANNELS, REMARKS)))));
         }
 
         private Aggregation steps() {
@@ -76,14 +93,17 @@ public record Quality(long stepMillis, List<Step> steps) {
         @Override
         public Quality read(ResponseBody<ObjectNode> answer) {
             Map<Long, long[]> sums = new TreeMap<>();
+            Map<String, Long> channels = new HashMap<>();
+            Map<String, Long> remarks = new HashMap<>();
             Aggregate sources = answer.aggregations().get("sources");
             if (sources != null && sources.isSterms()) {
                 sources.sterms().buckets().array().forEach(source -> {
-                    long[] before = null;
-                    for (var bucket : steps(source, "before")) {
-                        before = counts(bucket.aggregations());
-                    }
-                    for (var bucket : steps(source, "since")) {
+                    ObjectNode stood = last(source, "before");
+                    ObjectNode stands = last(source, "since");
+                    grow(channels, stands, stood, CHANNELS);
+                    grow(remarks, stands, stood, REMARKS);
+                    long[] before = stood == null ? null : counts(stood);
+                    for (var bucket : steps(source)) {
                         long[] now = counts(bucket.aggregations());
                         add(sums, bucket.key() - 1 + step.toMillis(), now, before);
                         before = now;
@@ -103,11 +123,60 @@ public record Quality(long stepMillis, List<Step> steps) {
                             counts[5]));
                 }
             });
-            return new Quality(step.toMillis(), steps);
+            return new Quality(step.toMillis(), steps, mostFirst(channels), mostFirst(remarks));
         }
 
-        private static List<DateHistogramBucket> steps(StringTermsBucket source, String when) {
+        private static @Nullable ObjectNode last(StringTermsBucket source, String when) {
             Aggregate part = source.aggregations().get(when);
+            Aggregate last = part == null || !part.isFilter()
+                    ? null
+                    : part.filter().aggregations().get("last");
+            if (last == null || !last.isTopHits()) {
+                return null;
+            }
+            for (var hit : last.topHits().hits().hits()) {
+                JsonData document = hit.source();
+                if (document != null) {
+                    return document.to(ObjectNode.class);
+                }
+            }
+            return null;
+        }
+
+        private static long[] counts(ObjectNode document) {
+            return COUNTS.stream()
+                    .mapToLong(count -> Searches.number(document, count))
+                    .toArray();
+        }
+
+        /** From what it stood at before to what it stands at; counts that fell began anew, as below. */
+        private static void grow(
+                Map<String, Long> sums, @Nullable ObjectNode stands, @Nullable ObjectNode stood, String field) {
+            if (stands == null) {
+                return;
+            }
+            ObjectNode since =
+                    stood != null && Searches.number(stands, "in") >= Searches.number(stood, "in") ? stood : null;
+            stands.path(field).properties().forEach(count -> {
+                long from = since == null
+                        ? 0
+                        : since.path(field).path(count.getKey()).asLong(0);
+                sums.merge(count.getKey(), count.getValue().asLong() - from, Long::sum);
+            });
+        }
+
+        private static Map<String, Long> mostFirst(Map<String, Long> counts) {
+            Map<String, Long> sorted = new LinkedHashMap<>();
+            counts.entrySet().stream()
+                    .filter(count -> count.getValue() > 0)
+                    .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                            .thenComparing(Map.Entry.comparingByKey()))
+                    .forEach(count -> sorted.put(count.getKey(), count.getValue()));
+            return sorted;
+        }
+
+        private static List<DateHistogramBucket> steps(StringTermsBucket source) {
+            Aggregate part = source.aggregations().get("since");
             Aggregate steps = part == null || !part.isFilter()
                     ? null
                     : part.filter().aggregations().get("steps");

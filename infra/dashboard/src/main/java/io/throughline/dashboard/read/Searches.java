@@ -40,6 +40,10 @@ final class Searches {
         return Query.of(query -> query.term(term -> term.field(field).value(value)));
     }
 
+    static Query beginning(String keyword, String with) {
+        return Query.of(query -> query.prefix(prefix -> prefix.field(keyword).value(with)));
+    }
+
     static Query anyOf(String field, List<String> values) {
         return Query.of(query -> query.terms(terms -> terms.field(field)
                 .terms(given -> given.value(values.stream().map(FieldValue::of).toList()))));

@@ -16,6 +16,7 @@ public record Section(Name name, @Nullable View view) {
         PIPELINE,
         OPERATIONS,
         CHOICES,
+        QUALITY,
         METRICS,
         TRENDS,
         SESSIONS,

@@ -23,11 +23,72 @@ public record SessionFilter(
         @Nullable String outcome,
         @Nullable String cutCause,
         @Nullable String customerId,
-        List<String> trouble) {
+        List<String> trouble,
+        Behind behind) {
 
     /** Names of trouble to the field that counts it. */
     public static final Map<String, String> TROUBLE = Map.of(
             "complaints", "complaints", "errors", "errors", "handoffs", "handoffs", "switches", "channel_switches");
+
+    /** What a figure may be of, to the field that sessions have that it is made of. */
+    private static final Map<String, String> MEASURED =
+            Map.of("nps", "scores.nps", "csat", "scores.csat", "ces", "scores.ces", "wait", "wait_ms");
+
+    /**
+     * Which number of a page they are behind.
+     *
+     * @param turn {@code FROM<tab>TO}: went from one channel to another
+     * @param step {@code BY<tab>N<tab>FROM<tab>TO}: as {@link Paths}' links; TO is empty where the session
+     *     ended; without it, were at FROM then
+     * @param way {@code BY<tab>NAME<tab>NAME...}: took exactly this way, as {@link Paths}' ways
+     * @param measured one of {@link #measures}: has what the figure is made of
+     * @param flag has this contradiction
+     */
+    public record Behind(
+            @Nullable String turn,
+            @Nullable String step,
+            @Nullable String way,
+            @Nullable String measured,
+            @Nullable String flag) {
+
+        static final Behind NOTHING = new Behind(null, null, null, null, null);
+
+        public static List<String> measures() {
+            return MEASURED.keySet().stream().sorted().toList();
+        }
+
+        /** Whether the text begins with what a path can be read as. */
+        public static boolean namesDimension(String text) {
+            for (Paths.By by : Paths.By.values()) {
+                if (text.startsWith(by.code() + "\t")) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private void addTo(BoolQuery.Builder query) {
+            also(query, "turns", turn);
+            placed(query, "steps.", step);
+            placed(query, "ways.", way);
+            also(query, "flags", flag);
+            if ("wait".equals(measured)) {
+                query.filter(Searches.moreThanNone("wait_ms"));
+            } else if (measured != null) {
+                query.filter(Searches.exists(MEASURED.getOrDefault(measured, measured)));
+            }
+        }
+
+        private static void placed(BoolQuery.Builder query, String field, @Nullable String value) {
+            if (value != null && namesDimension(value)) {
+                int tab = value.indexOf('\t');
+                String of = field + value.substring(0, tab);
+                String names = value.substring(tab + 1);
+                boolean whereFrom = field.equals("steps.") && names.indexOf('\t') == names.lastIndexOf('\t');
+                query.filter(whereFrom ? Searches.beginning(of, names + "\t") : Searches.term(of, names));
+            }
+        }
+    }
 
     /** All sessions of a period, or those that touched a channel. */
     public static SessionFilter of(Period period, @Nullable String channel) {
@@ -41,13 +102,15 @@ public record SessionFilter(
                 null,
                 null,
                 null,
-                List.of());
+                List.of(),
+                Behind.NOTHING);
     }
 
-    /** The same with trouble of these kinds only. */
-    SessionFilter with(List<String> kinds) {
-        return new SessionFilter(
-                period, channels, stages, segment, topic, status, outcome, cutCause, customerId, kinds);
+    /** Whatever had any of these kinds of trouble. */
+    static Query troubled(List<String> kinds) {
+        BoolQuery.Builder any = new BoolQuery.Builder().minimumShouldMatch("1");
+        kinds.forEach(kind -> any.should(Searches.moreThanNone(TROUBLE.getOrDefault(kind, kind))));
+        return Query.of(query -> query.bool(any.build()));
     }
 
     Query query() {
@@ -62,15 +125,14 @@ public record SessionFilter(
         also(query, "outcome", outcome);
         also(query, "cut_cause", cutCause);
         also(query, "customer_id", customerId);
+        behind.addTo(query);
         if (status == null) {
             query.mustNot(Searches.term("status", "absorbed"));
         } else {
             query.filter(Searches.term("status", status));
         }
         if (!trouble.isEmpty()) {
-            BoolQuery.Builder any = new BoolQuery.Builder().minimumShouldMatch("1");
-            trouble.forEach(kind -> any.should(Searches.moreThanNone(TROUBLE.getOrDefault(kind, kind))));
-            query.filter(filter -> filter.bool(any.build()));
+            query.filter(troubled(trouble));
         }
         return Query.of(all -> all.bool(query.build()));
     }

@@ -19,6 +19,8 @@ public record Transitions(Instant from, List<Flow> flows) {
 
     public record Flow(String from, String to, long count) {}
 
+    static final Transitions NONE = new Transitions(Instant.EPOCH, List.of());
+
     /** Sums the days that the period touches. */
     static final class Reading implements Panel<Transitions> {
         private static final int PLACES = 60;

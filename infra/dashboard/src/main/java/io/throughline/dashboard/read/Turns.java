@@ -4,23 +4,34 @@ import co.elastic.clients.elasticsearch.core.msearch.RequestItem;
 import co.elastic.clients.elasticsearch.core.search.ResponseBody;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * In how many sessions customers went from one channel to another, counted by Elasticsearch over all that match.
  *
  * @param total sessions that match
- * @param turns empty where documents do not say their turns, as those do not that were indexed before there were any
+ * @param changed those of them that changed channels
  */
-record Turns(long total, List<Turn> turns) {
+public record Turns(long total, long changed, List<Turn> turns) {
 
-    record Turn(String from, String to, long sessions) {}
+    /**
+     * @param withinMillis half of the changes took at most this long from the last touchpoint there to the first one here,
+     *     rounded up to a length people use; null: not known
+     */
+    public record Turn(String from, String to, long sessions, @Nullable Long withinMillis) {}
+
+    static final Turns NONE = new Turns(0, 0, List.of());
 
     /** Counts them. */
     static final class Reading implements Panel<Turns> {
         /** More than pairs of the channels known by default. */
         private static final int PAIRS = 400;
+        /** Each pair with so many lengths of time; what is left out is rare. */
+        private static final int TIMES = 6_000;
 
         private final SessionFilter filter;
 
@@ -33,23 +44,48 @@ record Turns(long total, List<Turn> turns) {
             return Searches.search(Alias.SESSIONS, body -> body.size(0)
                     .trackTotalHits(total -> total.enabled(true))
                     .query(filter.query())
+                    .aggregations("changed", changed -> changed.filter(Searches.exists("turns")))
                     .aggregations(
                             "turns",
-                            turns -> turns.terms(terms -> terms.field("turns").size(PAIRS))));
+                            turns -> turns.terms(terms -> terms.field("turns").size(PAIRS)))
+                    .aggregations(
+                            "within",
+                            within -> within.terms(
+                                    terms -> terms.field("turns_within").size(TIMES))));
         }
 
         @Override
         public Turns read(ResponseBody<ObjectNode> answer) {
+            Map<String, TreeMap<Long, Long>> times = new HashMap<>();
+            Searches.counts(answer.aggregations(), "within").forEach((turn, sessions) -> {
+                int tab = turn.lastIndexOf('\t');
+                times.computeIfAbsent(turn.substring(0, tab), key -> new TreeMap<>())
+                        .put(Long.valueOf(turn.substring(tab + 1)), sessions);
+            });
             List<Turn> turns = new ArrayList<>();
-            for (Map.Entry<String, Long> pair :
-                    Searches.counts(answer.aggregations(), "turns").entrySet()) {
-                int tab = pair.getKey().indexOf('\t');
-                if (tab > 0) {
-                    turns.add(new Turn(
-                            pair.getKey().substring(0, tab), pair.getKey().substring(tab + 1), pair.getValue()));
+            Searches.counts(answer.aggregations(), "turns").forEach((turn, sessions) -> {
+                int tab = turn.indexOf('\t');
+                turns.add(new Turn(turn.substring(0, tab), turn.substring(tab + 1), sessions, median(times.get(turn))));
+            });
+            var changed = answer.aggregations().get("changed");
+            return new Turns(
+                    Searches.total(answer),
+                    changed == null ? 0 : changed.filter().docCount(),
+                    turns);
+        }
+
+        private static @Nullable Long median(@Nullable TreeMap<Long, Long> counts) {
+            if (counts == null) {
+                return null;
+            }
+            long half = (counts.values().stream().mapToLong(Long::longValue).sum() + 1) / 2;
+            for (Map.Entry<Long, Long> each : counts.entrySet()) {
+                half -= each.getValue();
+                if (half <= 0) {
+                    return each.getKey();
                 }
             }
-            return new Turns(Searches.total(answer), turns);
+            return null;
         }
     }
 }

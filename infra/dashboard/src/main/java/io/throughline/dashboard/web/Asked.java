@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Asked {
 
     private static final int LONGEST = 200;
+    private static final int LONGEST_NAMES = 1_000;
     private static final int FURTHEST = 9_975;
 
     private final Context request;
@@ -67,12 +69,16 @@ final class Asked {
     /** Null where it is absent, blank or longer than any value is. */
     @Nullable
     String text(String name) {
+        return text(name, LONGEST);
+    }
+
+    private @Nullable String text(String name, int longest) {
         String given = request.queryParam(name);
         if (given == null || given.isBlank()) {
             return null;
         }
-        if (given.length() > LONGEST) {
-            notes.add("What is given as " + name + " is longer than " + LONGEST + " characters and was left out.");
+        if (given.length() > longest) {
+            notes.add("What is given as " + name + " is longer than " + longest + " characters and was left out.");
             return null;
         }
         return given;
@@ -101,6 +107,26 @@ final class Asked {
             }
         }
         return known;
+    }
+
+    /** Null where it is none of them. */
+    @Nullable
+    String oneOf(String name, Collection<String> allowed) {
+        return usable(name, text(name), allowed::contains);
+    }
+
+    /** Several names after one another; null where it is not usable. */
+    @Nullable
+    String names(String name, Predicate<String> usable) {
+        return usable(name, text(name, LONGEST_NAMES), usable);
+    }
+
+    private @Nullable String usable(String name, @Nullable String given, Predicate<String> usable) {
+        if (given == null || usable.test(given)) {
+            return given;
+        }
+        notes.add("\"" + shown(given) + "\" is no " + name + " there is; it was left out.");
+        return null;
     }
 
     String oneOf(String name, Collection<String> allowed, String usual) {

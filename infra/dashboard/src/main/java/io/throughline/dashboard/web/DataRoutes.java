@@ -31,7 +31,16 @@ import org.jspecify.annotations.Nullable;
 final class DataRoutes {
 
     private static final List<String> STATUSES = List.of(
-            "waiting", "all", "open", "acknowledged", "assigned", "escalated", "reopened", "resolved", "retracted");
+            "waiting",
+            "all",
+            "open",
+            "acknowledged",
+            "assigned",
+            "escalated",
+            "reopened",
+            "resolved",
+            "retracted",
+            "shadow");
 
     private final PageReader reader;
     private final Knowledge knowledge;
@@ -183,7 +192,13 @@ final class DataRoutes {
                 asked.text("outcome"),
                 asked.text("cut"),
                 asked.text("customer"),
-                asked.someOf("trouble", SessionFilter.TROUBLE.keySet()));
+                asked.someOf("trouble", SessionFilter.TROUBLE.keySet()),
+                new SessionFilter.Behind(
+                        asked.text("turn"),
+                        asked.names("step", SessionFilter.Behind::namesDimension),
+                        asked.names("way", SessionFilter.Behind::namesDimension),
+                        asked.oneOf("measured", SessionFilter.Behind.measures()),
+                        asked.text("flag")));
     }
 
     private static AlertFilter alerts(Asked asked) {

@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import { ago, dateTime, duration, millis, words } from './format.js';
 import { may } from './me.js';
 
-const OVER = ['resolved', 'retracted'];
+const OVER = ['resolved', 'retracted', 'shadow'];
 const SILENCES = [
   [3_600_000, '1 hour'],
   [8 * 3_600_000, '8 hours'],
@@ -44,7 +44,7 @@ const outcome = (alerts) => {
 
 /** The buttons under one alert. */
 export function actions(page, alert) {
-  if (!page.me?.acts || !may(page.me, 'agent')) return nothing;
+  if (!page.me?.acts || !may(page.me, 'agent') || alert.status === 'shadow') return nothing;
   const over = OVER.includes(alert.status);
   const note = (event) => event.target.closest('.actions').querySelector('[name=because]').value;
   return html`<div class="actions" role="group" aria-label="What to do about it">
@@ -67,35 +67,49 @@ export function actions(page, alert) {
             </form>
             <button class="button" @click=${(event) => send(page, 'resolve', [alert], { because: note(event) })}>Resolve</button>
             ${may(page.me, 'lead')
-              ? html`<label class="field"
-                  ><span>Silence for</span>
-                  <select
-                    @change=${(event) => {
-                      const length = Number(event.target.value);
-                      if (length) send(page, 'silence', [alert], { until: new Date(page.now + length).toISOString(), because: note(event) });
-                      event.target.value = '';
-                    }}
-                  >
-                    <option value="">…</option>
-                    ${SILENCES.map(([length, name]) => html`<option value=${length}>${name}</option>`)}
-                  </select></label
-                >`
+              ? silence((until, event) => send(page, 'silence', [alert], { until, because: note(event) }), page)
               : nothing}`}
     </div>
     ${outcome([alert])}`;
 }
 
+const silence = (act, page) => html`<label class="field"
+  ><span>Silence for</span>
+  <select
+    @change=${(event) => {
+      const length = Number(event.target.value);
+      if (length) act(new Date(page.now + length).toISOString(), event);
+      event.target.value = '';
+    }}
+  >
+    <option value="">…</option>
+    ${SILENCES.map(([length, name]) => html`<option value=${length}>${name}</option>`)}
+  </select></label
+>`;
+
 /** What can be done with several at once. */
 export function bulk(page, chosen, clear) {
   if (!chosen.length) return outcome([]);
-  const act = async (verb) => {
-    await send(page, verb, chosen);
+  const act = async (verb, more = {}) => {
+    await send(page, verb, chosen, more);
     clear();
   };
   return html`<div class="actions bulk" role="group" aria-label="What to do about the chosen alerts">
       <span>${chosen.length} chosen</span>
       <button class="button" @click=${() => act('acknowledge')}>Acknowledge</button>
+      <button class="button" @click=${() => act('assign', { assignee: page.me.name })}>Take them</button>
+      <form
+        class="inline"
+        @submit=${(event) => {
+          event.preventDefault();
+          act('assign', { assignee: event.target.elements.assignee.value });
+        }}
+      >
+        <label class="field"><span>Assign to</span><input name="assignee" required maxlength="100" autocomplete="off" /></label>
+        <button class="button" type="submit">Assign</button>
+      </form>
       <button class="button" @click=${() => act('resolve')}>Resolve</button>
+      ${silence((until) => act('silence', { until }), page)}
       <button class="button" @click=${clear}>None</button>
     </div>
     ${outcome(chosen)}`;

@@ -26,12 +26,15 @@ const OF_PAGE = {
   customers: { customer: '', a: '', b: '', page: '', timeline: 'chart' },
   search: {
     find: 'sessions', stage: '', topic: '', status: '', trouble: '', outcome: '', cut: '', customer: '', session: '', also: '',
-    words: '', metric: '', score: '', page: '',
+    words: '', metric: '', score: '', page: '', turn: '', step: '', way: '', measured: '', flag: '',
   },
   rules: { rule: '' },
   pipeline: { reason: '', page: '' },
   audit: {},
 };
+
+/** Several names after one another. */
+const LONG = new Set(['step', 'way']);
 
 const CHOICES = {
   alerts: ['waiting', 'all'],
@@ -51,7 +54,7 @@ export function readAddress() {
   const notes = [];
   const view = { at };
   for (const [key, fallback] of Object.entries(usual)) {
-    const value = (given.get(key) ?? fallback).slice(0, 200);
+    const value = (given.get(key) ?? fallback).slice(0, LONG.has(key) ? 1_000 : 200);
     const wrong =
       (key === 'window' && !Object.hasOwn(WINDOWS, value)) ||
       (key === 'until' && value && !Number.isFinite(Date.parse(value))) ||

@@ -60,7 +60,7 @@ export const row = (page, alert, chosen = false, at = page.view.at, mark = nothi
     <span class="reason"><span class="sr">${alert.severity}: </span>${alert.reason}</span>
     <span class="age" title=${dateTime(millis(alert.opened_at))}>${age(page.now - millis(alert.opened_at))}</span>
     <span class="meta">
-      ${alert.status === 'open' ? nothing : html`<span class="status ${alert.status}">${words(alert.status)}</span>`}
+      ${alert.status === 'open' ? nothing : html`<span class="status ${alert.status}">${statusWords(alert.status)}</span>`}
       ${alert.customer_id ? html`<span class="id">${shortId(alert.customer_id)}</span>` : nothing}
       <span>${words(alert.rule_id)}</span>
       ${alert.assignee ? html`<span>${alert.assignee}</span>` : nothing} ${clock(page, alert)}
@@ -68,6 +68,9 @@ export const row = (page, alert, chosen = false, at = page.view.at, mark = nothi
     <span class="proof" title="Touchpoints of evidence">${count(alert.evidence_count ?? (alert.evidence ?? []).length)}<span class="sr"> touchpoints of evidence</span> ${evidence()}</span>
   </a>
 </li>`;
+
+/** What a rule on trial would have raised is no alert anybody has to act on. */
+const statusWords = (status) => (status === 'shadow' ? 'on trial' : words(status));
 
 const SEVERITIES = new Set(['critical', 'error', 'warning', 'info']);
 const severityClass = (alert) => (SEVERITIES.has(alert.severity) ? alert.severity : 'info');
@@ -81,7 +84,7 @@ export function alertFacts(page, alert) {
   const proof = alert.evidence ?? [];
   const all = alert.evidence_count ?? proof.length;
   return html`<dl class="facts">
-      ${fact('Status', html`${words(alert.status)} ${clock(page, alert)}`)}
+      ${fact('Status', html`${statusWords(alert.status)} ${clock(page, alert)}`)}
       ${fact('Assigned to', alert.assignee)}
       ${fact('To do', alert.next_action)}
       ${fact('Silent until', alert.silenced_until && dateTime(millis(alert.silenced_until)))}

@@ -1,7 +1,7 @@
 // The charts, drawn by ECharts on a canvas. Each is one picture with a label; the numbers are in the table beside it.
 
 import { channelColour, byFamily } from './channels.js';
-import { channelName, count, date, dateTime, hourMinute, millis, rate, time, valueWithUnit, words } from './format.js';
+import { channelName, count, date, dateTime, hourMinute, millis, rate, time, title, valueWithUnit, words } from './format.js';
 import { colour, onThemeChange } from './theme.js';
 
 /** Loaded after the first paint: it is the largest file of the page. A load that failed is tried again by the next chart. */
@@ -270,8 +270,16 @@ function colourOf(by, name) {
 const PLACES = 9;
 
 class SankeyChart extends Chart {
+  drawn(chart) {
+    chart.on('click', ({ dataType, data }) => {
+      const [from, to] = (dataType === 'node' ? [data.name] : [data.source, data.target]).map((key) => key.split('\0'));
+      // What stands for several places leads nowhere.
+      if (from[1] && (!to || to[1])) this.model.open(Number(from[0]), from[1], to?.[1]);
+    });
+  }
+
   option({ paths, by }) {
-    const name = (text) => (by === 'channel' ? channelName(text) : words(text));
+    const name = (text) => (by === 'channel' ? channelName(text) : title(text));
     const steps = [...new Set(paths.steps.map((place) => place.step))];
     const shown = new Set(
       steps.flatMap((step) =>
@@ -316,7 +324,7 @@ class SankeyChart extends Chart {
         {
           type: 'sankey',
           left: 4,
-          right: 110,
+          right: this.clientWidth < 480 ? 76 : 110,
           top: 8,
           bottom: 8,
           nodeWidth: 14,
@@ -339,15 +347,28 @@ class SankeyChart extends Chart {
 }
 
 class FunnelChart extends Chart {
-  /** @param of what is counted */
-  option({ stages, customers, of = 'Customers' }) {
+  drawn(chart) {
+    chart.on('click', ({ dataIndex }) => this.model.open(this.model.stages[dataIndex].stage));
+  }
+
+  /**
+   * @param of what is counted
+   * @param dropping whether each stage is a part of the one before
+   */
+  option({ stages, customers, of = 'Customers', dropping = false }) {
+    // On a phone the bars need the room.
+    const narrow = this.clientWidth < 480;
+    const lost = (index) => {
+      const before = stages[index - 1]?.customers;
+      return dropping && before ? Math.round((100 * (before - stages[index].customers)) / before) : 0;
+    };
     return {
-      grid: { left: 4, right: 110, top: 4, bottom: 4, containLabel: true },
+      grid: { left: 4, right: dropping ? (narrow ? 124 : 170) : 110, top: 4, bottom: 4, containLabel: true },
       xAxis: { type: 'value', show: false, max: Math.max(customers, 1) },
       yAxis: {
         type: 'category',
         inverse: true,
-        data: stages.map((stage) => words(stage.stage)),
+        data: stages.map((stage) => title(stage.stage)),
         axisTick: { show: false },
         axisLine: { show: false },
         axisLabel: { ...axisText(), fontSize: 12.5, color: colour('text') },
@@ -357,9 +378,10 @@ class FunnelChart extends Chart {
         axisPointer: { type: 'shadow', shadowStyle: { color: colour('hover') } },
         formatter: ([{ dataIndex }]) => {
           const stage = stages[dataIndex];
-          return tip(words(stage.stage), [
+          return tip(title(stage.stage), [
             { name: of, value: `${count(stage.customers)} of ${count(customers)}` },
             ...(stage.sessions ? [{ name: 'Sessions', value: count(stage.sessions) }] : []),
+            ...(lost(dataIndex) ? [{ name: `Lost since ${words(stages[dataIndex - 1].stage)}`, value: `${count(stages[dataIndex - 1].customers - stage.customers)} (${lost(dataIndex)} %)` }] : []),
           ]);
         },
       },
@@ -375,7 +397,9 @@ class FunnelChart extends Chart {
             show: true,
             position: 'right',
             color: colour('muted'),
-            formatter: ({ value }) => `${count(value)}  ${customers ? Math.round((100 * value) / customers) : 0} %`,
+            formatter: ({ value, dataIndex }) =>
+              `${count(value)}  ${customers ? Math.round((100 * value) / customers) : 0} %${lost(dataIndex) ? `  {lost|−${lost(dataIndex)} %${narrow ? '' : ' lost'}}` : ''}`,
+            rich: { lost: { color: colour('bad'), fontSize: 12 } },
           },
         },
       ],

@@ -24,7 +24,7 @@ import { chosenTheme, nextTheme } from './theme.js';
 import { metricDialog } from './trend.js';
 
 const CONTENT = { overview, channels, journeys, alerts: inbox, customers, search, rules, pipeline: pipelinePage, audit };
-const SHARED = new Set(['throughput', 'pipeline', 'operations', 'choices']);
+const SHARED = new Set(['throughput', 'pipeline', 'operations', 'choices', 'quality']);
 const REFRESH = 5_000;
 const NEW_FOR = 6_000;
 
@@ -99,13 +99,7 @@ class Dashboard extends LitElement {
     if (to.origin !== location.origin || link.hasAttribute('download') || link.hash || !Object.values(PAGES).some((page) => page.path === to.pathname)) return;
     event.preventDefault();
     if (link.href === location.href) return;
-    const before = this.view.at;
-    history.pushState(null, '', link.href);
-    this.#look(readAddress());
-    if (this.view.at !== before) {
-      scrollTo(0, 0);
-      this.querySelector('main')?.focus({ preventScroll: true });
-    }
+    this.go(link.href);
   }
 
   /** Now by the server's clock, milliseconds. */
@@ -123,6 +117,17 @@ class Dashboard extends LitElement {
     }
     writeAddress(view);
     this.#look(view);
+  }
+
+  /** Goes to an address within the page, as its links do. */
+  go(address) {
+    history.pushState(null, '', address);
+    const before = this.view.at;
+    this.#look(readAddress());
+    if (this.view.at !== before) {
+      scrollTo(0, 0);
+      this.querySelector('main')?.focus({ preventScroll: true });
+    }
   }
 
   isNew(alertId) {

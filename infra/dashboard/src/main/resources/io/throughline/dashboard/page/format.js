@@ -110,10 +110,13 @@ function changeSize(size, metric) {
 /** first_contact_due -> first contact due */
 export const words = (name) => String(name ?? '').replaceAll('_', ' ');
 
+/** The same where it stands for itself: First contact due */
+export const title = (name) => words(name).replace(/^./, (first) => first.toUpperCase());
+
 const CHANNEL_NAMES = { sms: 'SMS', ivr: 'IVR', qr: 'QR', whatsapp: 'WhatsApp', email: 'E-mail' };
 
 export function channelName(channel) {
-  return CHANNEL_NAMES[channel] ?? words(channel).replace(/^./, (first) => first.toUpperCase());
+  return CHANNEL_NAMES[channel] ?? title(channel);
 }
 
 /** Content-derived ids are long; their beginning tells them apart. */

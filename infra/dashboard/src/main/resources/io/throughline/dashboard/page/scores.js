@@ -111,7 +111,7 @@ function now(page) {
     <dl>
       <div>
         <dt>Touchpoints</dt>
-        <dd>${rate(perSecond)}<small>/s</small></dd>
+        <dd><a href=${page.href('search', {})}>${rate(perSecond)}<small>/s</small></a></dd>
       </div>
       <div>
         <dt>Open sessions</dt>
@@ -130,7 +130,7 @@ function trust(page) {
   const section = page.sections.pipeline;
   const data = section?.data;
   const account = data?.accounting;
-  const lost = account?.in ? (100 * (account.rejected + account.late)) / account.in : NaN;
+  const day = lately(page.sections.quality?.data);
   return html`<article class="panel now trust">
     <h3>Can these be trusted?</h3>
     ${data
@@ -141,15 +141,32 @@ function trust(page) {
           </div>
           <div>
             <dt>Every record accounted for</dt>
-            <dd>${account ? html`<span class="badge ${account.balances ? 'good' : 'bad'}">${account.balances ? 'yes' : 'no'}</span>` : '–'}</dd>
+            <dd>${account ? html`<a class="badge ${account.balances ? 'good' : 'bad'}" href=${page.href('pipeline', {})}>${account.balances ? 'yes' : 'no'}</a>` : '–'}</dd>
           </div>
           <div>
-            <dt>Rejected or late</dt>
-            <dd><a class=${lost >= 1 ? 'bad' : ''} href=${page.href('pipeline', {})}>${Number.isFinite(lost) ? `${share(lost)} %` : '–'}</a></dd>
+            <dt>Rejected or late, 24 h</dt>
+            <dd>
+              <a class="badge ${day.tone}" href=${page.href('pipeline', { window: '24h', until: '' })} title=${day.says}>${day.in ? `${share(day.lost)} %` : '–'}<span class="sr">, ${day.says}</span></a>
+            </dd>
           </div>
         </dl>`
       : html`<p class="qualifier">${section?.error ?? 'Loading'}</p>`}
   </article>`;
+}
+
+/** Quality of what was read in the last 24 hours, as the index of quality tells. */
+function lately(quality) {
+  if (!quality) return { in: 0, tone: '', says: 'not known yet' };
+  const sum = (fate) => quality.steps.reduce((total, step) => total + step[fate], 0);
+  const read = sum('in');
+  const lost = sum('rejected') + sum('late');
+  const percent = read ? (100 * lost) / read : 0;
+  return {
+    in: read,
+    lost: percent,
+    tone: !read ? '' : percent >= 1 ? 'bad' : percent >= 0.1 ? 'warn' : 'good',
+    says: read ? `${count(lost)} of ${count(read)} records read did not count; ${count(sum('duplicate'))} were duplicates` : 'nothing was read',
+  };
 }
 
 const share = (percent) => (percent > 0 && percent < 0.01 ? '< 0.01' : percent.toFixed(percent < 1 ? 2 : 1));

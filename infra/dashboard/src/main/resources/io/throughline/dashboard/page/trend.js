@@ -2,7 +2,7 @@
 
 import { html, nothing } from 'lit';
 import { count, dateTime, millis, scaleWords, valueWithUnit } from './format.js';
-import { metricWords, WINDOWS } from './metrics.js';
+import { measuredBy, metricWords, WINDOWS } from './metrics.js';
 import { empty, scrolling } from './panels.js';
 import { compared, withNewest } from './scores.js';
 import './charts.js';
@@ -45,7 +45,7 @@ export function metricDialog(page) {
             </details>`
         : empty('No history yet', 'The first points appear as the window moves on.')}
       <p class="more">
-        <a href=${page.href('search', {})}>Sessions behind it</a> · <a href=${page.href('channels', {})}>By channel</a>
+        <a href=${page.href('search', { measured: measuredBy(metric.metric_id) })}>Sessions behind it</a> · <a href=${page.href('channels', {})}>By channel</a>
         ${['nps', 'csat', 'csat_mean', 'ces'].includes(metric.metric_id)
           ? html` · <a href=${page.href('search', { find: 'verbatims', metric: metric.metric_id.replace('_mean', '') })}>What they said</a>`
           : nothing}

@@ -114,6 +114,7 @@ final class ADay {
         }
         metrics("7d", Duration.ofDays(1), 60, 32_000, "");
         alerts();
+        onTrial();
         sessions();
         journeys();
         arcs();
@@ -211,6 +212,37 @@ final class ADay {
         }
     }
 
+    /** What the rule on trial found: nobody was told. */
+    private void onTrial() {
+        for (int i = 0; i < 6; i++) {
+            Instant opened = now.minusSeconds(2_000 + i * 9_000L);
+            indexed.alert(
+                    "trial-" + i,
+                    opened,
+                    document(
+                            "customer_id",
+                            "c-" + i,
+                            "rule_id",
+                            "long_wait",
+                            "rule_version",
+                            3,
+                            "status",
+                            "shadow",
+                            "reason",
+                            "Waited 11 min " + i + " s on the phone",
+                            "evidence",
+                            List.of(document(
+                                    "touchpoint_id",
+                                    id(),
+                                    "event_time",
+                                    opened,
+                                    "channel",
+                                    "call",
+                                    "kind",
+                                    "call_ended"))));
+        }
+    }
+
     private void sessions() {
         for (int i = 0; i < 240; i++) {
             Instant start = now.minusSeconds(30 + random.nextInt(3_000));
@@ -260,6 +292,7 @@ final class ADay {
                             "topics", List.of(TOPICS.get(random.nextInt(TOPICS.size()))),
                             "segment", i % 260 % 3 == 0 ? "gold" : "consumer",
                             "flags", i % 40 == 0 ? List.of("ended_without_answer") : List.of(),
+                            "scores", i % 5 == 0 ? Map.of("nps", i % 11) : Map.of(),
                             "complaints", random.nextInt(14) == 0 ? 1 : 0,
                             "errors", random.nextInt(11) == 0 ? 1 : 0,
                             "handoffs", way.size() > 2 && random.nextInt(3) == 0 ? 1 : 0,
@@ -606,7 +639,44 @@ final class ADay {
                         "rule_id",
                         "complaint",
                         "reason",
-                        "Complaint: billing, not answered for 11 h"));
+                        "Complaint: billing, not answered for 11 h",
+                        "status",
+                        "escalated",
+                        "due_at",
+                        now.minusSeconds(10_800),
+                        "next_action",
+                        "Call her and say when the credit note comes",
+                        "history",
+                        List.of(
+                                document("what", "opened", "at", now.minusSeconds(40_000)),
+                                document(
+                                        "what",
+                                        "silenced",
+                                        "by",
+                                        "grace",
+                                        "at",
+                                        now.minusSeconds(30_000),
+                                        "because",
+                                        "the courier is on the way"),
+                                document("what", "escalated", "at", now.minusSeconds(10_800)))));
+        indexed.alert(
+                "ada-due",
+                now.minusSeconds(600),
+                document(
+                        "customer_id",
+                        "c-1",
+                        "severity",
+                        "critical",
+                        "rule_id",
+                        "complaint",
+                        "reason",
+                        "Complaint: delivery",
+                        "assignee",
+                        "grace",
+                        "status",
+                        "assigned",
+                        "due_at",
+                        now.plusSeconds(7_200)));
         journey(ADA, "j-ada", since, 4);
         indexed.document(
                 DocumentKind.ISSUES,
@@ -799,6 +869,15 @@ final class ADay {
             indexed.quality(
                     "touchpoints-1", hour.minus(Duration.ofHours(i)), 600_000 + 4_000 * so, 0, 10 + so, 900 + 31 * so);
         }
+        indexed.quality(
+                "touchpoints-3",
+                hour,
+                9_000,
+                0,
+                0,
+                0,
+                Map.of("web", 5_100L, "call", 2_700L, "whatsapp", 1_200L),
+                Map.of("blocked_identifier", 41L, "local_phone", 12L));
         // A source that nothing came from for days, and now a little.
         indexed.quality("touchpoints-2", hour.minus(Duration.ofDays(3)), 5_000_000, 0, 0, 0);
         indexed.quality("touchpoints-2", hour, 5_000_010, 0, 0, 0);

@@ -27,6 +27,8 @@ import io.throughline.local.Server;
 import io.throughline.local.testing.Servers;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
@@ -126,8 +128,27 @@ class ConsolePagesIT {
 
         switches.first().click();
 
-        assertThat(page).hasURL(Pattern.compile("/search\\?.*channel=bot.*also=chat"));
+        assertThat(page).hasURL(Pattern.compile("/search\\?.*turn=bot%09chat"));
         assertThat(page.locator(".found .note")).containsText(sessions + " sessions");
+        assertThat(page.locator(".chip")).hasText("Bot › Chat ✕");
+        page.goBack();
+        assertThat(page.locator(".switches tbody tr", having("Bot")).locator("td.portion small"))
+                .containsText("min");
+        page.locator(".matrix tbody tr", having("Web"))
+                .locator("small.n a")
+                .first()
+                .click();
+        assertThat(page).hasURL(Pattern.compile("/search\\?.*channel=web.*measured=nps"));
+        assertThat(page.locator(".chip")).hasText("With an NPS answer ✕");
+        int answered = total();
+        assertThat(answered).isPositive();
+        page.locator(".chip").click();
+        assertThat(page.locator(".chip")).hasCount(0);
+        assertThat(page.locator(".found .note"))
+                .not()
+                .containsText(String.format(Locale.ROOT, "%,d sessions", answered));
+        assertThat(total()).isGreaterThan(answered);
+        page.goBack();
         page.goBack();
         assertThat(page.locator(".matrix tbody tr")).hasCount(13);
         page.getByRole(AriaRole.RADIO, named("last 7 days")).check();
@@ -147,15 +168,40 @@ class ConsolePagesIT {
         choose("ways", "Table");
         choose("funnel", "Table");
         assertThat(page).hasURL(Pattern.compile("ways=table.*funnel=table"));
-        assertThat(page.locator(".ways tbody tr").first()).containsText("Web");
+        Locator first = page.locator(".ways tbody tr").first();
+        assertThat(first).containsText("Web");
+        String steps = first.locator("a").textContent();
+        first.locator("a").click();
+        assertThat(page).hasURL(Pattern.compile("/search\\?.*step=channel%091%09web%09"));
+        assertThat(page.locator(".found .note")).containsText(steps + " sessions");
+        page.goBack();
         assertThat(page.locator(".funnel tbody tr")).hasCount(5);
         assertThat(page.locator(".funnel tbody tr", having("acquisition"))).containsText("%");
         assertThat(page.locator(".moves tbody tr", having("awareness"))).containsText("61");
         choose("ways", "Stages");
-        assertThat(page.locator(".ways tbody")).containsText("acquisition");
+        assertThat(page.locator(".ways tbody")).containsText("Acquisition");
+        Locator way = page.locator(".common tbody tr").first();
+        String sessions = way.locator("a").first().textContent();
+        way.locator("a").first().click();
+        assertThat(page).hasURL(Pattern.compile("/search\\?.*way=stage%09"));
+        assertThat(page.locator(".found .note")).containsText(sessions + " sessions");
+        page.goBack();
         page.locator(".funnel tbody tr", having("support")).locator("a").click();
         assertThat(page).hasURL(Pattern.compile("/search\\?.*stage=support"));
         assertThat(page.locator(".session-list tbody tr").first()).isVisible();
+    }
+
+    @Test
+    @Order(1)
+    void aPlaceOfAChartLeadsToTheSessionsThatWereThere() {
+        go("/journeys");
+        page.locator("sankey-chart canvas").click(new Locator.ClickOptions().setPosition(10, 60));
+        assertThat(page).hasURL(Pattern.compile("/search\\?.*step=channel%091%09\\w+$"));
+        assertThat(page.locator(".chip")).containsText("Step 1: ");
+        assertThat(total()).isPositive();
+        page.goBack();
+        page.locator("funnel-chart canvas").click(new Locator.ClickOptions().setPosition(130, 20));
+        assertThat(page).hasURL(Pattern.compile("/search\\?.*stage=awareness"));
     }
 
     @Test
@@ -178,6 +224,15 @@ class ConsolePagesIT {
 
         go("/alerts?alert=ada-alert&status=all");
         assertThat(page.locator(".detail h2")).hasText("Complaint: billing, not answered for 11 h");
+        assertThat(page.locator(".detail dl")).containsText("Statusescalated overdue by 3 h");
+        assertThat(page.locator(".detail dl")).containsText("Call her and say when the credit note comes");
+        assertThat(page.locator(".detail .history li")).hasCount(3);
+        assertThat(page.locator(".detail .history li").nth(1)).containsText("silenced by grace");
+        assertThat(page.locator(".detail .history li").nth(1)).containsText("the courier is on the way");
+        go("/alerts?rule=complaint");
+        assertThat(page.locator(".alert.critical .due")).containsText("due in 1 h");
+        assertThat(page.locator(".alert.error .due")).containsText("overdue by 3 h");
+        go("/alerts?alert=ada-alert&status=all");
         page.locator(".detail").getByText(ADay.ADA).click();
         assertThat(page).hasURL(Pattern.compile("/customers\\?.*customer=" + ADay.ADA));
         assertThat(page.locator(".customer dl")).containsText("1,249.5 EUR");
@@ -213,7 +268,50 @@ class ConsolePagesIT {
         page.locator(".bulk").getByText("Acknowledge").click();
         assertThat(page.locator(".bulk")).hasCount(0);
         assertThat(commands).extracting(AlertActions.Command::verb).containsExactly("acknowledge", "acknowledge");
+        commands.clear();
+        for (int i = 0; i < 3; i++) {
+            page.locator(".alert input").nth(i).check();
+        }
+        page.locator(".bulk").getByLabel("Assign to").fill("grace");
+        page.locator(".bulk").getByRole(AriaRole.BUTTON, inBulk("Assign")).click();
+        assertThat(page.locator(".bulk")).hasCount(0);
+        page.locator(".alert input").nth(1).check();
+        page.locator(".alert input").nth(2).check();
+        page.locator(".bulk").getByLabel("Silence for").selectOption("8 hours");
+        assertThat(page.locator(".bulk")).hasCount(0);
+        assertThat(commands)
+                .extracting(AlertActions.Command::verb, AlertActions.Command::assignee)
+                .containsExactly(
+                        tuple("assign", "grace"),
+                        tuple("assign", "grace"),
+                        tuple("assign", "grace"),
+                        tuple("silence", null),
+                        tuple("silence", null));
+        assertThat(commands.get(4).until())
+                .isBetween(Instant.now().plusSeconds(7 * 3_600), Instant.now().plusSeconds(8 * 3_600));
         accessible("inbox with actions");
+    }
+
+    @Test
+    @Order(1)
+    void whatARuleOnTrialFoundIsApartFromAlerts() {
+        go("/rules?window=24h");
+        Locator rule = page.locator(".rules tbody tr", having("Long wait"));
+        assertThat(rule).containsText("on trial");
+        Locator found = rule.locator("td").last();
+        assertThat(found).hasText("6");
+        found.locator("a").click();
+        assertThat(page).hasURL(Pattern.compile("/alerts\\?.*status=shadow.*rule=long_wait"));
+        assertThat(page.locator(".alert")).hasCount(6);
+        assertThat(page.locator(".alerts .note").first()).containsText("6 that rules on trial would have raised");
+        page.locator(".alert a").first().click();
+        assertThat(page.locator(".detail dl")).containsText("Statuson trial");
+        assertThat(page.locator(".detail")).containsText("Evidence");
+        assertThat(page.locator(".detail .actions")).hasCount(0);
+
+        go("/alerts?status=all&rule=long_wait");
+        assertThat(page.locator(".alert").first()).isVisible();
+        assertThat(page.locator(".alert", having("on trial"))).hasCount(0);
     }
 
     @Test
@@ -345,7 +443,6 @@ class ConsolePagesIT {
     @Order(1)
     void rulesAndPipelineSayWhatStandsBehindTheFigures() {
         go("/rules?window=7d");
-        assertThat(page.locator(".rules tbody tr", having("Long wait"))).containsText("shadow");
         assertThat(page.locator(".rules tbody tr", having("promise not kept"))).containsText("not configured here");
         Chromium.screenshot(page, "rules", false);
         page.locator(".rules tbody tr", having("Long wait"))
@@ -368,10 +465,15 @@ class ConsolePagesIT {
         assertThat(page.locator(".sources tbody tr")).hasCount(2);
         assertThat(page.locator(".quality tbody tr")).hasCount(20);
         Locator newest = page.locator(".quality tbody tr").first();
-        assertThat(newest.locator("td").nth(0)).hasText("9,010");
+        assertThat(newest.locator("td").nth(0)).hasText("18,010");
         assertThat(newest.locator("td").nth(1)).hasText("94");
-        assertThat(newest.locator("td").last()).hasText("1.07 %");
-        assertThat(page.locator(".quality")).containsText("ended without answer");
+        assertThat(newest.locator("td").last()).hasText("0.53 %");
+        assertThat(page.locator(".quality dl div", having("ended without answer"))
+                        .locator("a"))
+                .hasAttribute("href", Pattern.compile("/search\\?.*flag=ended_without_answer"));
+        assertThat(page.locator(".quality dl div", having("WhatsApp"))).containsText("1,200");
+        assertThat(page.locator(".quality dl div", having("blocked identifier")))
+                .containsText("41");
         Locator experience = page.locator(".job", having("throughline-experience"));
         assertThat(experience.locator(".badge")).hasText("running");
         assertThat(experience).containsText("restarted once");
@@ -410,6 +512,11 @@ class ConsolePagesIT {
         assertThat(page.locator(".notes")).containsText("page=99999");
         assertThat(page.locator(".said")).containsText("\"nonsense\" is no trouble there is");
         assertThat(page.locator(".session-list tbody tr").first()).isVisible();
+        go("/search?step=nowhere%091%09web&measured=luck");
+        assertThat(page.locator(".said").first()).containsText("is no step there is; it was left out");
+        assertThat(page.locator(".said").last()).containsText("\"luck\" is no measured there is");
+        go("/search?step=channel%09nine%09web&turn=nothing");
+        assertThat(page.locator(".found")).containsText("No session matches");
         go("/search?session=no-such-session");
         assertThat(page.locator(".session")).containsText("There is no such session");
     }
@@ -634,6 +741,12 @@ class ConsolePagesIT {
                                 HOSTILE,
                                 "retracted_because",
                                 HOSTILE,
+                                "assignee",
+                                HOSTILE,
+                                "next_action",
+                                HOSTILE,
+                                "history",
+                                List.of(document("what", HOSTILE, "by", HOSTILE, "because", HOSTILE, "at", now)),
                                 "evidence",
                                 List.of(document(
                                         "touchpoint_id",
@@ -680,12 +793,15 @@ class ConsolePagesIT {
                 .metric("nps", "24h", Map.of("channel", HOSTILE), now, 12, 3)
                 .metric("touchpoints", "24h", Map.of("segment", HOSTILE), now, 12, 3)
                 .accounting(HOSTILE, 9, 1, 0, 0, Map.of(HOSTILE, 2L))
+                .quality(HOSTILE, now, 9, 0, 0, 0, Map.of(HOSTILE, 9L), Map.of(HOSTILE, 3L))
                 .rejected(HOSTILE, HOSTILE, HOSTILE, now)
                 .index();
         for (String path : List.of(
                 "/channels",
                 "/journeys?ways=table&funnel=table",
                 "/journeys?by=touchpoint",
+                "/search?way=" + encoded("channel\t" + HOSTILE + "\tweb"),
+                "/search?step=" + encoded("stage\t1\t" + HOSTILE + "\tsupport"),
                 "/alerts?alert=h-alert",
                 "/customers",
                 "/customers?customer=h&timeline=table",
@@ -777,6 +893,10 @@ class ConsolePagesIT {
         assertThat(page.locator("[data-undrawn]")).hasCount(0);
     }
 
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
     private static Locator.LocatorOptions inside(String text) {
         return new Locator.LocatorOptions().setHasText(text);
     }
@@ -787,6 +907,10 @@ class ConsolePagesIT {
 
     private static Page.GetByTextOptions exactlyOnPage() {
         return new Page.GetByTextOptions().setExact(true);
+    }
+
+    private static Locator.GetByRoleOptions inBulk(String name) {
+        return new Locator.GetByRoleOptions().setName(name).setExact(true);
     }
 
     private static Page.GetByRoleOptions named(String name) {

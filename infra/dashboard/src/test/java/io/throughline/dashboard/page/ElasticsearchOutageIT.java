@@ -64,4 +64,57 @@ class ElasticsearchOutageIT {
             assertThat(page.locator(".connection")).hasText("Live");
         }
     }
+
+    @Test
+    void whileElasticsearchHangsEveryPanelKeepsItsDataAndSaysOfWhenItIs(LocalServers servers) throws IOException {
+        URI elasticsearch = URI.create(servers.elasticsearchUrl());
+        try (Chromium chromium = Chromium.start();
+                IndexedExperience indexed = new IndexedExperience(elasticsearch.toString());
+                Relay relay = Relay.before(elasticsearch);
+                DashboardServer server = DashboardServer.start(new DashboardSettings(relay.url(), "127.0.0.1", 0))) {
+            indexed.empty();
+            new ADay(indexed, Instant.now()).index();
+            Page channels = chromium.window(1440, 1000, ColorScheme.LIGHT).newPage();
+            channels.navigate(server.url().resolve("/channels").toString());
+            assertThat(channels.locator(".matrix tbody tr")).hasCount(13);
+
+            relay.hold();
+
+            assertThat(channels.locator(".matrix .trouble")).containsText("Data as of");
+            assertThat(channels.locator(".matrix .trouble")).containsText("Elasticsearch does not answer");
+            assertThat(channels.locator(".matrix tbody tr")).hasCount(13);
+            assertThat(channels.locator(".banner")).containsText("Elasticsearch is down");
+            Chromium.screenshot(channels, "elasticsearch-hangs", false);
+
+            relay.release();
+
+            assertThat(channels.locator(".matrix .trouble")).hasCount(0);
+            assertThat(channels.locator(".banner")).hasCount(0);
+        }
+    }
+
+    @Test
+    void anElasticsearchThatTakesNothingAnyMoreIsReadAsBefore(LocalServers servers) throws IOException {
+        URI elasticsearch = URI.create(servers.elasticsearchUrl());
+        try (Chromium chromium = Chromium.start();
+                IndexedExperience indexed = new IndexedExperience(elasticsearch.toString());
+                DashboardServer server = DashboardServer.start(new DashboardSettings(elasticsearch, "127.0.0.1", 0))) {
+            indexed.empty();
+            new ADay(indexed, Instant.now()).index();
+            indexed.client().indices().putSettings(all -> all.index("throughline-*")
+                    .settings(settings -> settings.blocks(blocks -> blocks.write(true))));
+            try {
+                Page page = chromium.window(1440, 1000, ColorScheme.LIGHT).newPage();
+                page.navigate(server.url().toString());
+                assertThat(page.locator(".alert")).hasCount(30);
+                page.navigate(server.url().resolve("/journeys").toString());
+                assertThat(page.locator(".common tbody tr").first()).isVisible();
+                assertThat(page.locator(".banner")).hasCount(0);
+                assertThat(page.locator(".trouble")).hasCount(0);
+            } finally {
+                indexed.client().indices().putSettings(all -> all.index("throughline-*")
+                        .settings(settings -> settings.blocks(blocks -> blocks.write(false))));
+            }
+        }
+    }
 }

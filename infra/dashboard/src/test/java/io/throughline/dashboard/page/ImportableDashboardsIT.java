@@ -74,7 +74,7 @@ class ImportableDashboardsIT {
         }
         assertThat(objects.values())
                 .filteredOn(object -> text(object, "type").equals("dashboard"))
-                .hasSize(4);
+                .hasSize(5);
         List<Drawn> all = new ArrayList<>();
         for (JsonNode object : objects.values()) {
             object.path("references").forEach(reference -> assertThat(objects)
@@ -105,7 +105,7 @@ class ImportableDashboardsIT {
         String sources = Files.readString(GRAFANA.resolve("provisioning/datasources/throughline.yaml"));
         JsonNode board =
                 JSON.readTree(GRAFANA.resolve("dashboards/experience.json").toFile());
-        assertThat(board.path("panels").size()).isEqualTo(10);
+        assertThat(board.path("panels").size()).isEqualTo(14);
         for (JsonNode panel : board.path("panels")) {
             for (JsonNode target : panel.path("targets")) {
                 String alias = text(target.path("datasource"), "uid");

@@ -43,7 +43,7 @@ class ExperienceReaderIT {
 
     @Test
     void emptyIndicesAreNotAnError() throws IOException {
-        assertThat(reader.read(NOW, List.of(DAY)).values()).hasSize(7).allSatisfy(answer -> assertThat(answer.error())
+        assertThat(reader.read(NOW, List.of(DAY)).values()).hasSize(8).allSatisfy(answer -> assertThat(answer.error())
                 .isNull());
         assertThat(pipeline().accounting()).isNull();
     }
@@ -52,7 +52,7 @@ class ExperienceReaderIT {
     void indicesThatDoNotExistYetAreNotAnError() throws IOException {
         indexed.remove();
 
-        assertThat(reader.read(NOW, List.of(DAY)).values()).hasSize(7).allSatisfy(answer -> assertThat(answer.error())
+        assertThat(reader.read(NOW, List.of(DAY)).values()).hasSize(8).allSatisfy(answer -> assertThat(answer.error())
                 .isNull());
     }
 
@@ -218,6 +218,7 @@ class ExperienceReaderIT {
                         "a5",
                         NOW.minusSeconds(10),
                         Map.of("status", "retracted", "retracted_because", "survey corrected"))
+                .alert("a6", NOW.minusSeconds(5), Map.of("status", "shadow"))
                 .index();
 
         Alerts alerts = of(DAY, Section.Name.ALERTS, Alerts.class);
@@ -275,6 +276,40 @@ class ExperienceReaderIT {
     }
 
     @Test
+    void theQualityOfTheLastDayIsWhatAccountsGrewBy() throws IOException {
+        Instant hour = Instant.parse("2026-03-01T12:00:00Z");
+        indexed.quality("touchpoints-0", hour.minus(Duration.ofDays(40)), 1_000, 1, 0, 0)
+                .quality("touchpoints-0", hour.minus(Duration.ofDays(30)), 5_000, 10, 0, 3)
+                .quality("touchpoints-0", hour.minus(Duration.ofHours(2)), 5_100, 14, 1, 3)
+                .quality("touchpoints-0", hour, 5_150, 14, 1, 5)
+                // Began anew: a job that lost its state counts from nothing.
+                .quality("touchpoints-1", hour.minus(Duration.ofDays(2)), 900, 9, 9, 9)
+                .quality("touchpoints-1", hour, 20, 1, 0, 0)
+                .index();
+
+        assertThat(shared(Section.Name.QUALITY, Quality.class).steps())
+                .extracting(Quality.Step::until, Quality.Step::in, Quality.Step::rejected, Quality.Step::late)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(hour.minus(Duration.ofHours(2)), 100L, 4L, 1L),
+                        org.assertj.core.groups.Tuple.tuple(hour, 70L, 1L, 0L));
+    }
+
+    @Test
+    void qualitySaysWhatCountedByChannelAndWhatWasRemarkedOn() throws IOException {
+        Instant hour = Instant.parse("2026-03-01T12:00:00Z");
+        indexed.quality("p0", hour.minus(Duration.ofDays(3)), 10, 0, 0, 0, Map.of("web", 7L, "call", 3L), Map.of())
+                .quality("p0", hour.minus(Duration.ofHours(5)), 14, 0, 0, 0, Map.of("web", 11L, "call", 3L), Map.of())
+                .quality("p0", hour, 20, 0, 0, 0, Map.of("web", 15L, "call", 5L), Map.of("local_phone", 2L))
+                .quality("p1", hour, 4, 0, 0, 0, Map.of("web", 4L), Map.of("local_phone", 1L))
+                .index();
+
+        Quality quality = shared(Section.Name.QUALITY, Quality.class);
+
+        assertThat(quality.processedByChannel()).containsExactly(Map.entry("web", 12L), Map.entry("call", 2L));
+        assertThat(quality.remarks()).containsExactly(Map.entry("local_phone", 3L));
+    }
+
+    @Test
     void sourcesWhoseErrorsCancelOutDoNotBalance() throws IOException {
         indexed.accounting("touchpoints-0", 100, 99, 0, 0, Map.of())
                 .accounting("touchpoints-1", 100, 101, 0, 0, Map.of())
@@ -318,7 +353,7 @@ class ExperienceReaderIT {
 
         assertThat(answers.get(new Section(Section.Name.SESSIONS, DAY)).error()).contains("channels");
         assertThat(answers.values().stream().filter(answer -> answer.error() == null))
-                .hasSize(6);
+                .hasSize(7);
     }
 
     @Test

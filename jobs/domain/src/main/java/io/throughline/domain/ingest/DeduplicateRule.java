@@ -36,19 +36,19 @@ public record DeduplicateRule(long horizonMs) implements KeyedRule<Winner, Arriv
                     new Winner(arrived, arrival.source(), 1, arrived.eventTime()),
                     List.of(
                             new Changed(new TouchpointChange(arrived, +1, 1, arrival.source())),
-                            new Counted(arrival.source(), Fate.PROCESSED, +1)));
+                            new Counted(arrival.source(), Fate.PROCESSED, arrived.channel(), +1)));
         }
         long latest = Math.max(winner.latestEventTime(), arrived.eventTime());
         int order = compare(arrived, winner.touchpoint());
         if (order > 0 || (order == 0 && arrival.source().compareTo(winner.source()) >= 0)) {
             return remember(
                     new Winner(winner.touchpoint(), winner.source(), winner.generation(), latest),
-                    List.of(new Counted(arrival.source(), Fate.DUPLICATE, +1)));
+                    List.of(new Counted(arrival.source(), Fate.DUPLICATE, arrived.channel(), +1)));
         }
         List<Deduplicated> fates = List.of(
-                new Counted(winner.source(), Fate.PROCESSED, -1),
-                new Counted(winner.source(), Fate.DUPLICATE, +1),
-                new Counted(arrival.source(), Fate.PROCESSED, +1));
+                new Counted(winner.source(), Fate.PROCESSED, winner.touchpoint().channel(), -1),
+                new Counted(winner.source(), Fate.DUPLICATE, winner.touchpoint().channel(), +1),
+                new Counted(arrival.source(), Fate.PROCESSED, arrived.channel(), +1));
         if (order == 0) {
             TouchpointChange reread =
                     new TouchpointChange(arrived, 0, winner.generation(), arrival.source(), winner.source());

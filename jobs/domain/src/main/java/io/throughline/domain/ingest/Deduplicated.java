@@ -13,7 +13,8 @@ public sealed interface Deduplicated {
      *
      * @param source where the record was read
      * @param fate {@link Fate#PROCESSED} or {@link Fate#DUPLICATE}
+     * @param channel of the record's touchpoint
      * @param delta +1: one more record ended so; -1: one counted before no longer does
      */
-    record Counted(String source, Fate fate, int delta) implements Deduplicated {}
+    record Counted(String source, Fate fate, String channel, int delta) implements Deduplicated {}
 }

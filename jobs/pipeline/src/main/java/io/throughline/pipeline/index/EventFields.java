@@ -4,23 +4,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.throughline.elasticsearch.DocumentKind;
+import io.throughline.elasticsearch.SessionMoves;
 import io.throughline.schemas.Issue;
-import io.throughline.schemas.PathStep;
 import io.throughline.schemas.Session;
+import io.throughline.schemas.StitchedTouchpoint;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What documents say besides their own fields, in the words of the Elastic Common Schema, so that they can be searched beside
  * other systems' events: {@code event.kind}, {@code event.dataset}, {@code event.ingested}, and where it is known {@code
- * event.outcome}. {@code @timestamp} is an alias in the mapping. Sessions also say their turns, which follow from their path.
+ * event.outcome} and {@code event.category}. {@code @timestamp} is an alias in the mapping. Sessions also say what follows from the order of their path.
  */
 final class EventFields {
 
@@ -41,6 +41,9 @@ final class EventFields {
             Map.entry(DocumentKind.ACCOUNTING, "metric"),
             Map.entry(DocumentKind.QUALITY, "metric"));
 
+    private static final Map<String, String> CATEGORIES_OF_CHANNELS = Map.of("web", "web", "email", "email");
+    private static final Set<String> AUTHENTICATION = Set.of("login", "logout");
+
     private EventFields() {}
 
     /**
@@ -51,11 +54,12 @@ final class EventFields {
      */
     static byte[] before(byte[] json, DocumentKind kind, SpecificRecord document, long published) {
         String outcome = outcome(document, kind);
-        String turns = document instanceof Session session ? turns(session) : "";
+        String moves = document instanceof Session session ? moves(session) : "";
         byte[] fields = ("{\"event\":{\"kind\":\"" + KINDS.get(kind) + "\",\"dataset\":\"throughline."
                         + kind.word().replace('-', '_') + "\""
+                        + categories(document)
                         + (outcome == null ? "" : ",\"outcome\":\"" + outcome + "\"")
-                        + ",\"ingested\":\"" + TIMESTAMP.format(Instant.ofEpochMilli(published)) + "\"}," + turns)
+                        + ",\"ingested\":\"" + TIMESTAMP.format(Instant.ofEpochMilli(published)) + "\"}," + moves)
                 .getBytes(UTF_8);
         byte[] all = new byte[fields.length + json.length - 1];
         System.arraycopy(fields, 0, all, 0, fields.length);
@@ -64,24 +68,65 @@ final class EventFields {
         return all;
     }
 
-    /**
-     * From which channel to which a session went, each pair once, with a tab between: an index knows the channels of a path, but
-     * not their order.
-     */
-    private static String turns(Session session) {
-        Set<String> turns = new LinkedHashSet<>();
-        String before = null;
-        for (PathStep step : session.getPath()) {
-            if (before != null && !before.equals(step.getChannel())) {
-                turns.add(before + "\t" + step.getChannel());
-            }
-            before = step.getChannel();
+    /** What follows from the order of its path. */
+    private static String moves(Session session) {
+        StringBuilder json = new StringBuilder();
+        SessionMoves.of(session.getPath().stream()
+                        .map(step -> new SessionMoves.Step(
+                                step.getEventTime().toEpochMilli(),
+                                step.getChannel(),
+                                step.getTouchpoint(),
+                                step.getStage()))
+                        .toList())
+                .forEach((field, values) -> {
+                    write(field, values, json);
+                    json.append(',');
+                });
+        return json.toString();
+    }
+
+    private static void write(String field, Object values, StringBuilder json) {
+        json.append('"').append(field).append("\":");
+        if (values instanceof Map<?, ?> within) {
+            json.append('{');
+            within.forEach((name, each) -> {
+                write(name.toString(), each, json);
+                json.append(',');
+            });
+            json.setCharAt(json.length() - 1, '}');
+        } else if (values instanceof List<?> several) {
+            json.append('[');
+            several.forEach(each -> quoted(each, json).append(','));
+            json.setCharAt(json.length() - 1, ']');
+        } else {
+            quoted(values, json);
         }
-        return turns.isEmpty()
-                ? ""
-                : turns.stream()
-                        .map(turn -> new String(JsonStringEncoder.getInstance().quoteAsString(turn)))
-                        .collect(Collectors.joining("\",\"", "\"turns\":[\"", "\"],"));
+    }
+
+    private static StringBuilder quoted(Object value, StringBuilder json) {
+        json.append('"');
+        JsonStringEncoder.getInstance().quoteAsString(value.toString(), json);
+        return json.append('"');
+    }
+
+    /** The schema's categories are mostly of security; most touchpoints are in none of them. */
+    private static String categories(SpecificRecord document) {
+        if (document instanceof Session) {
+            return ",\"category\":[\"session\"]";
+        }
+        if (!(document instanceof StitchedTouchpoint touchpoint)) {
+            return "";
+        }
+        String channel = CATEGORIES_OF_CHANNELS.get(touchpoint.getChannel());
+        boolean login = AUTHENTICATION.contains(touchpoint.getKind());
+        if (channel == null && !login) {
+            return "";
+        }
+        return ",\"category\":["
+                + (channel == null ? "" : "\"" + channel + "\"")
+                + (channel != null && login ? "," : "")
+                + (login ? "\"authentication\"" : "")
+                + "]";
     }
 
     private static @Nullable String outcome(SpecificRecord document, DocumentKind kind) {

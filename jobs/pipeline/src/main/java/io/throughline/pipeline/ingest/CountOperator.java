@@ -21,7 +21,7 @@ final class CountOperator extends AbstractStreamOperator<FateCount>
 
     private static final long EVERY_MS = 1000;
 
-    private record What(String source, Fate fate, @Nullable String reason) {}
+    private record What(String source, @Nullable Fate fate, @Nullable String detail) {}
 
     @SuppressWarnings("NullAway.Init")
     private transient Map<What, Long> counts;
@@ -36,7 +36,7 @@ final class CountOperator extends AbstractStreamOperator<FateCount>
     @Override
     public void processElement(StreamRecord<FateCount> element) {
         FateCount counted = element.getValue();
-        counts.merge(new What(counted.source(), counted.fate(), counted.reason()), counted.count(), Long::sum);
+        counts.merge(new What(counted.source(), counted.fate(), counted.detail()), counted.count(), Long::sum);
     }
 
     @Override
@@ -63,7 +63,7 @@ final class CountOperator extends AbstractStreamOperator<FateCount>
     private void flush() {
         counts.forEach((what, count) -> {
             if (count != 0) {
-                output.collect(new StreamRecord<>(new FateCount(what.source(), what.fate(), what.reason(), count)));
+                output.collect(new StreamRecord<>(new FateCount(what.source(), what.fate(), what.detail(), count)));
             }
         });
         counts.clear();

@@ -72,6 +72,7 @@ final class DecodeFunction<T> extends ProcessFunction<T, Incoming> {
         if (verdict instanceof Accepted accepted) {
             for (Remark remark : accepted.remarks()) {
                 counter(remark).inc();
+                context.output(FATES, FateCount.remark(format.source(record), remark, 1));
             }
             out.collect(new Incoming(
                     new Arrival(accepted.touchpoint(), format.source(record)),

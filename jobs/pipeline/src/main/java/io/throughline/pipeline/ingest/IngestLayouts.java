@@ -94,7 +94,7 @@ public final class IngestLayouts {
         }
     }
 
-    /** Source, fate, reason or nothing, count. */
+    /** Source, fate or -1 for a remark, detail or nothing, count. */
     public static final class FateCountLayout implements Layout<FateCount> {
         private static final long serialVersionUID = 1;
 
@@ -103,22 +103,27 @@ public final class IngestLayouts {
         @Override
         public void write(FateCount counted, DataOutput out) throws IOException {
             Packed.writeText(counted.source(), out);
-            out.writeByte(counted.fate().ordinal());
-            String reason = counted.reason();
-            Packed.writeText(reason == null ? "" : reason, out);
+            Fate fate = counted.fate();
+            out.writeByte(fate == null ? -1 : fate.ordinal());
+            String detail = counted.detail();
+            Packed.writeText(detail == null ? "" : detail, out);
             Packed.writeNumber(counted.count(), out);
         }
 
         @Override
         public FateCount read(DataInput in, int version) throws IOException {
             String source = Packed.readText(in);
-            Fate fate = Fate.values()[in.readByte()];
-            String reason = Packed.readText(in);
-            return new FateCount(source, fate, reason.isEmpty() ? null : reason, Packed.readNumber(in));
+            int fate = in.readByte();
+            String detail = Packed.readText(in);
+            return new FateCount(
+                    source,
+                    fate < 0 ? null : Fate.values()[fate],
+                    detail.isEmpty() ? null : detail,
+                    Packed.readNumber(in));
         }
     }
 
-    /** Source, the six counts, the reasons by name, revision. */
+    /** Source, the six counts, the reasons by name, revision; since version 2 also processed records by channel, and remarks. */
     public static final class AccountLayout implements Layout<Account> {
         private static final long serialVersionUID = 1;
 
@@ -134,12 +139,31 @@ public final class IngestLayouts {
             Packed.writeNumber(total.late(), out);
             Packed.writeNumber(total.duplicate(), out);
             Packed.writeNumber(total.erased(), out);
-            Packed.writeSize(total.rejectedByReason().size(), out);
-            for (Map.Entry<String, Long> entry : new TreeMap<>(total.rejectedByReason()).entrySet()) {
+            write(total.rejectedByReason(), out);
+            Packed.writeNumber(account.revision(), out);
+            write(account.processedByChannel(), out);
+            write(account.remarks(), out);
+        }
+
+        @Override
+        public int version() {
+            return 2;
+        }
+
+        private static void write(Map<String, Long> counts, DataOutput out) throws IOException {
+            Packed.writeSize(counts.size(), out);
+            for (Map.Entry<String, Long> entry : new TreeMap<>(counts).entrySet()) {
                 Packed.writeText(entry.getKey(), out);
                 Packed.writeNumber(entry.getValue(), out);
             }
-            Packed.writeNumber(account.revision(), out);
+        }
+
+        private static Map<String, Long> read(DataInput in) throws IOException {
+            Map<String, Long> counts = new TreeMap<>();
+            for (int left = Packed.readSize(in); left > 0; left--) {
+                counts.put(Packed.readText(in), Packed.readNumber(in));
+            }
+            return counts;
         }
 
         @Override
@@ -149,13 +173,13 @@ public final class IngestLayouts {
             for (int i = 0; i < counts.length; i++) {
                 counts[i] = Packed.readNumber(in);
             }
-            Map<String, Long> reasons = new TreeMap<>();
-            for (int left = Packed.readSize(in); left > 0; left--) {
-                reasons.put(Packed.readText(in), Packed.readNumber(in));
-            }
+            Map<String, Long> reasons = read(in);
             Accounting total =
                     new Accounting(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], reasons);
-            return new Account(source, total, Packed.readNumber(in));
+            long revision = Packed.readNumber(in);
+            return version < 2
+                    ? new Account(source, total, Map.of(), Map.of(), revision)
+                    : new Account(source, total, read(in), read(in), revision);
         }
     }
 

@@ -102,7 +102,7 @@ public final class IngestTopology {
     private static void countErased(StitchOutput.Erased erased, Collector<FateCount> out) {
         TouchpointChange change = erased.change();
         String source = change.source().isEmpty() ? UNKNOWN_SOURCE : change.source();
-        out.collect(new FateCount(source, Fate.PROCESSED, null, -change.sign()));
+        out.collect(new FateCount(source, Fate.PROCESSED, change.touchpoint().channel(), -change.sign()));
         out.collect(new FateCount(source, Fate.ERASED, null, change.sign()));
     }
 
@@ -115,7 +115,13 @@ public final class IngestTopology {
         if (output instanceof Deduplicated.Changed changed) {
             main.collect(changed.change());
         } else if (output instanceof Deduplicated.Counted counted) {
-            side.put(DecodeFunction.FATES, new FateCount(counted.source(), counted.fate(), null, counted.delta()));
+            side.put(
+                    DecodeFunction.FATES,
+                    new FateCount(
+                            counted.source(),
+                            counted.fate(),
+                            counted.fate() == Fate.PROCESSED ? counted.channel() : null,
+                            counted.delta()));
         }
     }
 

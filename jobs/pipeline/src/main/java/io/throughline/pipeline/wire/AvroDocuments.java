@@ -433,6 +433,8 @@ public final class AvroDocuments {
                 .setDuplicate(account.total().duplicate())
                 .setErased(account.total().erased())
                 .setRejectedByReason(new TreeMap<>(account.total().rejectedByReason()))
+                .setProcessedByChannel(new TreeMap<>(account.processedByChannel()))
+                .setRemarks(new TreeMap<>(account.remarks()))
                 .setRevision(account.revision())
                 .build();
     }

@@ -12,11 +12,11 @@ import io.throughline.pipeline.wire.AvroDocuments;
 import io.throughline.schemas.Accounting;
 import io.throughline.schemas.PathStep;
 import io.throughline.schemas.Session;
+import io.throughline.schemas.StitchedTouchpoint;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,8 +102,9 @@ class DocumentTopicTest {
     void every_document_says_what_it_is_in_the_words_of_the_common_schema() {
         IndexAction session = actionOf("sessions", Documents.session("s1", "c1", 5));
         assertThat(new String(session.json(), StandardCharsets.UTF_8))
-                .startsWith("{\"event\":{\"kind\":\"state\",\"dataset\":\"throughline.sessions\","
-                        + "\"ingested\":\"2026-11-23T00:00:00.123Z\"},\"session_id\":\"s1\",");
+                .startsWith(
+                        "{\"event\":{\"kind\":\"state\",\"dataset\":\"throughline.sessions\",\"category\":[\"session\"],"
+                                + "\"ingested\":\"2026-11-23T00:00:00.123Z\"},\"session_id\":\"s1\",");
 
         IndexAction rejected = actionOf("rejected", Documents.rejected("touchpoints-0-17"));
         assertThat(new String(rejected.json(), StandardCharsets.UTF_8))
@@ -113,24 +114,54 @@ class DocumentTopicTest {
                 .contains("\"dataset\":\"throughline.rejected\"");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "web   | login     | \"category\":[\"web\",\"authentication\"],",
+                "email | message   | \"category\":[\"email\"],",
+                "app   | logout    | \"category\":[\"authentication\"],"
+            })
+    void a_touchpoint_is_of_a_category_where_the_schema_has_one(String channel, String kind, String category) {
+        StitchedTouchpoint touchpoint = StitchedTouchpoint.newBuilder(
+                        Documents.touchpoint("t1", "c1", 1, Instant.EPOCH))
+                .setChannel(channel)
+                .setKind(kind)
+                .build();
+
+        assertThat(new String(actionOf("stitched-touchpoints", touchpoint).json(), StandardCharsets.UTF_8))
+                .contains(category);
+        assertThat(new String(
+                        actionOf("stitched-touchpoints", Documents.touchpoint("t2", "c1", 1, Instant.EPOCH))
+                                .json(),
+                        StandardCharsets.UTF_8))
+                .doesNotContain("category");
+    }
+
     @Test
-    void a_session_says_from_which_channel_to_which_it_went() {
+    void a_session_says_what_the_order_of_its_path_tells() {
+        Instant begin = Instant.parse("2026-11-23T10:00:00Z");
         Session session = Session.newBuilder(Documents.session("s1", "c1", 5))
-                .setPath(Stream.of("web", "web", "bot", "we\"b", "bot", "web", "bot")
-                        .map(channel -> new PathStep("t", Instant.EPOCH, channel, "message", null, null))
-                        .toList())
+                .setPath(List.of(
+                        new PathStep("t1", begin, "web", "message", "we\"b", null),
+                        new PathStep("t2", begin.plusSeconds(50), "bot", "message", null, "support")))
                 .build();
 
         assertThat(new String(actionOf("sessions", session).json(), StandardCharsets.UTF_8))
-                .contains("\"turns\":[\"web\\tbot\",\"bot\\twe\\\"b\",\"we\\\"b\\tbot\",\"bot\\tweb\"],\"session_id\"");
+                .contains("\"turns\":[\"web\\tbot\"],\"turns_within\":[\"web\\tbot\\t60000\"],"
+                        + "\"steps\":{\"channel\":[\"1\\tweb\\tbot\",\"2\\tbot\\t\"],\"stage\":[\"1\\tsupport\\t\"],"
+                        + "\"touchpoint\":[\"1\\twe\\\"b\\t\"]},"
+                        + "\"ways\":{\"channel\":\"web\\tbot\",\"stage\":\"support\",\"touchpoint\":\"we\\\"b\"},"
+                        + "\"session_id\"");
         assertThat(new String(
                         actionOf("sessions", Documents.session("s2", "c1", 5)).json(), StandardCharsets.UTF_8))
-                .doesNotContain("turns");
+                .doesNotContain("turns", "steps", "ways");
     }
 
     @Test
     void an_account_is_kept_as_it_stood_at_the_end_of_each_hour() {
-        Accounting account = new Accounting("touchpoints-0", 9L, 6L, 1L, 1L, 1L, 0L, Map.of("malformed", 1L), 44L);
+        Accounting account = new Accounting(
+                "touchpoints-0", 9L, 6L, 1L, 1L, 1L, 0L, Map.of("malformed", 1L), Map.of(), Map.of(), 44L);
 
         IndexAction quality = DocumentTopic.quality(account, 2, 1_795_395_599_999L);
         assertThat(quality.index()).isEqualTo("throughline-quality-g2");

@@ -23,7 +23,7 @@ export function inbox(page) {
     ${asked({
       name: 'alerts',
       title: 'Alerts',
-      note: held.data ? `${count(held.data.total)} ${status === 'waiting' ? 'waiting' : status === 'all' ? 'in all' : words(status)}` : '',
+      note: held.data ? `${count(held.data.total)} ${{ waiting: 'waiting', all: 'in all', shadow: 'that rules on trial would have raised' }[status] ?? words(status)}` : '',
       tools: may(page.me, 'lead') ? saveAs(`/api/export/alerts.csv?${query(filters)}`) : nothing,
       held,
       page,
@@ -48,6 +48,7 @@ function list(page, data) {
           ['resolved', html`Resolved <b>${count(statuses.resolved ?? 0)}</b>`],
           ['retracted', html`Retracted <b>${count(statuses.retracted ?? 0)}</b>`],
           ['all', 'All'],
+          ...(statuses.shadow || view.status === 'shadow' ? [['shadow', html`On trial <b>${count(statuses.shadow ?? 0)}</b>`]] : []),
         ],
         chosen: view.status,
         choose: (status) => change({ status }),

@@ -6,7 +6,7 @@ import { channelTag } from '../alerts.js';
 import { byFamily } from '../channels.js';
 import { channelName, count, date, duration, millis, unit, value, valueWithUnit } from '../format.js';
 import { asked, empty, saveTableButton } from '../lists.js';
-import { comparison, metricWords, WINDOWS } from '../metrics.js';
+import { comparison, measuredBy, metricWords, WINDOWS } from '../metrics.js';
 import { scrolling } from '../panels.js';
 import { changeMark } from '../scores.js';
 
@@ -90,10 +90,11 @@ function cellOf(page, cell, earlier, stands) {
   const to = VOLUMES.has(cell.metric_id)
     ? page.href('search', { channel: cell.channel })
     : page.href('overview', { channel: cell.channel, metric: cell.scale ? `${cell.metric_id}/${cell.scale}` : cell.metric_id });
+  const behind = page.href('search', { channel: cell.channel, measured: measuredBy(cell.metric_id) });
   const [tone, strength] = stands(cell);
   return html`<td class=${tone} .style=${tone ? `--strength: ${strength}%` : ''}>
     <a href=${to} title=${title}>${value(cell.value, cell)}${unit(cell) ? html`<small>${unit(cell)}</small>` : nothing}${changeMark(change)}</a>
-    <small class="n">n ${count(cell.n)}</small>
+    <small class="n"><a href=${behind} title="Sessions behind it">n ${count(cell.n)}</a></small>
   </td>`;
 }
 
@@ -110,12 +111,12 @@ function standing(cells) {
   };
 }
 
-function switches(page, { switches: read, counted, sessions, changed, read: paths, transitions }) {
-  // Whole days are counted exactly; within a day or less the paths of sessions say more.
-  const exact = ['7d', '30d'].includes(page.view.window) && transitions.flows.length > 0;
-  const turns = exact ? transitions.flows.map((flow) => ({ from: flow.from, to: flow.to, sessions: flow.count })) : read;
+function switches(page, { turns: { turns: ofSessions, total, changed }, transitions }) {
+  // Whole days are counted exactly; within a day or less sessions say more.
+  const exact = transitions.flows.length > 0;
+  const turns = exact ? transitions.flows.map((flow) => ({ from: flow.from, to: flow.to, sessions: flow.count })) : ofSessions;
   if (!turns.length) {
-    return empty(`Nobody changed channels in the ${WINDOWS[page.view.window].words}`, `${count(sessions)} sessions stayed on one channel each.`);
+    return empty(`Nobody changed channels in the ${WINDOWS[page.view.window].words}`, `${count(total)} sessions stayed on one channel each.`);
   }
   const names = [...new Set(turns.flatMap((turn) => [turn.from, turn.to]))].sort(byFamily);
   const found = new Map(turns.map((turn) => [`${turn.from}\0${turn.to}`, turn]));
@@ -123,8 +124,7 @@ function switches(page, { switches: read, counted, sessions, changed, read: path
   return html`${exact
       ? html`<p class="hint">Every change is counted, over whole days since ${date(millis(transitions.from))} (UTC).</p>`
       : html`<p class="hint">
-          Sessions with each change, ${counted || paths >= changed ? html`of all ${count(changed)} that changed channels in the period` : html`of the newest ${count(paths)} of ${count(changed)} that changed channels`};
-          below, half of ${paths < changed ? html`the newest ${count(paths)}` : 'them'} changed within that time.
+          Sessions with each change, of ${count(changed)} that changed channels among ${count(total)}; below, half of them changed within that time.
         </p>`}
     ${scrolling(
       'Changes from channel to channel',
@@ -144,13 +144,13 @@ function switches(page, { switches: read, counted, sessions, changed, read: path
                 if (!turn) return html`<td class="faint">${from === to ? '' : '·'}</td>`;
                 return html`<td class="portion" .style=${`--strength: ${Math.round((100 * turn.sessions) / most)}%`}>
                   <a
-                    href=${page.href('search', { channel: from, also: to, trouble: 'switches' })}
+                    href=${page.href('search', { channel: '', turn: `${from}\t${to}` })}
                     title=${exact
                       ? `${count(turn.sessions)} changes from ${channelName(from)} to ${channelName(to)}`
-                      : `${count(turn.sessions)} sessions went from ${channelName(from)} to ${channelName(to)}${turn.median_millis === undefined ? '' : `, half of them within ${duration(turn.median_millis)}`}`}
+                      : `${count(turn.sessions)} sessions went from ${channelName(from)} to ${channelName(to)}${turn.within_millis === undefined ? '' : `, half of them within ${duration(turn.within_millis)}`}`}
                     >${count(turn.sessions)}</a
                   >
-                  ${exact || turn.median_millis === undefined ? nothing : html`<small class="n">${duration(turn.median_millis)}</small>`}
+                  ${exact || turn.within_millis === undefined ? nothing : html`<small class="n">${duration(turn.within_millis)}</small>`}
                 </td>`;
               })}
             </tr>`,

@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit';
 import { query } from '../address.js';
 import { channelTag } from '../alerts.js';
-import { channelName, count, date, duration, millis, words } from '../format.js';
+import { channelName, count, date, duration, millis, title, words } from '../format.js';
 import { asked, empty, saveTableButton } from '../lists.js';
 import { WINDOWS } from '../metrics.js';
 import { choice, scrolling } from '../panels.js';
@@ -72,7 +72,7 @@ function arcs(page, { total, by_furthest: furthest, by_status: statuses, median_
   </p>`;
   if (page.view.funnel === 'chart') {
     return html`<funnel-chart
-        .model=${page.model('arcs', [total, JSON.stringify(furthest)], () => ({ stages: rows.map((row) => ({ ...row, sessions: 0 })), customers: rows[0]?.customers ?? total, of: 'Journeys' }))}
+        .model=${page.model('arcs', [total, JSON.stringify(furthest)], () => ({ stages: rows.map((row) => ({ ...row, sessions: 0 })), customers: rows[0]?.customers ?? total, of: 'Journeys', dropping: true, open: (stage) => page.go(page.href('search', { stage })) }))}
         aria-label="Bars: journeys by the stage they reached at least. The table shows the figures."
       ></funnel-chart>
       ${ended}`;
@@ -81,16 +81,16 @@ function arcs(page, { total, by_furthest: furthest, by_status: statuses, median_
     'Journeys by stage reached',
     html`<table class="figures">
       <thead>
-        <tr><th scope="col" class="name">Reached at least</th><th scope="col">Journeys</th><th scope="col">Of the stage before</th><th scope="col">Dropped there</th></tr>
+        <tr><th scope="col" class="name">Reached at least</th><th scope="col">Journeys</th><th scope="col">Of the stage before</th><th scope="col">Came no further</th></tr>
       </thead>
       <tbody>
         ${rows.map((row, index) => {
           const before = rows[index - 1]?.customers;
           return html`<tr>
-            <th scope="row">${words(row.stage)}</th>
+            <th scope="row">${title(row.stage)}</th>
             <td><a href=${page.href('search', { stage: row.stage })}>${count(row.customers)}</a></td>
             <td>${before ? `${Math.round((100 * row.customers) / before)} %` : '–'}</td>
-            <td>${furthest[row.stage] ? count(furthest[row.stage]) : '0'}</td>
+            <td>${drop(furthest[row.stage] ?? 0, row.customers)}</td>
           </tr>`;
         })}
       </tbody>
@@ -98,6 +98,9 @@ function arcs(page, { total, by_furthest: furthest, by_status: statuses, median_
   )}
   ${ended}`;
 }
+
+/** Journeys that came no further. */
+const drop = (number, reached) => html`${count(number)}${reached ? html` <small class="faint">${Math.round((100 * number) / reached)} %</small>` : nothing}`;
 
 function moves(page, flows) {
   const order = (stage) => (STAGES.includes(stage) ? STAGES.indexOf(stage) : 99);
@@ -108,12 +111,12 @@ function moves(page, flows) {
     'Moves from stage to stage',
     html`<table class="figures heat">
       <thead>
-        <tr><th scope="col">From, to</th>${names.map((name) => html`<th scope="col">${words(name)}</th>`)}</tr>
+        <tr><th scope="col">From, to</th>${names.map((name) => html`<th scope="col">${title(name)}</th>`)}</tr>
       </thead>
       <tbody>
         ${names.map(
           (from) => html`<tr>
-            <th scope="row">${words(from)}</th>
+            <th scope="row">${title(from)}</th>
             ${names.map((to) => {
               const number = found.get(`${from}\0${to}`);
               if (!number) return html`<td class="faint">${from === to ? '' : '·'}</td>`;
@@ -128,19 +131,19 @@ function moves(page, flows) {
   );
 }
 
-export const nameOf = (by, name) => (by === 'channel' ? channelName(name) : words(name));
+export const nameOf = (by, name) => (by === 'channel' ? channelName(name) : title(name));
 
 function ways(page, paths) {
   const { by } = page.view;
   if (!paths.steps.length) {
     return empty(`No session began in the ${WINDOWS[page.view.window].words}`, 'Ways appear as sessions do.');
   }
-  const part = paths.read < paths.total ? `the newest ${count(paths.read)} of ${count(paths.total)} sessions` : `all ${count(paths.total)} sessions`;
-  return html`<p class="hint">Read from ${part}. Each column is the next ${by}; the first six are shown.</p>
+  const part = paths.read < paths.total ? `the ${count(paths.read)} of ${count(paths.total)} sessions whose ${by} is known` : `all ${count(paths.total)} sessions`;
+  return html`<p class="hint">Counted over ${part}. Each column is the next ${by}; the first six are shown. A place or a way leads to its sessions.</p>
     ${page.view.ways === 'table'
       ? scrolling('Steps from one to the next', linksTable(page, paths))
       : html`<sankey-chart
-          .model=${page.model('ways', [paths, by], () => ({ paths, by }))}
+          .model=${page.model('ways', [paths, by], () => ({ paths, by, open: (step, from, to) => page.go(page.href('search', { step: [by, step + 1, from, ...(to === undefined ? [] : [to])].join('\t') })) }))}
           aria-label="Flow of sessions from ${by} to ${by}. The table shows the figures."
         ></sankey-chart>`}`;
 }
@@ -158,20 +161,15 @@ const linksTable = (page, { links, steps }) => html`<table class="figures">
           <th scope="row">${link.step + 1}</th>
           <td class="name">${nameOf(page.view.by, link.from)}</td>
           <td class="name">${nameOf(page.view.by, link.to)}</td>
-          <td><a href=${behind(page, [link.from, link.to])}>${count(link.sessions)}</a></td>
+          <td><a href=${page.href('search', { step: [page.view.by, link.step + 1, link.from, link.to].join('\t') })}>${count(link.sessions)}</a></td>
           <td>${there ? Math.round((100 * link.sessions) / there) : 0} %</td>
         </tr>`;
       })}
   </tbody>
 </table>`;
 
-/** The sessions that were at all of these; the order they were in cannot be searched by. */
-function behind(page, names) {
-  const both = [...new Set(names)];
-  if (page.view.by === 'channel') return page.href('search', { channel: both[0], also: both.slice(1).join(',') });
-  if (page.view.by === 'stage') return page.href('search', { stage: both.join(',') });
-  return page.href('search', {});
-}
+/** The sessions that took exactly this way. */
+const behind = (page, way, more = {}) => page.href('search', { way: [page.view.by, ...way.names, ...(way.longer ? ['…'] : [])].join('\t'), ...more });
 
 function common(page, paths) {
   if (!paths.common.length) return empty('No ways yet');
@@ -187,12 +185,16 @@ function common(page, paths) {
           (way) => html`<tr>
             <td class="name way">
               ${way.names.map(
-                (name, index) => html`${index ? html`<span class="sign" aria-label="then">›</span>` : nothing}${page.view.by === 'channel' ? channelTag(name) : html`<span>${words(name)}</span>`}`,
+                (name, index) => html`${index ? html`<span class="sign" aria-label="then">›</span>` : nothing}${page.view.by === 'channel' ? channelTag(name) : html`<span>${title(name)}</span>`}`,
               )}${way.longer ? html`<span class="sign">…</span>` : nothing}
             </td>
-            <td><a href=${behind(page, way.names)}>${count(way.sessions)}</a></td>
+            <td><a href=${behind(page, way)}>${count(way.sessions)}</a></td>
             <td>${Math.round((100 * way.sessions) / all)} %</td>
-            <td class=${way.troubled ? 'bad' : 'faint'}>${way.troubled ? `${Math.round((100 * way.troubled) / way.sessions)} %` : 'none'}</td>
+            <td>
+              ${way.troubled
+                ? html`<a class="bad" href=${behind(page, way, { trouble: 'complaints,errors' })} title="${count(way.troubled)} sessions">${Math.round((100 * way.troubled) / way.sessions)} %</a>`
+                : html`<span class="faint">none</span>`}
+            </td>
           </tr>`,
         )}
       </tbody>
@@ -206,7 +208,7 @@ function funnel(page, data) {
   const stages = [...known, ...data.stages.filter((each) => !STAGES.includes(each.stage))];
   if (page.view.funnel === 'chart') {
     return html`<funnel-chart
-        .model=${page.model('funnel', [data], () => ({ stages, customers: data.customers }))}
+        .model=${page.model('funnel', [data], () => ({ stages, customers: data.customers, open: (stage) => page.go(page.href('search', { stage })) }))}
         aria-label="Bars: customers by stage. The table shows the figures."
       ></funnel-chart>
       <p class="hint">Of ${count(data.customers)} customers with ${count(data.sessions)} sessions. A customer may have been at several stages.</p>`;
@@ -220,7 +222,7 @@ function funnel(page, data) {
       <tbody>
         ${stages.map(
           (stage) => html`<tr>
-            <th scope="row">${words(stage.stage)}</th>
+            <th scope="row">${title(stage.stage)}</th>
             <td><b>${count(stage.customers)}</b></td>
             <td>${data.customers ? Math.round((100 * stage.customers) / data.customers) : 0} %</td>
             <td><a href=${page.href('search', { stage: stage.stage })}>${count(stage.sessions)}</a></td>

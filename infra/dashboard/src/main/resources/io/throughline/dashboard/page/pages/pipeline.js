@@ -2,7 +2,8 @@
 
 import { html, nothing } from 'lit';
 import { query } from '../address.js';
-import { count, dateTime, millis, words } from '../format.js';
+import { channelTag } from '../alerts.js';
+import { count, dateTime, millis, title, words } from '../format.js';
 import { asked, counted, empty, pager, saveTableButton, select } from '../lists.js';
 import { scrolling } from '../panels.js';
 import { WINDOWS } from '../metrics.js';
@@ -36,7 +37,7 @@ export function pipelinePage(page) {
       tools: saveTableButton('quality'),
       held: quiet,
       page,
-      content: (data) => quality(data.quality, data.flags),
+      content: (data) => quality(page, data.quality, data.flags),
     })}
     <div class="halves">
       ${asked({ name: 'sources', title: 'Account by source', tools: saveTableButton('accounting'), held: quiet, page, content: (data) => sources(data.sources) })}
@@ -124,7 +125,7 @@ function dead(page, found) {
 }
 
 /** Every step of the period in which anything was read, newest first. */
-function quality({ step_millis: step, steps }, flags) {
+function quality(page, { step_millis: step, steps, processed_by_channel: channels, remarks }, flags) {
   const share = (number, of) => `${((100 * number) / of).toFixed(2)} %`;
   const kept = Object.entries(flags);
   return html`${steps.length
@@ -151,9 +152,17 @@ function quality({ step_millis: step, steps }, flags) {
           </table>`,
         )
       : empty('Nothing was read in this period', 'A longer window shows more.')}
+    ${Object.keys(channels).length
+      ? html`<h3>Counted, by channel <small>touchpoints of the period’s records</small></h3>
+          <dl class="facts">${Object.entries(channels).map(([channel, number]) => html`<div><dt>${channelTag(channel)}</dt><dd><a href=${page.href('search', { channel })}>${count(number)}</a></dd></div>`)}</dl>`
+      : nothing}
+    ${Object.keys(remarks).length
+      ? html`<h3>Left out or changed <small>in records that count nevertheless</small></h3>
+          <dl class="facts">${Object.entries(remarks).map(([remark, number]) => html`<div><dt>${words(remark)}</dt><dd>${count(number)}</dd></div>`)}</dl>`
+      : nothing}
     ${kept.length
       ? html`<h3>Contradictions that were kept <small>sessions that began in the period</small></h3>
-          <dl class="facts">${kept.map(([flag, number]) => html`<div><dt>${words(flag)}</dt><dd>${count(number)}</dd></div>`)}</dl>`
+          <dl class="facts">${kept.map(([flag, number]) => html`<div><dt>${words(flag)}</dt><dd><a href=${page.href('search', { flag })}>${count(number)}</a></dd></div>`)}</dl>`
       : nothing}`;
 }
 
@@ -163,7 +172,7 @@ function sources(all) {
     'Account by source',
     html`<table class="figures">
       <thead>
-        <tr><th scope="col" class="name">Source</th><th scope="col">In</th>${FATES.map((fate) => html`<th scope="col">${words(fate)}</th>`)}<th scope="col">Balance</th></tr>
+        <tr><th scope="col" class="name">Source</th><th scope="col">In</th>${FATES.map((fate) => html`<th scope="col">${title(fate)}</th>`)}<th scope="col">Balance</th></tr>
       </thead>
       <tbody>
         ${all.map((source) => {
@@ -182,5 +191,5 @@ function sources(all) {
 
 const documents = (byAlias) =>
   html`<dl class="facts tight">
-    ${Object.entries(byAlias).map(([alias, number]) => html`<div><dt>${words(alias.replace('throughline-', '').replaceAll('-', ' '))}</dt><dd>${count(number)}</dd></div>`)}
+    ${Object.entries(byAlias).map(([alias, number]) => html`<div><dt>${title(alias.replace('throughline-', '').replaceAll('-', ' '))}</dt><dd>${count(number)}</dd></div>`)}
   </dl>`;

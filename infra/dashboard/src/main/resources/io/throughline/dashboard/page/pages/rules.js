@@ -2,7 +2,7 @@
 
 import { html, nothing } from 'lit';
 import { query } from '../address.js';
-import { count, words } from '../format.js';
+import { count, title, words } from '../format.js';
 import { severity } from '../icons.js';
 import { asked, empty, saveTableButton } from '../lists.js';
 import { WINDOWS } from '../metrics.js';
@@ -36,19 +36,23 @@ function table(page, { rules, alerts }) {
           <tr>
             <th scope="col" class="name">Rule</th><th scope="col" class="name">When</th><th scope="col" class="name">State</th>
             <th scope="col">Alerts</th><th scope="col">Waiting</th><th scope="col">Resolved</th><th scope="col">Retracted</th>
+            <th scope="col" title="What the rule would have raised while it was on trial: counted, and nobody was told">On trial</th>
           </tr>
         </thead>
         <tbody>
           ${rules.map((rule) => row(page, rule, alerts[rule.rule_id] ?? {}))}
-          ${strangers.map((id) => row(page, { rule_id: id, title: words(id).replaceAll('-', ' '), state: 'not configured here', condition: '' }, alerts[id]))}
+          ${strangers.map((id) => row(page, { rule_id: id, title: title(id).replaceAll('-', ' '), state: 'not configured here', condition: '' }, alerts[id]))}
         </tbody>
       </table>`,
     )}`;
 }
 
+const stateOf = ({ state }) => html`<span class="badge ${state === 'enabled' ? 'good' : ''}">${state === 'shadow' ? 'on trial' : words(state)}</span>`;
+
 function row(page, rule, byStatus) {
   const sum = (statuses) => statuses.reduce((total, status) => total + (byStatus[status] ?? 0), 0);
-  const all = Object.values(byStatus).reduce((left, right) => left + right, 0);
+  const trial = sum(['shadow']);
+  const all = Object.values(byStatus).reduce((left, right) => left + right, 0) - trial;
   const resolved = sum(['resolved']);
   const retracted = sum(['retracted']);
   const link = (status, number) =>
@@ -57,12 +61,14 @@ function row(page, rule, byStatus) {
     <th scope="row" class="name">
       <span class="rule-name ${rule.severity ?? ''}">${rule.severity ? severity(rule.severity) : nothing}<span>${rule.title}</span></span>
       <p class="hint">${rule.rule_id}${rule.version ? `, version ${rule.version}` : ''}${rule.expectation ? `, ${words(rule.expectation)}` : ''}</p>
+      <p class="hint when">${stateOf(rule)} ${rule.condition}</p>
     </th>
     <td class="name">${rule.condition || '–'}${rule.cool_down ? html`<p class="hint">one alert in ${rule.cool_down}</p>` : nothing}</td>
-    <td class="name"><span class="badge ${rule.state === 'enabled' ? 'good' : ''}">${words(rule.state)}</span>${rule.source ? html`<p class="hint">${rule.source}</p>` : nothing}</td>
+    <td class="name">${stateOf(rule)}${rule.source ? html`<p class="hint">${rule.source}</p>` : nothing}</td>
     <td><b>${link('all', all)}</b></td>
     <td>${link('waiting', all - resolved - retracted)}</td>
     <td>${link('resolved', resolved)}</td>
     <td>${link('retracted', retracted)}</td>
+    <td>${trial || rule.state === 'shadow' ? link('shadow', trial) : html`<span class="faint">–</span>`}</td>
   </tr>`;
 }

@@ -10,6 +10,7 @@ import { may } from '../me.js';
 import { METRICS, WINDOWS } from '../metrics.js';
 import { choice, scrolling } from '../panels.js';
 import { answer } from './customers.js';
+import { nameOf } from './journeys.js';
 
 const TROUBLE = [
   ['complaints', 'Complaint'], ['errors', 'Error'], ['handoffs', 'Handoff'], ['switches', 'Change of channel'], ['complaints,errors', 'Complaint or error'],
@@ -36,8 +37,8 @@ const period = (page, held) =>
   page.view.until && held.until ? `the ${WINDOWS[page.view.window].words.replace('last ', '')} before ${dateTime(millis(held.until))}` : WINDOWS[page.view.window].words;
 
 function sessions(page) {
-  const { window, until, channel, also, segment, stage, topic, status, outcome, cut, customer, trouble, page: number } = page.view;
-  const filters = { window, until, channel: [channel, also].filter(Boolean).join(','), segment, stage, topic, status, outcome, cut, customer, trouble };
+  const { window, until, channel, also, segment, stage, topic, status, outcome, cut, customer, trouble, turn, step, way, measured, flag, page: number } = page.view;
+  const filters = { window, until, channel: [channel, also].filter(Boolean).join(','), segment, stage, topic, status, outcome, cut, customer, trouble, turn, step, way, measured, flag };
   const held = page.data.get('sessions', `/api/sessions?${query({ ...filters, page: number })}`, { keep: true, again: !until });
   const change = (values) => page.show({ page: '', ...values });
   return asked({
@@ -57,11 +58,24 @@ function sessions(page) {
         ${select({ label: 'Outcome', value: outcome, options: counted(data.counts.outcome), choose: (next) => change({ outcome: next }) })}
         ${select({ label: 'Ended by', value: cut, options: counted(data.counts.cut_cause), choose: (next) => change({ cut: next }) })}
         ${customer ? html`<button class="chip" @click=${() => change({ customer: '' })}>Customer ${shortId(customer)} ✕</button>` : nothing}
+        ${[['turn', turn, inWords('channel', turn.split('\t'))], ['step', step, stepInWords(step)], ['way', way, inWords(way.split('\t')[0], way.split('\t').slice(1))], ['measured', measured, MEASURED[measured] ?? measured], ['flag', flag, words(flag)]]
+          .filter(([, value]) => value)
+          .map(([name, , text]) => html`<button class="chip" aria-label="Without the condition ${text}" @click=${() => change({ [name]: '' })}>${text} ✕</button>`)}
       </div>
       ${data.documents.length
         ? html`${sessionRows(page, data.documents)} ${pager(page, data)}`
         : empty('No session matches', 'A longer window or fewer conditions show more.')}`,
   });
+}
+
+const MEASURED = { nps: 'With an NPS answer', csat: 'With a CSAT answer', ces: 'With a CES answer', wait: 'With a wait' };
+
+const inWords = (by, names) => names.filter(Boolean).map((name) => nameOf(by, name)).join(' › ');
+
+/** Number, from and to of a step of the ways on Journeys. */
+function stepInWords(step) {
+  const [by, number, from, to] = step.split('\t');
+  return `Step ${number}: ${inWords(by, [from, to])}${to === '' ? ', ended there' : ''}`;
 }
 
 /** One row a session: who, its path as coloured steps, what went wrong. */
