@@ -302,10 +302,10 @@ class MeasuresPropertyTest {
         /** Visits are compared by a rule of their own, which hears a session's changes in order, all else in any. */
         List<Fact> facts(Random order) {
             List<Fact> all = new ArrayList<>();
-            attributions.forEach(attribution -> all.addAll(facts.of(attribution)));
-            changes.forEach(change -> all.addAll(facts.of(change)));
-            issueChanges.forEach(change -> all.addAll(facts.of(change)));
-            journeyChanges.forEach(change -> all.addAll(facts.of(change)));
+            attributions.forEach(attribution -> all.addAll(FoundFacts.of(sink -> facts.find(attribution, sink))));
+            changes.forEach(change -> all.addAll(FoundFacts.of(sink -> facts.find(change, sink))));
+            issueChanges.forEach(change -> all.addAll(FoundFacts.of(sink -> facts.find(change, sink))));
+            journeyChanges.forEach(change -> all.addAll(FoundFacts.of(sink -> facts.find(change, sink))));
             VisitRule rule = new VisitRule(CONFIG, Duration.ofDays(365).toMillis());
             Map<String, VisitState> states = new HashMap<>();
             List<Attribution> answers = new ArrayList<>(attributions);
