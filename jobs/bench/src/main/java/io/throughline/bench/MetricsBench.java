@@ -36,17 +36,30 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.table.api.Schema;
+import org.apache.flink.table.api.Table;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.types.Row;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What metrics cost: a job of sessions and alerts with 20 metrics, 4 windows and 8 combinations of dimensions beside the
@@ -55,6 +68,8 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 public final class MetricsBench {
     private static final long START = 1_795_392_000_000L;
     private static final long DAY = 86_400_000L;
+    /** Event time from one fact to the next where one series is looked at. */
+    private static final long EVERY_MS = 10_000;
 
     private static final List<String> METRICS = List.of(
             "touchpoints",
@@ -98,36 +113,81 @@ public final class MetricsBench {
     private static volatile long cpuAtMark;
     private static volatile int tasks = 1;
 
-    /** @param args touchpoints, touchpoints per second of event time, rounds, most parallelism: 400000 1000 3 2 */
+    /** @param args touchpoints, touchpoints per second of event time, rounds, most parallelism, part: 400000 1000 3 2 all */
     public static void main(String[] args) throws Exception {
         int count = args.length > 0 ? Integer.parseInt(args[0]) : 400_000;
         int perSecond = args.length > 1 ? Integer.parseInt(args[1]) : 1_000;
         int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 3;
         int most = args.length > 3 ? Integer.parseInt(args[3]) : 2;
+        List<String> parts =
+                args.length > 4 ? List.of(args[4].split(",")) : List.of("windows", "sums", "state", "jobs");
         touchpoints = touchpoints(count, perSecond);
-        windows(Math.min(count, 200_000), rounds);
-        sums(Math.min(count, 200_000), rounds);
-        state();
-        for (int parallelism = 1; parallelism <= most; parallelism++) {
-            run(true, parallelism);
-            run(false, parallelism);
-            List<Double> measured = new ArrayList<>();
-            List<Double> plain = new ArrayList<>();
-            for (int round = 0; round < rounds; round++) {
-                measured.add(run(true, parallelism));
-                plain.add(run(false, parallelism));
-                plain.add(run(false, parallelism));
-                measured.add(run(true, parallelism));
+        for (String part : parts) {
+            switch (part) {
+                case "windows" -> {
+                    windows(Math.min(count, 260_000), rounds, 250);
+                    windows(Math.min(count, 260_000), rounds, 1_500);
+                }
+                case "sums" -> sums(Math.min(count, 200_000), rounds);
+                case "state" -> state();
+                case "jobs" -> {
+                    for (int parallelism = 1; parallelism <= most; parallelism++) {
+                        jobs(rounds, parallelism);
+                    }
+                }
+                default ->
+                    throw new IllegalArgumentException("no part is called " + part
+                            + "; there are windows, sums, state and jobs, put together with commas");
             }
-            System.out.printf(
-                    "parallelism %d: %,.0f CPU ns per touchpoint with metrics, %,.0f without: ratio %.2f; %.2f values per"
-                            + " touchpoint%n",
-                    parallelism,
-                    median(measured),
-                    median(plain),
-                    median(measured) / median(plain),
-                    (double) PUBLISHED.get() / count);
         }
+    }
+
+    private enum Job {
+        PASSED_ON("passed on"),
+        SQL("Flink SQL, an hour per customer"),
+        PLAIN("without metrics"),
+        MEASURED("with metrics");
+
+        final String words;
+
+        Job(String words) {
+            this.words = words;
+        }
+    }
+
+    /** All of them in turn, forwards and backwards, so that what grows or warms up over time weighs on each alike. */
+    private static void jobs(int rounds, int parallelism) throws Exception {
+        Map<Job, List<Double>> figures = new EnumMap<>(Job.class);
+        List<Job> order = new ArrayList<>(List.of(Job.values()));
+        double values = 0;
+        for (int round = 0; round <= 2 * rounds; round++) {
+            for (Job job : order) {
+                double cpu = run(job, parallelism);
+                values = job == Job.MEASURED ? (double) PUBLISHED.get() / touchpoints.length : values;
+                if (round > 0) {
+                    figures.computeIfAbsent(job, j -> new ArrayList<>()).add(cpu);
+                }
+            }
+            Collections.reverse(order);
+        }
+        for (Job job : Job.values()) {
+            System.out.printf(
+                    "parallelism %d, %-32s %,8.0f CPU ns per touchpoint, beyond passing it on %,8.0f%n",
+                    parallelism, job.words, cpu(job, figures), cpu(job, figures) - cpu(Job.PASSED_ON, figures));
+        }
+        double extra = cpu(Job.MEASURED, figures) - cpu(Job.PLAIN, figures);
+        double sql = cpu(Job.SQL, figures) - cpu(Job.PASSED_ON, figures);
+        System.out.printf(
+                "with metrics beside without: %.2f times; all metrics beside Flink SQL's one: %.2f times, the job with them"
+                        + " %.2f times; %.2f values per touchpoint%n",
+                cpu(Job.MEASURED, figures) / cpu(Job.PLAIN, figures),
+                extra / sql,
+                cpu(Job.MEASURED, figures) / cpu(Job.SQL, figures),
+                values);
+    }
+
+    private static double cpu(Job job, Map<Job, List<Double>> figures) {
+        return median(figures.getOrDefault(job, List.of()));
     }
 
     /** Six touchpoints of a customer on average, ten channels, 40 topics, a wait and a handling time on calls, an answer now and then. */
@@ -186,22 +246,34 @@ public final class MetricsBench {
     }
 
     /** CPU nanoseconds per touchpoint of the second half, everything included. */
-    private static double run(boolean measured, int parallelism) throws Exception {
+    private static double run(Job job, int parallelism) throws Exception {
         READ.set(0);
         PUBLISHED.set(0);
         tasks = parallelism;
         mark = touchpoints.length / 2;
         Configuration settings = new Configuration();
         settings.set(PipelineOptions.OBJECT_REUSE, true);
-        settings.set(PipelineOptions.GENERIC_TYPES, false);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(parallelism, settings);
         int count = touchpoints.length / parallelism * parallelism;
         DataStream<Attribution> attributions = env.fromSequence(0, count - 1)
                 .map(MetricsBench::attribution)
                 .returns(LayoutType.of(Attribution.class, AttributionLayout.INSTANCE))
-                .assignTimestampsAndWatermarks(WatermarkStrategy.<Attribution>forMonotonousTimestamps()
-                        .withTimestampAssigner(
-                                (attribution, time) -> attribution.touchpoint().eventTime()));
+                .assignTimestampsAndWatermarks(
+                        WatermarkStrategy.<Attribution>forGenerator(context -> new FiveTimesASecond())
+                                .withTimestampAssigner((attribution, time) ->
+                                        attribution.touchpoint().eventTime()));
+        switch (job) {
+            case PASSED_ON -> listen(projected(attributions).keyBy(touch -> touch.f0, Types.STRING));
+            case SQL -> sql(env, attributions);
+            case PLAIN, MEASURED -> experience(env, attributions, job == Job.MEASURED);
+        }
+        env.execute();
+        return (double) (Cpu.ofProcess() - cpuAtMark) / (touchpoints.length - mark);
+    }
+
+    /** Sessions and alerts, and where it is measured, metrics. */
+    private static void experience(
+            StreamExecutionEnvironment env, DataStream<Attribution> attributions, boolean measured) {
         DataStream<CustomerIdentity> identities = attributions
                 .filter(attribution -> false)
                 .map(never -> nobody())
@@ -228,73 +300,141 @@ public final class MetricsBench {
             metrics = found.current();
             documents = found.documents();
         }
-        documents.map(MetricsBench::published).returns(Boolean.class).sinkTo(new DiscardingSink<>());
+        listen(documents);
         AlertTopology.alert(attributions, metrics, NothingSaid.in(env), AlertConfig.DEFAULTS)
                 .alerts()
                 .sinkTo(new DiscardingSink<>());
-        env.execute();
-        return (double) (Cpu.ofProcess() - cpuAtMark) / (touchpoints.length - mark);
     }
 
-    static boolean published(MetricValue value) {
-        PUBLISHED.incrementAndGet();
-        return value.n() > 0;
+    /** What Flink offers for it: every touchpoint with the number and the mean of its customer's last hour. */
+    private static void sql(StreamExecutionEnvironment env, DataStream<Attribution> attributions) {
+        StreamTableEnvironment tables = StreamTableEnvironment.create(env);
+        tables.createTemporaryView(
+                "touches",
+                projected(attributions),
+                Schema.newBuilder()
+                        .columnByExpression("ts", "TO_TIMESTAMP_LTZ(f1, 3)")
+                        .watermark("ts", "SOURCE_WATERMARK()")
+                        .build());
+        Table rolled = tables.sqlQuery("SELECT f0, f1, COUNT(*) OVER w, AVG(f2) OVER w FROM touches WINDOW w AS"
+                + " (PARTITION BY f0 ORDER BY ts RANGE BETWEEN INTERVAL '1' HOUR PRECEDING AND CURRENT ROW)");
+        DataStream<Row> rows = tables.toDataStream(rolled);
+        listen(rows);
     }
 
-    /** What an update costs does not depend on how long the window is. */
-    private static void windows(int count, int rounds) {
-        Window hour = new Window("1h", 3_600_000, 60_000);
-        Window month = new Window("30d", 30 * DAY, 900_000);
+    /** Customer, event time, wait. */
+    private static DataStream<Tuple3<String, Long, Long>> projected(DataStream<Attribution> attributions) {
+        return attributions
+                .map(attribution -> {
+                    Long wait = attribution.touchpoint().waitMs();
+                    return Tuple3.of(
+                            attribution.customerId(), attribution.touchpoint().eventTime(), wait == null ? 0L : wait);
+                })
+                .returns(Types.TUPLE(Types.STRING, Types.LONG, Types.LONG));
+    }
+
+    private static <T> void listen(DataStream<T> said) {
+        said.filter(value -> PUBLISHED.incrementAndGet() < 0).sinkTo(new DiscardingSink<>());
+    }
+
+    /** By event time, not by the clock, so that every run has the same watermarks however slow the machine is. */
+    private static final class FiveTimesASecond implements WatermarkGenerator<Attribution> {
+        private long said = Long.MIN_VALUE;
+
+        @Override
+        public void onEvent(Attribution attribution, long eventTime, WatermarkOutput output) {
+            long reached = Math.floorDiv(eventTime, 200);
+            if (reached != said) {
+                said = reached;
+                output.emitWatermark(new Watermark(eventTime - 1));
+            }
+        }
+
+        @Override
+        public void onPeriodicEmit(WatermarkOutput output) {}
+    }
+
+    /**
+     * What an update costs does not depend on how long the window is: both series have been running until their windows are
+     * full and then take turns, ABBA, on the same facts.
+     *
+     * @param count facts to fill the windows with; {@link #EVERY_MS} apart, 260,000 fill the longest
+     * @param bins different durations; an hour sees 360 facts and so has up to as many
+     */
+    private static void windows(int count, int rounds, int bins) {
+        Running hour = new Running(List.of(new Window("1h", 3_600_000, 60_000)), bins);
+        Running month = new Running(List.of(new Window("30d", 30 * DAY, 900_000)), bins);
+        for (Running running : List.of(hour, month)) {
+            running.take(count);
+        }
+        int some = Math.max(1, count / 50);
+        double[] ratios = new double[12 * rounds];
         List<Double> hours = new ArrayList<>();
         List<Double> months = new ArrayList<>();
-        List<Double> all = new ArrayList<>();
-        for (int round = 0; round < 2 * rounds + 1; round++) {
-            hours.add(series(List.of(hour), count));
-            months.add(series(List.of(month), count));
-            all.add(series(CONFIG.windows(), count));
+        for (int round = 0; round < ratios.length; round++) {
+            boolean hourFirst = round % 2 == 0;
+            Running first = hourFirst ? hour : month;
+            Running second = hourFirst ? month : hour;
+            double ofFirst = first.take(some);
+            double ofSecond = second.take(some);
+            ofSecond += second.take(some);
+            ofFirst += first.take(some);
+            hours.add((hourFirst ? ofFirst : ofSecond) / (2 * some));
+            months.add((hourFirst ? ofSecond : ofFirst) / (2 * some));
+            ratios[round] = hourFirst ? ofSecond / ofFirst : ofFirst / ofSecond;
         }
+        Arrays.sort(ratios);
+        // Between these ranks lies the median of what the rounds are a sample of, 19 times of 20.
+        double ranks = 0.98 * Math.sqrt(ratios.length);
+        int low = (int) Math.max(0, Math.floor(ratios.length / 2.0 - ranks));
+        int high = (int) Math.min(ratios.length - 1, Math.ceil(ratios.length / 2.0 + ranks) - 1);
         System.out.printf(
-                "one series of durations, one fact a second: %,.0f ns per update with a window of an hour, %,.0f of 30 days:"
-                        + " ratio %.2f; %,.0f with all four%n",
-                median(hours), median(months), median(months) / median(hours), median(all));
+                "one series of %,d different durations, published at every fact: %,.0f ns per update with a window of an"
+                        + " hour, %,.0f of 30 days: ratio %.2f, 95 %% from %.2f to %.2f in %d rounds%n",
+                bins, median(hours), median(months), Cpu.median(ratios), ratios[low], ratios[high], ratios.length);
     }
 
-    /** The second half of so many facts, one a second, published every five. */
-    private static double series(List<Window> windows, int count) {
-        MeasureConfig config = CONFIG.toBuilder().windows(windows).build();
-        SeriesRule rule = new SeriesRule(config);
-        Subtotals subtotals = new Subtotals(config);
-        SeriesState state = null;
-        long now = START;
-        long wakeAt = Step.NEVER;
-        long from = 0;
-        for (int i = 0; i < count; i++) {
-            if (i == count / 2) {
-                from = Cpu.nanos();
-            }
-            now += 1_000;
-            subtotals.add(new Fact(Family.WAIT, Map.of(), now, 1, (i * 31L) % 1_500));
-            List<SeriesInput> inputs = new ArrayList<>(1);
-            subtotals.drainTo(inputs::add);
-            for (SeriesInput input : inputs) {
-                Step<SeriesState, SeriesOutput> step = rule.on(state, input, now);
-                state = step.state();
-                wakeAt = step.wakeAt();
-            }
-            if (wakeAt <= now) {
-                Step<SeriesState, SeriesOutput> step = rule.wake(state, now);
-                state = step.state();
-                wakeAt = step.wakeAt();
-            }
+    /** One series that goes on from where it was. */
+    private static final class Running {
+        private final SeriesRule rule;
+        private final Subtotals subtotals;
+        private @Nullable SeriesState state;
+        private long now = START;
+        private long wakeAt = Step.NEVER;
+        private final int bins;
+        private long taken;
+
+        Running(List<Window> windows, int bins) {
+            this.bins = bins;
+            MeasureConfig config = CONFIG.toBuilder().windows(windows).build();
+            this.rule = new SeriesRule(config);
+            this.subtotals = new Subtotals(config);
         }
-        return (double) (Cpu.nanos() - from) / (count - count / 2);
+
+        /** CPU nanoseconds for so many facts. */
+        double take(int count) {
+            long from = Cpu.nanos();
+            for (int i = 0; i < count; i++) {
+                subtotals.add(Family.WAIT, Map.of(), now + EVERY_MS, 1, taken++ * 31 % bins);
+                subtotals.drainTo(input -> went(rule.on(state, input, now)));
+                now += EVERY_MS;
+                if (wakeAt <= now) {
+                    went(rule.wake(state, now));
+                }
+            }
+            return Cpu.nanos() - from;
+        }
+
+        private void went(Step<SeriesState, SeriesOutput> step) {
+            state = step.state();
+            wakeAt = step.wakeAt();
+        }
     }
 
     /** What is saved at the series by summing: facts of a thousand touchpoints a second, five seconds at a time. */
     private static void sums(int count, int rounds) {
         Facts facts = new Facts(CONFIG);
-        long found = 0;
-        long sent = 0;
+        long[] found = {0};
         Subtotals subtotals = new Subtotals(CONFIG);
         List<Fact> all = new ArrayList<>();
         List<SeriesInput> summed = new ArrayList<>();
@@ -305,16 +445,17 @@ public final class MetricsBench {
                 subtotals.drainTo(summed::add);
                 tick = now;
             }
-            for (Fact fact : facts.of(new Attribution(customerOf(i), touchpoints[i], 1, 1))) {
-                found++;
-                subtotals.add(fact);
-                if (all.size() < 500_000) {
-                    all.add(fact);
-                }
-            }
+            facts.find(
+                    new Attribution(customerOf(i), touchpoints[i], 1, 1), (family, dimensions, time, weight, bin) -> {
+                        found[0]++;
+                        subtotals.add(family, dimensions, time, weight, bin);
+                        if (all.size() < 500_000) {
+                            all.add(new Fact(family, dimensions, time, weight, bin));
+                        }
+                    });
         }
         subtotals.drainTo(summed::add);
-        sent = summed.size();
+        int sent = summed.size();
         List<Double> single = new ArrayList<>();
         List<Double> together = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
@@ -325,12 +466,12 @@ public final class MetricsBench {
                 one.drainTo(oneByOne::add);
             });
             single.add(fold(oneByOne) / all.size());
-            together.add(fold(summed) / found);
+            together.add(fold(summed) / found[0]);
         }
         System.out.printf(
                 "%.1f facts per touchpoint; summed, %.3f records per fact reach a series; folding costs %,.0f ns per fact one"
                         + " by one, %,.0f summed%n",
-                (double) found / count, (double) sent / found, median(single), median(together));
+                (double) found[0] / count, (double) sent / found[0], median(single), median(together));
     }
 
     private static double fold(List<SeriesInput> inputs) {
@@ -349,13 +490,15 @@ public final class MetricsBench {
         Map<String, SeriesState> states = new HashMap<>();
         Subtotals subtotals = new Subtotals(CONFIG);
         Facts facts = new Facts(CONFIG);
-        long found = 0;
+        long[] all = {0};
         for (int i = 0; i < touchpoints.length; i++) {
-            for (Fact fact : facts.of(new Attribution(customerOf(i), touchpoints[i], 1, 1))) {
-                found++;
-                subtotals.add(fact);
-            }
+            facts.find(
+                    new Attribution(customerOf(i), touchpoints[i], 1, 1), (family, dimensions, time, weight, bin) -> {
+                        all[0]++;
+                        subtotals.add(family, dimensions, time, weight, bin);
+                    });
         }
+        long found = all[0];
         subtotals.drainTo(
                 subtotal -> states.compute(subtotal.seriesKey(), (key, before) -> rule.on(before, subtotal, START + DAY)
                         .state()));

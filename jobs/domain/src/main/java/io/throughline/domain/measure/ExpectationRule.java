@@ -102,7 +102,6 @@ public final class ExpectationRule implements KeyedRule<ExpectationState, Metric
     static MetricValue value(
             int formulaVersion, Metric metric, Expectation.Scored scored, Series series, long revision) {
         return new MetricValue(
-                SeriesIds.document(metric, series.dimensions, series.window),
                 metric.id(),
                 formulaVersion,
                 series.dimensions,

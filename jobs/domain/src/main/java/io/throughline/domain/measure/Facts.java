@@ -18,12 +18,13 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which series a touchpoint or a session counts in, and as what. Remembers nothing: undoing gives the same facts with
- * the other sign.
+ * Which series a touchpoint or a session counts in, and as what. Remembers nothing that could tell: undoing gives the same
+ * facts with the other sign. What a change takes away and adds may in part cancel out; whoever sums finds that out anyway.
  */
 public final class Facts implements Serializable {
     /** An answer no average may count: off its scale, or no whole number where the formula needs one. */
@@ -65,10 +66,14 @@ public final class Facts implements Serializable {
     private final MeasureConfig config;
     private final EnumSet<Family> published = EnumSet.noneOf(Family.class);
     private final CustomerBins customerBins;
+    private final Combinations combinations;
+    private final Combinations ofCustomers;
 
     public Facts(MeasureConfig config) {
         this.config = config;
         this.customerBins = new CustomerBins(config.stages());
+        this.combinations = new Combinations(config.dimensions());
+        this.ofCustomers = new Combinations(config.customerDimensions());
         for (Family family : Family.values()) {
             if (config.publishes(family)) {
                 published.add(family);
@@ -77,10 +82,10 @@ public final class Facts implements Serializable {
     }
 
     /** What a touchpoint that begins or ceases to belong to a customer adds or takes away. */
-    public List<Fact> of(Attribution attribution) {
+    public void find(Attribution attribution, FactSink sink) {
         Touchpoint touchpoint = attribution.touchpoint();
         List<Map<String, String>> series = series(touchpoint, touchpoint.channel(), touchpoint.touchpoint());
-        Collector facts = new Collector(touchpoint.eventTime(), attribution.sign());
+        Collector facts = new Collector(touchpoint.eventTime(), attribution.sign(), sink);
         Hash128 customer = Hash128.of(attribution.customerId());
         facts.add(Family.TOUCHPOINTS, series, customer.high());
         duration(Family.WAIT, touchpoint.waitMs(), NEGATIVE_WAIT, touchpoint, series, facts);
@@ -114,7 +119,6 @@ public final class Facts implements Serializable {
         if (purchase) {
             purchase(touchpoint, series, facts);
         }
-        return facts.found;
     }
 
     private static boolean isOfTheCustomer(Touchpoint touchpoint) {
@@ -164,10 +168,8 @@ public final class Facts implements Serializable {
         if (!published.contains(Family.CUSTOMERS)) {
             return;
         }
-        List<Map<String, String>> series = series(
-                known(touchpoint, touchpoint.channel(), touchpoint.touchpoint()),
-                touchpoint.experiments(),
-                config.customerDimensions());
+        List<Map<String, String>> series = ofCustomers.of(
+                known(touchpoint, touchpoint.channel(), touchpoint.touchpoint()), touchpoint.experiments());
         facts.add(Family.CUSTOMERS, series, customerBins.active(customer, touchpoint.channel(), touchpoint.stage()));
         if (purchase) {
             facts.add(Family.CUSTOMERS, series, CustomerBins.bin(customer, 0, CustomerBins.PURCHASED));
@@ -200,54 +202,170 @@ public final class Facts implements Serializable {
      * touchpoint and stage it began with and under its topic where it has only one. Open sessions count, absorbed ones
      * do not.
      */
-    public List<Fact> of(SessionChange change) {
-        Session before = change.before();
-        Session after = change.after();
-        if (before != null && after != null && countTheSame(before, after)) {
-            return List.of();
+    public void find(SessionChange change, FactSink facts) {
+        Session before = counted(change.before());
+        Session after = counted(change.after());
+        if (before != null && after != null && inTheSameSeries(before, after)) {
+            int courseBefore = SessionCourse.of(before, config);
+            int course = SessionCourse.of(after, config);
+            if (before.channelSwitches() != after.channelSwitches() || courseBefore != course) {
+                List<Map<String, String>> series = series(after);
+                Collector less = new Collector(before.start(), -1, facts);
+                Collector more = new Collector(after.start(), 1, facts);
+                if (before.channelSwitches() != after.channelSwitches()) {
+                    less.add(Family.SESSIONS, series, before.channelSwitches());
+                    more.add(Family.SESSIONS, series, after.channelSwitches());
+                }
+                if (courseBefore != course) {
+                    less.add(Family.COURSES, series, courseBefore);
+                    more.add(Family.COURSES, series, course);
+                }
+            }
+        } else {
+            if (before != null) {
+                count(before, new Collector(before.start(), -1, facts));
+            }
+            if (after != null) {
+                count(after, new Collector(after.start(), 1, facts));
+            }
         }
-        return difference(sessionFacts(before), sessionFacts(after));
+        if (published.contains(Family.TRANSITIONS)) {
+            transitions(before, after, facts);
+        }
     }
 
-    /** A session that only grew, as nearly all do: looked at without making facts that would cancel out. */
-    private boolean countTheSame(Session before, Session after) {
+    private static @Nullable Session counted(@Nullable Session session) {
+        return session == null || session.status() == Session.Status.ABSORBED ? null : session;
+    }
+
+    private static boolean inTheSameSeries(Session before, Session after) {
         return before.start() == after.start()
-                && before.channelSwitches() == after.channelSwitches()
-                && (before.errors() > 0) == (after.errors() > 0)
-                && (before.complaints() > 0) == (after.complaints() > 0)
-                && (before.status() == Session.Status.ABSORBED) == (after.status() == Session.Status.ABSORBED)
-                && before.topics().equals(after.topics())
                 && before.path().isEmpty() == after.path().isEmpty()
                 && (before.path().isEmpty()
                         || before.path().get(0).equals(after.path().get(0)))
-                && SessionCourse.of(before, config) == SessionCourse.of(after, config)
-                && SessionCourse.changeChannelsAlike(before, after);
+                && Objects.equals(topic(before), topic(after));
+    }
+
+    private static @Nullable String topic(Session session) {
+        return session.topics().size() == 1 ? session.topics().get(0) : null;
+    }
+
+    private void count(Session session, Collector facts) {
+        List<Map<String, String>> series = series(session);
+        facts.add(Family.SESSIONS, series, session.channelSwitches());
+        facts.add(Family.COURSES, series, SessionCourse.of(session, config));
+    }
+
+    private List<Map<String, String>> series(Session session) {
+        Session.Step first = session.path().isEmpty() ? null : session.path().get(0);
+        Combinations.Known known = dimension -> switch (dimension) {
+            case "channel" -> first == null ? null : first.channel();
+            case "touchpoint" -> first == null ? null : first.touchpoint();
+            case "stage" -> first == null ? null : first.stage();
+            case "topic" -> topic(session);
+            default -> null;
+        };
+        return combinations.of(known, Map.of());
+    }
+
+    /** Changes of channel; those at the beginning of both, mostly all but the last, are passed over. */
+    private void transitions(@Nullable Session before, @Nullable Session after, FactSink facts) {
+        int less = before == null ? -1 : SessionCourse.nextChange(before, 0);
+        int more = after == null ? -1 : SessionCourse.nextChange(after, 0);
+        if (before != null && after != null && before.start() == after.start()) {
+            while (less > 0 && more > 0 && SessionCourse.changesAlike(before, less, after, more)) {
+                less = SessionCourse.nextChange(before, less);
+                more = SessionCourse.nextChange(after, more);
+            }
+        }
+        if (before != null) {
+            transitions(before, less, new Collector(before.start(), -1, facts));
+        }
+        if (after != null) {
+            transitions(after, more, new Collector(after.start(), 1, facts));
+        }
+    }
+
+    private static void transitions(Session session, int from, Collector facts) {
+        for (int i = from; i > 0; i = SessionCourse.nextChange(session, i)) {
+            facts.add(
+                    Family.TRANSITIONS,
+                    List.of(Map.of(
+                            "from_channel",
+                            SessionCourse.from(session, i),
+                            "to_channel",
+                            SessionCourse.to(session, i))),
+                    0);
+        }
     }
 
     /**
      * What an issue that begins, changes or ends to be adds and takes away. Each contact counts at its start, the issue
      * at its first contact, both also while the verdict is provisional.
      */
-    public List<Fact> of(IssueChange change) {
-        return difference(issueFacts(change.before()), issueFacts(change.after()));
+    public void find(IssueChange change, FactSink facts) {
+        Issue before = change.before() == null || change.before().absorbed() ? null : change.before();
+        Issue after = change.after() == null || change.after().absorbed() ? null : change.after();
+        int same = 0;
+        if (before != null && after != null && Objects.equals(before.topic(), after.topic())) {
+            int most = Math.min(before.contacts().size(), after.contacts().size());
+            while (same < most
+                    && countsAs(before.contacts().get(same), after.contacts().get(same))) {
+                same++;
+            }
+            if (same > 0 && turnedOutAs(before, after)) {
+                contacts(before, same, -1, facts);
+                contacts(after, same, 1, facts);
+                return;
+            }
+        }
+        if (before != null) {
+            contacts(before, same, -1, facts);
+            outcome(before, new Collector(before.first().start(), -1, facts));
+        }
+        if (after != null) {
+            contacts(after, same, 1, facts);
+            outcome(after, new Collector(after.first().start(), 1, facts));
+        }
     }
 
-    private List<Fact> issueFacts(@Nullable Issue issue) {
-        if (issue == null || issue.absorbed()) {
-            return List.of();
+    /** Of two issues about the same: whether these contacts count at the same time, in the same series and as the same. */
+    private static boolean countsAs(Issue.Contact one, Issue.Contact other) {
+        return one.start() == other.start()
+                && one.repeat() == other.repeat()
+                && one.channel().equals(other.channel())
+                && Objects.equals(one.touchpoint(), other.touchpoint())
+                && Objects.equals(one.stage(), other.stage())
+                && Objects.equals(one.segment(), other.segment())
+                && Objects.equals(one.location(), other.location())
+                && Objects.equals(one.product(), other.product())
+                && one.experiments().equals(other.experiments());
+    }
+
+    private static boolean turnedOutAs(Issue one, Issue other) {
+        return verdict(one) == verdict(other)
+                && handling(one) == handling(other)
+                && Objects.equals(one.firstResponseMs(), other.firstResponseMs())
+                && Objects.equals(one.resolutionMs(), other.resolutionMs())
+                && one.longestSilenceMs() == other.longestSilenceMs()
+                && one.promisesKept() == other.promisesKept()
+                && one.promisesBroken() == other.promisesBroken();
+    }
+
+    private void contacts(Issue issue, int from, int sign, FactSink facts) {
+        if (!published.contains(Family.CONTACTS)) {
+            return;
         }
-        List<Fact> found = new ArrayList<>();
-        for (Issue.Contact contact : issue.contacts()) {
-            Collector facts = new Collector(contact.start(), 1);
-            facts.add(Family.CONTACTS, series(issue, contact), contact.repeat() ? REPEAT : FIRST);
-            found.addAll(facts.found);
+        for (Issue.Contact contact :
+                issue.contacts().subList(from, issue.contacts().size())) {
+            new Collector(contact.start(), sign, facts)
+                    .add(Family.CONTACTS, series(issue, contact), contact.repeat() ? REPEAT : FIRST);
         }
-        long verdict = (issue.resolvedAtFirstContact() ? RESOLVED_AT_FIRST_CONTACT : 0)
-                | (issue.resolvable() ? 0 : BEYOND_FIRST_LEVEL)
-                | (issue.notRepeated() ? 0 : CONTACTED_AGAIN);
-        Collector facts = new Collector(issue.first().start(), 1);
+    }
+
+    private void outcome(Issue issue, Collector facts) {
         List<Map<String, String>> series = series(issue, issue.first());
-        facts.add(Family.ISSUES, series, verdict);
+        facts.add(Family.ISSUES, series, verdict(issue));
         if (issue.firstResponseMs() != null) {
             facts.add(Family.FIRST_RESPONSE, series, DurationBins.bin(issue.firstResponseMs()));
         }
@@ -255,57 +373,101 @@ public final class Facts implements Serializable {
             facts.add(Family.RESOLUTION, series, DurationBins.bin(issue.resolutionMs()));
         }
         facts.add(Family.SILENCE, series, DurationBins.bin(issue.longestSilenceMs()));
-        facts.add(
-                Family.HANDLING,
-                series,
-                handling(issue.contacts().size(), issue.handoffs(), issue.reAsks(), issue.resolved()));
+        facts.add(Family.HANDLING, series, handling(issue));
         facts.add(Family.PROMISES, series, KEPT, issue.promisesKept());
         facts.add(Family.PROMISES, series, BROKEN, issue.promisesBroken());
-        found.addAll(facts.found);
-        return found;
+    }
+
+    private static long verdict(Issue issue) {
+        return (issue.resolvedAtFirstContact() ? RESOLVED_AT_FIRST_CONTACT : 0)
+                | (issue.resolvable() ? 0 : BEYOND_FIRST_LEVEL)
+                | (issue.notRepeated() ? 0 : CONTACTED_AGAIN);
+    }
+
+    private static long handling(Issue issue) {
+        return handling(issue.contacts().size(), issue.handoffs(), issue.reAsks(), issue.resolved());
     }
 
     /**
      * What a journey that begins, changes or ends to be adds and takes away: it counts at its start, each stretch in a
      * stage at its entry.
      */
-    public List<Fact> of(JourneyChange change) {
-        return difference(journeyFacts(change.before()), journeyFacts(change.after()));
-    }
-
-    private List<Fact> journeyFacts(@Nullable Journey journey) {
-        if (journey == null || journey.status() == Journey.Status.ABSORBED) {
-            return List.of();
+    public void find(JourneyChange change, FactSink facts) {
+        if (!published.contains(Family.JOURNEYS)
+                && !published.contains(Family.CONVERSION_TIME)
+                && !published.contains(Family.DWELL)) {
+            return;
         }
-        List<Map<String, String>> series = series(known(journey, null), Map.of());
-        Collector facts = new Collector(journey.start(), 1);
-        facts.add(
-                Family.JOURNEYS,
-                series,
-                (journey.converted() ? CONVERTED : 0)
-                        | (journey.ended() && !journey.converted() ? ABANDONED_JOURNEY : 0));
-        Long convertedAt = journey.convertedAt();
-        if (convertedAt != null) {
-            facts.add(Family.CONVERSION_TIME, series, DurationBins.bin(Math.max(0, convertedAt - journey.start())));
-        }
-        List<Fact> found = new ArrayList<>(facts.found);
-        List<Journey.StageVisit> path = journey.stagePath();
-        for (int i = 0; i < path.size(); i++) {
-            Journey.StageVisit visit = path.get(i);
-            // The last stretch of a journey that goes on is not over.
-            if (i + 1 < path.size() || journey.ended()) {
-                Collector dwells = new Collector(visit.entered(), 1);
-                dwells.add(
-                        Family.DWELL,
-                        series(known(journey, visit.stage()), Map.of()),
-                        DurationBins.bin(Math.max(0, visit.dwellMs())));
-                found.addAll(dwells.found);
+        Journey before = counted(change.before());
+        Journey after = counted(change.after());
+        boolean alike = before != null
+                && after != null
+                && before.firstChannel().equals(after.firstChannel())
+                && Objects.equals(before.topic(), after.topic())
+                && Objects.equals(before.product(), after.product());
+        boolean begins = before == null
+                || after == null
+                || !alike
+                || before.start() != after.start()
+                || outcome(before) != outcome(after)
+                || !Objects.equals(before.convertedAt(), after.convertedAt());
+        int same = 0;
+        if (before != null && after != null && alike) {
+            int most = Math.min(stretches(before), stretches(after));
+            while (same < most
+                    && dwellAlike(
+                            before.stagePath().get(same), after.stagePath().get(same))) {
+                same++;
             }
         }
-        return found;
+        if (before != null) {
+            journey(before, begins, same, -1, facts);
+        }
+        if (after != null) {
+            journey(after, begins, same, 1, facts);
+        }
     }
 
-    private static Known known(Journey journey, @Nullable String stage) {
+    private static @Nullable Journey counted(@Nullable Journey journey) {
+        return journey == null || journey.status() == Journey.Status.ABSORBED ? null : journey;
+    }
+
+    private static boolean dwellAlike(Journey.StageVisit one, Journey.StageVisit other) {
+        return one.entered() == other.entered()
+                && one.dwellMs() == other.dwellMs()
+                && one.stage().equals(other.stage());
+    }
+
+    private static long outcome(Journey journey) {
+        return (journey.converted() ? CONVERTED : 0)
+                | (journey.ended() && !journey.converted() ? ABANDONED_JOURNEY : 0);
+    }
+
+    /** The last stretch of a journey that goes on is not over. */
+    private static int stretches(Journey journey) {
+        return Math.max(0, journey.stagePath().size() - (journey.ended() ? 0 : 1));
+    }
+
+    private void journey(Journey journey, boolean begins, int from, int sign, FactSink sink) {
+        if (begins) {
+            List<Map<String, String>> series = combinations.of(known(journey, null), Map.of());
+            Collector facts = new Collector(journey.start(), sign, sink);
+            facts.add(Family.JOURNEYS, series, outcome(journey));
+            Long convertedAt = journey.convertedAt();
+            if (convertedAt != null) {
+                facts.add(Family.CONVERSION_TIME, series, DurationBins.bin(Math.max(0, convertedAt - journey.start())));
+            }
+        }
+        for (Journey.StageVisit visit : journey.stagePath().subList(from, Math.max(from, stretches(journey)))) {
+            new Collector(visit.entered(), sign, sink)
+                    .add(
+                            Family.DWELL,
+                            combinations.of(known(journey, visit.stage()), Map.of()),
+                            DurationBins.bin(Math.max(0, visit.dwellMs())));
+        }
+    }
+
+    private static Combinations.Known known(Journey journey, @Nullable String stage) {
         return dimension -> switch (dimension) {
             case "channel" -> journey.firstChannel();
             case "stage" -> stage;
@@ -339,7 +501,7 @@ public final class Facts implements Serializable {
     }
 
     private List<Map<String, String>> series(Issue issue, Issue.Contact contact) {
-        Known known = dimension -> switch (dimension) {
+        Combinations.Known known = dimension -> switch (dimension) {
             case "channel" -> contact.channel();
             case "touchpoint" -> contact.touchpoint();
             case "stage" -> contact.stage();
@@ -349,7 +511,7 @@ public final class Facts implements Serializable {
             case "product" -> contact.product();
             default -> null;
         };
-        return series(known, contact.experiments());
+        return combinations.of(known, contact.experiments());
     }
 
     /** What is taken away and what is added, without what would cancel out. */
@@ -364,35 +526,6 @@ public final class Facts implements Serializable {
             }
         });
         return changes;
-    }
-
-    private List<Fact> sessionFacts(@Nullable Session session) {
-        if (session == null || session.status() == Session.Status.ABSORBED) {
-            return List.of();
-        }
-        Session.Step first = session.path().isEmpty() ? null : session.path().get(0);
-        Known known = dimension -> switch (dimension) {
-            case "channel" -> first == null ? null : first.channel();
-            case "touchpoint" -> first == null ? null : first.touchpoint();
-            case "stage" -> first == null ? null : first.stage();
-            case "topic" -> session.topics().size() == 1 ? session.topics().get(0) : null;
-            default -> null;
-        };
-        Collector facts = new Collector(session.start(), 1);
-        List<Map<String, String>> series = series(known, Map.of());
-        facts.add(Family.SESSIONS, series, session.channelSwitches());
-        facts.add(Family.COURSES, series, SessionCourse.of(session, config));
-        for (int i = SessionCourse.nextChange(session, 0); i > 0; i = SessionCourse.nextChange(session, i)) {
-            facts.add(
-                    Family.TRANSITIONS,
-                    List.of(Map.of(
-                            "from_channel",
-                            SessionCourse.from(session, i),
-                            "to_channel",
-                            SessionCourse.to(session, i))),
-                    0);
-        }
-        return facts.found;
     }
 
     private void survey(Touchpoint touchpoint, Survey survey, List<Map<String, String>> own, Collector facts) {
@@ -443,10 +576,10 @@ public final class Facts implements Serializable {
     }
 
     private List<Map<String, String>> series(Touchpoint from, String channel, @Nullable String touchpoint) {
-        return series(known(from, channel, touchpoint), from.experiments());
+        return combinations.of(known(from, channel, touchpoint), from.experiments());
     }
 
-    private static Known known(Touchpoint from, String channel, @Nullable String touchpoint) {
+    private static Combinations.Known known(Touchpoint from, String channel, @Nullable String touchpoint) {
         return dimension -> switch (dimension) {
             case "channel" -> channel;
             case "touchpoint" -> touchpoint;
@@ -460,68 +593,16 @@ public final class Facts implements Serializable {
         };
     }
 
-    private List<Map<String, String>> series(Known known, Map<String, String> experiments) {
-        return series(known, experiments, config.dimensions());
-    }
-
-    /** The combinations for which every dimension is known; {@code experiment} is NAME=VARIANT. */
-    private static List<Map<String, String>> series(
-            Known known, Map<String, String> experiments, List<List<String>> combinations) {
-        List<Map<String, String>> series = new ArrayList<>(combinations.size());
-        for (List<String> combination : combinations) {
-            if (!combination.contains("experiment")) {
-                pick(combination, known, series);
-            } else if (!experiments.isEmpty()) {
-                experiments.forEach((experiment, variant) -> {
-                    String named = experiment + "=" + variant;
-                    pick(
-                            combination,
-                            dimension -> dimension.equals("experiment") ? named : known.of(dimension),
-                            series);
-                });
-            }
-        }
-        return series;
-    }
-
-    private static void pick(List<String> combination, Known known, List<Map<String, String>> series) {
-        String[] values = new String[combination.size()];
-        for (int i = 0; i < values.length; i++) {
-            String value = known.of(combination.get(i));
-            if (value == null || value.isBlank()) {
-                return;
-            }
-            values[i] = value;
-        }
-        switch (values.length) {
-            case 0 -> series.add(Map.of());
-            case 1 -> series.add(Map.of(combination.get(0), values[0]));
-            default -> {
-                Map<String, String> picked = new TreeMap<>();
-                for (int i = 0; i < values.length; i++) {
-                    picked.put(combination.get(i), values[i]);
-                }
-                series.add(Collections.unmodifiableMap(picked));
-            }
-        }
-    }
-
-    /** Value of a dimension; null where it is not known. */
-    @FunctionalInterface
-    private interface Known {
-        @Nullable
-        String of(String dimension);
-    }
-
     /** Facts of one moment. */
     private final class Collector {
-        private final List<Fact> found = new ArrayList<>();
         private final long time;
         private final int sign;
+        private final FactSink sink;
 
-        Collector(long time, int sign) {
+        Collector(long time, int sign, FactSink sink) {
             this.time = time;
             this.sign = sign;
+            this.sink = sink;
         }
 
         void add(Family family, List<Map<String, String>> series, long bin) {
@@ -530,7 +611,9 @@ public final class Facts implements Serializable {
 
         void add(Family family, List<Map<String, String>> series, long bin, int times) {
             if (times > 0 && published.contains(family)) {
-                series.forEach(dimensions -> found.add(new Fact(family, dimensions, time, sign * times, bin)));
+                for (Map<String, String> dimensions : series) {
+                    sink.add(family, dimensions, time, sign * times, bin);
+                }
             }
         }
     }

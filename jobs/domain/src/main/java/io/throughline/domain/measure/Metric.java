@@ -1,6 +1,10 @@
 package io.throughline.domain.measure;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The catalogue; {@code docs/metrics.md} gives every formula with worked numbers. */
 public enum Metric {
@@ -88,6 +92,9 @@ public enum Metric {
     EXPECTATION_INTERACTION_ATTENTION(Family.EXPECTATIONS, "score", Direction.HIGHER_IS_BETTER),
     EXPECTATION_DISSATISFACTION_CLOSURE(Family.EXPECTATIONS, "score", Direction.HIGHER_IS_BETTER);
 
+    private static final Map<String, Metric> BY_ID =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Metric::id, Function.identity()));
+
     private final String id;
     private final Family family;
     private final String unit;
@@ -121,22 +128,16 @@ public enum Metric {
 
     /** Whether the catalogue has such an id. */
     public static boolean exists(String id) {
-        for (Metric metric : values()) {
-            if (metric.id().equals(id)) {
-                return true;
-            }
-        }
-        return false;
+        return BY_ID.containsKey(id);
     }
 
     /** @throws IllegalArgumentException where the catalogue has no such id */
     public static Metric ofId(String id) {
-        for (Metric metric : values()) {
-            if (metric.id().equals(id)) {
-                return metric;
-            }
+        Metric metric = BY_ID.get(id);
+        if (metric == null) {
+            throw new IllegalArgumentException("no metric is called " + id);
         }
-        throw new IllegalArgumentException("no metric is called " + id);
+        return metric;
     }
 
     public Family family() {

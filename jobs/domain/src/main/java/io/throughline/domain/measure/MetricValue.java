@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
  * One rolling metric of one series and window, true as of {@code asOf}: over event times in (asOf - window, asOf].
  * {@code revision} is the event time it was computed at: later than {@code asOf} where history is restated.
  *
- * @param seriesId metric, dimensions and window
  * @param dimensions name to value; empty: over everything
  * @param window 1h, 24h, 7d or 30d
  * @param unit percent, points, score, ms or count
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param restated whether a correction changed a value published before
  */
 public record MetricValue(
-        String seriesId,
         String metricId,
         int formulaVersion,
         Map<String, String> dimensions,
@@ -32,4 +30,10 @@ public record MetricValue(
         String direction,
         long asOf,
         boolean restated,
-        long revision) {}
+        long revision) {
+
+    /** Metric, dimensions and window, as {@code csat|channel=call|24h}; a hash of them where that would be long. */
+    public String seriesId() {
+        return SeriesIds.document(metricId, dimensions, window);
+    }
+}

@@ -225,7 +225,7 @@ record Reading(Metric metric, @Nullable Part part, Metric.Direction direction, E
     }
 
     private static void sentiment(List<Reading> readings, Tally tally, MeasureConfig config) {
-        Ascending said = Ascending.without(Facts.EXCLUDED, tally);
+        Ascending said = Ascending.counted(tally);
         for (int i = 0; i < said.bins.length; i++) {
             said.bins[i] -= (long) Scale.MICROS;
         }
@@ -386,15 +386,16 @@ record Reading(Metric metric, @Nullable Part part, Metric.Direction direction, E
             return of(tally, tally.ascending());
         }
 
-        static Ascending without(long left, Tally tally) {
-            return of(
-                    tally,
-                    Arrays.stream(tally.ascending()).filter(bin -> bin != left).toArray());
+        /** Without what was {@link Facts#EXCLUDED}, whose bin lies below all others. */
+        static Ascending counted(Tally tally) {
+            long[] bins = tally.ascending();
+            boolean excluded = bins.length > 0 && bins[0] == Facts.EXCLUDED;
+            return of(tally, excluded ? Arrays.copyOfRange(bins, 1, bins.length) : bins);
         }
 
         /** Milliseconds. */
         static Ascending durations(Tally tally) {
-            Ascending all = without(Facts.EXCLUDED, tally);
+            Ascending all = counted(tally);
             for (int i = 0; i < all.bins.length; i++) {
                 all.bins[i] = DurationBins.middle(all.bins[i]);
             }

@@ -9,12 +9,12 @@ final class SeriesIds {
     private static final int LONGEST = 160;
 
     /** {@code csat|channel=call|24h}. */
-    static String document(Metric metric, Map<String, String> dimensions, String window) {
-        String readable = key(metric.id(), dimensions) + '|' + window;
+    static String document(String metricId, Map<String, String> dimensions, String window) {
+        String readable = key(metricId, dimensions) + '|' + window;
         if (readable.length() <= LONGEST) {
             return readable;
         }
-        return metric.id() + "|#" + Hash128.of(readable).hex() + '|' + window;
+        return metricId + "|#" + Hash128.of(readable).hex() + '|' + window;
     }
 
     static String key(String first, Map<String, String> dimensions) {

@@ -52,7 +52,7 @@ public final class SeriesRule implements KeyedRule<SeriesState, SeriesInput, Ser
         }
         List<SeriesOutput> out = List.of();
         if (input instanceof Subtotal subtotal) {
-            subtotal.tallies().forEach((time, tally) -> state.fold(time, tally, now));
+            state.fold(subtotal.tallies(), now);
         } else if (input instanceof SeriesInput.Inheritance inheritance) {
             inheritance.counted().shape(windows(state.family()), config);
             state.inherit(inheritance.counted(), now);
@@ -106,9 +106,9 @@ public final class SeriesRule implements KeyedRule<SeriesState, SeriesInput, Ser
     private void publish(SeriesState state, boolean slotsOnly, List<SeriesOutput> out) {
         boolean halves = windows(state.family()) == withHalves;
         for (Window window : config.windows()) {
-            SeriesState.Said said = state.saidOf(window.name());
-            SeriesState.Said ofHalf = halves ? state.saidOf(window.half().name()) : said;
-            boolean ends = config.history() && History.slotEnd(window.name(), state.asOf()) == state.asOf();
+            SeriesState.Said said = state.saidOf(window);
+            SeriesState.Said ofHalf = halves ? state.saidOf(window.half()) : said;
+            boolean ends = config.history() && state.endsSlot(window);
             boolean changed = said.changed() || ofHalf.changed();
             if (slotsOnly ? ends && (changed || state.stands(window)) : changed || (ends && state.stands(window))) {
                 Tally all = state.total(window);
@@ -168,12 +168,9 @@ public final class SeriesRule implements KeyedRule<SeriesState, SeriesInput, Ser
 
     /** Says what stands and withdraws what does not any more; returns the names of what stands. */
     private TreeSet<String> say(SeriesState state, Saying saying, Consumer<MetricValue> out) {
-        TreeSet<String> gone = new TreeSet<>(saying.shown);
-        TreeSet<String> shown = new TreeSet<>();
-        for (Reading reading : Reading.of(state.family(), saying.counted, config)) {
-            String name = name(reading);
-            shown.add(name);
-            gone.remove(name);
+        List<Reading> readings = Reading.of(state.family(), saying.counted, config);
+        TreeSet<String> shown = shown(readings, saying.shown);
+        for (Reading reading : readings) {
             out.accept(value(
                     state,
                     saying,
@@ -182,18 +179,36 @@ public final class SeriesRule implements KeyedRule<SeriesState, SeriesInput, Ser
                     reading.estimate(),
                     reading.direction().code()));
         }
-        for (String name : gone) {
-            int slash = name.indexOf('/');
-            Metric metric = Metric.ofId(slash < 0 ? name : name.substring(0, slash));
-            Reading.Part part = slash < 0 ? null : Reading.Part.ofText(name.substring(slash + 1));
-            out.accept(value(
-                    state,
-                    saying,
-                    metric,
-                    part,
-                    Estimate.count(0, 0),
-                    metric.direction().code()));
+        if (shown != saying.shown) {
+            for (String name : saying.shown) {
+                if (!shown.contains(name)) {
+                    int slash = name.indexOf('/');
+                    Metric metric = Metric.ofId(slash < 0 ? name : name.substring(0, slash));
+                    Reading.Part part = slash < 0 ? null : Reading.Part.ofText(name.substring(slash + 1));
+                    out.accept(value(
+                            state,
+                            saying,
+                            metric,
+                            part,
+                            Estimate.count(0, 0),
+                            metric.direction().code()));
+                }
+            }
         }
+        return shown;
+    }
+
+    /** The names of what stands; the same set where they are the same, as they nearly always are. */
+    private static TreeSet<String> shown(List<Reading> readings, TreeSet<String> before) {
+        int known = 0;
+        for (Reading reading : readings) {
+            known += before.contains(name(reading)) ? 1 : 0;
+        }
+        if (known == readings.size() && known == before.size()) {
+            return before;
+        }
+        TreeSet<String> shown = new TreeSet<>();
+        readings.forEach(reading -> shown.add(name(reading)));
         return shown;
     }
 
@@ -215,7 +230,6 @@ public final class SeriesRule implements KeyedRule<SeriesState, SeriesInput, Ser
             dimensions.put(part.dimension(), part.value());
         }
         return new MetricValue(
-                SeriesIds.document(metric, dimensions, saying.window.name()),
                 metric.id(),
                 metric.formulaVersion(config),
                 dimensions,
@@ -240,8 +254,7 @@ public final class SeriesRule implements KeyedRule<SeriesState, SeriesInput, Ser
         if (reached == Long.MIN_VALUE) {
             return state.ahead().isEmpty() ? Step.NEVER : state.ahead().firstKey();
         }
-        boolean changed = state.said().values().stream().anyMatch(SeriesState.Said::changed);
-        long due = changed ? reached : state.nextLeaving();
+        long due = state.isChanged() ? reached : state.nextLeaving();
         if (!state.ahead().isEmpty()) {
             due = Math.min(due, state.ahead().firstKey());
         }

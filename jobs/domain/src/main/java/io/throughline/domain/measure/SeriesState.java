@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -191,10 +192,20 @@ public final class SeriesState {
     }
 
     boolean isEmpty() {
-        return ahead.isEmpty()
-                && panes.values().stream()
-                        .allMatch(of -> of.tallies.isEmpty() && of.past.tallies.isEmpty() && of.past.owed.isEmpty())
-                && said.values().stream().noneMatch(window -> window.changed || !window.shown.isEmpty());
+        if (!ahead.isEmpty()) {
+            return false;
+        }
+        for (Panes of : panes.values()) {
+            if (!of.tallies.isEmpty() || !of.past.tallies.isEmpty() || !of.past.owed.isEmpty()) {
+                return false;
+            }
+        }
+        for (Said window : said.values()) {
+            if (window.changed || !window.shown.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -254,24 +265,37 @@ public final class SeriesState {
      * comes late would be taken for one that is on time.
      */
     void skipTo(long reached) {
-        if (reached > asOf && ahead.isEmpty() && Arrays.stream(totals).noneMatch(Total::covers)) {
+        if (reached > asOf && ahead.isEmpty()) {
+            for (Total total : totals) {
+                if (total.covers()) {
+                    return;
+                }
+            }
             advance(reached);
         }
     }
 
-    /** Folds facts of one time, which may undo others. {@code now} is the event time reached. */
-    void fold(long time, Tally tally, long now) {
-        if (time > Math.max(now, asOf)) {
-            add(ahead, time, tally, 1);
-            return;
+    /** Folds facts by their time, which may undo others. {@code now} is the event time reached. */
+    void fold(SortedMap<Long, Tally> tallies, long now) {
+        long reached = Math.max(now, asOf);
+        boolean[] complete = null;
+        for (Map.Entry<Long, Tally> entry : tallies.entrySet()) {
+            long time = entry.getKey();
+            Tally tally = entry.getValue();
+            if (time > reached) {
+                add(ahead, time, tally, 1);
+            } else {
+                complete = complete == null ? complete() : complete;
+                for (Panes of : panes.values()) {
+                    foldPane(of, of.paneOf(time), tally, time <= asOf);
+                    owe(of, of.past.paneOf(time), tally, 1);
+                }
+            }
         }
-        boolean[] complete = complete();
-        for (Panes of : panes.values()) {
-            foldPane(of, of.paneOf(time), tally, time <= asOf);
-            owe(of, of.past.paneOf(time), tally, 1);
+        if (complete != null) {
+            completed(complete);
+            owedUntil = history ? Math.max(owedUntil, reached) : owedUntil;
         }
-        completed(complete);
-        owedUntil = history ? Math.max(owedUntil, Math.max(now, asOf)) : owedUntil;
     }
 
     /** Takes everything counted out, to be inherited; what was said, now and in history, is still to be withdrawn. */
@@ -299,7 +323,7 @@ public final class SeriesState {
 
     /** Counts what another series of the same windows has counted. */
     void inherit(SeriesState counted, long now) {
-        counted.ahead.forEach((time, tally) -> fold(time, tally, now));
+        fold(counted.ahead, now);
         boolean[] complete = complete();
         counted.panes.forEach((width, theirs) -> {
             Panes of = panes.get(width);
@@ -368,20 +392,22 @@ public final class SeriesState {
                     total.first = first;
                 }
             }
-            Map<Long, Tally> outlived = of.tallies.headMap(of.first());
-            outlived.forEach((pane, tally) -> past(of, of.endOf(pane), tally));
-            outlived.clear();
-            Map<Long, Tally> forgotten = of.past.tallies.headMap(firstKept(of));
-            of.past.aged |= forgotten.values().stream().anyMatch(tally -> tally.sum() > 0);
-            forgotten.clear();
-        }
-        Map<Long, Tally> reached = ahead.headMap(now, true);
-        reached.forEach((time, tally) -> {
-            for (Panes of : panes.values()) {
-                foldPane(of, of.paneOf(time), tally, false);
+            long first = of.first();
+            while (!of.tallies.isEmpty() && of.tallies.firstKey() < first) {
+                Map.Entry<Long, Tally> outlived = of.tallies.pollFirstEntry();
+                past(of, of.endOf(outlived.getKey()), outlived.getValue());
             }
-        });
-        reached.clear();
+            long firstKept = firstKept(of);
+            while (!of.past.tallies.isEmpty() && of.past.tallies.firstKey() < firstKept) {
+                of.past.aged |= of.past.tallies.pollFirstEntry().getValue().sum() > 0;
+            }
+        }
+        while (!ahead.isEmpty() && ahead.firstKey() <= now) {
+            Map.Entry<Long, Tally> reached = ahead.pollFirstEntry();
+            for (Panes of : panes.values()) {
+                foldPane(of, of.paneOf(reached.getKey()), reached.getValue(), false);
+            }
+        }
     }
 
     private void changed(Total total, boolean correction) {
@@ -402,7 +428,26 @@ public final class SeriesState {
         said.put(total.window.name(), now);
     }
 
-    Said saidOf(String window) {
+    Said saidOf(Window window) {
+        return totalOf(window).said;
+    }
+
+    /** Whether any window differs from what was said of it. */
+    boolean isChanged() {
+        for (Total total : totals) {
+            if (total.said.changed) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a slot of the window's history ends at {@link #asOf()}. */
+    boolean endsSlot(Window window) {
+        return Math.floorMod(asOf, totalOf(window).slotMs) == 0;
+    }
+
+    private Said saidOf(String window) {
         return said.computeIfAbsent(window, name -> new Said(new TreeSet<>(), false, false));
     }
 
@@ -412,7 +457,7 @@ public final class SeriesState {
 
     private Total totalOf(Window window) {
         for (Total total : totals) {
-            if (total.window.equals(window)) {
+            if (total.window == window || total.window.equals(window)) {
                 return total;
             }
         }
@@ -477,7 +522,12 @@ public final class SeriesState {
     }
 
     boolean owesHistory() {
-        return panes.values().stream().anyMatch(of -> !of.past.owed.isEmpty());
+        for (Panes of : panes.values()) {
+            if (!of.past.owed.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Takes one slot of history that a correction changed. */
@@ -634,8 +684,10 @@ public final class SeriesState {
     long nextLeaving() {
         long next = Long.MAX_VALUE;
         for (Total total : totals) {
-            Long pane = total.panes.tallies.ceilingKey(total.first);
-            if (pane != null) {
+            TreeMap<Long, Tally> tallies = total.panes.tallies;
+            if (total.covers()) {
+                long first = tallies.firstKey();
+                long pane = first >= total.first ? first : tallies.ceilingKey(total.first);
                 next = Math.min(next, total.panes.endOf(pane) + total.window.lengthMs());
             }
         }
@@ -723,7 +775,7 @@ public final class SeriesState {
 
         /** Whether any pane is within; where one undoes what another has, the tally is empty and will not stay so. */
         boolean covers() {
-            return panes.tallies.ceilingKey(first) != null;
+            return !panes.tallies.isEmpty() && panes.tallies.lastKey() >= first;
         }
     }
 }

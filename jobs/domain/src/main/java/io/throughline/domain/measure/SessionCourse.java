@@ -1,7 +1,6 @@
 package io.throughline.domain.measure;
 
 import io.throughline.domain.sessionize.Session;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** How a session went, as flags that {@link Family#COURSES} counts. */
@@ -42,18 +41,10 @@ final class SessionCourse {
                 || step.kind().endsWith("_answered");
     }
 
-    /** Whether two paths change channel from the same to the same, in the same order. */
-    static boolean changeChannelsAlike(Session one, Session other) {
-        int i = nextChange(one, 0);
-        int j = nextChange(other, 0);
-        while (i > 0 && j > 0) {
-            if (!Objects.equals(from(one, i), from(other, j)) || !Objects.equals(to(one, i), to(other, j))) {
-                return false;
-            }
-            i = nextChange(one, i);
-            j = nextChange(other, j);
-        }
-        return i == j || (i < 0 && j < 0);
+    /** Whether these two changes of channel are from the same to the same. */
+    static boolean changesAlike(Session one, int change, Session other, int otherChange) {
+        return from(one, change).equals(from(other, otherChange))
+                && to(one, change).equals(to(other, otherChange));
     }
 
     /** The next step after this one that is on another channel than the one before it; below 0: none is. */

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sums facts by series, time and bin before they cross the network, so that a hot series costs its one subtask a few
@@ -12,9 +13,12 @@ import java.util.function.Consumer;
  * <p>Times are rounded up to the next moment at which anything could be published or leave a window: no value that is
  * ever published can tell the difference.
  */
-public final class Subtotals {
+public final class Subtotals implements FactSink {
+    /** Most series whose names are kept for the next facts when sums are passed on. */
+    private static final int MOST_NAMES = 20_000;
+
     private final long precisionMs;
-    private final Map<Map<String, String>, Sum[]> byDimensions = new HashMap<>();
+    private final Map<Map<String, String>, @Nullable Sum[]> byDimensions = new HashMap<>();
     private int size;
 
     /** One subtotal, and where in it the last fact went: facts of one tick mostly go to the same place. */
@@ -42,12 +46,9 @@ public final class Subtotals {
         this.precisionMs = config.precisionMs();
     }
 
-    public void add(Fact fact) {
-        add(fact.family(), fact.dimensions(), fact.time(), fact.bin(), fact.weight());
-    }
-
-    private void add(Family family, Map<String, String> dimensions, long time, long bin, int weight) {
-        Sum[] byFamily = byDimensions.get(dimensions);
+    @Override
+    public void add(Family family, Map<String, String> dimensions, long time, int weight, long bin) {
+        @Nullable Sum[] byFamily = byDimensions.get(dimensions);
         if (byFamily == null) {
             byFamily = new Sum[Family.COUNT];
             byDimensions.put(dimensions, byFamily);
@@ -71,9 +72,11 @@ public final class Subtotals {
 
     /** Passes on everything held, in no particular order, and begins anew; what has cancelled out is not passed on. */
     public void drainTo(Consumer<Subtotal> out) {
-        for (Sum[] byFamily : byDimensions.values()) {
-            for (Sum sum : byFamily) {
+        for (@Nullable Sum[] byFamily : byDimensions.values()) {
+            for (int family = 0; family < byFamily.length; family++) {
+                Sum sum = byFamily[family];
                 if (sum != null) {
+                    byFamily[family] = null;
                     Subtotal subtotal = sum.subtotal;
                     subtotal.tallies().values().removeIf(Tally::isEmpty);
                     if (!subtotal.tallies().isEmpty()) {
@@ -82,7 +85,9 @@ public final class Subtotals {
                 }
             }
         }
-        byDimensions.clear();
+        if (byDimensions.size() > MOST_NAMES) {
+            byDimensions.clear();
+        }
         size = 0;
     }
 }

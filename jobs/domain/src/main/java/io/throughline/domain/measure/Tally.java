@@ -2,23 +2,28 @@ package io.throughline.domain.measure;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A histogram over integer bins that can be added to and subtracted from: how often each bin was seen. The sum of any
  * set of facts is the same in any order. A count may be below zero for the moment, where a correction overtook what it
  * corrects; readers skip such bins.
  *
- * <p>An open-addressing table: a pane with one fact costs two slots, adding is constant time.
+ * <p>An open-addressing table: a pane with one fact costs two slots, adding is constant time. A slot takes nine bytes
+ * while every count fits into one, which it does where bins are customers, and sixteen from then on.
  */
 public final class Tally {
     private static final long[] NOTHING = new long[0];
+    private static final byte[] NONE = new byte[0];
     private static final int FEW = 64;
     private static final int NARROW = 1 << 13;
 
-    /** A slot with count 0 is free. */
     private long[] bins = NOTHING;
+    /** By slot; a slot with count 0 is free. */
+    private byte[] small = NONE;
+    /** In place of {@link #small} once a count does not fit into it. */
+    private long @Nullable [] large;
 
-    private long[] counts = NOTHING;
     private int used;
     private int positive;
     private long sum;
@@ -30,10 +35,10 @@ public final class Tally {
         }
         sum += count;
         if ((used + 1) * 4 > bins.length * 3) {
-            grow();
+            resize(Math.max(2, bins.length * 2));
         }
         int slot = slotOf(bin);
-        long before = counts[slot];
+        long before = countAt(slot);
         long after = before + count;
         positive += (after > 0 ? 1 : 0) - (before > 0 ? 1 : 0);
         if (before == 0) {
@@ -43,25 +48,53 @@ public final class Tally {
         if (after == 0) {
             remove(slot);
         } else {
-            counts[slot] = after;
+            set(slot, after);
         }
     }
 
     /** Adds every bin of another tally {@code sign} times. */
     public void add(Tally other, int sign) {
-        other.forEach((bin, count) -> add(bin, sign * count));
+        if (used == 0 && sign == 1) {
+            copy(other);
+        } else {
+            other.forEach((bin, count) -> add(bin, sign * count));
+        }
+    }
+
+    private void copy(Tally other) {
+        if (other.used == 0) {
+            return;
+        }
+        bins = other.bins.clone();
+        small = other.small.length == 0 ? NONE : other.small.clone();
+        large = other.large == null ? null : other.large.clone();
+        used = other.used;
+        positive = other.positive;
+        sum = other.sum;
+    }
+
+    /** Makes room for so many bins at once, where it is known how many will come. */
+    public void expect(int size) {
+        int slots = Math.max(2, Integer.highestOneBit(Math.max(1, size)) * 2);
+        if (slots * 3L < size * 4L) {
+            slots *= 2;
+        }
+        if (slots > bins.length) {
+            resize(slots);
+        }
     }
 
     void clear() {
         bins = NOTHING;
-        counts = NOTHING;
+        small = NONE;
+        large = null;
         used = 0;
         positive = 0;
         sum = 0;
     }
 
     public long count(long bin) {
-        return bins.length == 0 ? 0 : counts[slotOf(bin)];
+        return bins.length == 0 ? 0 : countAt(slotOf(bin));
     }
 
     /** Over all bins. */
@@ -89,7 +122,7 @@ public final class Tally {
         int next = 0;
         long most = 0;
         for (int slot = 0; slot < bins.length; slot++) {
-            if (counts[slot] > 0) {
+            if (countAt(slot) > 0) {
                 long bin = bins[slot];
                 found[next++] = bin;
                 most |= bin;
@@ -118,8 +151,9 @@ public final class Tally {
     /** In no particular order. */
     public void forEach(Reader reader) {
         for (int slot = 0; slot < bins.length; slot++) {
-            if (counts[slot] != 0) {
-                reader.read(bins[slot], counts[slot]);
+            long count = countAt(slot);
+            if (count != 0) {
+                reader.read(bins[slot], count);
             }
         }
     }
@@ -130,23 +164,45 @@ public final class Tally {
         void read(long bin, long count);
     }
 
-    private void grow() {
+    private long countAt(int slot) {
+        return large != null ? large[slot] : small[slot];
+    }
+
+    private void set(int slot, long count) {
+        if (large == null && count == (byte) count) {
+            small[slot] = (byte) count;
+            return;
+        }
+        if (large == null) {
+            large = new long[small.length];
+            for (int i = 0; i < small.length; i++) {
+                large[i] = small[i];
+            }
+            small = NONE;
+        }
+        large[slot] = count;
+    }
+
+    private void resize(int slots) {
         long[] oldBins = bins;
-        long[] oldCounts = counts;
-        bins = new long[Math.max(2, oldBins.length * 2)];
-        counts = new long[bins.length];
+        byte[] oldSmall = small;
+        long[] oldLarge = large;
+        bins = new long[slots];
+        small = oldLarge == null ? new byte[slots] : NONE;
+        large = oldLarge == null ? null : new long[slots];
         for (int slot = 0; slot < oldBins.length; slot++) {
-            if (oldCounts[slot] != 0) {
+            long count = oldLarge != null ? oldLarge[slot] : oldSmall[slot];
+            if (count != 0) {
                 int moved = slotOf(oldBins[slot]);
                 bins[moved] = oldBins[slot];
-                counts[moved] = oldCounts[slot];
+                set(moved, count);
             }
         }
     }
 
     private int slotOf(long bin) {
         int slot = home(bin);
-        while (counts[slot] != 0 && bins[slot] != bin) {
+        while (countAt(slot) != 0 && bins[slot] != bin) {
             slot = slot + 1 & bins.length - 1;
         }
         return slot;
@@ -160,19 +216,19 @@ public final class Tally {
     /** Frees a slot and moves up whatever had to step over it, so that no search ends too early. */
     private void remove(int free) {
         used--;
-        counts[free] = 0;
+        set(free, 0);
         int slot = free;
         while (true) {
             slot = slot + 1 & bins.length - 1;
-            if (counts[slot] == 0) {
+            if (countAt(slot) == 0) {
                 return;
             }
             int distanceFromHome = slot - home(bins[slot]) & bins.length - 1;
             int distanceFromFree = slot - free & bins.length - 1;
             if (distanceFromHome >= distanceFromFree) {
                 bins[free] = bins[slot];
-                counts[free] = counts[slot];
-                counts[slot] = 0;
+                set(free, countAt(slot));
+                set(slot, 0);
                 free = slot;
             }
         }
@@ -184,7 +240,8 @@ public final class Tally {
             return false;
         }
         for (int slot = 0; slot < bins.length; slot++) {
-            if (counts[slot] != 0 && that.count(bins[slot]) != counts[slot]) {
+            long count = countAt(slot);
+            if (count != 0 && that.count(bins[slot]) != count) {
                 return false;
             }
         }

@@ -28,8 +28,8 @@ class FactsTest {
                 .topic("billing")
                 .experiments(Map.of("greeting", "b"))
                 .build();
-        List<Fact> added = facts.of(new Attribution("ada", call, 1, 1));
-        List<Fact> undone = facts.of(new Attribution("ada", call, -1, 1));
+        List<Fact> added = FoundFacts.of(sink -> facts.find(new Attribution("ada", call, 1, 1), sink));
+        List<Fact> undone = FoundFacts.of(sink -> facts.find(new Attribution("ada", call, -1, 1), sink));
         assertThat(added).isNotEmpty().allMatch(fact -> fact.weight() == 1 && fact.time() == 1_000);
         assertThat(undone)
                 .containsExactlyElementsOf(added.stream()
@@ -121,7 +121,8 @@ class FactsTest {
         Session switched = session(1_000, 2, Session.Status.CLOSED);
         Session absorbed = session(1_000, 2, Session.Status.ABSORBED);
         assertThat(of(Family.SESSIONS, null, open)).hasSize(3).allMatch(fact -> fact.weight() == 1);
-        assertThat(facts.of(new SessionChange(open, longer))).isEmpty();
+        assertThat(FoundFacts.of(sink -> facts.find(new SessionChange(open, longer), sink)))
+                .isEmpty();
         assertThat(of(Family.SESSIONS, longer, switched))
                 .extracting(fact -> fact.weight() * (1 + fact.bin()))
                 .containsExactly(-1L, -1L, -1L, 3L, 3L, 3L);
@@ -131,7 +132,7 @@ class FactsTest {
     }
 
     private List<Fact> of(Family family, Session before, Session after) {
-        return facts.of(new SessionChange(before, after)).stream()
+        return FoundFacts.of(sink -> facts.find(new SessionChange(before, after), sink)).stream()
                 .filter(fact -> fact.family() == family)
                 .toList();
     }
@@ -140,19 +141,20 @@ class FactsTest {
     void countsEveryContactAtItsStartAndTheIssueAtItsFirst() {
         Issue once = issue(true, contact("t1", 1_000, "call", false));
         Issue again = issue(true, contact("t1", 1_000, "call", false), contact("t2", 9_000, "chat", true));
-        assertThat(facts.of(new IssueChange(null, once)))
+        assertThat(FoundFacts.of(sink -> facts.find(new IssueChange(null, once), sink)))
                 .filteredOn(FactsTest::isOfContactsOrVerdicts)
                 .containsExactly(
                         new Fact(Family.CONTACTS, Map.of(), 1_000, 1, Facts.FIRST),
                         new Fact(Family.ISSUES, Map.of(), 1_000, 1, Facts.RESOLVED_AT_FIRST_CONTACT));
-        assertThat(facts.of(new IssueChange(once, again)))
+        assertThat(FoundFacts.of(sink -> facts.find(new IssueChange(once, again), sink)))
                 .filteredOn(FactsTest::isOfContactsOrVerdicts)
                 .containsExactly(
                         new Fact(Family.ISSUES, Map.of(), 1_000, -1, Facts.RESOLVED_AT_FIRST_CONTACT),
                         new Fact(Family.CONTACTS, Map.of(), 9_000, 1, Facts.REPEAT),
                         new Fact(Family.ISSUES, Map.of(), 1_000, 1, Facts.CONTACTED_AGAIN));
-        assertThat(facts.of(new IssueChange(again, again))).isEmpty();
-        assertThat(facts.of(new IssueChange(again, null)))
+        assertThat(FoundFacts.of(sink -> facts.find(new IssueChange(again, again), sink)))
+                .isEmpty();
+        assertThat(FoundFacts.of(sink -> facts.find(new IssueChange(again, null), sink)))
                 .extracting(Fact::dimensions)
                 .contains(Map.of("channel", "chat"), Map.of("topic", "billing"));
     }
@@ -217,7 +219,7 @@ class FactsTest {
     }
 
     private List<Fact> of(Touchpoint touchpoint, Family family) {
-        return facts.of(new Attribution("ada", touchpoint, 1, 1)).stream()
+        return FoundFacts.of(sink -> facts.find(new Attribution("ada", touchpoint, 1, 1), sink)).stream()
                 .filter(fact -> fact.family() == family)
                 .toList();
     }

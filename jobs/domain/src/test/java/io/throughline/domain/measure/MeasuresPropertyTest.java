@@ -184,20 +184,17 @@ class MeasuresPropertyTest {
 
     /** Some slots of every window: computing all of them the slow way takes minutes. */
     private static void sameAsBatches(SeriesBench bench, History history, long end, Random random) {
+        Map<Long, Map<String, MetricValue>> byEnd = new HashMap<>();
+        bench.history().values().forEach(value -> byEnd.computeIfAbsent(value.asOf(), asOf -> new TreeMap<>())
+                .put(value.seriesId(), value));
         for (int i = 0; i < 40; i++) {
             long slotMs = Duration.ofMinutes(List.of(5, 60, 1_440).get(i % 3)).toMillis();
             long back = i < 12 ? i : random.nextInt((int) Math.min(35 * 24 * 12L, (end - START) / slotMs));
             long asOf = end - back * slotMs;
             Map<String, Long> ending = new TreeMap<>(LENGTHS);
             ending.keySet().removeIf(w -> io.throughline.domain.measure.History.slotEnd(w, asOf) != asOf);
-            Map<String, MetricValue> standing = new TreeMap<>();
-            bench.history().values().forEach(value -> {
-                if (value.asOf() == asOf) {
-                    standing.put(value.seriesId(), value);
-                }
-            });
             agrees(
-                    standing,
+                    byEnd.getOrDefault(asOf, Map.of()),
                     new NaiveMeasures(history.owned(), history.sessions(), history.issues(), history.journeys())
                             .rows(asOf, ending));
         }
@@ -302,10 +299,10 @@ class MeasuresPropertyTest {
         /** Visits are compared by a rule of their own, which hears a session's changes in order, all else in any. */
         List<Fact> facts(Random order) {
             List<Fact> all = new ArrayList<>();
-            attributions.forEach(attribution -> all.addAll(facts.of(attribution)));
-            changes.forEach(change -> all.addAll(facts.of(change)));
-            issueChanges.forEach(change -> all.addAll(facts.of(change)));
-            journeyChanges.forEach(change -> all.addAll(facts.of(change)));
+            attributions.forEach(attribution -> all.addAll(FoundFacts.of(sink -> facts.find(attribution, sink))));
+            changes.forEach(change -> all.addAll(FoundFacts.of(sink -> facts.find(change, sink))));
+            issueChanges.forEach(change -> all.addAll(FoundFacts.of(sink -> facts.find(change, sink))));
+            journeyChanges.forEach(change -> all.addAll(FoundFacts.of(sink -> facts.find(change, sink))));
             VisitRule rule = new VisitRule(CONFIG, Duration.ofDays(365).toMillis());
             Map<String, VisitState> states = new HashMap<>();
             List<Attribution> answers = new ArrayList<>(attributions);

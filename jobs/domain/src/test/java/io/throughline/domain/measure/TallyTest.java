@@ -39,6 +39,42 @@ class TallyTest {
     }
 
     @Test
+    void countsAsHighAsLongsGoAndBack() {
+        Tally tally = new Tally();
+        for (long bin = 0; bin < 50; bin++) {
+            tally.add(bin * 0x10001_0000_0001L, 1);
+        }
+        tally.add(3, 127);
+        tally.add(3, 1);
+        tally.add(4, -129);
+        tally.add(5, 1L << 40);
+        assertThat(tally.count(3)).isEqualTo(128);
+        assertThat(tally.count(4)).isEqualTo(-129);
+        assertThat(tally.count(5)).isEqualTo(1L << 40);
+        assertThat(tally.distinct()).isEqualTo(52);
+        for (long bin = 0; bin < 50; bin++) {
+            assertThat(tally.count(bin * 0x10001_0000_0001L)).isEqualTo(1);
+        }
+        tally.add(5, -(1L << 40));
+        assertThat(tally.count(5)).isZero();
+        assertThat(tally.sum()).isEqualTo(50 + 128 - 129);
+    }
+
+    @Test
+    void aCopyGoesItsOwnWay() {
+        Tally tally = new Tally();
+        tally.add(1, 200);
+        tally.add(2, 1);
+        Tally copy = new Tally();
+        copy.expect(1_000);
+        copy.add(tally, 1);
+        copy.add(2, -1);
+        copy.add(3, 7);
+        assertThat(tally).hasToString("{1=200, 2=1}");
+        assertThat(copy).hasToString("{1=200, 3=7}");
+    }
+
+    @Test
     void isEmptyAgainOnceEverythingIsUndone() {
         Tally tally = new Tally();
         Tally other = new Tally();

@@ -76,7 +76,9 @@ final class WorkedFacts {
                     "containment_rate",
                     "error_rate",
                     "complaint_rate",
-                    "conversion_rate" -> found.addAll(facts.of(new SessionChange(null, path(id, "ada", START, word))));
+                    "conversion_rate" ->
+                found.addAll(
+                        FoundFacts.of(sink -> facts.find(new SessionChange(null, path(id, "ada", START, word)), sink)));
             case "repeat_contact_rate",
                     "fcr_gross",
                     "fcr_net",
@@ -124,7 +126,7 @@ final class WorkedFacts {
     }
 
     private void touch(String customer, Touchpoint.Builder touchpoint) {
-        found.addAll(facts.of(new Attribution(customer, touchpoint.build(), 1, 1)));
+        found.addAll(FoundFacts.of(sink -> facts.find(new Attribution(customer, touchpoint.build(), 1, 1), sink)));
     }
 
     private static Touchpoint.Builder web(String id) {
@@ -236,7 +238,7 @@ final class WorkedFacts {
 
     private void session(String id, String path, String switches) {
         Session session = with(path(id, "ada", START, path), Integer.parseInt(switches), 0);
-        found.addAll(facts.of(new SessionChange(null, session)));
+        found.addAll(FoundFacts.of(sink -> facts.find(new SessionChange(null, session), sink)));
     }
 
     private static Session with(Session s, int switches, int handoffs) {
@@ -327,7 +329,7 @@ final class WorkedFacts {
                 0,
                 List.of(),
                 1);
-        found.addAll(facts.of(new IssueChange(null, issue)));
+        found.addAll(FoundFacts.of(sink -> facts.find(new IssueChange(null, issue), sink)));
     }
 
     /** STAGE:DAYS>STAGE:DAYS, each for so many days; ended, converted after so many days (converted@DAYS) or going on. */
@@ -368,7 +370,7 @@ final class WorkedFacts {
                 List.of(),
                 List.of(),
                 1);
-        found.addAll(facts.of(new JourneyChange(null, journey)));
+        found.addAll(FoundFacts.of(sink -> facts.find(new JourneyChange(null, journey), sink)));
     }
 
     private static Issue.Contact contact(String id, long start, boolean repeat) {

@@ -100,7 +100,6 @@ class WorkedNumbersTest {
         String[] named = word.split("[=/]");
         Metric metric = Metric.ofId(named[0]);
         return new MetricValue(
-                metric.id() + "|1h",
                 metric.id(),
                 1,
                 Map.of(),

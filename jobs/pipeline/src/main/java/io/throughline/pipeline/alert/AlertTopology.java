@@ -11,7 +11,6 @@ import io.throughline.domain.alert.CaseInput;
 import io.throughline.domain.alert.CaseOutput;
 import io.throughline.domain.alert.CaseOutput.Answer;
 import io.throughline.domain.alert.CaseState;
-import io.throughline.domain.alert.MetricAlerts;
 import io.throughline.domain.alert.MetricState;
 import io.throughline.domain.alert.Notification;
 import io.throughline.domain.alert.Notifier;
@@ -27,7 +26,6 @@ import io.throughline.pipeline.wire.TextLayout;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeMap;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -65,15 +63,12 @@ public final class AlertTopology {
                         ALERT)
                 .name("alert-customers")
                 .uid("alert-customers");
-        DataStream<Alert> ofMetrics = metrics.map(AlertTopology::value, MetricLayouts.ValueLayout.TYPE)
-                .name("alert-metric-values")
-                .uid("alert-metric-values")
-                .keyBy(value -> value.metricId() + new TreeMap<>(value.dimensions()), TextLayout.KEY)
+        DataStream<Alert> ofMetrics = metrics.keyBy(ValueAlerts::key, TextLayout.KEY)
                 .connect(rules)
                 .process(
-                        new RuledFunction<String, MetricState, MetricState.Value>(
+                        new RuledFunction<String, MetricState, MetricValue>(
                                 config,
-                                MetricAlerts::new,
+                                ValueAlerts::new,
                                 LayoutType.state(MetricState.class, MetricLayouts.StateLayout.INSTANCE),
                                 false),
                         ALERT)
@@ -161,25 +156,6 @@ public final class AlertTopology {
                         NotifyLayouts.NotificationLayout.TYPE)
                 .name("alert-notify")
                 .uid("alert-notify");
-    }
-
-    private static MetricState.Value value(MetricValue metric) {
-        Boolean better =
-                switch (metric.direction()) {
-                    case "higher_is_better" -> (Boolean) true;
-                    case "lower_is_better" -> (Boolean) false;
-                    default -> null;
-                };
-        return new MetricState.Value(
-                metric.metricId(),
-                metric.dimensions(),
-                metric.window(),
-                metric.value(),
-                metric.n(),
-                metric.ciLow(),
-                metric.ciHigh(),
-                better,
-                metric.asOf());
     }
 
     private AlertTopology() {}

@@ -4,7 +4,6 @@ import io.throughline.domain.alert.MetricState;
 import io.throughline.domain.alert.MetricState.Value;
 import io.throughline.domain.alert.MetricState.Watch;
 import io.throughline.pipeline.kit.Layout;
-import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.wire.Packed;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -20,7 +19,6 @@ public final class MetricLayouts {
         private static final long serialVersionUID = 1;
 
         public static final ValueLayout INSTANCE = new ValueLayout();
-        public static final LayoutType<Value> TYPE = LayoutType.of(Value.class, INSTANCE);
 
         @Override
         public void write(Value value, DataOutput out) throws IOException {

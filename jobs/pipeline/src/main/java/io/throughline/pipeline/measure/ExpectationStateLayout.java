@@ -15,6 +15,12 @@ public final class ExpectationStateLayout implements Layout<ExpectationState> {
 
     public static final ExpectationStateLayout INSTANCE = new ExpectationStateLayout();
 
+    /** The layout of a {@link MetricValue}, which the components are written in. */
+    @Override
+    public int version() {
+        return MetricValueLayout.INSTANCE.version();
+    }
+
     @Override
     public void write(ExpectationState state, DataOutput out) throws IOException {
         Packed.writeText(state.window(), out);

@@ -26,7 +26,7 @@ import io.throughline.pipeline.kit.KeyedRuleFunction.Forward;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.sessionize.SessionizeTopology.Sessionized;
 import io.throughline.pipeline.wire.TextLayout;
-import java.util.List;
+import org.apache.flink.api.common.functions.FilterFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.util.Collector;
@@ -62,12 +62,12 @@ public final class MeasureTopology {
             DataStream<Attribution> attributions, Sessionized sessionized, MeasureConfig config, long retentionMs) {
         Facts facts = new Facts(config);
         DataStream<Fact> compared = compare(attributions, sessionized, config, retentionMs);
-        SingleOutputStreamOperator<SeriesInput> guarded = sum("touchpoint", attributions, facts::of, config)
+        SingleOutputStreamOperator<SeriesInput> guarded = sum("touchpoint", attributions, facts::find, config)
                 .union(
-                        sum("session", sessionized.sessionChanges(), facts::of, config),
-                        sum("issue", sessionized.issueChanges(), facts::of, config),
-                        sum("journey", sessionized.journeyChanges(), facts::of, config),
-                        sum("visit", compared, List::of, config))
+                        sum("session", sessionized.sessionChanges(), facts::find, config),
+                        sum("issue", sessionized.issueChanges(), facts::find, config),
+                        sum("journey", sessionized.journeyChanges(), facts::find, config),
+                        sum("visit", compared, (fact, sums) -> sums.add(fact), config))
                 .keyBy(GuardRule::key, TextLayout.KEY)
                 .process(
                         new KeyedRuleFunction<String, Places, Subtotal, SeriesInput, SeriesInput>(
@@ -88,18 +88,32 @@ public final class MeasureTopology {
         SingleOutputStreamOperator<MetricValue> shared = roll("measure-others", ofOthers, config);
         DataStream<MetricValue> values = own.union(shared);
         ExpectationRule rule = new ExpectationRule(config);
-        DataStream<MetricValue> expectations = score(values, rule);
+        DataStream<MetricValue> expectations = score(
+                only("measure-series-components", own, rule::takes)
+                        .union(only("measure-others-components", shared, rule::takes)),
+                rule);
         DataStream<MetricValue> current = values.union(expectations);
         if (!config.history()) {
             return new Measured(current, current);
         }
-        DataStream<MetricValue> restated = own.getSideOutput(RESTATED).union(shared.getSideOutput(RESTATED));
-        DataStream<MetricValue> betweenSlots = expectations
-                .filter(value -> !rule.isOfHistory(value))
-                .name("measure-between-slots")
-                .uid("measure-between-slots");
-        return new Measured(
-                current, values.union(restated, betweenSlots, scorePast(values.union(restated), rule, config)));
+        DataStream<MetricValue> ownRestated = own.getSideOutput(RESTATED);
+        DataStream<MetricValue> sharedRestated = shared.getSideOutput(RESTATED);
+        DataStream<MetricValue> betweenSlots =
+                only("measure-between-slots", expectations, value -> !rule.isOfHistory(value));
+        DataStream<MetricValue> past = scorePast(
+                only("measure-series-past-components", own, rule::takesForHistory)
+                        .union(
+                                only("measure-others-past-components", shared, rule::takesForHistory),
+                                only("measure-series-restated-components", ownRestated, rule::takesForHistory),
+                                only("measure-others-restated-components", sharedRestated, rule::takesForHistory)),
+                config);
+        return new Measured(current, values.union(ownRestated, sharedRestated, betweenSlots, past));
+    }
+
+    /** Where the values are made: what is left out crosses no network. */
+    private static DataStream<MetricValue> only(
+            String name, DataStream<MetricValue> values, FilterFunction<MetricValue> which) {
+        return values.filter(which).name(name).uid(name);
     }
 
     private static <T> SingleOutputStreamOperator<Subtotal> sum(
@@ -163,12 +177,8 @@ public final class MeasureTopology {
                 .uid(name);
     }
 
-    private static DataStream<MetricValue> scorePast(
-            DataStream<MetricValue> values, ExpectationRule rule, MeasureConfig config) {
-        return values.filter(rule::takesForHistory)
-                .name("measure-past-components")
-                .uid("measure-past-components")
-                .keyBy(PastExpectationRule::key, TextLayout.KEY)
+    private static DataStream<MetricValue> scorePast(DataStream<MetricValue> values, MeasureConfig config) {
+        return values.keyBy(PastExpectationRule::key, TextLayout.KEY)
                 .process(
                         new KeyedRuleFunction<String, PastExpectation, MetricValue, MetricValue, MetricValue>(
                                 new PastExpectationRule(config),
@@ -180,10 +190,7 @@ public final class MeasureTopology {
     }
 
     private static DataStream<MetricValue> score(DataStream<MetricValue> values, ExpectationRule rule) {
-        return values.filter(rule::takes)
-                .name("measure-components")
-                .uid("measure-components")
-                .keyBy(ExpectationRule::key, TextLayout.KEY)
+        return values.keyBy(ExpectationRule::key, TextLayout.KEY)
                 .process(
                         new KeyedRuleFunction<String, ExpectationState, MetricValue, MetricValue, MetricValue>(
                                 rule,

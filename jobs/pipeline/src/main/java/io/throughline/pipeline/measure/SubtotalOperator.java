@@ -1,11 +1,10 @@
 package io.throughline.pipeline.measure;
 
-import io.throughline.domain.measure.Fact;
+import io.throughline.domain.measure.FactSink;
 import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.measure.Subtotal;
 import io.throughline.domain.measure.Subtotals;
 import java.io.Serializable;
-import java.util.List;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -36,7 +35,7 @@ final class SubtotalOperator<T> extends AbstractStreamOperator<Subtotal>
 
     /** Which facts something that happens adds or takes away. */
     interface FactsOf<T> extends Serializable {
-        List<Fact> of(T happened);
+        void find(T happened, FactSink facts);
     }
 
     SubtotalOperator(FactsOf<T> factsOf, MeasureConfig config) {
@@ -53,7 +52,7 @@ final class SubtotalOperator<T> extends AbstractStreamOperator<Subtotal>
 
     @Override
     public void processElement(StreamRecord<T> element) {
-        factsOf.of(element.getValue()).forEach(subtotals::add);
+        factsOf.find(element.getValue(), subtotals);
         if (subtotals.size() >= MOST) {
             flush();
         }

@@ -48,6 +48,7 @@ final class TallyLayout {
     private static Tally readTally(DataInput in) throws IOException {
         Tally tally = new Tally();
         int size = Packed.readSize(in);
+        tally.expect(size);
         long bin = 0;
         for (int i = 0; i < size; i++) {
             bin += Packed.readNumber(in);

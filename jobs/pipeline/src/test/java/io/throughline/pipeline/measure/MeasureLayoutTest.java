@@ -65,7 +65,6 @@ class MeasureLayoutTest {
     @Test
     void pinsTheBytesOfAMetricValue() throws IOException {
         MetricValue value = new MetricValue(
-                "nps|1h",
                 "nps",
                 1,
                 Map.of(),
@@ -80,9 +79,9 @@ class MeasureLayoutTest {
                 START,
                 true,
                 START);
-        StateBytes.areGolden("metric-value.v1.hex", MetricValueLayout.INSTANCE, value);
+        StateBytes.areGolden("metric-value.v2.hex", MetricValueLayout.INSTANCE, value);
+        StateBytes.areStillRead("metric-value.v1.hex", 1, MetricValueLayout.INSTANCE, value);
         MetricValue bare = new MetricValue(
-                "touchpoints|7d",
                 "touchpoints",
                 1,
                 Map.of("stage", "é"),
@@ -97,7 +96,8 @@ class MeasureLayoutTest {
                 -1,
                 false,
                 0);
-        StateBytes.areGolden("metric-value-bare.v1.hex", MetricValueLayout.INSTANCE, bare);
+        StateBytes.areGolden("metric-value-bare.v2.hex", MetricValueLayout.INSTANCE, bare);
+        StateBytes.areStillRead("metric-value-bare.v1.hex", 1, MetricValueLayout.INSTANCE, bare);
     }
 
     @Test
@@ -166,7 +166,6 @@ class MeasureLayoutTest {
                 .put(
                         "wait_p90",
                         new MetricValue(
-                                "wait_p90|channel=call|24h",
                                 "wait_p90",
                                 1,
                                 Map.of("channel", "call"),
@@ -181,7 +180,8 @@ class MeasureLayoutTest {
                                 START,
                                 false,
                                 START));
-        StateBytes.areGolden("expectation-state.v1.hex", ExpectationStateLayout.INSTANCE, state);
+        StateBytes.areGolden("expectation-state.v2.hex", ExpectationStateLayout.INSTANCE, state);
+        StateBytes.areStillRead("expectation-state.v1.hex", 1, ExpectationStateLayout.INSTANCE, state);
     }
 
     @Test

@@ -6,7 +6,6 @@ import io.throughline.domain.measure.Fact;
 import io.throughline.domain.measure.Family;
 import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.measure.Subtotal;
-import java.util.List;
 import java.util.Map;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -20,7 +19,8 @@ class SubtotalOperatorTest {
     private final OneInputStreamOperatorTestHarness<Fact, Subtotal> harness;
 
     SubtotalOperatorTest() throws Exception {
-        harness = new OneInputStreamOperatorTestHarness<>(new SubtotalOperator<>(List::of, MeasureConfig.DEFAULTS));
+        harness = new OneInputStreamOperatorTestHarness<>(
+                new SubtotalOperator<Fact>((fact, sums) -> sums.add(fact), MeasureConfig.DEFAULTS));
     }
 
     @BeforeEach

@@ -270,6 +270,16 @@ class SettingsTest {
     }
 
     @Test
+    void aMetricThatNobodyKnowsIsNamedWithItsPath() {
+        assertProblems(
+                """
+                measure:
+                  metrics: [nps, ncat]
+                """,
+                "measure.metrics: knows no ncat; docs/metrics.md lists what it may name (line 2)");
+    }
+
+    @Test
     void theExpectationsAreScoredAsTheFileSays() {
         Settings settings = parse(
                 """

@@ -1,0 +1,61 @@
+package io.throughline.pipeline.alert;
+
+import io.throughline.domain.alert.Alert;
+import io.throughline.domain.alert.AlertConfig;
+import io.throughline.domain.alert.MetricAlerts;
+import io.throughline.domain.alert.MetricState;
+import io.throughline.domain.alert.Ruled;
+import io.throughline.domain.measure.MetricValue;
+import io.throughline.domain.stage.Step;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** {@link MetricAlerts} over values as they are published, translated where they are judged and not on a way of their own. */
+final class ValueAlerts implements Ruled<MetricState, MetricValue> {
+    private final MetricAlerts alerts;
+
+    ValueAlerts(AlertConfig config) {
+        this.alerts = new MetricAlerts(config);
+    }
+
+    /** All windows of a metric and its dimensions together. */
+    static String key(MetricValue value) {
+        Map<String, String> dimensions = value.dimensions();
+        return value.metricId() + (dimensions.size() < 2 ? dimensions : new TreeMap<>(dimensions));
+    }
+
+    @Override
+    public Step<MetricState, Alert> on(@Nullable MetricState before, MetricValue value, long now) {
+        return alerts.on(before, seen(value), now);
+    }
+
+    @Override
+    public Step<MetricState, Alert> wake(@Nullable MetricState state, long now) {
+        return alerts.wake(state, now);
+    }
+
+    @Override
+    public Step<MetricState, Alert> ruled(MetricState state, long now) {
+        return alerts.ruled(state, now);
+    }
+
+    private static MetricState.Value seen(MetricValue metric) {
+        Boolean better =
+                switch (metric.direction()) {
+                    case "higher_is_better" -> (Boolean) true;
+                    case "lower_is_better" -> (Boolean) false;
+                    default -> null;
+                };
+        return new MetricState.Value(
+                metric.metricId(),
+                metric.dimensions(),
+                metric.window(),
+                metric.value(),
+                metric.n(),
+                metric.ciLow(),
+                metric.ciHigh(),
+                better,
+                metric.asOf());
+    }
+}
