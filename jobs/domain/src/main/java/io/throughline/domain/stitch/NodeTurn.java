@@ -157,11 +157,12 @@ final class NodeTurn {
     // ---- whom it is seen with
 
     /** Tells the weaker identifiers of a touchpoint placed here whom they were seen with, as far as that is news. */
-    void announce(Touchpoint touchpoint) {
+    void announce(NodeState.Hosted hosted) {
         Identifier own = own();
         if (own == null) {
             return;
         }
+        Touchpoint touchpoint = hosted.touchpoint;
         List<Identifier> seen = from(own, touchpoint);
         Map<Identifier, List<Fact>> news = null;
         Fact.Support support = null;
@@ -175,7 +176,7 @@ final class NodeTurn {
                     continue;
                 }
                 if (support == null) {
-                    support = supportOf(touchpoint);
+                    support = supportOf(hosted);
                 }
                 if (support.equals(known)) {
                     continue;
@@ -217,19 +218,23 @@ final class NodeTurn {
     }
 
     /** Takes back what was announced of touchpoints that no longer count; the next best takes its place. */
-    void retract(Collection<Touchpoint> touchpoints) {
+    void retract(Collection<NodeState.Hosted> leaving) {
         Identifier own = own();
         if (own == null) {
             return;
         }
         Map<Fact.Key, Set<Fact.Support>> gone = new LinkedHashMap<>();
-        for (Touchpoint touchpoint : touchpoints) {
-            List<Identifier> seen = from(own, touchpoint);
-            Fact.Support support = supportOf(touchpoint);
+        for (NodeState.Hosted hosted : leaving) {
+            List<Identifier> seen = from(own, hosted.touchpoint);
+            Fact.Support support = supportOf(hosted);
+            // Of what was handed over before hand-overs were told apart.
+            Fact.Support plain = supportOf(hosted.touchpoint);
             for (int right = 1; right < seen.size(); right++) {
                 for (int left = 0; left < right; left++) {
-                    gone.computeIfAbsent(new Fact.Key(seen.get(left), seen.get(right), own), k -> new HashSet<>(2))
-                            .add(support);
+                    Set<Fact.Support> supports = gone.computeIfAbsent(
+                            new Fact.Key(seen.get(left), seen.get(right), own), k -> new HashSet<>(2));
+                    supports.add(support);
+                    supports.add(plain);
                 }
             }
         }
@@ -604,7 +609,22 @@ final class NodeTurn {
         }
     }
 
-    static Fact.Support supportOf(Touchpoint touchpoint) {
+    /**
+     * Each time a touchpoint is handed over is another support: one that was taken back when the touchpoint was handed back
+     * stays taken back, and it may be handed over again.
+     */
+    static Fact.Support supportOf(NodeState.Hosted hosted) {
+        Fact.Support plain = supportOf(hosted.touchpoint);
+        Hash128 content = plain.content();
+        return hosted.version == 0
+                ? plain
+                : new Fact.Support(
+                        plain.eventTime(),
+                        plain.touchpointId(),
+                        new Hash128(content.high() + hosted.version * 0x9E3779B97F4A7C15L, content.low()));
+    }
+
+    private static Fact.Support supportOf(Touchpoint touchpoint) {
         return new Fact.Support(touchpoint.eventTime(), touchpoint.touchpointId(), CanonicalForm.hash(touchpoint));
     }
 

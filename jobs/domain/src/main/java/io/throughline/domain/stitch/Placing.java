@@ -14,7 +14,6 @@ import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.domain.touchpoint.TouchpointChange;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +98,7 @@ final class Placing {
         }
         state.hosted.remove(key);
         takeBack(before, true);
-        turn.retract(List.of(touchpoint));
+        turn.retract(List.of(before));
     }
 
     /** Whether a change is of what is hosted, not of another record of its id that was left out as a duplicate. */
@@ -110,8 +109,8 @@ final class Placing {
     }
 
     /** Lets go of the touchpoints that are erased by what this node knows now, and returns them. */
-    List<Touchpoint> erase() {
-        List<Touchpoint> gone = new ArrayList<>();
+    List<Hosted> erase() {
+        List<Hosted> gone = new ArrayList<>();
         for (Hosted hosted : new ArrayList<>(state.hosted.values())) {
             Touchpoint touchpoint = hosted.touchpoint;
             HostKey key = new HostKey(touchpoint.touchpointId(), turn.self);
@@ -121,7 +120,7 @@ final class Placing {
             if (hosted == state.hosted.get(key)) {
                 state.hosted.remove(key);
                 takeBack(hosted, true);
-                gone.add(touchpoint);
+                gone.add(hosted);
                 sayErased(new TouchpointChange(touchpoint, +1, generation(hosted), hosted.source), +1);
             }
         }
@@ -182,18 +181,19 @@ final class Placing {
             host(key, hosted);
             if (!hosted.keeper) {
                 forWhoHandedItOver(hosted.touchpoint, host.from()).forEach(turn::send);
-                hosted.touchpoint.identifiers().forEach(this::note);
+                retract(before);
             }
             return;
         }
         state.hosted.put(key, hosted);
-        if (!hosted.keeper) {
-            hosted.touchpoint.identifiers().forEach(this::note);
-        }
         expireAfter(hosted.touchpoint.eventTime());
         intervalsChanged = true;
+        if (!host.keeper()) {
+            // As if it had never been here: a stronger identifier announces what it is evidence of.
+            retract(before);
+        }
         if (host.gone() && !host.keeper()) {
-            turn.retract(List.of(host.touchpoint()));
+            turn.retract(List.of(hosted));
             if (hosted.passedOn && (before == null || before.forwardedTo == null)) {
                 tellGone(hosted);
             }
@@ -203,6 +203,12 @@ final class Placing {
             // former
             // keeper is never told of it.
             state.hosted.put(key, emptied(hosted));
+        }
+    }
+
+    private void retract(@Nullable Hosted before) {
+        if (before != null && before.present) {
+            turn.retract(List.of(before));
         }
     }
 
@@ -226,7 +232,7 @@ final class Placing {
         unplaced.add(hosted);
         intervalsChanged = true;
         if (!hosted.keeper) {
-            turn.announce(hosted.touchpoint);
+            turn.announce(hosted);
             tellKeepers(hosted, Presence.HERE);
         }
     }
@@ -238,7 +244,7 @@ final class Placing {
     void announceAll() {
         for (Hosted hosted : new ArrayList<>(state.hosted.values())) {
             if (hosted.present && !hosted.keeper) {
-                turn.announce(hosted.touchpoint);
+                turn.announce(hosted);
             }
         }
     }
@@ -252,7 +258,7 @@ final class Placing {
                     && !hosted.keeper
                     && touchpoint.identifiers().contains(key.left())
                     && touchpoint.identifiers().contains(key.right())) {
-                Fact.Support support = NodeTurn.supportOf(touchpoint);
+                Fact.Support support = NodeTurn.supportOf(hosted);
                 if (best == null || support.compareTo(best) < 0) {
                     best = support;
                 }
@@ -534,48 +540,16 @@ final class Placing {
             return;
         }
         // A person who is not seen with it any more has nothing to do with it.
-        Fact.Support support = seenHere(state.near.supports(new Fact.Key(own, device, own)));
+        Fact.Support support = state.near.support(new Fact.Key(own, device, own));
         String text = support == null || flag.kind() == Assignment.Kind.JOINED
                 ? ""
                 : flag.kind() == Assignment.Kind.SHARED ? "shared" : "quarantined";
         long firstSeen = support == null ? 0 : support.eventTime();
-        // All of them only grow: whatever of them a note did not know of yet, it is the older one.
-        long version = flag.version() + state.near.version() + handOvers();
+        // Both only grow: whatever of the two a note did not know of yet, it is the older one.
+        long version = flag.version() + state.near.version();
         turn.bonds.deliver(
                 Layer.PERSONS,
                 Part.of(Map.of(new Note.Key(own, device), new Note(text, "", firstSeen, firstSeen, version))));
-    }
-
-    /**
-     * The earliest support whose touchpoint was not handed back to a stronger identifier; null: none. What it says of links
-     * stays true, but it is seen there then, and would never have been seen here had that identifier been usable all along.
-     */
-    private Fact.@Nullable Support seenHere(List<Fact.Support> supports) {
-        if (supports.isEmpty()) {
-            return null;
-        }
-        Set<String> here = new HashSet<>();
-        Set<String> elsewhere = new HashSet<>();
-        for (Hosted hosted : state.hosted.values()) {
-            if (!hosted.keeper) {
-                (hosted.present ? here : elsewhere).add(hosted.touchpoint.touchpointId());
-            }
-        }
-        elsewhere.removeAll(here);
-        for (Fact.Support support : supports) {
-            if (!elsewhere.contains(support.touchpointId())) {
-                return support;
-            }
-        }
-        return null;
-    }
-
-    private long handOvers() {
-        long versions = 0;
-        for (Hosted hosted : state.hosted.values()) {
-            versions += hosted.keeper ? 0 : hosted.version;
-        }
-        return versions;
     }
 
     /** Where a touchpoint is, for the keeper of a shared device it bore. */

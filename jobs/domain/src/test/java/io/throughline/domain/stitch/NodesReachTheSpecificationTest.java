@@ -123,7 +123,7 @@ class NodesReachTheSpecificationTest {
 
     /** The identifiers that a customer's document lists, when they were seen and what is noted of them. */
     @ParameterizedTest
-    @ValueSource(ints = {3, 7, 12, 40})
+    @ValueSource(ints = {3, 7, 12, 40, 60})
     void theSameIsStatedOfCustomersInAnyOrder(int size) {
         int stated = 0;
         for (int seed = 0; seed < 1000; seed++) {
@@ -176,6 +176,28 @@ class NodesReachTheSpecificationTest {
                 .singleElement()
                 .asString()
                 .contains("customer_number:0"));
+    }
+
+    /** What the device announced while it was handed the quarantined account's touchpoint goes when that is handed back. */
+    @Test
+    void aHandOverThatIsOverLeavesNothing() {
+        Identifier account = new Identifier("account_id", "1");
+        Identifier tablet = new Identifier("device_id", "0");
+        Identifier phone = new Identifier("device_id", "2");
+        Identifier erased = new Identifier("cookie", "1");
+        List<Touchpoint> touchpoints = List.of(
+                touchpoint("t5", 0, phone, account, tablet),
+                touchpoint("t6", 2, erased, account, new Identifier("customer_number", "4")),
+                touchpoint(
+                        "t68", 4, new Identifier("account_id", "0"), new Identifier("customer_number", "0"), account),
+                touchpoint("t74", 0, account, new Identifier("customer_number", "1")),
+                touchpoint(
+                        "t77", 5, new Identifier("customer_number", "3"), account, new Identifier("account_id", "4")),
+                touchpoint("t99", 7, phone, tablet));
+        assertThat(inManyOrders(200, touchpoints, new Erasure(erased, minute(4), "asked for it", "ada")))
+                .singleElement()
+                .satisfies(statements ->
+                        assertThat(statements.values()).anyMatch(said -> said.contains("lastSeen=420000")));
     }
 
     /**
