@@ -6,13 +6,16 @@ import io.throughline.domain.sessionize.Session.CutCause;
 import io.throughline.domain.sessionize.Session.Status;
 import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.Hash128;
+import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Money;
 import io.throughline.domain.touchpoint.Touchpoint;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -363,7 +366,8 @@ public final class CustomerState {
                         totals.value(),
                         totals.segment,
                         totals.segmentAt,
-                        List.copyOf(totals.consents.values())),
+                        List.copyOf(totals.consents.values()),
+                        Collections.unmodifiableSortedMap(new TreeMap<>(totals.sightings))),
                 identity,
                 profile,
                 changedFrom == null ? null : new Memory.At(changedFrom.eventTime, changedFrom.touchpointId),
@@ -427,6 +431,7 @@ public final class CustomerState {
         for (Consent consent : sums.consents()) {
             state.totals.consents.put(consent.purpose(), consent);
         }
+        state.totals.sightings.putAll(sums.sightings());
         state.identity = memory.identity();
         state.profile = memory.profile();
         Memory.At from = memory.changedFrom();
@@ -550,7 +555,11 @@ public final class CustomerState {
                 List<Money> value,
                 boolean reversed) {}
 
-        /** Totals. */
+        /**
+         * Totals.
+         *
+         * @param sightings ordered by identifier
+         */
         public record Sums(
                 long touchpoints,
                 long sessions,
@@ -560,7 +569,8 @@ public final class CustomerState {
                 List<Money> value,
                 @Nullable String segment,
                 long segmentAt,
-                List<Consent> consents) {}
+                List<Consent> consents,
+                SortedMap<Identifier, Sighting> sightings) {}
 
         /** A place on the timeline. */
         public record At(long eventTime, String touchpointId) {}

@@ -4,12 +4,14 @@ import io.throughline.domain.experience.ExperienceConfig;
 import io.throughline.domain.experience.ExperienceScore;
 import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.CustomerIdentity.Known;
+import io.throughline.domain.touchpoint.Identifier;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** What a customer document says. */
 final class CustomerSummary {
@@ -36,7 +38,7 @@ final class CustomerSummary {
                 state.customerId,
                 false,
                 null,
-                identifiers(state.identity, tally, counting, identifierOrder),
+                identifiers(state, tally, counting, identifierOrder),
                 first,
                 last,
                 List.copyOf(channels),
@@ -76,11 +78,28 @@ final class CustomerSummary {
                 revision);
     }
 
+    /** Those stated to be the customer's, since and until when as the statement and the touchpoints have it together. */
     private static List<Known> identifiers(
-            @Nullable CustomerIdentity identity, Tally tally, List<Held> counting, List<String> identifierOrder) {
-        return identity != null && !identity.known().isEmpty()
-                ? identity.known()
-                : tally.identifiers(counting, identifierOrder);
+            CustomerState state, Tally tally, List<Held> counting, List<String> identifierOrder) {
+        CustomerIdentity identity = state.identity;
+        if (identity == null || identity.known().isEmpty()) {
+            return tally.identifiers(counting, identifierOrder);
+        }
+        Map<Identifier, Sighting> seen = tally.sightings(counting);
+        List<Known> all = new ArrayList<>(identity.known().size());
+        for (Known known : identity.known()) {
+            Sighting sighting =
+                    Sighting.both(seen.get(known.identifier()), state.totals.sightings.get(known.identifier()));
+            all.add(
+                    sighting == null
+                            ? known
+                            : new Known(
+                                    known.identifier(),
+                                    Math.min(known.firstSeen(), sighting.first()),
+                                    Math.max(known.lastSeen(), sighting.last()),
+                                    known.note()));
+        }
+        return List.copyOf(all);
     }
 
     private static Tally tallyOf(CustomerState state, int count) {

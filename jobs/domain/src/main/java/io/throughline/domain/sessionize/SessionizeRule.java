@@ -53,6 +53,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         }
         if (identity != null && (state.identity == null || identity.version() > state.identity.version())) {
             state.identity = identity;
+            state.totals.keepSightingsOf(identity);
             state.profileChanged = true;
         }
         if (state.isChanged() && mayPublish(state, attribution, now)) {
@@ -132,6 +133,9 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
 
     private static void countOnly(CustomerState state, Attribution attribution, List<SessionizeOutput> out) {
         state.totals.fold(attribution.sign(), attribution.touchpoint());
+        if (attribution.sign() > 0) {
+            state.totals.see(attribution.touchpoint(), state.identity);
+        }
         state.profileChanged = true;
         if (attribution.sign() > 0) {
             out.add(new SessionizeOutput.Touch(new StitchedTouchpoint(
@@ -146,6 +150,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         state.letGo(largest);
         Held.Fact counting = largest.current;
         if (counting != null) {
+            state.totals.see(counting.touchpoint, state.identity);
             state.takeOff(largest);
             largest.current = counting;
             out.add(new SessionizeOutput.Touch(largest.sayIn(null, state.customerId)));
@@ -288,6 +293,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
             do {
                 Held held = state.timeline.get(gone++);
                 state.totals.fold(1, held.touchpoint());
+                state.totals.see(held.touchpoint(), state.identity);
                 state.tally.remove(held.touchpoint());
                 state.letGo(held);
             } while (said != null

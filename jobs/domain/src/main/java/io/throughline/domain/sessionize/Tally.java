@@ -22,11 +22,6 @@ final class Tally {
         int touchpoints;
     }
 
-    private static final class Sighting {
-        long first = Long.MAX_VALUE;
-        long last = Long.MIN_VALUE;
-    }
-
     private final Map<String, Integer> channels = new TreeMap<>();
     private final Map<String, Sum> sums = new TreeMap<>();
     private int segments;
@@ -37,7 +32,7 @@ final class Tally {
     private final List<Touchpoint> experiences = new ArrayList<>(0);
 
     /** Null after one went: times of sightings cannot be taken back, only looked for again. */
-    private @Nullable Map<Identifier, Sighting> identifiers = new HashMap<>();
+    private @Nullable Map<Identifier, Sighting> sightings = new HashMap<>();
 
     void add(Touchpoint touchpoint) {
         channels.merge(touchpoint.channel(), 1, Integer::sum);
@@ -59,8 +54,8 @@ final class Tally {
         if (ExperienceScore.concerns(touchpoint)) {
             experiences.add(touchpoint);
         }
-        if (identifiers != null) {
-            see(identifiers, touchpoint);
+        if (sightings != null) {
+            see(sightings, touchpoint);
         }
     }
 
@@ -86,7 +81,7 @@ final class Tally {
         if (ExperienceScore.concerns(touchpoint)) {
             experiences.remove(touchpoint);
         }
-        identifiers = null;
+        sightings = null;
     }
 
     /** Whether any touchpoint names a topic or a case. */
@@ -125,28 +120,32 @@ final class Tally {
 
     /** Identifiers borne on a timeline this is the tally of, in the order of their types, then by value. */
     List<Known> identifiers(List<Held> timeline, List<String> order) {
-        Map<Identifier, Sighting> seen = identifiers;
-        if (seen == null) {
-            seen = new HashMap<>();
-            for (Held held : timeline) {
-                see(seen, held.touchpoint());
-            }
-            identifiers = seen;
-        }
+        Map<Identifier, Sighting> seen = sightings(timeline);
         List<Known> known = new ArrayList<>(seen.size());
-        seen.forEach(
-                (identifier, sighting) -> known.add(new Known(identifier, sighting.first, sighting.last, "joined")));
+        seen.forEach((identifier, sighting) ->
+                known.add(new Known(identifier, sighting.first(), sighting.last(), "joined")));
         known.sort(Comparator.comparingInt(
                         (Known one) -> place(order, one.identifier().type()))
                 .thenComparing(Known::identifier));
         return List.copyOf(known);
     }
 
+    /** When the identifiers borne on a timeline this is the tally of were. */
+    Map<Identifier, Sighting> sightings(List<Held> timeline) {
+        Map<Identifier, Sighting> seen = sightings;
+        if (seen == null) {
+            seen = new HashMap<>();
+            for (Held held : timeline) {
+                see(seen, held.touchpoint());
+            }
+            sightings = seen;
+        }
+        return seen;
+    }
+
     private static void see(Map<Identifier, Sighting> seen, Touchpoint touchpoint) {
         for (Identifier identifier : touchpoint.identifiers()) {
-            Sighting sighting = seen.computeIfAbsent(identifier, unseen -> new Sighting());
-            sighting.first = Math.min(sighting.first, touchpoint.eventTime());
-            sighting.last = Math.max(sighting.last, touchpoint.eventTime());
+            Sighting.note(seen, identifier, touchpoint.eventTime());
         }
     }
 

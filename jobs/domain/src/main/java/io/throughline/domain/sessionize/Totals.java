@@ -1,5 +1,7 @@
 package io.throughline.domain.sessionize;
 
+import io.throughline.domain.touchpoint.CustomerIdentity;
+import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Money;
 import io.throughline.domain.touchpoint.Touchpoint;
 import java.util.ArrayList;
@@ -29,8 +31,28 @@ final class Totals {
 
     final SortedMap<String, Consent> consents = new TreeMap<>();
 
+    /** Of the identifiers that were the customer's when their touchpoints came here. */
+    final SortedMap<Identifier, Sighting> sightings = new TreeMap<>();
+
     boolean isEmpty() {
         return touchpoints == 0;
+    }
+
+    /** Nothing is kept of identifiers that are not the customer's any more: they may have been erased. */
+    void keepSightingsOf(CustomerIdentity identity) {
+        sightings.keySet().removeIf(identifier -> identity.known().stream()
+                .noneMatch(known -> known.identifier().equals(identifier)));
+    }
+
+    /** Whose touchpoint it was, as far as they are the customer's. */
+    void see(Touchpoint touchpoint, @Nullable CustomerIdentity identity) {
+        if (identity != null) {
+            for (CustomerIdentity.Known known : identity.known()) {
+                if (touchpoint.identifiers().contains(known.identifier())) {
+                    Sighting.note(sightings, known.identifier(), touchpoint.eventTime());
+                }
+            }
+        }
     }
 
     /**
@@ -83,5 +105,6 @@ final class Totals {
         segment = null;
         segmentAt = Long.MIN_VALUE;
         consents.clear();
+        sightings.clear();
     }
 }

@@ -377,6 +377,60 @@ class SessionizeRuleTest {
         assertThat(ada.state).isNull();
     }
 
+    /** Stitching states when it was first told of a pair; what counts is when the customer's touchpoints bore it. */
+    @Test
+    void anIdentifierWasLastSeenOnTheLastTouchpointThatBoreIt() {
+        Identifier email = new Identifier("email", "8a1f");
+        Identifier cookie = new Identifier("cookie", "k-1");
+        Identifier heardOf = new Identifier("account_id", "7");
+        ada.hears(new CustomerIdentity(
+                CUSTOMER,
+                null,
+                List.of(
+                        new Known(email, at("10:00"), at("10:00"), "joined"),
+                        new Known(cookie, at("10:00"), at("10:00"), "joined"),
+                        new Known(heardOf, at("10:00"), at("10:00"), "shared")),
+                1));
+        ada.hears(
+                        touch("t1", "10:00", "web", "login")
+                                .identifiers(List.of(email, cookie))
+                                .build(),
+                        touch("t2", "12:00", "web", "login")
+                                .identifiers(List.of(email, cookie))
+                                .build(),
+                        touch("t3", "13:00", "web", "page_view")
+                                .identifiers(List.of(cookie))
+                                .build())
+                .reaches(at("13:01"));
+        assertThat(ada.customer.identifiers())
+                .containsExactly(
+                        new Known(email, at("10:00"), at("12:00"), "joined"),
+                        new Known(cookie, at("10:00"), at("13:00"), "joined"),
+                        new Known(heardOf, at("10:00"), at("10:00"), "shared"));
+
+        ada.loses(touch("t2", "12:00", "web", "login")
+                        .identifiers(List.of(email, cookie))
+                        .build())
+                .reaches(at("13:02"));
+        assertThat(ada.customer.identifiers()).contains(new Known(email, at("10:00"), at("10:00"), "joined"));
+
+        ada.reaches(at("10:00") + 40 * DAY);
+        assertThat(ada.state.remember().touches()).isEmpty();
+        ada.hears(touch("t4", "10:00", "web", "page_view")
+                        .eventTime(at("10:00") + 40 * DAY)
+                        .identifiers(List.of(email))
+                        .build())
+                .reaches(ada.now + 1_000);
+        assertThat(ada.customer.identifiers())
+                .containsExactly(
+                        new Known(email, at("10:00"), at("10:00") + 40 * DAY, "joined"),
+                        new Known(cookie, at("10:00"), at("13:00"), "joined"),
+                        new Known(heardOf, at("10:00"), at("10:00"), "shared"));
+
+        ada.hears(new CustomerIdentity(CUSTOMER, null, List.of(new Known(email, 0, 0, "joined")), 2));
+        assertThat(ada.state.remember().sums().sightings()).containsOnlyKeys(email);
+    }
+
     @Test
     void aMoveOlderThanTheRetentionIsCountedButJoinsNoSession() {
         ada.hears(inbound("t1", "10:00", "web", "page_view")).reaches(at("10:00") + 40 * DAY);

@@ -15,8 +15,10 @@ import io.throughline.domain.sessionize.Journey;
 import io.throughline.domain.sessionize.Session;
 import io.throughline.domain.sessionize.Session.CutCause;
 import io.throughline.domain.sessionize.Session.Step;
+import io.throughline.domain.sessionize.Sighting;
 import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.Hash128;
+import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.pipeline.kit.Layout;
 import io.throughline.pipeline.wire.CustomerIdentityLayout;
@@ -26,10 +28,13 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,12 +68,13 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
     private static final int TRANSITIONS_UNSAID = 1 << 7;
 
     /**
-     * Version 1 had no journeys, and its transitions were not said yet; version 2 had no consents and no segments of sessions. What is
-     * within is written in the version that bears the same number.
+     * Version 1 had no journeys, and its transitions were not said yet; version 2 had no consents and no segments of sessions;
+     * version 3 did not total when identifiers were seen. What is within is written in the version that bears the same number, or the
+     * last one.
      */
     @Override
     public int version() {
-        return 3;
+        return 4;
     }
 
     @Override
@@ -411,6 +417,13 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         Present.writeText(sums.segment(), out);
         Packed.writeNumber(sums.segmentAt(), out);
         Present.writeConsents(sums.consents(), out);
+        Packed.writeSize(sums.sightings().size(), out);
+        for (Map.Entry<Identifier, Sighting> seen : sums.sightings().entrySet()) {
+            Packed.writeText(seen.getKey().type(), out);
+            Packed.writeText(seen.getKey().value(), out);
+            Packed.writeNumber(seen.getValue().first(), out);
+            Packed.writeNumber(seen.getValue().last() - seen.getValue().first(), out);
+        }
     }
 
     private static Sums readSums(DataInput in, int version) throws IOException {
@@ -423,7 +436,18 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
                 Present.readMoney(in),
                 Present.readText(in),
                 Packed.readNumber(in),
-                version < 3 ? List.of() : Present.readConsents(in));
+                version < 3 ? List.of() : Present.readConsents(in),
+                version < 4 ? Collections.emptySortedMap() : readSightings(in));
+    }
+
+    private static SortedMap<Identifier, Sighting> readSightings(DataInput in) throws IOException {
+        SortedMap<Identifier, Sighting> sightings = new TreeMap<>();
+        for (int i = Packed.readSize(in); i > 0; i--) {
+            Identifier identifier = new Identifier(Packed.readText(in), Packed.readText(in));
+            long first = Packed.readNumber(in);
+            sightings.put(identifier, new Sighting(first, first + Packed.readNumber(in)));
+        }
+        return sightings;
     }
 
     private static void write(At at, DataOutput out) throws IOException {

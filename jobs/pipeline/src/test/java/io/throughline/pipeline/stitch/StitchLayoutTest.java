@@ -82,13 +82,19 @@ class StitchLayoutTest {
         state.erased = Map.of(PHONE, 1_700_000_000_002L);
         Hosted read = new Hosted(TOUCHPOINT, false, 0, true, 1 << 28);
         read.source = "touchpoints-3";
+        Hosted moved = new Hosted(TOUCHPOINT, false, 3, true, 1 << 28);
+        moved.sequence += 300;
+        state.hosted.put(new HostKey("t-1", new Hash128(9, 10)), moved);
         state.hosted.put(new HostKey("t-1", COOKIE.hash()), read);
         NodeState kept = pinned("node-full.v5.hex", state, COOKIE);
         assertThat(kept.announcedBefore).isEqualTo(state.announcedBefore);
         assertThat(kept.erased).isEqualTo(state.erased);
         assertThat(kept.hosted.values())
                 .extracting(hosted -> hosted.source)
-                .containsExactlyInAnyOrder("touchpoints-3", "");
+                .containsExactlyInAnyOrder("touchpoints-3", "", "");
+        assertThat(kept.hosted.values())
+                .extracting(hosted -> hosted.sequence - hosted.received)
+                .containsExactlyInAnyOrder(0L, 0L, 300L);
     }
 
     @Test
@@ -96,7 +102,11 @@ class StitchLayoutTest {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(committed("node-full.v4.hex")));
         KeptNode kept = NodeStateLayout.INSTANCE.read(in, 4);
         assertThat(kept.open(COOKIE.hash()).hosted.written()).isNotNull();
-        assertThat(StateBytes.write(NodeStateLayout.INSTANCE, kept)).isEqualTo(committed("node-full.v5.hex"));
+        KeptNode marked = LayoutBytes.copy(kept, NodeStateLayout.INSTANCE);
+        assertThat(marked.open(COOKIE.hash()).hosted.written()).satisfies(written -> {
+            assertThat(written.mayHold("t-1")).isTrue();
+            assertThat(written.mayHold("t-2")).isFalse();
+        });
     }
 
     @Test
