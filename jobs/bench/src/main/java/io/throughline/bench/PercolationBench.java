@@ -3,7 +3,11 @@ package io.throughline.bench;
 import io.throughline.domain.stitch.Holding;
 import io.throughline.domain.stitch.NodeState;
 import io.throughline.domain.stitch.StitchConfig;
+import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Touchpoint;
+import io.throughline.pipeline.kit.LayoutBytes;
+import io.throughline.pipeline.stitch.KeptNode;
+import io.throughline.pipeline.stitch.NodeStateLayout;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,7 +42,7 @@ public final class PercolationBench {
         }
         for (boolean devices : new boolean[] {false, true}) {
             long[] sizes = network.nodes.entrySet().stream()
-                    .mapToLong(node -> facts(node.getValue().open(node.getKey()), devices))
+                    .mapToLong(node -> facts(read(node.getValue(), node.getKey()), devices))
                     .filter(size -> size > 0)
                     .sorted()
                     .toArray();
@@ -54,6 +58,11 @@ public final class PercolationBench {
         System.out.printf(
                 "%s: CPU microseconds per touchpoint, fifth by fifth:%s; %.2f messages per touchpoint%n",
                 name, costs, (double) network.messages / people.size());
+    }
+
+    /** Leaves it packed: unpacked, all of them would not fit. */
+    private static NodeState read(KeptNode node, Hash128 key) {
+        return LayoutBytes.copy(node, NodeStateLayout.INSTANCE).open(key);
     }
 
     private static long facts(NodeState node, boolean devices) {
