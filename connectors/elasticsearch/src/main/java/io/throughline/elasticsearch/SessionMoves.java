@@ -22,10 +22,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code ways.channel}, {@code .stage}, {@code .touchpoint}: the names of the first six visits, then {@value #BEYOND}
  *       where there are more.
  * </ul>
+ *
+ * <p>Of a session with more touchpoints than its path has, {@value #BEYOND} follows the last visit of the path too.
  */
 public final class SessionMoves {
 
-    /** Stands for visits beyond the sixth. */
+    /** Stands for visits beyond the sixth, and for what follows the end of a path that was cut off. */
     public static final String BEYOND = "…";
     /** Visits that are told apart. */
     public static final int DEEPEST = 6;
@@ -83,8 +85,13 @@ public final class SessionMoves {
 
     private record Visit(String name, long first, long last) {}
 
-    /** Field name to its values, or to the fields within it; what has none is left out. */
-    public static Map<String, Object> of(List<Step> path) {
+    /**
+     * Field name to its values, or to the fields within it; what has none is left out.
+     *
+     * @param touchpoints of the session; where these are more than the path has, it is the beginning of one
+     */
+    public static Map<String, Object> of(List<Step> path, long touchpoints) {
+        boolean cutOff = touchpoints > path.size();
         Map<String, Object> fields = new LinkedHashMap<>();
         Map<String, List<String>> steps = new LinkedHashMap<>();
         Map<String, String> ways = new LinkedHashMap<>();
@@ -93,8 +100,8 @@ public final class SessionMoves {
             if (visits.isEmpty()) {
                 return;
             }
-            steps.put(dimension, steps(visits));
-            ways.put(dimension, way(visits));
+            steps.put(dimension, steps(visits, cutOff));
+            ways.put(dimension, way(visits, cutOff));
             if (dimension.equals("channel") && visits.size() > 1) {
                 turns(visits, fields);
             }
@@ -135,21 +142,25 @@ public final class SessionMoves {
         return visits;
     }
 
-    private static List<String> steps(List<Visit> visits) {
+    private static List<String> steps(List<Visit> visits, boolean cutOff) {
         List<String> steps = new ArrayList<>();
         for (int i = 0; i < Math.min(visits.size(), DEEPEST); i++) {
-            String to = i == visits.size() - 1
-                    ? ""
-                    : i == DEEPEST - 1 ? BEYOND : visits.get(i + 1).name();
-            steps.add((i + 1) + "\t" + visits.get(i).name() + "\t" + to);
+            steps.add((i + 1) + "\t" + visits.get(i).name() + "\t" + to(visits, i, cutOff));
         }
         return steps;
     }
 
-    private static String way(List<Visit> visits) {
+    private static String to(List<Visit> visits, int from, boolean cutOff) {
+        if (from == visits.size() - 1) {
+            return cutOff ? BEYOND : "";
+        }
+        return from == DEEPEST - 1 ? BEYOND : visits.get(from + 1).name();
+    }
+
+    private static String way(List<Visit> visits, boolean cutOff) {
         List<String> names =
                 new ArrayList<>(visits.stream().limit(DEEPEST).map(Visit::name).toList());
-        if (visits.size() > DEEPEST) {
+        if (visits.size() > DEEPEST || cutOff) {
             names.add(BEYOND);
         }
         return String.join("\t", names);

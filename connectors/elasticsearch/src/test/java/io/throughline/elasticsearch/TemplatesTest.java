@@ -41,8 +41,7 @@ class TemplatesTest {
             entry(DocumentKind.IDENTITY_CHANGES, IdentityChange.getClassSchema()),
             entry(DocumentKind.REJECTED, Rejected.getClassSchema()),
             entry(DocumentKind.ACCOUNTING, Accounting.getClassSchema()),
-            // And the hour, which is of the record and not of the document; as what a session says of its path's order
-            // is.
+            // And the hour, which is of the record and not of the document.
             entry(DocumentKind.QUALITY, Accounting.getClassSchema())));
 
     @ParameterizedTest
@@ -53,9 +52,12 @@ class TemplatesTest {
             expected.put("hour", "date");
         }
         if (kind == DocumentKind.SESSIONS) {
-            SessionMoves.of(List.of(
-                            new SessionMoves.Step(0, "web", "page", "support"),
-                            new SessionMoves.Step(1, "chat", "page", "support")))
+            // And what it says of the order of its path, which is not of the document either.
+            SessionMoves.of(
+                            List.of(
+                                    new SessionMoves.Step(0, "web", "page", "support"),
+                                    new SessionMoves.Step(1, "chat", "page", "support")),
+                            2)
                     .forEach((field, values) -> {
                         if (values instanceof Map<?, ?> within) {
                             within.keySet().forEach(name -> expected.put(field + "." + name, "string"));

@@ -335,21 +335,23 @@ public final class IndexedExperience implements AutoCloseable {
                 "revision",
                 1);
         document.putAll(more);
-        document.putAll(moves(document.get("path")));
+        document.putAll(moves(document.get("path"), document.get("touchpoint_count")));
         return add(DocumentKind.SESSIONS.index(GENERATION), id, document);
     }
 
-    private static Map<String, Object> moves(Object path) {
-        return SessionMoves.of(((List<?>) path)
-                .stream()
-                        .map(each -> (Map<?, ?>) each)
-                        .map(step -> new SessionMoves.Step(
-                                Instant.parse(String.valueOf(step.get("event_time")))
-                                        .toEpochMilli(),
-                                String.valueOf(step.get("channel")),
-                                (String) step.get("touchpoint"),
-                                (String) step.get("stage")))
-                        .toList());
+    private static Map<String, Object> moves(Object path, Object touchpoints) {
+        return SessionMoves.of(
+                ((List<?>) path)
+                        .stream()
+                                .map(each -> (Map<?, ?>) each)
+                                .map(step -> new SessionMoves.Step(
+                                        Instant.parse(String.valueOf(step.get("event_time")))
+                                                .toEpochMilli(),
+                                        String.valueOf(step.get("channel")),
+                                        (String) step.get("touchpoint"),
+                                        (String) step.get("stage")))
+                                .toList(),
+                ((Number) touchpoints).longValue());
     }
 
     public IndexedExperience accounting(

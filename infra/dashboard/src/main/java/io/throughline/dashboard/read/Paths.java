@@ -76,6 +76,8 @@ public record Paths(long total, long read, List<Step> steps, List<Link> links, L
                             "steps",
                             steps -> steps.terms(
                                     terms -> terms.field("steps." + by.field).size(STEPS)))
+                    // Not the sum of the first steps: the rarest of these may be left out.
+                    .aggregations("read", read -> read.filter(Searches.exists("ways." + by.field)))
                     .aggregations("ways", ways -> ways.terms(terms -> terms.field("ways." + by.field)
                                     .size(WAYS)
                                     // Trouble is looked at for these only, not for every way there is.
@@ -111,11 +113,9 @@ public record Paths(long total, long read, List<Step> steps, List<Link> links, L
                     .thenComparing(Link::to));
             List<Step> steps = new ArrayList<>();
             places.forEach((place, counts) -> steps.add(new Step(place.step(), place.name(), counts[0], counts[1])));
-            long read = steps.stream()
-                    .filter(step -> step.step() == 0)
-                    .mapToLong(Step::sessions)
-                    .sum();
-            return new Paths(Searches.total(answer), read, steps, links, ways(answer));
+            var read = answer.aggregations().get("read");
+            return new Paths(
+                    Searches.total(answer), read == null ? 0 : read.filter().docCount(), steps, links, ways(answer));
         }
 
         private static List<Way> ways(ResponseBody<ObjectNode> answer) {

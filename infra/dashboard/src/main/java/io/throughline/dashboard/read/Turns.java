@@ -20,7 +20,7 @@ public record Turns(long total, long changed, List<Turn> turns) {
 
     /**
      * @param withinMillis half of the changes took at most this long from the last touchpoint there to the first one here,
-     *     rounded up to a length people use; null: not known
+     *     rounded up to a length people use; null: not known, or not from enough of them
      */
     public record Turn(String from, String to, long sessions, @Nullable Long withinMillis) {}
 
@@ -30,8 +30,10 @@ public record Turns(long total, long changed, List<Turn> turns) {
     static final class Reading implements Panel<Turns> {
         /** More than pairs of the channels known by default. */
         private static final int PAIRS = 400;
-        /** Each pair with so many lengths of time; what is left out is rare. */
-        private static final int TIMES = 6_000;
+        /** Lengths of time that sessions round to. */
+        private static final int LENGTHS = 36;
+        /** Every length of every pair that is counted. */
+        private static final int TIMES = PAIRS * LENGTHS;
 
         private final SessionFilter filter;
 
@@ -65,7 +67,8 @@ public record Turns(long total, long changed, List<Turn> turns) {
             List<Turn> turns = new ArrayList<>();
             Searches.counts(answer.aggregations(), "turns").forEach((turn, sessions) -> {
                 int tab = turn.indexOf('\t');
-                turns.add(new Turn(turn.substring(0, tab), turn.substring(tab + 1), sessions, median(times.get(turn))));
+                turns.add(new Turn(
+                        turn.substring(0, tab), turn.substring(tab + 1), sessions, median(times.get(turn), sessions)));
             });
             var changed = answer.aggregations().get("changed");
             return new Turns(
@@ -74,11 +77,16 @@ public record Turns(long total, long changed, List<Turn> turns) {
                     turns);
         }
 
-        private static @Nullable Long median(@Nullable TreeMap<Long, Long> counts) {
+        /** Every session with the change has a length of it: where fewer are counted, some were left out as too rare. */
+        private static @Nullable Long median(@Nullable TreeMap<Long, Long> counts, long sessions) {
             if (counts == null) {
                 return null;
             }
-            long half = (counts.values().stream().mapToLong(Long::longValue).sum() + 1) / 2;
+            long all = counts.values().stream().mapToLong(Long::longValue).sum();
+            if (all < sessions) {
+                return null;
+            }
+            long half = (all + 1) / 2;
             for (Map.Entry<Long, Long> each : counts.entrySet()) {
                 half -= each.getValue();
                 if (half <= 0) {

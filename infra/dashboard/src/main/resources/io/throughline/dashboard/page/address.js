@@ -33,8 +33,9 @@ const OF_PAGE = {
   audit: {},
 };
 
-/** Several names after one another. */
+/** Several names after one another: what they are of, and six of up to 256 characters, as the server takes them. */
 const LONG = new Set(['step', 'way']);
+const LONGEST_NAMES = 7 * 257;
 
 const CHOICES = {
   alerts: ['waiting', 'all'],
@@ -54,7 +55,7 @@ export function readAddress() {
   const notes = [];
   const view = { at };
   for (const [key, fallback] of Object.entries(usual)) {
-    const value = (given.get(key) ?? fallback).slice(0, LONG.has(key) ? 1_000 : 200);
+    const value = (given.get(key) ?? fallback).slice(0, LONG.has(key) ? LONGEST_NAMES : 200);
     const wrong =
       (key === 'window' && !Object.hasOwn(WINDOWS, value)) ||
       (key === 'until' && value && !Number.isFinite(Date.parse(value))) ||

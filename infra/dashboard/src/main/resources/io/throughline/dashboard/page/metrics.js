@@ -29,9 +29,12 @@ export const WINDOWS = {
   '30d': { name: '30 d', words: 'last 30 days', before: 'the 30 d before', trend: '180 days' },
 };
 
-/** What sessions have that a metric is made of, as the search for sessions names it; nothing where it is made of all. */
+/**
+ * What sessions have that a metric is made of, as the search for sessions names it; nothing where it is made of all, and of
+ * queues: who is answered at once or gives up before a wait is known counts there, and a session does not say so.
+ */
 export const measuredBy = (id) =>
-  ({ nps: 'nps', csat: 'csat', csat_mean: 'csat', ces: 'ces', wait_p50: 'wait', wait_p90: 'wait', wait_p95: 'wait', service_level: 'wait', abandonment_rate: 'wait' })[id] ?? '';
+  ({ nps: 'nps', csat: 'csat', csat_mean: 'csat', ces: 'ces', wait_p50: 'wait', wait_p90: 'wait', wait_p95: 'wait' })[id] ?? '';
 
 export const metricWords = (id) => METRICS[id] ?? { name: id, full: id, says: '' };
 

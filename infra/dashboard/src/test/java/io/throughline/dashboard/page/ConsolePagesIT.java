@@ -2,6 +2,7 @@ package io.throughline.dashboard.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static io.throughline.dashboard.IndexedExperience.document;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -36,6 +37,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,6 +124,9 @@ class ConsolePagesIT {
         Locator call = page.locator(".matrix tbody tr", having("Call"));
         assertThat(call).containsText("%");
         assertThat(call.locator("td").first()).containsText(Pattern.compile("n 5,\\d{3}"));
+        // Who is answered at once counts in the service level, and is in no session with a wait.
+        assertThat(behind(call, "Service level")).not().hasAttribute("href", Pattern.compile("measured="));
+        assertThat(behind(call, "Wait, median")).hasAttribute("href", Pattern.compile("measured=wait"));
         Locator switches = page.locator(".switches tbody tr", having("Bot")).locator("td.portion a");
         String sessions = switches.first().textContent().strip();
         Chromium.screenshot(page, "channels", true);
@@ -304,6 +309,8 @@ class ConsolePagesIT {
         assertThat(page).hasURL(Pattern.compile("/alerts\\?.*status=shadow.*rule=long_wait"));
         assertThat(page.locator(".alert")).hasCount(6);
         assertThat(page.locator(".alerts .note").first()).containsText("6 that rules on trial would have raised");
+        assertThat(page.locator(".alert input")).hasCount(0);
+        assertThat(page.locator(".bulk")).hasCount(0);
         page.locator(".alert a").first().click();
         assertThat(page.locator(".detail dl")).containsText("Statuson trial");
         assertThat(page.locator(".detail")).containsText("Evidence");
@@ -312,6 +319,7 @@ class ConsolePagesIT {
         go("/alerts?status=all&rule=long_wait");
         assertThat(page.locator(".alert").first()).isVisible();
         assertThat(page.locator(".alert", having("on trial"))).hasCount(0);
+        assertThat(page.locator(".alert input").first()).isVisible();
     }
 
     @Test
@@ -515,6 +523,13 @@ class ConsolePagesIT {
         go("/search?step=nowhere%091%09web&measured=luck");
         assertThat(page.locator(".said").first()).containsText("is no step there is; it was left out");
         assertThat(page.locator(".said").last()).containsText("\"luck\" is no measured there is");
+        go("/search?way=touchpoint%09"
+                + Stream.of("a", "b", "c", "d", "e", "f")
+                        .map(letter -> letter.repeat(256))
+                        .collect(joining("%09")));
+        assertThat(page.locator(".found")).containsText("No session matches");
+        assertThat(page.locator(".chip")).containsText("f".repeat(255));
+        assertThat(page.locator(".said")).hasCount(0);
         go("/search?step=channel%09nine%09web&turn=nothing");
         assertThat(page.locator(".found")).containsText("No session matches");
         go("/search?session=no-such-session");
@@ -866,6 +881,13 @@ class ConsolePagesIT {
     }
 
     /** One of the few choices that a panel's heading offers. */
+    /** The link of the n of a metric in a row of the matrix. */
+    private Locator behind(Locator row, String metric) {
+        List<String> columns = page.locator(".matrix thead th").allTextContents();
+        // The first column names the channel.
+        return row.locator("td").nth(columns.indexOf(metric) - 1).locator("small.n a");
+    }
+
     private void choose(String panel, String option) {
         page.locator("." + panel)
                 .getByRole(

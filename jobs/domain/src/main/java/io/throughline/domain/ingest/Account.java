@@ -8,7 +8,7 @@ import java.util.Map;
  * @param source topic and partition, or a file
  * @param processedByChannel processed records by the channel of their touchpoint; those that were counted before channels
  *     were, and those that only stitching found to be duplicates, make it differ from the total
- * @param remarks what accepted records lost or had changed, by {@link Remark#code()}
+ * @param remarks what accepted records lost or had changed, late ones and duplicates included, by {@link Remark#code()}
  * @param revision grows with every change
  */
 public record Account(

@@ -71,13 +71,15 @@ final class EventFields {
     /** What follows from the order of its path. */
     private static String moves(Session session) {
         StringBuilder json = new StringBuilder();
-        SessionMoves.of(session.getPath().stream()
-                        .map(step -> new SessionMoves.Step(
-                                step.getEventTime().toEpochMilli(),
-                                step.getChannel(),
-                                step.getTouchpoint(),
-                                step.getStage()))
-                        .toList())
+        SessionMoves.of(
+                        session.getPath().stream()
+                                .map(step -> new SessionMoves.Step(
+                                        step.getEventTime().toEpochMilli(),
+                                        step.getChannel(),
+                                        step.getTouchpoint(),
+                                        step.getStage()))
+                                .toList(),
+                        session.getTouchpointCount())
                 .forEach((field, values) -> {
                     write(field, values, json);
                     json.append(',');

@@ -24,7 +24,7 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Decodes and validates one record: a touchpoint, or a rejection with its reason and original bytes. What validation
- * changed or left out is counted under the metric group {@code remark}.
+ * changed or left out is counted under the metric group {@code remark}, also of records that turn out late or duplicate.
  *
  * @param <T> the record
  */

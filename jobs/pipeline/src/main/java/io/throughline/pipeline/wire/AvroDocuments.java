@@ -45,6 +45,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -433,10 +434,20 @@ public final class AvroDocuments {
                 .setDuplicate(account.total().duplicate())
                 .setErased(account.total().erased())
                 .setRejectedByReason(new TreeMap<>(account.total().rejectedByReason()))
-                .setProcessedByChannel(new TreeMap<>(account.processedByChannel()))
+                .setProcessedByChannel(aboveNone(account.processedByChannel()))
                 .setRemarks(new TreeMap<>(account.remarks()))
                 .setRevision(account.revision())
                 .build();
+    }
+
+    /**
+     * Records counted before there were counts by channel are in none of them, and leave one nevertheless where they are
+     * taken back: less than none says nothing to a reader. The account keeps it, so that what follows adds up.
+     */
+    private static Map<String, Long> aboveNone(Map<String, Long> counts) {
+        Map<String, Long> above = new TreeMap<>(counts);
+        above.values().removeIf(count -> count <= 0);
+        return above;
     }
 
     private static io.throughline.schemas.Identifier of(Identifier identifier) {

@@ -145,6 +145,7 @@ class DocumentTopicTest {
                 .setPath(List.of(
                         new PathStep("t1", begin, "web", "message", "we\"b", null),
                         new PathStep("t2", begin.plusSeconds(50), "bot", "message", null, "support")))
+                .setTouchpointCount(2)
                 .build();
 
         assertThat(new String(actionOf("sessions", session).json(), StandardCharsets.UTF_8))
@@ -156,6 +157,18 @@ class DocumentTopicTest {
         assertThat(new String(
                         actionOf("sessions", Documents.session("s2", "c1", 5)).json(), StandardCharsets.UTF_8))
                 .doesNotContain("turns", "steps", "ways");
+    }
+
+    @Test
+    void a_session_with_more_touchpoints_than_its_path_does_not_say_where_it_ended() {
+        Session session = Session.newBuilder(Documents.session("s1", "c1", 5))
+                .setPath(List.of(
+                        new PathStep("t1", Instant.parse("2026-11-23T10:00:00Z"), "web", "message", null, null)))
+                .setTouchpointCount(2)
+                .build();
+
+        assertThat(new String(actionOf("sessions", session).json(), StandardCharsets.UTF_8))
+                .contains("\"steps\":{\"channel\":[\"1\\tweb\\t…\"]},\"ways\":{\"channel\":\"web\\t…\"}");
     }
 
     @Test

@@ -35,7 +35,8 @@ export function inbox(page) {
 
 function list(page, data) {
   const { view } = page;
-  const several = page.me?.acts && may(page.me, 'lead');
+  // Of what rules on trial found there is nothing to act on.
+  const several = page.me?.acts && may(page.me, 'lead') && view.status !== 'shadow';
   const change = (values) => page.show({ page: '', alert: '', ...values });
   const statuses = data.counts.status ?? {};
   const waiting = WAITING.reduce((sum, status) => sum + (statuses[status] ?? 0), 0);

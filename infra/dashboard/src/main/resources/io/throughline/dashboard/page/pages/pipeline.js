@@ -157,7 +157,7 @@ function quality(page, { step_millis: step, steps, processed_by_channel: channel
           <dl class="facts">${Object.entries(channels).map(([channel, number]) => html`<div><dt>${channelTag(channel)}</dt><dd><a href=${page.href('search', { channel })}>${count(number)}</a></dd></div>`)}</dl>`
       : nothing}
     ${Object.keys(remarks).length
-      ? html`<h3>Left out or changed <small>in records that count nevertheless</small></h3>
+      ? html`<h3>Left out or changed <small>in all accepted records, late ones and duplicates included</small></h3>
           <dl class="facts">${Object.entries(remarks).map(([remark, number]) => html`<div><dt>${words(remark)}</dt><dd>${count(number)}</dd></div>`)}</dl>`
       : nothing}
     ${kept.length

@@ -68,7 +68,7 @@ function sessions(page) {
   });
 }
 
-const MEASURED = { nps: 'With an NPS answer', csat: 'With a CSAT answer', ces: 'With a CES answer', wait: 'With a wait' };
+const MEASURED = { nps: 'With an NPS answer', csat: 'With a CSAT answer', ces: 'With a CES answer', wait: 'With a wait above 0' };
 
 const inWords = (by, names) => names.filter(Boolean).map((name) => nameOf(by, name)).join(' › ');
 
