@@ -113,7 +113,10 @@ public final class MetricsBench {
     private static volatile long cpuAtMark;
     private static volatile int tasks = 1;
 
-    /** @param args touchpoints, touchpoints per second of event time, rounds, most parallelism, part: 400000 1000 3 2 all */
+    /**
+     * @param args touchpoints, touchpoints per second of event time, rounds, most parallelism, parts: 400000 1000 3 2
+     *     windows,sums,state,jobs
+     */
     public static void main(String[] args) throws Exception {
         int count = args.length > 0 ? Integer.parseInt(args[0]) : 400_000;
         int perSecond = args.length > 1 ? Integer.parseInt(args[1]) : 1_000;
@@ -190,7 +193,10 @@ public final class MetricsBench {
         return median(figures.getOrDefault(job, List.of()));
     }
 
-    /** Six touchpoints of a customer on average, ten channels, 40 topics, a wait and a handling time on calls, an answer now and then. */
+    /**
+     * Six touchpoints of a customer on average, ten channels, 40 topics, a wait and a handling time on calls, an answer now and
+     * then.
+     */
     private static Touchpoint[] touchpoints(int count, int perSecond) {
         Random random = new Random(20261125);
         String[] channels = {"web", "web", "web", "app", "app", "email", "chat", "call", "store", "social"};

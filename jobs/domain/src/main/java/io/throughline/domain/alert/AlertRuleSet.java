@@ -119,7 +119,8 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
                 || resolves
                 || earlier.stream().anyMatch(config::resolves)
                 || state.unjudged()
-                || state.held().size() > config.maxSignals();
+                || state.held().size() > config.maxSignals()
+                || namesGoneRules(state);
         if (everything) {
             return judgeAll(state, now);
         }
@@ -142,7 +143,9 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
         if (state == null) {
             return remember(null, List.of(), now);
         }
-        TreeSet<Integer> due = state.unjudged() || settlesAt(state) <= now ? null : index.places(state.dueBy(now));
+        TreeSet<Integer> due = state.unjudged() || settlesAt(state) <= now || namesGoneRules(state)
+                ? null
+                : index.places(state.dueBy(now));
         if (due == null) {
             return judgeAll(state, now);
         }
@@ -346,6 +349,17 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
     private @Nullable String tier(AlertState state) {
         Worth.Tier tier = config.worth().tier(state.totals());
         return tier == null ? null : tier.name();
+    }
+
+    /** Whether something stands that only judging everything retracts; it does so once. */
+    private boolean namesGoneRules(AlertState state) {
+        for (Said said : state.said().values()) {
+            Alert alert = said.alert();
+            if (alert.status() != Status.RETRACTED && index.place(alert.ruleId(), alert.ruleVersion()) == null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean names(String ruleId) {

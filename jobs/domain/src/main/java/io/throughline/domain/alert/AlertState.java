@@ -238,8 +238,8 @@ public final class AlertState {
     }
 
     /**
-     * Experience scores as a rule saw them, by event time: to be added to, forgotten from the time on at which a touchpoint comes or
-     * goes.
+     * Experience scores as a rule saw them, by event time: to be added to, forgotten from the time on at which a touchpoint
+     * comes or goes.
      */
     NavigableMap<Long, Integer> scores(String rule, RuleIndex by) {
         if (scoredBy != by) {

@@ -43,11 +43,11 @@ public record DeduplicateRule(long horizonMs) implements KeyedRule<Winner, Arriv
         if (order > 0 || (order == 0 && arrival.source().compareTo(winner.source()) >= 0)) {
             return remember(
                     new Winner(winner.touchpoint(), winner.source(), winner.generation(), latest),
-                    List.of(new Counted(arrival.source(), Fate.DUPLICATE, arrived.channel(), +1)));
+                    List.of(new Counted(arrival.source(), Fate.DUPLICATE, null, +1)));
         }
         List<Deduplicated> fates = List.of(
                 new Counted(winner.source(), Fate.PROCESSED, winner.touchpoint().channel(), -1),
-                new Counted(winner.source(), Fate.DUPLICATE, winner.touchpoint().channel(), +1),
+                new Counted(winner.source(), Fate.DUPLICATE, null, +1),
                 new Counted(arrival.source(), Fate.PROCESSED, arrived.channel(), +1));
         if (order == 0) {
             TouchpointChange reread =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.throughline.domain.experience.ExperienceConfig;
+import io.throughline.domain.stage.Step;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Survey;
 import io.throughline.domain.touchpoint.Touchpoint;
@@ -89,6 +90,35 @@ class AlertRuleSetTest {
         assertThat(ruled.documents().values())
                 .allSatisfy(alert -> assertThat(alert.evidence()).hasSize(3));
         assertThat(evaluated.get()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void retractsOnceTheAlertsOfRulesThatWentFromTheFiles(boolean byTimeAlone) {
+        AlertRule complained =
+                AlertRule.once("complained", "Complained", "warning", "closure", Match.anyOf("complaint"), DAY);
+        AlertRule refunded = AlertRule.once("refunded", "Refunded", "warning", "closure", Match.anyOf("refund"), DAY);
+        AlertRule returned = AlertRule.once("returned", "Returned", "warning", "closure", Match.anyOf("return"), DAY);
+        Attribution complaint = new Attribution(
+                "ada", Touchpoint.of("t1", START, "call", "complaint").build(), 1, 1);
+        Attribution comesBack = new Attribution(
+                "ada", Touchpoint.of("t2", START + 1, "store", "return").build(), 1, 1);
+        AlertConfig config = AlertConfig.DEFAULTS;
+        AlertState state = new AlertRuleSet(config.withRules(List.of(complained, refunded, returned)))
+                .on(null, complaint, START)
+                .state();
+
+        AlertRuleSet after = new AlertRuleSet(config.withRules(List.of(refunded, returned)));
+        Step<AlertState, Alert> step =
+                byTimeAlone ? after.wake(state, START + 1) : after.on(state, comesBack, START + 1);
+        assertThat(step.out())
+                .filteredOn(alert -> alert.ruleId().equals("complained"))
+                .singleElement()
+                .satisfies(alert -> {
+                    assertThat(alert.status()).isEqualTo(Alert.Status.RETRACTED);
+                    assertThat(alert.retractedBecause()).isEqualTo("rule complained is no longer configured");
+                });
+        assertThat(after.wake(step.state(), START + 2).out()).isEmpty();
     }
 
     @ParameterizedTest

@@ -43,7 +43,7 @@ class DeduplicateRuleTest {
         Step<Winner, Deduplicated> step = rule.on(winner, new Arrival(touchpoint, "p0"), 0);
 
         assertThat(step.state()).isEqualTo(winner);
-        assertThat(step.out()).containsExactly(new Counted("p0", Fate.DUPLICATE, "web", +1));
+        assertThat(step.out()).containsExactly(new Counted("p0", Fate.DUPLICATE, null, +1));
     }
 
     @Test
@@ -59,7 +59,7 @@ class DeduplicateRuleTest {
                         new Changed(new TouchpointChange(second, -1, 1, "p0")),
                         new Changed(new TouchpointChange(first, +1, 2, "p1")),
                         new Counted("p0", Fate.PROCESSED, "web", -1),
-                        new Counted("p0", Fate.DUPLICATE, "web", +1),
+                        new Counted("p0", Fate.DUPLICATE, null, +1),
                         new Counted("p1", Fate.PROCESSED, "web", +1));
     }
 
@@ -74,7 +74,7 @@ class DeduplicateRuleTest {
                 .containsExactly(
                         new Changed(new TouchpointChange(touchpoint, 0, 1, "p0", "p1")),
                         new Counted("p1", Fate.PROCESSED, "web", -1),
-                        new Counted("p1", Fate.DUPLICATE, "web", +1),
+                        new Counted("p1", Fate.DUPLICATE, null, +1),
                         new Counted("p0", Fate.PROCESSED, "web", +1));
     }
 

@@ -20,11 +20,9 @@ import io.throughline.domain.measure.MetricValue;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.pipeline.kit.KeyedRuleFunction;
 import io.throughline.pipeline.kit.LayoutType;
-import io.throughline.pipeline.settings.SettingsException;
 import io.throughline.pipeline.wire.PublishedRule;
 import io.throughline.pipeline.wire.TextLayout;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -81,19 +79,9 @@ public final class AlertTopology {
                 notifications(cases.getSideOutput(SEEN), said.actions(), config));
     }
 
-    /** The rules with published versions put in one by one; those that cannot be used are left out. */
+    /** The rules with the published versions beside them; those that cannot be used are left out. */
     public static List<AlertRule> usable(AlertConfig config, Collection<PublishedRule> published) {
-        AlertConfig usable = config;
-        for (PublishedRule rule : published.stream()
-                .sorted(Comparator.comparing(PublishedRule::ruleId).thenComparingInt(PublishedRule::version))
-                .toList()) {
-            try {
-                usable = usable.withRules(RuledFunction.merged(usable.rules(), List.of(rule)));
-            } catch (IllegalArgumentException | SettingsException e) {
-                continue;
-            }
-        }
-        return usable.rules();
+        return UsableRules.of(config, published).config().rules();
     }
 
     private static SingleOutputStreamOperator<Alert> cases(

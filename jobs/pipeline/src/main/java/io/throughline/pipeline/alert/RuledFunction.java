@@ -7,10 +7,9 @@ import io.throughline.domain.alert.CaseOutput.Answer;
 import io.throughline.domain.alert.Match;
 import io.throughline.domain.alert.Ruled;
 import io.throughline.domain.stage.Step;
+import io.throughline.pipeline.alert.UsableRules.Unusable;
 import io.throughline.pipeline.kit.WakeUp;
 import io.throughline.pipeline.rules.CelCondition;
-import io.throughline.pipeline.settings.AlertRuleFile;
-import io.throughline.pipeline.settings.SettingsException;
 import io.throughline.pipeline.wire.PublishedRule;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -18,9 +17,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -36,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers, wakes up and forwards, as {@link io.throughline.pipeline.kit.KeyedRuleFunction} does, by rules that change while
- * it runs. A version that cannot be used is answered why, and those before it go on.
+ * it runs. A version that cannot be used is answered why, and those before it go on; so is one that was stored and no longer
+ * can be used.
  *
  * @param <K> key
  * @param <S> state of one key
@@ -62,6 +62,9 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
     private final boolean answers;
 
     private transient @Nullable Ruled<S, I> rule;
+
+    /** Stored versions that are left out, by {@link PublishedRule#key}; another map where it changes, for a gauge reads it. */
+    private transient volatile Map<String, Unusable> unusable = Map.of();
 
     @SuppressWarnings("NullAway.Init")
     private transient ValueState<S> state;
@@ -94,12 +97,18 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
         wakeAt = getRuntimeContext().getState(new ValueStateDescriptor<>("wake-at", Types.LONG));
         conditions = new ConcurrentSkipListMap<>();
         gauged = new TreeSet<>();
+        unusable = Map.of();
+        getRuntimeContext().getMetricGroup().gauge("unusable_versions", this::unusable);
     }
 
     @Override
     public void processElement(I input, ReadOnlyContext context, Collector<Alert> out) throws Exception {
         long now = context.timerService().currentWatermark();
-        apply(rule(context.getBroadcastState(RULES)).on(state.value(), input, now), context, out);
+        apply(
+                rule(context.getBroadcastState(RULES), answer -> context.output(ANSWERS, answer))
+                        .on(state.value(), input, now),
+                context,
+                out);
     }
 
     @Override
@@ -111,7 +120,11 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
         Long due = wakeAt.value();
         if (due != null && due == timestamp) {
             wakeAt.clear();
-            apply(rule(context.getBroadcastState(RULES)).wake(state.value(), now), context, out);
+            apply(
+                    rule(context.getBroadcastState(RULES), answer -> context.output(ANSWERS, answer))
+                            .wake(state.value(), now),
+                    context,
+                    out);
         }
     }
 
@@ -119,24 +132,30 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
     public void processBroadcastElement(PublishedRule published, Context context, Collector<Alert> out)
             throws Exception {
         BroadcastState<String, PublishedRule> rules = context.getBroadcastState(RULES);
+        Consumer<Answer> told = answer -> context.output(ANSWERS, answer);
+        Ruled<S, I> unused = rule(rules, told);
         PublishedRule before = rules.get(published.key());
         if (published.equals(before)) {
+            Unusable still = unusable.get(published.key());
+            if (still != null) {
+                answer(published, still.because(), told);
+            }
             return;
         }
         rules.put(published.key(), published);
-        try {
-            use(config(rules));
-        } catch (IllegalArgumentException | SettingsException e) {
+        UsableRules changed = usable(rules);
+        String because = because(published, changed);
+        if (because != null) {
             if (before == null) {
                 rules.remove(published.key());
             } else {
                 rules.put(published.key(), before);
             }
-            answer(published, String.valueOf(e.getMessage()), context);
+            answer(published, because, told);
             return;
         }
-        answer(published, null, context);
-        Ruled<S, I> now = rule(rules);
+        Ruled<S, I> now = use(changed);
+        answer(published, null, told);
         // No timer can be set here. Each key has one for what it remembers; it asks for its next then.
         context.applyToKeyedState(descriptor, (key, of) -> {
             S value = of.value();
@@ -152,29 +171,44 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
         });
     }
 
+    /** Why a version is refused: it cannot be used itself, or one that could be used cannot be beside it. */
+    private @Nullable String because(PublishedRule published, UsableRules changed) {
+        Unusable itself = changed.unusable().get(published.key());
+        if (itself != null) {
+            return itself.because();
+        }
+        return changed.unusable().entrySet().stream()
+                .filter(each -> !unusable.containsKey(each.getKey()))
+                .map(each -> each.getValue().because())
+                .findFirst()
+                .orElse(null);
+    }
+
     /** All tasks come to the same; one of them says it. */
-    private void answer(PublishedRule published, @Nullable String because, Context context) {
+    private void answer(PublishedRule published, @Nullable String because, Consumer<Answer> out) {
         if (answers && getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
-            context.output(
-                    ANSWERS,
-                    new Answer(
-                            published.key(),
-                            "",
-                            because == null,
-                            because,
-                            published.version(),
-                            published.effectiveFrom()));
+            out.accept(new Answer(
+                    published.key(), "", because == null, because, published.version(), published.effectiveFrom()));
         }
     }
 
-    private Ruled<S, I> rule(ReadOnlyBroadcastState<String, PublishedRule> rules) throws Exception {
+    /** What judges now; made of what is stored at first, when what is left out of that is answered why. */
+    private Ruled<S, I> rule(ReadOnlyBroadcastState<String, PublishedRule> rules, Consumer<Answer> out)
+            throws Exception {
         Ruled<S, I> known = rule;
-        return known != null ? known : use(config(rules));
+        if (known != null) {
+            return known;
+        }
+        Ruled<S, I> made = use(usable(rules));
+        unusable.values().forEach(each -> answer(each.published(), each.because(), out));
+        return made;
     }
 
-    private Ruled<S, I> use(AlertConfig changed) {
+    private Ruled<S, I> use(UsableRules usable) {
+        AlertConfig changed = usable.config();
         Ruled<S, I> made = maker.by(changed);
         rule = made;
+        unusable = usable.unusable();
         conditions.clear();
         for (AlertRule each : changed.rules()) {
             for (Match match : each.pattern().roles()) {
@@ -194,8 +228,8 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
     }
 
     /**
-     * How often a condition of the rule could not be evaluated. One that several rules have is evaluated once for all of them, and
-     * fails for each.
+     * How often a condition of the rule could not be evaluated. One that several rules have is evaluated once for all of them,
+     * and fails for each: also on a touchpoint that only the match of another of them admits.
      */
     long failures(String ruleId) {
         Set<CelCondition> own = new HashSet<>(conditions.getOrDefault(ruleId, List.of()));
@@ -206,37 +240,17 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
                 .sum();
     }
 
-    private AlertConfig config(ReadOnlyBroadcastState<String, PublishedRule> rules) throws Exception {
-        TreeMap<String, TreeMap<Integer, PublishedRule>> byId = new TreeMap<>();
-        for (Map.Entry<String, PublishedRule> entry : rules.immutableEntries()) {
-            PublishedRule published = entry.getValue();
-            byId.computeIfAbsent(published.ruleId(), id -> new TreeMap<>()).put(published.version(), published);
-        }
-        return config.withRules(merged(
-                config.rules(),
-                byId.values().stream()
-                        .flatMap(versions -> versions.values().stream())
-                        .toList()));
+    /** How many stored versions are left out because they cannot be used. */
+    int unusable() {
+        return unusable.size();
     }
 
-    /** @param published by rule, then version */
-    static List<AlertRule> merged(List<AlertRule> rules, List<PublishedRule> published) {
-        List<AlertRule> merged = rules;
-        for (PublishedRule each : published) {
-            merged = each.takenBack()
-                    ? merged.stream()
-                            .filter(rule -> !(rule.ruleId().equals(each.ruleId()) && rule.version() == each.version()))
-                            .toList()
-                    : AlertRuleFile.merged(
-                            merged,
-                            List.of(AlertRuleFile.version(
-                                    each.key(),
-                                    each.ruleId(),
-                                    each.version(),
-                                    each.effectiveFrom(),
-                                    each.definition())));
+    private UsableRules usable(ReadOnlyBroadcastState<String, PublishedRule> rules) throws Exception {
+        List<PublishedRule> published = new ArrayList<>();
+        for (Map.Entry<String, PublishedRule> entry : rules.immutableEntries()) {
+            published.add(entry.getValue());
         }
-        return merged;
+        return UsableRules.of(config, published);
     }
 
     private void apply(Step<S, Alert> step, ReadOnlyContext context, Collector<Alert> out) throws Exception {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What documents say besides their own fields, in the words of the Elastic Common Schema, so that they can be searched beside
  * other systems' events: {@code event.kind}, {@code event.dataset}, {@code event.ingested}, and where it is known {@code
- * event.outcome} and {@code event.category}. {@code @timestamp} is an alias in the mapping. Sessions also say what follows from the order of their path.
+ * event.outcome} and {@code event.category}. {@code @timestamp} is an alias in the mapping. Sessions also say what follows
+ * from the order of their path.
  */
 final class EventFields {
 

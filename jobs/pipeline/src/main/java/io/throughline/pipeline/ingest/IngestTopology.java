@@ -117,11 +117,7 @@ public final class IngestTopology {
         } else if (output instanceof Deduplicated.Counted counted) {
             side.put(
                     DecodeFunction.FATES,
-                    new FateCount(
-                            counted.source(),
-                            counted.fate(),
-                            counted.fate() == Fate.PROCESSED ? counted.channel() : null,
-                            counted.delta()));
+                    new FateCount(counted.source(), counted.fate(), counted.channel(), counted.delta()));
         }
     }
 

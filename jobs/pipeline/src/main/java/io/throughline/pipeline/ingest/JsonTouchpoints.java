@@ -16,6 +16,7 @@ import io.throughline.domain.ingest.Refused;
 import io.throughline.domain.ingest.RejectReason;
 import io.throughline.domain.touchpoint.Survey;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * numbers and booleans too and are kept as they are written. Never throws on bad data; may be shared by threads.
  */
 public final class JsonTouchpoints {
-
-    /** Up to here every whole number has a double of its own. */
-    private static final double MAX_EXACT = 1L << 53;
 
     /** What the parser says to programmers, who could make it read what is no JSON. */
     private static final Pattern PARSER_ADVICE =
@@ -417,11 +415,11 @@ public final class JsonTouchpoints {
             case VALUE_NUMBER_INT -> parser.getLongValue();
             case VALUE_NUMBER_FLOAT -> {
                 // Tables in which some values are missing are often exported as 45000.0.
-                double value = parser.getDoubleValue();
-                if (value != Math.rint(value) || Math.abs(value) > MAX_EXACT) {
+                try {
+                    yield new BigDecimal(parser.getText()).longValueExact();
+                } catch (ArithmeticException | NumberFormatException e) {
                     throw wrong(field, "a whole number", parser);
                 }
-                yield (long) value;
             }
             case VALUE_NULL -> null;
             default -> throw wrong(field, "a whole number", parser);

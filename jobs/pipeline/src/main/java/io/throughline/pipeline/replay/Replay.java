@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * happens, the rest stays open. The result is a function of the set of touchpoints, people's decisions and actions, and the rules.
  */
 public final class Replay {
-    private static final Duration PATIENCE = Duration.ofHours(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     /** Up to so many tasks the buffers between them may have the size that is fastest. */
     private static final int FEW_TASKS = 8;

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class ScratchDirectory implements AutoCloseable {
 
     private final Path directory;
-    private final Thread atTheEnd;
+    /** Deletes what is left when the process ends. */
+    final Thread atTheEnd;
 
     private ScratchDirectory(Path directory) {
         this.directory = directory;
@@ -33,10 +34,17 @@ final class ScratchDirectory implements AutoCloseable {
         return directory;
     }
 
-    /** Deletes what is there. What Flink still makes while it stops goes when the process ends. */
+    /** Deletes what is there. What Flink holds on to while it stops goes when the process ends. */
     @Override
     public void close() {
         delete(directory);
+        if (Files.notExists(directory)) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(atTheEnd);
+            } catch (IllegalStateException ending) {
+                // The process ends already, and finds nothing to delete.
+            }
+        }
     }
 
     /** Flink deletes at the same time, so what is no longer there is as good as deleted. */

@@ -15,6 +15,11 @@ public record PublishedRule(String ruleId, int version, long effectiveFrom, Stri
 
     /** What distinguishes it from all other versions of all rules. */
     public String key() {
+        return key(ruleId, version);
+    }
+
+    /** {@link #key()} of a version of a rule, also of one that was not published. */
+    public static String key(String ruleId, int version) {
         return ruleId + "@" + version;
     }
 

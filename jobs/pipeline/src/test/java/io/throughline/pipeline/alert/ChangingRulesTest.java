@@ -18,10 +18,12 @@ import java.util.Map;
 import java.util.Queue;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +136,84 @@ class ChangingRulesTest {
         assertThat(alerts()).hasSize(1);
     }
 
+    /** Accepted by a version of the program that did not look at the name of the metric. */
+    private static final String MISSPELT = "{title: Satisfaction fell, metric: {metric_id: cast, at_most: 3}}";
+
+    @Test
+    void aStoredVersionThatCanNoLongerBeUsedIsLeftOutAndSaysWhyAndTheOthersGoOn() throws Exception {
+        restarted(
+                rule("fell", 1, START, MISSPELT),
+                rule("returns", 1, START, "{title: Returns, match: {kinds: [return]}}"));
+        seen("t1", START + 1, "return");
+        seen("t2", START + 2, "return");
+        assertThat(alerts()).extracting(Alert::ruleId).contains("returns").doesNotContain("fell");
+        assertThat(function.unusable()).isEqualTo(1);
+        assertThat(answers()).singleElement().satisfies(answer -> {
+            assertThat(answer.actionId()).isEqualTo("fell@1");
+            assertThat(answer.taken()).isFalse();
+            assertThat(answer.because()).contains("no metric is called cast");
+        });
+    }
+
+    @Test
+    void rulesArePublishedBesideAStoredVersionThatCanNoLongerBeUsed() throws Exception {
+        restarted(rule("fell", 1, START, MISSPELT));
+        published("returns", 1, START, "{title: Returns, match: {kinds: [return]}}");
+        published("fell", 1, START, MISSPELT);
+        published("fell", 2, START + 1, MISSPELT.replace("cast", "csat"));
+        seen("t1", START + 2, "return");
+        assertThat(alerts()).extracting(Alert::ruleId).containsExactly("returns");
+        assertThat(answers()).extracting(Answer::actionId).containsExactly("fell@1", "returns@1", "fell@1", "fell@2");
+        assertThat(answers()).extracting(Answer::taken).containsExactly(false, true, false, true);
+        harness.processElement2(new StreamRecord<>(new PublishedRule("fell", 1, 0, "")));
+        assertThat(function.unusable()).isZero();
+    }
+
+    @Test
+    void aVersionThatWouldMakeALaterOneUnusableIsRefused() throws Exception {
+        published("returns", 3, START + 1, "{title: Returns, match: {kinds: [return]}}");
+        published("returns", 2, START + 5, "{title: Returns, match: {kinds: [refund]}}");
+        seen("t1", START + 10, "return");
+        assertThat(answers()).extracting(Answer::taken).containsExactly(true, false);
+        assertThat(answers().get(1).because())
+                .contains("version 3 must judge from a later time than the version before");
+        assertThat(alerts()).extracting(Alert::ruleVersion).containsExactly(3);
+    }
+
+    /** Starts again from a state that holds versions as they are, usable or not. */
+    private void restarted(PublishedRule... stored) throws Exception {
+        var before = new KeyedTwoInputStreamOperatorTestHarness<String, Attribution, PublishedRule, Alert>(
+                new CoBroadcastWithKeyedOperator<>(new StoringUnseen(), List.of(RuledFunction.RULES)),
+                Attribution::customerId,
+                rule -> "",
+                Types.STRING);
+        before.setup(LayoutType.of(Alert.class, AlertLayout.INSTANCE).createSerializer(null));
+        before.open();
+        for (PublishedRule each : stored) {
+            before.processElement2(new StreamRecord<>(each));
+        }
+        OperatorSubtaskState snapshot = before.snapshot(1, 1);
+        before.close();
+        harness.close();
+        harness = started(snapshot);
+        harness.processBothWatermarks(new Watermark(START));
+    }
+
+    /** Stores what is published without looking at it. */
+    private static final class StoringUnseen
+            extends KeyedBroadcastProcessFunction<String, Attribution, PublishedRule, Alert> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public void processElement(Attribution value, ReadOnlyContext context, Collector<Alert> out) {}
+
+        @Override
+        public void processBroadcastElement(PublishedRule published, Context context, Collector<Alert> out)
+                throws Exception {
+            context.getBroadcastState(RuledFunction.RULES).put(published.key(), published);
+        }
+    }
+
     private KeyedTwoInputStreamOperatorTestHarness<String, Attribution, PublishedRule, Alert> started(
             OperatorSubtaskState state) throws Exception {
         function = new RuledFunction<>(
@@ -160,8 +240,11 @@ class ChangingRulesTest {
     }
 
     private void published(String id, int version, long from, String rule) throws Exception {
-        harness.processElement2(
-                new StreamRecord<>(new PublishedRule(id, version, from, "rules:\n  " + id + ": " + rule + "\n")));
+        harness.processElement2(new StreamRecord<>(rule(id, version, from, rule)));
+    }
+
+    private static PublishedRule rule(String id, int version, long from, String rule) {
+        return new PublishedRule(id, version, from, "rules:\n  " + id + ": " + rule + "\n");
     }
 
     private List<Alert> alerts() {

@@ -30,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -170,11 +171,16 @@ final class IndexBench {
         try (ElasticsearchClient client = settings.elasticsearch().connection().open()) {
             AtomicInteger next = new AtomicInteger();
             List<Thread> threads = new ArrayList<>();
-            Counted counted = new Counted(client, generation);
+            AtomicReference<RuntimeException> failed = new AtomicReference<>();
+            Counted counted = new Counted(client, generation, failed);
             for (int i = 0; i < atATime; i++) {
                 Thread thread = new Thread(() -> {
-                    for (int at = next.getAndIncrement(); at < bulks.size(); at = next.getAndIncrement()) {
-                        bulk(client, bulks.get(at));
+                    try {
+                        for (int at = next.getAndIncrement(); at < bulks.size(); at = next.getAndIncrement()) {
+                            bulk(client, bulks.get(at));
+                        }
+                    } catch (RuntimeException e) {
+                        failed.compareAndSet(null, e);
                     }
                 });
                 thread.start();
@@ -248,7 +254,7 @@ final class IndexBench {
             StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(
                     new Configuration().set(RestartStrategyOptions.RESTART_STRATEGY, "none"));
             IndexJob.define(environment, settings);
-            Counted counted = new Counted(client, generation);
+            Counted counted = new Counted(client, generation, new AtomicReference<>());
             JobClient job = environment.executeAsync("throughline-index");
             double rate = counted.untilAllAreThere(touchpoints.size() + sessions.size());
             job.cancel().get();
@@ -265,8 +271,12 @@ final class IndexBench {
         client.indices().delete(delete -> delete.index(all));
     }
 
-    /** Counts what Elasticsearch has indexed, ten times a second. */
-    private record Counted(ElasticsearchClient client, int generation) {
+    /**
+     * Counts what Elasticsearch has indexed, ten times a second.
+     *
+     * @param failed why no more of it will come; null while more may
+     */
+    private record Counted(ElasticsearchClient client, int generation, AtomicReference<RuntimeException> failed) {
 
         private static final long PATIENCE_NANOS = 600_000_000_000L;
 
@@ -277,6 +287,11 @@ final class IndexBench {
             while (true) {
                 long count = indexed();
                 long now = System.nanoTime();
+                RuntimeException because = failed.get();
+                if (because != null) {
+                    throw new IllegalStateException(
+                            count + " of " + all + " documents are there, a bulk failed", because);
+                }
                 if (first == 0 && count > 0) {
                     first = now;
                     firstCount = count;

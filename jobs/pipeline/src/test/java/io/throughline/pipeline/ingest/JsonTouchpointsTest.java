@@ -178,6 +178,9 @@ class JsonTouchpointsTest {
                 "\"wait_ms\":\"12\" | wait_ms: must be a whole number, was \"12\"",
                 "\"wait_ms\":1.5 | wait_ms: must be a whole number, was 1.5",
                 "\"wait_ms\":1e300 | wait_ms: must be a whole number, was 1e300",
+                "\"wait_ms\":1e19 | wait_ms: must be a whole number, was 1e19",
+                "\"wait_ms\":45000.00000000000001 | wait_ms: must be a whole number, was 45000.00000000000001",
+                "\"wait_ms\":1e99999999999 | wait_ms: must be a whole number, was 1e99999999999",
                 "\"wait_ms\":1e999 | wait_ms: must be a whole number, was 1e999",
                 "\"wait_ms\":99999999999999999999 | does not fit into 64 bits",
                 "\"sentiment\":\"good\" | sentiment: must be a number, was \"good\"",
@@ -197,7 +200,14 @@ class JsonTouchpointsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"45000.0, 45000", "4.5e4, 45000", "0.0, 0", "-0.0, 0", "-7.0, -7"})
+    @CsvSource({
+        "45000.0, 45000",
+        "4.5e4, 45000",
+        "0.0, 0",
+        "-0.0, 0",
+        "-7.0, -7",
+        "9007199254740993.0, 9007199254740993"
+    })
     void aWholeNumberIsOneHoweverItIsWritten(String written, long read) {
         assertThat(decode(with("\"wait_ms\":" + written)))
                 .isInstanceOfSatisfying(
