@@ -55,7 +55,6 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
-import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.api.Table;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
@@ -314,14 +313,7 @@ public final class MetricsBench {
 
     /** What Flink offers for it: every touchpoint with the number and the mean of its customer's last hour. */
     private static void sql(StreamExecutionEnvironment env, DataStream<Attribution> attributions) {
-        StreamTableEnvironment tables = StreamTableEnvironment.create(env);
-        tables.createTemporaryView(
-                "touches",
-                projected(attributions),
-                Schema.newBuilder()
-                        .columnByExpression("ts", "TO_TIMESTAMP_LTZ(f1, 3)")
-                        .watermark("ts", "SOURCE_WATERMARK()")
-                        .build());
+        StreamTableEnvironment tables = FlinkSql.over(projected(attributions), env);
         Table rolled = tables.sqlQuery("SELECT f0, f1, COUNT(*) OVER w, AVG(f2) OVER w FROM touches WINDOW w AS"
                 + " (PARTITION BY f0 ORDER BY ts RANGE BETWEEN INTERVAL '1' HOUR PRECEDING AND CURRENT ROW)");
         DataStream<Row> rows = tables.toDataStream(rolled);

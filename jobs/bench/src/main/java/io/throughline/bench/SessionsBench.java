@@ -47,7 +47,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.streaming.api.windowing.assigners.EventTimeSessionWindows;
-import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.api.Table;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
@@ -247,14 +246,7 @@ public final class SessionsBench {
     }
 
     private static void sql(StreamExecutionEnvironment env, DataStream<Attribution> attributions) {
-        StreamTableEnvironment tables = StreamTableEnvironment.create(env);
-        tables.createTemporaryView(
-                "touches",
-                projected(attributions),
-                Schema.newBuilder()
-                        .columnByExpression("ts", "TO_TIMESTAMP_LTZ(f1, 3)")
-                        .watermark("ts", "SOURCE_WATERMARK()")
-                        .build());
+        StreamTableEnvironment tables = FlinkSql.over(projected(attributions), env);
         Table sessions = tables.sqlQuery("SELECT f0, window_start, window_end, COUNT(*), MIN(f1), MAX(f1)"
                 + " FROM TABLE(SESSION(TABLE touches PARTITION BY f0, DESCRIPTOR(ts), INTERVAL '30' MINUTE))"
                 + " GROUP BY f0, window_start, window_end");

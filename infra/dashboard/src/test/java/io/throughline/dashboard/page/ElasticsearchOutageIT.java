@@ -25,10 +25,8 @@ class ElasticsearchOutageIT {
     void theLastDataStaysAndTheFirstNewDataFollows(LocalServers servers) throws IOException {
         URI elasticsearch = URI.create(servers.elasticsearchUrl());
         try (Chromium chromium = Chromium.start();
-                IndexedExperience indexed = new IndexedExperience(elasticsearch.toString());
+                IndexedExperience indexed = aDay(elasticsearch);
                 DashboardServer server = DashboardServer.start(new DashboardSettings(elasticsearch, "127.0.0.1", 0))) {
-            indexed.empty();
-            new ADay(indexed, Instant.now()).index();
             Page page = chromium.window(1440, 1000, ColorScheme.LIGHT).newPage();
             page.navigate(server.url().toString());
             assertThat(page.locator(".alert")).hasCount(30);
@@ -69,11 +67,9 @@ class ElasticsearchOutageIT {
     void whileElasticsearchHangsEveryPanelKeepsItsDataAndSaysOfWhenItIs(LocalServers servers) throws IOException {
         URI elasticsearch = URI.create(servers.elasticsearchUrl());
         try (Chromium chromium = Chromium.start();
-                IndexedExperience indexed = new IndexedExperience(elasticsearch.toString());
+                IndexedExperience indexed = aDay(elasticsearch);
                 Relay relay = Relay.before(elasticsearch);
                 DashboardServer server = DashboardServer.start(new DashboardSettings(relay.url(), "127.0.0.1", 0))) {
-            indexed.empty();
-            new ADay(indexed, Instant.now()).index();
             Page channels = chromium.window(1440, 1000, ColorScheme.LIGHT).newPage();
             channels.navigate(server.url().resolve("/channels").toString());
             assertThat(channels.locator(".matrix tbody tr")).hasCount(13);
@@ -97,10 +93,8 @@ class ElasticsearchOutageIT {
     void anElasticsearchThatTakesNothingAnyMoreIsReadAsBefore(LocalServers servers) throws IOException {
         URI elasticsearch = URI.create(servers.elasticsearchUrl());
         try (Chromium chromium = Chromium.start();
-                IndexedExperience indexed = new IndexedExperience(elasticsearch.toString());
+                IndexedExperience indexed = aDay(elasticsearch);
                 DashboardServer server = DashboardServer.start(new DashboardSettings(elasticsearch, "127.0.0.1", 0))) {
-            indexed.empty();
-            new ADay(indexed, Instant.now()).index();
             indexed.client().indices().putSettings(all -> all.index("throughline-*")
                     .settings(settings -> settings.blocks(blocks -> blocks.write(true))));
             try {
@@ -116,5 +110,12 @@ class ElasticsearchOutageIT {
                         .settings(settings -> settings.blocks(blocks -> blocks.write(false))));
             }
         }
+    }
+
+    private static IndexedExperience aDay(URI elasticsearch) throws IOException {
+        IndexedExperience indexed = new IndexedExperience(elasticsearch.toString());
+        indexed.empty();
+        new ADay(indexed, Instant.now()).index();
+        return indexed;
     }
 }

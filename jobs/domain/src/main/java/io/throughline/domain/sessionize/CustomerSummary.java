@@ -18,10 +18,12 @@ final class CustomerSummary {
 
     private CustomerSummary() {}
 
-    /** @param count touchpoints of the timeline that count already */
-    static Customer active(CustomerState state, int count, List<String> identifierOrder, long revision) {
+    /**
+     * @param count touchpoints of the timeline that count already
+     * @param tally of these
+     */
+    static Customer active(CustomerState state, int count, Tally tally, List<String> identifierOrder, long revision) {
         List<Held> counting = state.timeline.subList(0, count);
-        Tally tally = tallyOf(state, count);
         Totals totals = state.totals;
         long first = totals.firstSeen;
         long last = totals.lastSeen;
@@ -52,12 +54,12 @@ final class CustomerSummary {
     }
 
     /** The same, with what its touchpoints say of its experience, as of the last of them. */
-    static Customer withExperience(Customer customer, CustomerState state, int count, ExperienceConfig config) {
+    static Customer withExperience(Customer customer, Tally tally, ExperienceConfig config) {
         Long lastSeen = customer.lastSeen();
         if (lastSeen == null) {
             return customer;
         }
-        return customer.with(ExperienceScore.of(tallyOf(state, count).experiences(), lastSeen, config));
+        return customer.with(ExperienceScore.of(tally.experiences(), lastSeen, config));
     }
 
     static Customer absorbed(CustomerState state, long revision) {
@@ -102,7 +104,8 @@ final class CustomerSummary {
         return List.copyOf(all);
     }
 
-    private static Tally tallyOf(CustomerState state, int count) {
+    /** Of the first touchpoints of the timeline. */
+    static Tally tallyOf(CustomerState state, int count) {
         if (count == state.timeline.size()) {
             return state.tally;
         }

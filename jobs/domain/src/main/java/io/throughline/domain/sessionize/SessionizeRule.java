@@ -260,9 +260,11 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
     private void publishProfile(CustomerState state, int count, List<SessionizeOutput> out) {
         state.profileChanged = false;
         Customer said = state.profile;
+        Tally tally = CustomerSummary.tallyOf(state, count);
         Customer next;
         if (count > 0 || (!state.totals.isEmpty() && !state.absorbed())) {
-            next = CustomerSummary.active(state, count, config.identifierOrder(), said == null ? 0 : said.revision());
+            next = CustomerSummary.active(
+                    state, count, tally, config.identifierOrder(), said == null ? 0 : said.revision());
         } else if (said != null || state.absorbed()) {
             next = CustomerSummary.absorbed(state, said == null ? 0 : said.revision());
         } else {
@@ -271,8 +273,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         if (!next.equals(said)) {
             next = next.as(state.nextRevision());
             state.profile = next;
-            out.add(new SessionizeOutput.Profile(
-                    CustomerSummary.withExperience(next, state, count, config.experience())));
+            out.add(new SessionizeOutput.Profile(CustomerSummary.withExperience(next, tally, config.experience())));
         }
     }
 

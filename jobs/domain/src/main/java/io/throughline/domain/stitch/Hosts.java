@@ -51,22 +51,21 @@ public final class Hosts {
         open.put(key, hosted);
     }
 
+    /** Reads those in written form only where it may be among them. */
     @Nullable
     Hosted get(HostKey key) {
-        return all().get(key);
-    }
-
-    /** Whether there can be one under this key; of those in written form none is read. */
-    boolean mayHold(HostKey key) {
-        Written before = written;
-        return open.containsKey(key) || (before != null && before.mayHold(key.touchpointId()));
+        return mayHold(key) ? all().get(key) : null;
     }
 
     void remove(HostKey key) {
-        Map<HostKey, Hosted> all = all();
-        if (all.containsKey(key)) {
-            all.remove(key);
+        if (mayHold(key)) {
+            all().remove(key);
         }
+    }
+
+    private boolean mayHold(HostKey key) {
+        Written before = written;
+        return open.containsKey(key) || (before != null && before.mayHold(key.touchpointId()));
     }
 
     /** Live: what is removed from it is forgotten. */

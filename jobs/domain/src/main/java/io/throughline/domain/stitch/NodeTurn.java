@@ -226,9 +226,9 @@ final class NodeTurn {
         Map<Fact.Key, Set<Fact.Support>> gone = new LinkedHashMap<>();
         for (NodeState.Hosted hosted : leaving) {
             List<Identifier> seen = from(own, hosted.touchpoint);
-            Fact.Support support = supportOf(hosted);
-            // Of what was handed over before hand-overs were told apart.
+            // What was handed over before hand-overs were told apart was announced like what is at home.
             Fact.Support plain = supportOf(hosted.touchpoint);
+            Fact.Support support = ofHandOver(plain, hosted.version);
             for (int right = 1; right < seen.size(); right++) {
                 for (int left = 0; left < right; left++) {
                     Set<Fact.Support> supports = gone.computeIfAbsent(
@@ -614,14 +614,19 @@ final class NodeTurn {
      * stays taken back, and it may be handed over again.
      */
     static Fact.Support supportOf(NodeState.Hosted hosted) {
-        Fact.Support plain = supportOf(hosted.touchpoint);
+        return ofHandOver(supportOf(hosted.touchpoint), hosted.version);
+    }
+
+    /** @param version 0 at home */
+    private static Fact.Support ofHandOver(Fact.Support plain, long version) {
+        if (version == 0) {
+            return plain;
+        }
         Hash128 content = plain.content();
-        return hosted.version == 0
-                ? plain
-                : new Fact.Support(
-                        plain.eventTime(),
-                        plain.touchpointId(),
-                        new Hash128(content.high() + hosted.version * 0x9E3779B97F4A7C15L, content.low()));
+        return new Fact.Support(
+                plain.eventTime(),
+                plain.touchpointId(),
+                new Hash128(content.high() + version * 0x9E3779B97F4A7C15L, content.low()));
     }
 
     private static Fact.Support supportOf(Touchpoint touchpoint) {

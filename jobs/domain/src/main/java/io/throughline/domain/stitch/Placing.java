@@ -56,7 +56,7 @@ final class Placing {
         HostKey key = new HostKey(touchpoint.touchpointId(), turn.self);
         boolean erased = turn.erases(touchpoint);
         // At its home a touchpoint is hosted or not: only where it was handed over is it remembered as taken back.
-        Hosted before = state.hosted.mayHold(key) ? state.hosted.get(key) : null;
+        Hosted before = state.hosted.get(key);
         if (change.sign() > 0) {
             if (erased) {
                 sayErased(change, +1);
@@ -181,7 +181,7 @@ final class Placing {
             host(key, hosted);
             if (!hosted.keeper) {
                 forWhoHandedItOver(hosted.touchpoint, host.from()).forEach(turn::send);
-                retract(before);
+                takeBackAnnounced(before, hosted);
             }
             return;
         }
@@ -189,12 +189,8 @@ final class Placing {
         expireAfter(hosted.touchpoint.eventTime());
         intervalsChanged = true;
         if (!host.keeper()) {
-            // As if it had never been here: a stronger identifier announces what it is evidence of.
-            retract(before);
-        }
-        if (host.gone() && !host.keeper()) {
-            turn.retract(List.of(hosted));
-            if (hosted.passedOn && (before == null || before.forwardedTo == null)) {
+            takeBackAnnounced(before, hosted);
+            if (host.gone() && hosted.passedOn && (before == null || before.forwardedTo == null)) {
                 tellGone(hosted);
             }
         }
@@ -206,8 +202,15 @@ final class Placing {
         }
     }
 
-    private void retract(@Nullable Hosted before) {
-        if (before != null && before.present) {
+    /**
+     * Takes back what was announced of a touchpoint that another word of it follows, as if it had never been here: what it is
+     * evidence of is announced by who has it now. The same hand-over said again changes nothing.
+     */
+    private void takeBackAnnounced(@Nullable Hosted before, Hosted now) {
+        if (before == null || !before.present) {
+            // Of state in which hand-backs left behind what had been announced.
+            turn.retract(now.present ? List.of() : List.of(now));
+        } else if (!now.present || !NodeTurn.supportOf(before).equals(NodeTurn.supportOf(now))) {
             turn.retract(List.of(before));
         }
     }

@@ -133,7 +133,8 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
             throws Exception {
         BroadcastState<String, PublishedRule> rules = context.getBroadcastState(RULES);
         Consumer<Answer> told = answer -> context.output(ANSWERS, answer);
-        Ruled<S, I> unused = rule(rules, told);
+        // So that what is unusable of what is stored is known and told before anything is added to it.
+        rule(rules, told);
         PublishedRule before = rules.get(published.key());
         if (published.equals(before)) {
             Unusable still = unusable.get(published.key());

@@ -1,16 +1,20 @@
 package io.throughline.pipeline.index;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.throughline.elasticsearch.DocumentKind;
 import io.throughline.elasticsearch.SessionMoves;
 import io.throughline.schemas.Issue;
 import io.throughline.schemas.Session;
 import io.throughline.schemas.StitchedTouchpoint;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,6 +49,9 @@ final class EventFields {
     private static final Map<String, String> CATEGORIES_OF_CHANNELS = Map.of("web", "web", "email", "email");
     private static final Set<String> AUTHENTICATION = Set.of("login", "logout");
 
+    private static final JsonFactory JSON =
+            JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_CONTENT).build();
+
     private EventFields() {}
 
     /**
@@ -54,82 +61,88 @@ final class EventFields {
      * @param published when the document was written to its topic, epoch milliseconds; the same however often it is indexed
      */
     static byte[] before(byte[] json, DocumentKind kind, SpecificRecord document, long published) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream(json.length + 512);
+        try (JsonGenerator fields = JSON.createGenerator(all)) {
+            fields.writeStartObject();
+            event(kind, document, published, fields);
+            if (document instanceof Session session) {
+                moves(session, fields);
+            }
+            fields.flush();
+            // Goes on with the document, without its brace, as if it were one more field.
+            all.write(',');
+            all.write(json, 1, json.length - 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory can be written to", e);
+        }
+        return all.toByteArray();
+    }
+
+    private static void event(DocumentKind kind, SpecificRecord document, long published, JsonGenerator fields)
+            throws IOException {
+        fields.writeObjectFieldStart("event");
+        fields.writeStringField("kind", KINDS.get(kind));
+        fields.writeStringField("dataset", "throughline." + kind.word().replace('-', '_'));
+        List<String> categories = categories(document);
+        if (!categories.isEmpty()) {
+            write("category", categories, fields);
+        }
         String outcome = outcome(document, kind);
-        String moves = document instanceof Session session ? moves(session) : "";
-        byte[] fields = ("{\"event\":{\"kind\":\"" + KINDS.get(kind) + "\",\"dataset\":\"throughline."
-                        + kind.word().replace('-', '_') + "\""
-                        + categories(document)
-                        + (outcome == null ? "" : ",\"outcome\":\"" + outcome + "\"")
-                        + ",\"ingested\":\"" + TIMESTAMP.format(Instant.ofEpochMilli(published)) + "\"}," + moves)
-                .getBytes(UTF_8);
-        byte[] all = new byte[fields.length + json.length - 1];
-        System.arraycopy(fields, 0, all, 0, fields.length);
-        // Without the brace, which the fields bring along.
-        System.arraycopy(json, 1, all, fields.length, json.length - 1);
-        return all;
+        if (outcome != null) {
+            fields.writeStringField("outcome", outcome);
+        }
+        fields.writeStringField("ingested", TIMESTAMP.format(Instant.ofEpochMilli(published)));
+        fields.writeEndObject();
     }
 
     /** What follows from the order of its path. */
-    private static String moves(Session session) {
-        StringBuilder json = new StringBuilder();
-        SessionMoves.of(
-                        session.getPath().stream()
-                                .map(step -> new SessionMoves.Step(
-                                        step.getEventTime().toEpochMilli(),
-                                        step.getChannel(),
-                                        step.getTouchpoint(),
-                                        step.getStage()))
-                                .toList(),
-                        session.getTouchpointCount())
-                .forEach((field, values) -> {
-                    write(field, values, json);
-                    json.append(',');
-                });
-        return json.toString();
-    }
-
-    private static void write(String field, Object values, StringBuilder json) {
-        json.append('"').append(field).append("\":");
-        if (values instanceof Map<?, ?> within) {
-            json.append('{');
-            within.forEach((name, each) -> {
-                write(name.toString(), each, json);
-                json.append(',');
-            });
-            json.setCharAt(json.length() - 1, '}');
-        } else if (values instanceof List<?> several) {
-            json.append('[');
-            several.forEach(each -> quoted(each, json).append(','));
-            json.setCharAt(json.length() - 1, ']');
-        } else {
-            quoted(values, json);
+    private static void moves(Session session, JsonGenerator fields) throws IOException {
+        List<SessionMoves.Step> path = session.getPath().stream()
+                .map(step -> new SessionMoves.Step(
+                        step.getEventTime().toEpochMilli(), step.getChannel(), step.getTouchpoint(), step.getStage()))
+                .toList();
+        for (Map.Entry<String, Object> each :
+                SessionMoves.of(path, session.getTouchpointCount()).entrySet()) {
+            write(each.getKey(), each.getValue(), fields);
         }
     }
 
-    private static StringBuilder quoted(Object value, StringBuilder json) {
-        json.append('"');
-        JsonStringEncoder.getInstance().quoteAsString(value.toString(), json);
-        return json.append('"');
+    /** @param value a text, several, or fields of such */
+    private static void write(String field, Object value, JsonGenerator fields) throws IOException {
+        fields.writeFieldName(field);
+        if (value instanceof Map<?, ?> within) {
+            fields.writeStartObject();
+            for (Map.Entry<?, ?> each : within.entrySet()) {
+                write(String.valueOf(each.getKey()), each.getValue(), fields);
+            }
+            fields.writeEndObject();
+        } else if (value instanceof List<?> several) {
+            fields.writeStartArray();
+            for (Object each : several) {
+                fields.writeString(String.valueOf(each));
+            }
+            fields.writeEndArray();
+        } else {
+            fields.writeString(String.valueOf(value));
+        }
     }
 
     /** The schema's categories are mostly of security; most touchpoints are in none of them. */
-    private static String categories(SpecificRecord document) {
+    private static List<String> categories(SpecificRecord document) {
         if (document instanceof Session) {
-            return ",\"category\":[\"session\"]";
+            return List.of("session");
         }
-        if (!(document instanceof StitchedTouchpoint touchpoint)) {
-            return "";
+        List<String> categories = new ArrayList<>(2);
+        if (document instanceof StitchedTouchpoint touchpoint) {
+            String channel = CATEGORIES_OF_CHANNELS.get(touchpoint.getChannel());
+            if (channel != null) {
+                categories.add(channel);
+            }
+            if (AUTHENTICATION.contains(touchpoint.getKind())) {
+                categories.add("authentication");
+            }
         }
-        String channel = CATEGORIES_OF_CHANNELS.get(touchpoint.getChannel());
-        boolean login = AUTHENTICATION.contains(touchpoint.getKind());
-        if (channel == null && !login) {
-            return "";
-        }
-        return ",\"category\":["
-                + (channel == null ? "" : "\"" + channel + "\"")
-                + (channel != null && login ? "," : "")
-                + (login ? "\"authentication\"" : "")
-                + "]";
+        return categories;
     }
 
     private static @Nullable String outcome(SpecificRecord document, DocumentKind kind) {
