@@ -5,10 +5,12 @@ import java.util.regex.Pattern;
 
 /**
  * How finely the history of a metric is kept: of each slot of event time the newest value. Five minutes for windows of up
- * to an hour, an hour for windows of up to a day, a day for longer ones and for those whose names tell no length.
+ * to a quarter of an hour, a quarter of an hour for windows of up to an hour, an hour for windows of up to a day, a day for
+ * longer ones and for those whose names tell no length.
  */
 public final class History {
     private static final long MINUTE = 60_000;
+    private static final long QUARTER = 15 * MINUTE;
     private static final long HOUR = 60 * MINUTE;
     private static final long DAY = 24 * HOUR;
     private static final Pattern LENGTH = Pattern.compile("(\\d{1,6})\\s*(min|m|h|d)");
@@ -35,7 +37,10 @@ public final class History {
                     default -> MINUTE;
                 };
         long ms = Long.parseLong(length.group(1)) * unit;
-        return ms <= HOUR ? 5 * MINUTE : ms <= DAY ? HOUR : DAY;
+        if (ms <= QUARTER) {
+            return 5 * MINUTE;
+        }
+        return ms <= HOUR ? QUARTER : ms <= DAY ? HOUR : DAY;
     }
 
     private History() {}

@@ -10,7 +10,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HistoryTest {
 
     @ParameterizedTest
-    @CsvSource({"1h, PT5M", "30m, PT5M", "60 min, PT5M", "24h, PT1H", "2h, PT1H", "7d, P1D", "30d, P1D", "quarter, P1D"
+    @CsvSource({
+        "5m, PT5M",
+        "15 min, PT5M",
+        "1h, PT15M",
+        "30m, PT15M",
+        "60 min, PT15M",
+        "24h, PT1H",
+        "2h, PT1H",
+        "7d, P1D",
+        "30d, P1D",
+        "quarter, P1D"
     })
     void isKeptFinerForShorterWindows(String window, Duration slot) {
         assertThat(History.slotMs(window)).isEqualTo(slot.toMillis());
@@ -18,8 +28,8 @@ class HistoryTest {
 
     @Test
     void aValueOnTheBorderEndsItsSlot() {
-        assertThat(History.slotEnd("1h", 300_000)).isEqualTo(300_000);
-        assertThat(History.slotEnd("1h", 300_001)).isEqualTo(600_000);
+        assertThat(History.slotEnd("1h", 900_000)).isEqualTo(900_000);
+        assertThat(History.slotEnd("1h", 900_001)).isEqualTo(1_800_000);
         assertThat(History.slotEnd("1h", -1)).isZero();
     }
 }

@@ -74,8 +74,8 @@ class SeriesRuleTest {
         bench.fold(List.of(nps(START + MINUTE, 10)));
         bench.advanceTo(START + 3 * HOUR);
         assertThat(slots(bench, "nps|1h"))
-                .hasSize(12)
-                .startsWith(START + 5 * MINUTE)
+                .hasSize(4)
+                .startsWith(START + 15 * MINUTE)
                 .endsWith(START + HOUR);
         assertThat(slots(bench, "nps|24h")).containsExactly(START + HOUR, START + 2 * HOUR, START + 3 * HOUR);
         assertThat(bench.published()).extracting(MetricValue::restated).containsOnly(false);
@@ -86,7 +86,7 @@ class SeriesRuleTest {
         SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS).advanceTo(START);
         bench.fold(List.of(nps(START + MINUTE, 10))).advanceTo(START + 3 * HOUR);
         bench.fold(List.of(nps(START + 2 * MINUTE, 0))).advanceTo(START + 3 * HOUR + 5_000);
-        assertThat(bench.restated()).hasSize(12 + 3).allSatisfy(value -> {
+        assertThat(bench.restated()).hasSize(4 + 3).allSatisfy(value -> {
             assertThat(value.n()).isEqualTo(2);
             assertThat(value.value()).isZero();
             assertThat(value.restated()).isTrue();
@@ -95,7 +95,7 @@ class SeriesRuleTest {
         assertThat(bench.restated())
                 .filteredOn(value -> value.window().equals("1h"))
                 .extracting(MetricValue::asOf)
-                .startsWith(START + 5 * MINUTE)
+                .startsWith(START + 15 * MINUTE)
                 .endsWith(START + HOUR);
     }
 
@@ -124,7 +124,7 @@ class SeriesRuleTest {
     void withdrawsFromHistoryWhatNeverWas() {
         SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS).advanceTo(START);
         bench.fold(List.of(nps(START + MINUTE, 10))).advanceTo(START + 3 * HOUR);
-        assertThat(bench.history()).hasSize(12 + 3 + 2);
+        assertThat(bench.history()).hasSize(4 + 3 + 2);
         bench.fold(List.of(nps(START + MINUTE, 10).undone())).advanceTo(START + 3 * HOUR + 5_000);
         assertThat(bench.history()).isEmpty();
     }
