@@ -167,6 +167,27 @@ public final class PageReader {
 
     public record OneSession(@Nullable ObjectNode session, List<ObjectNode> touchpoints, long total) {}
 
+    /** Issues, newest first. */
+    public Reply issues(IssueFilter filter, int from) throws UnansweredException {
+        return answers.to(List.of("issues", filter, from), round -> {
+            Slot<Listing.Found> found = round.ask(issueListing(filter, from, PER_PAGE));
+            round.run();
+            return found.required();
+        });
+    }
+
+    private static Listing issueListing(IssueFilter filter, int from, int size) {
+        return Listing.of(
+                        Alias.ISSUES,
+                        filter.query(),
+                        from,
+                        size,
+                        Searches.newestFirst("start"),
+                        Searches.thenBy("issue_id"))
+                .without("contacts", "promises")
+                .countedBy("segment", "topic", "status");
+    }
+
     /** Answers in customers' own words, newest first. */
     public Reply verbatims(VerbatimFilter filter, int from) throws UnansweredException {
         return answers.to(List.of("verbatims", filter, from), round -> {
@@ -404,6 +425,10 @@ public final class PageReader {
                 List.of("path"),
                 List.of(),
                 List.of()));
+    }
+
+    public List<ObjectNode> allIssues(IssueFilter filter) throws UnansweredException {
+        return all(issueListing(filter, 0, Listing.FURTHEST));
     }
 
     public List<ObjectNode> allVerbatims(VerbatimFilter filter) throws UnansweredException {

@@ -11,6 +11,7 @@ import io.throughline.dashboard.know.Identification;
 import io.throughline.dashboard.know.Knowledge;
 import io.throughline.dashboard.know.RuleDescription;
 import io.throughline.dashboard.read.AlertFilter;
+import io.throughline.dashboard.read.IssueFilter;
 import io.throughline.dashboard.read.Json;
 import io.throughline.dashboard.read.PageReader;
 import io.throughline.dashboard.read.Paths;
@@ -93,6 +94,14 @@ final class DataRoutes {
                 data((asked, context) -> new Told(reader.session(context.pathParam("id")), null)),
                 Role.VIEWER);
         routes.get(
+                "/api/issues",
+                data((asked, context) -> {
+                    IssueFilter filter = issues(asked);
+                    return new Told(
+                            reader.issues(filter, asked.from()), filter.period().until());
+                }),
+                Role.VIEWER);
+        routes.get(
                 "/api/alerts",
                 data((asked, context) -> new Told(reader.alerts(alerts(asked), asked.from()), null)),
                 Role.VIEWER);
@@ -135,6 +144,10 @@ final class DataRoutes {
                     SessionFilter filter = sessions(asked);
                     return Csv.of(reader.allSessions(filter), SESSION_COLUMNS);
                 }),
+                Role.LEAD);
+        routes.get(
+                "/api/export/issues.csv",
+                export("issues", asked -> Csv.of(reader.allIssues(issues(asked)), ISSUE_COLUMNS)),
                 Role.LEAD);
         routes.get(
                 "/api/export/verbatims.csv",
@@ -194,11 +207,23 @@ final class DataRoutes {
                 asked.text("customer"),
                 asked.someOf("trouble", SessionFilter.TROUBLE.keySet()),
                 new SessionFilter.Behind(
-                        asked.text("turn"),
+                        asked.names("turn", turn -> turn.indexOf('\t') > 0),
                         asked.names("step", SessionFilter.Behind::namesDimension),
                         asked.names("way", SessionFilter.Behind::namesDimension),
                         asked.oneOf("measured", SessionFilter.Behind.measures()),
                         asked.text("flag")));
+    }
+
+    private IssueFilter issues(Asked asked) {
+        return new IssueFilter(
+                asked.period(reader.dataEnd()),
+                asked.text("channel"),
+                asked.text("segment"),
+                asked.text("topic"),
+                asked.text("status"),
+                asked.text("customer"),
+                asked.oneOf("verdict", IssueFilter.verdicts()),
+                asked.oneOf("measured", IssueFilter.measures()));
     }
 
     private static AlertFilter alerts(Asked asked) {
@@ -254,6 +279,36 @@ final class DataRoutes {
             "wait_ms",
             "outcome",
             "cut_cause");
+
+    private static final Map<String, Function<JsonNode, String>> ISSUE_COLUMNS = columns(
+            "issue_id",
+            "customer_id",
+            "status",
+            "topic",
+            "case_id",
+            "start",
+            "end",
+            "first_channel",
+            "channels",
+            "segment",
+            "product",
+            "location",
+            "contact_count",
+            "repeats",
+            "settled",
+            "resolved",
+            "fcr_gross",
+            "fcr_net",
+            "fcr_behavioural",
+            "first_response_ms",
+            "resolution_ms",
+            "handoffs",
+            "re_asks",
+            "longest_silence_ms",
+            "promises_made",
+            "promises_kept",
+            "promises_broken",
+            "reopened");
 
     private static final Map<String, Function<JsonNode, String>> ALERT_COLUMNS = columns(
             "alert_id",

@@ -26,7 +26,7 @@ const OF_PAGE = {
   customers: { customer: '', a: '', b: '', page: '', timeline: 'chart' },
   search: {
     find: 'sessions', stage: '', topic: '', status: '', trouble: '', outcome: '', cut: '', customer: '', session: '', also: '',
-    words: '', metric: '', score: '', page: '', turn: '', step: '', way: '', measured: '', flag: '',
+    words: '', metric: '', score: '', page: '', turn: '', step: '', way: '', measured: '', flag: '', verdict: '',
   },
   rules: { rule: '' },
   pipeline: { reason: '', page: '' },
@@ -34,7 +34,7 @@ const OF_PAGE = {
 };
 
 /** Several names after one another: what they are of, and six of up to 256 characters, as the server takes them. */
-const LONG = new Set(['step', 'way']);
+const LONG = new Set(['turn', 'step', 'way']);
 const LONGEST_NAMES = 7 * 257;
 
 const CHOICES = {
@@ -44,7 +44,7 @@ const CHOICES = {
   ways: ['chart', 'table'],
   funnel: ['chart', 'table'],
   timeline: ['chart', 'table'],
-  find: ['sessions', 'verbatims'],
+  find: ['sessions', 'issues', 'verbatims'],
 };
 
 /** The view, and in `notes` what of the address could not be taken as it is. */

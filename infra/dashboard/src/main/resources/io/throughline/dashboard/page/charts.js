@@ -2,6 +2,7 @@
 
 import { channelColour, byFamily } from './channels.js';
 import { channelName, count, date, dateTime, hourMinute, millis, rate, time, title, valueWithUnit, words } from './format.js';
+import { interval } from './metrics.js';
 import { colour, onThemeChange } from './theme.js';
 
 /** Loaded after the first paint: it is the largest file of the page. A load that failed is tried again by the next chart. */
@@ -185,7 +186,8 @@ class ChannelChart extends Chart {
 class TrendChart extends Chart {
   option({ metric, points }) {
     const at = (value, point) => [millis(point.as_of), value];
-    const banded = points.filter((point) => Number.isFinite(point.ci_low) && Number.isFinite(point.ci_high));
+    const ends = (point) => interval(point, metric.metric_id);
+    const banded = points.filter(ends);
     const accent = colour('accent');
     const span = points.length > 1 ? millis(points.at(-1).as_of) - millis(points[0].as_of) : 0;
     const band = (data, areaStyle) => ({
@@ -226,10 +228,10 @@ class TrendChart extends Chart {
           const point = points.find((each) => millis(each.as_of) === all[0].value[0]);
           if (!point) return '';
           const rows = [{ name: 'Value', value: valueWithUnit(point.value, metric) }];
-          if (Number.isFinite(point.ci_low)) {
+          if (ends(point)) {
             rows.push({
               name: '95 % interval',
-              value: `${valueWithUnit(point.ci_low, metric)} to ${valueWithUnit(point.ci_high, metric)}`,
+              value: `${valueWithUnit(ends(point).low, metric)} to ${valueWithUnit(ends(point).high, metric)}`,
             });
           }
           rows.push({ name: 'Observations', value: point.n.toLocaleString('en') });
@@ -237,9 +239,9 @@ class TrendChart extends Chart {
         },
       },
       series: [
-        band(banded.map((point) => at(point.ci_low, point))),
+        band(banded.map((point) => at(ends(point).low, point))),
         band(
-          banded.map((point) => at(point.ci_high - point.ci_low, point)),
+          banded.map((point) => at(ends(point).high - ends(point).low, point)),
           { color: accent, opacity: 0.14 },
         ),
         {
@@ -340,6 +342,7 @@ class SankeyChart extends Chart {
           })),
           links: [...links].map(([key, value]) => ({ source: key.split('\n')[0], target: key.split('\n')[1], value })),
           lineStyle: { color: 'gradient', opacity: 0.28, curveness: 0.5 },
+          labelLayout: { hideOverlap: true },
         },
       ],
     };

@@ -29,12 +29,28 @@ export const WINDOWS = {
   '30d': { name: '30 d', words: 'last 30 days', before: 'the 30 d before', trend: '180 days' },
 };
 
+/** What sessions have that a metric is made of, as the search for sessions names it. */
+const OF_SESSIONS = { nps: 'nps', csat: 'csat', csat_mean: 'csat', ces: 'ces', wait_p50: 'wait', wait_p90: 'wait', wait_p95: 'wait' };
+
+/** Metrics that count issues. */
+const OF_ISSUES = new Set(['fcr_gross', 'fcr_net', 'fcr_behavioural']);
+
 /**
- * What sessions have that a metric is made of, as the search for sessions names it; nothing where it is made of all, and of
- * queues: who is answered at once or gives up before a wait is known counts there, and a session does not say so.
+ * Where the search shows what is behind a metric: issues, or sessions that have what it is made of. It is all sessions where
+ * it is made of all, and of queues: who is answered at once or gives up before a wait is known counts there, and a session
+ * does not say so.
  */
-export const measuredBy = (id) =>
-  ({ nps: 'nps', csat: 'csat', csat_mean: 'csat', ces: 'ces', wait_p50: 'wait', wait_p90: 'wait', wait_p95: 'wait' })[id] ?? '';
+export const behind = (id) => (OF_ISSUES.has(id) ? { find: 'issues', measured: id } : { measured: OF_SESSIONS[id] ?? '' });
+
+/** What the score can be at all: its interval is the normal one and reaches beyond where answers are few. */
+const REACH = { nps: [-100, 100] };
+
+/** The 95 % interval as far as the metric goes; null where it has none. */
+export function interval({ metric_id, ci_low, ci_high }, id = metric_id) {
+  if (!Number.isFinite(ci_low) || !Number.isFinite(ci_high)) return null;
+  const [lowest, highest] = REACH[id] ?? [-Infinity, Infinity];
+  return { low: Math.max(ci_low, lowest), high: Math.min(ci_high, highest) };
+}
 
 export const metricWords = (id) => METRICS[id] ?? { name: id, full: id, says: '' };
 

@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit';
 import { change, count, rate, scaleWords, value, unit, valueWithUnit } from './format.js';
 import { freshnessDot } from './pipeline.js';
-import { comparison, metricWords, WINDOWS } from './metrics.js';
+import { comparison, interval, metricWords, WINDOWS } from './metrics.js';
 import { down, up } from './icons.js';
 import { sparkline } from './sparkline.js';
 
@@ -52,21 +52,21 @@ function score(page, id, metric, section) {
     ${compared(metric, page.view.window)}
     <p class="figure">${value(metric.value, metric)}<small>${unit(metric)}</small></p>
     <p class="qualifier">
-      ${interval(metric)}<span><b>n</b> ${count(metric.n)}</span>${scale(metric)}${metric.complete ? nothing : flag()}
+      ${confidence(metric)}<span><b>n</b> ${count(metric.n)}</span>${scale(metric)}${metric.complete ? nothing : flag()}
     </p>
-    ${sparkline(points, { band: true })}
+    ${sparkline(points, (point) => interval(point, id))}
     <button class="cover" @click=${() => page.show({ metric: metric.series })}>
       <span class="sr">${words.full}: trend and figures</span>
     </button>
   </article>`;
 }
 
-export const interval = (metric) =>
-  Number.isFinite(metric.ci_low) && Number.isFinite(metric.ci_high)
-    ? html`<span title="95 % confidence interval"
-        ><b>95 %</b> ${value(metric.ci_low, metric)} to ${valueWithUnit(metric.ci_high, metric)}</span
-      >`
+export function confidence(metric) {
+  const ends = interval(metric);
+  return ends
+    ? html`<span title="95 % confidence interval"><b>95 %</b> ${value(ends.low, metric)} to ${valueWithUnit(ends.high, metric)}</span>`
     : nothing;
+}
 
 const scale = (metric) => (metric.scale ? html`<span><b>scale</b> ${scaleWords(metric.scale)}</span>` : nothing);
 

@@ -7,24 +7,26 @@ const WIDTH = 120;
 const HEIGHT = 36;
 const EDGE = 3;
 
-/** @param points oldest first */
-export function sparkline(points, { band = false } = {}) {
+/**
+ * @param points oldest first
+ * @param interval of a point, or null; drawn where every point has one
+ */
+export function sparkline(points, interval = () => null) {
   if (!points || points.length < 2) return html`<span class="spark empty" aria-hidden="true"></span>`;
   const first = millis(points[0].as_of);
   const last = millis(points.at(-1).as_of);
-  const bounded = band && points.every((point) => Number.isFinite(point.ci_low) && Number.isFinite(point.ci_high));
-  const lows = points.map((point) => (bounded ? point.ci_low : point.value));
-  const highs = points.map((point) => (bounded ? point.ci_high : point.value));
-  const low = Math.min(...lows);
-  const high = Math.max(...highs);
+  const ends = points.map((point) => interval(point));
+  const bounded = ends.every(Boolean);
+  const low = Math.min(...points.map((point, index) => (bounded ? ends[index].low : point.value)));
+  const high = Math.max(...points.map((point, index) => (bounded ? ends[index].high : point.value)));
   const x = (point) => (((millis(point.as_of) - first) / (last - first || 1)) * WIDTH).toFixed(1);
   const y = (value) =>
     (high === low ? HEIGHT / 2 : EDGE + (1 - (value - low) / (high - low)) * (HEIGHT - 2 * EDGE)).toFixed(1);
   const line = points.map((point, index) => `${index ? 'L' : 'M'}${x(point)} ${y(point.value)}`).join('');
   const area = bounded
-    ? `${points.map((point, index) => `${index ? 'L' : 'M'}${x(point)} ${y(point.ci_high)}`).join('')}${[...points]
+    ? `${points.map((point, index) => `${index ? 'L' : 'M'}${x(point)} ${y(ends[index].high)}`).join('')}${points
+        .map((point, index) => `L${x(point)} ${y(ends[index].low)}`)
         .reverse()
-        .map((point) => `L${x(point)} ${y(point.ci_low)}`)
         .join('')}Z`
     : '';
   return html`<svg

@@ -2,7 +2,7 @@
 
 import { html, nothing } from 'lit';
 import { count, dateTime, millis, scaleWords, valueWithUnit } from './format.js';
-import { measuredBy, metricWords, WINDOWS } from './metrics.js';
+import { behind, interval, metricWords, WINDOWS } from './metrics.js';
 import { empty, scrolling } from './panels.js';
 import { compared, withNewest } from './scores.js';
 import './charts.js';
@@ -18,6 +18,10 @@ export function metricDialog(page) {
     return { title: words.full, body: empty(page.sections.metrics ? `Not measured in the ${window.words}` : 'Loading…') };
   }
   const points = withNewest(page.sections.trends?.data?.trends?.[metric.series], metric);
+  const between = (of) => {
+    const ends = interval(of, metric.metric_id);
+    return ends ? `${valueWithUnit(ends.low, metric)} to ${valueWithUnit(ends.high, metric)}` : '';
+  };
   const fact = (name, what) => html`<div><dt>${name}</dt><dd>${what}</dd></div>`;
   return {
     title: words.full,
@@ -27,7 +31,7 @@ export function metricDialog(page) {
         <span class="hint">${words.says}${DIRECTIONS[metric.direction] ? `. ${DIRECTIONS[metric.direction]}.` : '.'}</span>
       </p>
       <dl class="facts">
-        ${Number.isFinite(metric.ci_low) ? fact('95 % interval', `${valueWithUnit(metric.ci_low, metric)} to ${valueWithUnit(metric.ci_high, metric)}`) : nothing}
+        ${between(metric) ? fact('95 % interval', between(metric)) : nothing}
         ${fact('Observations', count(metric.n))}
         ${metric.scale ? fact('Scale', scaleWords(metric.scale)) : nothing}
         ${metric.previous ? fact(`In ${window.before}`, `${valueWithUnit(metric.previous.value, metric)} (n ${count(metric.previous.n)})`) : nothing}
@@ -41,11 +45,11 @@ export function metricDialog(page) {
         ? html`<trend-chart .model=${page.trendModel(metric, points)} aria-label="Line with its 95 % interval: ${words.full} over ${window.trend}. The table below shows the figures."></trend-chart>
             <details class="as-table">
               <summary>As a table</summary>
-              ${scrolling('History', table(metric, points))}
+              ${scrolling('History', table(metric, points, between))}
             </details>`
         : empty('No history yet', 'The first points appear as the window moves on.')}
       <p class="more">
-        <a href=${page.href('search', { measured: measuredBy(metric.metric_id) })}>Sessions behind it</a> · <a href=${page.href('channels', {})}>By channel</a>
+        <a href=${page.href('search', behind(metric.metric_id))}>${behind(metric.metric_id).find === 'issues' ? 'Issues' : 'Sessions'} behind it</a> · <a href=${page.href('channels', {})}>By channel</a>
         ${['nps', 'csat', 'csat_mean', 'ces'].includes(metric.metric_id)
           ? html` · <a href=${page.href('search', { find: 'verbatims', metric: metric.metric_id.replace('_mean', '') })}>What they said</a>`
           : nothing}
@@ -53,7 +57,7 @@ export function metricDialog(page) {
   };
 }
 
-const table = (metric, points) => html`<table class="figures">
+const table = (metric, points, between) => html`<table class="figures">
   <thead>
     <tr><th scope="col">As of</th><th scope="col">Value</th><th scope="col">95 % interval</th><th scope="col">Observations</th></tr>
   </thead>
@@ -62,7 +66,7 @@ const table = (metric, points) => html`<table class="figures">
       (point) => html`<tr>
         <th scope="row">${dateTime(millis(point.as_of))}</th>
         <td><b>${valueWithUnit(point.value, metric)}</b></td>
-        <td>${Number.isFinite(point.ci_low) ? `${valueWithUnit(point.ci_low, metric)} to ${valueWithUnit(point.ci_high, metric)}` : '–'}</td>
+        <td>${between(point) || '–'}</td>
         <td>${count(point.n)}</td>
       </tr>`,
     )}

@@ -118,6 +118,7 @@ final class ADay {
         sessions();
         journeys();
         arcs();
+        issues();
         verbatims();
         ada();
         pipeline();
@@ -480,6 +481,61 @@ final class ADay {
             "I was promised a call back on Monday and am still waiting.",
             "Die Rechnung verstehe ich immer noch nicht.",
             "Fine, but the form is far too long.");
+
+    /** Of forty issues over calls and chats, every fourth took more than one contact, and every tenth could not be solved by one. */
+    private void issues() {
+        for (int i = 0; i < 40; i++) {
+            Instant start = now.minusSeconds(600 + 1_800L * i);
+            boolean again = i % 4 == 3;
+            String first = i % 2 == 0 ? "call" : "chat";
+            Map<String, Object> issue = new HashMap<>(document(
+                    "issue_id",
+                    "i-" + i,
+                    "customer_id",
+                    "c-" + i % 17,
+                    "status",
+                    again ? "open" : "resolved",
+                    "topic",
+                    TOPICS.get(i % TOPICS.size()),
+                    "start",
+                    start,
+                    "end",
+                    start.plusSeconds(500),
+                    "channels",
+                    again ? List.of("call", "chat") : List.of(first),
+                    "first_channel",
+                    first,
+                    "segment",
+                    "gold",
+                    "contact_count",
+                    again ? 2 : 1,
+                    "repeats",
+                    again ? 1 : 0,
+                    "settled",
+                    i % 3 > 0,
+                    "resolved",
+                    !again,
+                    "fcr_gross",
+                    !again,
+                    "fcr_behavioural",
+                    !again,
+                    "first_response_ms",
+                    40_000 + 1_000 * i,
+                    "handoffs",
+                    0,
+                    "promises_made",
+                    0,
+                    "revision",
+                    2));
+            if (i % 10 > 0) {
+                issue.put("fcr_net", !again);
+            }
+            if (!again) {
+                issue.put("resolution_ms", 480_000);
+            }
+            indexed.document(DocumentKind.ISSUES, "i-" + i, issue);
+        }
+    }
 
     private void verbatims() {
         for (int i = 0; i < 90; i++) {

@@ -414,6 +414,31 @@ class ConsolePagesIT {
 
     @Test
     @Order(1)
+    void firstContactResolutionLeadsToTheIssuesThatCountInIt() throws IOException {
+        go("/channels");
+        behind(page.locator(".matrix tbody tr", having("Call")), "FCR net").click();
+        assertThat(page).hasURL(Pattern.compile("/search\\?.*channel=call.*find=issues.*measured=fcr_net"));
+        // Of twenty that began with a call, four could not be solved by one contact.
+        assertThat(page.locator(".found .note"))
+                .containsText("16 issues begun in the last 24 hours, first contact over Call");
+        assertThat(page.locator(".chip")).hasText("Counts in FCR net ✕");
+        page.locator(".chip").click();
+        assertThat(page.locator(".found .note")).containsText("20 issues");
+        page.locator(".found").getByLabel("Came to").selectOption("first_contact");
+        assertThat(page.locator(".session-list tbody tr").first())
+                .containsText("resolved, after 8 min, at first contact");
+        Chromium.screenshot(page, "issues", false);
+
+        Download issues =
+                page.waitForDownload(() -> page.getByText("Save as CSV").click());
+        List<String> lines = Files.readAllLines(issues.path());
+        // Every fourth of forty took more than one contact, all of them chats.
+        assertThat(lines).hasSize(1 + 20);
+        assertThat(lines.get(0)).contains("issue_id,customer_id,status,topic");
+    }
+
+    @Test
+    @Order(1)
     void sessionsAreNarrowedDownToASegment() {
         go("/search");
         int all = total();
@@ -561,6 +586,7 @@ class ConsolePagesIT {
                 "/customers?customer=" + ADay.ADA,
                 "/search",
                 "/search?find=verbatims&metric=nps",
+                "/search?find=issues",
                 "/search?session=ada-1",
                 "/rules",
                 "/pipeline",

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * What documents say besides their own fields, in the words of the Elastic Common Schema, so that they can be searched beside
  * other systems' events: {@code event.kind}, {@code event.dataset}, {@code event.ingested}, and where it is known {@code
  * event.outcome} and {@code event.category}. {@code @timestamp} is an alias in the mapping. Sessions also say what follows
- * from the order of their path.
+ * from the order of their path, issues the channel of their first contact.
  */
 final class EventFields {
 
@@ -67,6 +67,10 @@ final class EventFields {
             event(kind, document, published, fields);
             if (document instanceof Session session) {
                 moves(session, fields);
+            }
+            if (document instanceof Issue issue && !issue.getContacts().isEmpty()) {
+                fields.writeStringField(
+                        "first_channel", issue.getContacts().get(0).getChannel());
             }
             fields.flush();
             // Goes on with the document, without its brace, as if it were one more field.

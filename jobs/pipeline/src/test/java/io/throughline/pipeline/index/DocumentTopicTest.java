@@ -10,6 +10,7 @@ import io.throughline.kafka.Topic;
 import io.throughline.kafka.TopicCatalogue;
 import io.throughline.pipeline.wire.AvroDocuments;
 import io.throughline.schemas.Accounting;
+import io.throughline.schemas.Issue;
 import io.throughline.schemas.PathStep;
 import io.throughline.schemas.Session;
 import io.throughline.schemas.StitchedTouchpoint;
@@ -172,6 +173,15 @@ class DocumentTopicTest {
     }
 
     @Test
+    void an_issue_says_over_which_channel_it_began() {
+        Issue issue = Documents.issue(List.of(Documents.contact("chat"), Documents.contact("call")));
+        assertThat(new String(actionOf("issues", issue).json(), StandardCharsets.UTF_8))
+                .contains("\"first_channel\":\"chat\",\"issue_id\"");
+        assertThat(new String(actionOf("issues", Documents.issue(List.of())).json(), StandardCharsets.UTF_8))
+                .doesNotContain("first_channel");
+    }
+
+    @Test
     void an_account_is_kept_as_it_stood_at_the_end_of_each_hour() {
         Accounting account = new Accounting(
                 "touchpoints-0", 9L, 6L, 1L, 1L, 1L, 0L, Map.of("malformed", 1L), Map.of(), Map.of(), 44L);
@@ -188,8 +198,8 @@ class DocumentTopicTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1h,  2026-11-23T10:00:00.001Z, 2026-11-23T10:05:00Z",
-        "1h,  2026-11-23T10:05:00Z,     2026-11-23T10:05:00Z",
+        "1h,  2026-11-23T10:00:00.001Z, 2026-11-23T10:15:00Z",
+        "1h,  2026-11-23T10:15:00Z,     2026-11-23T10:15:00Z",
         "24h, 2026-11-23T10:05:00Z,     2026-11-23T11:00:00Z",
         "7d,  2026-11-23T10:05:00Z,     2026-11-24T00:00:00Z",
         "30d, 2026-11-24T00:00:00Z,     2026-11-24T00:00:00Z",

@@ -1,6 +1,9 @@
 package io.throughline.pipeline.index;
 
+import io.throughline.schemas.HandoffKinds;
 import io.throughline.schemas.Identifier;
+import io.throughline.schemas.Issue;
+import io.throughline.schemas.IssueContact;
 import io.throughline.schemas.Metric;
 import io.throughline.schemas.Rejected;
 import io.throughline.schemas.Session;
@@ -26,6 +29,45 @@ final class Documents {
                 .setChannel("call")
                 .setKind("call_ended")
                 .setIdentifiers(List.of(new Identifier("email", "0f1e2d")))
+                .build();
+    }
+
+    static Issue issue(List<IssueContact> contacts) {
+        return Issue.newBuilder()
+                .setIssueId("i1")
+                .setCustomerId("c1")
+                .setStatus("open")
+                .setStart(NOON)
+                .setEnd(NOON)
+                .setChannels(List.of())
+                .setContactCount(contacts.size())
+                .setContacts(contacts)
+                .setRepeats(0)
+                .setSettled(false)
+                .setResolved(false)
+                .setFcrGross(false)
+                .setFcrBehavioural(true)
+                .setHandoffs(0)
+                .setHandoffKinds(new HandoffKinds(0, 0, 0))
+                .setChannelSwitches(0)
+                .setReAsks(0)
+                .setLongestSilenceMs(0)
+                .setPromisesMade(0)
+                .setPromisesKept(0)
+                .setPromisesBroken(0)
+                .setPromises(List.of())
+                .setReopened(0)
+                .setRevision(1)
+                .build();
+    }
+
+    static IssueContact contact(String channel) {
+        return IssueContact.newBuilder()
+                .setTouchpointId("t-" + channel)
+                .setStart(NOON)
+                .setEnd(NOON)
+                .setChannel(channel)
+                .setRepeat(false)
                 .build();
     }
 

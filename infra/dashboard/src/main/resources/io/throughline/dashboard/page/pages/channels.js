@@ -6,7 +6,7 @@ import { channelTag } from '../alerts.js';
 import { byFamily } from '../channels.js';
 import { channelName, count, date, duration, millis, unit, value, valueWithUnit } from '../format.js';
 import { asked, empty, saveTableButton } from '../lists.js';
-import { comparison, measuredBy, metricWords, WINDOWS } from '../metrics.js';
+import { behind, comparison, interval, metricWords, WINDOWS } from '../metrics.js';
 import { scrolling } from '../panels.js';
 import { changeMark } from '../scores.js';
 
@@ -23,7 +23,7 @@ export function channels(page) {
   return html`${asked({
     name: 'matrix',
     title: 'Channels and metrics',
-    note: html`${WINDOWS[window].words}; colour says where a channel stands among the others, the arrow how it changed`,
+    note: html`${WINDOWS[window].words}; colour says where a channel stands among the others, the arrow how it changed, both beyond chance only`,
     tools: saveTableButton('channels'),
     held,
     page,
@@ -83,22 +83,27 @@ function cellOf(page, cell, earlier, stands) {
   if (!cell) return html`<td class="faint">–</td>`;
   const previous = earlier.get(key(cell));
   const change = comparison({ ...cell, previous });
-  const interval = Number.isFinite(cell.ci_low) ? `, 95 % ${value(cell.ci_low, cell)} to ${valueWithUnit(cell.ci_high, cell)}` : '';
-  const title = `${metricWords(cell.metric_id).full}, ${channelName(cell.channel)}: ${valueWithUnit(cell.value, cell)}${interval}, n ${count(cell.n)}${
+  const ends = interval(cell);
+  const between = ends ? `, 95 % ${value(ends.low, cell)} to ${valueWithUnit(ends.high, cell)}` : '';
+  const title = `${metricWords(cell.metric_id).full}, ${channelName(cell.channel)}: ${valueWithUnit(cell.value, cell)}${between}, n ${count(cell.n)}${
     previous ? `; before: ${valueWithUnit(previous.value, previous)}` : ''
   }`;
   const to = VOLUMES.has(cell.metric_id)
     ? page.href('search', { channel: cell.channel })
     : page.href('overview', { channel: cell.channel, metric: cell.scale ? `${cell.metric_id}/${cell.scale}` : cell.metric_id });
-  const behind = page.href('search', { channel: cell.channel, measured: measuredBy(cell.metric_id) });
+  const { find, ...of } = behind(cell.metric_id);
+  const counted = page.href('search', { channel: cell.channel, ...(find && { find }), ...of });
   const [tone, strength] = stands(cell);
   return html`<td class=${tone} .style=${tone ? `--strength: ${strength}%` : ''}>
     <a href=${to} title=${title}>${value(cell.value, cell)}${unit(cell) ? html`<small>${unit(cell)}</small>` : nothing}${changeMark(change)}</a>
-    <small class="n"><a href=${behind} title="Sessions behind it">n ${count(cell.n)}</a></small>
+    <small class="n"><a href=${counted} title="${find === 'issues' ? 'Issues' : 'Sessions'} behind it">n ${count(cell.n)}</a></small>
   </td>`;
 }
 
-/** Better than the median is good, the more the further; what has no direction has no colour. */
+/** Fewer observations say nothing about a channel, whatever their interval. */
+const FEW = 5;
+
+/** Better than the median is good, the more the further; what has no direction, or may be the median by chance, has no colour. */
 function standing(cells) {
   const wanted = { higher_is_better: 1, lower_is_better: -1 }[cells[0]?.direction] ?? 0;
   const values = cells.map((cell) => cell.value).sort((left, right) => left - right);
@@ -106,6 +111,8 @@ function standing(cells) {
   const middle = values[Math.floor(values.length / 2)];
   const furthest = Math.max(middle - values[0], values.at(-1) - middle);
   return (cell) => {
+    const ends = interval(cell);
+    if (cell.n < FEW || (ends && ends.low <= middle && middle <= ends.high)) return ['', 0];
     const distance = ((cell.value - middle) * wanted) / furthest;
     return Math.abs(distance) < 0.15 ? ['', 0] : [distance > 0 ? 'better' : 'worse', Math.round(Math.abs(distance) * 70)];
   };

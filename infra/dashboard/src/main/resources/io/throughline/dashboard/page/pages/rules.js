@@ -64,7 +64,7 @@ function row(page, rule, byStatus) {
       <p class="hint when">${stateOf(rule)} ${rule.condition}</p>
     </th>
     <td class="name">${rule.condition || '–'}${rule.cool_down ? html`<p class="hint">one alert in ${rule.cool_down}</p>` : nothing}</td>
-    <td class="name">${stateOf(rule)}${rule.source ? html`<p class="hint">${rule.source}</p>` : nothing}</td>
+    <td class="name">${stateOf(rule)}${rule.source ? html`<p class="hint" title=${rule.source}>${rule.source.split('/').at(-1)}</p>` : nothing}</td>
     <td><b>${link('all', all)}</b></td>
     <td>${link('waiting', all - resolved - retracted)}</td>
     <td>${link('resolved', resolved)}</td>

@@ -18,7 +18,7 @@ const TROUBLE = [
 
 export function search(page) {
   if (page.view.session) return session(page, page.view.session);
-  return page.view.find === 'verbatims' ? verbatims(page) : sessions(page);
+  return { sessions, issues, verbatims }[page.view.find](page);
 }
 
 const which = (page) =>
@@ -27,10 +27,11 @@ const which = (page) =>
     legend: 'Search for',
     options: [
       ['sessions', 'Sessions'],
+      ['issues', 'Issues'],
       ['verbatims', 'Verbatims'],
     ],
     chosen: page.view.find,
-    choose: (find) => page.show({ find, page: '' }),
+    choose: (find) => page.show({ find, page: '', status: '', measured: '' }),
   });
 
 const period = (page, held) =>
@@ -66,6 +67,81 @@ function sessions(page) {
         ? html`${sessionRows(page, data.documents)} ${pager(page, data)}`
         : empty('No session matches', 'A longer window or fewer conditions show more.')}`,
   });
+}
+
+/** What issues came to. */
+const VERDICTS = [
+  ['first_contact', 'Solved at first contact'], ['not_first_contact', 'Not solved at first contact'], ['not_resolved', 'Not resolved'],
+  ['repeated', 'Contacted again'], ['provisional', 'Still provisional'],
+];
+
+/** What an issue counts in. */
+const COUNTED = { fcr_gross: 'Counts in FCR gross', fcr_net: 'Counts in FCR net', fcr_behavioural: 'Counts in FCR behavioural' };
+
+function issues(page) {
+  const { window, until, channel, segment, topic, status, customer, verdict, measured, page: number } = page.view;
+  const filters = { window, until, channel, segment, topic, status, customer, verdict, measured };
+  const held = page.data.get('issues', `/api/issues?${query({ ...filters, page: number })}`, { keep: true, again: !until });
+  const change = (values) => page.show({ page: '', ...values });
+  return asked({
+    name: 'found',
+    title: 'Search',
+    note: held.data ? html`${count(held.data.total)} issues${customer ? ' of this customer' : ` begun in the ${period(page, held)}`}${channel ? `, first contact over ${channelName(channel)}` : ''}` : '',
+    tools: html`${which(page)} ${may(page.me, 'lead') ? saveAs(`/api/export/issues.csv?${query(filters)}`) : nothing}`,
+    held,
+    page,
+    content: (data) => html`<div class="filters">
+        ${select({ label: 'Came to', value: verdict, all: 'Anything', options: VERDICTS, choose: (next) => change({ verdict: next }) })}
+        ${select({ label: 'About', value: topic, options: counted(data.counts.topic), choose: (next) => change({ topic: next }) })}
+        ${select({ label: 'Status', value: status, options: counted(data.counts.status), choose: (next) => change({ status: next }) })}
+        ${customer ? html`<button class="chip" @click=${() => change({ customer: '' })}>Customer ${shortId(customer)} ✕</button>` : nothing}
+        ${measured
+          ? html`<button class="chip" aria-label="Without the condition ${COUNTED[measured] ?? measured}" @click=${() => change({ measured: '' })}>${COUNTED[measured] ?? measured} ✕</button>`
+          : nothing}
+      </div>
+      ${data.documents.length
+        ? html`${issueRows(page, data.documents)} ${pager(page, data)}`
+        : empty('No issue matches', 'A longer window or fewer conditions show more.')}`,
+  });
+}
+
+/** One row an issue: about what, over which channels, and what it came to. */
+const issueRows = (page, found) =>
+  scrolling(
+    'Issues, newest first',
+    html`<table class="session-list">
+      <thead>
+        <tr>
+          <th scope="col">Began</th><th scope="col">Customer</th><th scope="col">About</th><th scope="col">Channels</th>
+          <th scope="col" class="number">Contacts</th><th scope="col" class="number">First answer</th><th scope="col">Came to</th><th scope="col">Promises</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${found.map(
+          (issue) => html`<tr>
+            <td>
+              <a href=${page.href('search', { customer: issue.customer_id, ...(issue.topic && { topic: issue.topic }) })} title="Sessions of this customer${issue.topic ? ' about it' : ''}">${dateTime(millis(issue.start))}</a>
+            </td>
+            <td>${customerLink(page, issue.customer_id)}</td>
+            <td>${words(issue.topic ?? issue.case_id ?? '–')}</td>
+            <td><span class="channels">${(issue.channels ?? []).map(channelTag)}</span></td>
+            <td class="number">${count(issue.contact_count)}</td>
+            <td class="number">${duration(issue.first_response_ms)}</td>
+            <td>${verdictOf(issue)}</td>
+            <td>${issue.promises_made ? html`${count(issue.promises_kept)} of ${count(issue.promises_made)} kept${issue.promises_broken ? html`, <b class="bad">${count(issue.promises_broken)} broken</b>` : nothing}` : html`<span class="faint">none</span>`}</td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>`,
+  );
+
+function verdictOf(issue) {
+  const said = [
+    words(issue.status),
+    issue.resolution_ms !== undefined && issue.resolution_ms !== null && `after ${duration(issue.resolution_ms)}`,
+    issue.fcr_gross && 'at first contact',
+  ].filter(Boolean);
+  return html`${said.join(', ')}${issue.settled === false ? html`<p class="hint">may still change</p>` : nothing}`;
 }
 
 const MEASURED = { nps: 'With an NPS answer', csat: 'With a CSAT answer', ces: 'With a CES answer', wait: 'With a wait above 0' };
