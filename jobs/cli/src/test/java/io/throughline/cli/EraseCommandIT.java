@@ -9,7 +9,8 @@ import io.throughline.domain.stitch.StitchConfig;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.kafka.AvroDecoder;
 import io.throughline.kafka.Decoded;
-import io.throughline.kafka.KafkaSources;
+import io.throughline.kafka.KafkaRecord;
+import io.throughline.kafka.RegistryUnavailableException;
 import io.throughline.kafka.TopicProvisioner;
 import io.throughline.kafka.TopicSnapshot;
 import io.throughline.local.LocalServers;
@@ -17,20 +18,17 @@ import io.throughline.local.Server;
 import io.throughline.local.testing.Servers;
 import io.throughline.pipeline.ingest.ErasureTopology;
 import io.throughline.pipeline.ingest.LibPhoneNumbers;
-import io.throughline.pipeline.kit.NoTime;
 import io.throughline.schemas.StitchedTouchpoint;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,10 +77,7 @@ class EraseCommandIT {
     void whatTheJobHasForgottenIsMarkedAsTheIndexHasIt() throws Exception {
         try (StubIndex index = StubIndex.of("email:" + somebody)) {
             Path config = config();
-            Files.writeString(
-                    config,
-                    "elasticsearch: {urls: ['" + index.url() + "']}\n",
-                    java.nio.file.StandardOpenOption.APPEND);
+            Files.writeString(config, "elasticsearch: {urls: ['" + index.url() + "']}\n", StandardOpenOption.APPEND);
 
             Invocation erase = erase("--indexed");
 
@@ -109,11 +104,10 @@ class EraseCommandIT {
         }
     }
 
-    private static Decoded<StitchedTouchpoint> decode(
-            AvroDecoder<StitchedTouchpoint> decoder, io.throughline.kafka.KafkaRecord record) {
+    private static Decoded<StitchedTouchpoint> decode(AvroDecoder<StitchedTouchpoint> decoder, KafkaRecord record) {
         try {
             return decoder.decode(record);
-        } catch (io.throughline.kafka.RegistryUnavailableException e) {
+        } catch (RegistryUnavailableException e) {
             throw new AssertionError(e);
         }
     }
@@ -124,25 +118,9 @@ class EraseCommandIT {
 
     /** Of this test's somebody; others use the servers, too. */
     private List<Erasure> read() throws Exception {
-        Configuration configuration = new Configuration();
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
-        var records = env.fromSource(
-                KafkaSources.bounded(
-                        List.of(ErasureTopology.TOPIC),
-                        servers.bootstrapServers(),
-                        "erase-it",
-                        KafkaSources.Isolation.READ_COMMITTED,
-                        Map.of()),
-                NoTime.strategy(),
-                "records");
-        List<Erasure> read = new ArrayList<>();
-        try (CloseableIterator<Erasure> erasures = ErasureTopology.erase(
+        List<Erasure> read = WrittenWords.of(ErasureTopology.TOPIC, servers, 1, records -> ErasureTopology.erase(
                         records, servers.registryUrl(), IngestConfig.DEFAULTS, StitchConfig.DEFAULTS)
-                .erasures()
-                .executeAndCollect()) {
-            erasures.forEachRemaining(read::add);
-        }
+                .erasures());
         read.removeIf(erasure -> !erasure.identifier().equals(pseudonym()));
         return read;
     }
@@ -162,10 +140,7 @@ class EraseCommandIT {
         return Invocation.of(arguments.toArray(String[]::new));
     }
 
-    private Path config() throws Exception {
-        return Files.writeString(
-                directory.resolve("throughline.yaml"),
-                "kafka:\n  bootstrap_servers: " + servers.bootstrapServers() + "\n  registry_url: "
-                        + servers.registryUrl() + "\n");
+    private Path config() throws IOException {
+        return WrittenWords.config(directory, servers.bootstrapServers(), servers.registryUrl());
     }
 }

@@ -8,24 +8,20 @@ import io.throughline.domain.stitch.Decision;
 import io.throughline.domain.stitch.StitchConfig;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.kafka.DecisionTopic;
-import io.throughline.kafka.KafkaSources;
+import io.throughline.kafka.TopicProvisioner;
 import io.throughline.local.LocalServers;
 import io.throughline.local.Server;
 import io.throughline.local.testing.Servers;
 import io.throughline.pipeline.ingest.DecisionTopology;
 import io.throughline.pipeline.ingest.LibPhoneNumbers;
-import io.throughline.pipeline.kit.NoTime;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +39,7 @@ class LinkCommandIT {
 
     LinkCommandIT(LocalServers servers) throws Exception {
         this.servers = servers;
-        io.throughline.kafka.TopicProvisioner.apply(servers.bootstrapServers(), servers.registryUrl());
+        TopicProvisioner.apply(servers.bootstrapServers(), servers.registryUrl());
     }
 
     @Test
@@ -80,10 +76,7 @@ class LinkCommandIT {
         Path config = config(servers.bootstrapServers(), servers.registryUrl());
         assertThat(link(config, "--never").exit()).isZero();
         try (StubIndex index = StubIndex.of("email:" + somebody, "customer_number:1042")) {
-            Files.writeString(
-                    config,
-                    "elasticsearch: {urls: ['" + index.url() + "']}\n",
-                    java.nio.file.StandardOpenOption.APPEND);
+            Files.writeString(config, "elasticsearch: {urls: ['" + index.url() + "']}\n", StandardOpenOption.APPEND);
 
             Commands commands = new Commands(directory);
             var why = commands.run("why", "email:" + somebody, "customer_number:1042", "--config", config, "--json");
@@ -110,7 +103,7 @@ class LinkCommandIT {
         Files.writeString(
                 noKafkaAtAll,
                 "  properties: {default.api.timeout.ms: \"600\", request.timeout.ms: \"500\"}\n",
-                java.nio.file.StandardOpenOption.APPEND);
+                StandardOpenOption.APPEND);
         Invocation noKafka = link(noKafkaAtAll, "--always");
 
         assertThat(noRegistry.exit()).isEqualTo(1);
@@ -126,26 +119,9 @@ class LinkCommandIT {
     }
 
     private List<Decision> read() throws Exception {
-        Configuration configuration = new Configuration();
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(2, configuration);
-        var records = env.fromSource(
-                KafkaSources.bounded(
-                        List.of(DecisionTopic.NAME),
-                        servers.bootstrapServers(),
-                        "link-it",
-                        KafkaSources.Isolation.READ_COMMITTED,
-                        Map.of()),
-                NoTime.strategy(),
-                "records");
-        List<Decision> read = new ArrayList<>();
-        try (CloseableIterator<Decision> decisions = DecisionTopology.decide(
+        return WrittenWords.of(DecisionTopic.NAME, servers, 2, records -> DecisionTopology.decide(
                         records, servers.registryUrl(), IngestConfig.DEFAULTS, StitchConfig.DEFAULTS)
-                .decisions()
-                .executeAndCollect()) {
-            decisions.forEachRemaining(read::add);
-        }
-        return read;
+                .decisions());
     }
 
     private Invocation link(Path config, String... more) {
@@ -163,10 +139,8 @@ class LinkCommandIT {
         return Invocation.of(arguments.toArray(String[]::new));
     }
 
-    private Path config(String kafka, String registry) throws Exception {
-        return Files.writeString(
-                directory.resolve("throughline.yaml"),
-                "kafka:\n  bootstrap_servers: " + kafka + "\n  registry_url: " + registry + "\n");
+    private Path config(String kafka, String registry) throws IOException {
+        return WrittenWords.config(directory, kafka, registry);
     }
 
     private static List<String> withoutWarnings(Invocation link) {

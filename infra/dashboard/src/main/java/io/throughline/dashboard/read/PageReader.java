@@ -169,8 +169,12 @@ public final class PageReader {
 
     /** Issues, newest first. */
     public Reply issues(IssueFilter filter, int from) throws UnansweredException {
-        return answers.to(List.of("issues", filter, from), round -> {
-            Slot<Listing.Found> found = round.ask(issueListing(filter, from, PER_PAGE));
+        return listed(List.of("issues", filter, from), issueListing(filter, from, PER_PAGE));
+    }
+
+    private Reply listed(List<Object> key, Listing listing) throws UnansweredException {
+        return answers.to(key, round -> {
+            Slot<Listing.Found> found = round.ask(listing);
             round.run();
             return found.required();
         });
@@ -190,11 +194,7 @@ public final class PageReader {
 
     /** Answers in customers' own words, newest first. */
     public Reply verbatims(VerbatimFilter filter, int from) throws UnansweredException {
-        return answers.to(List.of("verbatims", filter, from), round -> {
-            Slot<Listing.Found> found = round.ask(verbatimListing(filter, from, PER_PAGE));
-            round.run();
-            return found.required();
-        });
+        return listed(List.of("verbatims", filter, from), verbatimListing(filter, from, PER_PAGE));
     }
 
     private static Listing verbatimListing(VerbatimFilter filter, int from, int size) {
@@ -211,11 +211,7 @@ public final class PageReader {
 
     /** Alerts, newest first. */
     public Reply alerts(AlertFilter filter, int from) throws UnansweredException {
-        return answers.to(List.of("alerts", filter, from), round -> {
-            Slot<Listing.Found> found = round.ask(alertListing(filter, from, PER_PAGE));
-            round.run();
-            return found.required();
-        });
+        return listed(List.of("alerts", filter, from), alertListing(filter, from, PER_PAGE));
     }
 
     private static Listing alertListing(AlertFilter filter, int from, int size) {
@@ -263,18 +259,16 @@ public final class PageReader {
         List<Object> key = new ArrayList<>(List.of("customers", from));
         key.add(channel);
         key.add(segment);
-        return answers.to(key, round -> {
-            Slot<Listing.Found> found = round.ask(Listing.of(
-                            Alias.CUSTOMERS,
-                            wanted,
-                            from,
-                            PER_PAGE,
-                            Searches.newestFirst("last_seen"),
-                            Searches.thenBy("customer_id"))
-                    .countedBy("segment", "channels"));
-            round.run();
-            return found.required();
-        });
+        return listed(
+                key,
+                Listing.of(
+                                Alias.CUSTOMERS,
+                                wanted,
+                                from,
+                                PER_PAGE,
+                                Searches.newestFirst("last_seen"),
+                                Searches.thenBy("customer_id"))
+                        .countedBy("segment", "channels"));
     }
 
     /** Customers with this id, or known by any of the identifiers. */

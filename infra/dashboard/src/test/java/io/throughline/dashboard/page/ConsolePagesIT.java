@@ -6,9 +6,6 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.deque.html.axecore.results.Rule;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -39,9 +36,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -50,7 +45,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 /** The pages beside the overview, as people use them; one day is indexed for all but the last tests. */
 @Servers(Server.ELASTICSEARCH)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class ConsolePagesIT {
+class ConsolePagesIT extends BrowserTest {
 
     private static final String HOSTILE = "<img src=x onerror=\"window.hostile=1\"><script>window.hostile=1</script>";
     private static final String EXPLANATION =
@@ -60,7 +55,6 @@ class ConsolePagesIT {
              "event_time":"2026-03-01T10:00:00.000Z","accepted":true}],"never":[]}
             """;
 
-    private static Chromium chromium;
     private static IndexedExperience indexed;
     private static DashboardServer server;
     private static final List<AlertActions.Command> commands = new CopyOnWriteArrayList<>();
@@ -68,13 +62,8 @@ class ConsolePagesIT {
     private static volatile String evidence = "ada-2-1";
     private static volatile String rule = "Long wait";
 
-    private final List<String> complaints = new CopyOnWriteArrayList<>();
-    private BrowserContext window;
-    private Page page;
-
     @BeforeAll
     static void indexADay(LocalServers servers) {
-        chromium = Chromium.start();
         indexed = new IndexedExperience(servers.elasticsearchUrl());
         indexed.empty();
         new ADay(indexed, Instant.now()).index();
@@ -100,20 +89,6 @@ class ConsolePagesIT {
         if (indexed != null) {
             indexed.close();
         }
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @BeforeEach
-    void openWindow() {
-        open(1440, 1000, ColorScheme.LIGHT);
-    }
-
-    @AfterEach
-    void closeWindow() {
-        window.close();
-        assertThat(complaints).as("what the browser complained about").isEmpty();
     }
 
     @Test
@@ -906,7 +881,6 @@ class ConsolePagesIT {
         assertThat(page.locator(".dead tbody tr")).hasCount(1);
     }
 
-    /** One of the few choices that a panel's heading offers. */
     /** The link of the n of a metric in a row of the matrix. */
     private Locator behind(Locator row, String metric) {
         List<String> columns = page.locator(".matrix thead th").allTextContents();
@@ -914,23 +888,13 @@ class ConsolePagesIT {
         return row.locator("td").nth(columns.indexOf(metric) - 1).locator("small.n a");
     }
 
+    /** One of the few choices that a panel's heading offers. */
     private void choose(String panel, String option) {
         page.locator("." + panel)
                 .getByRole(
                         AriaRole.RADIO,
                         new Locator.GetByRoleOptions().setName(option).setExact(true))
                 .check();
-    }
-
-    private void open(int width, int height, ColorScheme scheme) {
-        window = chromium.window(width, height, scheme);
-        page = window.newPage();
-        page.onConsoleMessage(message -> {
-            if (!message.type().equals("log")) {
-                complaints.add(page.url() + " " + message.type() + ": " + message.text());
-            }
-        });
-        page.onPageError(error -> complaints.add(page.url() + " error: " + error));
     }
 
     /** Goes there and waits until every panel has been told something. */
@@ -959,21 +923,5 @@ class ConsolePagesIT {
 
     private static Locator.GetByRoleOptions inBulk(String name) {
         return new Locator.GetByRoleOptions().setName(name).setExact(true);
-    }
-
-    private static Page.GetByRoleOptions named(String name) {
-        return new Page.GetByRoleOptions().setName(name);
-    }
-
-    private void accessible(String what) {
-        List<Rule> hindering = new AxeBuilder(page)
-                .analyze().getViolations().stream()
-                        .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
-                        .toList();
-        assertThat(hindering)
-                .as(what)
-                .extracting(rule -> rule.getId() + ": " + rule.getHelp() + " "
-                        + rule.getNodes().stream().map(node -> node.getHtml()).toList())
-                .isEmpty();
     }
 }

@@ -5,11 +5,7 @@ import static io.throughline.dashboard.IndexedExperience.document;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import co.elastic.clients.elasticsearch._types.Refresh;
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.deque.html.axecore.results.Rule;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -26,12 +22,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -40,22 +33,16 @@ import org.junit.jupiter.api.TestMethodOrder;
 /** One day of experience is indexed for most tests; the last ones change the indices and come in order. */
 @Servers(Server.ELASTICSEARCH)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class DashboardPageIT {
+class DashboardPageIT extends BrowserTest {
 
     /** Would run if any text of a document were taken for markup. */
     private static final String HOSTILE = "<img src=x onerror=\"window.hostile=1\"><script>window.hostile=1</script>";
 
-    private static Chromium chromium;
     private static IndexedExperience indexed;
     private static DashboardServer server;
 
-    private final List<String> complaints = new CopyOnWriteArrayList<>();
-    private BrowserContext window;
-    private Page page;
-
     @BeforeAll
     static void indexADay(LocalServers servers) {
-        chromium = Chromium.start();
         indexed = new IndexedExperience(servers.elasticsearchUrl());
         indexed.empty();
         new ADay(indexed, Instant.now()).index();
@@ -70,20 +57,6 @@ class DashboardPageIT {
         if (indexed != null) {
             indexed.close();
         }
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @BeforeEach
-    void openWindow() {
-        open(1440, 1000, ColorScheme.LIGHT);
-    }
-
-    @AfterEach
-    void closeWindow() {
-        window.close();
-        assertThat(complaints).as("what the browser complained about").isEmpty();
     }
 
     @Test
@@ -449,17 +422,6 @@ class DashboardPageIT {
         indexed.empty();
     }
 
-    private void open(int width, int height, ColorScheme scheme) {
-        window = chromium.window(width, height, scheme);
-        page = window.newPage();
-        page.onConsoleMessage(message -> {
-            if (!message.type().equals("log")) {
-                complaints.add(message.type() + ": " + message.text());
-            }
-        });
-        page.onPageError(error -> complaints.add("error: " + error));
-    }
-
     /** Goes there and waits until every panel has been told something. */
     private void go(String path) {
         page.navigate(server.url().resolve(path).toString());
@@ -477,27 +439,6 @@ class DashboardPageIT {
         return page.locator(".score")
                 .filter(new Locator.FilterOptions()
                         .setHas(page.getByRole(AriaRole.BUTTON, named(name + ": trend and figures"))));
-    }
-
-    private static Page.GetByRoleOptions named(String name) {
-        return new Page.GetByRoleOptions().setName(name);
-    }
-
-    private void accessible(String what) {
-        List<Rule> hindering = new AxeBuilder(page)
-                .analyze().getViolations().stream()
-                        .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
-                        .toList();
-        assertThat(hindering)
-                .as(what)
-                .extracting(rule -> rule.getId() + ": " + rule.getHelp() + " "
-                        + rule.getNodes().stream()
-                                .map(node -> node.getHtml() + " "
-                                        + node.getAny().stream()
-                                                .map(check -> check.getMessage())
-                                                .toList())
-                                .toList())
-                .isEmpty();
     }
 
     /** Pixels of a chart that are not as they were before anything was drawn. */

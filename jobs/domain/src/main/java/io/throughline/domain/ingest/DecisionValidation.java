@@ -65,12 +65,7 @@ public final class DecisionValidation {
          * @throws IllegalStateException where there is no problem
          */
         public Refused refused() {
-            if (problems.isEmpty()) {
-                throw new IllegalStateException("there is nothing wrong with this decision");
-            }
-            return new Refused(
-                    problems.get(0).reason(),
-                    problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
+            return Refused.because(problems);
         }
     }
 

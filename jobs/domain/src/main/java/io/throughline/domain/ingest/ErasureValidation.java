@@ -8,7 +8,6 @@ import io.throughline.domain.touchpoint.Identifier;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,12 +44,7 @@ public final class ErasureValidation {
          * @throws IllegalStateException where there is no problem
          */
         public Refused refused() {
-            if (problems.isEmpty()) {
-                throw new IllegalStateException("there is nothing wrong with this erasure");
-            }
-            return new Refused(
-                    problems.get(0).reason(),
-                    problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
+            return Refused.because(problems);
         }
     }
 

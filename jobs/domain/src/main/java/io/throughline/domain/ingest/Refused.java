@@ -1,5 +1,8 @@
 package io.throughline.domain.ingest;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * A record that cannot count.
  *
@@ -8,6 +11,20 @@ package io.throughline.domain.ingest;
 public record Refused(RejectReason reason, String detail) implements Decoded, Verdict {
 
     private static final int LONGEST_QUOTE = 80;
+
+    /**
+     * For all that is wrong with something: the reason of the first problem, all of them in words.
+     *
+     * @throws IllegalStateException where there is no problem
+     */
+    static Refused because(List<DecisionValidation.Problem> problems) {
+        if (problems.isEmpty()) {
+            throw new IllegalStateException("nothing is refused without a problem");
+        }
+        return new Refused(
+                problems.get(0).reason(),
+                problems.stream().map(DecisionValidation.Problem::toString).collect(Collectors.joining("; ")));
+    }
 
     /** The value in quotes, cut to a length fit for a log line, control characters made visible. */
     public static String quote(String value) {
