@@ -41,9 +41,15 @@ final class CustomerStatements {
             holders.put(CustomerIds.of(identifier), customer);
             byCustomer.computeIfAbsent(customer, c -> new HashMap<>());
         });
-        for (Link link : holding.evidence()) {
+        for (Link link : Link.earliestOfPairs(holding.evidence())) {
             addJoined(byCustomer, customers, link.left(), link.eventTime());
             addJoined(byCustomer, customers, link.right(), link.eventTime());
+        }
+        for (Decision decision : holding.usableDecisions()) {
+            if (decision.verdict() == Decision.Verdict.ALWAYS) {
+                addDecided(byCustomer, customers, decision.one());
+                addDecided(byCustomer, customers, decision.other());
+            }
         }
         holding.notes.forEach((key, note) -> {
             String customer = note.customerId().isEmpty()
@@ -129,6 +135,15 @@ final class CustomerStatements {
         String customer = customers.get(identifier);
         if (customer != null) {
             add(byCustomer, customer, identifier, time, time, "joined");
+        }
+    }
+
+    /** Of what nobody but people joined to anything no time can be stated; when it was seen its touchpoints say. */
+    private static void addDecided(
+            Map<String, Map<Identifier, Known>> byCustomer, Map<Identifier, String> customers, Identifier identifier) {
+        String customer = customers.get(identifier);
+        if (customer != null) {
+            byCustomer.computeIfAbsent(customer, c -> new HashMap<>()).putIfAbsent(identifier, Known.never(identifier));
         }
     }
 

@@ -19,5 +19,16 @@ public record CustomerIdentity(String customerId, @Nullable String absorbedInto,
     /**
      * @param note {@code joined}, {@code shared} (a device that joins nobody) or {@code quarantined} (a super-node)
      */
-    public record Known(Identifier identifier, long firstSeen, long lastSeen, String note) {}
+    public record Known(Identifier identifier, long firstSeen, long lastSeen, String note) {
+
+        /** Of the customer because people said so; stitching knows of no touchpoint that bore it with another. */
+        public static Known never(Identifier identifier) {
+            return new Known(identifier, Long.MAX_VALUE, Long.MIN_VALUE, "joined");
+        }
+
+        /** Whether the times are those of touchpoints. */
+        public boolean seen() {
+            return firstSeen <= lastSeen;
+        }
+    }
 }
