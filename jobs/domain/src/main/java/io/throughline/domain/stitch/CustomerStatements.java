@@ -47,8 +47,8 @@ final class CustomerStatements {
         }
         for (Decision decision : holding.usableDecisions()) {
             if (decision.verdict() == Decision.Verdict.ALWAYS) {
-                addDecided(byCustomer, customers, decision.one());
-                addDecided(byCustomer, customers, decision.other());
+                addUnseen(byCustomer, customers, decision.one());
+                addUnseen(byCustomer, customers, decision.other());
             }
         }
         holding.notes.forEach((key, note) -> {
@@ -60,6 +60,10 @@ final class CustomerStatements {
                 byCustomer.computeIfAbsent(customer, c -> new HashMap<>());
             } else {
                 add(byCustomer, customer, key.about(), note.firstSeen(), note.lastSeen(), note.text());
+                if (customer.equals(CustomerIds.of(key.holder()))) {
+                    // Whoever is alone beside a shared device or a super-node.
+                    identifiersOf(byCustomer, customer).putIfAbsent(key.holder(), Known.never(key.holder()));
+                }
             }
         });
         byCustomer.forEach((customer, identifiers) -> {
@@ -138,13 +142,18 @@ final class CustomerStatements {
         }
     }
 
-    /** Of what nobody but people joined to anything no time can be stated; when it was seen its touchpoints say. */
-    private static void addDecided(
+    /** Of what people joined nothing else may be evidence. */
+    private static void addUnseen(
             Map<String, Map<Identifier, Known>> byCustomer, Map<Identifier, String> customers, Identifier identifier) {
         String customer = customers.get(identifier);
         if (customer != null) {
-            byCustomer.computeIfAbsent(customer, c -> new HashMap<>()).putIfAbsent(identifier, Known.never(identifier));
+            identifiersOf(byCustomer, customer).putIfAbsent(identifier, Known.never(identifier));
         }
+    }
+
+    private static Map<Identifier, Known> identifiersOf(
+            Map<String, Map<Identifier, Known>> byCustomer, String customer) {
+        return byCustomer.computeIfAbsent(customer, c -> new HashMap<>());
     }
 
     private static void add(
@@ -154,7 +163,7 @@ final class CustomerStatements {
             long first,
             long last,
             String note) {
-        Map<Identifier, Known> identifiers = byCustomer.computeIfAbsent(customer, c -> new HashMap<>());
+        Map<Identifier, Known> identifiers = identifiersOf(byCustomer, customer);
         Known before = identifiers.get(identifier);
         if (before != null && before.firstSeen() <= first && last <= before.lastSeen()) {
             return;

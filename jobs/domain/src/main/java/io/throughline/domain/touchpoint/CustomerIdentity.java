@@ -21,7 +21,7 @@ public record CustomerIdentity(String customerId, @Nullable String absorbedInto,
      */
     public record Known(Identifier identifier, long firstSeen, long lastSeen, String note) {
 
-        /** Of the customer because people said so; stitching knows of no touchpoint that bore it with another. */
+        /** One of which stitching does not know when it was seen: nothing is evidence of it, but it is the customer's. */
         public static Known never(Identifier identifier) {
             return new Known(identifier, Long.MAX_VALUE, Long.MIN_VALUE, "joined");
         }

@@ -222,6 +222,38 @@ class NodesReachTheSpecificationTest {
                 .hasSize(1);
     }
 
+    @Test
+    void whoIsAloneBesideASharedDeviceIsStatedToo() {
+        Identifier one = new Identifier("customer_number", "1");
+        Identifier other = new Identifier("customer_number", "2");
+        Identifier tablet = new Identifier("device_id", "0");
+        Network network = new Network(new Random(1));
+        network.touch(new TouchpointChange(touchpoint("t1", 1, one, tablet), +1, 1, "p0"));
+        network.touch(new TouchpointChange(touchpoint("t2", 2, other, tablet), +1, 1, "p0"));
+        network.deliverAll();
+
+        Map<String, String> statements = network.statements();
+        assertThat(statements.get(CustomerIds.of(one))).contains("customer_number:1", "device_id:0");
+        assertThat(statements.get(CustomerIds.of(other))).contains("customer_number:2", "device_id:0");
+    }
+
+    @Test
+    void anIdentifierWhoseLinkWasRefusedIsStatedOfItsOwnCustomerOnly() {
+        Identifier one = new Identifier("customer_number", "1");
+        Identifier other = new Identifier("customer_number", "2");
+        Identifier email = new Identifier("email", "0");
+        Network network = new Network(new Random(1));
+        network.touch(new TouchpointChange(touchpoint("t1", 1, one, email), +1, 1, "p0"));
+        network.touch(new TouchpointChange(touchpoint("t2", 2, other, email), +1, 1, "p0"));
+        network.deliverAll();
+
+        Map<String, String> statements = network.statements();
+        assertThat(statements.get(CustomerIds.of(one))).contains("customer_number:1", "email:0");
+        assertThat(statements.get(CustomerIds.of(other)))
+                .contains("customer_number:2")
+                .doesNotContain("email:0");
+    }
+
     /** Two who are one only because people said so: the customer's document lists what its touchpoints bear. */
     @Test
     void whatPeopleJoinedIsStatedToBeTheCustomers() {
