@@ -80,7 +80,10 @@ final class CustomerSummary {
                 revision);
     }
 
-    /** Those stated to be the customer's, since and until when as the statement and the touchpoints have it together. */
+    /**
+     * Those stated to be the customer's, since and until when the customer's touchpoints bore them. Only of one that none of them
+     * bore stands what is stated, which is of whoever's touchpoints: one that nobody bore is not listed.
+     */
     private static List<Known> identifiers(
             CustomerState state, Tally tally, List<Held> counting, List<String> identifierOrder) {
         CustomerIdentity identity = state.identity;
@@ -92,14 +95,11 @@ final class CustomerSummary {
         for (Known known : identity.known()) {
             Sighting sighting =
                     Sighting.both(seen.get(known.identifier()), state.totals.sightings.get(known.identifier()));
-            all.add(
-                    sighting == null
-                            ? known
-                            : new Known(
-                                    known.identifier(),
-                                    Math.min(known.firstSeen(), sighting.first()),
-                                    Math.max(known.lastSeen(), sighting.last()),
-                                    known.note()));
+            if (sighting != null) {
+                all.add(new Known(known.identifier(), sighting.first(), sighting.last(), known.note()));
+            } else if (known.seen()) {
+                all.add(known);
+            }
         }
         return List.copyOf(all);
     }

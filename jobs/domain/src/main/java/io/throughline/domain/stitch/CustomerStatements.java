@@ -41,9 +41,15 @@ final class CustomerStatements {
             holders.put(CustomerIds.of(identifier), customer);
             byCustomer.computeIfAbsent(customer, c -> new HashMap<>());
         });
-        for (Link link : holding.evidence()) {
+        for (Link link : Link.earliestOfPairs(holding.evidence())) {
             addJoined(byCustomer, customers, link.left(), link.eventTime());
             addJoined(byCustomer, customers, link.right(), link.eventTime());
+        }
+        for (Decision decision : holding.usableDecisions()) {
+            if (decision.verdict() == Decision.Verdict.ALWAYS) {
+                addUnseen(byCustomer, customers, decision.one());
+                addUnseen(byCustomer, customers, decision.other());
+            }
         }
         holding.notes.forEach((key, note) -> {
             String customer = note.customerId().isEmpty()
@@ -54,6 +60,10 @@ final class CustomerStatements {
                 byCustomer.computeIfAbsent(customer, c -> new HashMap<>());
             } else {
                 add(byCustomer, customer, key.about(), note.firstSeen(), note.lastSeen(), note.text());
+                if (customer.equals(CustomerIds.of(key.holder()))) {
+                    // Whoever is alone beside a shared device or a super-node.
+                    identifiersOf(byCustomer, customer).putIfAbsent(key.holder(), Known.never(key.holder()));
+                }
             }
         });
         byCustomer.forEach((customer, identifiers) -> {
@@ -132,6 +142,20 @@ final class CustomerStatements {
         }
     }
 
+    /** Of what people joined nothing else may be evidence. */
+    private static void addUnseen(
+            Map<String, Map<Identifier, Known>> byCustomer, Map<Identifier, String> customers, Identifier identifier) {
+        String customer = customers.get(identifier);
+        if (customer != null) {
+            identifiersOf(byCustomer, customer).putIfAbsent(identifier, Known.never(identifier));
+        }
+    }
+
+    private static Map<Identifier, Known> identifiersOf(
+            Map<String, Map<Identifier, Known>> byCustomer, String customer) {
+        return byCustomer.computeIfAbsent(customer, c -> new HashMap<>());
+    }
+
     private static void add(
             Map<String, Map<Identifier, Known>> byCustomer,
             String customer,
@@ -139,7 +163,7 @@ final class CustomerStatements {
             long first,
             long last,
             String note) {
-        Map<Identifier, Known> identifiers = byCustomer.computeIfAbsent(customer, c -> new HashMap<>());
+        Map<Identifier, Known> identifiers = identifiersOf(byCustomer, customer);
         Known before = identifiers.get(identifier);
         if (before != null && before.firstSeen() <= first && last <= before.lastSeen()) {
             return;

@@ -169,14 +169,17 @@ final class DeviceGroups {
             List<Identifier> members = outcome.members().get(joined.customerId());
             Identifier keeper = joined.keeper() != null ? joined.keeper() : members == null ? device : members.get(0);
             now.put(device, Assignment.shared(joined.customerId(), keeper));
-            long first = Long.MAX_VALUE;
-            long last = 0;
+            List<Link> seen = new ArrayList<>();
             for (Fact.Key key : group.facts) {
                 if (key.left().equals(device) || key.right().equals(device)) {
-                    long time = holding.link(key).eventTime();
-                    first = Math.min(first, time);
-                    last = Math.max(last, time);
+                    seen.add(holding.link(key));
                 }
+            }
+            long first = Long.MAX_VALUE;
+            long last = 0;
+            for (Link link : Link.earliestOfPairs(seen)) {
+                first = Math.min(first, link.eventTime());
+                last = Math.max(last, link.eventTime());
             }
             note(device, new Note("joined", joined.customerId(), first, last, version), notes);
         }

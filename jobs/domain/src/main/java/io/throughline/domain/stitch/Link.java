@@ -2,6 +2,10 @@ package io.throughline.domain.stitch;
 
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Two identifiers borne by one touchpoint: the evidence stitching works from.
@@ -31,6 +35,23 @@ public record Link(Identifier left, Identifier right, long eventTime, String tou
         long low = Long.rotateLeft(left.hash().low(), 31) * 0x9E3779B97F4A7C15L
                 + right.hash().low();
         return new Hash128(high, low);
+    }
+
+    private record Pair(Identifier left, Identifier right) {}
+
+    /**
+     * Of each pair of identifiers the earliest link: the others depend on which nodes happened to announce them, and therefore on
+     * the order in which touchpoints came.
+     */
+    static Collection<Link> earliestOfPairs(List<Link> links) {
+        if (links.size() < 2) {
+            return links;
+        }
+        Map<Pair, Link> earliest = new HashMap<>();
+        for (Link link : links) {
+            earliest.merge(new Pair(link.left, link.right), link, (a, b) -> b.before(a) ? b : a);
+        }
+        return earliest.values();
     }
 
     /** Whether this is earlier evidence for the same pair; ties by touchpoint_id. */

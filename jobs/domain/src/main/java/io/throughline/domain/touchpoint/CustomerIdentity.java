@@ -19,5 +19,16 @@ public record CustomerIdentity(String customerId, @Nullable String absorbedInto,
     /**
      * @param note {@code joined}, {@code shared} (a device that joins nobody) or {@code quarantined} (a super-node)
      */
-    public record Known(Identifier identifier, long firstSeen, long lastSeen, String note) {}
+    public record Known(Identifier identifier, long firstSeen, long lastSeen, String note) {
+
+        /** One of which stitching does not know when it was seen: nothing is evidence of it, but it is the customer's. */
+        public static Known never(Identifier identifier) {
+            return new Known(identifier, Long.MAX_VALUE, Long.MIN_VALUE, "joined");
+        }
+
+        /** Whether the times are those of touchpoints. */
+        public boolean seen() {
+            return firstSeen <= lastSeen;
+        }
+    }
 }

@@ -320,7 +320,42 @@ class SessionizeRuleTest {
         Known shared = new Known(device, at("08:00"), at("10:01"), "shared");
         ada.hears(new CustomerIdentity(CUSTOMER, null, List.of(shared), 7));
         ada.hears(new CustomerIdentity(CUSTOMER, null, List.of(), 6));
-        assertThat(ada.customer.identifiers()).containsExactly(shared);
+        assertThat(ada.customer.identifiers()).containsExactly(new Known(device, at("10:00"), at("10:01"), "shared"));
+    }
+
+    @Test
+    void anIdentifierIsListedAsPeopleDecidedOnceATouchpointBoreIt() {
+        Identifier email = new Identifier("email", "8a1f");
+        Identifier phone = new Identifier("phone", "77c2");
+        Identifier neverBorne = new Identifier("phone", "0b9e");
+        ada.hears(new CustomerIdentity(
+                CUSTOMER, null, List.of(Known.never(email), Known.never(phone), Known.never(neverBorne)), 1));
+        ada.hears(
+                        touch("t1", "10:00", "web", "login")
+                                .identifiers(List.of(email))
+                                .build(),
+                        touch("t2", "12:00", "call", "call_answered")
+                                .identifiers(List.of(phone))
+                                .build())
+                .reaches(at("12:01"));
+
+        assertThat(ada.customer.identifiers())
+                .containsExactly(
+                        new Known(email, at("10:00"), at("10:00"), "joined"),
+                        new Known(phone, at("12:00"), at("12:00"), "joined"));
+    }
+
+    @Test
+    void whenOthersBoreAnIdentifierIsNoMatterOfThisCustomers() {
+        Identifier email = new Identifier("email", "8a1f");
+        ada.hears(
+                new CustomerIdentity(CUSTOMER, null, List.of(new Known(email, at("08:00"), at("20:00"), "joined")), 1));
+        ada.hears(touch("t1", "10:00", "web", "login")
+                        .identifiers(List.of(email))
+                        .build())
+                .reaches(at("10:01"));
+
+        assertThat(ada.customer.identifiers()).containsExactly(new Known(email, at("10:00"), at("10:00"), "joined"));
     }
 
     @Test

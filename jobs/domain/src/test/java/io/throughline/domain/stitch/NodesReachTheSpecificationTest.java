@@ -196,8 +196,76 @@ class NodesReachTheSpecificationTest {
                 touchpoint("t99", 7, phone, tablet));
         assertThat(inManyOrders(200, touchpoints, new Erasure(erased, minute(4), "asked for it", "ada")))
                 .singleElement()
-                .satisfies(statements ->
-                        assertThat(statements.values()).anyMatch(said -> said.contains("lastSeen=420000")));
+                .satisfies(statements -> assertThat(statements.values())
+                        .anyMatch(said -> said.contains("device_id:2, firstSeen=0, lastSeen=0")
+                                || said.contains("device_id:2], firstSeen=0, lastSeen=0")));
+    }
+
+    /** What the customer number announced of the pair before it was quarantined is of a later time than what is known anyway. */
+    @Test
+    void whatASuperNodeAnnouncedBeforeChangesNoTimes() {
+        Identifier number = new Identifier("customer_number", "0");
+        Identifier account = new Identifier("account_id", "1");
+        Identifier cookie = new Identifier("cookie", "0");
+        List<Touchpoint> touchpoints = List.of(
+                touchpoint("t1", 1, new Identifier("customer_number", "5"), cookie),
+                touchpoint("t2", 2, new Identifier("customer_number", "6"), cookie),
+                touchpoint("t3", 3, account, cookie),
+                touchpoint("t0", 2, number, cookie),
+                touchpoint("t4", 9, number, account, cookie),
+                touchpoint("t5", 4, number, new Identifier("customer_number", "1")),
+                touchpoint("t6", 4, number, new Identifier("customer_number", "2")),
+                touchpoint("t7", 4, number, new Identifier("customer_number", "3")),
+                touchpoint("t8", 4, number, new Identifier("customer_number", "4")),
+                touchpoint("t9", 90, cookie));
+        assertThat(inManyOrders(200, touchpoints, new Erasure(new Identifier("email", "9"), 0, "asked for it", "ada")))
+                .hasSize(1);
+    }
+
+    @Test
+    void whoIsAloneBesideASharedDeviceIsStatedToo() {
+        Identifier one = new Identifier("customer_number", "1");
+        Identifier other = new Identifier("customer_number", "2");
+        Identifier tablet = new Identifier("device_id", "0");
+        Network network = new Network(new Random(1));
+        network.touch(new TouchpointChange(touchpoint("t1", 1, one, tablet), +1, 1, "p0"));
+        network.touch(new TouchpointChange(touchpoint("t2", 2, other, tablet), +1, 1, "p0"));
+        network.deliverAll();
+
+        Map<String, String> statements = network.statements();
+        assertThat(statements.get(CustomerIds.of(one))).contains("customer_number:1", "device_id:0");
+        assertThat(statements.get(CustomerIds.of(other))).contains("customer_number:2", "device_id:0");
+    }
+
+    @Test
+    void anIdentifierWhoseLinkWasRefusedIsStatedOfItsOwnCustomerOnly() {
+        Identifier one = new Identifier("customer_number", "1");
+        Identifier other = new Identifier("customer_number", "2");
+        Identifier email = new Identifier("email", "0");
+        Network network = new Network(new Random(1));
+        network.touch(new TouchpointChange(touchpoint("t1", 1, one, email), +1, 1, "p0"));
+        network.touch(new TouchpointChange(touchpoint("t2", 2, other, email), +1, 1, "p0"));
+        network.deliverAll();
+
+        Map<String, String> statements = network.statements();
+        assertThat(statements.get(CustomerIds.of(one))).contains("customer_number:1", "email:0");
+        assertThat(statements.get(CustomerIds.of(other)))
+                .contains("customer_number:2")
+                .doesNotContain("email:0");
+    }
+
+    /** Two who are one only because people said so: the customer's document lists what its touchpoints bear. */
+    @Test
+    void whatPeopleJoinedIsStatedToBeTheCustomers() {
+        Identifier email = new Identifier("email", "0");
+        Identifier account = new Identifier("account_id", "1");
+        Network network = new Network(new Random(1));
+        network.touch(new TouchpointChange(touchpoint("t1", 1, email), +1, 1, "p0"));
+        network.touch(new TouchpointChange(touchpoint("t2", 2, account), +1, 1, "p0"));
+        network.decide(new Decision(Decision.Verdict.ALWAYS, email, account, 0, "told us", "grace"));
+        network.deliverAll();
+
+        assertThat(network.statements().values()).singleElement().asString().contains("account_id", "email");
     }
 
     /**
@@ -307,6 +375,13 @@ class NodesReachTheSpecificationTest {
             StitchMessage message =
                     new StitchMessage.Erased(erasure.identifier(), erasure.identifier(), erasure.until());
             apply(message.to(), new StitchInput.Received(message));
+        }
+
+        void decide(Decision decision) {
+            for (Identifier identifier : List.of(decision.one(), decision.other())) {
+                StitchMessage message = new StitchMessage.Decided(identifier, decision);
+                apply(message.to(), new StitchInput.Received(message));
+            }
         }
 
         void deliverSome() {
