@@ -15,6 +15,8 @@ import io.throughline.scenarios.simulator.Emission;
 import io.throughline.scenarios.simulator.Scale;
 import io.throughline.scenarios.simulator.Simulation;
 import io.throughline.scenarios.simulator.TouchpointJson;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -33,6 +35,8 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -48,6 +52,10 @@ public final class MemoryBench {
     private static final Rules RULES = Rules.DEFAULTS;
     private static final long FROM = 1_767_225_600_000L;
     private static final long SEED = 7;
+    private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(10);
+
+    /** What RocksDB has in a local TaskManager. */
+    private static final MemorySize MANAGED = MemorySize.ofMebiBytes(128);
 
     /** With less CPU time than this in a second nothing is being done any more. */
     private static final long QUIET_NANOS = 60_000_000;
@@ -112,12 +120,33 @@ public final class MemoryBench {
                 (heapAtLast - heapAtFirst) / counted,
                 heapAtLast >> 20,
                 records.length);
-        String pause = System.getProperty("throughline.pause");
-        if (pause != null) {
-            Thread.sleep(Long.parseLong(pause) * 1000);
-        }
+        // So long that one was begun and ended since.
+        Thread.sleep(CHECKPOINT_EVERY.multipliedBy(2).toMillis());
+        sizes(checkpoints);
         job.cancel().get();
         job.getJobExecutionResult().handle((result, cancelled) -> true).get();
+    }
+
+    /** Says what each operator wrote into the newest checkpoint; with RocksDB not all of it is of the keys. */
+    private static void sizes(Path checkpoints) throws IOException {
+        try (Stream<Path> all = Files.walk(checkpoints)) {
+            Path newest = all.filter(path -> path.endsWith("_metadata"))
+                    .max(Comparator.comparing(path -> path.toFile().lastModified()))
+                    .orElseThrow(() -> new IOException("no checkpoint was completed"));
+            try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(newest)))) {
+                Checkpoints.loadCheckpointMetadata(in, MemoryBench.class.getClassLoader(), newest.toString())
+                        .getOperatorStates()
+                        .stream()
+                        .filter(operator -> operator.getStateSize() > records.length)
+                        .sorted(Comparator.comparing(OperatorState::getStateSize)
+                                .reversed())
+                        .forEach(operator -> System.out.printf(
+                                Locale.ROOT,
+                                "  %-28s %,6.0f bytes per touchpoint in a checkpoint%n",
+                                operator.getOperatorUid().orElse("?"),
+                                (double) operator.getStateSize() / records.length));
+            }
+        }
     }
 
     /** Returns when the work was done, by the clock that only moves on. */
@@ -144,12 +173,15 @@ public final class MemoryBench {
     private static JobClient start(String backend, int parallelism, Path checkpoints) throws Exception {
         Configuration settings = JobRules.configuration();
         settings.set(PipelineOptions.AUTO_GENERATE_UIDS, true);
-        settings.set(StateBackendOptions.STATE_BACKEND, backend);
-        settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(10));
+        if (backend.equals("rocksdb")) {
+            JobRules.rocksDb(settings);
+        } else {
+            settings.set(StateBackendOptions.STATE_BACKEND, backend);
+        }
+        settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_EVERY);
         settings.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
-        settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
-        settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(MANAGED_MEBIBYTES));
+        settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MANAGED);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(parallelism, settings);
         IngestTopology.Ingested ingested = IngestTopology.ingest(
                 numbers(env),
@@ -185,8 +217,6 @@ public final class MemoryBench {
         }
         return env.executeAsync();
     }
-
-    private static final int MANAGED_MEBIBYTES = Integer.getInteger("throughline.managed", 128);
 
     private static <T> void drop(DataStream<T> documents) {
         documents.sinkTo(new DiscardingSink<>());

@@ -17,7 +17,8 @@ public final class Kept<S> implements Resting {
     /** An {@link Open}, or bytes: the version of the layout, then what it wrote. */
     private volatile Object content;
 
-    private int packedSize;
+    /** Perhaps set by the thread that writes a snapshot. */
+    private volatile int packedSize;
 
     /** Event time at which the rule wishes to be woken, {@link Step#NEVER} for none. */
     private long wakeAt = Step.NEVER;
@@ -77,9 +78,7 @@ public final class Kept<S> implements Resting {
     @Override
     public void close() {
         if (content instanceof Open<?> open) {
-            byte[] packed = pack(open);
-            packedSize = packed.length;
-            content = packed;
+            content = pack(open);
         }
     }
 
@@ -94,8 +93,10 @@ public final class Kept<S> implements Resting {
         return now instanceof byte[] packed ? packed : pack((Open<?>) now);
     }
 
-    private static <S> byte[] pack(Open<S> open) {
-        return LayoutBytes.write(open.layout.version(), open.state, open.layout);
+    private <S> byte[] pack(Open<S> open) {
+        byte[] packed = LayoutBytes.write(open.layout.version(), open.state, open.layout);
+        packedSize = packed.length;
+        return packed;
     }
 
     long wakeAt() {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param <V> what the backend holds
  */
 public final class RecentStates<K, V extends Resting> {
-    private static final int MOST = 1 << 13;
+    /** So many stay open at most. */
+    public static final int MOST = 1 << 13;
 
     /** Of what they take packed; open it is several times as much. */
     private static final long MOST_BYTES = 4L << 20;
@@ -78,11 +79,13 @@ public final class RecentStates<K, V extends Resting> {
         Turn<V> turn = recent.get(key);
         if (turn == null) {
             turn = new Turn<>(value);
-            turn.size = Math.max(USUAL_BYTES, value.packedSize());
-            bytes += turn.size;
             recent.put(key, turn);
         }
         turn.value = value;
+        // It is measured whenever it is packed, which every snapshot does.
+        int size = Math.max(USUAL_BYTES, value.packedSize());
+        bytes += size - turn.size;
+        turn.size = size;
         if (holdsBytes) {
             turn.unwritten = true;
         } else {
