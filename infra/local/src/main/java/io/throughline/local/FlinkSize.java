@@ -27,7 +27,7 @@ public record FlinkSize(int taskManagers, int slots, int taskHeap, int managed) 
 
     /** One TaskManager with 4 slots, at most 3.2 GiB. */
     public static FlinkSize standard() {
-        return new FlinkSize(1, 4, 2432, 128);
+        return new FlinkSize(1, 4, 1536, 1024);
     }
 
     public FlinkSize withTaskManagers(int count) {

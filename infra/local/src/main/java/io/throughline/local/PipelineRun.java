@@ -477,6 +477,10 @@ final class PipelineRun {
         section(root, "dashboard").put("flink_url", servers.flinkRestUrl());
         ObjectNode job = section(root, "job");
         putUnlessGiven(job, "parallelism", plan.parallelism());
+        // It goes on for days, and what has happened would not fit on the heap.
+        if (!job.has("state_backend")) {
+            job.put("state_backend", "rocksdb");
+        }
         // Documents become visible with a checkpoint, and people watch this one; but each writes down all that the job
         // remembers, which at a high rate is much.
         if (!job.has("checkpoint_interval")) {

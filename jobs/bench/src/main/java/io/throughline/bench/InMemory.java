@@ -48,7 +48,13 @@ final class InMemory implements Feedback, Progress {
         counted = stitched;
     }
 
-    static TouchpointChange touchpoint(long number) {
+    /** The same for a job that has its touchpoints from elsewhere and never comes to rest by itself. */
+    static void start(int markAt) {
+        start(new Touchpoint[0], markAt, true, 1);
+    }
+
+    /** One more touchpoint has been read. */
+    static void read() {
         int read = READ.incrementAndGet();
         if (read == mark) {
             cpuAtMark = Cpu.ofProcess();
@@ -57,6 +63,15 @@ final class InMemory implements Feedback, Progress {
         if (counted) {
             UNDER_WAY.incrementAndGet();
         }
+    }
+
+    /** How many touchpoints were read. */
+    static int hasRead() {
+        return READ.get();
+    }
+
+    static TouchpointChange touchpoint(long number) {
+        read();
         // Each task reads a stretch of numbers; together they go through the touchpoints from first to last.
         int each = touchpoints.length / tasks;
         return new TouchpointChange(touchpoints[(int) (number % each) * tasks + (int) (number / each)], +1, 1, "p0");

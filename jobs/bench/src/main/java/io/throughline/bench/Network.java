@@ -11,18 +11,30 @@ import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.domain.touchpoint.TouchpointChange;
 import io.throughline.pipeline.kit.LayoutBytes;
+import io.throughline.pipeline.kit.RecentStates;
 import io.throughline.pipeline.stitch.KeptNode;
-import io.throughline.pipeline.stitch.RecentNodes;
 import io.throughline.pipeline.stitch.StitchMessageLayout;
 import io.throughline.pipeline.wire.TouchpointLayout;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The protocol of stitching alone: every node in one map, every message through one queue, one thread. */
 final class Network {
     final Map<Hash128, KeptNode> nodes = new HashMap<>();
-    private final RecentNodes recent = new RecentNodes();
+    /** As many as the operator leaves open. */
+    private final Map<Hash128, KeptNode> recent = new LinkedHashMap<>(256, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Hash128, KeptNode> eldest) {
+            boolean makesRoom = size() > RecentStates.MOST;
+            if (makesRoom) {
+                eldest.getValue().close();
+            }
+            return makesRoom;
+        }
+    };
+
     long messages;
     long attributions;
 
@@ -62,7 +74,7 @@ final class Network {
                 kept = new KeptNode(after);
                 nodes.put(node, kept);
             }
-            recent.turn(node, kept);
+            recent.put(node, kept);
         }
         for (StitchOutput output : step.out()) {
             if (output instanceof StitchOutput.Sent sent) {

@@ -3,6 +3,8 @@ package io.throughline.pipeline;
 import io.throughline.pipeline.settings.JobSettings;
 import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
@@ -23,6 +25,12 @@ public final class JobRules {
      * times, and by default waits 100 ms each time, 50 on average: a quarter of a second in which nothing happens.
      */
     private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(20);
+
+    /** Flink's own option is in the library of the backend, which the cluster has and the job has not. */
+    private static final ConfigOption<Boolean> BLOOM_FILTERS = ConfigOptions.key(
+                    "state.backend.rocksdb.use-bloom-filter")
+            .booleanType()
+            .defaultValue(false);
 
     /** Every operator has its own uid, nothing is written by Kryo, records are passed on without copying. */
     public static Configuration configuration() {
@@ -48,14 +56,26 @@ public final class JobRules {
         configuration.set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-        configuration.set(
-                StateBackendOptions.STATE_BACKEND,
-                job.stateBackend() == JobSettings.StateBackend.ROCKSDB ? "rocksdb" : "hashmap");
+        if (job.stateBackend() == JobSettings.StateBackend.ROCKSDB) {
+            rocksDb(configuration);
+        } else {
+            configuration.set(StateBackendOptions.STATE_BACKEND, "hashmap");
+        }
         if (job.checkpointDirectory() != null) {
             configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, job.checkpointDirectory());
         }
         env.configure(configuration);
         env.setParallelism(job.parallelism());
+    }
+
+    /**
+     * Settings that RocksDB needs here, whatever the cluster's are. Most keys of ingest and of stitching are new, and a Bloom
+     * filter knows that without reading; a checkpoint that is not incremental would write all state each time.
+     */
+    public static void rocksDb(Configuration configuration) {
+        configuration.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+        configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        configuration.set(BLOOM_FILTERS, true);
     }
 
     private JobRules() {}

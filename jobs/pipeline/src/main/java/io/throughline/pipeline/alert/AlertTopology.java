@@ -24,7 +24,6 @@ import io.throughline.pipeline.wire.PublishedRule;
 import io.throughline.pipeline.wire.TextLayout;
 import java.util.Collection;
 import java.util.List;
-import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.util.OutputTag;
@@ -48,29 +47,30 @@ public final class AlertTopology {
 
     public static Alerted alert(
             DataStream<Attribution> attributions, DataStream<MetricValue> metrics, Said said, AlertConfig config) {
-        BroadcastStream<PublishedRule> rules = said.rules().broadcast(RuledFunction.RULES);
         SingleOutputStreamOperator<Alert> ofCustomers = attributions
                 .keyBy(Attribution::customerId, TextLayout.KEY)
-                .connect(rules)
-                .process(
+                .connect(said.rules().broadcast())
+                .transform(
+                        "alert-customers",
+                        ALERT,
                         new RuledFunction<String, AlertState, Attribution>(
-                                config,
-                                AlertRuleSet::new,
-                                LayoutType.state(AlertState.class, AlertStateLayout.INSTANCE),
-                                true),
-                        ALERT)
-                .name("alert-customers")
+                                        config,
+                                        AlertRuleSet::new,
+                                        LayoutType.state(AlertState.class, AlertStateLayout.INSTANCE),
+                                        true)
+                                .operator())
                 .uid("alert-customers");
         DataStream<Alert> ofMetrics = metrics.keyBy(ValueAlerts::key, TextLayout.KEY)
-                .connect(rules)
-                .process(
+                .connect(said.rules().broadcast())
+                .transform(
+                        "alert-metrics",
+                        ALERT,
                         new RuledFunction<String, MetricState, MetricValue>(
-                                config,
-                                ValueAlerts::new,
-                                LayoutType.state(MetricState.class, MetricLayouts.StateLayout.INSTANCE),
-                                false),
-                        ALERT)
-                .name("alert-metrics")
+                                        config,
+                                        ValueAlerts::new,
+                                        LayoutType.state(MetricState.class, MetricLayouts.StateLayout.INSTANCE),
+                                        false)
+                                .operator())
                 .uid("alert-metrics");
         SingleOutputStreamOperator<Alert> cases = cases(ofCustomers.union(ofMetrics), said.actions(), config);
         return new Alerted(
@@ -98,29 +98,22 @@ public final class AlertTopology {
                         CaseLayouts.InputLayout.TYPE)
                 .name("alert-acted")
                 .uid("alert-acted");
-        return judged.union(acted)
-                .keyBy(CaseInput::alertId, TextLayout.KEY)
-                .process(
-                        new KeyedRuleFunction<String, CaseState, CaseInput, CaseOutput, Alert>(
-                                new AlertCases(config.cases()),
-                                LayoutType.state(CaseState.class, CaseLayouts.StateLayout.INSTANCE),
-                                (output, main, side) -> {
-                                    if (output instanceof CaseOutput.Standing standing) {
-                                        main.collect(standing.alert());
-                                        // When it was seen, not when it happened: nobody is told of the past.
-                                        side.put(
-                                                SEEN,
-                                                new NotifyInput.Changed(
-                                                        standing.alert(),
-                                                        standing.fresh(),
-                                                        System.currentTimeMillis()));
-                                    } else if (output instanceof Answer answer) {
-                                        side.put(RuledFunction.ANSWERS, answer);
-                                    }
-                                }),
-                        ALERT)
-                .name("alert-cases")
-                .uid("alert-cases");
+        return new KeyedRuleFunction<String, CaseState, CaseInput, CaseOutput, Alert>(
+                        new AlertCases(config.cases()),
+                        LayoutType.state(CaseState.class, CaseLayouts.StateLayout.INSTANCE),
+                        (output, main, side) -> {
+                            if (output instanceof CaseOutput.Standing standing) {
+                                main.collect(standing.alert());
+                                // When it was seen, not when it happened: nobody is told of the past.
+                                side.put(
+                                        SEEN,
+                                        new NotifyInput.Changed(
+                                                standing.alert(), standing.fresh(), System.currentTimeMillis()));
+                            } else if (output instanceof Answer answer) {
+                                side.put(RuledFunction.ANSWERS, answer);
+                            }
+                        })
+                .over(judged.union(acted).keyBy(CaseInput::alertId, TextLayout.KEY), "alert-cases", ALERT);
     }
 
     private static DataStream<Notification> notifications(
@@ -134,16 +127,14 @@ public final class AlertTopology {
                         NotifyLayouts.InputLayout.TYPE)
                 .name("alert-silenced")
                 .uid("alert-silenced");
-        return changed.union(silenced)
-                .keyBy(NotifyInput::ruleId, TextLayout.KEY)
-                .process(
-                        new KeyedRuleFunction<String, NotifyState, NotifyInput, Notification, Notification>(
-                                new Notifier(config.notifications()),
-                                LayoutType.state(NotifyState.class, NotifyLayouts.StateLayout.INSTANCE),
-                                KeyedRuleFunction.Forward.all()),
-                        NotifyLayouts.NotificationLayout.TYPE)
-                .name("alert-notify")
-                .uid("alert-notify");
+        return new KeyedRuleFunction<String, NotifyState, NotifyInput, Notification, Notification>(
+                        new Notifier(config.notifications()),
+                        LayoutType.state(NotifyState.class, NotifyLayouts.StateLayout.INSTANCE),
+                        KeyedRuleFunction.Forward.all())
+                .over(
+                        changed.union(silenced).keyBy(NotifyInput::ruleId, TextLayout.KEY),
+                        "alert-notify",
+                        NotifyLayouts.NotificationLayout.TYPE);
     }
 
     private AlertTopology() {}

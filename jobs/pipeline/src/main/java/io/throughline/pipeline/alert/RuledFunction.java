@@ -8,7 +8,11 @@ import io.throughline.domain.alert.Match;
 import io.throughline.domain.alert.Ruled;
 import io.throughline.domain.stage.Step;
 import io.throughline.pipeline.alert.UsableRules.Unusable;
-import io.throughline.pipeline.kit.WakeUp;
+import io.throughline.pipeline.kit.Kept;
+import io.throughline.pipeline.kit.KeptStates;
+import io.throughline.pipeline.kit.KeyedOperators;
+import io.throughline.pipeline.kit.LayoutType;
+import io.throughline.pipeline.kit.Remembering;
 import io.throughline.pipeline.rules.CelCondition;
 import io.throughline.pipeline.wire.PublishedRule;
 import java.io.Serializable;
@@ -24,11 +28,10 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
+import org.apache.flink.streaming.api.operators.KeyContext;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  * @param <S> state of one key
  * @param <I> input
  */
-final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, PublishedRule, Alert> {
+final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, PublishedRule, Alert>
+        implements Remembering {
     private static final long serialVersionUID = 1;
 
     /** Versions as they were published, those taken back included. */
@@ -58,7 +62,7 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
 
     private final AlertConfig config;
     private final Maker<S, I> maker;
-    private final TypeInformation<S> stateType;
+    private final LayoutType<S> stateType;
     private final boolean answers;
 
     private transient @Nullable Ruled<S, I> rule;
@@ -67,13 +71,12 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
     private transient volatile Map<String, Unusable> unusable = Map.of();
 
     @SuppressWarnings("NullAway.Init")
-    private transient ValueState<S> state;
+    private transient KeyContext keys;
+
+    private transient boolean backendHoldsBytes;
 
     @SuppressWarnings("NullAway.Init")
-    private transient ValueState<Long> wakeAt;
-
-    @SuppressWarnings("NullAway.Init")
-    private transient ValueStateDescriptor<S> descriptor;
+    private transient KeptStates<S> states;
 
     /** By rule: its conditions, whose failures are counted. */
     @SuppressWarnings("NullAway.Init")
@@ -83,18 +86,32 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
     private transient TreeSet<String> gauged;
 
     /** @param answers whether this is the one of several operators by the same rules that answers for them */
-    RuledFunction(AlertConfig config, Maker<S, I> maker, TypeInformation<S> stateType, boolean answers) {
+    RuledFunction(AlertConfig config, Maker<S, I> maker, LayoutType<S> stateType, boolean answers) {
         this.config = config;
         this.maker = maker;
         this.stateType = stateType;
         this.answers = answers;
     }
 
+    /** Of two inputs: what is judged, by key, and the rules, all of which every task gets. */
+    TwoInputStreamOperator<I, PublishedRule, Alert> operator() {
+        return KeyedOperators.of(this, List.of(RULES));
+    }
+
+    @Override
+    public void remembers(KeyContext context, boolean holdsBytes) {
+        keys = context;
+        backendHoldsBytes = holdsBytes;
+    }
+
+    @Override
+    public void settle() throws Exception {
+        states.settle();
+    }
+
     @Override
     public void open(OpenContext context) {
-        descriptor = new ValueStateDescriptor<>("state", stateType);
-        state = getRuntimeContext().getState(descriptor);
-        wakeAt = getRuntimeContext().getState(new ValueStateDescriptor<>("wake-at", Types.LONG));
+        states = new KeptStates<>(stateType, getRuntimeContext(), keys, backendHoldsBytes);
         conditions = new ConcurrentSkipListMap<>();
         gauged = new TreeSet<>();
         unusable = Map.of();
@@ -104,9 +121,11 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
     @Override
     public void processElement(I input, ReadOnlyContext context, Collector<Alert> out) throws Exception {
         long now = context.timerService().currentWatermark();
+        Kept<S> kept = states.get();
         apply(
+                kept,
                 rule(context.getBroadcastState(RULES), answer -> context.output(ANSWERS, answer))
-                        .on(state.value(), input, now),
+                        .on(states.open(kept), input, now),
                 context,
                 out);
     }
@@ -117,12 +136,12 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
         if (now == Long.MAX_VALUE) {
             return;
         }
-        Long due = wakeAt.value();
-        if (due != null && due == timestamp) {
-            wakeAt.clear();
+        Kept<S> kept = states.get();
+        if (states.wakes(kept, timestamp, now, context.timerService())) {
             apply(
+                    kept,
                     rule(context.getBroadcastState(RULES), answer -> context.output(ANSWERS, answer))
-                            .wake(state.value(), now),
+                            .wake(states.open(kept), now),
                     context,
                     out);
         }
@@ -158,18 +177,24 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
         Ruled<S, I> now = use(changed);
         answer(published, null, told);
         // No timer can be set here. Each key has one for what it remembers; it asks for its next then.
-        context.applyToKeyedState(descriptor, (key, of) -> {
-            S value = of.value();
-            if (value != null) {
-                Step<S, Alert> step = now.ruled(value, context.currentWatermark());
+        states.takeOver(context);
+        states.settle();
+        context.applyToKeyedState(KeptStates.<S>descriptor(), (key, of) -> {
+            Kept<S> kept = of.value();
+            if (kept != null) {
+                Step<S, Alert> step = now.ruled(kept.open(stateType.layout()), context.currentWatermark());
                 step.out().forEach(out::collect);
-                if (step.state() == null) {
+                S next = step.state();
+                if (next == null) {
                     of.clear();
                 } else {
-                    of.update(step.state());
+                    kept.set(next, stateType.layout());
+                    kept.close();
+                    of.update(kept);
                 }
             }
         });
+        states.forget();
     }
 
     /** Why a version is refused: it cannot be used itself, or one that could be used cannot be beside it. */
@@ -254,14 +279,9 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
         return UsableRules.of(config, published);
     }
 
-    private void apply(Step<S, Alert> step, ReadOnlyContext context, Collector<Alert> out) throws Exception {
+    private void apply(@Nullable Kept<S> kept, Step<S, Alert> step, ReadOnlyContext context, Collector<Alert> out)
+            throws Exception {
         step.out().forEach(out::collect);
-        S next = step.state();
-        if (next == null) {
-            state.clear();
-        } else {
-            state.update(next);
-        }
-        new WakeUp(wakeAt).set(next == null ? Step.NEVER : step.wakeAt(), context.timerService());
+        states.remember(kept, step, context.timerService());
     }
 }

@@ -54,16 +54,15 @@ public final class IngestTopology {
                         LayoutType.of(Arrival.class, ArrivalLayout.INSTANCE))
                 .name("ingest-lateness")
                 .uid("ingest-lateness");
-        SingleOutputStreamOperator<TouchpointChange> winners = onTime.keyBy(
-                        arrival -> arrival.touchpoint().touchpointId(), TextLayout.KEY)
-                .process(
-                        new KeyedRuleFunction<String, Winner, Arrival, Deduplicated, TouchpointChange>(
-                                new DeduplicateRule(config),
-                                LayoutType.of(Winner.class, WinnerLayout.INSTANCE),
-                                IngestTopology::forward),
-                        LayoutType.of(TouchpointChange.class, TouchpointChangeLayout.INSTANCE))
-                .name("ingest-deduplicate")
-                .uid("ingest-deduplicate");
+        SingleOutputStreamOperator<TouchpointChange> winners = new KeyedRuleFunction<
+                        String, Winner, Arrival, Deduplicated, TouchpointChange>(
+                        new DeduplicateRule(config),
+                        LayoutType.of(Winner.class, WinnerLayout.INSTANCE),
+                        IngestTopology::forward)
+                .over(
+                        onTime.keyBy(arrival -> arrival.touchpoint().touchpointId(), TextLayout.KEY),
+                        "ingest-deduplicate",
+                        LayoutType.of(TouchpointChange.class, TouchpointChangeLayout.INSTANCE));
         DataStream<FateCount> fates = decoded.getSideOutput(DecodeFunction.FATES)
                 .union(onTime.getSideOutput(DecodeFunction.FATES), winners.getSideOutput(DecodeFunction.FATES));
         return new Ingested(
@@ -87,16 +86,15 @@ public final class IngestTopology {
                 .flatMap(IngestTopology::countDuplicate, FateCountLayout.TYPE)
                 .name("ingest-count-duplicates")
                 .uid("ingest-count-duplicates");
-        return fates.union(erased, duplicates)
-                .transform("ingest-count", FateCountLayout.TYPE, new CountOperator())
-                .uid("ingest-count")
-                .keyBy(FateCount::source, TextLayout.KEY)
-                .process(
-                        new KeyedRuleFunction<String, Account, FateCount, Account, Account>(
-                                new AccountRule(), AccountLayout.TYPE, KeyedRuleFunction.Forward.all()),
-                        AccountLayout.TYPE)
-                .name("ingest-account")
-                .uid("ingest-account");
+        return new KeyedRuleFunction<String, Account, FateCount, Account, Account>(
+                        new AccountRule(), AccountLayout.TYPE, KeyedRuleFunction.Forward.all())
+                .over(
+                        fates.union(erased, duplicates)
+                                .transform("ingest-count", FateCountLayout.TYPE, new CountOperator())
+                                .uid("ingest-count")
+                                .keyBy(FateCount::source, TextLayout.KEY),
+                        "ingest-account",
+                        AccountLayout.TYPE);
     }
 
     private static void countErased(StitchOutput.Erased erased, Collector<FateCount> out) {

@@ -4,13 +4,14 @@ import io.throughline.domain.stage.KeyedRule;
 import io.throughline.domain.stage.Step;
 import java.io.Serializable;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.operators.KeyContext;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers, wakes up and forwards; the {@link KeyedRule} does the thinking. One value and at most one timer per key.
@@ -23,24 +24,35 @@ import org.apache.flink.util.OutputTag;
  * @param <O> what the rule says
  * @param <R> what the main stream carries of it; the rest goes to side outputs
  */
-public final class KeyedRuleFunction<K, S, I, O, R> extends KeyedProcessFunction<K, I, R> {
+public final class KeyedRuleFunction<K, S, I, O, R> extends KeyedProcessFunction<K, I, R> implements Remembering {
     private static final long serialVersionUID = 1;
 
     private final KeyedRule<S, I, O> rule;
-    private final TypeInformation<S> stateType;
+    private final LayoutType<S> stateType;
     private final Forward<O, R> forward;
 
     @SuppressWarnings("NullAway.Init")
-    private transient ValueState<S> state;
+    private transient KeyContext keys;
+
+    private transient boolean backendHoldsBytes;
 
     @SuppressWarnings("NullAway.Init")
-    private transient ValueState<Long> wakeAt;
+    private transient KeptStates<S> states;
 
     /** @param rule must be serializable, as Flink ships it to the task managers */
-    public KeyedRuleFunction(KeyedRule<S, I, O> rule, TypeInformation<S> stateType, Forward<O, R> forward) {
+    public KeyedRuleFunction(KeyedRule<S, I, O> rule, LayoutType<S> stateType, Forward<O, R> forward) {
         this.rule = rule;
         this.stateType = stateType;
         this.forward = forward;
+    }
+
+    /**
+     * Applies it to a stream.
+     *
+     * @param name of the operator, also its uid
+     */
+    public SingleOutputStreamOperator<R> over(KeyedStream<I, K> inputs, String name, TypeInformation<R> outputs) {
+        return inputs.transform(name, outputs, KeyedOperators.of(this)).uid(name);
     }
 
     /**
@@ -64,14 +76,25 @@ public final class KeyedRuleFunction<K, S, I, O, R> extends KeyedProcessFunction
     }
 
     @Override
+    public void remembers(KeyContext context, boolean holdsBytes) {
+        keys = context;
+        backendHoldsBytes = holdsBytes;
+    }
+
+    @Override
     public void open(OpenContext context) {
-        state = getRuntimeContext().getState(new ValueStateDescriptor<>("state", stateType));
-        wakeAt = getRuntimeContext().getState(new ValueStateDescriptor<>("wake-at", Types.LONG));
+        states = new KeptStates<>(stateType, getRuntimeContext(), keys, backendHoldsBytes);
+    }
+
+    @Override
+    public void settle() throws Exception {
+        states.settle();
     }
 
     @Override
     public void processElement(I input, Context context, Collector<R> out) throws Exception {
-        apply(rule.on(state.value(), input, context.timerService().currentWatermark()), context, out);
+        Kept<S> kept = states.get();
+        apply(kept, rule.on(states.open(kept), input, context.timerService().currentWatermark()), context, out);
     }
 
     @Override
@@ -80,23 +103,16 @@ public final class KeyedRuleFunction<K, S, I, O, R> extends KeyedProcessFunction
         if (now == Long.MAX_VALUE) {
             return;
         }
-        Long due = wakeAt.value();
-        if (due != null && due == timestamp) {
-            wakeAt.clear();
-            apply(rule.wake(state.value(), now), context, out);
+        Kept<S> kept = states.get();
+        if (states.wakes(kept, timestamp, now, context.timerService())) {
+            apply(kept, rule.wake(states.open(kept), now), context, out);
         }
     }
 
-    private void apply(Step<S, O> step, Context context, Collector<R> out) throws Exception {
+    private void apply(@Nullable Kept<S> kept, Step<S, O> step, Context context, Collector<R> out) throws Exception {
         for (O output : step.out()) {
             forward.accept(output, out, context::output);
         }
-        S next = step.state();
-        if (next == null) {
-            state.clear();
-        } else {
-            state.update(next);
-        }
-        new WakeUp(wakeAt).set(next == null ? Step.NEVER : step.wakeAt(), context.timerService());
+        states.remember(kept, step, context.timerService());
     }
 }

@@ -1,28 +1,44 @@
 package io.throughline.pipeline.kit;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
 
 /** Values as bytes by their layout, without a stream to read from or write to. */
 public final class LayoutBytes {
 
+    private static final int USUAL_BYTES = 512;
+
     public static <T> byte[] write(T value, Layout<T> layout) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        DataOutputSerializer bytes = new DataOutputSerializer(USUAL_BYTES);
         try {
-            layout.write(value, new DataOutputStream(bytes));
+            layout.write(value, bytes);
         } catch (IOException e) {
             throw new UncheckedIOException("memory is always writable", e);
         }
-        return bytes.toByteArray();
+        return bytes.getCopyOfBuffer();
+    }
+
+    /** @param first a byte before the value's */
+    static <T> byte[] write(int first, T value, Layout<T> layout) {
+        DataOutputSerializer bytes = new DataOutputSerializer(USUAL_BYTES);
+        try {
+            bytes.writeByte(first);
+            layout.write(value, bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory is always writable", e);
+        }
+        return bytes.getCopyOfBuffer();
     }
 
     /** Reads what {@link #write} wrote with this version of the layout. */
     public static <T> T read(byte[] bytes, Layout<T> layout) throws IOException {
-        return layout.read(new DataInputStream(new ByteArrayInputStream(bytes)), layout.version());
+        return read(bytes, 0, layout, layout.version());
+    }
+
+    static <T> T read(byte[] bytes, int offset, Layout<T> layout, int version) throws IOException {
+        return layout.read(new DataInputDeserializer(bytes, offset, bytes.length - offset), version);
     }
 
     /** A copy that shares nothing mutable with the value. */

@@ -40,6 +40,10 @@ public final class LayoutType<T> extends TypeInformation<T> {
         return new LayoutType<>(type, layout, false, false);
     }
 
+    public Layout<T> layout() {
+        return layout;
+    }
+
     @Override
     public boolean isBasicType() {
         return false;

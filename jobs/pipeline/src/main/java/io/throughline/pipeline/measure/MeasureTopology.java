@@ -62,27 +62,27 @@ public final class MeasureTopology {
             DataStream<Attribution> attributions, Sessionized sessionized, MeasureConfig config, long retentionMs) {
         Facts facts = new Facts(config);
         DataStream<Fact> compared = compare(attributions, sessionized, config, retentionMs);
-        SingleOutputStreamOperator<SeriesInput> guarded = sum("touchpoint", attributions, facts::find, config)
-                .union(
-                        sum("session", sessionized.sessionChanges(), facts::find, config),
-                        sum("issue", sessionized.issueChanges(), facts::find, config),
-                        sum("journey", sessionized.journeyChanges(), facts::find, config),
-                        sum("visit", compared, (fact, sums) -> sums.add(fact), config))
-                .keyBy(GuardRule::key, TextLayout.KEY)
-                .process(
-                        new KeyedRuleFunction<String, Places, Subtotal, SeriesInput, SeriesInput>(
-                                new GuardRule(config),
-                                LayoutType.state(Places.class, PlacesLayout.INSTANCE),
-                                (input, own, side) -> {
-                                    if (GuardRule.isOfOthers(input)) {
-                                        side.put(OF_OTHERS, input);
-                                    } else {
-                                        own.collect(input);
-                                    }
-                                }),
-                        INPUTS)
-                .name("measure-guard")
-                .uid("measure-guard");
+        SingleOutputStreamOperator<SeriesInput> guarded = new KeyedRuleFunction<
+                        String, Places, Subtotal, SeriesInput, SeriesInput>(
+                        new GuardRule(config),
+                        LayoutType.state(Places.class, PlacesLayout.INSTANCE),
+                        (input, own, side) -> {
+                            if (GuardRule.isOfOthers(input)) {
+                                side.put(OF_OTHERS, input);
+                            } else {
+                                own.collect(input);
+                            }
+                        })
+                .over(
+                        sum("touchpoint", attributions, facts::find, config)
+                                .union(
+                                        sum("session", sessionized.sessionChanges(), facts::find, config),
+                                        sum("issue", sessionized.issueChanges(), facts::find, config),
+                                        sum("journey", sessionized.journeyChanges(), facts::find, config),
+                                        sum("visit", compared, (fact, sums) -> sums.add(fact), config))
+                                .keyBy(GuardRule::key, TextLayout.KEY),
+                        "measure-guard",
+                        INPUTS);
         SingleOutputStreamOperator<MetricValue> own = roll("measure-series", guarded, config);
         DataStream<SeriesInput> ofOthers = guarded.getSideOutput(OF_OTHERS).union(own.getSideOutput(HANDED_OVER));
         SingleOutputStreamOperator<MetricValue> shared = roll("measure-others", ofOthers, config);
@@ -138,16 +138,14 @@ public final class MeasureTopology {
                 .flatMap((SessionChange change, Collector<VisitInput> out) -> collect(facts.of(change), out), inputs)
                 .name("measure-visits")
                 .uid("measure-visits");
-        return answers.union(visits)
-                .keyBy(VisitInput::customerId, TextLayout.KEY)
-                .process(
-                        new KeyedRuleFunction<String, VisitState, VisitInput, Fact, Fact>(
-                                new VisitRule(config, retentionMs),
-                                LayoutType.state(VisitState.class, VisitStateLayout.INSTANCE),
-                                Forward.all()),
-                        LayoutType.of(Fact.class, FactLayout.INSTANCE))
-                .name("measure-compare-visits")
-                .uid("measure-compare-visits");
+        return new KeyedRuleFunction<String, VisitState, VisitInput, Fact, Fact>(
+                        new VisitRule(config, retentionMs),
+                        LayoutType.state(VisitState.class, VisitStateLayout.INSTANCE),
+                        Forward.all())
+                .over(
+                        answers.union(visits).keyBy(VisitInput::customerId, TextLayout.KEY),
+                        "measure-compare-visits",
+                        LayoutType.of(Fact.class, FactLayout.INSTANCE));
     }
 
     private static void collect(@Nullable VisitInput input, Collector<VisitInput> out) {
@@ -158,47 +156,33 @@ public final class MeasureTopology {
 
     private static SingleOutputStreamOperator<MetricValue> roll(
             String name, DataStream<SeriesInput> inputs, MeasureConfig config) {
-        return inputs.keyBy(SeriesInput::seriesKey, TextLayout.KEY)
-                .process(
-                        new KeyedRuleFunction<String, SeriesState, SeriesInput, SeriesOutput, MetricValue>(
-                                new SeriesRule(config),
-                                LayoutType.state(SeriesState.class, SeriesStateLayout.INSTANCE),
-                                (output, values, side) -> {
-                                    if (output instanceof SeriesOutput.Published published) {
-                                        values.collect(published.value());
-                                    } else if (output instanceof SeriesOutput.Restated restated) {
-                                        side.put(RESTATED, restated.value());
-                                    } else if (output instanceof SeriesOutput.HandedOver handedOver) {
-                                        side.put(HANDED_OVER, handedOver.inheritance());
-                                    }
-                                }),
-                        VALUES)
-                .name(name)
-                .uid(name);
+        return new KeyedRuleFunction<String, SeriesState, SeriesInput, SeriesOutput, MetricValue>(
+                        new SeriesRule(config),
+                        LayoutType.state(SeriesState.class, SeriesStateLayout.INSTANCE),
+                        (output, values, side) -> {
+                            if (output instanceof SeriesOutput.Published published) {
+                                values.collect(published.value());
+                            } else if (output instanceof SeriesOutput.Restated restated) {
+                                side.put(RESTATED, restated.value());
+                            } else if (output instanceof SeriesOutput.HandedOver handedOver) {
+                                side.put(HANDED_OVER, handedOver.inheritance());
+                            }
+                        })
+                .over(inputs.keyBy(SeriesInput::seriesKey, TextLayout.KEY), name, VALUES);
     }
 
     private static DataStream<MetricValue> scorePast(DataStream<MetricValue> values, MeasureConfig config) {
-        return values.keyBy(PastExpectationRule::key, TextLayout.KEY)
-                .process(
-                        new KeyedRuleFunction<String, PastExpectation, MetricValue, MetricValue, MetricValue>(
-                                new PastExpectationRule(config),
-                                LayoutType.state(PastExpectation.class, PastExpectationLayout.INSTANCE),
-                                Forward.all()),
-                        VALUES)
-                .name("measure-past-expectations")
-                .uid("measure-past-expectations");
+        return new KeyedRuleFunction<String, PastExpectation, MetricValue, MetricValue, MetricValue>(
+                        new PastExpectationRule(config),
+                        LayoutType.state(PastExpectation.class, PastExpectationLayout.INSTANCE),
+                        Forward.all())
+                .over(values.keyBy(PastExpectationRule::key, TextLayout.KEY), "measure-past-expectations", VALUES);
     }
 
     private static DataStream<MetricValue> score(DataStream<MetricValue> values, ExpectationRule rule) {
-        return values.keyBy(ExpectationRule::key, TextLayout.KEY)
-                .process(
-                        new KeyedRuleFunction<String, ExpectationState, MetricValue, MetricValue, MetricValue>(
-                                rule,
-                                LayoutType.state(ExpectationState.class, ExpectationStateLayout.INSTANCE),
-                                Forward.all()),
-                        VALUES)
-                .name("measure-expectations")
-                .uid("measure-expectations");
+        return new KeyedRuleFunction<String, ExpectationState, MetricValue, MetricValue, MetricValue>(
+                        rule, LayoutType.state(ExpectationState.class, ExpectationStateLayout.INSTANCE), Forward.all())
+                .over(values.keyBy(ExpectationRule::key, TextLayout.KEY), "measure-expectations", VALUES);
     }
 
     private MeasureTopology() {}

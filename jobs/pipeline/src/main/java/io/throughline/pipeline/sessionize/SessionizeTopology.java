@@ -69,18 +69,15 @@ public final class SessionizeTopology {
                 .map(CustomerInput::of, inputs)
                 .name("sessionize-take-identities")
                 .uid("sessionize-take-identities");
-        SingleOutputStreamOperator<StitchedTouchpoint> customers = attributions
-                .union(identities)
-                .keyBy(CustomerInput::customerId, TextLayout.KEY)
-                .process(
-                        new KeyedRuleFunction<
-                                String, CustomerState, CustomerInput, SessionizeOutput, StitchedTouchpoint>(
-                                new SessionizeRule(config),
-                                LayoutType.state(CustomerState.class, CustomerStateLayout.INSTANCE),
-                                SessionizeTopology::forward),
-                        LayoutType.of(StitchedTouchpoint.class, StitchedTouchpointLayout.INSTANCE))
-                .name("sessionize-customers")
-                .uid("sessionize-customers");
+        SingleOutputStreamOperator<StitchedTouchpoint> customers = new KeyedRuleFunction<
+                        String, CustomerState, CustomerInput, SessionizeOutput, StitchedTouchpoint>(
+                        new SessionizeRule(config),
+                        LayoutType.state(CustomerState.class, CustomerStateLayout.INSTANCE),
+                        SessionizeTopology::forward)
+                .over(
+                        attributions.union(identities).keyBy(CustomerInput::customerId, TextLayout.KEY),
+                        "sessionize-customers",
+                        LayoutType.of(StitchedTouchpoint.class, StitchedTouchpointLayout.INSTANCE));
         SingleOutputStreamOperator<StitchedTouchpoint> erased = stitched.erased()
                 .flatMap(
                         SessionizeTopology::mark,
@@ -106,15 +103,14 @@ public final class SessionizeTopology {
     }
 
     private static DataStream<Transition> transitions(DataStream<TransitionChange> changes, SessionizeConfig config) {
-        return changes.keyBy(change -> change.way().id(), TextLayout.KEY)
-                .process(
-                        new KeyedRuleFunction<String, TransitionState, TransitionChange, Transition, Transition>(
-                                new TransitionRule(config),
-                                LayoutType.of(TransitionState.class, TransitionStateLayout.INSTANCE),
-                                KeyedRuleFunction.Forward.all()),
-                        LayoutType.of(Transition.class, TransitionLayout.INSTANCE))
-                .name("sessionize-transitions")
-                .uid("sessionize-transitions");
+        return new KeyedRuleFunction<String, TransitionState, TransitionChange, Transition, Transition>(
+                        new TransitionRule(config),
+                        LayoutType.of(TransitionState.class, TransitionStateLayout.INSTANCE),
+                        KeyedRuleFunction.Forward.all())
+                .over(
+                        changes.keyBy(change -> change.way().id(), TextLayout.KEY),
+                        "sessionize-transitions",
+                        LayoutType.of(Transition.class, TransitionLayout.INSTANCE));
     }
 
     private static void forward(

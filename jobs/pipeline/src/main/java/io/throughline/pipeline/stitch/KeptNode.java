@@ -3,12 +3,13 @@ package io.throughline.pipeline.stitch;
 import io.throughline.domain.stitch.Holding;
 import io.throughline.domain.stitch.NodeState;
 import io.throughline.domain.touchpoint.Hash128;
+import io.throughline.pipeline.kit.Resting;
 
 /**
  * What a node remembers, as it is kept between two of its turns: packed, since most nodes are at rest most of the time,
  * or open if its last turn was a moment ago.
  */
-public final class KeptNode {
+public final class KeptNode implements Resting {
     /**
      * Those that know more than this take longer to unpack than they are worth packed; there are few. Touchpoints do not
      * count: they stay packed while others join them.
@@ -40,11 +41,17 @@ public final class KeptNode {
         return state;
     }
 
-    /** Packs it where that is worth the while. */
+    @Override
     public void close() {
         if (content instanceof NodeState state && !isLarge(state)) {
             content = NodeWriter.write(state);
         }
+    }
+
+    /** While it is open what it takes packed is not known. */
+    @Override
+    public int packedSize() {
+        return content instanceof byte[] packed ? packed.length : 0;
     }
 
     /** What it is packed, whether it is packed now or not. */

@@ -13,24 +13,26 @@ import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.TouchpointChange;
 import io.throughline.pipeline.kit.LayoutType;
+import io.throughline.pipeline.kit.RecentStates;
+import io.throughline.pipeline.kit.Remembering;
 import io.throughline.pipeline.wire.CustomerIdentityLayout;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.streaming.api.operators.KeyContext;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers, wakes up and forwards for the {@link NodeRule}; keyed by the hash of an identifier. */
 final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChange, Letter, Attribution>
-        implements CheckpointedFunction {
+        implements CheckpointedFunction, Remembering {
     private static final long serialVersionUID = 1;
 
     static final OutputTag<Letter> MESSAGES = new OutputTag<>("messages", LetterLayout.TYPE);
@@ -46,12 +48,15 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
     private final Progress progress;
 
     @SuppressWarnings("NullAway.Init")
-    private transient ValueState<KeptNode> nodes;
+    private transient RecentStates<Hash128, KeptNode> nodes;
 
     /** By {@link Cap}: what a limit left out in this attempt. */
     private transient Counter[] capped = {};
 
-    private transient RecentNodes recent = new RecentNodes();
+    @SuppressWarnings("NullAway.Init")
+    private transient KeyContext keys;
+
+    private transient boolean backendHoldsBytes;
 
     @SuppressWarnings("NullAway.Init")
     private transient Fence fence;
@@ -62,13 +67,26 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
     }
 
     @Override
+    public void remembers(KeyContext context, boolean holdsBytes) {
+        keys = context;
+        backendHoldsBytes = holdsBytes;
+    }
+
+    @Override
+    public void settle() throws Exception {
+        nodes.settle();
+    }
+
+    @Override
     public void open(OpenContext context) {
-        recent = new RecentNodes();
         capped = new Counter[Cap.values().length];
         for (Cap cap : Cap.values()) {
             capped[cap.ordinal()] = getRuntimeContext().getMetricGroup().counter(nameOf(cap));
         }
-        nodes = getRuntimeContext().getState(new ValueStateDescriptor<>("node", NodeStateLayout.TYPE));
+        nodes = new RecentStates<>(
+                getRuntimeContext().getState(new ValueStateDescriptor<>("node", NodeStateLayout.TYPE)),
+                keys,
+                backendHoldsBytes);
     }
 
     private static String nameOf(Cap cap) {
@@ -103,7 +121,7 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
     }
 
     private void take(StitchInput input, Context context, Collector<Attribution> out) throws Exception {
-        KeptNode kept = nodes.value();
+        KeptNode kept = nodes.get();
         Step<NodeState, StitchOutput> step = rule.on(context.getCurrentKey(), open(kept, context), input);
         say(step.out(), context, out);
         remember(kept, step, context);
@@ -113,7 +131,7 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<Attribution> out) throws Exception {
         long now = context.timerService().currentWatermark();
-        KeptNode kept = nodes.value();
+        KeptNode kept = nodes.get();
         NodeState state = open(kept, context);
         if (now == Long.MAX_VALUE || state == null || timestamp != state.wakeAt) {
             return;
@@ -160,8 +178,6 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
             state.wakeAt = step.wakeAt();
             context.timerService().registerEventTimeTimer(state.wakeAt);
         }
-        KeptNode node = kept == null ? new KeptNode(state) : kept;
-        nodes.update(node);
-        recent.turn(context.getCurrentKey(), node);
+        nodes.put(kept == null ? new KeptNode(state) : kept);
     }
 }

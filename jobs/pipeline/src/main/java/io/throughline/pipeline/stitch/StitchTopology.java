@@ -9,6 +9,7 @@ import io.throughline.domain.stitch.StitchOutput;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.TouchpointChange;
+import io.throughline.pipeline.kit.KeyedOperators;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.wire.AttributionLayout;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -50,10 +51,10 @@ public final class StitchTopology {
         SingleOutputStreamOperator<Attribution> nodes = feedback.watch(touchpoints)
                 .keyBy(change -> NodeRule.homeOf(change.touchpoint(), config), HashLayout.TYPE)
                 .connect(received.keyBy(letter -> letter.message().to(), HashLayout.TYPE))
-                .process(
-                        new NodeFunction(new NodeRule(config), feedback.progress()),
-                        LayoutType.of(Attribution.class, AttributionLayout.INSTANCE))
-                .name("stitch-nodes")
+                .transform(
+                        "stitch-nodes",
+                        LayoutType.of(Attribution.class, AttributionLayout.INSTANCE),
+                        KeyedOperators.of(new NodeFunction(new NodeRule(config), feedback.progress())))
                 .uid("stitch-nodes");
         feedback.send(nodes.getSideOutput(NodeFunction.MESSAGES));
         return new Stitched(

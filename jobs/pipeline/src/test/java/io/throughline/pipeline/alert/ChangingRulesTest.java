@@ -222,10 +222,7 @@ class ChangingRulesTest {
                 LayoutType.state(AlertState.class, AlertStateLayout.INSTANCE),
                 true);
         var harness = new KeyedTwoInputStreamOperatorTestHarness<String, Attribution, PublishedRule, Alert>(
-                new CoBroadcastWithKeyedOperator<>(function, List.of(RuledFunction.RULES)),
-                Attribution::customerId,
-                rule -> "",
-                Types.STRING);
+                function.operator(), Attribution::customerId, rule -> "", Types.STRING);
         harness.setup(LayoutType.of(Alert.class, AlertLayout.INSTANCE).createSerializer(null));
         if (state != null) {
             harness.initializeState(state);

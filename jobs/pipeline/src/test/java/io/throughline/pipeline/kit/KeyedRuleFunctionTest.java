@@ -12,7 +12,6 @@ import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +91,7 @@ public class KeyedRuleFunctionTest {
         var function = new KeyedRuleFunction<String, Long, Long, String, String>(
                 new CountsForTen(), LayoutType.state(Long.class, new LongLayout()), KeyedRuleFunction.Forward.all());
         var harness = new KeyedOneInputStreamOperatorTestHarness<String, Long, String>(
-                new KeyedProcessOperator<>(function), at -> "one key", Types.STRING);
+                KeyedOperators.of(function), at -> "one key", Types.STRING);
         harness.setup(Types.STRING.createSerializer(new SerializerConfigImpl()));
         return harness;
     }

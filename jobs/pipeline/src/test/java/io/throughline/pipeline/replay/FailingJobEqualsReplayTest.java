@@ -7,6 +7,7 @@ import io.throughline.domain.stitch.Erasure;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.pipeline.ExperienceTopology;
 import io.throughline.pipeline.ExperienceTopology.Rules;
+import io.throughline.pipeline.JobRules;
 import io.throughline.pipeline.Outlets;
 import io.throughline.pipeline.ingest.AlertControlTopology.Controlled;
 import io.throughline.pipeline.ingest.DecisionTopology.Decided;
@@ -44,6 +45,7 @@ import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.AfterAll;
@@ -94,19 +96,20 @@ class FailingJobEqualsReplayTest {
         cluster.close();
     }
 
+    /** @param legs from savepoint to savepoint: at which parallelism, and with state in RocksDB or else on the heap */
     @ParameterizedTest
-    @ValueSource(strings = {"1", "4", "2 4 3"})
-    void documentsAreThoseOfAReplay(String parallelisms) throws Exception {
-        int[] legs = Arrays.stream(parallelisms.split(" "))
-                .mapToInt(Integer::parseInt)
-                .toArray();
+    @ValueSource(strings = {"1", "4", "2 4 3", "2 rocksdb,4 rocksdb,3"})
+    void documentsAreThoseOfAReplay(String legs) throws Exception {
         for (int seed = 0; seed < HISTORIES; seed++) {
-            play(seed, legs);
+            play(seed, legs.split(" "));
         }
     }
 
-    private void play(int seed, int... parallelisms) throws Exception {
-        String name = "whole job, seed " + seed + " at parallelism " + Arrays.toString(parallelisms);
+    private void play(int seed, String... legs) throws Exception {
+        int[] parallelisms = Arrays.stream(legs)
+                .mapToInt(leg -> Integer.parseInt(leg.substring(leg.indexOf(',') + 1)))
+                .toArray();
+        String name = "whole job, seed " + seed + " at parallelism " + Arrays.toString(legs);
         Random random = new Random(17L * seed + Arrays.hashCode(parallelisms));
         RandomTouchpoints touchpoints = new RandomTouchpoints(random, 400);
         Path file = Files.writeString(directory.resolve("touchpoints.ndjson"), String.join("\n", touchpoints.lines()));
@@ -125,7 +128,7 @@ class FailingJobEqualsReplayTest {
         for (int leg = 0; leg < parallelisms.length; leg++) {
             world.forgetSnapshots();
             Shelf.forget(name);
-            JobID job = cluster.submit(job(name, parallelisms[leg]), savepoint);
+            JobID job = cluster.submit(job(name, parallelisms[leg], legs[leg].startsWith("rocksdb")), savepoint);
             try {
                 int chapter = untold.size() / (parallelisms.length - leg) / 3;
                 tell(world, untold, chapter);
@@ -181,8 +184,13 @@ class FailingJobEqualsReplayTest {
         return Standing.of(new ReplayResult(documents, null), KINDS);
     }
 
-    private static StreamExecutionEnvironment job(String world, int parallelism) {
+    private static StreamExecutionEnvironment job(String world, int parallelism, boolean rocksDb) {
         StreamExecutionEnvironment env = FailingCluster.environment(parallelism);
+        if (rocksDb) {
+            Configuration configuration = new Configuration();
+            JobRules.rocksDb(configuration);
+            env.configure(configuration);
+        }
         DataStream<FileLine> lines = env.fromSource(
                         new LogSource<>(world, Topic.RECORDS, new FileLine.Bytes()),
                         WatermarkStrategy.noWatermarks(),

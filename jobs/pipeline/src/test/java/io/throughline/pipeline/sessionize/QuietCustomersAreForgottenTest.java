@@ -13,13 +13,13 @@ import io.throughline.domain.sessionize.TransitionRule;
 import io.throughline.domain.sessionize.TransitionState;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Touchpoint;
+import io.throughline.pipeline.kit.KeyedOperators;
 import io.throughline.pipeline.kit.KeyedRuleFunction;
 import io.throughline.pipeline.kit.LayoutType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -82,7 +82,7 @@ class QuietCustomersAreForgottenTest {
     private static KeyedOneInputStreamOperatorTestHarness<String, CustomerInput, TransitionChange> customers(
             List<TransitionChange> moves) throws Exception {
         return new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(
+                KeyedOperators.of(
                         new KeyedRuleFunction<String, CustomerState, CustomerInput, SessionizeOutput, TransitionChange>(
                                 new SessionizeRule(CONFIG),
                                 LayoutType.state(CustomerState.class, CustomerStateLayout.INSTANCE),
@@ -98,7 +98,7 @@ class QuietCustomersAreForgottenTest {
     private static KeyedOneInputStreamOperatorTestHarness<String, TransitionChange, Transition> transitions()
             throws Exception {
         return new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(
+                KeyedOperators.of(
                         new KeyedRuleFunction<String, TransitionState, TransitionChange, Transition, Transition>(
                                 new TransitionRule(CONFIG),
                                 LayoutType.of(TransitionState.class, TransitionStateLayout.INSTANCE),

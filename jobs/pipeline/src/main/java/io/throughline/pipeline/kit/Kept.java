@@ -1,0 +1,131 @@
+package io.throughline.pipeline.kit;
+
+import io.throughline.domain.stage.Step;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one key remembers, and when it wishes to be woken: open while it has turns, packed to bytes while it has none,
+ * which is most of the time.
+ *
+ * @param <S> state of one key
+ */
+public final class Kept<S> implements Resting {
+
+    /** An {@link Open}, or bytes: the version of the layout, then what it wrote. */
+    private volatile Object content;
+
+    /** Perhaps set by the thread that writes a snapshot. */
+    private volatile int packedSize;
+
+    /** Event time at which the rule wishes to be woken, {@link Step#NEVER} for none. */
+    private long wakeAt = Step.NEVER;
+
+    /** Event time of the one timer, at the latest {@link #wakeAt}; {@link Step#NEVER} for none. */
+    private long armedAt = Step.NEVER;
+
+    private record Open<S>(S state, Layout<S> layout) {}
+
+    public Kept(S state, Layout<S> layout) {
+        this.content = new Open<>(state, layout);
+    }
+
+    Kept(byte[] packed, long wakeAt, long armedAt) {
+        this.content = packed;
+        this.packedSize = packed.length;
+        this.wakeAt = wakeAt;
+        this.armedAt = armedAt;
+    }
+
+    /** Unpacks it where need be. */
+    @SuppressWarnings("unchecked")
+    public S open(Layout<S> layout) {
+        if (content instanceof Open<?> open) {
+            return (S) open.state;
+        }
+        byte[] bytes = (byte[]) content;
+        S state;
+        try {
+            state = LayoutBytes.read(bytes, 1, layout, version(bytes, layout));
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "state of " + bytes.length + " bytes cannot be read by "
+                            + layout.getClass().getSimpleName() + ": it is damaged; restore an older checkpoint",
+                    e);
+        }
+        content = new Open<>(state, layout);
+        return state;
+    }
+
+    private static int version(byte[] bytes, Layout<?> layout) throws IOException {
+        int version = bytes[0] & 0xff;
+        if (version > layout.version()) {
+            throw new IOException("it was written by version " + version + " of the layout, this build knows "
+                    + layout.version() + ": start the newer build again");
+        }
+        return version;
+    }
+
+    /** Remembers this from now on. */
+    public void set(S state, Layout<S> layout) {
+        if (!(content instanceof Open<?> open) || open.state != state) {
+            content = new Open<>(state, layout);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (content instanceof Open<?> open) {
+            content = pack(open);
+        }
+    }
+
+    @Override
+    public int packedSize() {
+        return packedSize;
+    }
+
+    /** What it is packed, whether it is packed now or not. */
+    byte[] bytes() {
+        Object now = content;
+        return now instanceof byte[] packed ? packed : pack((Open<?>) now);
+    }
+
+    private <S> byte[] pack(Open<S> open) {
+        byte[] packed = LayoutBytes.write(open.layout.version(), open.state, open.layout);
+        packedSize = packed.length;
+        return packed;
+    }
+
+    long wakeAt() {
+        return wakeAt;
+    }
+
+    long armedAt() {
+        return armedAt;
+    }
+
+    void wakeAt(long time) {
+        wakeAt = time;
+    }
+
+    void armedAt(long time) {
+        armedAt = time;
+    }
+
+    /** By bytes: two that are written alike are alike. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Kept<?> that
+                && that.wakeAt == wakeAt
+                && that.armedAt == armedAt
+                && Arrays.equals(that.bytes(), bytes());
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes());
+    }
+}

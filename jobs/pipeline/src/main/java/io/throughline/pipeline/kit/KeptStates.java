@@ -1,0 +1,145 @@
+package io.throughline.pipeline.kit;
+
+import io.throughline.domain.stage.Step;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
+import org.apache.flink.streaming.api.operators.KeyContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the keys of one operator remember, and the one timer of each.
+ *
+ * <p>A timer is moved only when the rule wishes to be woken before it: mostly it wishes to be later and later, and a timer
+ * that finds itself too early is set again. So a key's timer is moved about as often as it goes off.
+ *
+ * @param <S> state of one key
+ */
+public final class KeptStates<S> {
+    /** What the state was called, with its wake-up apart, before it was packed. */
+    private static final String UNPACKED = "state";
+
+    private static final String WAKE_AT = "wake-at";
+    private static final String KEPT = "kept";
+
+    private final LayoutType<S> type;
+    private final Layout<S> layout;
+    private final RecentStates<Object, Kept<S>> states;
+    private final ValueState<S> unpacked;
+    private final ValueState<Long> wakeAt;
+
+    public KeptStates(LayoutType<S> type, RuntimeContext context, KeyContext keys, boolean backendHoldsBytes) {
+        this.type = type;
+        this.layout = type.layout();
+        this.states = new RecentStates<>(context.getState(descriptor()), keys, backendHoldsBytes);
+        this.unpacked = context.getState(new ValueStateDescriptor<>(UNPACKED, type));
+        this.wakeAt = context.getState(new ValueStateDescriptor<>(WAKE_AT, Types.LONG));
+    }
+
+    /** What the backend holds; for those who go through all keys after {@link #settle} and before {@link #forget}. */
+    public static <S> ValueStateDescriptor<Kept<S>> descriptor() {
+        return new ValueStateDescriptor<>(KEPT, KeptLayout.type());
+    }
+
+    /** Takes over, of all keys, what was written before states were packed. */
+    public void takeOver(KeyedBroadcastProcessFunction<?, ?, ?, ?>.Context context) throws Exception {
+        context.applyToKeyedState(new ValueStateDescriptor<>(UNPACKED, type), (key, state) -> unpacked());
+    }
+
+    /** Of the present key; null: nothing is remembered. */
+    public @Nullable Kept<S> get() throws Exception {
+        Kept<S> kept = states.get();
+        return kept != null ? kept : unpacked();
+    }
+
+    /** Takes over what was written before states were packed; afterwards it is there no more. */
+    private @Nullable Kept<S> unpacked() throws Exception {
+        S state = unpacked.value();
+        if (state == null) {
+            return null;
+        }
+        Kept<S> kept = new Kept<>(state, layout);
+        Long at = wakeAt.value();
+        if (at != null) {
+            kept.wakeAt(at);
+            kept.armedAt(at);
+        }
+        unpacked.clear();
+        wakeAt.clear();
+        states.put(kept);
+        return kept;
+    }
+
+    /** What it remembers, to be given to the rule. */
+    public @Nullable S open(@Nullable Kept<S> kept) {
+        return kept == null ? null : kept.open(layout);
+    }
+
+    /** Remembers for the present key what its rule wants remembered. */
+    public void remember(@Nullable Kept<S> before, Step<S, ?> step, TimerService timers) throws Exception {
+        S state = step.state();
+        if (state == null) {
+            if (before != null) {
+                disarm(before, timers);
+                states.clear();
+            }
+            return;
+        }
+        Kept<S> kept;
+        if (before == null) {
+            kept = new Kept<>(state, layout);
+        } else {
+            kept = before;
+            kept.set(state, layout);
+        }
+        kept.wakeAt(step.wakeAt());
+        arm(kept, timers);
+        states.put(kept);
+    }
+
+    /**
+     * Whether a timer that went off wakes the rule now; if so, {@link #remember} is to follow.
+     *
+     * @param timestamp the timer's
+     * @param now event time reached
+     */
+    public boolean wakes(@Nullable Kept<S> kept, long timestamp, long now, TimerService timers) throws Exception {
+        if (kept == null || kept.armedAt() != timestamp) {
+            return false;
+        }
+        kept.armedAt(Step.NEVER);
+        if (kept.wakeAt() <= now) {
+            return true;
+        }
+        arm(kept, timers);
+        states.put(kept);
+        return false;
+    }
+
+    private static void arm(Kept<?> kept, TimerService timers) {
+        if (kept.wakeAt() < kept.armedAt()) {
+            disarm(kept, timers);
+            timers.registerEventTimeTimer(kept.wakeAt());
+            kept.armedAt(kept.wakeAt());
+        }
+    }
+
+    private static void disarm(Kept<?> kept, TimerService timers) {
+        if (kept.armedAt() != Step.NEVER) {
+            timers.deleteEventTimeTimer(kept.armedAt());
+        }
+    }
+
+    /** See {@link RecentStates#settle}. */
+    public void settle() throws Exception {
+        states.settle();
+    }
+
+    /** See {@link RecentStates#forget}. */
+    public void forget() {
+        states.forget();
+    }
+}

@@ -1,0 +1,150 @@
+package io.throughline.pipeline.kit;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.streaming.api.operators.KeyContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The states of keys that had a turn lately stay open; one that has to make room is packed.
+ *
+ * <p>Where the backend holds objects they are the same objects. Where it holds bytes, reading and writing all of a state
+ * for every record was most of the work: there a state is written when it makes room, and before a snapshot, which
+ * therefore knows all of them. After a restore nothing is here, so nothing can be newer or older than the snapshot.
+ *
+ * @param <K> key
+ * @param <V> what the backend holds
+ */
+public final class RecentStates<K, V extends Resting> {
+    /** So many stay open at most. */
+    public static final int MOST = 1 << 13;
+
+    /** Of what they take packed; open it is several times as much. */
+    private static final long MOST_BYTES = 4L << 20;
+
+    /** Taken for the packed size of what never was packed. */
+    private static final int USUAL_BYTES = 256;
+
+    private final ValueState<V> backend;
+    private final KeyContext keys;
+    private final boolean holdsBytes;
+    private final Map<K, Turn<V>> recent = new LinkedHashMap<>(256, 0.75f, true);
+    private long bytes;
+
+    private static final class Turn<V> {
+        V value;
+        int size;
+
+        /** The backend does not have it, or not as it is. */
+        boolean unwritten;
+
+        Turn(V value) {
+            this.value = value;
+        }
+    }
+
+    /**
+     * @param backend of the operator whose keys these are
+     * @param keys the operator
+     * @param holdsBytes whether the backend holds bytes, so that a value read from it is nobody else's
+     */
+    public RecentStates(ValueState<V> backend, KeyContext keys, boolean holdsBytes) {
+        this.backend = backend;
+        this.keys = keys;
+        this.holdsBytes = holdsBytes;
+    }
+
+    /** Whether this backend holds bytes and not objects. */
+    public static boolean holdsBytes(KeyedStateBackend<?> backend) {
+        return !"hashmap".equals(backend.getBackendTypeIdentifier());
+    }
+
+    /** Of the present key; null: nothing is remembered. */
+    public @Nullable V get() throws Exception {
+        if (holdsBytes) {
+            Turn<V> turn = recent.get(key());
+            if (turn != null) {
+                return turn.value;
+            }
+        }
+        return backend.value();
+    }
+
+    /** For the present key, after its turn. */
+    public void put(V value) throws Exception {
+        K key = key();
+        Turn<V> turn = recent.get(key);
+        if (turn == null) {
+            turn = new Turn<>(value);
+            recent.put(key, turn);
+        }
+        turn.value = value;
+        // It is measured whenever it is packed, which every snapshot does.
+        int size = Math.max(USUAL_BYTES, value.packedSize());
+        bytes += size - turn.size;
+        turn.size = size;
+        if (holdsBytes) {
+            turn.unwritten = true;
+        } else {
+            backend.update(value);
+        }
+        if (recent.size() > MOST || bytes > MOST_BYTES) {
+            makeRoom(key);
+        }
+    }
+
+    /** The present key remembers nothing any more. */
+    public void clear() throws Exception {
+        Turn<V> turn = recent.remove(key());
+        if (turn != null) {
+            bytes -= turn.size;
+        }
+        backend.clear();
+    }
+
+    /** Afterwards the backend knows everything; to be called before a snapshot, and before all keys are gone through. */
+    public void settle() throws Exception {
+        if (!holdsBytes) {
+            return;
+        }
+        for (Map.Entry<K, Turn<V>> entry : recent.entrySet()) {
+            Turn<V> turn = entry.getValue();
+            if (turn.unwritten) {
+                keys.setCurrentKey(entry.getKey());
+                backend.update(turn.value);
+                turn.unwritten = false;
+            }
+        }
+    }
+
+    /** The backend's values have been changed behind these; they must be settled. */
+    public void forget() {
+        recent.clear();
+        bytes = 0;
+    }
+
+    private void makeRoom(K present) throws Exception {
+        Iterator<Map.Entry<K, Turn<V>>> eldest = recent.entrySet().iterator();
+        while ((recent.size() > MOST || bytes > MOST_BYTES) && recent.size() > 1) {
+            Map.Entry<K, Turn<V>> entry = eldest.next();
+            Turn<V> turn = entry.getValue();
+            eldest.remove();
+            bytes -= turn.size;
+            if (!holdsBytes) {
+                turn.value.close();
+            } else if (turn.unwritten) {
+                keys.setCurrentKey(entry.getKey());
+                backend.update(turn.value);
+            }
+        }
+        keys.setCurrentKey(present);
+    }
+
+    @SuppressWarnings("unchecked")
+    private K key() {
+        return (K) keys.getCurrentKey();
+    }
+}
