@@ -47,7 +47,15 @@ public final class AvroSinks {
      * What is in a transaction nobody sees before the checkpoint, and the checkpoint sends what is left: a full batch
      * costs the producer, the broker and every reader a fraction of what its records cost one by one.
      */
-    private static final int LINGER_TRANSACTIONAL_MS = 500;
+    private static final int LINGER_TRANSACTIONAL_MS = 2_000;
+
+    /**
+     * Records that do not wait are few to a batch, and for every batch lz4 takes two buffers of 64 kB, whatever is in it:
+     * a quarter of all that a job allocated.
+     */
+    private static final String COMPRESSION_UNCOMMITTED = "none";
+
+    private static final String COMPRESSION_TRANSACTIONAL = "lz4";
 
     private static final int BATCH_BYTES = 128 << 10;
 
@@ -138,24 +146,60 @@ public final class AvroSinks {
             TransactionNamingStrategy naming,
             Map<String, String> producerProperties,
             Map<String, String> registryProperties) {
+        return of(
+                new AvroRecords<>(topic, type, toRecord, key, registryUrl, registryProperties),
+                bootstrapServers,
+                guarantee,
+                transactionalIdPrefix,
+                naming,
+                producerProperties);
+    }
+
+    /**
+     * As {@link #of(String, Class, RecordKey, String, String, DeliveryGuarantee, String, TransactionNamingStrategy, Map,
+     * Map)}, for whatever makes records.
+     */
+    public static <V> KafkaSink<V> of(
+            KafkaRecordSerializationSchema<V> records,
+            String bootstrapServers,
+            DeliveryGuarantee guarantee,
+            String transactionalIdPrefix,
+            TransactionNamingStrategy naming,
+            Map<String, String> producerProperties) {
+        boolean transactional = guarantee == DeliveryGuarantee.EXACTLY_ONCE;
         KafkaSinkBuilder<V> builder = KafkaSink.<V>builder()
                 .setBootstrapServers(bootstrapServers)
-                .setRecordSerializer(new AvroRecords<>(topic, type, toRecord, key, registryUrl, registryProperties))
+                .setRecordSerializer(records)
                 .setDeliveryGuarantee(guarantee)
                 .setTransactionNamingStrategy(naming)
                 .setTransactionalIdPrefix(transactionalIdPrefix)
-                .setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4")
+                .setProperty(
+                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                        transactional ? COMPRESSION_TRANSACTIONAL : COMPRESSION_UNCOMMITTED)
                 .setProperty(
                         ProducerConfig.LINGER_MS_CONFIG,
-                        Integer.toString(
-                                guarantee == DeliveryGuarantee.EXACTLY_ONCE
-                                        ? LINGER_TRANSACTIONAL_MS
-                                        : LINGER_UNCOMMITTED_MS))
+                        Integer.toString(transactional ? LINGER_TRANSACTIONAL_MS : LINGER_UNCOMMITTED_MS))
                 .setProperty(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(BATCH_BYTES))
                 .setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MAX_RECORD_BYTES))
                 .setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Integer.toString(TRANSACTION_TIMEOUT_MS));
         producerProperties.forEach(builder::setProperty);
         return builder.build();
+    }
+
+    /**
+     * What writes records of one topic's schema; waits for a registry that is away.
+     *
+     * @throws IllegalStateException if the topic's subject does not hold the schema
+     */
+    public static <T extends SpecificRecord> AvroWriter<T> writer(Class<T> type, String topic, String registryUrl)
+            throws InterruptedException {
+        return writer(type, topic, registryUrl, Map.of());
+    }
+
+    private static <T extends SpecificRecord> AvroWriter<T> writer(
+            Class<T> type, String topic, String registryUrl, Map<String, String> registryProperties)
+            throws InterruptedException {
+        return new Patience().until(() -> AvroWriter.of(type, topic, registryUrl, registryProperties));
     }
 
     /**
@@ -199,7 +243,7 @@ public final class AvroSinks {
         @Override
         public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext)
                 throws InterruptedException {
-            writer = new Patience().until(() -> AvroWriter.of(type, topic, registryUrl, registryProperties));
+            writer = writer(type, topic, registryUrl, registryProperties);
         }
 
         @Override

@@ -102,6 +102,7 @@ public final class ExperienceTopology {
                 rules.alert());
         outlets.take(new Outlets.Documents(
                 sessionized.touchpoints(),
+                sessionized.erased(),
                 sessionized.customers(),
                 sessionized.sessions(),
                 sessionized.issues(),

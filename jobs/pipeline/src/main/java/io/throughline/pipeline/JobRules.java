@@ -1,5 +1,6 @@
 package io.throughline.pipeline;
 
+import io.throughline.pipeline.kit.Prompt;
 import io.throughline.pipeline.settings.JobSettings;
 import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -20,11 +21,8 @@ public final class JobRules {
 
     private static final int TOLERABLE_FAILURES = 10;
 
-    /**
-     * How long a record may wait for others before it crosses to the next task. From touchpoint to alert it crosses five
-     * times, and by default waits 100 ms each time, 50 on average: a quarter of a second in which nothing happens.
-     */
-    private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(20);
+    /** How long a record may wait for others before it crosses to the next task, where nothing {@link Prompt} is asked for. */
+    private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(100);
 
     /** Flink's own option is in the library of the backend, which the cluster has and the job has not. */
     private static final ConfigOption<Boolean> BLOOM_FILTERS = ConfigOptions.key(

@@ -5,6 +5,8 @@ import io.throughline.kafka.AvroSinks;
 import io.throughline.kafka.AvroSinks.ToRecord;
 import io.throughline.kafka.RecordKey;
 import io.throughline.pipeline.wire.AvroDocuments;
+import io.throughline.pipeline.wire.Encoded;
+import io.throughline.pipeline.wire.EncodedLayout;
 import io.throughline.pipeline.wire.MetricSlot;
 import io.throughline.schemas.Accounting;
 import io.throughline.schemas.Alert;
@@ -23,8 +25,13 @@ import java.time.Instant;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.transformations.UnionTransformation;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every kind of document to its topic. Readers of committed records see each version of a document once; alerts do not
@@ -46,13 +53,18 @@ public record KafkaOutlets(
     @Override
     public void take(Documents documents) {
         DeliveryGuarantee once = DeliveryGuarantee.EXACTLY_ONCE;
-        write(
-                "stitched-touchpoints",
-                documents.touchpoints(),
-                StitchedTouchpoint.class,
-                AvroDocuments::of,
-                StitchedTouchpoint::getTouchpointId,
-                once);
+        EncodeFunction<io.throughline.domain.sessionize.StitchedTouchpoint, StitchedTouchpoint> touchpoints =
+                new EncodeFunction<>(
+                        "stitched-touchpoints",
+                        StitchedTouchpoint.class,
+                        AvroDocuments::of,
+                        StitchedTouchpoint::getTouchpointId,
+                        registryUrl);
+        transact(
+                        "stitched-touchpoints",
+                        encode("stitched-touchpoints", documents.touchpoints(), touchpoints)
+                                .union(encode("erased-touchpoints", documents.erasedTouchpoints(), touchpoints)))
+                .startNewChain();
         ExperienceConfig tiers = experience;
         write(
                 "customers",
@@ -106,20 +118,6 @@ public record KafkaOutlets(
         write("accounting", documents.accounting(), Accounting.class, AvroDocuments::of, Accounting::getSource, once);
     }
 
-    /**
-     * A task waits for the broker when a transaction begins, is flushed and is committed, at every checkpoint and for each topic
-     * anew: a quarter of a second that nobody who decides may wait, least of all those on the way to an alert.
-     */
-    private static <V> DataStream<V> apart(String topic, DataStream<V> values, DeliveryGuarantee guarantee) {
-        return guarantee == DeliveryGuarantee.EXACTLY_ONCE
-                ? values.map(value -> value)
-                        .returns(values.getType())
-                        .name("transact-" + topic)
-                        .uid("transact-" + topic)
-                        .startNewChain()
-                : values;
-    }
-
     private <V, T extends SpecificRecord> void write(
             String topic,
             DataStream<V> values,
@@ -127,8 +125,16 @@ public record KafkaOutlets(
             ToRecord<V, T> toRecord,
             RecordKey<T> key,
             DeliveryGuarantee guarantee) {
-        apart(topic, values, guarantee)
-                .sinkTo(AvroSinks.of(
+        if (guarantee == DeliveryGuarantee.EXACTLY_ONCE) {
+            SingleOutputStreamOperator<Encoded> transacting = transact(
+                    topic, encode(topic, values, new EncodeFunction<>(topic, type, toRecord, key, registryUrl)));
+            // What takes a union is a task of its own already, and none that decides.
+            if (!(values.getTransformation() instanceof UnionTransformation)) {
+                transacting.startNewChain();
+            }
+            return;
+        }
+        values.sinkTo(AvroSinks.of(
                         topic,
                         type,
                         toRecord,
@@ -142,5 +148,41 @@ public record KafkaOutlets(
                         Map.of()))
                 .name("publish-" + topic)
                 .uid("publish-" + topic);
+    }
+
+    private static <V> DataStream<Encoded> encode(String what, DataStream<V> values, EncodeFunction<V, ?> function) {
+        return values.map(function, EncodedLayout.TYPE).name("encode-" + what).uid("encode-" + what);
+    }
+
+    /**
+     * A task waits for the broker when a transaction begins, is flushed and is committed, at every checkpoint and for each topic
+     * anew: a quarter of a second that nobody who decides may wait, least of all those on the way to an alert.
+     *
+     * @return what is to begin a task of its own
+     */
+    private SingleOutputStreamOperator<Encoded> transact(String topic, DataStream<Encoded> documents) {
+        SingleOutputStreamOperator<Encoded> transacting = documents
+                .map(document -> document, EncodedLayout.TYPE)
+                .name("transact-" + topic)
+                .uid("transact-" + topic);
+        transacting
+                .sinkTo(AvroSinks.of(
+                        new AsEncoded(topic),
+                        bootstrapServers,
+                        DeliveryGuarantee.EXACTLY_ONCE,
+                        transactions + "-" + topic,
+                        TransactionNamingStrategy.INCREMENTING,
+                        properties))
+                .name("publish-" + topic)
+                .uid("publish-" + topic);
+        return transacting;
+    }
+
+    private record AsEncoded(String topic) implements KafkaRecordSerializationSchema<Encoded> {
+        @Override
+        public ProducerRecord<byte[], byte[]> serialize(
+                Encoded document, KafkaSinkContext context, @Nullable Long eventTime) {
+            return new ProducerRecord<>(topic, document.key(), document.value());
+        }
     }
 }

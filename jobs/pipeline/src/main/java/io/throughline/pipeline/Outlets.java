@@ -21,12 +21,14 @@ public interface Outlets {
     /**
      * Everything the experience job says.
      *
+     * @param erasedTouchpoints further ones, of the same kind and to the same place
      * @param alertAnswers what became of commands about alerts and of versions of rules
      * @param notifications what people are to be told; for those who run live only
      * @param late records beyond the lateness horizon, in the shape of rejected ones
      */
     record Documents(
             DataStream<StitchedTouchpoint> touchpoints,
+            DataStream<StitchedTouchpoint> erasedTouchpoints,
             DataStream<Customer> customers,
             DataStream<Session> sessions,
             DataStream<Issue> issues,

@@ -54,7 +54,33 @@ class ExperienceJobTest {
                 .toList();
 
         assertThat(writing).hasSize(13).allSatisfy(task -> assertThat(task)
-                .matches("transact-([a-z-]+) -> publish-\\1: Writer -> publish-\\1: Committer"));
+                .matches("(encode-[a-z-]+ -> )?transact-([a-z-]+) -> publish-\\2: Writer -> publish-\\2: Committer"));
+    }
+
+    /** What goes to the tasks that write is what the topic will have: to be read and made again it would cost as much again. */
+    @Test
+    void documentsAreEncodedWhereTheyAreMade() {
+        List<String> encoded = List.of("stitched-touchpoints", "customers", "sessions", "issues", "journeys");
+
+        String sessionizing = tasks("").stream()
+                .filter(task -> task.startsWith("sessionize-customers -> "))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(encoded).allSatisfy(topic -> assertThat(sessionizing).contains("encode-" + topic));
+    }
+
+    /** A record that crosses to another task waits for others first, each time anew. */
+    @Test
+    void anAlertCrossesToAnotherTaskFourTimes() {
+        List<String> way =
+                List.of("ingest-read ->", "ingest-deduplicate", "stitch-nodes", "alert-customers", "alert-cases");
+
+        assertThat(tasks(""))
+                .filteredOn(task -> way.stream().anyMatch(task::contains))
+                .hasSize(way.size())
+                .anyMatch(task -> task.contains("alert-customers -> alert-judged"))
+                .anyMatch(task -> task.matches("alert-cases -> .*publish-alerts: Writer.*"));
     }
 
     /** So it cannot wait for one: with Elasticsearch down it does what it always does. */

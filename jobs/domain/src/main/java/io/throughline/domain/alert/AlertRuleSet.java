@@ -206,13 +206,13 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
             List<Cause> causes) {
         boolean everything = which.size() == index.size();
         if (everything) {
-            state.waiting().clear();
+            state.awaitNothing();
         }
         for (int place : which) {
             AlertRule rule = index.rule(place);
             String key = index.key(place);
             List<List<Current>> byRole = matching.get(place);
-            state.waiting().remove(key);
+            state.awaitNothing(key);
             if (byRole != null) {
                 Causes.Found found = Causes.of(
                         rule,
@@ -226,7 +226,7 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
                                 : Collections.emptyNavigableMap());
                 causes.addAll(found.complete());
                 if (found.due() != Long.MAX_VALUE) {
-                    state.waiting().put(key, found.due());
+                    state.await(key, found.due());
                 }
             }
         }

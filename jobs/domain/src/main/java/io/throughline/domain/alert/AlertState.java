@@ -35,6 +35,8 @@ public final class AlertState {
     private Map<String, TreeMap<Long, Integer>> scores = Map.of();
 
     private @Nullable RuleIndex scoredBy;
+    /** What {@link #due} says; null: not known, found when asked for. */
+    private @Nullable Long due;
     /** What {@link #oldest} says; null: not known, found when asked for. */
     private @Nullable Long oldest;
 
@@ -189,8 +191,33 @@ public final class AlertState {
         }
     }
 
+    /** To be changed by this class, and by whoever restores a state before anything else is asked of it. */
     public TreeMap<String, Long> waiting() {
         return waiting;
+    }
+
+    /** Notes when a rule finds something missing. */
+    void await(String rule, long until) {
+        Long before = waiting.put(rule, until);
+        Long first = due;
+        if (before != null && first != null && before <= first && until > before) {
+            due = null;
+        } else if (first != null) {
+            due = Math.min(first, until);
+        }
+    }
+
+    void awaitNothing(String rule) {
+        Long before = waiting.remove(rule);
+        Long first = due;
+        if (before != null && first != null && before <= first) {
+            due = null;
+        }
+    }
+
+    void awaitNothing() {
+        waiting.clear();
+        due = null;
     }
 
     public Totals totals() {
@@ -199,12 +226,15 @@ public final class AlertState {
 
     /** When the first of the rules finds something missing; {@link Long#MAX_VALUE}: none waits. */
     long due() {
-        long first = Long.MAX_VALUE;
-        if (!waiting.isEmpty()) {
-            for (long due : waiting.values()) {
-                first = Math.min(first, due);
-            }
+        Long known = due;
+        if (known != null) {
+            return known;
         }
+        long first = Long.MAX_VALUE;
+        for (long each : waiting.values()) {
+            first = Math.min(first, each);
+        }
+        due = first;
         return first;
     }
 

@@ -23,9 +23,10 @@ final class RuleIndex {
     /**
      * One way of one rule to look at a touchpoint.
      *
+     * @param rest the match without what is known of every touchpoint that is found by it
      * @param condition its number among the different conditions there are; -1: none
      */
-    private record Role(int number, int rule, int role, Match match, int condition) {}
+    private record Role(int number, int rule, int role, Match match, Match rest, int condition) {}
 
     private static final int[] NONE = {};
 
@@ -98,7 +99,8 @@ final class RuleIndex {
                 for (int role = 0; role < matches.size(); role++) {
                     Condition when = matches.get(role).when();
                     int condition = when == null ? -1 : conditions.computeIfAbsent(when, each -> conditions.size());
-                    Role numbered = new Role(roles.size(), i, role, matches.get(role), condition);
+                    Match match = matches.get(role);
+                    Role numbered = new Role(roles.size(), i, role, match, rest(match), condition);
                     roles.add(numbered);
                     add(numbered);
                 }
@@ -234,7 +236,7 @@ final class RuleIndex {
             }
             for (int i = 0; i < bucket.size(); i++) {
                 Role role = bucket.get(i);
-                if (inTime(role, signal) && role.match.fits(signal) && admits(role, signal)) {
+                if (inTime(role, signal) && role.rest.fits(signal) && admits(role, signal)) {
                     if (role.match.looksAtTier()) {
                         byTier.add(role.number);
                     } else if (holds(role)) {
@@ -369,6 +371,23 @@ final class RuleIndex {
 
     private boolean admits(Role role, Signal signal) {
         return rules.get(role.rule).pattern().admits(signal);
+    }
+
+    /** Whoever asks for kinds is found by kind, and by channel too if asked for. */
+    private static Match rest(Match match) {
+        return match.kinds().isEmpty()
+                ? match
+                : new Match(
+                        match.direction(),
+                        Set.of(),
+                        Set.of(),
+                        match.outcomes(),
+                        match.surveyMetric(),
+                        match.satisfactionAtMost(),
+                        match.satisfactionAbove(),
+                        match.sentimentAtMost(),
+                        match.waitAboveMs(),
+                        match.when());
     }
 
     private void add(Role role) {

@@ -259,7 +259,12 @@ public record MeasureConfig(
     }
 
     boolean publishes(Family family) {
-        return family.metrics().stream().anyMatch(this::publishes);
+        for (Metric metric : family.metrics()) {
+            if (publishes(metric)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static long greatestCommonDivisor(long a, long b) {

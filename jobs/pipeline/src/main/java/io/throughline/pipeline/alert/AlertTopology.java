@@ -1,5 +1,7 @@
 package io.throughline.pipeline.alert;
 
+import static io.throughline.pipeline.kit.Prompt.prompt;
+
 import io.throughline.domain.alert.Action;
 import io.throughline.domain.alert.Alert;
 import io.throughline.domain.alert.AlertCases;
@@ -47,7 +49,7 @@ public final class AlertTopology {
 
     public static Alerted alert(
             DataStream<Attribution> attributions, DataStream<MetricValue> metrics, Said said, AlertConfig config) {
-        SingleOutputStreamOperator<Alert> ofCustomers = attributions
+        SingleOutputStreamOperator<Alert> ofCustomers = prompt(attributions
                 .keyBy(Attribution::customerId, TextLayout.KEY)
                 .connect(said.rules().broadcast())
                 .transform(
@@ -59,8 +61,8 @@ public final class AlertTopology {
                                         LayoutType.state(AlertState.class, AlertStateLayout.INSTANCE),
                                         true)
                                 .operator())
-                .uid("alert-customers");
-        DataStream<Alert> ofMetrics = metrics.keyBy(ValueAlerts::key, TextLayout.KEY)
+                .uid("alert-customers"));
+        SingleOutputStreamOperator<Alert> ofMetrics = metrics.keyBy(ValueAlerts::key, TextLayout.KEY)
                 .connect(said.rules().broadcast())
                 .transform(
                         "alert-metrics",
@@ -72,7 +74,9 @@ public final class AlertTopology {
                                         false)
                                 .operator())
                 .uid("alert-metrics");
-        SingleOutputStreamOperator<Alert> cases = cases(ofCustomers.union(ofMetrics), said.actions(), config);
+        DataStream<CaseInput> judged =
+                judged("alert-judged", ofCustomers).union(judged("alert-judged-metrics", ofMetrics));
+        SingleOutputStreamOperator<Alert> cases = cases(judged, said.actions(), config);
         return new Alerted(
                 cases,
                 cases.getSideOutput(RuledFunction.ANSWERS).union(ofCustomers.getSideOutput(RuledFunction.ANSWERS)),
@@ -84,11 +88,15 @@ public final class AlertTopology {
         return UsableRules.of(config, published).config().rules();
     }
 
+    /** Of one stream each, so that it is chained to what judges: behind a union it would be a task of its own, and one more hop. */
+    private static SingleOutputStreamOperator<CaseInput> judged(String name, DataStream<Alert> alerts) {
+        return prompt(alerts.<CaseInput>map(CaseInput.Judged::new, CaseLayouts.InputLayout.TYPE)
+                .name(name)
+                .uid(name));
+    }
+
     private static SingleOutputStreamOperator<Alert> cases(
-            DataStream<Alert> alerts, DataStream<Action> actions, AlertConfig config) {
-        DataStream<CaseInput> judged = alerts.<CaseInput>map(CaseInput.Judged::new, CaseLayouts.InputLayout.TYPE)
-                .name("alert-judged")
-                .uid("alert-judged");
+            DataStream<CaseInput> judged, DataStream<Action> actions, AlertConfig config) {
         DataStream<CaseInput> acted = actions.<CaseInput>flatMap(
                         (action, out) -> {
                             if (action.alertId() != null) {

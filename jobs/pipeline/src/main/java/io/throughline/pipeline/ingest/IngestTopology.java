@@ -1,5 +1,7 @@
 package io.throughline.pipeline.ingest;
 
+import static io.throughline.pipeline.kit.Prompt.prompt;
+
 import io.throughline.domain.ingest.Account;
 import io.throughline.domain.ingest.AccountRule;
 import io.throughline.domain.ingest.Arrival;
@@ -46,25 +48,29 @@ public final class IngestTopology {
                         new DecodeFunction<>(format, config), IncomingLayout.TYPE)
                 .name("ingest-decode")
                 .uid("ingest-decode");
-        SingleOutputStreamOperator<Arrival> onTime = decoded.assignTimestampsAndWatermarks(time)
+        SingleOutputStreamOperator<Arrival> onTime = prompt(decoded.assignTimestampsAndWatermarks(time)
                 .name("ingest-watermark")
                 .uid("ingest-watermark")
                 .process(
                         new LatenessFunction(config.latenessHorizonMs()),
                         LayoutType.of(Arrival.class, ArrivalLayout.INSTANCE))
                 .name("ingest-lateness")
-                .uid("ingest-lateness");
-        SingleOutputStreamOperator<TouchpointChange> winners = new KeyedRuleFunction<
-                        String, Winner, Arrival, Deduplicated, TouchpointChange>(
-                        new DeduplicateRule(config),
-                        LayoutType.of(Winner.class, WinnerLayout.INSTANCE),
-                        IngestTopology::forward)
-                .over(
-                        onTime.keyBy(arrival -> arrival.touchpoint().touchpointId(), TextLayout.KEY),
-                        "ingest-deduplicate",
-                        LayoutType.of(TouchpointChange.class, TouchpointChangeLayout.INSTANCE));
+                .uid("ingest-lateness"));
+        SingleOutputStreamOperator<TouchpointChange> winners =
+                prompt(new KeyedRuleFunction<String, Winner, Arrival, Deduplicated, TouchpointChange>(
+                                new DeduplicateRule(config),
+                                LayoutType.of(Winner.class, WinnerLayout.INSTANCE),
+                                IngestTopology::forward)
+                        .over(
+                                onTime.keyBy(arrival -> arrival.touchpoint().touchpointId(), TextLayout.KEY),
+                                "ingest-deduplicate",
+                                LayoutType.of(TouchpointChange.class, TouchpointChangeLayout.INSTANCE)));
+        // Of nearly every record: added up where it is said, so that no record sends one to the next task.
+        DataStream<FateCount> ofWinners = winners.getSideOutput(DecodeFunction.FATES)
+                .transform("ingest-count-deduplicated", FateCountLayout.TYPE, new CountOperator())
+                .uid("ingest-count-deduplicated");
         DataStream<FateCount> fates = decoded.getSideOutput(DecodeFunction.FATES)
-                .union(onTime.getSideOutput(DecodeFunction.FATES), winners.getSideOutput(DecodeFunction.FATES));
+                .union(onTime.getSideOutput(DecodeFunction.FATES), ofWinners);
         return new Ingested(
                 winners,
                 decoded.getSideOutput(DecodeFunction.REJECTED),

@@ -54,7 +54,7 @@ record MemoryOutlets(String run, ExperienceConfig experience) implements Outlets
     static void keepAll(Documents documents, ExperienceConfig experience, Place place) {
         place.keep(
                 TOUCHPOINTS,
-                documents.touchpoints(),
+                documents.touchpoints().union(documents.erasedTouchpoints()),
                 t -> new Kept(t.touchpoint().touchpointId(), t.revision(), t.isErased(), AvroDocuments.of(t)));
         place.keep(
                 CUSTOMERS,

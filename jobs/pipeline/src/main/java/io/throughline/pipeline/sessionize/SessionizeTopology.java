@@ -47,9 +47,15 @@ public final class SessionizeTopology {
     private static final OutputTag<Customer> CUSTOMERS =
             new OutputTag<>("customers", LayoutType.of(Customer.class, CustomerDocumentLayout.INSTANCE));
 
-    /** Documents, and the changes that metrics subtract and add. */
+    /**
+     * Documents, and the changes that metrics subtract and add.
+     *
+     * @param erased touchpoints that are nobody's any more, apart from those that are somebody's: a union would make whoever
+     *     takes both a task of its own
+     */
     public record Sessionized(
             DataStream<StitchedTouchpoint> touchpoints,
+            DataStream<StitchedTouchpoint> erased,
             DataStream<Session> sessions,
             DataStream<Issue> issues,
             DataStream<Journey> journeys,
@@ -85,7 +91,8 @@ public final class SessionizeTopology {
                 .name("sessionize-erased")
                 .uid("sessionize-erased");
         return new Sessionized(
-                customers.union(erased),
+                customers,
+                erased,
                 customers.getSideOutput(SESSIONS),
                 customers.getSideOutput(ISSUES),
                 customers.getSideOutput(JOURNEYS),

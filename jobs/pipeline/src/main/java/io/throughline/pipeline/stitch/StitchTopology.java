@@ -1,5 +1,7 @@
 package io.throughline.pipeline.stitch;
 
+import static io.throughline.pipeline.kit.Prompt.prompt;
+
 import io.throughline.domain.stitch.Decision;
 import io.throughline.domain.stitch.Erasure;
 import io.throughline.domain.stitch.IdentityChange;
@@ -42,20 +44,20 @@ public final class StitchTopology {
             DataStream<Erasure> erasures,
             StitchConfig config,
             Feedback feedback) {
-        DataStream<Letter> received = feedback.receive(touchpoints.getExecutionEnvironment())
-                .transform("stitch-fence", LetterLayout.TYPE, new FenceOperator())
-                .uid("stitch-fence")
+        DataStream<Letter> received = prompt(feedback.receive(touchpoints.getExecutionEnvironment())
+                        .transform("stitch-fence", LetterLayout.TYPE, new FenceOperator())
+                        .uid("stitch-fence"))
                 .union(
                         DecisionEntry.letters(decisions, feedback.progress()),
                         ErasureEntry.letters(erasures, feedback.progress()));
-        SingleOutputStreamOperator<Attribution> nodes = feedback.watch(touchpoints)
+        SingleOutputStreamOperator<Attribution> nodes = prompt(feedback.watch(touchpoints)
                 .keyBy(change -> NodeRule.homeOf(change.touchpoint(), config), HashLayout.TYPE)
                 .connect(received.keyBy(letter -> letter.message().to(), HashLayout.TYPE))
                 .transform(
                         "stitch-nodes",
                         LayoutType.of(Attribution.class, AttributionLayout.INSTANCE),
                         KeyedOperators.of(new NodeFunction(new NodeRule(config), feedback.progress())))
-                .uid("stitch-nodes");
+                .uid("stitch-nodes"));
         feedback.send(nodes.getSideOutput(NodeFunction.MESSAGES));
         return new Stitched(
                 nodes,
