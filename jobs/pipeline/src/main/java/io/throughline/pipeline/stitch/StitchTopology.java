@@ -16,6 +16,11 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /** Touchpoints in; the same touchpoints with their customers out, moved whenever evidence moves them. */
 public final class StitchTopology {
+    /**
+     * A message waits so long for others before it crosses to its node's task. What a link moves has often gone round four
+     * times.
+     */
+    private static final long LONGEST_WAIT_MS = 5;
 
     /**
      * @param attributions touchpoints beginning and ceasing to belong to customers
@@ -44,16 +49,17 @@ public final class StitchTopology {
         DataStream<Letter> received = feedback.receive(touchpoints.getExecutionEnvironment())
                 .transform("stitch-fence", LetterLayout.TYPE, new FenceOperator())
                 .uid("stitch-fence")
+                .setBufferTimeout(LONGEST_WAIT_MS)
                 .union(
                         DecisionEntry.letters(decisions, feedback.progress()),
                         ErasureEntry.letters(erasures, feedback.progress()));
         SingleOutputStreamOperator<Attribution> nodes = feedback.watch(touchpoints)
                 .keyBy(change -> NodeRule.homeOf(change.touchpoint(), config), HashLayout.TYPE)
                 .connect(received.keyBy(letter -> letter.message().to(), HashLayout.TYPE))
-                .process(
-                        new NodeFunction(new NodeRule(config), feedback.progress()),
-                        LayoutType.of(Attribution.class, AttributionLayout.INSTANCE))
-                .name("stitch-nodes")
+                .transform(
+                        "stitch-nodes",
+                        LayoutType.of(Attribution.class, AttributionLayout.INSTANCE),
+                        new NodeOperator(new NodeFunction(new NodeRule(config), feedback.progress())))
                 .uid("stitch-nodes");
         feedback.send(nodes.getSideOutput(NodeFunction.MESSAGES));
         return new Stitched(
