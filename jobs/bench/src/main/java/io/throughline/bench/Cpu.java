@@ -7,6 +7,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** CPU time spent here: other processes on the machine cannot falsify it. */
@@ -34,6 +36,28 @@ final class Cpu {
                     if (name.startsWith("C1 Compiler") || name.startsWith("C2 Compiler")) {
                         nanos += read(task.resolve("schedstat"));
                     }
+                } catch (IOException | UncheckedIOException ended) {
+                    continue;
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return nanos;
+    }
+
+    /** Of each kind of thread of this process that is running now, by the first 15 letters of its name, nanoseconds. */
+    static Map<String, Long> byThread() {
+        Map<String, Long> nanos = new TreeMap<>();
+        Path tasks = Path.of("/proc/self/task");
+        if (!Files.isDirectory(tasks)) {
+            return nanos;
+        }
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(tasks)) {
+            for (Path task : all) {
+                try {
+                    String name = Files.readString(task.resolve("comm")).strip();
+                    nanos.merge(name, read(task.resolve("schedstat")), Long::sum);
                 } catch (IOException | UncheckedIOException ended) {
                     continue;
                 }

@@ -9,6 +9,7 @@ import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.domain.touchpoint.TouchpointChange;
 import io.throughline.local.LocalServers;
 import io.throughline.local.Server;
+import io.throughline.pipeline.JobRules;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.stitch.Feedback;
 import io.throughline.pipeline.stitch.KafkaFeedback;
@@ -26,10 +27,12 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
@@ -54,6 +57,8 @@ public final class LoopBench {
     private static final Duration CHECKPOINTS = Duration.ofSeconds(10);
     private static final long START = 1_767_225_600_000L;
     private static final int PARTITIONS = 4;
+    private static final int WAITS_BEFORE_ASKING = 500;
+    private static final int MOST_THREADS = 12;
 
     /** Of the one job that runs. */
     private static final class Run {
@@ -72,8 +77,13 @@ public final class LoopBench {
         /** Once everything before the paced or measured part has come to rest. */
         static volatile long cpuAtRest;
 
+        static volatile Map<String, Long> threadsAtRest = Map.of();
         static volatile long brokerAtRest;
         static volatile long messagesAtRest;
+        static volatile long cpuAtEnd;
+        static volatile Map<String, Long> threadsAtEnd = Map.of();
+        static volatile long brokerAtEnd;
+        static volatile long nanosAtEnd;
         static volatile long nanosAtRest;
         /** When each paced touchpoint was due, and when what it moves was moved, nanoseconds. */
         static volatile AtomicLongArray due = new AtomicLongArray(0);
@@ -125,14 +135,14 @@ public final class LoopBench {
         Run.start(people.size(), people.size() / 2, 0, people::touchpoint);
         run(broker, directory, parallelism);
         double real = links.realInSecondHalf;
-        double cpu = (Cpu.ofProcess() - Run.cpuAtRest) / real;
-        double brokerCpu = (brokers() - Run.brokerAtRest) / real;
-        double seconds = (System.nanoTime() - Run.nanosAtRest) / 1e9;
+        double cpu = (Run.cpuAtEnd - Run.cpuAtRest) / real;
+        double brokerCpu = (Run.brokerAtEnd - Run.brokerAtRest) / real;
+        double seconds = (Run.nanosAtEnd - Run.nanosAtRest) / 1e9;
         double strings = Cpu.median(LinksBench.strings(links), LinksBench.strings(links));
         double arrays = Cpu.median(LinksBench.arrays(links), LinksBench.arrays(links), LinksBench.arrays(links));
         System.out.printf(
                 "%,d customers over Kafka, parallelism %d: %,.0f CPU ns/link of the job = %,.0f links/s/core, %,.0f of the"
-                        + " broker; %.2f messages per link; %,.0f links/s by the clock%n",
+                        + " broker; %.2f messages per link over Kafka; %,.0f links/s by the clock%n",
                 customers,
                 parallelism,
                 cpu,
@@ -140,6 +150,7 @@ public final class LoopBench {
                 brokerCpu,
                 (Run.MESSAGES.get() - Run.messagesAtRest) / real,
                 real / seconds);
+        System.out.printf("CPU ns/link by thread: %s%n", shares(Run.threadsAtRest, Run.threadsAtEnd, real));
         System.out.printf(
                 "the same links: HashMap<String,String> union-find %,.0f CPU ns/link (ratio %.4f), arrays %,.0f (ratio"
                         + " %.5f)%n",
@@ -181,6 +192,25 @@ public final class LoopBench {
                 never);
     }
 
+    /** What it went to, the largest first. */
+    private static String shares(Map<String, Long> atRest, Map<String, Long> now, double links) {
+        Map<String, Long> spent = new TreeMap<>();
+        now.forEach((thread, nanos) -> spent.put(thread, nanos - atRest.getOrDefault(thread, 0L)));
+        return spent.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .limit(MOST_THREADS)
+                .map(share -> String.format("%s %,.0f", share.getKey(), share.getValue() / links))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Asked now and then only: asking costs the job more than a message does. */
+    private static void failIfEnded(JobClient job) throws Exception {
+        if (job.getJobStatus().get().isGloballyTerminalState()) {
+            job.getJobExecutionResult().get();
+            throw new IllegalStateException("the job ended before everything was stitched");
+        }
+    }
+
     private static void run(String broker, Path directory, int parallelism) throws Exception {
         String topic = "identity-links-" + System.nanoTime();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker))) {
@@ -188,9 +218,9 @@ public final class LoopBench {
                     .all()
                     .get();
         }
-        Configuration settings = new Configuration();
-        settings.set(PipelineOptions.OBJECT_REUSE, true);
-        settings.set(PipelineOptions.GENERIC_TYPES, false);
+        Configuration settings = JobRules.configuration();
+        // What the job here is fed from has none.
+        settings.set(PipelineOptions.AUTO_GENERATE_UIDS, true);
         settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINTS);
         // What the JobManager keeps in memory ends at 5 MB.
         settings.set(
@@ -206,13 +236,16 @@ public final class LoopBench {
                 .attributions()
                 .sinkTo(new Arrivals());
         JobClient job = env.executeAsync();
-        while (!(Run.allRead && Run.UNDER_WAY.get() == 0)) {
-            if (job.getJobStatus().get().isGloballyTerminalState()) {
-                job.getJobExecutionResult().get();
-                throw new IllegalStateException("the job ended before everything was stitched");
+        for (int wait = 1; !(Run.allRead && Run.UNDER_WAY.get() == 0); wait++) {
+            if (wait % WAITS_BEFORE_ASKING == 0) {
+                failIfEnded(job);
             }
             LockSupport.parkNanos(1_000_000);
         }
+        Run.cpuAtEnd = Cpu.ofProcess();
+        Run.threadsAtEnd = Cpu.byThread();
+        Run.brokerAtEnd = brokers();
+        Run.nanosAtEnd = System.nanoTime();
         job.cancel().get();
     }
 
@@ -247,6 +280,7 @@ public final class LoopBench {
                     }
                     Run.messagesAtRest = Run.MESSAGES.get();
                     Run.brokerAtRest = brokers();
+                    Run.threadsAtRest = Cpu.byThread();
                     Run.cpuAtRest = Cpu.ofProcess();
                     start = System.nanoTime();
                     Run.nanosAtRest = start;

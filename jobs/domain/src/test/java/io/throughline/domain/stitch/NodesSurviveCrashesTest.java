@@ -44,6 +44,7 @@ class NodesSurviveCrashesTest {
     private static void crashAt(int size) {
         int crashes = 0;
         int rolledBack = 0;
+        int handedOver = 0;
         int erased = 0;
         for (int seed = 0; seed < HISTORIES; seed++) {
             Random random = new Random(seed * 41L + size);
@@ -59,13 +60,16 @@ class NodesSurviveCrashesTest {
             Set<String> gone = new TreeSet<>(surviving.keySet());
             gone.removeAll(expected.keySet());
             assertThat(cluster.erased()).as("seed %d", seed).isEqualTo(gone);
+            assertThat(cluster.travelling()).as("seed %d", seed).isZero();
             erased += gone.size();
             crashes += cluster.crashes;
             rolledBack += cluster.rolledBack;
+            handedOver += cluster.handedOver;
         }
         assertThat(crashes).as("crashes").isGreaterThan(HISTORIES / 2);
         assertThat(erased).as("erased touchpoints").isGreaterThan(HISTORIES / 10);
         assertThat(rolledBack).as("messages of rolled-back attempts kept out").isPositive();
+        assertThat(handedOver).as("messages handed over within a task").isPositive();
     }
 
     /** Touchpoints in random order, some replaced by better duplicates; returns those that count in the end. */
@@ -94,7 +98,12 @@ class NodesSurviveCrashesTest {
     private record Barrier(long snapshot) {}
 
     /** What is remembered; a node as the inputs that made it. */
-    private record Snapshot(long id, int[] positions, Map<Hash128, List<StitchInput>> nodes, Map<Run, Long> cuts) {}
+    private record Snapshot(
+            long id,
+            int[] positions,
+            Map<Hash128, List<StitchInput>> nodes,
+            Map<Run, Long> cuts,
+            List<Vicinity.Passage> passages) {}
 
     /** One node, and everything that ever came to it in the present history. */
     private static final class Node {
@@ -121,6 +130,7 @@ class NodesSurviveCrashesTest {
     /** One task of the job. */
     private static final class Task {
         final Fence fence;
+        final Vicinity vicinity;
         final List<Deque<Object>> channels = new ArrayList<>();
         final Map<Hash128, Node> nodes = new HashMap<>();
         /** Sent and not yet in a log. */
@@ -130,8 +140,9 @@ class NodesSurviveCrashesTest {
 
         long aligning;
 
-        Task(Fence fence, int sources) {
+        Task(Fence fence, Vicinity vicinity, int sources) {
             this.fence = fence;
+            this.vicinity = vicinity;
             for (int i = 0; i < sources; i++) {
                 channels.add(new ArrayDeque<>());
             }
@@ -143,6 +154,7 @@ class NodesSurviveCrashesTest {
         private static final int INPUT_LOGS = 2;
         private static final int LOGS = 5;
         private static final int MOST_CRASHES = 5;
+        private static final int GROUPS = 12;
 
         private final Random random;
         private final NodeRule rule = new NodeRule(CONFIG);
@@ -152,7 +164,7 @@ class NodesSurviveCrashesTest {
         private long job = 1;
         private int attempt;
         private long snapshots;
-        private Snapshot last = new Snapshot(0, new int[LOGS], Map.of(), Map.of());
+        private Snapshot last = new Snapshot(0, new int[LOGS], Map.of(), Map.of(), List.of());
         private List<Task> tasks = new ArrayList<>();
         private List<Reader> readers = new ArrayList<>();
 
@@ -161,10 +173,12 @@ class NodesSurviveCrashesTest {
         private int[] positionsAtBarrier = new int[LOGS];
         private Map<Hash128, List<StitchInput>> nodesTaken = new HashMap<>();
         private Map<Run, Long> cutsTaken = Map.of();
+        private List<Vicinity.Passage> passagesTaken = new ArrayList<>();
         private int tasksTaken;
 
         int crashes;
         int rolledBack;
+        int handedOver;
 
         Cluster(Random random) {
             this.random = random;
@@ -296,10 +310,15 @@ class NodesSurviveCrashesTest {
         }
 
         private void passOn(int log, Letter letter) {
-            tasks.get(Math.floorMod(letter.to().hashCode(), tasks.size()))
-                    .channels
-                    .get(log)
-                    .add(letter);
+            tasks.get(taskOf(letter.to(), tasks.size())).channels.get(log).add(letter);
+        }
+
+        private static int groupOf(Hash128 node) {
+            return Math.floorMod(node.hashCode(), GROUPS);
+        }
+
+        private static int taskOf(Hash128 node, int parallelism) {
+            return groupOf(node) * parallelism / GROUPS;
         }
 
         private boolean processOne() {
@@ -319,11 +338,28 @@ class NodesSurviveCrashesTest {
         }
 
         private void give(Task task, Letter letter) {
-            Node node = task.nodes.computeIfAbsent(letter.to(), k -> new Node());
-            for (StitchOutput output : apply(letter.to(), node, letter.input())) {
+            if (letter.stamp() != null) {
+                task.vicinity.takenIn();
+            }
+            Deque<StitchMessage> near = new ArrayDeque<>();
+            turn(task, letter.to(), letter.input(), near);
+            for (StitchMessage next = near.poll(); next != null; next = near.poll()) {
+                handedOver++;
+                turn(task, next.to(), new StitchInput.Received(next), near);
+            }
+        }
+
+        private void turn(Task task, Hash128 self, StitchInput input, Deque<StitchMessage> near) {
+            Node node = task.nodes.computeIfAbsent(self, k -> new Node());
+            for (StitchOutput output : apply(self, node, input)) {
                 if (output instanceof StitchOutput.Sent sent) {
-                    task.sent.add(new Letter(
-                            sent.message().to(), new StitchInput.Received(sent.message()), task.fence.stamp()));
+                    Hash128 to = sent.message().to();
+                    if (task.vicinity.isNear(groupOf(self), groupOf(to))) {
+                        near.add(sent.message());
+                    } else {
+                        task.vicinity.sent();
+                        task.sent.add(new Letter(to, new StitchInput.Received(sent.message()), task.fence.stamp()));
+                    }
                 }
             }
         }
@@ -362,6 +398,7 @@ class NodesSurviveCrashesTest {
             taking = ++snapshots;
             positionsAtBarrier = new int[LOGS];
             nodesTaken = new HashMap<>();
+            passagesTaken = new ArrayList<>();
             tasksTaken = 0;
             for (int log = 0; log < LOGS; log++) {
                 barrierDue.add(log);
@@ -402,10 +439,11 @@ class NodesSurviveCrashesTest {
             task.sent.forEach(this::write);
             task.sent.clear();
             task.nodes.forEach((key, node) -> nodesTaken.put(key, List.copyOf(node.inputs)));
+            passagesTaken.add(task.vicinity.snapshot());
             task.fence.snapshot(taking);
             tasksTaken++;
             if (tasksTaken == tasks.size()) {
-                last = new Snapshot(taking, positionsAtBarrier, nodesTaken, cutsTaken);
+                last = new Snapshot(taking, positionsAtBarrier, nodesTaken, cutsTaken, passagesTaken);
                 taking = 0;
             }
         }
@@ -440,7 +478,10 @@ class NodesSurviveCrashesTest {
         private void begin(int parallelism) {
             tasks = new ArrayList<>();
             for (int i = 0; i < parallelism; i++) {
-                tasks.add(new Task(new Fence(new Run(job, last.id(), attempt), Map.of()), LOGS));
+                Vicinity vicinity = last.id() == 0
+                        ? Vicinity.ofNew(GROUPS, parallelism)
+                        : Vicinity.ofRestored(GROUPS, parallelism, last.passages(), i == 0);
+                tasks.add(new Task(new Fence(new Run(job, last.id(), attempt), Map.of()), vicinity, LOGS));
             }
             readers = new ArrayList<>();
             for (int log = 0; log < LOGS; log++) {
@@ -450,11 +491,18 @@ class NodesSurviveCrashesTest {
             last.nodes().forEach((key, inputs) -> {
                 Node node = new Node();
                 inputs.forEach(input -> apply(key, node, input));
-                tasks.get(Math.floorMod(key.hashCode(), parallelism)).nodes.put(key, node);
+                tasks.get(taskOf(key, parallelism)).nodes.put(key, node);
             });
         }
 
         // ---- what came of it
+
+        /** What all tasks together take to be under way. */
+        long travelling() {
+            return tasks.stream()
+                    .mapToLong(task -> task.vicinity.snapshot().sent())
+                    .sum();
+        }
 
         Set<String> erased() {
             Map<String, Integer> counts = new TreeMap<>();

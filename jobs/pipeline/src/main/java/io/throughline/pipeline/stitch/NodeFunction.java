@@ -6,8 +6,11 @@ import io.throughline.domain.stitch.IdentityChange;
 import io.throughline.domain.stitch.NodeRule;
 import io.throughline.domain.stitch.NodeState;
 import io.throughline.domain.stitch.StitchInput;
+import io.throughline.domain.stitch.StitchMessage;
 import io.throughline.domain.stitch.StitchOutput;
 import io.throughline.domain.stitch.StitchOutput.Cap;
+import io.throughline.domain.stitch.Vicinity;
+import io.throughline.domain.stitch.Vicinity.Passage;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.Hash128;
@@ -16,13 +19,20 @@ import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.kit.RecentStates;
 import io.throughline.pipeline.kit.Remembering;
 import io.throughline.pipeline.wire.CustomerIdentityLayout;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.streaming.api.operators.KeyContext;
@@ -61,6 +71,17 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
     @SuppressWarnings("NullAway.Init")
     private transient Fence fence;
 
+    @SuppressWarnings("NullAway.Init")
+    private transient Vicinity vicinity;
+
+    @SuppressWarnings("NullAway.Init")
+    private transient ListState<Passage> passages;
+
+    /** To nodes of this task, in the order they were sent. Empty between two inputs, so no snapshot has to know of it. */
+    private transient Queue<StitchMessage> near = new ArrayDeque<>();
+
+    private transient int groups;
+
     NodeFunction(NodeRule rule, Progress progress) {
         this.rule = rule;
         this.progress = progress;
@@ -79,6 +100,7 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
 
     @Override
     public void open(OpenContext context) {
+        near = new ArrayDeque<>();
         capped = new Counter[Cap.values().length];
         for (Cap cap : Cap.values()) {
             capped[cap.ordinal()] = getRuntimeContext().getMetricGroup().counter(nameOf(cap));
@@ -98,16 +120,29 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
     }
 
     @Override
-    public void initializeState(FunctionInitializationContext context) {
+    public void initializeState(FunctionInitializationContext context) throws Exception {
         fence = new Fence(
                 FenceOperator.run(
                         getRuntimeContext(), context.getRestoredCheckpointId().orElse(0)),
                 Map.of());
+        passages = context.getOperatorStateStore()
+                .getUnionListState(new ListStateDescriptor<>("passages", PassageLayout.TYPE));
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        groups = task.getMaxNumberOfParallelSubtasks();
+        int parallelism = task.getNumberOfParallelSubtasks();
+        if (context.isRestored()) {
+            List<Passage> remembered = new ArrayList<>();
+            passages.get().forEach(remembered::add);
+            vicinity = Vicinity.ofRestored(groups, parallelism, remembered, task.getIndexOfThisSubtask() == 0);
+        } else {
+            vicinity = Vicinity.ofNew(groups, parallelism);
+        }
     }
 
     @Override
-    public void snapshotState(FunctionSnapshotContext context) {
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
         fence.snapshot(context.getCheckpointId());
+        passages.update(List.of(vicinity.snapshot()));
     }
 
     @Override
@@ -117,15 +152,27 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
 
     @Override
     public void processElement2(Letter letter, Context context, Collector<Attribution> out) throws Exception {
+        if (letter.stamp() != null) {
+            vicinity.takenIn();
+        }
         take(new StitchInput.Received(letter.message()), context, out);
     }
 
+    /** Everything that one input causes in this task is over before the next. */
     private void take(StitchInput input, Context context, Collector<Attribution> out) throws Exception {
+        turn(input, context, out);
+        for (StitchMessage next = near.poll(); next != null; next = near.poll()) {
+            keys.setCurrentKey(next.to());
+            turn(new StitchInput.Received(next), context, out);
+        }
+        progress.settled();
+    }
+
+    private void turn(StitchInput input, Context context, Collector<Attribution> out) throws Exception {
         KeptNode kept = nodes.get();
         Step<NodeState, StitchOutput> step = rule.on(context.getCurrentKey(), open(kept, context), input);
         say(step.out(), context, out);
         remember(kept, step, context);
-        progress.settled();
     }
 
     @Override
@@ -151,8 +198,7 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
             if (output instanceof StitchOutput.Attributed attributed) {
                 out.collect(attributed.attribution());
             } else if (output instanceof StitchOutput.Sent sent) {
-                progress.sent();
-                context.output(MESSAGES, new Letter(sent.message(), fence.stamp()));
+                send(sent.message(), context);
             } else if (output instanceof StitchOutput.Stated stated) {
                 context.output(IDENTITIES, stated.identity());
             } else if (output instanceof StitchOutput.Erased erased) {
@@ -165,6 +211,20 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
                 capped[left.cap().ordinal()].inc(left.count());
             }
         }
+    }
+
+    private void send(StitchMessage message, Context context) {
+        if (vicinity.isNear(groupOf(context.getCurrentKey()), groupOf(message.to()))) {
+            near.add(message);
+        } else {
+            vicinity.sent();
+            progress.sent();
+            context.output(MESSAGES, new Letter(message, fence.stamp()));
+        }
+    }
+
+    private int groupOf(Hash128 node) {
+        return KeyGroupRangeAssignment.assignToKeyGroup(node, groups);
     }
 
     private void remember(@Nullable KeptNode kept, Step<NodeState, StitchOutput> step, Context context)

@@ -19,6 +19,11 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /** Touchpoints in; the same touchpoints with their customers out, moved whenever evidence moves them. */
 public final class StitchTopology {
+    /**
+     * A message waits so long for others before it crosses to its node's task. What a link moves has often gone round four
+     * times.
+     */
+    private static final long LONGEST_WAIT_MS = 5;
 
     /**
      * @param attributions touchpoints beginning and ceasing to belong to customers
@@ -44,9 +49,10 @@ public final class StitchTopology {
             DataStream<Erasure> erasures,
             StitchConfig config,
             Feedback feedback) {
-        DataStream<Letter> received = prompt(feedback.receive(touchpoints.getExecutionEnvironment())
-                        .transform("stitch-fence", LetterLayout.TYPE, new FenceOperator())
-                        .uid("stitch-fence"))
+        DataStream<Letter> received = feedback.receive(touchpoints.getExecutionEnvironment())
+                .transform("stitch-fence", LetterLayout.TYPE, new FenceOperator())
+                .uid("stitch-fence")
+                .setBufferTimeout(LONGEST_WAIT_MS)
                 .union(
                         DecisionEntry.letters(decisions, feedback.progress()),
                         ErasureEntry.letters(erasures, feedback.progress()));

@@ -23,6 +23,7 @@ import io.throughline.domain.stitch.Standing;
 import io.throughline.domain.stitch.StitchMessage;
 import io.throughline.domain.stitch.StitchMessage.Part;
 import io.throughline.domain.stitch.StitchMessage.Place;
+import io.throughline.domain.stitch.Vicinity.Passage;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Touchpoint;
@@ -207,6 +208,7 @@ class StitchLayoutTest {
                 PHONE, EMAIL, Standing.INITIAL, PLACE, List.of(new Fact(KEY, SUPPORT)), List.of());
         StateBytes.areGolden("letter-announce.v2.hex", LetterLayout.INSTANCE, new Letter(announce, stamp));
         StateBytes.areGolden("cut.v1.hex", CutLayout.INSTANCE, new Cut(stamp.run(), 9));
+        StateBytes.areGolden("passage.v1.hex", PassageLayout.INSTANCE, new Passage(Set.of(2, 128), -3));
     }
 
     @Test

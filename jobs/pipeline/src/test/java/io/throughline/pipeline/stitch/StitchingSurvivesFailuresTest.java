@@ -63,9 +63,13 @@ class StitchingSurvivesFailuresTest {
         for (int seed = 0; seed < HISTORIES; seed++) {
             rolledBack += play(seed, legs);
         }
-        assertThat(rolledBack)
-                .as("messages of rolled-back attempts that came again, without which this proves nothing")
-                .isPositive();
+        if (Arrays.equals(legs, new int[] {1})) {
+            assertThat(rolledBack).as("one task has nobody to send to").isZero();
+        } else {
+            assertThat(rolledBack)
+                    .as("messages of rolled-back attempts that came again, without which this proves nothing")
+                    .isPositive();
+        }
     }
 
     /** Plays one history; returns how many messages of rolled-back attempts were kept out. */
