@@ -41,10 +41,15 @@ public final class KeptNode {
     }
 
     /** Packs it where that is worth the while. */
-    public void close() {
+    void close(NodeWriter writer) {
         if (content instanceof NodeState state && !isLarge(state)) {
-            content = NodeWriter.write(state);
+            content = writer.pack(state);
         }
+    }
+
+    /** The same, by this thread's own writer, which takes a moment to find. */
+    public void close() {
+        close(NodeWriter.ofThread());
     }
 
     /** What it is packed, whether it is packed now or not. */

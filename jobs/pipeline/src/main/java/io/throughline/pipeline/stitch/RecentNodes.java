@@ -10,6 +10,7 @@ public final class RecentNodes {
     private static final int NODES = 1 << 13;
 
     private final KeptNode[] nodes = new KeptNode[NODES];
+    private final NodeWriter writer = new NodeWriter();
 
     /** The node has a turn now. */
     public void turn(Hash128 key, KeptNode node) {
@@ -18,7 +19,7 @@ public final class RecentNodes {
         if (before != node) {
             nodes[slot] = node;
             if (before != null) {
-                before.close();
+                before.close(writer);
             }
         }
     }
