@@ -21,7 +21,7 @@ public final class CustomerIds {
 
     /** Whether this is the customer whose strongest identifier is the given one. */
     public static boolean isOf(Identifier strongest, String customer) {
-        if (customer.length() != 2 + DIGITS || customer.charAt(0) != 'c') {
+        if (customer.length() != 2 + DIGITS || customer.charAt(0) != 'c' || customer.charAt(1) != '-') {
             return false;
         }
         Hash128 hash = hash(strongest);

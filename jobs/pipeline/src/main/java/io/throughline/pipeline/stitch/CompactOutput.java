@@ -40,6 +40,20 @@ final class CompactOutput {
 
     static final VarHandle MARKS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
+    private static final byte[] DIGITS = digits();
+
+    private static byte[] digits() {
+        byte[] digits = new byte['f' + 1];
+        Arrays.fill(digits, (byte) -1);
+        for (char c = '0'; c <= '9'; c++) {
+            digits[c] = (byte) (c - '0');
+        }
+        for (char c = 'a'; c <= 'f'; c++) {
+            digits[c] = (byte) (c - 'a' + 10);
+        }
+        return digits;
+    }
+
     private byte[] bytes = new byte[256];
     private int size;
 
@@ -106,12 +120,12 @@ final class CompactOutput {
     }
 
     void text(String text) {
-        Integer word = Words.numberOf(text);
+        int length = text.length();
+        Integer word = length > Words.LONGEST ? null : Words.numberOf(text);
         if (word != null) {
             octet(word);
             return;
         }
-        int length = text.length();
         if (length == 26 && text.charAt(1) == '-' && isHex(text, 2, length)) {
             if (text.charAt(0) == 'c' || text.charAt(0) == 't') {
                 octet(text.charAt(0) == 'c' ? CUSTOMER : ANONYMOUS);
@@ -179,10 +193,7 @@ final class CompactOutput {
 
     /** Of a lower-case digit; -1: it is none. */
     private static int digit(char c) {
-        if (c >= '0' && c <= '9') {
-            return c - '0';
-        }
-        return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+        return c < DIGITS.length ? DIGITS[c] : -1;
     }
 
     /** Two digits a byte, dashes left out. */

@@ -5,9 +5,9 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The channel by which messages between identifier nodes leave the stitch operator and come back to it. It keeps the
- * order of one sender's messages to one node, may bring messages again after a failure, loses none that was sent before
- * a completed checkpoint, and never holds the watermark back.
+ * The channel by which messages between identifier nodes of different tasks leave the stitch operator and come back to
+ * it; those within a task do not need it. It keeps the order of one sender's messages to one node, may bring messages
+ * again after a failure, loses none that was sent before a completed checkpoint, and never holds the watermark back.
  */
 public interface Feedback {
 

@@ -53,9 +53,31 @@ final class NodeReader {
         Fact.Support[] supports = {};
         final Hash128 self;
         boolean hasOwn;
+        /** Where the tables are in the bytes they were read from, each behind its size. */
+        private final byte[] bytes;
 
-        Tables(Hash128 self) {
+        private int identifiersFrom;
+        private int identifiersTo;
+        private int customersFrom;
+        private int customersTo;
+        private int supportsFrom;
+        private int supportsTo;
+
+        Tables(byte[] bytes, Hash128 self) {
+            this.bytes = bytes;
             this.self = self;
+        }
+
+        void copyIdentifiers(CompactOutput out) {
+            out.raw(bytes, identifiersFrom, identifiersTo - identifiersFrom);
+        }
+
+        void copyCustomers(CompactOutput out) {
+            out.raw(bytes, customersFrom, customersTo - customersFrom);
+        }
+
+        void copySupports(CompactOutput out) {
+            out.raw(bytes, supportsFrom, supportsTo - supportsFrom);
         }
     }
 
@@ -173,7 +195,7 @@ final class NodeReader {
 
     /** @param self the node's key */
     static NodeState read(byte[] bytes, Hash128 self) {
-        return new NodeReader(bytes, 0, new Tables(self)).unpack();
+        return new NodeReader(bytes, 0, new Tables(bytes, self)).unpack();
     }
 
     private NodeState unpack() {
@@ -181,12 +203,15 @@ final class NodeReader {
         int there = in.count();
         tables.hasOwn = has(there, NodeWriter.IDENTIFIER);
         int identifiersAt = in.count();
+        tables.identifiersFrom = in.position();
         Identifier[] identifiers = new Identifier[identifiersAt];
         for (int i = 0; i < identifiers.length; i++) {
             identifiers[i] = RecentIdentifiers.read(in);
         }
         tables.identifiers = identifiers;
+        tables.identifiersTo = in.position();
         int customersThere = in.count();
+        tables.customersFrom = in.position();
         int[] alone = {-1};
         String[] customers = new String[customersThere];
         for (int i = 0; i < customers.length; i++) {
@@ -198,12 +223,15 @@ final class NodeReader {
             }
         }
         tables.customers = customers;
+        tables.customersTo = in.position();
         if (has(there, NodeWriter.SUPPORTS)) {
             Fact.Support[] supports = new Fact.Support[in.count()];
+            tables.supportsFrom = in.position();
             for (int i = 0; i < supports.length; i++) {
                 supports[i] = new Fact.Support(in.number() + NodeWriter.EPOCH, in.text(), hash());
             }
             tables.supports = supports;
+            tables.supportsTo = in.position();
         }
         if (tables.hasOwn) {
             int at = in.count();

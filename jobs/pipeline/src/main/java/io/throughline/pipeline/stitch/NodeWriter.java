@@ -93,8 +93,8 @@ final class NodeWriter {
     private final CompactOutput part = new CompactOutput();
     private final CompactOutput marks = new CompactOutput();
     private final CompactOutput whole = new CompactOutput();
-    /** The customer this identifier is by itself, which its key says already. */
-    private String alone = "";
+    /** Whoever is the customer that this identifier is by itself follows from its key. */
+    private @Nullable Identifier alone;
 
     private @Nullable Hash128 self;
 
@@ -106,17 +106,20 @@ final class NodeWriter {
         clear();
         Identifier own = state.identifier;
         self = own == null ? null : own.hash();
-        alone = own == null ? "" : CustomerIds.of(own);
+        alone = own;
         NodeReader.Tables known = NodeReader.tablesOf(state);
         if (known != null) {
+            known.copyIdentifiers(identifierTable);
             for (Identifier identifier : known.identifiers) {
-                place(identifier);
+                identifiers.add(identifier, identifier.hashCode());
             }
+            known.copyCustomers(customerTable);
             for (String customer : known.customers) {
-                place(customer);
+                customers.add(customer, customer.hashCode());
             }
+            known.copySupports(supportTable);
             for (Fact.Support support : known.supports) {
-                place(support);
+                supports.add(support, hashOf(support));
             }
         }
         int ownAt = own == null ? 0 : place(own);
@@ -171,7 +174,7 @@ final class NodeWriter {
         if (known >= 0) {
             return known;
         }
-        if (customer.equals(alone) && !alone.isEmpty()) {
+        if (alone != null && CustomerIds.isOf(alone, customer)) {
             customerTable.octet(CompactOutput.ALONE);
         } else {
             customerTable.text(customer);
@@ -180,7 +183,7 @@ final class NodeWriter {
     }
 
     private int place(Fact.Support support) {
-        int hash = (int) support.content().low();
+        int hash = hashOf(support);
         int known = supports.find(support, hash);
         if (known >= 0) {
             return known;
@@ -190,6 +193,10 @@ final class NodeWriter {
         supportTable.fixed(support.content().high());
         supportTable.fixed(support.content().low());
         return supports.add(support, hash);
+    }
+
+    private static int hashOf(Fact.Support support) {
+        return (int) support.content().low();
     }
 
     // ---- the parts
@@ -734,5 +741,5 @@ final class NodeWriter {
         return (bits & bit) != 0;
     }
 
-    private NodeWriter() {}
+    NodeWriter() {}
 }

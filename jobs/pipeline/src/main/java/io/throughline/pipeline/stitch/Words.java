@@ -95,11 +95,17 @@ final class Words {
         ""
     };
 
+    /** No word has more letters. */
+    static final int LONGEST = 24;
+
     private static final Map<String, Integer> NUMBERS = new HashMap<>();
 
     static {
         for (int i = 0; i < ALL.length; i++) {
             NUMBERS.put(ALL[i], i);
+            if (ALL[i].length() > LONGEST) {
+                throw new IllegalStateException(ALL[i] + " is longer than it may be");
+            }
         }
         if (ALL.length > CompactOutput.WORDS) {
             throw new IllegalStateException("the first byte of a text has room for so many words only");
