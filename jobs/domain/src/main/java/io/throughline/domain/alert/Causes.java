@@ -125,7 +125,7 @@ final class Causes {
         TreeMap<String, List<List<Current>>> groups = new TreeMap<>();
         for (int role = 0; role < byRole.size(); role++) {
             for (Current current : byRole.get(role)) {
-                String link = Pattern.link(rule.pattern().linkedBy(), current.signal());
+                String link = rule.pattern().groupOf(current.signal());
                 if (link != null) {
                     groups.computeIfAbsent(link, key -> empty(byRole.size()))
                             .get(role)

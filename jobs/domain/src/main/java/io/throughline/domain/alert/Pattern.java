@@ -40,6 +40,11 @@ public sealed interface Pattern extends Serializable {
         return null;
     }
 
+    /** The touchpoints this one is looked at together with have the same; null: it is not looked at. */
+    default @Nullable String groupOf(Signal signal) {
+        return link(linkedBy(), signal);
+    }
+
     /** The kinds that look at the touchpoints of one customer. */
     sealed interface OfCustomer extends Pattern {}
 
@@ -239,6 +244,13 @@ public sealed interface Pattern extends Serializable {
         @Override
         public List<Match> roles() {
             return List.of(after, of);
+        }
+
+        /** What was promised is owed, whether or not the promise names itself: those that do not are looked at together. */
+        @Override
+        public @Nullable String groupOf(Signal signal) {
+            String link = link(linkedBy, signal);
+            return link == null && due != null ? "" : link;
         }
 
         @Override

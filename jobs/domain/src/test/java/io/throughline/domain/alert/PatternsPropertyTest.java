@@ -196,6 +196,8 @@ class PatternsPropertyTest {
             sequence("pair", about(all, topic), List.of("a", "b"), "", 40, 0, found);
             absence("promise", about(all, topic), "p", Set.of("k"), true, 5, 10, found);
         }
+        List<Touchpoint> unnamed = all.stream().filter(t -> t.topic() == null).toList();
+        absence("promise", unnamed, "p", Set.of("k"), true, 5, 10, found);
         absence("none", all, "a", Set.of("b", "d"), false, 60, 30, found);
         figure("sum", all, Set.of("c", "d"), 2, 60, 25, true, found);
         figure("slide", all, Set.of("b", "c", "d"), 3, 120, 0, false, found);
