@@ -237,7 +237,8 @@ public sealed interface Pattern extends Serializable {
      * @param after what it should have followed
      * @param of what should have followed
      * @param withinMs how long it may take; after the time promised where {@code due} is given
-     * @param due property of {@code after} that holds the time promised, ISO 8601 UTC; without it nothing was promised
+     * @param due property of {@code after} that holds the time promised, ISO 8601 with an offset or epoch milliseconds; without it
+     *     nothing was promised
      */
     record Absence(Match after, Match of, long withinMs, @Nullable String due, @Nullable String linkedBy)
             implements OfCustomer {
