@@ -3,7 +3,7 @@ package io.throughline.domain.alert;
 import io.throughline.domain.alert.AlertState.Current;
 import io.throughline.domain.experience.ExperienceScore;
 import java.time.DateTimeException;
-import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -125,7 +125,7 @@ final class Causes {
         TreeMap<String, List<List<Current>>> groups = new TreeMap<>();
         for (int role = 0; role < byRole.size(); role++) {
             for (Current current : byRole.get(role)) {
-                String link = Pattern.link(rule.pattern().linkedBy(), current.signal());
+                String link = rule.pattern().groupOf(current.signal());
                 if (link != null) {
                     groups.computeIfAbsent(link, key -> empty(byRole.size()))
                             .get(role)
@@ -469,11 +469,15 @@ final class Causes {
             return null;
         }
         try {
-            long deadline = Instant.parse(promised).toEpochMilli() + pattern.withinMs();
+            // As issues read it: ISO 8601 with an offset, or epoch milliseconds.
+            long due = promised.chars().allMatch(c -> c >= '0' && c <= '9')
+                    ? Long.parseLong(promised)
+                    : OffsetDateTime.parse(promised).toInstant().toEpochMilli();
+            long deadline = due + pattern.withinMs();
             return deadline >= after.eventTime() && deadline - after.eventTime() <= longestWaitMs
                     ? (Long) deadline
                     : null;
-        } catch (DateTimeException | ArithmeticException e) {
+        } catch (DateTimeException | NumberFormatException | ArithmeticException e) {
             return null;
         }
     }

@@ -40,6 +40,11 @@ public sealed interface Pattern extends Serializable {
         return null;
     }
 
+    /** The touchpoints this one is looked at together with have the same; null: it is not looked at. */
+    default @Nullable String groupOf(Signal signal) {
+        return link(linkedBy(), signal);
+    }
+
     /** The kinds that look at the touchpoints of one customer. */
     sealed interface OfCustomer extends Pattern {}
 
@@ -232,13 +237,21 @@ public sealed interface Pattern extends Serializable {
      * @param after what it should have followed
      * @param of what should have followed
      * @param withinMs how long it may take; after the time promised where {@code due} is given
-     * @param due property of {@code after} that holds the time promised, ISO 8601 UTC; without it nothing was promised
+     * @param due property of {@code after} that holds the time promised, ISO 8601 with an offset or epoch milliseconds; without it
+     *     nothing was promised
      */
     record Absence(Match after, Match of, long withinMs, @Nullable String due, @Nullable String linkedBy)
             implements OfCustomer {
         @Override
         public List<Match> roles() {
             return List.of(after, of);
+        }
+
+        /** What was promised is owed, whether or not the promise names itself: those that do not are looked at together. */
+        @Override
+        public @Nullable String groupOf(Signal signal) {
+            String link = link(linkedBy, signal);
+            return link == null && due != null ? "" : link;
         }
 
         @Override

@@ -6,6 +6,8 @@ import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Touchpoint;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -159,11 +161,22 @@ class PatternsPropertyTest {
         return Touchpoint.of(id, time, "web", kind)
                 .topic(random.nextInt(4) == 0 ? null : "topic" + random.nextInt(2))
                 .waitMs(random.nextInt(5) == 0 ? null : (Long) (long) random.nextInt(15))
-                .properties(
-                        kind.equals("p") && random.nextInt(6) > 0
-                                ? Map.of("due", Instant.ofEpochMilli(due).toString())
-                                : Map.of())
+                .properties(kind.equals("p") && random.nextInt(6) > 0 ? Map.of("due", written(due, random)) : Map.of())
                 .build();
+    }
+
+    /** All the ways in which a time is accepted. */
+    private static String written(long time, Random random) {
+        Instant instant = Instant.ofEpochMilli(time);
+        return switch (random.nextInt(3)) {
+            case 0 -> Long.toString(time);
+            case 1 -> instant.atOffset(ZoneOffset.ofHours(2)).toString();
+            default -> instant.toString();
+        };
+    }
+
+    private static long read(String time) {
+        return time.contains("T") ? OffsetDateTime.parse(time).toInstant().toEpochMilli() : Long.parseLong(time);
     }
 
     private static Set<String> described(Desk desk) {
@@ -196,6 +209,8 @@ class PatternsPropertyTest {
             sequence("pair", about(all, topic), List.of("a", "b"), "", 40, 0, found);
             absence("promise", about(all, topic), "p", Set.of("k"), true, 5, 10, found);
         }
+        List<Touchpoint> unnamed = all.stream().filter(t -> t.topic() == null).toList();
+        absence("promise", unnamed, "p", Set.of("k"), true, 5, 10, found);
         absence("none", all, "a", Set.of("b", "d"), false, 60, 30, found);
         figure("sum", all, Set.of("c", "d"), 2, 60, 25, true, found);
         figure("slide", all, Set.of("b", "c", "d"), 3, 120, 0, false, found);
@@ -277,7 +292,7 @@ class PatternsPropertyTest {
             if (!trigger.kind().equals(after) || (promised && due == null)) {
                 continue;
             }
-            long deadline = (promised ? Instant.parse(due).toEpochMilli() : trigger.eventTime()) + withinMin * MINUTE;
+            long deadline = (promised ? read(due) : trigger.eventTime()) + withinMin * MINUTE;
             if (deadline < trigger.eventTime()) {
                 continue;
             }
