@@ -7,8 +7,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** CPU time spent here: other processes on the machine cannot falsify it. */
@@ -24,31 +25,18 @@ final class Cpu {
 
     /** Compiler threads that have ended are taken for work. */
     private static long ofCompilers() {
-        long nanos = 0;
-        Path tasks = Path.of("/proc/self/task");
-        if (!Files.isDirectory(tasks)) {
-            return 0;
-        }
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(tasks)) {
-            for (Path task : all) {
-                try {
-                    String name = Files.readString(task.resolve("comm"));
-                    if (name.startsWith("C1 Compiler") || name.startsWith("C2 Compiler")) {
-                        nanos += read(task.resolve("schedstat"));
-                    }
-                } catch (IOException | UncheckedIOException ended) {
-                    continue;
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return nanos;
+        return ofThreads(
+                        name -> name.startsWith("C1 Compiler") || name.startsWith("C2 Compiler") ? "compilers" : "rest")
+                .getOrDefault("compilers", 0L);
     }
 
-    /** Of each kind of thread of this process that is running now, by the first 15 letters of its name, nanoseconds. */
-    static Map<String, Long> byThread() {
-        Map<String, Long> nanos = new TreeMap<>();
+    /**
+     * Of the threads there are, by what they are part of, nanoseconds; nothing where the system does not tell.
+     *
+     * @param partOf what a thread of a name is part of, of which Linux knows 15 characters
+     */
+    static Map<String, Long> ofThreads(Function<String, String> partOf) {
+        Map<String, Long> nanos = new HashMap<>();
         Path tasks = Path.of("/proc/self/task");
         if (!Files.isDirectory(tasks)) {
             return nanos;
@@ -56,8 +44,9 @@ final class Cpu {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(tasks)) {
             for (Path task : all) {
                 try {
-                    String name = Files.readString(task.resolve("comm")).strip();
-                    nanos.merge(name, read(task.resolve("schedstat")), Long::sum);
+                    String part =
+                            partOf.apply(Files.readString(task.resolve("comm")).strip());
+                    nanos.merge(part, read(task.resolve("schedstat")), Long::sum);
                 } catch (IOException | UncheckedIOException ended) {
                     continue;
                 }

@@ -243,7 +243,7 @@ public final class LoopBench {
             LockSupport.parkNanos(1_000_000);
         }
         Run.cpuAtEnd = Cpu.ofProcess();
-        Run.threadsAtEnd = Cpu.byThread();
+        Run.threadsAtEnd = Cpu.ofThreads(name -> name);
         Run.brokerAtEnd = brokers();
         Run.nanosAtEnd = System.nanoTime();
         job.cancel().get();
@@ -280,7 +280,7 @@ public final class LoopBench {
                     }
                     Run.messagesAtRest = Run.MESSAGES.get();
                     Run.brokerAtRest = brokers();
-                    Run.threadsAtRest = Cpu.byThread();
+                    Run.threadsAtRest = Cpu.ofThreads(name -> name);
                     Run.cpuAtRest = Cpu.ofProcess();
                     start = System.nanoTime();
                     Run.nanosAtRest = start;

@@ -6,7 +6,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,6 +54,21 @@ final class RulesCheckCommand implements Callable<Integer> {
                     rule.pattern().getClass().getSimpleName().toLowerCase(Locale.ROOT));
         }
         out.flush();
+        PrintWriter err = spec.commandLine().getErr();
+        Set<String> known = Stream.concat(rules.stream(), settings.alert().rules().stream())
+                .map(AlertRule::ruleId)
+                .collect(Collectors.toSet());
+        for (AlertRule rule : rules) {
+            for (String inhibited : rule.care().inhibits()) {
+                if (!known.contains(inhibited)) {
+                    err.printf(
+                            "%s: inhibits %s, a rule that neither this file nor the configuration has: it inhibits nothing"
+                                    + " unless that rule is published%n",
+                            rule.ruleId(), inhibited);
+                }
+            }
+        }
+        err.flush();
         return 0;
     }
 }

@@ -51,6 +51,28 @@ class RulesCommandTest {
                         && line.endsWith("(line 5, column 16)"));
     }
 
+    /** It may be published yet, so that it is no mistake for certain; but most likely it is one. */
+    @Test
+    void checkTellsOfInhibitedRulesThatNobodyKnows() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("rules.yaml"),
+                """
+                rules:
+                  angry:
+                    title: Angry
+                    match: {kinds: [complaint]}
+                    inhibits: [complaint, compaint]
+                """);
+
+        Invocation check = Invocation.of("rules", "check", file.toString());
+
+        assertThat(check.exit()).isEqualTo(0);
+        assertThat(check.err())
+                .containsExactly(
+                        "angry: inhibits compaint, a rule that neither this file nor the configuration has: it inhibits"
+                                + " nothing unless that rule is published");
+    }
+
     @Test
     void testShowsWhatWouldFireAndWhen() throws IOException {
         Path file = Files.writeString(
