@@ -1,4 +1,4 @@
-package io.throughline.pipeline.stitch;
+package io.throughline.pipeline.kit;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -101,7 +101,7 @@ final class Words {
         for (int i = 0; i < ALL.length; i++) {
             NUMBERS.put(ALL[i], i);
         }
-        if (ALL.length > CompactOutput.WORDS) {
+        if (ALL.length >= CompactOutput.WORDS) {
             throw new IllegalStateException("the first byte of a text has room for so many words only");
         }
     }
