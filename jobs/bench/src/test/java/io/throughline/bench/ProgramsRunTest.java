@@ -29,6 +29,12 @@ class ProgramsRunTest {
     }
 
     @Test
+    void memory() {
+        assertThatCode(() -> MemoryBench.main(new String[] {"300", "20", "1", "hashmap"}))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void sessions() {
         assertThatCode(() -> SessionsBench.main(new String[] {"400", "10", "1", "100"}))
                 .doesNotThrowAnyException();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Kept<S> implements Resting {
 
-    /** An {@link Open}, or bytes: the version of the layout, then what it wrote. */
+    /** An {@link Open}, or bytes: the version of the layout, then what it wrote, with compact texts. */
     private volatile Object content;
 
     /** Perhaps set by the thread that writes a snapshot. */
@@ -48,7 +48,7 @@ public final class Kept<S> implements Resting {
         byte[] bytes = (byte[]) content;
         S state;
         try {
-            state = LayoutBytes.read(bytes, 1, layout, version(bytes, layout));
+            state = LayoutBytes.unpack(bytes, layout, version(bytes, layout));
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "state of " + bytes.length + " bytes cannot be read by "
@@ -94,7 +94,7 @@ public final class Kept<S> implements Resting {
     }
 
     private <S> byte[] pack(Open<S> open) {
-        byte[] packed = LayoutBytes.write(open.layout.version(), open.state, open.layout);
+        byte[] packed = LayoutBytes.pack(open.layout.version(), open.state, open.layout);
         packedSize = packed.length;
         return packed;
     }

@@ -20,9 +20,13 @@ public final class LayoutBytes {
         return bytes.getCopyOfBuffer();
     }
 
-    /** @param first a byte before the value's */
-    static <T> byte[] write(int first, T value, Layout<T> layout) {
-        DataOutputSerializer bytes = new DataOutputSerializer(USUAL_BYTES);
+    /**
+     * For what is at rest: after this byte, with compact texts.
+     *
+     * @param first a byte before the value's
+     */
+    static <T> byte[] pack(int first, T value, Layout<T> layout) {
+        TextOutput bytes = new TextOutput(USUAL_BYTES);
         try {
             bytes.writeByte(first);
             layout.write(value, bytes);
@@ -32,13 +36,14 @@ public final class LayoutBytes {
         return bytes.getCopyOfBuffer();
     }
 
-    /** Reads what {@link #write} wrote with this version of the layout. */
-    public static <T> T read(byte[] bytes, Layout<T> layout) throws IOException {
-        return read(bytes, 0, layout, layout.version());
+    /** Reads what {@link #pack} wrote with this version of the layout. */
+    static <T> T unpack(byte[] bytes, Layout<T> layout, int version) throws IOException {
+        return layout.read(new TextInput(bytes, 1), version);
     }
 
-    static <T> T read(byte[] bytes, int offset, Layout<T> layout, int version) throws IOException {
-        return layout.read(new DataInputDeserializer(bytes, offset, bytes.length - offset), version);
+    /** Reads what {@link #write} wrote with this version of the layout. */
+    public static <T> T read(byte[] bytes, Layout<T> layout) throws IOException {
+        return layout.read(new DataInputDeserializer(bytes), layout.version());
     }
 
     /** A copy that shares nothing mutable with the value. */

@@ -24,6 +24,8 @@ import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Money;
 import io.throughline.domain.touchpoint.Survey;
 import io.throughline.domain.touchpoint.Touchpoint;
+import io.throughline.pipeline.kit.CompactInput;
+import io.throughline.pipeline.kit.CompactOutput;
 import io.throughline.pipeline.kit.LayoutBytes;
 import io.throughline.pipeline.wire.DecisionLayout;
 import java.io.IOException;

@@ -16,6 +16,7 @@ import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Survey;
 import io.throughline.domain.touchpoint.Touchpoint;
+import io.throughline.pipeline.kit.CompactOutput;
 import io.throughline.pipeline.kit.LayoutBytes;
 import io.throughline.pipeline.wire.DecisionLayout;
 import java.util.Collection;

@@ -1,6 +1,8 @@
 package io.throughline.pipeline.stitch;
 
 import io.throughline.domain.touchpoint.Identifier;
+import io.throughline.pipeline.kit.CompactInput;
+import io.throughline.pipeline.kit.CompactOutput;
 
 /**
  * Identifiers that were unpacked lately, as one object each: who asked for one's hash has asked for all. Only for

@@ -1,6 +1,8 @@
 package io.throughline.pipeline.wire;
 
 import io.throughline.domain.touchpoint.Identifier;
+import io.throughline.pipeline.kit.TextInput;
+import io.throughline.pipeline.kit.TextOutput;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -71,13 +73,21 @@ public final class Packed {
         throw new IOException("a number takes at most ten bytes");
     }
 
+    /** Shorter where the output is of a state at rest, see {@link TextOutput}. */
     public static void writeText(String text, DataOutput out) throws IOException {
+        if (out instanceof TextOutput atRest) {
+            atRest.text(text);
+            return;
+        }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         writeSize(bytes.length, out);
         out.write(bytes);
     }
 
     public static String readText(DataInput in) throws IOException {
+        if (in instanceof TextInput atRest) {
+            return atRest.text();
+        }
         int size = readSize(in);
         // A new array each time: one per thread is found among hundreds of other thread locals, which takes longer.
         byte[] bytes = new byte[size];

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.throughline.domain.stage.KeyedRule;
 import io.throughline.domain.stage.Step;
+import io.throughline.pipeline.wire.Packed;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -240,6 +241,40 @@ public class KeptStatesTest {
         assertThat(bytes(kept)).isEqualTo(open);
         Kept<?> read = LayoutBytes.read(HexFormat.of().parseHex(open), KeptLayout.INSTANCE);
         assertThat(read).isEqualTo(kept);
+    }
+
+    @Test
+    void textsAtRestAreWhatTheyStandForAndWrittenOnce() throws IOException {
+        String id = "0190a3c4-7d2e-4f5a-8b6c-112233445566";
+        List<String> texts = List.of("web", id, "c-0123456789abcdef01234567", "nordtel", id, "nordtel", "", "Grüße");
+        TextsLayout layout = new TextsLayout();
+        byte[] packed = LayoutBytes.pack(1, texts, layout);
+        assertThat(HexFormat.of().formatHex(packed))
+                .isEqualTo("01" + "00000008" + "0b" + "810190a3c47d2e4f5a8b6c112233445566"
+                        + "820123456789abcdef01234567" + "8f" + "6e6f726474656c" + "7f00" + "7f02" + "52"
+                        + "8f" + "4772c3bcc39f65");
+        assertThat(LayoutBytes.unpack(packed, layout, 1)).isEqualTo(texts);
+    }
+
+    private static final class TextsLayout implements Layout<List<String>> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public void write(List<String> texts, DataOutput out) throws IOException {
+            out.writeInt(texts.size());
+            for (String text : texts) {
+                Packed.writeText(text, out);
+            }
+        }
+
+        @Override
+        public List<String> read(DataInput in, int version) throws IOException {
+            List<String> texts = new ArrayList<>();
+            for (int size = in.readInt(); size > 0; size--) {
+                texts.add(Packed.readText(in));
+            }
+            return texts;
+        }
     }
 
     @Test

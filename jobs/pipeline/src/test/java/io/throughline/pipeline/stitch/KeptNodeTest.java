@@ -16,6 +16,8 @@ import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Money;
 import io.throughline.domain.touchpoint.Survey;
 import io.throughline.domain.touchpoint.Touchpoint;
+import io.throughline.pipeline.kit.CompactInput;
+import io.throughline.pipeline.kit.CompactOutput;
 import io.throughline.pipeline.kit.LayoutBytes;
 import java.util.ArrayList;
 import java.util.HashMap;

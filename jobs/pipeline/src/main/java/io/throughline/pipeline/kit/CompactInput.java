@@ -1,37 +1,37 @@
-package io.throughline.pipeline.stitch;
+package io.throughline.pipeline.kit;
 
 import java.nio.charset.StandardCharsets;
 
 /** Reads what a {@link CompactOutput} wrote. */
-final class CompactInput {
+public final class CompactInput {
     private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private final byte[] bytes;
     private int at;
 
-    CompactInput(byte[] bytes, int from) {
+    public CompactInput(byte[] bytes, int from) {
         this.bytes = bytes;
         this.at = from;
     }
 
-    int position() {
+    public int position() {
         return at;
     }
 
-    void skip(int length) {
+    public void skip(int length) {
         at += length;
     }
 
     /** The next octet, not read yet. */
-    int peek() {
+    public int peek() {
         return bytes[at] & 0xff;
     }
 
-    int octet() {
+    public int octet() {
         return bytes[at++] & 0xff;
     }
 
-    long fixed() {
+    public long fixed() {
         long value = 0;
         for (int i = 0; i < 8; i++) {
             value = value << 8 | (bytes[at++] & 0xff);
@@ -39,7 +39,7 @@ final class CompactInput {
         return value;
     }
 
-    long longCount() {
+    public long longCount() {
         long value = 0;
         for (int shift = 0; shift < 70; shift += 7) {
             int b = bytes[at++];
@@ -51,16 +51,16 @@ final class CompactInput {
         throw new IllegalStateException("a number takes at most ten bytes");
     }
 
-    int count() {
+    public int count() {
         return (int) longCount();
     }
 
-    long number() {
+    public long number() {
         long value = longCount();
         return (value >>> 1) ^ -(value & 1);
     }
 
-    String text() {
+    public String text() {
         int form = octet();
         if (form < CompactOutput.WORDS) {
             return Words.word(form);

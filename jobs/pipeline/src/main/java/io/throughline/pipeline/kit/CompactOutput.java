@@ -1,5 +1,7 @@
-package io.throughline.pipeline.stitch;
+package io.throughline.pipeline.kit;
 
+import java.io.DataOutput;
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -10,17 +12,19 @@ import java.util.Arrays;
  * Bytes of what is remembered by the million. Numbers as in {@code Packed}; of a text the first byte says its form: a
  * known word, hexadecimal or decimal digits as the bytes they stand for, or itself.
  */
-final class CompactOutput {
+public final class CompactOutput {
     /** Below: the number of a known word. */
     static final int WORDS = 128;
+    /** Never the first byte of a text: {@link TextOutput} says with it that one is repeated. */
+    static final int REPEATED = WORDS - 1;
     /** 32 hexadecimal digits: 16 bytes. */
-    static final int PSEUDONYM = WORDS;
+    public static final int PSEUDONYM = WORDS;
     /** 8-4-4-4-12 hexadecimal digits: 16 bytes. */
-    static final int UUID = WORDS + 1;
+    public static final int UUID = WORDS + 1;
     /** A customer's id: 12 bytes. */
-    static final int CUSTOMER = WORDS + 2;
+    public static final int CUSTOMER = WORDS + 2;
     /** An anonymous customer's id: 12 bytes. */
-    static final int ANONYMOUS = WORDS + 3;
+    public static final int ANONYMOUS = WORDS + 3;
     /** A number without sign and leading zeros. */
     static final int DECIMAL = WORDS + 4;
     /** An even number of hexadecimal digits: how many bytes, then they. */
@@ -28,7 +32,7 @@ final class CompactOutput {
     /** Text of any length: how many bytes, then they. */
     static final int TEXT = WORDS + 6;
     /** Of customers: the one that an identifier is by itself. */
-    static final int ALONE = WORDS + 7;
+    public static final int ALONE = WORDS + 7;
     /** From here on: this plus the number of bytes that follow. */
     static final int SHORT_TEXT = WORDS + 8;
 
@@ -36,9 +40,9 @@ final class CompactOutput {
     private static final int MOST_DIGITS = 18;
 
     /** Bytes of a mark. */
-    static final int MARK = Integer.BYTES;
+    public static final int MARK = Integer.BYTES;
 
-    static final VarHandle MARKS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    public static final VarHandle MARKS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private static final byte[] DIGITS = digits();
 
@@ -57,15 +61,19 @@ final class CompactOutput {
     private byte[] bytes = new byte[256];
     private int size;
 
-    void clear() {
+    public void clear() {
         size = 0;
     }
 
-    int size() {
+    void writeTo(DataOutput out) throws IOException {
+        out.write(bytes, 0, size);
+    }
+
+    public int size() {
         return size;
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return Arrays.copyOf(bytes, size);
     }
 
@@ -75,22 +83,22 @@ final class CompactOutput {
         }
     }
 
-    void octet(int value) {
+    public void octet(int value) {
         ensure(1);
         bytes[size++] = (byte) value;
     }
 
-    void raw(byte[] from, int offset, int length) {
+    public void raw(byte[] from, int offset, int length) {
         ensure(length);
         System.arraycopy(from, offset, bytes, size, length);
         size += length;
     }
 
-    void append(CompactOutput other) {
+    public void append(CompactOutput other) {
         raw(other.bytes, 0, other.size);
     }
 
-    void fixed(long value) {
+    public void fixed(long value) {
         ensure(8);
         for (int shift = 56; shift >= 0; shift -= 8) {
             bytes[size++] = (byte) (value >>> shift);
@@ -98,14 +106,14 @@ final class CompactOutput {
     }
 
     /** In {@link #MARK} bytes. */
-    void mark(int value) {
+    public void mark(int value) {
         ensure(MARK);
         MARKS.set(bytes, size, value);
         size += MARK;
     }
 
     /** Not negative. */
-    void count(long value) {
+    public void count(long value) {
         ensure(10);
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
@@ -115,11 +123,11 @@ final class CompactOutput {
         bytes[size++] = (byte) rest;
     }
 
-    void number(long value) {
+    public void number(long value) {
         count((value << 1) ^ (value >> 63));
     }
 
-    void text(String text) {
+    public void text(String text) {
         int length = text.length();
         Integer word = length > Words.LONGEST ? null : Words.numberOf(text);
         if (word != null) {

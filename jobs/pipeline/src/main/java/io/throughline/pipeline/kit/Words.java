@@ -1,4 +1,4 @@
-package io.throughline.pipeline.stitch;
+package io.throughline.pipeline.kit;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -107,7 +107,7 @@ final class Words {
                 throw new IllegalStateException(ALL[i] + " is longer than it may be");
             }
         }
-        if (ALL.length > CompactOutput.WORDS) {
+        if (ALL.length >= CompactOutput.WORDS) {
             throw new IllegalStateException("the first byte of a text has room for so many words only");
         }
     }
