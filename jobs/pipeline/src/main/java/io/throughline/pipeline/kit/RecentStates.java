@@ -22,8 +22,11 @@ public final class RecentStates<K, V extends Resting> {
     /** So many stay open at most. */
     public static final int MOST = 1 << 13;
 
-    /** Of what they take packed; open it is several times as much. */
-    private static final long MOST_BYTES = 4L << 20;
+    /**
+     * Of what they take packed; open it is several times as much. With too little, the series of metrics, most of which
+     * have a turn at every tick, would be packed and unpacked each time.
+     */
+    private static final long MOST_BYTES = 32L << 20;
 
     /** Taken for the packed size of what never was packed. */
     private static final int USUAL_BYTES = 256;
