@@ -355,6 +355,18 @@ class SessionizeLayoutTest {
         assertThat(then.revision()).isEqualTo(now.revision());
     }
 
+    /** Written when what was stated of an identifier widened the times of the customer's own touchpoints. */
+    @Test
+    void aStateOfTheFourthVersionWithStatedTimesIsRead() throws IOException {
+        CustomerState.Memory then = StateBytes.read(CustomerStateLayout.INSTANCE, "customer-state.v4-stated.hex", 4)
+                .remember();
+        CustomerState.Memory now = eventful().remember();
+        assertThat(then.touches()).isEqualTo(now.touches());
+        assertThat(then.sessions()).isEqualTo(now.sessions());
+        assertThat(then.sums()).isEqualTo(now.sums());
+        assertThat(then.revision()).isEqualTo(now.revision());
+    }
+
     /** Metrics were told of its sessions and issues, but nobody of their transitions, and of no journey. */
     @Test
     void aStateOfTheFirstVersionIsReadAndSaysWhatItHadNotSaid() throws IOException {
@@ -478,9 +490,10 @@ class SessionizeLayoutTest {
         state = rule.wake(state, START + 5 * MINUTE).state();
         state = rule.wake(state, START + 60 * MINUTE).state();
         Known email = new Known(new Identifier("email", "8a1f"), START - MINUTE, START, "joined");
+        Known heardOf = new Known(new Identifier("cookie", "k-1"), START - MINUTE, START, "shared");
         state = rule.on(
                         state,
-                        CustomerInput.of(new CustomerIdentity(ADA, null, List.of(email), 4)),
+                        CustomerInput.of(new CustomerIdentity(ADA, null, List.of(email, heardOf), 4)),
                         START + 70 * MINUTE)
                 .state();
         for (int i = 5; i < 9; i++) {
