@@ -477,9 +477,8 @@ final class PipelineRun {
         section(root, "dashboard").put("flink_url", servers.flinkRestUrl());
         ObjectNode job = section(root, "job");
         putUnlessGiven(job, "parallelism", plan.parallelism());
-        // It goes on for days, and what has happened would not fit on the heap.
         if (!job.has("state_backend")) {
-            job.put("state_backend", "rocksdb");
+            job.put("state_backend", stateBackend(directory));
         }
         // Documents become visible with a checkpoint, and people watch this one; but each writes down all that the job
         // remembers, which at a high rate is much.
@@ -489,6 +488,24 @@ final class PipelineRun {
         Path file = directory.resolve("throughline.yaml");
         YAML.writeValue(file.toFile(), root);
         return file;
+    }
+
+    /**
+     * Where state is kept when the configuration does not say: in RocksDB, as what happens in days does not fit on the heap;
+     * in a run that goes on, where it was kept before, since no backend reads another's checkpoints.
+     *
+     * @param directory of the run, whose configuration is still the one of the run before
+     */
+    static String stateBackend(Path directory) throws IOException {
+        Path before = directory.resolve("throughline.yaml");
+        if (!Files.exists(directory.resolve("jobs.properties")) || !Files.exists(before)) {
+            return "rocksdb";
+        }
+        // Jobs that were not told kept it on the heap.
+        return YAML.readTree(Files.readString(before))
+                .path("job")
+                .path("state_backend")
+                .asText("hashmap");
     }
 
     private static ObjectNode section(ObjectNode root, String name) {

@@ -48,6 +48,19 @@ class PipelineRunTest {
     }
 
     @Test
+    void aRunThatGoesOnKeepsItsStateWhereItWas(@TempDir Path run) throws IOException {
+        assertThat(PipelineRun.stateBackend(run)).isEqualTo("rocksdb");
+        Files.writeString(run.resolve("throughline.yaml"), "job: {parallelism: 2}\n");
+        assertThat(PipelineRun.stateBackend(run)).as("no job ever ran").isEqualTo("rocksdb");
+        Files.writeString(run.resolve("jobs.properties"), "experience=a1\n");
+        assertThat(PipelineRun.stateBackend(run))
+                .as("of a build that knew the heap only")
+                .isEqualTo("hashmap");
+        Files.writeString(run.resolve("throughline.yaml"), "job: {state_backend: rocksdb}\n");
+        assertThat(PipelineRun.stateBackend(run)).isEqualTo("rocksdb");
+    }
+
+    @Test
     void aBusyDashboardPortIsNamedWithTheWayOut() throws IOException {
         Path stored = stored();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

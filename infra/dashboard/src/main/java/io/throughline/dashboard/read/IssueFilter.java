@@ -23,7 +23,7 @@ public record IssueFilter(
         @Nullable String verdict,
         @Nullable String measured) {
 
-    /** First-contact resolution as each metric has it, to the field that says so. */
+    /** Metrics, each with a field of its name in the issues that count in it. */
     private static final List<String> MEASURED = List.of("fcr_gross", "fcr_net", "fcr_behavioural");
 
     /** What an issue may have come to, to how that is seen. */
@@ -43,7 +43,10 @@ public record IssueFilter(
     }
 
     Query query() {
-        BoolQuery.Builder query = new BoolQuery.Builder().mustNot(Searches.term("status", "absorbed"));
+        BoolQuery.Builder query = new BoolQuery.Builder();
+        if (status == null) {
+            query.mustNot(Searches.term("status", "absorbed"));
+        }
         if (customerId == null) {
             query.filter(period.over("start"));
         }
@@ -52,8 +55,9 @@ public record IssueFilter(
         also(query, "topic", topic);
         also(query, "status", status);
         also(query, "customer_id", customerId);
-        if (verdict != null) {
-            query.filter(VERDICTS.getOrDefault(verdict, Searches.exists(verdict)));
+        Query cameTo = verdict == null ? null : VERDICTS.get(verdict);
+        if (cameTo != null) {
+            query.filter(cameTo);
         }
         if (measured != null) {
             query.filter(Searches.exists(measured));

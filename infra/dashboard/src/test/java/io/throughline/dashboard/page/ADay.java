@@ -104,7 +104,7 @@ final class ADay {
     void index() {
         touchpoints();
         for (String channel : List.of("", "call", "chat")) {
-            metrics("1h", Duration.ofMinutes(5), 288, 260, channel);
+            metrics("1h", Duration.ofMinutes(15), 96, 260, channel);
             metrics("24h", Duration.ofHours(1), 200, 5_200, channel);
         }
         for (String channel : CHANNELS.keySet()) {
@@ -482,7 +482,10 @@ final class ADay {
             "Die Rechnung verstehe ich immer noch nicht.",
             "Fine, but the form is far too long.");
 
-    /** Of forty issues over calls and chats, every fourth took more than one contact, and every tenth could not be solved by one. */
+    /**
+     * Of forty issues over calls and chats every fourth, begun by a chat, took more than one contact, and every tenth could
+     * not be solved by one.
+     */
     private void issues() {
         for (int i = 0; i < 40; i++) {
             Instant start = now.minusSeconds(600 + 1_800L * i);
