@@ -97,7 +97,7 @@ public final class AlertTopology {
 
     private static SingleOutputStreamOperator<Alert> cases(
             DataStream<CaseInput> judged, DataStream<Action> actions, AlertConfig config) {
-        DataStream<CaseInput> acted = actions.<CaseInput>flatMap(
+        DataStream<CaseInput> acted = prompt(actions.<CaseInput>flatMap(
                         (action, out) -> {
                             if (action.alertId() != null) {
                                 out.collect(new CaseInput.Acted(action.alertId(), action));
@@ -105,8 +105,8 @@ public final class AlertTopology {
                         },
                         CaseLayouts.InputLayout.TYPE)
                 .name("alert-acted")
-                .uid("alert-acted");
-        return new KeyedRuleFunction<String, CaseState, CaseInput, CaseOutput, Alert>(
+                .uid("alert-acted"));
+        return prompt(new KeyedRuleFunction<String, CaseState, CaseInput, CaseOutput, Alert>(
                         new AlertCases(config.cases()),
                         LayoutType.state(CaseState.class, CaseLayouts.StateLayout.INSTANCE),
                         (output, main, side) -> {
@@ -121,7 +121,7 @@ public final class AlertTopology {
                                 side.put(RuledFunction.ANSWERS, answer);
                             }
                         })
-                .over(judged.union(acted).keyBy(CaseInput::alertId, TextLayout.KEY), "alert-cases", ALERT);
+                .over(judged.union(acted).keyBy(CaseInput::alertId, TextLayout.KEY), "alert-cases", ALERT));
     }
 
     private static DataStream<Notification> notifications(

@@ -110,6 +110,13 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
     }
 
     @Override
+    public void close() {
+        if (states != null) {
+            states.forget();
+        }
+    }
+
+    @Override
     public void open(OpenContext context) {
         states = new KeptStates<>(stateType, getRuntimeContext(), keys, backendHoldsBytes);
         conditions = new ConcurrentSkipListMap<>();
@@ -133,9 +140,6 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<Alert> out) throws Exception {
         long now = context.timerService().currentWatermark();
-        if (now == Long.MAX_VALUE) {
-            return;
-        }
         Kept<S> kept = states.get();
         if (states.wakes(kept, timestamp, now, context.timerService())) {
             apply(

@@ -46,9 +46,14 @@ public final class Kept<S> implements Resting {
             return (S) open.state;
         }
         byte[] bytes = (byte[]) content;
+        int version = bytes[0] & 0xff;
+        if (version > layout.version()) {
+            throw new IllegalStateException("state was written by version " + version
+                    + " of its layout, this build knows " + layout.version() + ": start the newer build again");
+        }
         S state;
         try {
-            state = LayoutBytes.unpack(bytes, layout, version(bytes, layout));
+            state = LayoutBytes.unpack(bytes, layout, version);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "state of " + bytes.length + " bytes cannot be read by "
@@ -57,15 +62,6 @@ public final class Kept<S> implements Resting {
         }
         content = new Open<>(state, layout);
         return state;
-    }
-
-    private static int version(byte[] bytes, Layout<?> layout) throws IOException {
-        int version = bytes[0] & 0xff;
-        if (version > layout.version()) {
-            throw new IOException("it was written by version " + version + " of the layout, this build knows "
-                    + layout.version() + ": start the newer build again");
-        }
-        return version;
     }
 
     /** Remembers this from now on. */

@@ -22,6 +22,8 @@ public final class KeptStates<S> {
     /** What the state was called, with its wake-up apart, before it was packed. */
     private static final String UNPACKED = "state";
 
+    private static final long END_OF_INPUT = Long.MAX_VALUE;
+
     private static final String WAKE_AT = "wake-at";
     private static final String KEPT = "kept";
 
@@ -101,7 +103,8 @@ public final class KeptStates<S> {
     }
 
     /**
-     * Whether a timer that went off wakes the rule now; if so, {@link #remember} is to follow.
+     * Whether a timer that went off wakes the rule now; if so, {@link #remember} is to follow. At the end of the input all timers
+     * go off and none wakes: it is not the end of time, and whoever goes on from a savepoint taken then sets its timers anew.
      *
      * @param timestamp the timer's
      * @param now event time reached
@@ -111,10 +114,12 @@ public final class KeptStates<S> {
             return false;
         }
         kept.armedAt(Step.NEVER);
-        if (kept.wakeAt() <= now) {
-            return true;
+        if (now != END_OF_INPUT) {
+            if (kept.wakeAt() <= now) {
+                return true;
+            }
+            arm(kept, timers);
         }
-        arm(kept, timers);
         states.put(kept);
         return false;
     }

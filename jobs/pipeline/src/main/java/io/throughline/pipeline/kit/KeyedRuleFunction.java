@@ -92,6 +92,13 @@ public final class KeyedRuleFunction<K, S, I, O, R> extends KeyedProcessFunction
     }
 
     @Override
+    public void close() {
+        if (states != null) {
+            states.forget();
+        }
+    }
+
+    @Override
     public void processElement(I input, Context context, Collector<R> out) throws Exception {
         Kept<S> kept = states.get();
         apply(kept, rule.on(states.open(kept), input, context.timerService().currentWatermark()), context, out);
@@ -100,9 +107,6 @@ public final class KeyedRuleFunction<K, S, I, O, R> extends KeyedProcessFunction
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<R> out) throws Exception {
         long now = context.timerService().currentWatermark();
-        if (now == Long.MAX_VALUE) {
-            return;
-        }
         Kept<S> kept = states.get();
         if (states.wakes(kept, timestamp, now, context.timerService())) {
             apply(kept, rule.wake(states.open(kept), now), context, out);

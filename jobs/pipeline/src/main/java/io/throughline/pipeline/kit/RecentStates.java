@@ -3,6 +3,7 @@ package io.throughline.pipeline.kit;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.streaming.api.operators.KeyContext;
@@ -27,6 +28,14 @@ public final class RecentStates<K, V extends Resting> {
      * have a turn at every tick, would be packed and unpacked each time.
      */
     private static final long MOST_BYTES = 32L << 20;
+
+    /** The same of all tasks of this process together: open it is perhaps a quarter of the heap. */
+    private static final long MOST_BYTES_OF_ALL = Runtime.getRuntime().maxMemory() / 16;
+
+    /** So much each may keep open, whatever the others do. */
+    private static final long BYTES_OF_EACH = 4L << 20;
+
+    private static final AtomicLong BYTES_OF_ALL = new AtomicLong();
 
     /** Taken for the packed size of what never was packed. */
     private static final int USUAL_BYTES = 256;
@@ -87,14 +96,14 @@ public final class RecentStates<K, V extends Resting> {
         turn.value = value;
         // It is measured whenever it is packed, which every snapshot does.
         int size = Math.max(USUAL_BYTES, value.packedSize());
-        bytes += size - turn.size;
+        count(size - turn.size);
         turn.size = size;
         if (holdsBytes) {
             turn.unwritten = true;
         } else {
             backend.update(value);
         }
-        if (recent.size() > MOST || bytes > MOST_BYTES) {
+        if (isTooMuch()) {
             makeRoom(key);
         }
     }
@@ -103,7 +112,7 @@ public final class RecentStates<K, V extends Resting> {
     public void clear() throws Exception {
         Turn<V> turn = recent.remove(key());
         if (turn != null) {
-            bytes -= turn.size;
+            count(-turn.size);
         }
         backend.clear();
     }
@@ -123,19 +132,32 @@ public final class RecentStates<K, V extends Resting> {
         }
     }
 
-    /** The backend's values have been changed behind these; they must be settled. */
+    /** The backend's values have been changed behind these, which must be settled; or the task ends. */
     public void forget() {
         recent.clear();
-        bytes = 0;
+        count(-bytes);
+    }
+
+    private void count(long more) {
+        if (more != 0) {
+            bytes += more;
+            BYTES_OF_ALL.addAndGet(more);
+        }
+    }
+
+    private boolean isTooMuch() {
+        return recent.size() > MOST
+                || bytes > MOST_BYTES
+                || (bytes > BYTES_OF_EACH && BYTES_OF_ALL.get() > MOST_BYTES_OF_ALL);
     }
 
     private void makeRoom(K present) throws Exception {
         Iterator<Map.Entry<K, Turn<V>>> eldest = recent.entrySet().iterator();
-        while ((recent.size() > MOST || bytes > MOST_BYTES) && recent.size() > 1) {
+        while (isTooMuch() && recent.size() > 1) {
             Map.Entry<K, Turn<V>> entry = eldest.next();
             Turn<V> turn = entry.getValue();
             eldest.remove();
-            bytes -= turn.size;
+            count(-turn.size);
             if (!holdsBytes) {
                 turn.value.close();
             } else if (turn.unwritten) {

@@ -19,12 +19,16 @@ public final class KeptNode implements Resting {
     /** A {@link NodeState} or its bytes. A snapshot may be written by another thread while this one packs. */
     private volatile Object content;
 
+    /** Perhaps set by the thread that writes a snapshot. */
+    private volatile int packedSize;
+
     public KeptNode(NodeState open) {
         this.content = open;
     }
 
     KeptNode(byte[] packed) {
         this.content = packed;
+        this.packedSize = packed.length;
     }
 
     /**
@@ -44,20 +48,25 @@ public final class KeptNode implements Resting {
     @Override
     public void close() {
         if (content instanceof NodeState state && !isLarge(state)) {
-            content = NodeWriter.write(state);
+            content = pack(state);
         }
     }
 
-    /** While it is open what it takes packed is not known. */
     @Override
     public int packedSize() {
-        return content instanceof byte[] packed ? packed.length : 0;
+        return packedSize;
     }
 
     /** What it is packed, whether it is packed now or not. */
     public byte[] bytes() {
         Object now = content;
-        return now instanceof byte[] packed ? packed : NodeWriter.write((NodeState) now);
+        return now instanceof byte[] packed ? packed : pack((NodeState) now);
+    }
+
+    private byte[] pack(NodeState state) {
+        byte[] packed = NodeWriter.write(state);
+        packedSize = packed.length;
+        return packed;
     }
 
     private static boolean isLarge(NodeState state) {

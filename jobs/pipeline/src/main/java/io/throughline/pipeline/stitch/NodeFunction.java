@@ -99,6 +99,13 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
     }
 
     @Override
+    public void close() {
+        if (nodes != null) {
+            nodes.forget();
+        }
+    }
+
+    @Override
     public void open(OpenContext context) {
         near = new ArrayDeque<>();
         capped = new Counter[Cap.values().length];
@@ -181,6 +188,9 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
         KeptNode kept = nodes.get();
         NodeState state = open(kept, context);
         if (now == Long.MAX_VALUE || state == null || timestamp != state.wakeAt) {
+            if (kept != null) {
+                kept.close();
+            }
             return;
         }
         state.wakeAt = Long.MAX_VALUE;

@@ -742,5 +742,5 @@ final class NodeWriter {
         return (bits & bit) != 0;
     }
 
-    NodeWriter() {}
+    private NodeWriter() {}
 }

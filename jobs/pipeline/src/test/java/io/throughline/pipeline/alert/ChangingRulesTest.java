@@ -9,6 +9,7 @@ import io.throughline.domain.alert.AlertState;
 import io.throughline.domain.alert.CaseOutput.Answer;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Touchpoint;
+import io.throughline.pipeline.kit.Backend;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.wire.PublishedRule;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.Queue;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -27,13 +29,23 @@ import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Rules that change while the job runs, in Flink's own harness. */
+/** Rules that change while the job runs, in Flink's own harness, on either backend. */
+@ParameterizedClass
+@EnumSource(Backend.class)
 class ChangingRulesTest {
     private static final long START = 1_795_392_000_000L;
 
+    private final Backend backend;
+
     private KeyedTwoInputStreamOperatorTestHarness<String, Attribution, PublishedRule, Alert> harness;
     private RuledFunction<String, AlertState, Attribution> function;
+
+    ChangingRulesTest(Backend backend) {
+        this.backend = backend;
+    }
 
     @BeforeEach
     void open() throws Exception {
@@ -92,7 +104,8 @@ class ChangingRulesTest {
     void aVersionThatIsTakenBackRetractsItsAlertsAndIsForgottenEverywhere() throws Exception {
         published("returns", 1, START, "{title: Returns, match: {kinds: [return]}}");
         seen("t1", START + 1, "return");
-        assertThat(harness.numKeyedStateEntries()).isPositive();
+        harness.snapshot(1, 1);
+        assertThat(remembered()).isPositive();
         harness.processElement2(new StreamRecord<>(new PublishedRule("returns", 1, 0, "")));
         assertThat(alerts()).last().satisfies(alert -> {
             assertThat(alert.status()).isEqualTo(Alert.Status.RETRACTED);
@@ -102,7 +115,8 @@ class ChangingRulesTest {
         assertThat(alerts()).hasSize(2);
         // What is left is what was said: that it was retracted.
         harness.processBothWatermarks(new Watermark(START + Duration.ofDays(50).toMillis()));
-        assertThat(harness.numKeyedStateEntries()).isZero();
+        harness.snapshot(2, 2);
+        assertThat(remembered()).isZero();
     }
 
     @Test
@@ -187,6 +201,7 @@ class ChangingRulesTest {
                 Attribution::customerId,
                 rule -> "",
                 Types.STRING);
+        before.setStateBackend(backend.make());
         before.setup(LayoutType.of(Alert.class, AlertLayout.INSTANCE).createSerializer(null));
         before.open();
         for (PublishedRule each : stored) {
@@ -223,6 +238,7 @@ class ChangingRulesTest {
                 true);
         var harness = new KeyedTwoInputStreamOperatorTestHarness<String, Attribution, PublishedRule, Alert>(
                 function.operator(), Attribution::customerId, rule -> "", Types.STRING);
+        harness.setStateBackend(backend.make());
         harness.setup(LayoutType.of(Alert.class, AlertLayout.INSTANCE).createSerializer(null));
         if (state != null) {
             harness.initializeState(state);
@@ -242,6 +258,10 @@ class ChangingRulesTest {
 
     private static PublishedRule rule(String id, int version, long from, String rule) {
         return new PublishedRule(id, version, from, "rules:\n  " + id + ": " + rule + "\n");
+    }
+
+    private int remembered() {
+        return Backend.entries((AbstractStreamOperator<?>) harness.getOperator());
     }
 
     private List<Alert> alerts() {

@@ -20,15 +20,15 @@ import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.state.StateBackend;
-import org.apache.flink.runtime.state.TestableKeyedStateBackend;
-import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
-import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.runtime.state.memory.MemCheckpointStreamFactory;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.OperatorSnapshotFinalizer;
+import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -44,15 +44,6 @@ public class KeptStatesTest {
 
     /** So many that most cannot stay open. */
     private static final int KEYS = RecentStates.MOST + 2_000;
-
-    enum Backend {
-        HEAP,
-        ROCKSDB;
-
-        StateBackend make() {
-            return this == HEAP ? new HashMapStateBackend() : new EmbeddedRocksDBStateBackend();
-        }
-    }
 
     /** The numbers heard under one key. */
     private static final class Heard {
@@ -141,20 +132,46 @@ public class KeptStatesTest {
 
     @ParameterizedTest
     @EnumSource(Backend.class)
-    void aSnapshotIsNotChangedByWhatComesWhileItIsWritten(Backend backend) throws Exception {
+    void aSnapshotIsNotChangedByWhatComesBeforeItIsWritten(Backend backend) throws Exception {
         OperatorSubtaskState snapshot;
         try (var harness = started(backend, null, 1, 0)) {
-            harness.processElement(105, 0);
-            snapshot = harness.snapshot(1, 1);
-            harness.processElement(105, 0);
-            harness.snapshot(2, 2);
-            harness.processElement(105, 0);
+            hearsEachKeyTwice(harness);
+            OperatorSnapshotFutures toBeWritten = harness.getOperator()
+                    .snapshotState(
+                            1,
+                            1,
+                            CheckpointOptions.forCheckpointWithDefaultLocation(),
+                            new MemCheckpointStreamFactory(Integer.MAX_VALUE));
+            // All have a turn, and most have to make room, while another thread would be writing.
+            for (int key = 0; key < KEYS; key++) {
+                harness.processElement(100 * key + 4, 0);
+            }
+            snapshot = OperatorSnapshotFinalizer.create(toBeWritten).getJobManagerOwnedState();
             harness.processWatermark(new Watermark(15));
-            assertThat(harness.extractOutputValues()).containsExactly("[105, 105, 105] by 15");
+            assertThat(harness.extractOutputValues()).hasSize(KEYS).allSatisfy(said -> assertThat(said)
+                    .matches("\\[\\d+, \\d+, \\d+4\\] by 15|\\[1, 5, 4\\] by 15"));
         }
         try (var harness = started(backend, snapshot, 1, 0)) {
             harness.processWatermark(new Watermark(15));
-            assertThat(harness.extractOutputValues()).containsExactly("[105] by 15");
+            assertThat(harness.extractOutputValues()).containsExactlyInAnyOrderElementsOf(everyKeyTwice());
+        }
+    }
+
+    /** Stopped with {@code --drain}, all timers go off, and whoever goes on from that savepoint finds none. */
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void aKeyIsWokenAgainAfterTheEndOfTheInputWasNotTheEnd(Backend backend) throws Exception {
+        OperatorSubtaskState drained;
+        try (var harness = started(backend, null, 1, 0)) {
+            harness.processElement(105, 0);
+            harness.processWatermark(new Watermark(Long.MAX_VALUE));
+            assertThat(harness.extractOutputValues()).isEmpty();
+            drained = harness.snapshot(1, 1);
+        }
+        try (var harness = started(backend, drained, 1, 0)) {
+            harness.processElement(130, 0);
+            harness.processWatermark(new Watermark(40));
+            assertThat(harness.extractOutputValues()).containsExactly("[105, 130] by 40");
         }
     }
 
@@ -281,13 +298,12 @@ public class KeptStatesTest {
     void whatANewerBuildWroteIsRefused() {
         Kept<Heard> kept = new Kept<>(new byte[] {2, 0, 0, 0, 0}, Step.NEVER, Step.NEVER);
         assertThatThrownBy(() -> kept.open(HEARD.layout()))
-                .hasRootCauseMessage("it was written by version 2 of the layout, this build knows 1: start the newer"
+                .hasMessage("state was written by version 2 of its layout, this build knows 1: start the newer"
                         + " build again");
     }
 
     private static int entries(KeyedOneInputStreamOperatorTestHarness<?, ?, ?> harness) {
-        AbstractStreamOperator<?> operator = (AbstractStreamOperator<?>) harness.getOperator();
-        return ((TestableKeyedStateBackend<?>) operator.getKeyedStateBackend()).numKeyValueStateEntries();
+        return Backend.entries((AbstractStreamOperator<?>) harness.getOperator());
     }
 
     private static String bytes(Kept<?> kept) {
