@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -369,11 +370,18 @@ class DashboardPageIT extends BrowserTest {
                 .rejected(HOSTILE, HOSTILE, HOSTILE, now)
                 .index();
         go("/?window=24h");
+        // What was there before stays until the server has looked again.
+        assertThat(page.locator(".alert .reason")).hasCount(1);
         assertThat(page.locator(".alert .reason")).containsText(HOSTILE);
         assertThat(page.locator(".legend")).containsText("onerror");
         assertThat(page.locator(".trust .badge").first()).hasText("no");
-        page.locator("channel-chart").hover();
-        assertThat(page.locator(".tip")).hasCount(1);
+        // A chart that is drawn anew has forgotten where the pointer was: it has to move until it is noticed.
+        AtomicInteger moves = new AtomicInteger();
+        page.waitForCondition(() -> {
+            double right = 300 + moves.incrementAndGet() % 50;
+            page.locator("channel-chart").hover(new Locator.HoverOptions().setPosition(right, 100));
+            return page.locator(".tip").count() == 1;
+        });
         Chromium.screenshot(page, "hostile-text", true);
 
         page.getByRole(AriaRole.RADIO, named("Table")).check();
