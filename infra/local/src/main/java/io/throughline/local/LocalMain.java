@@ -227,10 +227,13 @@ public final class LocalMain {
 
         @Option(
                 names = "--history",
-                defaultValue = "1d",
+                defaultValue = "6h",
                 paramLabel = "SPAN",
-                description = "How much past to simulate first (default ${DEFAULT-VALUE}).")
-        String history = "1d";
+                description = {
+                    "How much past to simulate first (default ${DEFAULT-VALUE}). Metrics have a history of it, and the",
+                    "longer it is the later the index comes to what is so now."
+                })
+        String history = "6h";
 
         @Option(
                 names = "--history-limit",
