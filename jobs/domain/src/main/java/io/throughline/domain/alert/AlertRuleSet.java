@@ -4,6 +4,7 @@ import io.throughline.domain.alert.Alert.Status;
 import io.throughline.domain.alert.AlertState.Current;
 import io.throughline.domain.alert.AlertState.Said;
 import io.throughline.domain.alert.Causes.Cause;
+import io.throughline.domain.alert.Causes.Span;
 import io.throughline.domain.stage.Step;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Hash128;
@@ -178,9 +179,10 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
         Set<Integer> all = index.all();
         TreeMap<Integer, List<List<Current>>> matching = index.matching(all, current, tier(state));
         List<Cause> causes = new ArrayList<>();
-        List<Alert> out = judge(state, all, matching, current, now, causes);
+        List<Span> spans = new ArrayList<>();
+        List<Alert> out = judge(state, all, matching, current, now, causes, spans);
         state.unjudged(false);
-        long settled = settledBefore(state, current, causes, now);
+        long settled = settledBefore(state, current, causes, spans, now);
         if (settled > state.oldest()) {
             state.settleBefore(settled);
         }
@@ -193,7 +195,7 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
             TreeMap<Integer, List<List<Current>>> matching,
             List<Current> current,
             long now) {
-        return judge(state, which, matching, current, now, new ArrayList<>());
+        return judge(state, which, matching, current, now, new ArrayList<>(), new ArrayList<>());
     }
 
     /** Says what differs from what was said by these rules; by all of them also for rules that are gone. */
@@ -203,7 +205,8 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
             TreeMap<Integer, List<List<Current>>> matching,
             List<Current> current,
             long now,
-            List<Cause> causes) {
+            List<Cause> causes,
+            List<Span> spans) {
         boolean everything = which.size() == index.size();
         if (everything) {
             state.awaitNothing();
@@ -225,6 +228,7 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
                                 ? state.scores(key, index)
                                 : Collections.emptyNavigableMap());
                 causes.addAll(found.complete());
+                spans.addAll(found.spans());
                 if (found.due() != Long.MAX_VALUE) {
                     state.await(key, found.due());
                 }
@@ -367,10 +371,11 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
     }
 
     /**
-     * The time before which nothing is corrected any more: as long ago as is kept, earlier where an alert lies across
-     * it, so that no alert is ever cut in two; later where more is held than may be.
+     * The time before which nothing is corrected any more: as long ago as is kept, earlier where an alert, or a promise and
+     * what was said of it, lies across it, so that none is ever cut in two; later where more is held than may be.
      */
-    private long settledBefore(AlertState state, List<Current> current, List<Cause> causes, long now) {
+    private long settledBefore(
+            AlertState state, List<Current> current, List<Cause> causes, List<Span> spans, long now) {
         long before = now - config.keepForMs();
         for (boolean moved = true; moved; ) {
             moved = false;
@@ -378,6 +383,12 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
                 long begins = cause.begins();
                 if (begins < before && cause.ends() >= before) {
                     before = begins;
+                    moved = true;
+                }
+            }
+            for (Span span : spans) {
+                if (span.begins() < before && span.ends() >= before) {
+                    before = span.begins();
                     moved = true;
                 }
             }
@@ -399,6 +410,12 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
                     long after = Math.min(cause.ends(), Math.max(there, now)) + 1;
                     moved |= after > before;
                     before = Math.max(before, after);
+                }
+            }
+            for (Span span : spans) {
+                if (span.begins() < before && span.ends() >= before) {
+                    before = span.ends() + 1;
+                    moved = true;
                 }
             }
         }

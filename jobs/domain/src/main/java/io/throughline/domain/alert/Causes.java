@@ -2,8 +2,6 @@ package io.throughline.domain.alert;
 
 import io.throughline.domain.alert.AlertState.Current;
 import io.throughline.domain.experience.ExperienceScore;
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -71,8 +69,12 @@ final class Causes {
      *
      * @param complete causes that are complete
      * @param due when the next one will be unless something happens; {@link Long#MAX_VALUE}: none
+     * @param spans what is only understood together, and so is to be forgotten together
      */
-    record Found(List<Cause> complete, long due) {}
+    record Found(List<Cause> complete, long due, List<Span> spans) {}
+
+    /** From one touchpoint to another, event times. */
+    record Span(long begins, long ends) {}
 
     /** No score is higher. */
     private static final int HIGHEST = 100;
@@ -84,6 +86,7 @@ final class Causes {
     private final NavigableSet<Long> settled;
     private final NavigableMap<Long, Integer> knownScores;
     private final List<Cause> complete = new ArrayList<>();
+    private final List<Span> spans = new ArrayList<>();
     private long due = Long.MAX_VALUE;
 
     private Causes(
@@ -118,14 +121,15 @@ final class Causes {
             NavigableSet<Long> settled,
             NavigableMap<Long, Integer> knownScores) {
         Causes causes = new Causes(rule, now, longestWaitMs, unknownBefore, settled, knownScores);
-        if (rule.pattern().linkedBy() == null) {
+        String linkedBy = rule.pattern().linkedBy();
+        if (linkedBy == null || rule.pattern() instanceof Pattern.Absence absence && absence.due() != null) {
             causes.walk(byRole);
-            return new Found(causes.complete, causes.due);
+            return causes.found();
         }
         TreeMap<String, List<List<Current>>> groups = new TreeMap<>();
         for (int role = 0; role < byRole.size(); role++) {
             for (Current current : byRole.get(role)) {
-                String link = rule.pattern().groupOf(current.signal());
+                String link = Pattern.link(linkedBy, current.signal());
                 if (link != null) {
                     groups.computeIfAbsent(link, key -> empty(byRole.size()))
                             .get(role)
@@ -134,7 +138,11 @@ final class Causes {
             }
         }
         groups.values().forEach(causes::walk);
-        return new Found(causes.complete, causes.due);
+        return causes.found();
+    }
+
+    private Found found() {
+        return new Found(complete, due, spans);
     }
 
     private static List<List<Current>> empty(int roles) {
@@ -423,23 +431,47 @@ final class Causes {
     private record Missing(Current after, long deadline, @Nullable Long cameAt) {}
 
     private void absence(Pattern.Absence pattern, List<Current> triggers, List<Current> expected) {
+        String dueProperty = pattern.due();
+        if (dueProperty != null) {
+            owed(new OwedPromises(pattern, dueProperty, longestWaitMs, triggers, expected));
+            return;
+        }
         List<Missing> missing = new ArrayList<>();
         for (Current after : triggers) {
-            Long deadline = deadline(pattern, after.signal());
-            if (deadline == null) {
-                continue;
-            }
-            Current came = firstAfter(expected, after);
-            if (came != null && came.signal().eventTime() <= deadline) {
-                continue;
-            }
-            if (deadline > now) {
-                due = Math.min(due, deadline);
-            } else {
-                missing.add(new Missing(
-                        after, deadline, came == null ? null : came.signal().eventTime()));
+            expect(after, after.signal().eventTime() + pattern.withinMs(), firstAfter(expected, after), missing);
+        }
+        alertOf(missing);
+    }
+
+    /** Promises of one name cool down together, and so do those without any. */
+    private void owed(OwedPromises promises) {
+        spans.addAll(promises.spans());
+        TreeMap<String, List<Missing>> byName = new TreeMap<>();
+        for (OwedPromises.Owed owed : promises.all()) {
+            Long deadline = promises.deadline(owed);
+            if (deadline != null) {
+                List<Missing> missing =
+                        byName.computeIfAbsent(owed.name == null ? "" : owed.name, name -> new ArrayList<>());
+                expect(owed.said, deadline, owed.kept, missing);
             }
         }
+        byName.values().forEach(this::alertOf);
+    }
+
+    /** What did not come in time is missing; what may still come is waited for. */
+    private void expect(Current after, long deadline, @Nullable Current came, List<Missing> missing) {
+        if (came != null && came.signal().eventTime() <= deadline) {
+            return;
+        }
+        if (deadline > now) {
+            due = Math.min(due, deadline);
+        } else {
+            missing.add(new Missing(
+                    after, deadline, came == null ? null : came.signal().eventTime()));
+        }
+    }
+
+    private void alertOf(List<Missing> missing) {
         missing.sort(Comparator.comparingLong(Missing::deadline).thenComparing(Missing::after));
         Cause cooling = null;
         for (Missing each : missing) {
@@ -456,29 +488,6 @@ final class Causes {
                 evidence.add(each.after);
                 cooling = opened(evidence, each.deadline, each.cameAt, null);
             }
-        }
-    }
-
-    /** Null where nothing was promised, or for a time beyond all that is remembered. */
-    private @Nullable Long deadline(Pattern.Absence pattern, Signal after) {
-        if (pattern.due() == null) {
-            return after.eventTime() + pattern.withinMs();
-        }
-        String promised = after.properties().get(pattern.due());
-        if (promised == null) {
-            return null;
-        }
-        try {
-            // As issues read it: ISO 8601 with an offset, or epoch milliseconds.
-            long due = promised.chars().allMatch(c -> c >= '0' && c <= '9')
-                    ? Long.parseLong(promised)
-                    : OffsetDateTime.parse(promised).toInstant().toEpochMilli();
-            long deadline = due + pattern.withinMs();
-            return deadline >= after.eventTime() && deadline - after.eventTime() <= longestWaitMs
-                    ? (Long) deadline
-                    : null;
-        } catch (DateTimeException | NumberFormatException | ArithmeticException e) {
-            return null;
         }
     }
 

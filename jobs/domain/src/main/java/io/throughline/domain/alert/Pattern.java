@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * event time.
  *
  * <p>{@code linkedBy} names what touchpoints must share to be looked at together: {@code topic}, {@code case_id},
- * {@code product}, {@code properties.NAME}, or null, the customer alone. A touchpoint without it is not looked at.
+ * {@code product}, {@code properties.NAME}, or null, the customer alone. A touchpoint without it is not looked at, but by an
+ * {@link Absence} that is due.
  */
 public sealed interface Pattern extends Serializable {
 
@@ -38,11 +39,6 @@ public sealed interface Pattern extends Serializable {
 
     default @Nullable String linkedBy() {
         return null;
-    }
-
-    /** The touchpoints this one is looked at together with have the same; null: it is not looked at. */
-    default @Nullable String groupOf(Signal signal) {
-        return link(linkedBy(), signal);
     }
 
     /** The kinds that look at the touchpoints of one customer. */
@@ -234,24 +230,21 @@ public sealed interface Pattern extends Serializable {
     /**
      * Something that should have followed and did not.
      *
+     * <p>Where {@code due} is given it is about promises, and all of a customer's are looked at together. What follows keeps
+     * one of them, the earliest it can mean: {@code linkedBy} is then what names a promise, {@code promise_due} among
+     * {@code after} moves one, {@code promise_broken} among it takes one back.
+     *
      * @param after what it should have followed
      * @param of what should have followed
      * @param withinMs how long it may take; after the time promised where {@code due} is given
-     * @param due property of {@code after} that holds the time promised, ISO 8601 with an offset or epoch milliseconds; without it
-     *     nothing was promised
+     * @param due property of {@code after} that holds the time promised, ISO 8601 with an offset or epoch milliseconds;
+     *     where {@code after} lacks it, nothing is waited for
      */
     record Absence(Match after, Match of, long withinMs, @Nullable String due, @Nullable String linkedBy)
             implements OfCustomer {
         @Override
         public List<Match> roles() {
             return List.of(after, of);
-        }
-
-        /** What was promised is owed, whether or not the promise names itself: those that do not are looked at together. */
-        @Override
-        public @Nullable String groupOf(Signal signal) {
-            String link = link(linkedBy, signal);
-            return link == null && due != null ? "" : link;
         }
 
         @Override

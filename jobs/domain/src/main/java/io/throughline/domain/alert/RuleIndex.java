@@ -97,9 +97,9 @@ final class RuleIndex {
             ways[i] = matches.size();
             if (rule.mode() != AlertRule.Mode.DISABLED) {
                 for (int role = 0; role < matches.size(); role++) {
-                    Condition when = matches.get(role).when();
-                    int condition = when == null ? -1 : conditions.computeIfAbsent(when, each -> conditions.size());
                     Match match = matches.get(role);
+                    Condition when = match.when();
+                    int condition = when == null ? -1 : conditions.computeIfAbsent(when, each -> conditions.size());
                     Role numbered = new Role(roles.size(), i, role, match, rest(match), condition);
                     roles.add(numbered);
                     add(numbered);

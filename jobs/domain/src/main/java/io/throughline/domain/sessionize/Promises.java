@@ -1,11 +1,9 @@
 package io.throughline.domain.sessionize;
 
+import io.throughline.domain.touchpoint.Promised;
 import io.throughline.domain.touchpoint.Touchpoint;
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,17 +11,12 @@ import org.jspecify.annotations.Nullable;
  * taken back; where no name is said, the earliest of any.
  */
 final class Promises {
-    static final String MADE = "promise_made";
-    static final String DUE = "promise_due";
-    static final String KEPT = "promise_kept";
-    static final String BROKEN = "promise_broken";
-
     private List<Promise> made = List.of();
 
     static boolean concerns(Touchpoint touchpoint) {
         return touchpoint.kind().startsWith("promise_")
                 && switch (touchpoint.kind()) {
-                    case MADE, DUE, KEPT, BROKEN -> true;
+                    case Promised.MADE, Promised.DUE, Promised.KEPT, Promised.BROKEN -> true;
                     default -> false;
                 };
     }
@@ -33,7 +26,7 @@ final class Promises {
             return;
         }
         String name = next.properties().get("promise");
-        if (next.kind().equals(MADE)) {
+        if (next.kind().equals(Promised.MADE)) {
             if (made.isEmpty()) {
                 made = new ArrayList<>();
             }
@@ -53,7 +46,7 @@ final class Promises {
             return;
         }
         Promise promise = made.get(place);
-        Long due = next.kind().equals(DUE) ? due(next, contradictions) : null;
+        Long due = next.kind().equals(Promised.DUE) ? due(next, contradictions) : null;
         made.set(
                 place,
                 new Promise(
@@ -61,37 +54,28 @@ final class Promises {
                         promise.name(),
                         promise.madeAt(),
                         due != null ? due : promise.due(),
-                        next.kind().equals(KEPT) ? Long.valueOf(next.eventTime()) : promise.keptAt(),
-                        next.kind().equals(BROKEN),
+                        next.kind().equals(Promised.KEPT) ? Long.valueOf(next.eventTime()) : promise.keptAt(),
+                        next.kind().equals(Promised.BROKEN),
                         Promise.Status.OPEN));
     }
 
     private int unsettled(@Nullable String name) {
         for (int i = 0; i < made.size(); i++) {
             Promise promise = made.get(i);
-            if (promise.keptAt() == null
-                    && !promise.takenBack()
-                    && (name == null || Objects.equals(name, promise.name()))) {
+            if (promise.keptAt() == null && !promise.takenBack() && Promised.means(name, promise.name())) {
                 return i;
             }
         }
         return -1;
     }
 
-    /** ISO-8601 with an offset, or epoch milliseconds. */
     private static @Nullable Long due(Touchpoint touchpoint, Contradictions contradictions) {
-        String text = touchpoint.properties().get("due");
-        if (text == null) {
-            return null;
-        }
-        try {
-            return text.chars().allMatch(c -> c >= '0' && c <= '9')
-                    ? Long.parseLong(text)
-                    : OffsetDateTime.parse(text).toInstant().toEpochMilli();
-        } catch (DateTimeException | NumberFormatException | ArithmeticException e) {
+        String written = touchpoint.properties().get("due");
+        Long due = written == null ? null : Promised.dueAt(written);
+        if (written != null && due == null) {
             contradictions.note(Contradictions.UNREADABLE_DUE);
-            return null;
         }
+        return due;
     }
 
     List<Promise> asOf(long now, long graceMs) {

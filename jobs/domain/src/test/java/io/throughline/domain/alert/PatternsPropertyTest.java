@@ -17,7 +17,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,6 +50,14 @@ class PatternsPropertyTest {
     private static final AlertRule PROMISE = AlertRule.once(
                     "promise", "Promise", "error", "reliability", Match.anyOf("p"), 10 * MINUTE)
             .looking(new Pattern.Absence(Match.anyOf("p"), Match.anyOf("k"), 5 * MINUTE, "due", "topic"));
+    private static final AlertRule OWED = AlertRule.once(
+                    "owed", "Owed", "error", "reliability", Match.anyOf("p"), 10 * MINUTE)
+            .looking(new Pattern.Absence(
+                    Match.anyOf("p", "promise_due", "promise_broken"),
+                    Match.anyOf("k"),
+                    5 * MINUTE,
+                    "due",
+                    "properties.name"));
     private static final AlertRule FIGURE = AlertRule.once(
                     "sum", "Sum", "warning", "speed", Match.anyOf("c"), 25 * MINUTE)
             .looking(new Pattern.Aggregate(
@@ -75,8 +85,8 @@ class PatternsPropertyTest {
     private static final AlertRule CHANGED = OLD.looking(new Pattern.Count(Match.anyOf("k"), 2, 30 * MINUTE, 0, null))
             .from(2, CHANGE, AlertRule.Mode.ENABLED);
 
-    private static final AlertConfig CONFIG =
-            AlertConfig.DEFAULTS.withRules(List.of(SEQUENCE, PAIR, ABSENCE, PROMISE, FIGURE, SLIDE, OLD, CHANGED));
+    private static final AlertConfig CONFIG = AlertConfig.DEFAULTS.withRules(
+            List.of(SEQUENCE, PAIR, ABSENCE, PROMISE, OWED, FIGURE, SLIDE, OLD, CHANGED));
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
@@ -135,7 +145,8 @@ class PatternsPropertyTest {
             long reached = now;
             Set<String> due = naive("c0", sorted(touchpoints)).stream()
                     .filter(alert ->
-                            !(alert.startsWith("none ") || alert.startsWith("promise ")) || openedAt(alert) <= reached)
+                            !(alert.startsWith("none ") || alert.startsWith("promise ") || alert.startsWith("owed "))
+                                    || openedAt(alert) <= reached)
                     .map(PatternsPropertyTest::withoutTheRest)
                     .collect(Collectors.toCollection(TreeSet::new));
             Set<String> found = new TreeSet<>();
@@ -154,15 +165,43 @@ class PatternsPropertyTest {
     }
 
     private static Touchpoint touchpoint(String id, Random random) {
-        String[] kinds = {"a", "a", "b", "b", "c", "c", "d", "p", "k", "case_resolved", "page_view"};
+        String[] kinds = {
+            "a",
+            "a",
+            "b",
+            "b",
+            "c",
+            "c",
+            "d",
+            "p",
+            "p",
+            "k",
+            "k",
+            "promise_due",
+            "promise_broken",
+            "case_resolved",
+            "page_view"
+        };
         long time = START + random.nextInt(300) * MINUTE;
         long due = time + (random.nextInt(60) - 5) * MINUTE;
         String kind = kinds[random.nextInt(kinds.length)];
         return Touchpoint.of(id, time, "web", kind)
                 .topic(random.nextInt(4) == 0 ? null : "topic" + random.nextInt(2))
                 .waitMs(random.nextInt(5) == 0 ? null : (Long) (long) random.nextInt(15))
-                .properties(kind.equals("p") && random.nextInt(6) > 0 ? Map.of("due", written(due, random)) : Map.of())
+                .caseId(random.nextInt(2) == 0 ? null : "case" + random.nextInt(2))
+                .properties(properties(kind, due, random))
                 .build();
+    }
+
+    private static Map<String, String> properties(String kind, long due, Random random) {
+        Map<String, String> properties = new TreeMap<>();
+        if ((kind.equals("p") || kind.equals("promise_due")) && random.nextInt(6) > 0) {
+            properties.put("due", written(due, random));
+        }
+        if (random.nextInt(2) == 0) {
+            properties.put("name", "name" + random.nextInt(2));
+        }
+        return properties;
     }
 
     /** All the ways in which a time is accepted. */
@@ -207,11 +246,15 @@ class PatternsPropertyTest {
         sequence("seq", all, List.of("a", "b", "c"), "d", 90, 20, found);
         for (String topic : List.of("topic0", "topic1")) {
             sequence("pair", about(all, topic), List.of("a", "b"), "", 40, 0, found);
-            absence("promise", about(all, topic), "p", Set.of("k"), true, 5, 10, found);
         }
-        List<Touchpoint> unnamed = all.stream().filter(t -> t.topic() == null).toList();
-        absence("promise", unnamed, "p", Set.of("k"), true, 5, 10, found);
-        absence("none", all, "a", Set.of("b", "d"), false, 60, 30, found);
+        promises("promise", all, Set.of("p"), Touchpoint::topic, found);
+        promises(
+                "owed",
+                all,
+                Set.of("p", "promise_due", "promise_broken"),
+                t -> t.properties().get("name"),
+                found);
+        absence("none", all, "a", Set.of("b", "d"), 60, 30, found);
         figure("sum", all, Set.of("c", "d"), 2, 60, 25, true, found);
         figure("slide", all, Set.of("b", "c", "d"), 3, 120, 0, false, found);
         count("changed", all.stream().filter(t -> t.eventTime() < CHANGE).toList(), "d", 1, 0, 15, found);
@@ -276,26 +319,22 @@ class PatternsPropertyTest {
         }
     }
 
+    private record Late(Touchpoint trigger, long deadline, Long came) {}
+
     private static void absence(
             String rule,
             List<Touchpoint> all,
             String after,
             Set<String> of,
-            boolean promised,
             long withinMin,
             long coolMin,
             List<Found> found) {
-        record Late(Touchpoint trigger, long deadline, Long came) {}
         List<Late> late = new ArrayList<>();
         for (Touchpoint trigger : all) {
-            String due = trigger.properties().get("due");
-            if (!trigger.kind().equals(after) || (promised && due == null)) {
+            if (!trigger.kind().equals(after)) {
                 continue;
             }
-            long deadline = (promised ? read(due) : trigger.eventTime()) + withinMin * MINUTE;
-            if (deadline < trigger.eventTime()) {
-                continue;
-            }
+            long deadline = trigger.eventTime() + withinMin * MINUTE;
             Touchpoint came = all.stream()
                     .filter(t -> of.contains(t.kind()) && after(t, trigger))
                     .findFirst()
@@ -304,6 +343,77 @@ class PatternsPropertyTest {
                 late.add(new Late(trigger, deadline, came == null ? null : (Long) came.eventTime()));
             }
         }
+        alert(rule, late, coolMin, found);
+    }
+
+    /** One thing that is owed: who promised it, who said when, who ended it. */
+    private static final class Debt {
+        Touchpoint made;
+        Touchpoint dated;
+        Long due;
+        Touchpoint settled;
+    }
+
+    private static void promises(
+            String rule, List<Touchpoint> all, Set<String> says, Function<Touchpoint, String> name, List<Found> found) {
+        List<Debt> debts = new ArrayList<>();
+        for (Touchpoint t : all) {
+            if (!says.contains(t.kind()) && !t.kind().equals("k")) {
+                continue;
+            }
+            String due = t.properties().get("due");
+            Debt debt = t.kind().equals("p")
+                    ? null
+                    : Stream.concat(
+                                    debts.stream().filter(d -> sameSubject(d.made, t)),
+                                    debts.stream().filter(d -> maySubject(d.made, t)))
+                            .filter(d -> d.settled == null)
+                            .filter(d -> name.apply(t) == null || name.apply(t).equals(name.apply(d.made)))
+                            .findFirst()
+                            .orElse(null);
+            if (debt == null && Set.of("p", "promise_due").contains(t.kind())) {
+                Debt made = new Debt();
+                made.made = t;
+                made.dated = t;
+                made.due = due == null ? null : (Long) read(due);
+                debts.add(made);
+            } else if (debt != null && t.kind().equals("promise_due")) {
+                if (due != null && (debt.due == null || read(due) != debt.due)) {
+                    debt.due = read(due);
+                    debt.dated = t;
+                }
+            } else if (debt != null) {
+                debt.settled = t;
+            }
+        }
+        Map<String, List<Late>> late = new TreeMap<>();
+        for (Debt debt : debts) {
+            Long kept =
+                    debt.settled == null || !debt.settled.kind().equals("k") ? null : (Long) debt.settled.eventTime();
+            if (debt.due == null || (debt.dated == debt.made && debt.due + 5 * MINUTE < debt.made.eventTime())) {
+                continue;
+            }
+            long deadline = Math.max(debt.due + 5 * MINUTE, debt.dated.eventTime());
+            if (kept == null || kept > deadline) {
+                String named = name.apply(debt.made);
+                late.computeIfAbsent(named == null ? "" : named, key -> new ArrayList<>())
+                        .add(new Late(debt.dated, deadline, kept));
+            }
+        }
+        late.values().forEach(each -> alert(rule, each, 10, found));
+    }
+
+    private static boolean sameSubject(Touchpoint one, Touchpoint other) {
+        return (one.topic() != null && one.topic().equals(other.topic()))
+                || (one.caseId() != null && one.caseId().equals(other.caseId()));
+    }
+
+    /** Neither says anything that the other contradicts. */
+    private static boolean maySubject(Touchpoint one, Touchpoint other) {
+        return (one.topic() == null || other.topic() == null) && (one.caseId() == null || other.caseId() == null);
+    }
+
+    private static void alert(String rule, List<Late> late, long coolMin, List<Found> found) {
         late.sort(Comparator.comparingLong(Late::deadline)
                 .thenComparing(l -> l.trigger().eventTime())
                 .thenComparing(l -> l.trigger().touchpointId()));

@@ -88,7 +88,7 @@ public final class AlertTopology {
         return UsableRules.of(config, published).config().rules();
     }
 
-    /** Of one stream each, so that it is chained to what judges: behind a union it would be a task of its own, and one more hop. */
+    /** Of one stream each, so that it is chained to what judges: behind a union it would be a task of its own and a hop more. */
     private static SingleOutputStreamOperator<CaseInput> judged(String name, DataStream<Alert> alerts) {
         return prompt(alerts.<CaseInput>map(CaseInput.Judged::new, CaseLayouts.InputLayout.TYPE)
                 .name(name)

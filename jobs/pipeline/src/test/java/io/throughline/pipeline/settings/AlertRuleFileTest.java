@@ -3,12 +3,15 @@ package io.throughline.pipeline.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.throughline.domain.alert.AlertConfig;
 import io.throughline.domain.alert.AlertRule;
+import io.throughline.domain.alert.Match;
 import io.throughline.domain.alert.Pattern;
+import io.throughline.domain.touchpoint.Promised;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +48,25 @@ class AlertRuleFileTest {
                         "valued-customer-dissatisfied",
                         "csat-drop",
                         "dissatisfaction-not-closed");
+    }
+
+    @Test
+    void aRuleOfTheLibraryThatMeansSomethingElseThanItDidHasAFurtherVersion() {
+        assertThat(AlertRuleFile.library())
+                .filteredOn(rule -> rule.version() > 1)
+                .extracting(AlertRule::ruleId, AlertRule::version)
+                .containsExactlyInAnyOrder(tuple("broken-promise", 2), tuple("failed-bot-then-call", 2));
+    }
+
+    /** What makes, moves and takes back a promise in its issue does so for the alert. */
+    @Test
+    void brokenPromisesLookAtAllThatIsSaidOfPromises() {
+        assertThat(AlertRuleFile.library())
+                .filteredOn(rule -> rule.ruleId().equals("broken-promise"))
+                .singleElement()
+                .satisfies(rule -> assertThat(rule.pattern().roles())
+                        .flatExtracting(Match::kinds)
+                        .containsExactlyInAnyOrder(Promised.MADE, Promised.DUE, Promised.BROKEN, Promised.KEPT));
     }
 
     @Test
