@@ -1,5 +1,6 @@
 package io.throughline.bench;
 
+import io.throughline.local.FlinkSize;
 import io.throughline.pipeline.ExperienceTopology.Rules;
 import io.throughline.pipeline.JobRules;
 import io.throughline.pipeline.alert.AlertTopology;
@@ -19,6 +20,7 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +37,7 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -52,27 +55,28 @@ public final class MemoryBench {
     private static final Rules RULES = Rules.DEFAULTS;
     private static final long FROM = 1_767_225_600_000L;
     private static final long SEED = 7;
-    private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(10);
 
-    /** What RocksDB has in a local TaskManager. */
-    private static final MemorySize MANAGED = MemorySize.ofMebiBytes(128);
+    /** What RocksDB has in a slot of a local TaskManager. */
+    private static final MemorySize MANAGED_PER_SLOT = MemorySize.ofMebiBytes(
+            FlinkSize.standard().managed() / FlinkSize.standard().slots());
 
     /** With less CPU time than this in a second nothing is being done any more. */
     private static final long QUIET_NANOS = 60_000_000;
 
     private static volatile byte[][] records = {};
 
-    /** @param args touchpoints, per second, parallelism, backends: 150000 20 1 hashmap,rocksdb */
+    /** @param args touchpoints, per second, parallelism, backends, seconds between checkpoints: 150000 20 1 hashmap,rocksdb 10 */
     public static void main(String[] args) throws Exception {
         int touchpoints = args.length > 0 ? Integer.parseInt(args[0]) : 150_000;
         double perSecond = args.length > 1 ? Double.parseDouble(args[1]) : 20;
         int parallelism = args.length > 2 ? Integer.parseInt(args[2]) : 1;
         String backends = args.length > 3 ? args[3] : "hashmap,rocksdb";
+        Duration checkpointEvery = Duration.ofSeconds(args.length > 4 ? Long.parseLong(args[4]) : 10);
         records = simulated(touchpoints, perSecond);
         for (String backend : backends.split(",", -1)) {
             Path checkpoints = Files.createTempDirectory("memory-bench");
             try {
-                measure(backend, parallelism, checkpoints);
+                measure(backend, parallelism, checkpointEvery, checkpoints);
             } finally {
                 delete(checkpoints);
             }
@@ -95,11 +99,12 @@ public final class MemoryBench {
         return all;
     }
 
-    private static void measure(String backend, int parallelism, Path checkpoints) throws Exception {
+    private static void measure(String backend, int parallelism, Duration checkpointEvery, Path checkpoints)
+            throws Exception {
         int first = records.length / 3;
         InMemory.start(first);
         Source.limit = first;
-        JobClient job = start(backend, parallelism, checkpoints);
+        JobClient job = start(backend, parallelism, checkpointEvery, checkpoints);
         awaitQuiet(first);
         long heapAtFirst = usedHeap();
         long cpu = Cpu.ofProcess();
@@ -120,32 +125,28 @@ public final class MemoryBench {
                 (heapAtLast - heapAtFirst) / counted,
                 heapAtLast >> 20,
                 records.length);
-        // So long that one was begun and ended since.
-        Thread.sleep(CHECKPOINT_EVERY.multipliedBy(2).toMillis());
-        sizes(checkpoints);
+        // In the backend's own format it holds what a checkpoint does, and it is complete when its place is known.
+        String savepoint = job.triggerSavepoint(
+                        checkpoints.resolve("complete").toUri().toString(), SavepointFormatType.NATIVE)
+                .get();
+        sizes(Path.of(URI.create(savepoint)).resolve("_metadata"));
         job.cancel().get();
         job.getJobExecutionResult().handle((result, cancelled) -> true).get();
     }
 
-    /** Says what each operator wrote into the newest checkpoint; with RocksDB not all of it is of the keys. */
-    private static void sizes(Path checkpoints) throws IOException {
-        try (Stream<Path> all = Files.walk(checkpoints)) {
-            Path newest = all.filter(path -> path.endsWith("_metadata"))
-                    .max(Comparator.comparing(path -> path.toFile().lastModified()))
-                    .orElseThrow(() -> new IOException("no checkpoint was completed"));
-            try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(newest)))) {
-                Checkpoints.loadCheckpointMetadata(in, MemoryBench.class.getClassLoader(), newest.toString())
-                        .getOperatorStates()
-                        .stream()
-                        .filter(operator -> operator.getStateSize() > records.length)
-                        .sorted(Comparator.comparing(OperatorState::getStateSize)
-                                .reversed())
-                        .forEach(operator -> System.out.printf(
-                                Locale.ROOT,
-                                "  %-28s %,6.0f bytes per touchpoint in a checkpoint%n",
-                                operator.getOperatorUid().orElse("?"),
-                                (double) operator.getStateSize() / records.length));
-            }
+    /** Says what each operator wrote into a checkpoint; with RocksDB not all of it is of the keys. */
+    private static void sizes(Path metadata) throws IOException {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(metadata)))) {
+            Checkpoints.loadCheckpointMetadata(in, MemoryBench.class.getClassLoader(), metadata.toString())
+                    .getOperatorStates()
+                    .stream()
+                    .filter(operator -> operator.getStateSize() > records.length)
+                    .sorted(Comparator.comparing(OperatorState::getStateSize).reversed())
+                    .forEach(operator -> System.out.printf(
+                            Locale.ROOT,
+                            "  %-28s %,6.0f bytes per touchpoint in a checkpoint%n",
+                            operator.getOperatorUid().orElse("?"),
+                            (double) operator.getStateSize() / records.length));
         }
     }
 
@@ -170,7 +171,8 @@ public final class MemoryBench {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
-    private static JobClient start(String backend, int parallelism, Path checkpoints) throws Exception {
+    private static JobClient start(String backend, int parallelism, Duration checkpointEvery, Path checkpoints)
+            throws Exception {
         Configuration settings = JobRules.configuration();
         settings.set(PipelineOptions.AUTO_GENERATE_UIDS, true);
         if (backend.equals("rocksdb")) {
@@ -178,10 +180,10 @@ public final class MemoryBench {
         } else {
             settings.set(StateBackendOptions.STATE_BACKEND, backend);
         }
-        settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_EVERY);
+        settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointEvery);
         settings.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
-        settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MANAGED);
+        settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MANAGED_PER_SLOT.multiply(parallelism));
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(parallelism, settings);
         IngestTopology.Ingested ingested = IngestTopology.ingest(
                 numbers(env),

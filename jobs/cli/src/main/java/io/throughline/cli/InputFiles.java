@@ -13,8 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads files of touchpoints, one JSON object a line, as replay does. */
+/** Reads files of touchpoints, one JSON object a line, compressed with gzip or not, as replay does. */
 final class InputFiles {
+    /** How help describes such a file. */
+    static final String TOUCHPOINTS = "Touchpoints, one JSON object a line, compressed with gzip or not";
+
     private static final Path STANDARD_INPUT = Path.of("/dev/stdin");
 
     /** Refuses, before anything is read, what cannot be. */
@@ -41,11 +44,15 @@ final class InputFiles {
         Map<IngestConfig, IngestedTouchpoints> result = empty(configurations);
         Map<IngestConfig, JsonTouchpoints> decoders = new LinkedHashMap<>();
         result.keySet().forEach(config -> decoders.put(config, new JsonTouchpoints(config.maxRecordBytes())));
+        int limit = result.keySet().stream()
+                .mapToInt(IngestConfig::maxRecordBytes)
+                .max()
+                .orElse(0);
         for (Path file : files) {
-            try (Lines lines = new Lines(file)) {
+            try (Lines lines = new Lines(file, limit)) {
                 for (byte[] line = lines.next(); line != null; line = lines.next()) {
                     for (Map.Entry<IngestConfig, JsonTouchpoints> entry : decoders.entrySet()) {
-                        Decoded decoded = entry.getValue().decode(line);
+                        Decoded decoded = entry.getValue().decode(line, lines.size());
                         ingested(result, entry.getKey()).add(decoded, null);
                     }
                 }

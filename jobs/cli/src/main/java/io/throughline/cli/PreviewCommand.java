@@ -65,11 +65,7 @@ final class PreviewCommand implements Callable<Integer> {
             description = "Configuration in use; without it every default, with the pseudonym key of the new one.")
     private @Nullable Path current;
 
-    @Option(
-            names = "--input",
-            arity = "1..*",
-            paramLabel = "FILE",
-            description = "Touchpoints, one JSON object a line.")
+    @Option(names = "--input", arity = "1..*", paramLabel = "FILE", description = InputFiles.TOUCHPOINTS + ".")
     private List<Path> input = List.of();
 
     @Option(

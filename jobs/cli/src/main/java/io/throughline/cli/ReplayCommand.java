@@ -42,7 +42,7 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--input",
             required = true,
             paramLabel = "FILE|-",
-            description = "Touchpoints, one JSON object a line, compressed with gzip or not; - for standard input.")
+            description = InputFiles.TOUCHPOINTS + "; - for standard input.")
     @SuppressWarnings("NullAway.Init")
     private Path input;
 

@@ -58,7 +58,7 @@ final class RulesQualityCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = "--on", required = true, paramLabel = "FILE", description = "Touchpoints, one JSON object a line.")
+    @Option(names = "--on", required = true, paramLabel = "FILE", description = InputFiles.TOUCHPOINTS + ".")
     @SuppressWarnings("NullAway.Init")
     private Path input;
 

@@ -47,7 +47,7 @@ final class RulesTestCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path file;
 
-    @Option(names = "--on", required = true, paramLabel = "FILE", description = "Touchpoints, one JSON object a line.")
+    @Option(names = "--on", required = true, paramLabel = "FILE", description = InputFiles.TOUCHPOINTS + ".")
     @SuppressWarnings("NullAway.Init")
     private Path input;
 

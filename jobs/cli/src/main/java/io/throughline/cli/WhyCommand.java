@@ -72,7 +72,7 @@ final class WhyCommand implements Callable<Integer> {
             names = "--input",
             arity = "1..*",
             paramLabel = "FILE",
-            description = "Touchpoints, one JSON object a line; put it after A and B. No server is asked.")
+            description = InputFiles.TOUCHPOINTS + "; put it after A and B. No server is asked.")
     private List<Path> input = List.of();
 
     @Option(

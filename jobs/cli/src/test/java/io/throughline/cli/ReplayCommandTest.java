@@ -1,14 +1,24 @@
 package io.throughline.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code replay} with decisions of people. */
+/** {@code replay} with decisions of people, and what its input may be. */
 class ReplayCommandTest {
 
     @TempDir
@@ -79,6 +89,64 @@ class ReplayCommandTest {
                 .containsExactly("replay: --decisions " + decisions + " is not a file that can be read");
     }
 
+    @Test
+    @Timeout(120)
+    void compressedTouchpointsMayComeThroughAPipe() throws Exception {
+        Path pipe = directory.resolve("pipe");
+        try {
+            new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+        } catch (IOException e) {
+            assumeThat(e).as("this system has no mkfifo").isNull();
+        }
+        String content = Files.readString(touchpoints);
+        CompletableFuture<Void> written = CompletableFuture.runAsync(() -> {
+            try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(pipe))) {
+                out.write(content.getBytes(UTF_8));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        touchpoints = pipe;
+        Files.createFile(decisions);
+
+        Invocation replay = replay();
+
+        assertThat(replay.err()).anyMatch(line -> line.startsWith("replay: {\"in\":1,\"processed\":1,"));
+        assertThat(replay.exit()).isZero();
+        assertThat(directory.resolve("out").resolve("customers.ndjson")).isNotEmptyFile();
+        written.get();
+    }
+
+    /** One command that replays and one that reads by itself stand for all that take touchpoints. */
+    @Test
+    void aDamagedFileIsNamedByWhoeverReadsIt() throws Exception {
+        touchpoints = Files.write(directory.resolve("day.ndjson.gz"), new byte[] {0x1f, (byte) 0x8b, 8, 0});
+        Files.createFile(decisions);
+
+        for (Invocation invocation :
+                List.of(replay(), Invocation.of("why", "t1", "t2", "--input", touchpoints.toString()))) {
+            assertThat(invocation.exit()).isEqualTo(1);
+            assertThat(invocation.err())
+                    .singleElement()
+                    .asString()
+                    .contains(touchpoints + " is compressed with gzip and cut off or damaged before the end of its"
+                            + " first line; copy or make it anew");
+        }
+    }
+
+    @Test
+    void helpSaysOfEveryCommandThatItsTouchpointsMayBeCompressed() {
+        for (String[] command :
+                new String[][] {{"replay"}, {"preview"}, {"why"}, {"rules", "test"}, {"rules", "quality"}}) {
+            String[] help = Arrays.copyOf(command, command.length + 1);
+            help[command.length] = "--help";
+
+            assertThat(String.join(" ", Invocation.of(help).out()).replaceAll("\\s+", " "))
+                    .as(String.join(" ", command))
+                    .contains("one JSON object a line, compressed with gzip or not");
+        }
+    }
+
     private Invocation replay(String... more) {
         String[] arguments = {
             "replay",
@@ -91,7 +159,7 @@ class ReplayCommandTest {
             "--parallelism",
             "1"
         };
-        String[] all = java.util.Arrays.copyOf(arguments, arguments.length + more.length);
+        String[] all = Arrays.copyOf(arguments, arguments.length + more.length);
         System.arraycopy(more, 0, all, arguments.length, more.length);
         return Invocation.of(all);
     }

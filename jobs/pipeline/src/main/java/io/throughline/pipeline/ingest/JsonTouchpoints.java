@@ -65,11 +65,31 @@ public final class JsonTouchpoints {
         return decode(record, 0, record.length);
     }
 
+    /**
+     * One record of which bytes beyond the limit may be missing.
+     *
+     * @param size bytes of the whole record; more than the array has only if more than the limit
+     */
+    public Decoded decode(byte[] beginning, long size) {
+        if (size > beginning.length && size > maxRecordBytes) {
+            return oversize(size, "; raw holds the first " + beginning.length);
+        }
+        if (size != beginning.length) {
+            throw new IllegalArgumentException("of a record of " + size + " bytes, no more than " + maxRecordBytes
+                    + ", there are " + beginning.length);
+        }
+        return decode(beginning);
+    }
+
+    private Refused oversize(long size, String kept) {
+        return new Refused(
+                RejectReason.OVERSIZE, "the record has " + size + " bytes, more than " + maxRecordBytes + kept);
+    }
+
     /** One record, without or with its line end; a byte order mark before it is skipped. */
     public Decoded decode(byte[] bytes, int offset, int length) {
         if (length > maxRecordBytes) {
-            return new Refused(
-                    RejectReason.OVERSIZE, "the record has " + length + " bytes, more than " + maxRecordBytes);
+            return oversize(length, "");
         }
         int mark = startsWithMark(bytes, offset, length) ? BYTE_ORDER_MARK.length : 0;
         if (isBlank(bytes, offset + mark, length - mark)) {

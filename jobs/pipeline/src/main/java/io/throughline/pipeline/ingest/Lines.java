@@ -9,13 +9,12 @@ import java.io.PushbackInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The lines of a file in order; lines of white space alone are no records. A file that is compressed with gzip is read as what it
- * holds, whatever its name, and a byte order mark that begins the text is none of it.
+ * holds, whatever its name, and a byte order mark that begins the text is none of it. A line of any length takes no more memory than the limit.
  */
 public final class Lines implements Closeable {
 
@@ -23,21 +22,33 @@ public final class Lines implements Closeable {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     private final Path file;
+    private final int limit;
     private final InputStream in;
     private final byte[] buffer = new byte[1 << 16];
     private final ByteArrayOutputStream begun = new ByteArrayOutputStream(1024);
     private int from;
     private int until;
     private long number;
+    private long size;
+    private boolean blank;
+    private boolean endsInReturn;
 
-    public Lines(Path file) throws IOException {
+    /**
+     * @param limit bytes up to which a line is kept whole; of a longer one the first so many are
+     * @throws DamagedFileException if it is compressed and damaged at its beginning
+     */
+    public Lines(Path file, int limit) throws IOException {
         this.file = file;
+        this.limit = limit;
         PushbackInputStream bytes = new PushbackInputStream(Files.newInputStream(file), GZIP.length);
         try {
             this.in = withoutByteOrderMark(
                     beginsWith(bytes, GZIP)
-                            ? new PushbackInputStream(new GZIPInputStream(bytes, 1 << 16), BYTE_ORDER_MARK.length)
+                            ? new PushbackInputStream(new GzipMembers(bytes, 1 << 16), BYTE_ORDER_MARK.length)
                             : bytes);
+        } catch (EOFException | ZipException e) {
+            bytes.close();
+            throw new DamagedFileException(file, number, e);
         } catch (IOException | RuntimeException e) {
             bytes.close();
             throw e;
@@ -58,38 +69,56 @@ public final class Lines implements Closeable {
         return Arrays.equals(found, expected);
     }
 
-    /** The next record without its line end; null after the last. */
+    /**
+     * The next record without its line end, or its beginning if it is longer than the limit; null after the last.
+     *
+     * @throws DamagedFileException if it is compressed, and damaged before the next line's end
+     */
     public byte @Nullable [] next() throws IOException {
-        while (true) {
-            byte[] line = line();
-            if (line == null) {
-                return null;
-            }
+        while (line()) {
             number++;
-            int length = line.length > 0 && line[line.length - 1] == '\r' ? line.length - 1 : line.length;
-            if (!JsonTouchpoints.isBlank(line, 0, length)) {
-                return length == line.length ? line : Arrays.copyOf(line, length);
+            if (!blank) {
+                if (endsInReturn) {
+                    size--;
+                }
+                byte[] kept = begun.toByteArray();
+                return kept.length > size ? Arrays.copyOf(kept, kept.length - 1) : kept;
             }
         }
+        return null;
     }
 
-    private byte @Nullable [] line() throws IOException {
+    /** Reads on to the end of the next line; false if there is none. */
+    private boolean line() throws IOException {
         begun.reset();
+        size = 0;
+        blank = true;
+        endsInReturn = false;
         while (true) {
             for (int i = from; i < until; i++) {
                 if (buffer[i] == '\n') {
-                    begun.write(buffer, from, i - from);
+                    take(i - from);
                     from = i + 1;
-                    return begun.toByteArray();
+                    return true;
                 }
             }
-            begun.write(buffer, from, until - from);
+            take(until - from);
             from = 0;
             until = Math.max(0, read());
             if (until == 0) {
                 // The last line may lack its end.
-                return begun.size() > 0 ? begun.toByteArray() : null;
+                return size > 0;
             }
+        }
+    }
+
+    /** So many bytes more are of the line. */
+    private void take(int length) {
+        if (length > 0) {
+            blank = blank && JsonTouchpoints.isBlank(buffer, from, length);
+            endsInReturn = buffer[from + length - 1] == '\r';
+            begun.write(buffer, from, Math.min(length, limit - begun.size()));
+            size += length;
         }
     }
 
@@ -97,16 +126,18 @@ public final class Lines implements Closeable {
         try {
             return in.read(buffer);
         } catch (EOFException | ZipException e) {
-            throw new IOException(
-                    file + " is compressed with gzip and cut off or damaged after line " + number + " ("
-                            + e.getMessage() + ")",
-                    e);
+            throw new DamagedFileException(file, number, e);
         }
     }
 
     /** Number of the line returned last, from 1. */
     public long number() {
         return number;
+    }
+
+    /** Bytes of the record returned last, also those beyond the limit, which it lacks. */
+    public long size() {
+        return size;
     }
 
     @Override

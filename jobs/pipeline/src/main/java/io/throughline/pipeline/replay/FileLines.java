@@ -13,9 +13,9 @@ final class FileLines implements InProcessSource.Records<FileLine> {
     private final String name;
     private final Lines lines;
 
-    FileLines(Path file) throws IOException {
+    FileLines(Path file, int maxRecordBytes) throws IOException {
         this.name = file.getFileName().toString();
-        this.lines = new Lines(file);
+        this.lines = new Lines(file, maxRecordBytes);
     }
 
     @Override
@@ -25,7 +25,7 @@ final class FileLines implements InProcessSource.Records<FileLine> {
             if (line == null) {
                 return InputStatus.END_OF_INPUT;
             }
-            output.collect(new FileLine(name, lines.number(), line));
+            output.collect(new FileLine(name, lines.number(), lines.size(), line));
         }
         return InputStatus.MORE_AVAILABLE;
     }

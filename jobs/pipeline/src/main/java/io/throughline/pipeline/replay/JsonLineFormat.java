@@ -24,7 +24,7 @@ final class JsonLineFormat implements RecordFormat<FileLine> {
 
     @Override
     public Reading read(FileLine line) {
-        return new Reading(json.decode(line.bytes()), null);
+        return new Reading(json.decode(line.bytes(), line.size()), null);
     }
 
     @Override

@@ -68,8 +68,9 @@ public final class Replay {
     private static void build(StreamExecutionEnvironment env, Path input, Rules rules, String run) {
         Path file = input.toAbsolutePath();
         String name = file.toString();
+        int maxRecordBytes = rules.ingest().maxRecordBytes();
         DataStream<FileLine> lines = env.fromSource(
-                        new InProcessSource<>(task -> open(name)),
+                        new InProcessSource<>(task -> open(name, maxRecordBytes)),
                         WatermarkStrategy.noWatermarks(),
                         "replay-read",
                         FileLine.TYPE)
@@ -77,7 +78,7 @@ public final class Replay {
                 .setParallelism(1);
         ExperienceTopology.build(
                 lines.rebalance(),
-                new JsonLineFormat(rules.ingest().maxRecordBytes()),
+                new JsonLineFormat(maxRecordBytes),
                 WatermarkStrategy.noWatermarks(),
                 new Decided(ReplayWords.decisions(env, run), null),
                 new Erasing(ReplayWords.erasures(env, run), null),
@@ -87,8 +88,8 @@ public final class Replay {
                 rules.exact());
     }
 
-    private static FileLines open(String name) throws IOException {
-        return new FileLines(Path.of(name));
+    private static FileLines open(String name, int maxRecordBytes) throws IOException {
+        return new FileLines(Path.of(name), maxRecordBytes);
     }
 
     private static Configuration configuration(Path scratch, int parallelism) {

@@ -240,6 +240,19 @@ class JsonTouchpointsTest {
     }
 
     @Test
+    void ofAnOversizeRecordTheBeginningIsEnough() {
+        JsonTouchpoints json = new JsonTouchpoints(10_000);
+        byte[] beginning = "x".repeat(10_000).getBytes(StandardCharsets.UTF_8);
+
+        Refused refused = (Refused) json.decode(beginning, 5_000_000_000L);
+
+        assertThat(refused.reason()).isEqualTo(RejectReason.OVERSIZE);
+        assertThat(refused.detail())
+                .isEqualTo("the record has 5000000000 bytes, more than 10000; raw holds the first 10000");
+        assertThat(((Refused) json.decode(beginning, 10_000)).reason()).isEqualTo(RejectReason.MALFORMED);
+    }
+
+    @Test
     void deepNestingEndsInARefusal() {
         assertRefused(
                 "{\"properties\":" + "[".repeat(5000), RejectReason.INVALID_VALUE, "properties: must be an object");

@@ -167,7 +167,8 @@ class FailingJobEqualsReplayTest {
     private static void tell(World world, List<String> untold, int count) {
         for (int i = 0; i < count && !untold.isEmpty(); i++) {
             String line = untold.remove(untold.size() - 1);
-            FileLine told = new FileLine("touchpoints.ndjson", untold.size(), line.getBytes(StandardCharsets.UTF_8));
+            byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+            FileLine told = new FileLine("touchpoints.ndjson", untold.size(), bytes.length, bytes);
             world.append(Topic.RECORDS, line.hashCode(), told, new FileLine.Bytes());
         }
     }

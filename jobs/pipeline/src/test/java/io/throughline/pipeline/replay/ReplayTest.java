@@ -92,6 +92,29 @@ class ReplayTest {
         assertThat(column(result, "rejected", "raw")).startsWith("not json");
     }
 
+    /** Of what is refused for its size no more is kept than a record may have. */
+    @Test
+    void aLineThatIsTooLongIsOneRejectedRecord() throws Exception {
+        String good =
+                """
+                {"touchpoint_id":"t%d","event_time":1767261600000,"channel":"web","kind":"page_view","identifiers":[{"type":"cookie","value":"a"}]}
+                """;
+        int limit = Rules.DEFAULTS.ingest().maxRecordBytes();
+
+        ReplayResult result = replay(2, good.formatted(1) + "x".repeat(3 * limit) + "\n" + good.formatted(2));
+
+        ObjectNode accounting = result.accounting();
+        assertThat(accounting.get("in").asLong()).isEqualTo(3);
+        assertThat(accounting.get("processed").asLong()).isEqualTo(2);
+        assertThat(accounting.get("rejected").asLong()).isEqualTo(1);
+        assertThat(column(result, "rejected", "reason")).containsExactly("oversize");
+        assertThat(column(result, "rejected", "origin")).containsExactly("touchpoints.ndjson:2");
+        assertThat(column(result, "rejected", "detail"))
+                .containsExactly("the record has " + 3 * limit + " bytes, more than " + limit + "; raw holds the first "
+                        + limit);
+        assertThat(column(result, "rejected", "raw")).containsExactly("x".repeat(limit));
+    }
+
     @Test
     void timeStopsAtAsOf() throws Exception {
         String lines =
