@@ -23,7 +23,7 @@ const OF_PAGE = {
   channels: {},
   journeys: { by: 'channel', ways: 'chart', funnel: 'chart', topic: '' },
   alerts: { status: 'waiting', severity: '', rule: '', expectation: '', customer: '', alert: '', page: '', opened: '' },
-  customers: { customer: '', a: '', b: '', page: '', timeline: 'chart' },
+  customers: { customer: '', a: '', b: '', page: '', timeline: 'chart', zoom: '' },
   search: {
     find: 'sessions', stage: '', topic: '', status: '', trouble: '', outcome: '', cut: '', customer: '', session: '', also: '',
     words: '', metric: '', score: '', page: '', turn: '', step: '', way: '', measured: '', flag: '', verdict: '',
@@ -60,6 +60,7 @@ export function readAddress() {
       (key === 'window' && !Object.hasOwn(WINDOWS, value)) ||
       (key === 'until' && value && !Number.isFinite(Date.parse(value))) ||
       (key === 'page' && value && !/^[1-9]\d{0,2}$/.test(value)) ||
+      (key === 'zoom' && value && !zoomOf(value)) ||
       (CHOICES[key] && !CHOICES[key].includes(value));
     if (wrong) notes.push(`The address says ${key}=${value}, which there is not. What is usual is shown instead.`);
     view[key] = wrong ? fallback : value;
@@ -77,12 +78,23 @@ export function addressOf(at, values = {}) {
   return `${PAGES[at].path}?${query}`;
 }
 
+/** From when to when a timeline is looked at, epoch milliseconds; null: all of it, or what is no such thing. */
+export function zoomOf(text) {
+  const [from, to] = text.split('_').map(Date.parse);
+  return Number.isFinite(from) && to > from ? [from, to] : null;
+}
+
+export const zoomText = (from, to) => [from, to].map((instant) => new Date(instant).toISOString()).join('_');
+
 /** What is kept when going to another page. */
 export const kept = (view) => Object.fromEntries(Object.keys(EVERYWHERE).map((key) => [key, view[key]]));
 
-export function writeAddress(view) {
+/** @param step whether Back is to come here again */
+export function writeAddress(view, { step = true } = {}) {
   const address = addressOf(view.at, view);
-  if (address !== location.pathname + location.search) history.pushState(null, '', address);
+  if (address === location.pathname + location.search) return;
+  if (step) history.pushState(null, '', address);
+  else history.replaceState(null, '', address);
 }
 
 /** The query of a request for data: keys with a value only. */

@@ -411,11 +411,26 @@ class FunnelChart extends Chart {
 }
 
 class TimelineChart extends Chart {
+  #settling;
+
   drawn(chart) {
     chart.on('click', ({ data }) => data?.session && this.model.open(data.session));
+    chart.on('datazoom', () => {
+      clearTimeout(this.#settling);
+      this.#settling = setTimeout(() => {
+        const { start, end, startValue, endValue } = chart.getOption().dataZoom[0];
+        this.model.zoomed(start <= 0 && end >= 100 ? null : [startValue, endValue]);
+      }, 300);
+    });
   }
 
-  option({ sessions }) {
+  disconnectedCallback() {
+    clearTimeout(this.#settling);
+    super.disconnectedCallback();
+  }
+
+  option({ sessions, between }) {
+    const looked = between ? { startValue: between[0], endValue: between[1] } : { start: 0, end: 100 };
     const channels = [...new Set(sessions.flatMap((session) => (session.path ?? []).map((step) => step.channel)))].sort(byFamily);
     const row = new Map(channels.map((channel, index) => [channel, index]));
     const points = sessions.flatMap((session) =>
@@ -439,7 +454,7 @@ class TimelineChart extends Chart {
     const span = Math.max(...times) - Math.min(...times);
     return {
       grid: { left: 4, right: 20, top: 10, bottom: 34, containLabel: true },
-      dataZoom: [{ type: 'inside' }, { type: 'slider', height: 18, bottom: 4, borderColor: colour('line'), textStyle: { color: colour('muted') }, labelFormatter: '' }],
+      dataZoom: [{ type: 'inside', ...looked }, { type: 'slider', ...looked, height: 18, bottom: 4, borderColor: colour('line'), textStyle: { color: colour('muted') }, labelFormatter: '' }],
       xAxis: {
         type: 'time',
         axisLine: { lineStyle: { color: colour('line') } },

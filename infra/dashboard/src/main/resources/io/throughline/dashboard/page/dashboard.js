@@ -119,6 +119,13 @@ class Dashboard extends LitElement {
     this.#look(view);
   }
 
+  /** The same for what is moved by hand, of which each bit is no step to go back to. */
+  adjust(change) {
+    const view = { ...this.view, ...change, notes: [] };
+    writeAddress(view, { step: false });
+    this.#look(view);
+  }
+
   /** Goes to an address within the page, as its links do. */
   go(address) {
     history.pushState(null, '', address);

@@ -28,7 +28,9 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -363,6 +365,45 @@ class ConsolePagesIT extends BrowserTest {
         assertThat(page).hasURL(Pattern.compile("customer=" + ADay.ADA));
         go("/customers?customer=c-nobody");
         assertThat(page.locator(".customer")).containsText("There is no such customer");
+    }
+
+    @Test
+    @Order(1)
+    void theTimelineIsLookedAtFromWhenToWhenTheAddressSays() {
+        Instant from = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofDays(10));
+        Instant to = from.plus(Duration.ofDays(7));
+        go("/customers?customer=" + ADay.ADA + "&zoom=" + encoded(from + "_" + to));
+        assertThat(page.locator("timeline-chart canvas")).isVisible();
+        assertThat(timelineZoom()).isEqualTo(List.of(from.toEpochMilli(), to.toEpochMilli()));
+
+        go("/customers?customer=" + ADay.ADA);
+        assertThat(page.locator("timeline-chart canvas")).isVisible();
+        page.locator("timeline-chart").hover();
+        page.mouse().wheel(0, -240);
+        assertThat(page).hasURL(Pattern.compile("zoom=20\\d\\d-.*Z_20\\d\\d-.*Z"));
+        List<Long> zoomed = timelineZoom();
+        page.reload();
+        assertThat(page.locator("timeline-chart canvas")).isVisible();
+        assertThat(timelineZoom()).isEqualTo(zoomed);
+
+        go("/customers?customer=" + ADay.ADA + "&zoom=yesterday");
+        assertThat(page.locator(".notes")).containsText("The address says zoom=yesterday, which there is not");
+    }
+
+    /** From when to when the timeline shows, epoch milliseconds. */
+    private List<Long> timelineZoom() {
+        List<?> ends = (List<?>)
+                page.evaluate(
+                        """
+                async () => {
+                  const { getInstanceByDom } = await import('echarts');
+                  const { startValue, endValue } = getInstanceByDom(document.querySelector('timeline-chart')).getOption().dataZoom[0];
+                  return [startValue, endValue];
+                }
+                """);
+        return ends.stream()
+                .map(end -> Math.round(((Number) end).doubleValue()))
+                .toList();
     }
 
     @Test

@@ -1,7 +1,7 @@
 // One customer over all channels: found by what they are known by, and everything known about them.
 
 import { html, nothing } from 'lit';
-import { query } from '../address.js';
+import { query, zoomOf, zoomText } from '../address.js';
 import { channelTag, row } from '../alerts.js';
 import { ago, count, date, dateTime, duration, millis, shortId, words } from '../format.js';
 import { asked, counted, empty, pager, select } from '../lists.js';
@@ -312,7 +312,12 @@ function timeline(page, { sessions }) {
             </table>`,
           )
         : html`<timeline-chart
-            .model=${page.model('timeline', [sessions], () => ({ sessions: sessions.documents, open: (session) => page.show({ at: 'search', session, find: 'sessions' }) }))}
+            .model=${page.model('timeline', [sessions, page.view.zoom], () => ({
+              sessions: sessions.documents,
+              between: zoomOf(page.view.zoom),
+              open: (session) => page.show({ at: 'search', session, find: 'sessions' }),
+              zoomed: (between) => page.adjust({ zoom: between ? zoomText(...between) : '' }),
+            }))}
             aria-label="Touchpoints of this customer over time, one row per channel. The table shows them in words."
           ></timeline-chart>`}
   </section>`;
