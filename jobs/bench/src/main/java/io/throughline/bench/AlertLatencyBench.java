@@ -50,6 +50,10 @@ public final class AlertLatencyBench {
     private static final int FURTHER_RULES = 26;
 
     private static final int COMPLAINT_EVERY = 20;
+
+    /** Touchpoints a second before what is measured: what the compilers take then is not to be made up for later. */
+    private static final int MOST_WHILE_WARMING = 1_000;
+
     private static final String COMPILERS = "compilers";
     private static final String DOWN = "Elasticsearch down: ";
     private static final String AGAIN = "without an index job again: ";
@@ -61,7 +65,8 @@ public final class AlertLatencyBench {
     private static volatile boolean over;
 
     /**
-     * @param args touchpoints per second, seconds measured, seconds before that, customers: 5000 30 30 20000; then {@code down}
+     * @param args touchpoints per second, seconds measured, seconds before that at no more than 1,000 a second, customers: 5000 30
+     *     30 20000; then {@code down}
      *     to measure once more beside an index job without Elasticsearch
      */
     public static void main(String[] args) throws Exception {
@@ -70,7 +75,8 @@ public final class AlertLatencyBench {
         int before = args.length > 2 ? Integer.parseInt(args[2]) : 30;
         int customers = args.length > 3 ? Integer.parseInt(args[3]) : 20_000;
         boolean down = args.length > 4 && args[4].equals("down");
-        int once = rate * (seconds + before);
+        int warming = Math.min(rate, MOST_WHILE_WARMING) * before;
+        int once = rate * seconds + warming;
         int count = down ? 3 * once : once;
         due = new AtomicLongArray(count);
         alerted = new AtomicLongArray(count);
@@ -85,25 +91,25 @@ public final class AlertLatencyBench {
             daemon("reader", ended, () -> read(servers));
             try (TouchpointProducer producer =
                     TouchpointProducer.open("touchpoints", servers.bootstrapServers(), servers.registryUrl())) {
-                send("", producer, rate, 0, once, rate * before, customers, ended);
+                send("", producer, rate, 0, once, warming, before, customers, ended);
                 if (down) {
                     JobClient index = index(Files.readString(config));
-                    send(DOWN, producer, rate, once, 2 * once, once + rate * before, customers, ended);
+                    send(DOWN, producer, rate, once, 2 * once, once + warming, before, customers, ended);
                     index.cancel().get();
-                    send(AGAIN, producer, rate, 2 * once, count, 2 * once + rate * before, customers, ended);
+                    send(AGAIN, producer, rate, 2 * once, count, 2 * once + warming, before, customers, ended);
                 }
             }
             long giveUp = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-            while (missing(rate * before, count) > 0 && System.nanoTime() < giveUp && ended.get() == null) {
+            while (missing(warming, count) > 0 && System.nanoTime() < giveUp && ended.get() == null) {
                 LockSupport.parkNanos(10_000_000);
             }
             over = true;
             failIf(ended);
-            report("", rate, seconds, rate * before);
+            report("", rate, seconds, warming);
             if (down) {
-                report(DOWN, rate, seconds, once + rate * before);
-                report(AGAIN, rate, seconds, 2 * once + rate * before);
-                compare(rate, seconds, rate * before, once + rate * before, 2 * once + rate * before);
+                report(DOWN, rate, seconds, once + warming);
+                report(AGAIN, rate, seconds, 2 * once + warming);
+                compare(rate, seconds, warming, once + warming, 2 * once + warming);
             }
         } finally {
             over = true;
@@ -211,6 +217,7 @@ public final class AlertLatencyBench {
      * Sends, and says what of this process took how much CPU for each touchpoint that is measured.
      *
      * @param measured the first of those
+     * @param before the seconds in which those before it are sent
      */
     private static void send(
             String what,
@@ -219,6 +226,7 @@ public final class AlertLatencyBench {
             int from,
             int to,
             int measured,
+            int before,
             int customers,
             AtomicReference<Throwable> ended)
             throws Exception {
@@ -227,7 +235,9 @@ public final class AlertLatencyBench {
         Map<String, Long> cpu = Map.of();
         long start = System.nanoTime();
         for (int i = from; i < to; i++) {
-            long at = start + (long) ((i - from) * 1e9 / rate);
+            long at = i < measured
+                    ? start + (long) ((i - from) * 1e9 * before / (measured - from))
+                    : start + (long) (before * 1e9 + (i - measured) * 1e9 / rate);
             while (System.nanoTime() < at) {
                 LockSupport.parkNanos(at - System.nanoTime());
             }
@@ -252,11 +262,11 @@ public final class AlertLatencyBench {
                 failIf(ended);
             }
         }
-        Map<String, Long> before = cpu;
+        Map<String, Long> until = cpu;
         Map<String, Double> each = new TreeMap<>();
         Cpu.ofThreads(AlertLatencyBench::part)
                 .forEach((part, nanos) ->
-                        each.put(part, (nanos - before.getOrDefault(part, 0L)) / 1e3 / (to - measured)));
+                        each.put(part, (nanos - until.getOrDefault(part, 0L)) / 1e3 / (to - measured)));
         Double compilers = each.remove(COMPILERS);
         System.out.printf(
                 "%s%,.1f us CPU per touchpoint: %s; and compilers, which come to an end, %,.1f%n",
