@@ -118,7 +118,7 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
 
     @Override
     public void open(OpenContext context) {
-        states = new KeptStates<>(stateType, getRuntimeContext(), keys, backendHoldsBytes);
+        states = new KeptStates<>(stateType, getRuntimeContext(), keys, backendHoldsBytes, false);
         conditions = new ConcurrentSkipListMap<>();
         gauged = new TreeSet<>();
         unusable = Map.of();

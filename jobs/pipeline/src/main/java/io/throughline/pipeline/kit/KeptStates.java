@@ -33,10 +33,16 @@ public final class KeptStates<S> {
     private final ValueState<S> unpacked;
     private final ValueState<Long> wakeAt;
 
-    public KeptStates(LayoutType<S> type, RuntimeContext context, KeyContext keys, boolean backendHoldsBytes) {
+    /** @param busy whether all keys have turns all the time, so that they are worth keeping open even where that is dear */
+    public KeptStates(
+            LayoutType<S> type, RuntimeContext context, KeyContext keys, boolean backendHoldsBytes, boolean busy) {
         this.type = type;
         this.layout = type.layout();
-        this.states = new RecentStates<>(context.getState(descriptor()), keys, backendHoldsBytes);
+        this.states = new RecentStates<>(
+                context.getState(descriptor()),
+                keys,
+                backendHoldsBytes,
+                busy || backendHoldsBytes ? RecentStates.MOST : RecentStates.MOST_ON_HEAP);
         this.unpacked = context.getState(new ValueStateDescriptor<>(UNPACKED, type));
         this.wakeAt = context.getState(new ValueStateDescriptor<>(WAKE_AT, Types.LONG));
     }

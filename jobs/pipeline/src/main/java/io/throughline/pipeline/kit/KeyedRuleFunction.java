@@ -30,6 +30,7 @@ public final class KeyedRuleFunction<K, S, I, O, R> extends KeyedProcessFunction
     private final KeyedRule<S, I, O> rule;
     private final LayoutType<S> stateType;
     private final Forward<O, R> forward;
+    private boolean busy;
 
     @SuppressWarnings("NullAway.Init")
     private transient KeyContext keys;
@@ -44,6 +45,12 @@ public final class KeyedRuleFunction<K, S, I, O, R> extends KeyedProcessFunction
         this.rule = rule;
         this.stateType = stateType;
         this.forward = forward;
+    }
+
+    /** To be said where all keys have turns all the time and are dear to open: see {@link KeptStates}. */
+    public KeyedRuleFunction<K, S, I, O, R> withBusyKeys() {
+        busy = true;
+        return this;
     }
 
     /**
@@ -83,7 +90,7 @@ public final class KeyedRuleFunction<K, S, I, O, R> extends KeyedProcessFunction
 
     @Override
     public void open(OpenContext context) {
-        states = new KeptStates<>(stateType, getRuntimeContext(), keys, backendHoldsBytes);
+        states = new KeptStates<>(stateType, getRuntimeContext(), keys, backendHoldsBytes, busy);
     }
 
     @Override

@@ -24,6 +24,13 @@ public final class RecentStates<K, V extends Resting> {
     public static final int MOST = 1 << 13;
 
     /**
+     * So many where packing is all it takes to make room, and keys come back whenever they please. What stays open for
+     * seconds survives young collections, is copied by each, and dies where only an old one finds it; and a snapshot has to
+     * pack it. Packed again within one young collection's time it dies young.
+     */
+    public static final int MOST_ON_HEAP = 1 << 10;
+
+    /**
      * Of what they take packed; open it is several times as much. With too little, the series of metrics, most of which
      * have a turn at every tick, would be packed and unpacked each time.
      */
@@ -43,6 +50,7 @@ public final class RecentStates<K, V extends Resting> {
     private final ValueState<V> backend;
     private final KeyContext keys;
     private final boolean holdsBytes;
+    private final int most;
     private final Map<K, Turn<V>> recent = new LinkedHashMap<>(256, 0.75f, true);
     private long bytes;
 
@@ -62,11 +70,13 @@ public final class RecentStates<K, V extends Resting> {
      * @param backend of the operator whose keys these are
      * @param keys the operator
      * @param holdsBytes whether the backend holds bytes, so that a value read from it is nobody else's
+     * @param most how many stay open at most
      */
-    public RecentStates(ValueState<V> backend, KeyContext keys, boolean holdsBytes) {
+    public RecentStates(ValueState<V> backend, KeyContext keys, boolean holdsBytes, int most) {
         this.backend = backend;
         this.keys = keys;
         this.holdsBytes = holdsBytes;
+        this.most = most;
     }
 
     /** Whether this backend holds bytes and not objects. */
@@ -146,7 +156,7 @@ public final class RecentStates<K, V extends Resting> {
     }
 
     private boolean isTooMuch() {
-        return recent.size() > MOST
+        return recent.size() > most
                 || bytes > MOST_BYTES
                 || (bytes > BYTES_OF_EACH && BYTES_OF_ALL.get() > MOST_BYTES_OF_ALL);
     }

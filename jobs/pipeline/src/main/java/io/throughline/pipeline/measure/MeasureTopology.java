@@ -168,6 +168,7 @@ public final class MeasureTopology {
                                 side.put(HANDED_OVER, handedOver.inheritance());
                             }
                         })
+                .withBusyKeys()
                 .over(inputs.keyBy(SeriesInput::seriesKey, TextLayout.KEY), name, VALUES);
     }
 

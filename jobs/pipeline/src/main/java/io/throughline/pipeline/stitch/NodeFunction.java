@@ -115,7 +115,8 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
         nodes = new RecentStates<>(
                 getRuntimeContext().getState(new ValueStateDescriptor<>("node", NodeStateLayout.TYPE)),
                 keys,
-                backendHoldsBytes);
+                backendHoldsBytes,
+                RecentStates.MOST);
     }
 
     private static String nameOf(Cap cap) {
