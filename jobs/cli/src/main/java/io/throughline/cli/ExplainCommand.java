@@ -3,7 +3,6 @@ package io.throughline.cli;
 import co.elastic.clients.elasticsearch.ElasticsearchClient;
 import co.elastic.clients.elasticsearch._types.ElasticsearchException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.throughline.elasticsearch.DocumentKind;
 import io.throughline.pipeline.settings.Settings;
@@ -35,8 +34,6 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 explained; 1 nobody knows the alert, or the index is away; 2 wrong usage."
         })
 final class ExplainCommand implements Callable<Integer> {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -72,7 +69,7 @@ final class ExplainCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(alert));
+            out.println(alert.toPrettyString());
         } else {
             print(alert, out);
         }
@@ -86,8 +83,10 @@ final class ExplainCommand implements Callable<Integer> {
             throw new UsageException("--result " + directory + " holds no alerts.ndjson that can be read");
         }
         try (BufferedReader lines = Files.newBufferedReader(file)) {
+            int number = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                JsonNode alert = JSON.readTree(line);
+                number++;
+                JsonNode alert = DocumentLine.parsed(line, file, number);
                 if (alert.path("alert_id").asText().equals(alertId)) {
                     return alert;
                 }

@@ -122,8 +122,10 @@ final class RulesQualityCommand implements Callable<Integer> {
 
     private void readTruth(Map<String, String> episodeOf, Map<String, Episode> episodes) throws IOException {
         try (BufferedReader lines = Files.newBufferedReader(truth)) {
+            int number = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                JsonNode node = JSON.readTree(line);
+                number++;
+                JsonNode node = DocumentLine.parsed(line, truth, number);
                 switch (node.path("truth").asText()) {
                     case "touchpoint" ->
                         episodeOf.put(

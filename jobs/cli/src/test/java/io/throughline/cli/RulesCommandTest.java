@@ -51,6 +51,23 @@ class RulesCommandTest {
                         && line.endsWith("(line 5, column 16)"));
     }
 
+    @Test
+    void whatIsNoJsonIsNamedByFileAndLine() throws IOException {
+        Path cut = Files.writeString(directory.resolve("alerts.ndjson"), "{\"alert_id\":\"a-1\"}\n{\"alert_id\":\"a-");
+        Path truth = Files.writeString(directory.resolve("truth.ndjson"), "\ntouchpoint,customer\n");
+
+        for (Invocation told : List.of(
+                Invocation.of("explain", "a-2", "--result", directory.toString()),
+                Invocation.of("quality", "--result", directory.toString(), "--truth", truth.toString()),
+                Invocation.of("rules", "quality", "--on", touchpoints.toString(), "--truth", truth.toString()))) {
+            assertThat(told.exit()).isEqualTo(1);
+            assertThat(told.err())
+                    .singleElement()
+                    .asString()
+                    .containsAnyOf(cut + ":2 is no JSON: ", truth + ":2 is no JSON: ");
+        }
+    }
+
     /** It may be published yet, so that it is no mistake for certain; but most likely it is one. */
     @Test
     void checkTellsOfInhibitedRulesThatNobodyKnows() throws IOException {

@@ -6,6 +6,7 @@ import io.throughline.domain.ingest.Rejected;
 import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.sessionize.SessionizeConfig;
 import io.throughline.domain.stitch.StitchConfig;
+import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.pipeline.alert.AlertTopology;
 import io.throughline.pipeline.alert.AlertTopology.Alerted;
 import io.throughline.pipeline.alert.AlertTopology.Said;
@@ -28,6 +29,7 @@ import io.throughline.pipeline.stitch.StitchTopology.Stitched;
 import java.util.Arrays;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Raw touchpoint records, people's decisions, erasures, rules and actions in; customers, sessions, metrics and alerts out.
@@ -44,35 +46,52 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  */
 public final class ExperienceTopology {
 
-    /** The rules of every stage. */
+    /**
+     * The rules of every stage.
+     *
+     * @param until event time after which a touchpoint is nothing to alert of, epoch milliseconds; null: alerts do not wait
+     *     for event time
+     */
     public record Rules(
             IngestConfig ingest,
             StitchConfig stitch,
             SessionizeConfig sessionize,
             MeasureConfig measure,
-            AlertConfig alert) {
+            AlertConfig alert,
+            @Nullable Long until) {
 
         public static final Rules DEFAULTS = new Rules(
                 IngestConfig.DEFAULTS,
                 StitchConfig.DEFAULTS,
                 SessionizeConfig.DEFAULTS,
                 MeasureConfig.DEFAULTS,
-                AlertConfig.DEFAULTS.withRules(AlertRuleFile.library()));
+                AlertConfig.DEFAULTS.withRules(AlertRuleFile.library()),
+                null);
 
         public static Rules of(Settings settings) {
             return new Rules(
-                    settings.ingest(), settings.stitch(), settings.sessionize(), settings.measure(), settings.alert());
+                    settings.ingest(),
+                    settings.stitch(),
+                    settings.sessionize(),
+                    settings.measure(),
+                    settings.alert(),
+                    null);
         }
 
         /** The same with others for alerts. */
         public Rules withAlert(AlertConfig other) {
-            return new Rules(ingest, stitch, sessionize, measure, other);
+            return new Rules(ingest, stitch, sessionize, measure, other, until);
         }
 
         /** The same rules as a bounded replay needs them: windows exact to the millisecond, nothing after its time. */
         public Rules exact() {
             return new Rules(
-                    ingest, stitch, sessionize.toBuilder().publishAhead(false).build(), measure.exact(), alert);
+                    ingest, stitch, sessionize.toBuilder().publishAhead(false).build(), measure.exact(), alert, until);
+        }
+
+        /** The same where the future is known, but is not to be told: no alert sees what happened later. */
+        public Rules until(long asOf) {
+            return new Rules(ingest, stitch, sessionize, measure, alert, asOf);
         }
     }
 
@@ -96,7 +115,7 @@ public final class ExperienceTopology {
                 rules.measure(),
                 rules.sessionize().retentionMs());
         Alerted alerted = AlertTopology.alert(
-                stitched.attributions(),
+                seenBy(rules.until(), stitched.attributions()),
                 metrics.current(),
                 new Said(controlled.rules(), controlled.actions()),
                 rules.alert());
@@ -116,6 +135,17 @@ public final class ExperienceTopology {
                 rejected(ingested, decided, erasing, controlled),
                 ingested.late(),
                 IngestTopology.account(ingested.fates(), stitched)));
+    }
+
+    private static DataStream<Attribution> seenBy(@Nullable Long until, DataStream<Attribution> attributions) {
+        if (until == null) {
+            return attributions;
+        }
+        long last = until;
+        return attributions
+                .filter(attribution -> attribution.touchpoint().eventTime() <= last)
+                .name("alert-until")
+                .uid("alert-until");
     }
 
     private static DataStream<Rejected> rejected(

@@ -113,6 +113,7 @@ public final class AlertCases implements KeyedRule<CaseState, CaseInput, CaseOut
 
         private Alert.Status status = Alert.Status.OPEN;
         private int version = 1;
+        private boolean acknowledged;
         private @Nullable String assignee;
         private int escalations;
         private int reopened;
@@ -187,6 +188,8 @@ public final class AlertCases implements KeyedRule<CaseState, CaseInput, CaseOut
         }
 
         private void end(long at) {
+            // Whoever said before that it was over was wrong if evidence followed, and this comes after all evidence.
+            evidenceUntil(at);
             limitsUntil(at);
             if (status != Alert.Status.RESOLVED) {
                 close(at, SYSTEM, "a later touchpoint resolved it, or what it was about has recovered", null);
@@ -222,6 +225,7 @@ public final class AlertCases implements KeyedRule<CaseState, CaseInput, CaseOut
 
         private void reopen(long at, String by, @Nullable String because, @Nullable String actionId) {
             status = assignee == null ? Alert.Status.OPEN : Alert.Status.ASSIGNED;
+            acknowledged = false;
             resolvedAt = null;
             resolvedBy = null;
             reopened++;
@@ -264,11 +268,13 @@ public final class AlertCases implements KeyedRule<CaseState, CaseInput, CaseOut
             switch (action.verb()) {
                 case ACKNOWLEDGE -> {
                     acknowledgeDue = null;
+                    acknowledged = true;
                     status = Alert.Status.ACKNOWLEDGED;
                     note(at, "acknowledged", action.by(), action.because(), action.actionId());
                 }
                 case ASSIGN -> {
                     acknowledgeDue = null;
+                    acknowledged = true;
                     assignee = action.assignee();
                     status = Alert.Status.ASSIGNED;
                     note(at, "assigned to " + assignee, action.by(), action.because(), action.actionId());
@@ -297,7 +303,7 @@ public final class AlertCases implements KeyedRule<CaseState, CaseInput, CaseOut
                 case ACKNOWLEDGE ->
                     resolved
                             ? "it is resolved already"
-                            : status == Alert.Status.ACKNOWLEDGED || status == Alert.Status.ASSIGNED
+                            : acknowledged && status != Alert.Status.ESCALATED
                                     ? "somebody has acknowledged it already"
                                     : null;
                 case ASSIGN ->

@@ -161,6 +161,14 @@ final class IssueWalk {
                 || touchpoint.kind().endsWith(ANSWERED);
     }
 
+    /** Whoever answers a queue is taken for a person unless named a machine. */
+    private static boolean isOfAPerson(Touchpoint touchpoint) {
+        return "agent".equals(touchpoint.actor())
+                || (touchpoint.kind().endsWith(ANSWERED)
+                        && !"bot".equals(touchpoint.actor())
+                        && !"system".equals(touchpoint.actor()));
+    }
+
     /** A contact while it is walked. */
     private static final class OpenContact {
         final Touchpoint first;
@@ -251,6 +259,9 @@ final class IssueWalk {
                 if (isResolved()) {
                     reopened++;
                     resolvedAt = Long.MIN_VALUE;
+                    // Nobody owed a word while it was resolved.
+                    longestSilence = silenceBeforeResolution;
+                    lastWord = touchpoint.eventTime();
                 }
                 contacts.add(new OpenContact(touchpoint));
             } else {
@@ -331,8 +342,7 @@ final class IssueWalk {
             if (isOfTheCompany(touchpoint)) {
                 longestSilence = Math.max(longestSilence, touchpoint.eventTime() - lastWord);
                 lastWord = touchpoint.eventTime();
-                if (firstResponse == null
-                        && (touchpoint.kind().endsWith(ANSWERED) || "agent".equals(touchpoint.actor()))) {
+                if (firstResponse == null && isOfAPerson(touchpoint)) {
                     firstResponse = touchpoint.eventTime() - start;
                 }
             }

@@ -142,6 +142,37 @@ class AlertCasesTest {
     }
 
     @Test
+    void aTouchpointThatResolvesAllEndsAlsoWhatFurtherEvidenceHadOpenedAgain() {
+        Alert resolved =
+                alert(2, START + 90 * MINUTE).lived(Alert.Status.RESOLVED, START + 120 * MINUTE, 2, Alert.Life.NONE);
+        aCase.now(START).judged(resolved).acted(resolve("x1", 60));
+        assertThat(aCase.standing().status()).isEqualTo(Alert.Status.RESOLVED);
+        assertThat(aCase.standing().resolvedAt()).isEqualTo(START + 120 * MINUTE);
+        assertThat(aCase.standing().life().dueAt()).isNull();
+        assertThat(aCase.standing().life().history())
+                .extracting(Alert.Transition::what)
+                .containsExactly("opened", "resolved", "reopened", "resolved");
+
+        aCase.acted(reopen("x2", 180));
+        assertThat(aCase.standing().status()).isEqualTo(Alert.Status.OPEN);
+        assertThat(aCase.standing().life().reopened()).isEqualTo(2);
+    }
+
+    @Test
+    void whoeverIsAssignedAcknowledgesAnewWhatIsOpenedAgain() {
+        aCase.now(START)
+                .judged(limited(HOUR, 9 * HOUR))
+                .acted(assign("x1", 1, "grace"))
+                .acted(resolve("x2", 2))
+                .acted(reopen("x3", 30));
+        assertThat(aCase.standing().life().dueAt()).isEqualTo(START + 90 * MINUTE);
+        aCase.acted(acknowledge("x4", 40)).now(START + 2 * HOUR);
+        assertThat(aCase.standing().status()).isEqualTo(Alert.Status.ACKNOWLEDGED);
+        assertThat(aCase.standing().life().assignee()).isEqualTo("grace");
+        assertThat(aCase.standing().life().escalations()).isZero();
+    }
+
+    @Test
     void aRetractionEndsItAndRefusesWhatComesAfter() {
         aCase.now(START).judged(alert(1)).acted(acknowledge("x1", 1));
         aCase.judged(alert(1).retracted("touchpoint t0 is no longer this customer's", 2));

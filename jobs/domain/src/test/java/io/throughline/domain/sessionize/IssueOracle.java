@@ -253,12 +253,14 @@ final class IssueOracle {
                 channelSwitches(f.members),
                 sessions.reAsks(f.members),
                 f.members.stream()
-                        .filter(t -> t.kind().endsWith("_answered") || "agent".equals(t.actor()))
+                        .filter(t -> "agent".equals(t.actor())
+                                || (t.kind().endsWith("_answered")
+                                        && !List.of("bot", "system").contains(String.valueOf(t.actor()))))
                         .findFirst()
                         .map(t -> t.eventTime() - start)
                         .orElse(null),
                 resolved ? f.members.get(resolution).eventTime() - start : null,
-                silence(start, resolved ? f.members.subList(0, resolution + 1) : f.members),
+                silence(f),
                 promises,
                 reopened(f),
                 List.copyOf(flags),
@@ -281,21 +283,32 @@ final class IssueOracle {
         return switches;
     }
 
-    /** Between one word of the company and the next, and from the last one to the end of what is looked at. */
-    private static long silence(long start, List<Touchpoint> members) {
-        List<Long> moments = new ArrayList<>(List.of(start));
-        members.stream()
-                .filter(t -> t.outbound()
-                        || "agent".equals(t.actor())
-                        || "bot".equals(t.actor())
-                        || t.kind().endsWith("_answered"))
-                .forEach(t -> moments.add(t.eventTime()));
-        moments.add(members.get(members.size() - 1).eventTime());
+    /** Stretch by stretch in which it was open: between words of the company, and on to where the stretch ends. */
+    private long silence(Found f) {
         long longest = 0;
-        for (int i = 1; i < moments.size(); i++) {
-            longest = Math.max(longest, moments.get(i) - moments.get(i - 1));
+        boolean open = false;
+        long word = 0;
+        long end = 0;
+        for (Touchpoint t : f.members) {
+            end = t.eventTime();
+            if (!open && f.firsts.contains(t)) {
+                open = true;
+                word = end;
+            }
+            if (open && (ofTheCompany(t) || resolves(t))) {
+                longest = Math.max(longest, end - word);
+                word = end;
+                open = !resolves(t);
+            }
         }
-        return longest;
+        return open ? Math.max(longest, end - word) : longest;
+    }
+
+    private static boolean ofTheCompany(Touchpoint t) {
+        return t.outbound()
+                || "agent".equals(t.actor())
+                || "bot".equals(t.actor())
+                || t.kind().endsWith("_answered");
     }
 
     private int reopened(Found f) {

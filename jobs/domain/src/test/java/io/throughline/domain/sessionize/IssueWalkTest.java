@@ -178,6 +178,47 @@ class IssueWalkTest {
     }
 
     @Test
+    void theTimeBetweenAResolutionAndItsReopeningIsNoSilence() {
+        ada.hears(
+                        about("t1", "10:00", "chat", "message").build(),
+                        about("t2", "10:02", "chat", "message")
+                                .actor("agent")
+                                .outbound(true)
+                                .outcome("resolved")
+                                .build(),
+                        about("t3", "58:00", "email", "survey_request")
+                                .outbound(true)
+                                .build(),
+                        about("t4", "82:00", "call", "call_queued").build())
+                .reaches(at("82:01"));
+        assertThat(only().reopened()).isEqualTo(1);
+        assertThat(only().longestSilenceMs()).isEqualTo(2 * MINUTE);
+
+        ada.hears(
+                        about("t5", "82:05", "call", "call_answered")
+                                .actor("agent")
+                                .build(),
+                        about("t6", "82:20", "call", "case_resolved")
+                                .actor("agent")
+                                .build())
+                .reaches(at("90:00"));
+        assertThat(only().longestSilenceMs()).isEqualTo(15 * MINUTE);
+    }
+
+    @Test
+    void aMachineThatAnswersIsNotTheFirstResponseOfAPerson() {
+        ada.hears(
+                        about("t1", "10:00", "chat", "chat_queued").build(),
+                        about("t2", "10:01", "chat", "chat_answered")
+                                .actor("bot")
+                                .build(),
+                        about("t3", "10:20", "chat", "chat_answered").build())
+                .reaches(at("12:00"));
+
+        assertThat(only().firstResponseMs()).isEqualTo(20 * MINUTE);
+    }
+
+    @Test
     void whatOnlyASecondLevelCanResolveIsMarked() {
         ada.hears(about("t1", "10:00", "chat", "message").outcome("escalated").build())
                 .reaches(at("20:00"));

@@ -59,7 +59,7 @@ public final class Replay {
                 ScratchDirectory scratch = ScratchDirectory.make()) {
             StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(
                     parallelism, configuration(scratch.path(), parallelism));
-            build(env, input, rules, id);
+            build(env, input, asOf == null ? rules : rules.until(asOf), id);
             JobExecutionResult unused = env.execute("replay");
             return new ReplayResult(run.documents, run.asOf());
         }

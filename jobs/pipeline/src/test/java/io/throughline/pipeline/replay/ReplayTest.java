@@ -92,6 +92,28 @@ class ReplayTest {
         assertThat(column(result, "rejected", "raw")).startsWith("not json");
     }
 
+    /** Neither a resolution nor what made somebody a valued customer, while both are known to be evidence of who is who. */
+    @Test
+    void noAlertKnowsWhatHappenedAfterItsTime() throws Exception {
+        Path input = Files.writeString(
+                directory.resolve("touchpoints.ndjson"),
+                """
+                {"touchpoint_id":"t1","event_time":"2026-01-01T10:00:00Z","channel":"email","kind":"complaint","identifiers":[{"type":"email","value":"a@x.org"}]}
+                {"touchpoint_id":"t2","event_time":"2026-01-01T12:00:00Z","channel":"email","kind":"case_resolved","identifiers":[{"type":"email","value":"a@x.org"}]}
+                {"touchpoint_id":"t3","event_time":"2026-01-01T13:00:00Z","channel":"web","kind":"purchase","segment":"vip","identifiers":[{"type":"email","value":"a@x.org"}]}
+                """);
+        long eleven = 1767265200000L;
+
+        ReplayResult before = Replay.run(input, Rules.DEFAULTS, eleven, 2);
+        assertThat(column(before, "alerts", "rule_id")).containsExactly("complaint");
+        assertThat(column(before, "alerts", "status")).containsExactly("open");
+        assertThat(before.of("touchpoints")).hasSize(1);
+
+        ReplayResult after = Replay.run(input, Rules.DEFAULTS, null, 2);
+        assertThat(column(after, "alerts", "status")).isNotEmpty().containsOnly("resolved");
+        assertThat(column(after, "alerts", "value_tier")).containsOnly("top");
+    }
+
     /** Of what is refused for its size no more is kept than a record may have. */
     @Test
     void aLineThatIsTooLongIsOneRejectedRecord() throws Exception {

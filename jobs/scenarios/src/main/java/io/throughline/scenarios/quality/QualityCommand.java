@@ -154,7 +154,8 @@ public final class QualityCommand implements Callable<Integer> {
         try {
             return JSON.readTree(line);
         } catch (JsonProcessingException e) {
-            throw new IOException(file + ":" + number + " is no JSON: " + e.getOriginalMessage(), e);
+            // Without the cause, which would speak for itself and knows no file.
+            throw new IOException(file + ":" + number + " is no JSON: " + e.getOriginalMessage());
         }
     }
 }
