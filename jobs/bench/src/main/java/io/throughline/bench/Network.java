@@ -70,6 +70,7 @@ final class Network {
         if (after == null) {
             nodes.remove(node);
         } else {
+            after.wakeAt = Math.min(after.wakeAt, step.wakeAt());
             if (kept == null) {
                 kept = new KeptNode(after);
                 nodes.put(node, kept);

@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeReader {
     private static final Assignment.Kind[] KINDS = Assignment.Kind.values();
     private static final Standing.Kind[] STANDINGS = Standing.Kind.values();
+    private static final Hash128 NO_KEY = new Hash128(0, 0);
 
     /** What parts of one state refer to. */
     static final class Tables {
@@ -197,10 +198,22 @@ final class NodeReader {
 
     /** @param self the node's key */
     static NodeState read(byte[] bytes, Hash128 self) {
-        return new NodeReader(bytes, 0, new Tables(bytes, self)).unpack();
+        return new NodeReader(bytes, 0, new Tables(bytes, self)).unpack(false);
     }
 
-    private NodeState unpack() {
+    /** What was packed by a build of version 5 or before, packed as it is now. */
+    static byte[] repacked(byte[] before) {
+        return NodeWriter.write(new NodeReader(before, 0, new Tables(before, keyOf(before))).unpack(true));
+    }
+
+    /** The key of a node that was packed; of one that has no identifier another, which nothing but its touchpoints asks for. */
+    private static Hash128 keyOf(byte[] bytes) {
+        NodeState state = new NodeReader(bytes, 0, new Tables(bytes, NO_KEY)).unpack(true);
+        Identifier own = state.identifier;
+        return own == null ? NO_KEY : new Identifier(own.type(), own.value()).hash();
+    }
+
+    private NodeState unpack(boolean olden) {
         NodeState state = new NodeState();
         int there = in.count();
         tables.hasOwn = has(there, NodeWriter.IDENTIFIER);
@@ -245,11 +258,11 @@ final class NodeReader {
                 customers[alone[0]] = CustomerIds.of(own);
             }
         }
-        body(state, there);
+        body(state, there, olden);
         return state;
     }
 
-    private void body(NodeState state, int there) {
+    private void body(NodeState state, int there, boolean olden) {
         if (has(there, NodeWriter.STANDING)) {
             state.standing = standing();
         }
@@ -318,7 +331,7 @@ final class NodeReader {
         if (has(there, NodeWriter.HOSTED)) {
             int count = in.count();
             int length = in.count();
-            boolean marked = has(there, NodeWriter.HOSTED_MARKED);
+            boolean marked = !olden || has(there, NodeWriter.HOSTED_MARKED);
             state.hosted = new Hosts(
                     new WrittenHosts(bytes, in.position(), length, count, marked, tables, settledCustomer(state)));
             in.skip(length + (marked ? count * CompactOutput.MARK : 0));
@@ -328,9 +341,14 @@ final class NodeReader {
         }
         state.toldOfItself = has(there, NodeWriter.TOLD_OF_ITSELF);
         if (has(there, NodeWriter.WAKES)) {
-            state.nextExpiry = in.number() + NodeWriter.EPOCH;
+            state.nextExpiry = wakeAt(olden);
         }
-        state.wakeAt = has(there, NodeWriter.WAKES_OTHERWISE) ? in.number() + NodeWriter.EPOCH : state.nextExpiry;
+        state.wakeAt = has(there, NodeWriter.WAKES_OTHERWISE) ? wakeAt(olden) : state.nextExpiry;
+    }
+
+    private long wakeAt(boolean olden) {
+        long written = in.number();
+        return olden ? written + NodeWriter.EPOCH : NodeWriter.wakeAt(written, tables.hasOwn ? tables.self : null);
     }
 
     private void bond(Bond bond) {

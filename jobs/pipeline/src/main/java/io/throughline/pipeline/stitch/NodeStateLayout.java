@@ -9,7 +9,8 @@ import java.io.IOException;
 
 /**
  * What one identifier's node remembers, packed: its size, then the bytes as they are on the heap. Of version 3 it does
- * not say where records of touchpoints were read, and knows of no erasure; of version 4 touchpoints have no marks.
+ * not say where records of touchpoints were read, and knows of no erasure; of version 4 touchpoints have no marks; of version
+ * 5 it is written in milliseconds when it forgets. All of these are packed anew as they are read.
  */
 public final class NodeStateLayout implements Layout<KeptNode> {
     private static final long serialVersionUID = 4;
@@ -19,7 +20,7 @@ public final class NodeStateLayout implements Layout<KeptNode> {
 
     @Override
     public int version() {
-        return 5;
+        return 6;
     }
 
     @Override
@@ -37,6 +38,6 @@ public final class NodeStateLayout implements Layout<KeptNode> {
         }
         byte[] bytes = new byte[Packed.readSize(in)];
         in.readFully(bytes);
-        return new KeptNode(bytes);
+        return new KeptNode(version < 6 ? NodeReader.repacked(bytes) : bytes);
     }
 }

@@ -51,7 +51,7 @@ final class NodeWriter {
     static final int WAKES_OTHERWISE = 1 << 17;
     static final int ANNOUNCED_BEFORE = 1 << 18;
     static final int ERASED = 1 << 19;
-    /** Touchpoints are followed by marks of their ids; of older state they are not. */
+    /** Of state of version 5: touchpoints are followed by marks of their ids. Since then they always are. */
     static final int HOSTED_MARKED = 1 << 20;
 
     static final int PARENT = 1;
@@ -81,6 +81,12 @@ final class NodeWriter {
 
     /** Times are written as their distance from this one: 2020-09-13. */
     static final long EPOCH = 1_600_000_000_000L;
+
+    /** A node forgets at times that lie so far apart, where the horizon is a multiple of eight hours. */
+    private static final long QUARTER_OF_AN_HOUR = 15L * 60 * 1000;
+
+    private static final long FIRST_QUARTER = EPOCH / QUARTER_OF_AN_HOUR;
+    private static final long NEVER = Long.MIN_VALUE;
 
     private static final ThreadLocal<NodeWriter> OF_THREAD = ThreadLocal.withInitial(NodeWriter::new);
 
@@ -223,7 +229,7 @@ final class NodeWriter {
                                 || !state.watched.isEmpty())
                 | bit(SETTLED_AS_ASSIGNED, settled != null && settled.equals(state.persons.assignment))
                 | bit(SETTLED, settled != null && !settled.equals(state.persons.assignment))
-                | bit(HOSTED | HOSTED_MARKED, !state.hosted.isEmpty())
+                | bit(HOSTED, !state.hosted.isEmpty())
                 | bit(KEEPER, !state.seen.isEmpty() || !state.belongings.isEmpty())
                 | bit(TOLD_OF_ITSELF, state.toldOfItself)
                 | bit(WAKES, state.nextExpiry != Long.MAX_VALUE)
@@ -293,11 +299,39 @@ final class NodeWriter {
             seen(state);
         }
         if (has(there, WAKES)) {
-            body.number(state.nextExpiry - EPOCH);
+            body.number(wake(state.nextExpiry, self));
         }
         if (has(there, WAKES_OTHERWISE)) {
-            body.number(state.wakeAt - EPOCH);
+            body.number(wake(state.wakeAt, self));
         }
+    }
+
+    /**
+     * As a small number, where it is one of the times at which a node forgets: these lie at a distance from the quarters of
+     * an hour that follows from the node.
+     */
+    private static long wake(long at, @Nullable Hash128 self) {
+        if (at == Long.MAX_VALUE) {
+            return NEVER;
+        }
+        long since = at - past(self);
+        return since % QUARTER_OF_AN_HOUR == 0
+                ? 2 * (since / QUARTER_OF_AN_HOUR - FIRST_QUARTER)
+                : 2 * (at - EPOCH) + 1;
+    }
+
+    /** The same, read. */
+    static long wakeAt(long written, @Nullable Hash128 self) {
+        if (written == NEVER) {
+            return Long.MAX_VALUE;
+        }
+        return (written & 1) == 0
+                ? ((written >> 1) + FIRST_QUARTER) * QUARTER_OF_AN_HOUR + past(self)
+                : (written >> 1) + EPOCH;
+    }
+
+    private static long past(@Nullable Hash128 self) {
+        return self == null ? 0 : Math.floorMod(self.low(), QUARTER_OF_AN_HOUR);
     }
 
     private static int there(Bond bond) {

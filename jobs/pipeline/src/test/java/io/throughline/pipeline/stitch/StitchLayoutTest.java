@@ -10,6 +10,7 @@ import io.throughline.domain.stitch.Fence.Run;
 import io.throughline.domain.stitch.Fence.Stamp;
 import io.throughline.domain.stitch.Holding;
 import io.throughline.domain.stitch.Layer;
+import io.throughline.domain.stitch.NodeRule;
 import io.throughline.domain.stitch.NodeState;
 import io.throughline.domain.stitch.NodeState.Belonging;
 import io.throughline.domain.stitch.NodeState.Bond;
@@ -20,6 +21,8 @@ import io.throughline.domain.stitch.NodeState.SeenEvent;
 import io.throughline.domain.stitch.NodeState.SeenKey;
 import io.throughline.domain.stitch.Note;
 import io.throughline.domain.stitch.Standing;
+import io.throughline.domain.stitch.StitchConfig;
+import io.throughline.domain.stitch.StitchInput;
 import io.throughline.domain.stitch.StitchMessage;
 import io.throughline.domain.stitch.StitchMessage.Part;
 import io.throughline.domain.stitch.StitchMessage.Place;
@@ -27,6 +30,7 @@ import io.throughline.domain.stitch.Vicinity.Passage;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Touchpoint;
+import io.throughline.domain.touchpoint.TouchpointChange;
 import io.throughline.pipeline.kit.LayoutBytes;
 import io.throughline.pipeline.measure.StateBytes;
 import io.throughline.pipeline.stitch.CutLayout.Cut;
@@ -41,6 +45,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What running jobs have of stitching in their state and in the feedback topic can be read for ever. */
 class StitchLayoutTest {
@@ -73,11 +79,82 @@ class StitchLayoutTest {
         state.persons.assignment = JOINED;
         state.persons.version = 9;
         state.settled = JOINED;
-        pinned("node-member.v5.hex", state, EMAIL);
+        state.nextExpiry = aTimeToForget(EMAIL);
+        state.wakeAt = state.nextExpiry;
+        pinned("node-member.v6.hex", state, EMAIL);
     }
 
     @Test
     void pinsTheBytesOfANodeThatRemembersEverything() throws IOException {
+        NodeState state = everythingEver();
+        NodeState kept = pinned("node-full.v6.hex", state, COOKIE);
+        assertThat(kept.announcedBefore).isEqualTo(state.announcedBefore);
+        assertThat(kept.erased).isEqualTo(state.erased);
+        assertThat(kept.hosted.values())
+                .extracting(hosted -> hosted.source)
+                .containsExactlyInAnyOrder("touchpoints-3", "", "");
+        assertThat(kept.hosted.values())
+                .extracting(hosted -> hosted.sequence - hosted.received)
+                .containsExactlyInAnyOrder(0L, 0L, 300L);
+    }
+
+    @Test
+    void readsWhenNodesForgetThatSaidItInMilliseconds() throws IOException {
+        assertThat(readAgain("node-full.v5.hex", 5)).isEqualTo(committed("node-full.v6.hex"));
+
+        NodeState member = new NodeState();
+        member.identifier = EMAIL;
+        member.persons.parent = SMALL;
+        member.persons.assignment = JOINED;
+        member.persons.version = 9;
+        member.settled = JOINED;
+        assertThat(readAgain("node-member.v5.hex", 5))
+                .isEqualTo(StateBytes.write(NodeStateLayout.INSTANCE, new KeptNode(member)));
+    }
+
+    private static byte[] readAgain(String file, int version) throws IOException {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(committed(file)));
+        return StateBytes.write(NodeStateLayout.INSTANCE, NodeStateLayout.INSTANCE.read(in, version));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, -1, 1_700_000_000_000L, 1_600_000_000_000L, 900_000L, -900_000L, Long.MAX_VALUE})
+    void wakesWhenItWasToWake(long at) throws IOException {
+        for (long time : at == Long.MAX_VALUE ? new long[] {at} : new long[] {at, at + aTimeToForget(EMAIL)}) {
+            NodeState state = new NodeState();
+            state.identifier = EMAIL;
+            state.nextExpiry = time;
+            state.wakeAt = at;
+            NodeState read = StateBytes.roundTrip(NodeStateLayout.INSTANCE, new KeptNode(state))
+                    .open(EMAIL.hash());
+            assertThat(read.nextExpiry).isEqualTo(time);
+            assertThat(read.wakeAt).isEqualTo(at);
+        }
+    }
+
+    /** What the times at which nodes forget are written small by: if these change, a checkpoint grows. */
+    @Test
+    void nodesForgetAtQuartersOfAnHourOfTheirOwn() {
+        for (long minute = 0; minute < 3_000; minute += 7) {
+            Touchpoint touchpoint = Touchpoint.of("t", 1_700_000_000_000L + minute * 60_000, "web", "login")
+                    .identifiers(List.of(EMAIL))
+                    .build();
+            StitchInput touched = new StitchInput.Touched(new TouchpointChange(touchpoint, +1, 1, ""));
+            NodeState state = new NodeRule(StitchConfig.DEFAULTS)
+                    .on(EMAIL.hash(), null, touched)
+                    .state();
+            assertThat((state.nextExpiry - aTimeToForget(EMAIL)) % (15 * 60 * 1000))
+                    .isZero();
+        }
+    }
+
+    /** Nodes forget at times that differ from node to node, and by quarters of an hour. */
+    private static long aTimeToForget(Identifier node) {
+        long quarter = 15L * 60 * 1000;
+        return 1_702_800_000_000L + Math.floorMod(node.hash().low(), quarter);
+    }
+
+    private static NodeState everythingEver() {
         NodeState state = everything();
         state.announcedBefore = Map.of(KEY, Set.of(new Fact.Support(1_700_000_000_001L, "t-3", new Hash128(7, 8))));
         state.erased = Map.of(PHONE, 1_700_000_000_002L);
@@ -87,15 +164,7 @@ class StitchLayoutTest {
         moved.sequence += 300;
         state.hosted.put(new HostKey("t-1", new Hash128(9, 10)), moved);
         state.hosted.put(new HostKey("t-1", COOKIE.hash()), read);
-        NodeState kept = pinned("node-full.v5.hex", state, COOKIE);
-        assertThat(kept.announcedBefore).isEqualTo(state.announcedBefore);
-        assertThat(kept.erased).isEqualTo(state.erased);
-        assertThat(kept.hosted.values())
-                .extracting(hosted -> hosted.source)
-                .containsExactlyInAnyOrder("touchpoints-3", "", "");
-        assertThat(kept.hosted.values())
-                .extracting(hosted -> hosted.sequence - hosted.received)
-                .containsExactlyInAnyOrder(0L, 0L, 300L);
+        return state;
     }
 
     @Test
@@ -177,7 +246,7 @@ class StitchLayoutTest {
                 .as("bytes of %s; if they must change, raise the version and add a new file", file)
                 .isEqualTo(HexFormat.of().formatHex(golden));
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(golden));
-        KeptNode kept = NodeStateLayout.INSTANCE.read(in, 5);
+        KeptNode kept = NodeStateLayout.INSTANCE.read(in, 6);
         assertThat(in.read()).as("bytes left over").isEqualTo(-1);
         NodeState read = kept.open(own.hash());
         assertThat(read.hosted.values()).hasSize(state.hosted.open().size());
