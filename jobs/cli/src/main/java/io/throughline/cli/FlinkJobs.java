@@ -201,9 +201,12 @@ final class FlinkJobs {
         }
         JsonNode last = found.path("latest").path("completed");
         JsonNode failed = found.path("latest").path("failed");
+        // Flink counts as failed what could not begin, too, and only tells the last of those that began.
+        long failures = found.path("counts").path("failed").asLong();
         return new Checkpoints(
                 found.path("counts").path("completed").asLong(),
-                found.path("counts").path("failed").asLong(),
+                failed.isObject() ? failures : 0,
+                failed.isObject() ? 0 : failures,
                 found.path("counts").path("in_progress").asLong(),
                 last.isObject()
                         ? new Checkpoint(

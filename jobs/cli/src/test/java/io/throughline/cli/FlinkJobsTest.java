@@ -94,6 +94,7 @@ class FlinkJobsTest {
                         new Checkpoints(
                                 7,
                                 1,
+                                0,
                                 1,
                                 new Checkpoint(Instant.ofEpochMilli(1_772_366_500_840L), 840, 1_048_576),
                                 Instant.ofEpochMilli(1_772_366_450_000L),
@@ -140,6 +141,26 @@ class FlinkJobsTest {
 
         assertThat(jobs().read()).singleElement().satisfies(job -> assertThat(job.failing())
                 .containsExactly(new FailingRule("long-wait", 7, "\"soon\" is no number")));
+    }
+
+    @Test
+    void checkpointsThatWereDueBeforeAllTasksRanDidNotFail() throws Exception {
+        says.put(
+                "/jobs/overview",
+                """
+                {"jobs":[{"jid":"e","name":"throughline-experience","start-time":5,"end-time":-1,"state":"RUNNING"}]}
+                """);
+        says.put("/jobs/e/metrics?get=numRestarts", "[]");
+        says.put("/jobs/e", "{\"vertices\":[]}");
+        says.put(
+                "/jobs/e/checkpoints",
+                """
+                {"counts":{"restored":1,"total":14,"in_progress":1,"completed":10,"failed":3},
+                 "latest":{"completed":null,"failed":null,"savepoint":null,"restored":null},"history":[]}
+                """);
+
+        assertThat(jobs().read()).singleElement().satisfies(job -> assertThat(job.checkpoints())
+                .isEqualTo(new Checkpoints(10, 0, 3, 1, null, null, null)));
     }
 
     @Test

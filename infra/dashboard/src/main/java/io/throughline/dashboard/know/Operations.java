@@ -59,11 +59,14 @@ public interface Operations {
     /**
      * Checkpoints since the job was started.
      *
+     * @param failed those that began and did not complete
+     * @param notBegun those that were due while not all tasks ran yet, as at the start of every job: nothing was lost by them
      * @param failedAt the last failed one; null: none
      */
     record Checkpoints(
             long completed,
             long failed,
+            long notBegun,
             long inProgress,
             @Nullable Checkpoint last,
             @Nullable Instant failedAt,

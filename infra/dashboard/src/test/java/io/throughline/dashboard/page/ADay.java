@@ -887,6 +887,7 @@ final class ADay {
                                     8_600,
                                     2,
                                     0,
+                                    0,
                                     new Checkpoint(now.minusSeconds(4), 730, 190_000_000),
                                     now.minusSeconds(40_000),
                                     "Checkpoint expired before completing."),
@@ -898,7 +899,7 @@ final class ADay {
                             now.minusSeconds(86_000),
                             0L,
                             List.of(),
-                            null,
+                            new Checkpoints(0, 0, 3, 0, null, null, null),
                             List.of()));
         }
 

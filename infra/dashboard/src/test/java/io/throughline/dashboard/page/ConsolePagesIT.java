@@ -540,6 +540,10 @@ class ConsolePagesIT extends BrowserTest {
         assertThat(experience).containsText("Checkpoint expired before completing.");
         assertThat(experience.locator("tbody tr", inside("measure"))).containsText("5 of 6");
         assertThat(page.locator(".job", having("throughline-index"))).containsText("restarting");
+        assertThat(page.locator(".job", having("throughline-index")))
+                .containsText("3 were due before all tasks ran, as when a job starts, and did not begin");
+        assertThat(page.locator(".job", having("throughline-index")).locator(".facts .bad"))
+                .hasCount(0);
         assertThat(page.locator(".lag tbody tr", having("sessions"))).containsText("18,204");
         Chromium.screenshot(page, "pipeline", true);
     }

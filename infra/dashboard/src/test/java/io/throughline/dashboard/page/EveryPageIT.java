@@ -132,7 +132,8 @@ class EveryPageIT extends BrowserTest {
     private List<String> notReached() {
         List<String> wrong = new ArrayList<>();
         // A dialog puts the focus on its first button by itself.
-        page.evaluate("() => { document.activeElement.dataset.reached = 'yes'; delete document.body.dataset.reached; }");
+        page.evaluate(
+                "() => { document.activeElement.dataset.reached = 'yes'; delete document.body.dataset.reached; }");
         for (int stops = 0; stops < MOST_STOPS; stops++) {
             page.keyboard().press("Tab");
             String stop = (String)
