@@ -61,6 +61,11 @@ public enum DocumentKind {
         return monthly() ? prefix(generation) + "-*" : prefix(generation);
     }
 
+    /** Matches every index of the kind, whichever its generation, and no other. */
+    String everyGeneration() {
+        return alias() + "-g*";
+    }
+
     String template(int generation) {
         return prefix(generation);
     }

@@ -12,23 +12,17 @@ import co.elastic.clients.json.JsonData;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Deletes what is older than it is to be kept, in every generation: of touchpoints whole months, once the month's last moment is
  * that old; of what is not divided by month the documents. Age is that of the event, not of the index, so that history that was
- * filled in yesterday is as old as it is.
+ * filled in yesterday is as old as it is. Where the server has {@link Lifecycle} it deletes months by itself.
  */
 public final class Retention {
-
-    private static final Pattern MONTH = Pattern.compile("throughline-[a-z-]+-g\\d+-(\\d{4})\\.(\\d{2})");
 
     /** The time a document is as old as; customers and accounts are as they are now and have none. */
     private static final Map<DocumentKind, String> TIMES = Map.of(
@@ -85,7 +79,7 @@ public final class Retention {
                     }
                     found.add(new Expired(kind, before, indices, documents));
                 } else {
-                    long documents = client.count(ask -> ask.index(everyGeneration(kind))
+                    long documents = client.count(ask -> ask.index(kind.everyGeneration())
                                     .ignoreUnavailable(true)
                                     .allowNoIndices(true)
                                     .query(older(kind, before)))
@@ -115,7 +109,7 @@ public final class Retention {
             long deleted = 0;
             while (true) {
                 List<Hit<Void>> page = client.search(
-                                search -> search.index(everyGeneration(expired.kind()))
+                                search -> search.index(expired.kind().everyGeneration())
                                         .ignoreUnavailable(true)
                                         .allowNoIndices(true)
                                         .size(PAGE)
@@ -159,31 +153,12 @@ public final class Retention {
         return deleted;
     }
 
-    private static String everyGeneration(DocumentKind kind) {
-        return kind.alias() + "-g*";
-    }
-
     private static List<String> months(ElasticsearchClient client, DocumentKind kind, Instant before)
             throws IOException {
-        List<String> old = new ArrayList<>();
-        for (String index : client.indices()
-                .get(get ->
-                        get.index(everyGeneration(kind)).ignoreUnavailable(true).allowNoIndices(true))
-                .result()
-                .keySet()) {
-            Matcher name = MONTH.matcher(index);
-            if (name.matches()
-                    && !YearMonth.of(Integer.parseInt(name.group(1)), Integer.parseInt(name.group(2)))
-                            .plusMonths(1)
-                            .atDay(1)
-                            .atStartOfDay(ZoneOffset.UTC)
-                            .toInstant()
-                            .isAfter(before)) {
-                old.add(index);
-            }
-        }
-        old.sort(String::compareTo);
-        return old;
+        return Month.of(client, kind).stream()
+                .filter(month -> !month.end().isAfter(before))
+                .map(Month::index)
+                .toList();
     }
 
     private static Query older(DocumentKind kind, Instant before) {

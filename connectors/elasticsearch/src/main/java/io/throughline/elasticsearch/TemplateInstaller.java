@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -33,20 +35,24 @@ public final class TemplateInstaller {
     /**
      * Creates the templates, indices and aliases of a generation where they are missing, and adds new fields to existing
      * indices. Each alias is given to the first generation there is; later ones get it by {@link #makeLive} only. May be
-     * repeated and run by several processes at once.
+     * repeated and run by several processes at once. Where the server has {@link Lifecycle}, months of touchpoints, of
+     * every generation, come under its policy.
      *
      * @param generation at least 1
+     * @param retention how long documents are kept, by kind; what is absent is kept for ever
      * @throws UnusableElasticsearchException if Elasticsearch is unreachable, of an unsupported version, refuses the
      *     credentials, or holds indices whose mapping contradicts the templates
      */
-    public static void apply(ElasticsearchClient client, int generation) {
+    public static void apply(ElasticsearchClient client, int generation, Map<DocumentKind, Duration> retention) {
         requireGeneration(generation);
         ElasticsearchConnection.speaking(client, () -> {
             SupportedVersion.require(client);
+            boolean lifecycle = Lifecycle.putPolicy(client, retention.get(DocumentKind.TOUCHPOINTS))
+                    .takesPolicies();
             for (DocumentKind kind : DocumentKind.values()) {
                 Set<Integer> live = liveGenerations(client, kind);
                 boolean aliased = live.isEmpty() || live.contains(generation);
-                putTemplate(client, kind, generation, aliased);
+                putTemplate(client, kind, generation, aliased, lifecycle);
                 boolean created = createFirstIndex(client, kind, generation);
                 if (!created) {
                     putMapping(client, kind, generation);
@@ -55,8 +61,16 @@ public final class TemplateInstaller {
                     putAlias(client, kind, generation);
                 }
             }
+            if (lifecycle) {
+                Lifecycle.adoptMonths(client);
+            }
             return generation;
         });
+    }
+
+    /** The same where everything is kept for ever. */
+    public static void apply(ElasticsearchClient client, int generation) {
+        apply(client, generation, Map.of());
     }
 
     /**
@@ -74,10 +88,11 @@ public final class TemplateInstaller {
                             + " is missing; fill generation " + generation + " before it goes live");
                 }
             }
+            boolean lifecycle = Lifecycle.hasPolicy(client);
             for (DocumentKind kind : DocumentKind.values()) {
                 Set<Integer> earlier = liveGenerations(client, kind);
                 earlier.remove(generation);
-                putTemplate(client, kind, generation, true);
+                putTemplate(client, kind, generation, true, lifecycle);
                 List<Action> actions = new ArrayList<>();
                 actions.add(Action.of(action ->
                         action.add(add -> add.index(kind.pattern(generation)).alias(kind.alias()))));
@@ -87,16 +102,21 @@ public final class TemplateInstaller {
                 }
                 client.indices().updateAliases(update -> update.actions(actions));
                 for (int old : earlier) {
-                    putTemplate(client, kind, old, false);
+                    putTemplate(client, kind, old, false, lifecycle);
                 }
             }
             return generation;
         });
     }
 
-    private static void putTemplate(ElasticsearchClient client, DocumentKind kind, int generation, boolean aliased)
+    private static void putTemplate(
+            ElasticsearchClient client, DocumentKind kind, int generation, boolean aliased, boolean lifecycle)
             throws IOException {
         ObjectNode template = templateOf(kind, generation);
+        if (lifecycle && kind.monthly()) {
+            ObjectNode settings = (ObjectNode) template.at("/template/settings");
+            Lifecycle.settings().forEach(settings::put);
+        }
         if (aliased) {
             ((ObjectNode) template.get("template")).putObject("aliases").putObject(kind.alias());
         }

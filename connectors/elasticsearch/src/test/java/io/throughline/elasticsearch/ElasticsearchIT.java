@@ -12,10 +12,12 @@ import io.throughline.local.Server;
 import io.throughline.local.testing.Servers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
@@ -66,6 +68,16 @@ class ElasticsearchIT {
         for (DocumentKind kind : DocumentKind.values()) {
             assertThat(indicesBehind(kind.alias())).contains(kind.index(1, Instant.now()));
         }
+    }
+
+    @Test
+    void a_server_without_lifecycle_management_gets_no_policy_and_keeps_its_months() throws IOException {
+        assertThat(Lifecycle.standing(client)).isEqualTo(Lifecycle.Standing.ABSENT);
+
+        TemplateInstaller.apply(client, 1, Map.of(DocumentKind.TOUCHPOINTS, Duration.ofDays(90)));
+
+        assertThat(Lifecycle.hasPolicy(client)).isFalse();
+        assertThat(indicesBehind(DocumentKind.TOUCHPOINTS.alias())).contains(THIS_MONTH);
     }
 
     @Test

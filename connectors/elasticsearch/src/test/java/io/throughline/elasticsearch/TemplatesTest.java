@@ -16,6 +16,8 @@ import io.throughline.schemas.Session;
 import io.throughline.schemas.StitchedTouchpoint;
 import io.throughline.schemas.Transition;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +110,73 @@ class TemplatesTest {
         assertThat(TemplateInstaller.templateOf(kind, 7).at("/index_patterns"))
                 .singleElement()
                 .satisfies(pattern -> assertThat(pattern.textValue()).isEqualTo(kind.pattern(7)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void every_field_is_documented_as_it_is_mapped_and_no_other(DocumentKind kind) throws IOException {
+        Map<String, String> mapped = new TreeMap<>();
+        collectTypes("", template(kind).at("/template/mappings/properties"), mapped);
+
+        Map<String, String> types = new TreeMap<>();
+        documented(kind).forEach((field, row) -> types.put(field, row.type()));
+        assertThat(types).isEqualTo(mapped);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_documented_field_means_what_its_schema_says(DocumentKind kind) throws IOException {
+        Map<String, Row> documented = documented(kind);
+        assertThat(documented.values())
+                .allSatisfy(row -> assertThat(row.meaning()).isNotBlank());
+
+        Map<String, String> meanings = new TreeMap<>();
+        collectMeanings("", SCHEMAS.get(kind), meanings);
+        assertThat(meanings)
+                .allSatisfy((field, meaning) ->
+                        assertThat(documented.get(field).meaning()).as(field).isEqualTo(meaning));
+    }
+
+    private record Row(String type, String meaning) {}
+
+    /** The rows of a kind's table in docs/documents.md. */
+    private static Map<String, Row> documented(DocumentKind kind) throws IOException {
+        Map<String, Row> rows = new TreeMap<>();
+        boolean here = false;
+        for (String line : Files.readAllLines(Path.of("../../docs/documents.md"))) {
+            if (line.startsWith("## ")) {
+                here = line.equals("## " + kind.word());
+            } else if (here && line.startsWith("| `")) {
+                String[] cells = line.split("(?<!\\\\)\\|");
+                rows.put(
+                        cells[1].strip().replace("`", ""),
+                        new Row(cells[2].strip(), cells[3].strip().replace("\\|", "|")));
+            }
+        }
+        return rows;
+    }
+
+    private static void collectTypes(String path, JsonNode properties, Map<String, String> types) {
+        properties.properties().forEach(entry -> {
+            JsonNode field = entry.getValue();
+            if (field.has("properties")) {
+                collectTypes(path + entry.getKey() + ".", field.get("properties"), types);
+            } else {
+                types.put(path + entry.getKey(), field.get("type").textValue());
+            }
+        });
+    }
+
+    private static void collectMeanings(String path, Schema schema, Map<String, String> meanings) {
+        for (Schema.Field field : schema.getFields()) {
+            Schema type = element(field.schema());
+            if (type.getType() == Schema.Type.RECORD) {
+                collectMeanings(path + field.name() + ".", type, meanings);
+            } else {
+                meanings.put(
+                        path + field.name(), field.doc().replaceAll("\\s+", " ").strip());
+            }
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import co.elastic.clients.elasticsearch.ElasticsearchClient;
 import co.elastic.clients.json.jackson.JacksonJsonpMapper;
 import co.elastic.clients.transport.rest_client.RestClientTransport;
 import io.javalin.Javalin;
+import io.javalin.http.HandlerType;
 import io.javalin.util.JavalinBindException;
 import io.throughline.dashboard.access.Access;
 import io.throughline.dashboard.access.AccessSettings;
@@ -25,6 +26,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Clock;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.http.HttpHost;
@@ -157,6 +160,16 @@ public final class DashboardServer implements AutoCloseable {
     /** Where the page is. */
     public URI url() {
         return url;
+    }
+
+    /** Everything that can be asked for, as METHOD PATH. */
+    List<String> routes() {
+        Set<HandlerType> methods = Set.copyOf(HandlerType.commonHttp());
+        return http.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(parsed -> parsed.endpoint)
+                .filter(endpoint -> methods.contains(endpoint.method))
+                .map(endpoint -> endpoint.method + " " + endpoint.path)
+                .toList();
     }
 
     /** Ends all connections; closing again does nothing. */

@@ -151,7 +151,8 @@ final class DashboardCommand implements Callable<Integer> {
                 () -> RuleWords.of(settings.alert(), file.toString()),
                 new PublishedActions(settings.kafka(), InstantSource.system()),
                 new RunningOperations(settings.dashboard().flinkUrl(), settings.kafka()),
-                new PublishedRedriving(settings.kafka()));
+                new PublishedRedriving(settings.kafka()),
+                settings.measure());
     }
 
     private static AccessSettings access(DashboardSettings settings) {

@@ -1,13 +1,17 @@
 package io.throughline.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.throughline.dashboard.know.Operations.Checkpoint;
 import io.throughline.dashboard.know.Operations.Checkpoints;
+import io.throughline.dashboard.know.Operations.FailingRule;
 import io.throughline.dashboard.know.Operations.Job;
 import io.throughline.dashboard.know.Operations.Stage;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -21,6 +25,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** How the jobs go, from Flink's REST interface. Reading only. */
@@ -35,6 +41,12 @@ final class FlinkJobs {
             List.of("ingest", "stitch", "sessionize", "measure", "alert", "publish", "index");
 
     private static final Pattern STAGE = Pattern.compile("\\b(" + String.join("|", STAGES) + ")-[a-z]");
+
+    /** Gauges of alert rules, and in it the operator with the rule, and the rule. */
+    private static final Pattern FAILURES = Pattern.compile("(.+\\.rule\\.(.+))\\.failures");
+
+    /** Flink takes addresses of up to 4,096 characters. */
+    private static final int ASKED_AT_ONCE = 20;
 
     private final URI url;
     private final HttpClient http =
@@ -78,7 +90,8 @@ final class FlinkJobs {
                 Instant.ofEpochMilli(overview.path("start-time").asLong()),
                 restarts(id),
                 ended ? List.of() : stages(id),
-                checkpoints(id));
+                checkpoints(id),
+                ended ? List.of() : failing(id));
     }
 
     private @Nullable Long restarts(String id) throws IOException, InterruptedException {
@@ -130,6 +143,57 @@ final class FlinkJobs {
         Long watermark;
     }
 
+    /** By the gauges that the operators of alerts keep of every rule with conditions; by rule. */
+    private List<FailingRule> failing(String id) throws IOException, InterruptedException {
+        List<FailingRule> failing = new ArrayList<>();
+        for (JsonNode vertex : get("/jobs/" + id).path("vertices")) {
+            if (!vertex.path("name").asText().contains("alert-")) {
+                continue;
+            }
+            String metrics = "/jobs/" + id + "/vertices/" + vertex.path("id").asText();
+            List<String> counts = new ArrayList<>();
+            for (JsonNode metric : get(metrics + "/subtasks/metrics")) {
+                if (FAILURES.matcher(metric.path("id").asText()).matches()) {
+                    counts.add(metric.path("id").asText());
+                }
+            }
+            for (int from = 0; from < counts.size(); from += ASKED_AT_ONCE) {
+                List<String> some = counts.subList(from, Math.min(counts.size(), from + ASKED_AT_ONCE));
+                for (JsonNode metric : get(metrics + "/subtasks/metrics?agg=sum&get=" + encoded(some))) {
+                    long times = metric.path("sum").asLong();
+                    Matcher name = FAILURES.matcher(metric.path("id").asText());
+                    if (times > 0 && name.matches()) {
+                        String last = lastFailure(
+                                metrics,
+                                name.group(1),
+                                vertex.path("parallelism").asInt());
+                        failing.add(new FailingRule(name.group(2), times, last));
+                    }
+                }
+            }
+        }
+        failing.sort(Comparator.comparing(FailingRule::ruleId));
+        return failing;
+    }
+
+    private @Nullable String lastFailure(String metrics, String ofRule, int subtasks)
+            throws IOException, InterruptedException {
+        List<String> names = IntStream.range(0, subtasks)
+                .mapToObj(subtask -> subtask + "." + ofRule + ".lastFailure")
+                .toList();
+        for (JsonNode metric : get(metrics + "/metrics?get=" + encoded(names))) {
+            String last = metric.path("value").asText();
+            if (!last.isEmpty()) {
+                return shortened(last);
+            }
+        }
+        return null;
+    }
+
+    private static String encoded(List<String> names) {
+        return names.stream().map(name -> URLEncoder.encode(name, UTF_8)).collect(Collectors.joining(","));
+    }
+
     private @Nullable Checkpoints checkpoints(String id) throws IOException, InterruptedException {
         JsonNode found = getOrNone("/jobs/" + id + "/checkpoints");
         if (found == null) {
@@ -137,9 +201,12 @@ final class FlinkJobs {
         }
         JsonNode last = found.path("latest").path("completed");
         JsonNode failed = found.path("latest").path("failed");
+        // Flink counts as failed what could not begin, too, and only tells the last of those that began.
+        long failures = found.path("counts").path("failed").asLong();
         return new Checkpoints(
                 found.path("counts").path("completed").asLong(),
-                found.path("counts").path("failed").asLong(),
+                failed.isObject() ? failures : 0,
+                failed.isObject() ? 0 : failures,
                 found.path("counts").path("in_progress").asLong(),
                 last.isObject()
                         ? new Checkpoint(

@@ -50,7 +50,10 @@ final class ProvisionCommand implements Callable<Integer> {
         topics.remarks().forEach(out::println);
         ElasticsearchConnection connection = settings.elasticsearch().connection();
         try (ElasticsearchClient client = connection.open()) {
-            TemplateInstaller.apply(client, settings.elasticsearch().generation());
+            TemplateInstaller.apply(
+                    client,
+                    settings.elasticsearch().generation(),
+                    settings.elasticsearch().retention());
         }
         out.printf("index templates: generation %d%n", settings.elasticsearch().generation());
         out.flush();

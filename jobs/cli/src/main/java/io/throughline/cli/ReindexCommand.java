@@ -2,11 +2,10 @@ package io.throughline.cli;
 
 import co.elastic.clients.elasticsearch.ElasticsearchClient;
 import io.throughline.elasticsearch.DocumentKind;
-import io.throughline.elasticsearch.ElasticsearchConnection;
 import io.throughline.elasticsearch.GenerationDiff;
 import io.throughline.elasticsearch.Generations;
 import io.throughline.elasticsearch.TemplateInstaller;
-import io.throughline.pipeline.settings.Settings;
+import io.throughline.pipeline.settings.ElasticsearchSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -63,17 +62,16 @@ final class ReindexCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException {
-            Settings settings = Configurations.load(config);
-            ElasticsearchConnection connection = settings.elasticsearch().connection();
+            ElasticsearchSettings settings = Configurations.load(config).elasticsearch();
             PrintWriter out = spec.commandLine().getOut();
-            try (ElasticsearchClient client = connection.open()) {
-                int code = run(client, out);
+            try (ElasticsearchClient client = settings.connection().open()) {
+                int code = run(client, settings, out);
                 out.flush();
                 return code;
             }
         }
 
-        abstract int run(ElasticsearchClient client, PrintWriter out);
+        abstract int run(ElasticsearchClient client, ElasticsearchSettings settings, PrintWriter out);
 
         static void requireGeneration(int generation) {
             if (generation < 1) {
@@ -85,7 +83,7 @@ final class ReindexCommand implements Callable<Integer> {
     @Command(name = "status", mixinStandardHelpOptions = true, description = "List generations, with what they hold.")
     static final class Status extends OnElasticsearch {
         @Override
-        int run(ElasticsearchClient client, PrintWriter out) {
+        int run(ElasticsearchClient client, ElasticsearchSettings settings, PrintWriter out) {
             List<Generations.Generation> all = Generations.of(client);
             if (all.isEmpty()) {
                 out.println("there is no generation yet: run throughline provision");
@@ -116,9 +114,9 @@ final class ReindexCommand implements Callable<Integer> {
         private int generation;
 
         @Override
-        int run(ElasticsearchClient client, PrintWriter out) {
+        int run(ElasticsearchClient client, ElasticsearchSettings settings, PrintWriter out) {
             requireGeneration(generation);
-            TemplateInstaller.apply(client, generation);
+            TemplateInstaller.apply(client, generation, settings.retention());
             out.printf(
                     "generation %d is there; fill it with an index job that has elasticsearch.generation: %d%n",
                     generation, generation);
@@ -150,7 +148,7 @@ final class ReindexCommand implements Callable<Integer> {
         private List<String> kinds = List.of();
 
         @Override
-        int run(ElasticsearchClient client, PrintWriter out) {
+        int run(ElasticsearchClient client, ElasticsearchSettings settings, PrintWriter out) {
             requireGeneration(from);
             requireGeneration(to);
             int code = 0;
@@ -203,7 +201,7 @@ final class ReindexCommand implements Callable<Integer> {
         private int to;
 
         @Override
-        int run(ElasticsearchClient client, PrintWriter out) {
+        int run(ElasticsearchClient client, ElasticsearchSettings settings, PrintWriter out) {
             requireGeneration(to);
             List<Integer> before = Generations.of(client).stream()
                     .filter(each -> !each.live().isEmpty() && each.number() != to)
@@ -225,7 +223,7 @@ final class ReindexCommand implements Callable<Integer> {
         private int generation;
 
         @Override
-        int run(ElasticsearchClient client, PrintWriter out) {
+        int run(ElasticsearchClient client, ElasticsearchSettings settings, PrintWriter out) {
             requireGeneration(generation);
             try {
                 out.printf("%d indices of generation %d deleted%n", Generations.delete(client, generation), generation);

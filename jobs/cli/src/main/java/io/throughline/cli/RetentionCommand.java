@@ -1,10 +1,9 @@
 package io.throughline.cli;
 
 import co.elastic.clients.elasticsearch.ElasticsearchClient;
-import io.throughline.domain.sessionize.SessionizeConfig;
 import io.throughline.elasticsearch.DocumentKind;
+import io.throughline.elasticsearch.Lifecycle;
 import io.throughline.elasticsearch.Retention;
-import io.throughline.pipeline.settings.DurationText;
 import io.throughline.pipeline.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -30,7 +29,8 @@ import picocli.CommandLine.Spec;
                     + " the others documents. Without --apply it only says what would go.",
             "",
             "Run it once a day. Nothing goes that could still be corrected: a retention shorter than documents of the"
-                    + " kind are corrected for is refused.",
+                    + " kind are corrected for is refused. Where Elasticsearch has lifecycle management (ILM), months of"
+                    + " touchpoints are left to its policy, which --apply brings up to date.",
             ""
         })
 final class RetentionCommand implements Callable<Integer> {
@@ -62,26 +62,27 @@ final class RetentionCommand implements Callable<Integer> {
         Settings settings = Configurations.load(config);
         Map<DocumentKind, Duration> keep = settings.elasticsearch().retention();
         PrintWriter out = spec.commandLine().getOut();
-        if (keep.isEmpty()) {
+        if (keep.isEmpty() && !apply) {
             out.println("everything is kept for ever: no elasticsearch.retention.KIND is set");
             out.flush();
             return 0;
         }
-        requireBeyondCorrections(settings, keep);
         try (ElasticsearchClient client = settings.elasticsearch().connection().open()) {
+            Lifecycle.Standing standing =
+                    apply ? Lifecycle.apply(client, keep.get(DocumentKind.TOUCHPOINTS)) : Lifecycle.standing(client);
             for (Retention.Expired each : Retention.find(client, keep, now)) {
-                long documents = apply ? Retention.delete(client, each) : each.documents();
-                out.printf(
-                        Locale.ROOT,
-                        "%-18s %,15d documents%s before %s%s%n",
-                        each.kind().word(),
-                        documents,
-                        each.kind().monthly() ? " in " + each.indices().size() + " indices" : "",
-                        each.before(),
-                        apply ? " deleted" : "");
-                each.indices().forEach(index -> out.println("    " + index));
+                boolean left = each.kind().monthly() && standing == Lifecycle.Standing.RUNNING;
+                print(out, each, apply && !left ? Retention.delete(client, each) : each.documents(), left);
             }
-            if (!apply) {
+            if (keep.containsKey(DocumentKind.TOUCHPOINTS)) {
+                out.printf(
+                        "months of touchpoints: %s%s%n",
+                        standing.words(),
+                        standing == Lifecycle.Standing.RUNNING ? "" : ", so this command deletes them");
+            }
+            if (keep.isEmpty()) {
+                out.println("everything is kept for ever: no elasticsearch.retention.KIND is set");
+            } else if (!apply) {
                 out.println("nothing was deleted; --apply deletes it");
             }
             out.flush();
@@ -89,46 +90,15 @@ final class RetentionCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void requireBeyondCorrections(Settings settings, Map<DocumentKind, Duration> keep) {
-        keep.forEach((kind, duration) -> {
-            Corrected corrected = corrected(settings, kind);
-            if (duration.toMillis() < corrected.forMs) {
-                throw new UsageException("elasticsearch.retention."
-                        + kind.word().replace('-', '_') + " is " + DurationText.format(duration.toMillis())
-                        + ", but documents are corrected for " + DurationText.format(corrected.forMs) + " ("
-                        + corrected.by + ") and would come back: keep them at least as long");
-            }
-        });
-    }
-
-    /**
-     * How long documents of a kind are written again.
-     *
-     * @param by the keys that say so
-     */
-    private record Corrected(long forMs, String by) {
-        private Corrected orLonger(long otherMs, String otherBy) {
-            return otherMs > forMs ? new Corrected(otherMs, otherBy) : this;
-        }
-    }
-
-    private static Corrected corrected(Settings settings, DocumentKind kind) {
-        Corrected touchpoints = new Corrected(
-                settings.ingest().latenessHorizonMs() + settings.stitch().reattributionHorizonMs(),
-                "ingest.lateness_horizon + stitch.reattribution_horizon");
-        SessionizeConfig sessionize = settings.sessionize();
-        return switch (kind) {
-            case SESSIONS, ISSUES, JOURNEYS -> touchpoints.orLonger(sessionize.retentionMs(), "sessionize.retention");
-            case TRANSITIONS ->
-                touchpoints.orLonger(
-                        Duration.ofDays(1).toMillis() + sessionize.retentionMs() + sessionize.maxLengthMs(),
-                        "a day, sessionize.retention and sessionize.max_length");
-            case METRICS -> touchpoints.orLonger(settings.measure().correctHistoryMs(), "measure.correct_history_for");
-            case ALERTS ->
-                touchpoints
-                        .orLonger(settings.alert().keepForMs(), "alert.keep_for")
-                        .orLonger(settings.alert().cases().keepForMs(), "alert.act_within");
-            default -> touchpoints;
-        };
+    private void print(PrintWriter out, Retention.Expired expired, long documents, boolean left) {
+        out.printf(
+                Locale.ROOT,
+                "%-18s %,15d documents%s before %s%s%n",
+                expired.kind().word(),
+                documents,
+                expired.kind().monthly() ? " in " + expired.indices().size() + " indices" : "",
+                expired.before(),
+                left ? " due" : apply ? " deleted" : "");
+        expired.indices().forEach(index -> out.println("    " + index));
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.throughline.dashboard.know.Operations.Checkpoint;
 import io.throughline.dashboard.know.Operations.Checkpoints;
+import io.throughline.dashboard.know.Operations.FailingRule;
 import io.throughline.dashboard.know.Operations.Job;
 import io.throughline.dashboard.know.Operations.Stage;
 import java.io.IOException;
@@ -93,10 +94,73 @@ class FlinkJobsTest {
                         new Checkpoints(
                                 7,
                                 1,
+                                0,
                                 1,
                                 new Checkpoint(Instant.ofEpochMilli(1_772_366_500_840L), 840, 1_048_576),
                                 Instant.ofEpochMilli(1_772_366_450_000L),
-                                "Checkpoint expired before completing.")));
+                                "Checkpoint expired before completing."),
+                        List.of()));
+    }
+
+    @Test
+    void rulesWhoseConditionsFailAreToldWithHowOftenAndWhyTheLastTime() throws Exception {
+        says.put(
+                "/jobs/overview",
+                """
+                {"jobs":[{"jid":"e","name":"throughline-experience","start-time":5,"end-time":-1,"state":"RUNNING"}]}
+                """);
+        says.put("/jobs/e/metrics?get=numRestarts", "[]");
+        says.put(
+                "/jobs/e",
+                """
+                {"vertices":[{"id":"v1","name":"ingest-decode","parallelism":2,"tasks":{"RUNNING":2}},
+                             {"id":"v2","name":"alert-customers","parallelism":2,"tasks":{"RUNNING":2}}]}
+                """);
+        says.put("/jobs/e/vertices/v1/watermarks", "[]");
+        says.put("/jobs/e/vertices/v2/watermarks", "[]");
+        says.put(
+                "/jobs/e/vertices/v2/subtasks/metrics",
+                """
+                [{"id":"alert-customers.numRecordsIn"},{"id":"alert-customers.rule.long-wait.failures"},
+                 {"id":"alert-customers.rule.complaint.failures"},{"id":"alert-customers.rule.long-wait.lastFailure"}]
+                """);
+        says.put(
+                "/jobs/e/vertices/v2/subtasks/metrics?agg=sum&get=alert-customers.rule.long-wait.failures,"
+                        + "alert-customers.rule.complaint.failures",
+                """
+                [{"id":"alert-customers.rule.long-wait.failures","sum":7.0},
+                 {"id":"alert-customers.rule.complaint.failures","sum":0.0}]
+                """);
+        says.put(
+                "/jobs/e/vertices/v2/metrics?get=0.alert-customers.rule.long-wait.lastFailure,"
+                        + "1.alert-customers.rule.long-wait.lastFailure",
+                """
+                [{"id":"0.alert-customers.rule.long-wait.lastFailure","value":""},
+                 {"id":"1.alert-customers.rule.long-wait.lastFailure","value":"\\"soon\\" is no number"}]
+                """);
+
+        assertThat(jobs().read()).singleElement().satisfies(job -> assertThat(job.failing())
+                .containsExactly(new FailingRule("long-wait", 7, "\"soon\" is no number")));
+    }
+
+    @Test
+    void checkpointsThatWereDueBeforeAllTasksRanDidNotFail() throws Exception {
+        says.put(
+                "/jobs/overview",
+                """
+                {"jobs":[{"jid":"e","name":"throughline-experience","start-time":5,"end-time":-1,"state":"RUNNING"}]}
+                """);
+        says.put("/jobs/e/metrics?get=numRestarts", "[]");
+        says.put("/jobs/e", "{\"vertices\":[]}");
+        says.put(
+                "/jobs/e/checkpoints",
+                """
+                {"counts":{"restored":1,"total":14,"in_progress":1,"completed":10,"failed":3},
+                 "latest":{"completed":null,"failed":null,"savepoint":null,"restored":null},"history":[]}
+                """);
+
+        assertThat(jobs().read()).singleElement().satisfies(job -> assertThat(job.checkpoints())
+                .isEqualTo(new Checkpoints(10, 0, 3, 1, null, null, null)));
     }
 
     @Test

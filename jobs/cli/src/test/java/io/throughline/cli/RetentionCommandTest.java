@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,17 +27,21 @@ class RetentionCommandTest {
     Path directory;
 
     private HttpServer server;
+    private final List<String> asked = new CopyOnWriteArrayList<>();
     private volatile String bulkItem = "";
+    private volatile String lifecycle = "";
 
     @BeforeEach
     void anElasticsearchThatHoldsOneOldSession() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             exchange.getRequestBody().readAllBytes();
-            byte[] answer = answer(exchange.getRequestURI().getPath()).getBytes(UTF_8);
+            String path = exchange.getRequestURI().getPath();
+            asked.add(exchange.getRequestMethod() + " " + path);
+            byte[] answer = answer(path).getBytes(UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.getResponseHeaders().set("X-Elastic-Product", "Elasticsearch");
-            exchange.sendResponseHeaders(200, answer.length);
+            exchange.sendResponseHeaders(path.startsWith("/_ilm") && lifecycle.isEmpty() ? 404 : 200, answer.length);
             exchange.getResponseBody().write(answer);
             exchange.close();
         });
@@ -51,10 +57,10 @@ class RetentionCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "touchpoints: 36 d | touchpoints is 36 d | 37 d (ingest.lateness_horizon + stitch.reattribution_horizon)",
-                "transitions: 38 d | transitions is 38 d | 39 d (a day, sessionize.retention and sessionize.max_length)",
-                "alerts: 60 d | alerts is 60 d | 90 d (alert.act_within)",
-                "identity_changes: 36 d | identity_changes is 36 d | 37 d (ingest.lateness_horizon"
+                "touchpoints: 36 d | touchpoints: is 36 d | 37 d (ingest.lateness_horizon + stitch.reattribution_horizon)",
+                "transitions: 38 d | transitions: is 38 d | 39 d (a day, sessionize.retention and sessionize.max_length)",
+                "alerts: 60 d | alerts: is 60 d | 90 d (alert.act_within)",
+                "identity_changes: 36 d | identity_changes: is 36 d | 37 d (ingest.lateness_horizon"
             })
     void refusesAnAgeAtWhichDocumentsOfTheKindWouldComeBack(String retention, String is, String corrected)
             throws IOException {
@@ -62,10 +68,9 @@ class RetentionCommandTest {
 
         assertThat(refused.exit()).isEqualTo(2);
         assertThat(refused.err())
-                .singleElement()
+                .last()
                 .asString()
-                .startsWith(
-                        "retention: elasticsearch.retention." + is + ", but documents are corrected for " + corrected);
+                .contains("elasticsearch.retention." + is + ", but documents are corrected for " + corrected);
     }
 
     @Test
@@ -73,9 +78,9 @@ class RetentionCommandTest {
         String config = config("metrics: 60 d", "measure: {correct_history_for: 70 d}\n");
 
         assertThat(Invocation.of("retention", "--apply", "--config", config).err())
-                .singleElement()
+                .last()
                 .asString()
-                .contains("metrics is 60 d, but documents are corrected for 70 d (measure.correct_history_for)");
+                .contains("metrics: is 60 d, but documents are corrected for 70 d (measure.correct_history_for)");
     }
 
     @Test
@@ -102,6 +107,39 @@ class RetentionCommandTest {
         assertThat(String.join("\n", applied.out())).containsPattern("sessions +0 documents before .* deleted");
     }
 
+    @Test
+    void leavesMonthsToAServerThatHasLifecycleManagementAndGivesItTheAge() throws IOException {
+        lifecycle = "RUNNING";
+        String config = config("touchpoints: 90 d", "");
+
+        Invocation asking = Invocation.of("retention", "--config", config, "--as-of", "2026-06-01T00:00:00Z");
+        assertThat(asking.exit()).isZero();
+        assertThat(String.join("\n", asking.out()))
+                .containsPattern("touchpoints +1 documents in 1 indices before 2026-03-03T00:00:00Z due")
+                .contains("Elasticsearch deletes them by its policy throughline-touchpoints");
+        assertThat(asked).noneMatch(request -> request.startsWith("PUT") || request.startsWith("DELETE"));
+
+        Invocation applied =
+                Invocation.of("retention", "--apply", "--config", config, "--as-of", "2026-06-01T00:00:00Z");
+        assertThat(applied.exit()).isZero();
+        assertThat(asked)
+                .contains(
+                        "PUT /_ilm/policy/throughline-touchpoints", "PUT /throughline-touchpoints-g1-2026.01/_settings")
+                .noneMatch(request -> request.startsWith("DELETE"));
+    }
+
+    @Test
+    void deletesMonthsItselfWhereLifecycleManagementIsStopped() throws IOException {
+        lifecycle = "STOPPED";
+
+        Invocation applied = Invocation.of(
+                "retention", "--apply", "--config", config("touchpoints: 90 d", ""), "--as-of", "2026-06-01T00:00:00Z");
+
+        assertThat(String.join("\n", applied.out()))
+                .contains("ILM is stopped on this server (POST _ilm/start starts it), so this command deletes them");
+        assertThat(asked).contains("DELETE /throughline-touchpoints-g1-2026.01");
+    }
+
     private String answer(String path) {
         if (path.equals("/")) {
             return """
@@ -109,6 +147,17 @@ class RetentionCommandTest {
                     "number":"9.0.0","build_date":"2026-01-01T00:00:00Z","build_flavor":"default","build_hash":"0",
                     "build_snapshot":false,"build_type":"tar","lucene_version":"10.0.0",
                     "minimum_index_compatibility_version":"8.0.0","minimum_wire_compatibility_version":"8.0.0"}}""";
+        }
+        if (path.equals("/_ilm/status")) {
+            return "{\"operation_mode\":\"" + lifecycle + "\"}";
+        }
+        if (path.startsWith("/_ilm/")
+                || path.endsWith("/_settings")
+                || path.equals("/throughline-touchpoints-g1-2026.01")) {
+            return "{\"acknowledged\":true}";
+        }
+        if (path.equals("/throughline-touchpoints-g*")) {
+            return "{\"throughline-touchpoints-g1-2026.01\":{\"settings\":{\"index\":{\"number_of_shards\":\"1\"}}}}";
         }
         if (path.endsWith("/_count")) {
             return "{\"count\":1," + SHARDS + "}";

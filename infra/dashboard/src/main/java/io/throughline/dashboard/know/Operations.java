@@ -29,6 +29,7 @@ public interface Operations {
      * @param restarts since it was started; null: not known
      * @param stages in the order in which touchpoints pass them; none where the job has ended
      * @param checkpoints null: it takes none
+     * @param failing rules of alerts with a condition that could not be evaluated, since the tasks were started
      */
     record Job(
             String id,
@@ -37,7 +38,16 @@ public interface Operations {
             Instant startedAt,
             @Nullable Long restarts,
             List<Stage> stages,
-            @Nullable Checkpoints checkpoints) {}
+            @Nullable Checkpoints checkpoints,
+            List<FailingRule> failing) {}
+
+    /**
+     * A rule of which something fails at run time. It does not hold then; other rules go on.
+     *
+     * @param times touchpoints for which a condition could not be evaluated
+     * @param last why, the last time; null: not told
+     */
+    record FailingRule(String ruleId, long times, @Nullable String last) {}
 
     /**
      * One stage of a job.
@@ -49,11 +59,14 @@ public interface Operations {
     /**
      * Checkpoints since the job was started.
      *
+     * @param failed those that began and did not complete
+     * @param notBegun those that were due while not all tasks ran yet, as at the start of every job: nothing was lost by them
      * @param failedAt the last failed one; null: none
      */
     record Checkpoints(
             long completed,
             long failed,
+            long notBegun,
             long inProgress,
             @Nullable Checkpoint last,
             @Nullable Instant failedAt,

@@ -4,12 +4,14 @@ import co.elastic.clients.elasticsearch._types.query_dsl.BoolQuery;
 import co.elastic.clients.elasticsearch._types.query_dsl.Query;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which issues somebody asks for: those that began in the period, as metrics of issues count them.
+ * Which issues somebody asks for: those that began in the period, as metrics of issues count them; by contacts those that
+ * went on in it.
  *
- * @param channel of the first contact
+ * @param channel of the first contact; by contacts of any
  * @param verdict one of {@link #verdicts}
  * @param measured one of {@link #measures}: counts in this metric
  */
@@ -26,6 +28,9 @@ public record IssueFilter(
     /** Metrics, each with a field of its name in the issues that count in it. */
     private static final List<String> MEASURED = List.of("fcr_gross", "fcr_net", "fcr_behavioural");
 
+    /** Metrics of contacts, of which an issue may have several. */
+    private static final String CONTACTS = "contacts";
+
     /** What an issue may have come to, to how that is seen. */
     private static final Map<String, Query> VERDICTS = Map.of(
             "first_contact", is("fcr_gross", true),
@@ -39,7 +44,7 @@ public record IssueFilter(
     }
 
     public static List<String> measures() {
-        return MEASURED;
+        return Stream.concat(MEASURED.stream(), Stream.of(CONTACTS)).toList();
     }
 
     Query query() {
@@ -47,10 +52,11 @@ public record IssueFilter(
         if (status == null) {
             query.mustNot(Searches.term("status", "absorbed"));
         }
+        boolean ofContacts = CONTACTS.equals(measured);
         if (customerId == null) {
-            query.filter(period.over("start"));
+            query.filter(period.over(ofContacts ? "contacts.start" : "start"));
         }
-        also(query, "first_channel", channel);
+        also(query, ofContacts ? "contacts.channel" : "first_channel", channel);
         also(query, "segment", segment);
         also(query, "topic", topic);
         also(query, "status", status);
@@ -59,7 +65,7 @@ public record IssueFilter(
         if (cameTo != null) {
             query.filter(cameTo);
         }
-        if (measured != null) {
+        if (measured != null && !ofContacts) {
             query.filter(Searches.exists(measured));
         }
         return Query.of(all -> all.bool(query.build()));

@@ -192,6 +192,24 @@ public final class PageReader {
                 .countedBy("segment", "topic", "status");
     }
 
+    /** Touchpoints, newest first. */
+    public Reply touchpoints(TouchpointFilter filter, int from) throws UnansweredException {
+        return listed(List.of("touchpoints", filter, from), touchpointListing(filter, from, PER_PAGE));
+    }
+
+    private static Listing touchpointListing(TouchpointFilter filter, int from, int size) {
+        return Listing.of(
+                        Alias.TOUCHPOINTS,
+                        filter.query(),
+                        from,
+                        size,
+                        Searches.newestFirst("event_time"),
+                        Searches.thenBy("touchpoint_id"))
+                // Who it is from is said by customer, and what they wrote may be anything.
+                .without("identifiers", "properties", "survey.verbatim")
+                .countedBy("kind", "segment");
+    }
+
     /** Answers in customers' own words, newest first. */
     public Reply verbatims(VerbatimFilter filter, int from) throws UnansweredException {
         return listed(List.of("verbatims", filter, from), verbatimListing(filter, from, PER_PAGE));
@@ -423,6 +441,10 @@ public final class PageReader {
 
     public List<ObjectNode> allIssues(IssueFilter filter) throws UnansweredException {
         return all(issueListing(filter, 0, Listing.FURTHEST));
+    }
+
+    public List<ObjectNode> allTouchpoints(TouchpointFilter filter) throws UnansweredException {
+        return all(touchpointListing(filter, 0, Listing.FURTHEST));
     }
 
     public List<ObjectNode> allVerbatims(VerbatimFilter filter) throws UnansweredException {

@@ -39,9 +39,7 @@ public record VerbatimFilter(
             query.filter(Searches.term("survey.metric", metric));
         }
         if (channel != null) {
-            query.filter(filter -> filter.bool(about -> about.should(Searches.term("survey.about.channel", channel))
-                    .should(Searches.term("channel", channel))
-                    .minimumShouldMatch("1")));
+            query.filter(TouchpointFilter.about(channel));
         }
         if (segment != null) {
             query.filter(Searches.term("segment", segment));

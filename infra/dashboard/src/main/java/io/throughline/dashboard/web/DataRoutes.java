@@ -18,6 +18,7 @@ import io.throughline.dashboard.read.Paths;
 import io.throughline.dashboard.read.Period;
 import io.throughline.dashboard.read.Reply;
 import io.throughline.dashboard.read.SessionFilter;
+import io.throughline.dashboard.read.TouchpointFilter;
 import io.throughline.dashboard.read.UnansweredException;
 import io.throughline.dashboard.read.VerbatimFilter;
 import java.time.Instant;
@@ -102,6 +103,15 @@ final class DataRoutes {
                 }),
                 Role.VIEWER);
         routes.get(
+                "/api/touchpoints",
+                data((asked, context) -> {
+                    TouchpointFilter filter = touchpoints(asked);
+                    return new Told(
+                            reader.touchpoints(filter, asked.from()),
+                            filter.period().until());
+                }),
+                Role.VIEWER);
+        routes.get(
                 "/api/alerts",
                 data((asked, context) -> new Told(reader.alerts(alerts(asked), asked.from()), null)),
                 Role.VIEWER);
@@ -148,6 +158,10 @@ final class DataRoutes {
         routes.get(
                 "/api/export/issues.csv",
                 export("issues", asked -> Csv.of(reader.allIssues(issues(asked)), ISSUE_COLUMNS)),
+                Role.LEAD);
+        routes.get(
+                "/api/export/touchpoints.csv",
+                export("touchpoints", asked -> Csv.of(reader.allTouchpoints(touchpoints(asked)), TOUCHPOINT_COLUMNS)),
                 Role.LEAD);
         routes.get(
                 "/api/export/verbatims.csv",
@@ -224,6 +238,19 @@ final class DataRoutes {
                 asked.text("customer"),
                 asked.oneOf("verdict", IssueFilter.verdicts()),
                 asked.oneOf("measured", IssueFilter.measures()));
+    }
+
+    private TouchpointFilter touchpoints(Asked asked) {
+        String scale = asked.names("scale", text -> TouchpointFilter.Scale.of(text) != null);
+        return new TouchpointFilter(
+                asked.period(reader.dataEnd()),
+                asked.text("channel"),
+                asked.text("segment"),
+                asked.text("kind"),
+                asked.text("customer"),
+                TouchpointFilter.Measured.of(asked.oneOf("measured", TouchpointFilter.Measured.codes())),
+                scale == null ? null : TouchpointFilter.Scale.of(scale),
+                knowledge.measuring());
     }
 
     private static AlertFilter alerts(Asked asked) {
@@ -309,6 +336,39 @@ final class DataRoutes {
             "promises_kept",
             "promises_broken",
             "reopened");
+
+    private static final Map<String, Function<JsonNode, String>> TOUCHPOINT_COLUMNS = touchpointColumns();
+
+    private static Map<String, Function<JsonNode, String>> touchpointColumns() {
+        Map<String, Function<JsonNode, String>> columns = columns(
+                "touchpoint_id",
+                "customer_id",
+                "session_id",
+                "event_time",
+                "received_time",
+                "channel",
+                "kind",
+                "direction",
+                "actor",
+                "touchpoint",
+                "stage",
+                "topic",
+                "case_id",
+                "location",
+                "brand",
+                "product",
+                "segment",
+                "outcome",
+                "wait_ms",
+                "handle_ms",
+                "sentiment");
+        columns.put("about_channel", Csv.field("survey", "about", "channel"));
+        columns.put("metric", Csv.field("survey", "metric"));
+        columns.put("score", Csv.field("survey", "score"));
+        columns.put("amount", Csv.field("value", "amount"));
+        columns.put("currency", Csv.field("value", "currency"));
+        return columns;
+    }
 
     private static final Map<String, Function<JsonNode, String>> ALERT_COLUMNS = columns(
             "alert_id",

@@ -19,32 +19,33 @@ export const PAGES = {
 const EVERYWHERE = { window: '24h', until: '', channel: '', segment: '' };
 
 const OF_PAGE = {
-  overview: { alerts: 'waiting', alert: '', metric: '', throughput: 'chart' },
+  overview: { alerts: 'waiting', alert: '', metric: '', history: 'chart', throughput: 'chart' },
   channels: {},
   journeys: { by: 'channel', ways: 'chart', funnel: 'chart', topic: '' },
-  alerts: { status: 'waiting', severity: '', rule: '', expectation: '', customer: '', alert: '', page: '', opened: '' },
+  alerts: { status: 'waiting', severity: '', rule: '', expectation: '', customer: '', alert: '', page: '', opened: '', marked: '' },
   customers: { customer: '', a: '', b: '', page: '', timeline: 'chart', zoom: '' },
   search: {
     find: 'sessions', stage: '', topic: '', status: '', trouble: '', outcome: '', cut: '', customer: '', session: '', also: '',
-    words: '', metric: '', score: '', page: '', turn: '', step: '', way: '', measured: '', flag: '', verdict: '',
+    words: '', metric: '', score: '', kind: '', scale: '', page: '', turn: '', step: '', way: '', measured: '', flag: '', verdict: '',
   },
   rules: { rule: '' },
   pipeline: { reason: '', page: '' },
   audit: {},
 };
 
-/** Several names after one another: what they are of, and six of up to 256 characters, as the server takes them. */
-const LONG = new Set(['turn', 'step', 'way']);
+/** Several names after one another: what they are of, and six of up to 256 characters, as the server takes them; or ids. */
+const LONG = new Set(['turn', 'step', 'way', 'marked']);
 const LONGEST_NAMES = 7 * 257;
 
 const CHOICES = {
   alerts: ['waiting', 'all'],
   throughput: ['chart', 'table'],
+  history: ['chart', 'table'],
   by: ['channel', 'stage', 'touchpoint'],
   ways: ['chart', 'table'],
   funnel: ['chart', 'table'],
   timeline: ['chart', 'table'],
-  find: ['sessions', 'issues', 'verbatims'],
+  find: ['sessions', 'issues', 'touchpoints', 'verbatims'],
 };
 
 /** The view, and in `notes` what of the address could not be taken as it is. */

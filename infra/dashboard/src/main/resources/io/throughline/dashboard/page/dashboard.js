@@ -357,7 +357,7 @@ class Dashboard extends LitElement {
     const shown = at !== 'overview' ? null : alert ? alertDialog(this) : metric ? metricDialog(this) : null;
     return html`<dialog
       aria-labelledby="dialog-title"
-      @close=${() => this.view.at === 'overview' && (this.view.alert || this.view.metric) && this.show({ alert: '', metric: '' })}
+      @close=${() => this.view.at === 'overview' && (this.view.alert || this.view.metric) && this.show({ alert: '', metric: '', history: 'chart' })}
       @click=${(event) => event.target === event.currentTarget && event.currentTarget.close()}
     >
       ${shown

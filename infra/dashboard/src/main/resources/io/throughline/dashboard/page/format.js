@@ -28,6 +28,7 @@ export function duration(millis) {
   if (!Number.isFinite(millis)) return MISSING;
   const sign = millis < 0 ? '−' : '';
   const ms = Math.abs(millis);
+  if (ms === 0) return '0 s';
   if (ms < 1000) return `${sign}${Math.round(ms)} ms`;
   const seconds = Math.round(ms / 1000);
   if (ms < 10_000) return `${sign}${one.format(ms / 1000)} s`;

@@ -55,7 +55,7 @@ export function pager(page, { total, from, documents }) {
   if (total <= PER_PAGE && !from) return nothing;
   const at = Math.floor(from / PER_PAGE) + 1;
   const last = Math.ceil(Math.min(total, FURTHEST) / PER_PAGE);
-  const to = (number) => page.href(page.view.at, { ...page.view, page: number > 1 ? String(number) : '' });
+  const to = (number) => page.href(page.view.at, { ...page.view, marked: '', page: number > 1 ? String(number) : '' });
   return html`<nav class="pager" aria-label="Pages of the list">
     ${at > 1 ? html`<a href=${to(at - 1)} rel="prev">Newer</a>` : html`<span class="faint">Newer</span>`}
     <span>${count(from + 1)} to ${count(from + documents.length)} of ${count(total)}</span>

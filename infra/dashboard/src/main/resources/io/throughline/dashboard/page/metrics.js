@@ -29,18 +29,39 @@ export const WINDOWS = {
   '30d': { name: '30 d', words: 'last 30 days', before: 'the 30 d before', trend: '180 days' },
 };
 
-/** What sessions have that a metric is made of, as the search for sessions names it. */
-const OF_SESSIONS = { nps: 'nps', csat: 'csat', csat_mean: 'csat', ces: 'ces', wait_p50: 'wait', wait_p90: 'wait', wait_p95: 'wait' };
+/** What touchpoints have that a metric counts, as the search for touchpoints names it. */
+const OF_TOUCHPOINTS = {
+  touchpoints: '', customers: '',
+  wait_p50: 'wait', wait_p90: 'wait', wait_p95: 'wait', handle_p50: 'handle', handle_p90: 'handle', handle_p95: 'handle',
+  abandonment_rate: 'queue', service_level: 'service_level',
+  nps: 'nps', csat: 'csat', csat_mean: 'csat', ces: 'ces',
+};
 
-/** Metrics that count issues. */
-const OF_ISSUES = new Set(['fcr_gross', 'fcr_net', 'fcr_behavioural']);
+/** Metrics that count issues, and one that counts their contacts. */
+const OF_ISSUES = { fcr_gross: 'fcr_gross', fcr_net: 'fcr_net', fcr_behavioural: 'fcr_behavioural', repeat_contact_rate: 'contacts' };
+
+/** Metrics that count sessions, under the channel they began with. */
+const OF_SESSIONS = new Set(['sessions', 'channel_switches_mean']);
 
 /**
- * Where the search shows what is behind a metric: issues, or sessions that have what it is made of. It is all sessions where
- * it is made of all, and of queues: who is answered at once or gives up before a wait is known counts there, and a session
- * does not say so.
+ * Where the search shows what a metric counts, and what that is called.
+ *
+ * @param exact false: what is shown has what is counted and more
  */
-export const behind = (id) => (OF_ISSUES.has(id) ? { find: 'issues', measured: id } : { measured: OF_SESSIONS[id] ?? '' });
+export function behind(id, channel = '', scale = '') {
+  if (Object.hasOwn(OF_TOUCHPOINTS, id)) {
+    return { to: { find: 'touchpoints', channel, measured: OF_TOUCHPOINTS[id], scale: scale ?? '' }, name: 'Touchpoints', exact: true };
+  }
+  if (Object.hasOwn(OF_ISSUES, id)) {
+    const ofContacts = OF_ISSUES[id] === 'contacts';
+    return { to: { find: 'issues', channel, measured: OF_ISSUES[id] }, name: ofContacts ? 'Issues with contacts' : 'Issues', exact: !ofContacts };
+  }
+  if (OF_SESSIONS.has(id)) return { to: channel ? { channel: '', step: `channel\t1\t${channel}` } : {}, name: 'Sessions', exact: true };
+  return { to: { channel }, name: 'All sessions of the period', exact: false };
+}
+
+/** The same for people who point at it. */
+export const behindWords = ({ name, exact }) => (exact ? `${name} it counts` : `${name}: what it counts is among them`);
 
 /** What the score can be at all: its interval is the normal one and reaches beyond where answers are few. */
 const REACH = { nps: [-100, 100] };

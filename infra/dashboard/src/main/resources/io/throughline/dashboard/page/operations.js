@@ -90,6 +90,9 @@ function checkpoints(page, all) {
       <div><dt>Completed</dt><dd>${count(all.completed)}</dd></div>
       <div><dt>Failed</dt><dd class=${all.failed ? 'bad' : ''}>${count(all.failed)}</dd></div>
     </dl>
+    ${all.not_begun
+      ? html`<p class="hint">${all.not_begun === 1 ? 'One was' : `${count(all.not_begun)} were`} due before all tasks ran, as when a job starts, and did not begin.</p>`
+      : nothing}
     ${all.failure ? html`<p class="hint">Last failure ${dateTime(millis(all.failed_at))}: ${all.failure}</p>` : nothing}`;
 }
 

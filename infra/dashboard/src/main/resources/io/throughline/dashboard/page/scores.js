@@ -111,7 +111,7 @@ function now(page) {
     <dl>
       <div>
         <dt>Touchpoints</dt>
-        <dd><a href=${page.href('search', {})}>${rate(perSecond)}<small>/s</small></a></dd>
+        <dd><a href=${page.href('search', { find: 'touchpoints' })}>${rate(perSecond)}<small>/s</small></a></dd>
       </div>
       <div>
         <dt>Open sessions</dt>

@@ -2,7 +2,7 @@
 
 import { html, nothing } from 'lit';
 import { count, dateTime, millis, scaleWords, valueWithUnit } from './format.js';
-import { behind, interval, metricWords, WINDOWS } from './metrics.js';
+import { behind, behindWords, interval, metricWords, WINDOWS } from './metrics.js';
 import { empty, scrolling } from './panels.js';
 import { compared, withNewest } from './scores.js';
 import './charts.js';
@@ -23,6 +23,7 @@ export function metricDialog(page) {
     return ends ? `${valueWithUnit(ends.low, metric)} to ${valueWithUnit(ends.high, metric)}` : '';
   };
   const fact = (name, what) => html`<div><dt>${name}</dt><dd>${what}</dd></div>`;
+  const source = behind(metric.metric_id, page.view.channel, metric.scale);
   return {
     title: words.full,
     kicker: html`<span class="kicker"><span>${window.words}</span></span>`,
@@ -32,7 +33,7 @@ export function metricDialog(page) {
       </p>
       <dl class="facts">
         ${between(metric) ? fact('95 % interval', between(metric)) : nothing}
-        ${fact('Observations', count(metric.n))}
+        ${fact('Observations', html`<a href=${page.href('search', source.to)} title=${behindWords(source)}>${count(metric.n)}</a>`)}
         ${metric.scale ? fact('Scale', scaleWords(metric.scale)) : nothing}
         ${metric.previous ? fact(`In ${window.before}`, `${valueWithUnit(metric.previous.value, metric)} (n ${count(metric.previous.n)})`) : nothing}
         ${fact('True as of', dateTime(millis(metric.as_of)))}
@@ -43,13 +44,17 @@ export function metricDialog(page) {
       <h3>Trend <small>value of the ${window.words} over ${window.trend}</small></h3>
       ${points.length > 1
         ? html`<trend-chart .model=${page.trendModel(metric, points)} aria-label="Line with its 95 % interval: ${words.full} over ${window.trend}. The table below shows the figures."></trend-chart>
-            <details class="as-table">
+            <details
+              class="as-table"
+              ?open=${page.view.history === 'table'}
+              @toggle=${(event) => page.adjust({ history: event.target.open ? 'table' : 'chart' })}
+            >
               <summary>As a table</summary>
               ${scrolling('History', table(metric, points, between))}
             </details>`
         : empty('No history yet', 'The first points appear as the window moves on.')}
       <p class="more">
-        <a href=${page.href('search', behind(metric.metric_id))}>${behind(metric.metric_id).find === 'issues' ? 'Issues' : 'Sessions'} behind it</a> · <a href=${page.href('channels', {})}>By channel</a>
+        <a href=${page.href('search', source.to)} title=${behindWords(source)}>${source.exact ? `${source.name} behind it` : source.name}</a> · <a href=${page.href('channels', {})}>By channel</a>
         ${['nps', 'csat', 'csat_mean', 'ces'].includes(metric.metric_id)
           ? html` · <a href=${page.href('search', { find: 'verbatims', metric: metric.metric_id.replace('_mean', '') })}>What they said</a>`
           : nothing}

@@ -78,7 +78,7 @@ class OperationsWatchTest {
             if (flinkTrouble != null) {
                 throw new IOException(flinkTrouble);
             }
-            return List.of(new Job("1", "experience", "RUNNING", NOON, 0L, List.of(), null));
+            return List.of(new Job("1", "experience", "RUNNING", NOON, 0L, List.of(), null, List.of()));
         }
 
         @Override

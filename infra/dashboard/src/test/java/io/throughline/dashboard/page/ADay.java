@@ -887,10 +887,20 @@ final class ADay {
                                     8_600,
                                     2,
                                     0,
+                                    0,
                                     new Checkpoint(now.minusSeconds(4), 730, 190_000_000),
                                     now.minusSeconds(40_000),
-                                    "Checkpoint expired before completing.")),
-                    new Job("f2", "throughline-index", "RESTARTING", now.minusSeconds(86_000), 0L, List.of(), null));
+                                    "Checkpoint expired before completing."),
+                            List.of(new FailingRule("long_wait", 1_204, "\"soon\" is no number"))),
+                    new Job(
+                            "f2",
+                            "throughline-index",
+                            "RESTARTING",
+                            now.minusSeconds(86_000),
+                            0L,
+                            List.of(),
+                            new Checkpoints(0, 0, 3, 0, null, null, null),
+                            List.of()));
         }
 
         @Override

@@ -101,9 +101,11 @@ class ConsolePagesIT extends BrowserTest {
         Locator call = page.locator(".matrix tbody tr", having("Call"));
         assertThat(call).containsText("%");
         assertThat(call.locator("td").first()).containsText(Pattern.compile("n 5,\\d{3}"));
-        // Who is answered at once counts in the service level, and is in no session with a wait.
-        assertThat(behind(call, "Service level")).not().hasAttribute("href", Pattern.compile("measured="));
+        assertThat(behind(call, "Service level")).hasAttribute("href", Pattern.compile("measured=service_level"));
         assertThat(behind(call, "Wait, median")).hasAttribute("href", Pattern.compile("measured=wait"));
+        assertThat(behind(call, "Sessions")).hasAttribute("href", Pattern.compile("step=channel%091%09call"));
+        assertThat(behind(call, "Repeat contacts"))
+                .hasAttribute("title", "Issues with contacts: what it counts is among them");
         Locator switches = page.locator(".switches tbody tr", having("Bot")).locator("td.portion a");
         String sessions = switches.first().textContent().strip();
         Chromium.screenshot(page, "channels", true);
@@ -120,15 +122,15 @@ class ConsolePagesIT extends BrowserTest {
                 .locator("small.n a")
                 .first()
                 .click();
-        assertThat(page).hasURL(Pattern.compile("/search\\?.*channel=web.*measured=nps"));
-        assertThat(page.locator(".chip")).hasText("With an NPS answer ✕");
+        assertThat(page).hasURL(Pattern.compile("/search\\?.*channel=web.*find=touchpoints.*measured=nps"));
+        assertThat(page.locator(".chip")).hasText("Counts in NPS ✕");
         int answered = total();
         assertThat(answered).isPositive();
         page.locator(".chip").click();
         assertThat(page.locator(".chip")).hasCount(0);
         assertThat(page.locator(".found .note"))
                 .not()
-                .containsText(String.format(Locale.ROOT, "%,d sessions", answered));
+                .containsText(String.format(Locale.ROOT, "%,d touchpoints", answered));
         assertThat(total()).isGreaterThan(answered);
         page.goBack();
         page.goBack();
@@ -497,6 +499,10 @@ class ConsolePagesIT extends BrowserTest {
     void rulesAndPipelineSayWhatStandsBehindTheFigures() {
         go("/rules?window=7d");
         assertThat(page.locator(".rules tbody tr", having("promise not kept"))).containsText("not configured here");
+        assertThat(page.locator(".rules tbody tr", having("Long wait")).locator(".fails"))
+                .hasText(
+                        "could not be judged for 1,204 touchpoints since the job began, the last time: \"soon\" is no number");
+        assertThat(page.locator(".fails")).hasCount(1);
         Chromium.screenshot(page, "rules", false);
         page.locator(".rules tbody tr", having("Long wait"))
                 .locator("a")
@@ -534,6 +540,10 @@ class ConsolePagesIT extends BrowserTest {
         assertThat(experience).containsText("Checkpoint expired before completing.");
         assertThat(experience.locator("tbody tr", inside("measure"))).containsText("5 of 6");
         assertThat(page.locator(".job", having("throughline-index"))).containsText("restarting");
+        assertThat(page.locator(".job", having("throughline-index")))
+                .containsText("3 were due before all tasks ran, as when a job starts, and did not begin");
+        assertThat(page.locator(".job", having("throughline-index")).locator(".facts .bad"))
+                .hasCount(0);
         assertThat(page.locator(".lag tbody tr", having("sessions"))).containsText("18,204");
         Chromium.screenshot(page, "pipeline", true);
     }

@@ -12,7 +12,9 @@ import io.throughline.local.Server;
 import io.throughline.local.testing.Servers;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,33 @@ class ElasticsearchOutageIT {
 
             assertThat(channels.locator(".matrix .trouble")).hasCount(0);
             assertThat(channels.locator(".banner")).hasCount(0);
+        }
+    }
+
+    @Test
+    void aSlowElasticsearchIsWaitedForAndThePagesGoOn(LocalServers servers) throws IOException {
+        URI elasticsearch = URI.create(servers.elasticsearchUrl());
+        try (Chromium chromium = Chromium.start();
+                IndexedExperience indexed = aDay(elasticsearch);
+                Relay relay = Relay.before(elasticsearch);
+                DashboardServer server = DashboardServer.start(new DashboardSettings(relay.url(), "127.0.0.1", 0))) {
+            relay.delay(Duration.ofMillis(800));
+            Page page = chromium.window(1440, 1000, ColorScheme.LIGHT).newPage();
+            page.navigate(server.url().toString());
+            assertThat(page.locator(".alert")).hasCount(30);
+            assertThat(page.locator(".connection")).hasText("Live");
+            for (String path : List.of("/channels", "/journeys", "/search", "/customers", "/pipeline")) {
+                page.navigate(server.url().resolve(path).toString());
+                assertThat(page.locator(".panel[aria-busy=true]").first()).isVisible();
+                assertThat(page.locator("main tbody tr").first()).isVisible();
+                assertThat(page.locator(".panel[aria-busy=true]")).hasCount(0);
+                assertThat(page.locator(".trouble")).hasCount(0);
+            }
+            indexed.alert("late", Instant.now(), Map.of("reason", "Came while it was slow"))
+                    .index();
+            page.navigate(server.url().resolve("/alerts").toString());
+            assertThat(page.locator(".alert").first()).containsText("Came while it was slow");
+            assertThat(page.locator(".banner")).hasCount(0);
         }
     }
 

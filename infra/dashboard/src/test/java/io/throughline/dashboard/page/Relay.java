@@ -8,11 +8,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 
-/** Stands between a client and a server, and can keep what the server says to itself for a while. */
+/** Stands between a client and a server, and can keep what the server says to itself for a while, or say it late. */
 final class Relay implements AutoCloseable {
 
     private final ServerSocket door;
@@ -23,6 +25,7 @@ final class Relay implements AutoCloseable {
         return thread;
     });
     private final Semaphore open = new Semaphore(1);
+    private volatile Duration late = Duration.ZERO;
 
     private Relay(ServerSocket door, URI server) {
         this.door = door;
@@ -48,6 +51,11 @@ final class Relay implements AutoCloseable {
         open.release();
     }
 
+    /** From now on each answer begins so much later. */
+    void delay(Duration late) {
+        this.late = late;
+    }
+
     private void accept() {
         while (!door.isClosed()) {
             try {
@@ -69,7 +77,15 @@ final class Relay implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             byte[] buffer = new byte[16_384];
-            for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+            while (true) {
+                boolean begins = in.available() == 0;
+                int length = in.read(buffer);
+                if (length < 0) {
+                    return;
+                }
+                if (held && begins) {
+                    LockSupport.parkNanos(late.toNanos());
+                }
                 if (held) {
                     open.acquireUninterruptibly();
                     open.release();

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -29,6 +30,7 @@ import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.streaming.api.operators.KeyContext;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
@@ -251,7 +253,9 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
         }
         for (String ruleId : conditions.keySet()) {
             if (gauged.add(ruleId)) {
-                getRuntimeContext().getMetricGroup().addGroup("rule", ruleId).gauge("failures", () -> failures(ruleId));
+                MetricGroup group = getRuntimeContext().getMetricGroup().addGroup("rule", ruleId);
+                group.gauge("failures", () -> failures(ruleId));
+                group.gauge("lastFailure", () -> lastFailure(ruleId));
             }
         }
         return made;
@@ -268,6 +272,15 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
                 .filter(own::contains)
                 .mapToLong(CelCondition::failures)
                 .sum();
+    }
+
+    /** How a condition of the rule could not be evaluated the last time in this process; empty where it always could. */
+    String lastFailure(String ruleId) {
+        return conditions.getOrDefault(ruleId, List.of()).stream()
+                .map(CelCondition::lastFailure)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("");
     }
 
     /** How many stored versions are left out because they cannot be used. */

@@ -68,7 +68,7 @@ public final class IndexJob {
     /** Creates templates, indices and aliases of the configured generation where they are missing. */
     public static void prepare(ElasticsearchSettings settings) throws IOException {
         try (ElasticsearchClient client = settings.connection().open()) {
-            TemplateInstaller.apply(client, settings.generation());
+            TemplateInstaller.apply(client, settings.generation(), settings.retention());
         }
     }
 

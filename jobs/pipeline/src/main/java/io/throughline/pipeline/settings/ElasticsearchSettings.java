@@ -1,5 +1,10 @@
 package io.throughline.pipeline.settings;
 
+import io.throughline.domain.alert.AlertConfig;
+import io.throughline.domain.ingest.IngestConfig;
+import io.throughline.domain.measure.MeasureConfig;
+import io.throughline.domain.sessionize.SessionizeConfig;
+import io.throughline.domain.stitch.StitchConfig;
 import io.throughline.elasticsearch.BulkLimits;
 import io.throughline.elasticsearch.DocumentKind;
 import io.throughline.elasticsearch.ElasticsearchConnection;
@@ -20,7 +25,13 @@ public record ElasticsearchSettings(
         ElasticsearchConnection connection, BulkLimits bulk, int generation, Map<DocumentKind, Duration> retention)
         implements Serializable {
 
-    static ElasticsearchSettings read(Section section) {
+    static ElasticsearchSettings read(
+            Section section,
+            IngestConfig ingest,
+            StitchConfig stitch,
+            SessionizeConfig sessionize,
+            MeasureConfig measure,
+            AlertConfig alert) {
         ElasticsearchConnection defaults = ElasticsearchConnection.to("http://localhost:9200");
         List<String> urls = section.texts("urls", defaults.urls());
         List<String> none = urls.stream().filter(url -> !Addresses.isUrl(url)).toList();
@@ -44,24 +55,28 @@ public record ElasticsearchSettings(
                         connectTimeout,
                         answerTimeout),
                 defaults);
+        Section retention = section.section("retention");
+        Map<DocumentKind, Duration> keep = retention(retention);
+        Corrected.requireKeptAsLong(retention, keep, ingest, stitch, sessionize, measure, alert);
         return new ElasticsearchSettings(
-                connection,
-                bulk(section.section("bulk")),
-                section.integer("generation", 1, 1),
-                retention(section.section("retention")));
+                connection, bulk(section.section("bulk")), section.integer("generation", 1, 1), keep);
     }
 
     private static Map<DocumentKind, Duration> retention(Section section) {
         Map<DocumentKind, Duration> keep = new EnumMap<>(DocumentKind.class);
         for (DocumentKind kind : DocumentKind.values()) {
             if (Retention.applies(kind)) {
-                Long millis = section.optionalDuration(kind.word().replace('-', '_'), null);
+                Long millis = section.optionalDuration(key(kind), null);
                 if (millis != null) {
                     keep.put(kind, Duration.ofMillis(millis));
                 }
             }
         }
         return keep;
+    }
+
+    static String key(DocumentKind kind) {
+        return kind.word().replace('-', '_');
     }
 
     private static BulkLimits bulk(Section section) {

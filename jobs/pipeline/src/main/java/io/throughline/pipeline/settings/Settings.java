@@ -95,14 +95,16 @@ public record Settings(
         ExperienceConfig experience = ExperienceSettings.read(root.section("experience"));
         SessionizeConfig sessionize =
                 SessionizeSettings.read(sessionizeSection, channels, defaultGap, ingest, stitch, experience);
+        MeasureConfig measure = MeasureSettings.read(root.section("measure"), ingest, stitch);
+        AlertConfig alert = AlertSettings.read(root.section("alert"), ingest, stitch, experience);
         return new Settings(
                 ingest,
                 stitch,
                 sessionize,
-                MeasureSettings.read(root.section("measure"), ingest, stitch),
-                AlertSettings.read(root.section("alert"), ingest, stitch, experience),
+                measure,
+                alert,
                 KafkaSettings.read(root.section("kafka")),
-                ElasticsearchSettings.read(root.section("elasticsearch")),
+                ElasticsearchSettings.read(root.section("elasticsearch"), ingest, stitch, sessionize, measure, alert),
                 DeliverySettings.read(root.section("delivery")),
                 DashboardSettings.read(root.section("dashboard")),
                 JobSettings.read(root.section("job")),

@@ -10,8 +10,8 @@ import { asked, counted, empty, pager, saveAs, select } from '../lists.js';
 import { may } from '../me.js';
 import { choice, loading } from '../panels.js';
 
-/** Alerts somebody has marked, to act on them together. */
-const marked = new Set();
+/** Alerts somebody has marked, to act on them together. Ids are hashes: they hold no comma. */
+const markedOf = (page) => new Set(page.view.marked.split(',').filter(Boolean));
 
 const WAITING = ['open', 'acknowledged', 'assigned', 'escalated', 'reopened'];
 
@@ -37,7 +37,8 @@ function list(page, data) {
   const { view } = page;
   // Of what rules on trial found there is nothing to act on.
   const several = page.me?.acts && may(page.me, 'lead') && view.status !== 'shadow';
-  const change = (values) => page.show({ page: '', alert: '', ...values });
+  const marked = markedOf(page);
+  const change = (values) => page.show({ page: '', alert: '', marked: '', ...values });
   const statuses = data.counts.status ?? {};
   const waiting = WAITING.reduce((sum, status) => sum + (statuses[status] ?? 0), 0);
   return html`<div class="filters">
@@ -66,27 +67,26 @@ function list(page, data) {
       })}
       ${view.customer ? html`<button class="chip" @click=${() => change({ customer: '' })}>Customer ${view.customer} ✕</button>` : nothing}
     </div>
-    ${several ? bulk(page, data.documents.filter((alert) => marked.has(alert.alert_id)), () => { marked.clear(); page.requestUpdate(); }) : nothing}
+    ${several ? bulk(page, data.documents.filter((alert) => marked.has(alert.alert_id)), () => page.adjust({ marked: '' })) : nothing}
     ${data.documents.length
       ? html`<ol class="alert-list ${several ? 'marking' : ''}" aria-label="Alerts, newest first">
             ${repeat(
               data.documents,
               (alert) => alert.alert_id,
-              (alert) => row(page, alert, alert.alert_id === view.alert, view.at, several ? mark(page, alert) : nothing),
+              (alert) => row(page, alert, alert.alert_id === view.alert, view.at, several ? mark(page, alert, marked) : nothing),
             )}
           </ol>
           ${pager(page, data)}`
       : empty('No alert matches', view.status === 'waiting' ? 'Nobody waits for help. “All” shows what there was.' : 'Fewer conditions show more.')}`;
 }
 
-const mark = (page, alert) => html`<input
+const mark = (page, alert, marked) => html`<input
   type="checkbox"
   aria-label="Choose: ${alert.reason}"
   .checked=${marked.has(alert.alert_id)}
   @change=${(event) => {
-    if (event.target.checked) marked.add(alert.alert_id);
-    else marked.delete(alert.alert_id);
-    page.requestUpdate();
+    const others = [...marked].filter((id) => id !== alert.alert_id);
+    page.adjust({ marked: (event.target.checked ? [...others, alert.alert_id] : others).join(',') });
   }}
 />`;
 

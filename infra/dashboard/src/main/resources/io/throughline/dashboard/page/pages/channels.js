@@ -6,7 +6,7 @@ import { channelTag } from '../alerts.js';
 import { byFamily } from '../channels.js';
 import { channelName, count, date, duration, millis, unit, value, valueWithUnit } from '../format.js';
 import { asked, empty, saveTableButton } from '../lists.js';
-import { behind, comparison, interval, metricWords, WINDOWS } from '../metrics.js';
+import { behind, behindWords, comparison, interval, metricWords, WINDOWS } from '../metrics.js';
 import { scrolling } from '../panels.js';
 import { changeMark } from '../scores.js';
 
@@ -14,7 +14,7 @@ const COLUMNS = [
   'nps', 'csat', 'ces', 'fcr_net', 'repeat_contact_rate', 'wait_p50', 'wait_p90', 'abandonment_rate', 'service_level', 'handle_p50',
   'channel_switches_mean', 'touchpoints', 'customers', 'sessions',
 ];
-/** These count what can be listed; their cells lead to the sessions themselves. */
+/** These count what can be listed; their cells lead to it. */
 const VOLUMES = new Set(['touchpoints', 'customers', 'sessions']);
 
 export function channels(page) {
@@ -88,15 +88,15 @@ function cellOf(page, cell, earlier, stands) {
   const title = `${metricWords(cell.metric_id).full}, ${channelName(cell.channel)}: ${valueWithUnit(cell.value, cell)}${between}, n ${count(cell.n)}${
     previous ? `; before: ${valueWithUnit(previous.value, previous)}` : ''
   }`;
+  const source = behind(cell.metric_id, cell.channel, cell.scale);
+  const counted = page.href('search', source.to);
   const to = VOLUMES.has(cell.metric_id)
-    ? page.href('search', { channel: cell.channel })
+    ? counted
     : page.href('overview', { channel: cell.channel, metric: cell.scale ? `${cell.metric_id}/${cell.scale}` : cell.metric_id });
-  const { find, ...of } = behind(cell.metric_id);
-  const counted = page.href('search', { channel: cell.channel, ...(find && { find }), ...of });
   const [tone, strength] = stands(cell);
   return html`<td class=${tone} .style=${tone ? `--strength: ${strength}%` : ''}>
     <a href=${to} title=${title}>${value(cell.value, cell)}${unit(cell) ? html`<small>${unit(cell)}</small>` : nothing}${changeMark(change)}</a>
-    <small class="n"><a href=${counted} title="${find === 'issues' ? 'Issues' : 'Sessions'} behind it">n ${count(cell.n)}</a></small>
+    <small class="n"><a href=${counted} title=${behindWords(source)}>n ${count(cell.n)}</a></small>
   </td>`;
 }
 

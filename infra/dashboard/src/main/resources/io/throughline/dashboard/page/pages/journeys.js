@@ -68,7 +68,7 @@ function arcs(page, { total, by_furthest: furthest, by_status: statuses, median_
   const ended = html`<p class="hint">
     Of ${count(total)} journeys ${['converted', 'active', 'abandoned', 'churned'].filter((status) => statuses[status]).map((status) => `${count(statuses[status])} ${status}`).join(', ')}${Number.isFinite(conversion)
       ? `; half of the conversions took at most ${duration(conversion)}`
-      : ''}${others.length ? `. Other stages: ${others.map((stage) => `${words(stage)} ${count(furthest[stage])}`).join(', ')}` : ''}.
+      : ''}. Numbers lead to the sessions of the period at that stage${others.length ? `. Other stages: ${others.map((stage) => `${words(stage)} ${count(furthest[stage])}`).join(', ')}` : ''}.
   </p>`;
   if (page.view.funnel === 'chart') {
     return html`<funnel-chart
@@ -88,7 +88,7 @@ function arcs(page, { total, by_furthest: furthest, by_status: statuses, median_
           const before = rows[index - 1]?.customers;
           return html`<tr>
             <th scope="row">${title(row.stage)}</th>
-            <td><a href=${page.href('search', { stage: row.stage })}>${count(row.customers)}</a></td>
+            <td><a href=${page.href('search', { stage: row.stage })} title="Sessions of the period at this stage: those of these journeys are among them">${count(row.customers)}</a></td>
             <td>${before ? `${Math.round((100 * row.customers) / before)} %` : '–'}</td>
             <td>${drop(furthest[row.stage] ?? 0, row.customers)}</td>
           </tr>`;
@@ -121,7 +121,7 @@ function moves(page, flows) {
               const number = found.get(`${from}\0${to}`);
               if (!number) return html`<td class="faint">${from === to ? '' : '·'}</td>`;
               return html`<td class="portion" .style=${`--strength: ${Math.round((100 * number) / most)}%`}>
-                <a href=${page.href('search', { stage: `${from},${to}` })}>${count(number)}</a>
+                <a href=${page.href('search', { stage: `${from},${to}` })} title="Sessions of the period at both stages: moves within one session are among them">${count(number)}</a>
               </td>`;
             })}
           </tr>`,

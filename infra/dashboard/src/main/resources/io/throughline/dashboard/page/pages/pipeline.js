@@ -154,7 +154,7 @@ function quality(page, { step_millis: step, steps, processed_by_channel: channel
       : empty('Nothing was read in this period', 'A longer window shows more.')}
     ${Object.keys(channels).length
       ? html`<h3>Counted, by channel <small>touchpoints of the period’s records</small></h3>
-          <dl class="facts">${Object.entries(channels).map(([channel, number]) => html`<div><dt>${channelTag(channel)}</dt><dd><a href=${page.href('search', { channel })}>${count(number)}</a></dd></div>`)}</dl>`
+          <dl class="facts">${Object.entries(channels).map(([channel, number]) => html`<div><dt>${channelTag(channel)}</dt><dd><a href=${page.href('search', { find: 'touchpoints', channel })} title="Touchpoints of the period">${count(number)}</a></dd></div>`)}</dl>`
       : nothing}
     ${Object.keys(remarks).length
       ? html`<h3>Left out or changed <small>in all accepted records, late ones and duplicates included</small></h3>

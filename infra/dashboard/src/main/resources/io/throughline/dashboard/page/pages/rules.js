@@ -22,9 +22,19 @@ export function rules(page) {
   });
 }
 
+/** What fails of each rule while it is looked for, as the jobs tell; two jobs may have the same rule. */
+function failingOf(page) {
+  const failing = new Map();
+  for (const job of page.sections.operations?.data?.jobs?.known ?? []) {
+    for (const rule of job.failing ?? []) failing.set(rule.rule_id, { times: rule.times + (failing.get(rule.rule_id)?.times ?? 0), last: rule.last });
+  }
+  return failing;
+}
+
 function table(page, { rules, alerts }) {
+  const failing = failingOf(page);
   const known = new Set(rules.map((rule) => rule.rule_id));
-  const strangers = Object.keys(alerts).filter((id) => !known.has(id));
+  const strangers = [...new Set([...Object.keys(alerts), ...failing.keys()])].filter((id) => !known.has(id));
   if (!rules.length && !strangers.length) {
     return empty('No rule is known', 'The server was started without the jobs’ configuration (--config), and no rule raised an alert.');
   }
@@ -40,8 +50,8 @@ function table(page, { rules, alerts }) {
           </tr>
         </thead>
         <tbody>
-          ${rules.map((rule) => row(page, rule, alerts[rule.rule_id] ?? {}))}
-          ${strangers.map((id) => row(page, { rule_id: id, title: title(id).replaceAll('-', ' '), state: 'not configured here', condition: '' }, alerts[id]))}
+          ${rules.map((rule) => row(page, rule, alerts[rule.rule_id] ?? {}, failing.get(rule.rule_id)))}
+          ${strangers.map((id) => row(page, { rule_id: id, title: title(id).replaceAll('-', ' '), state: 'not configured here', condition: '' }, alerts[id] ?? {}, failing.get(id)))}
         </tbody>
       </table>`,
     )}`;
@@ -49,7 +59,7 @@ function table(page, { rules, alerts }) {
 
 const stateOf = ({ state }) => html`<span class="badge ${state === 'enabled' ? 'good' : ''}">${state === 'shadow' ? 'on trial' : words(state)}</span>`;
 
-function row(page, rule, byStatus) {
+function row(page, rule, byStatus, fails) {
   const sum = (statuses) => statuses.reduce((total, status) => total + (byStatus[status] ?? 0), 0);
   const trial = sum(['shadow']);
   const all = Object.values(byStatus).reduce((left, right) => left + right, 0) - trial;
@@ -61,10 +71,12 @@ function row(page, rule, byStatus) {
     <th scope="row" class="name">
       <span class="rule-name ${rule.severity ?? ''}">${rule.severity ? severity(rule.severity) : nothing}<span>${rule.title}</span></span>
       <p class="hint">${rule.rule_id}${rule.version ? `, version ${rule.version}` : ''}${rule.expectation ? `, ${words(rule.expectation)}` : ''}</p>
-      <p class="hint when">${stateOf(rule)} ${rule.condition}</p>
+      <p class="hint when">${stateOf(rule)} ${rule.condition}${fails ? html` <b class="bad">could not be judged for ${count(fails.times)} touchpoints</b>` : nothing}</p>
     </th>
     <td class="name">${rule.condition || '–'}${rule.cool_down ? html`<p class="hint">one alert in ${rule.cool_down}</p>` : nothing}</td>
-    <td class="name">${stateOf(rule)}${rule.source ? html`<p class="hint" title=${rule.source}>${rule.source.split('/').at(-1)}</p>` : nothing}</td>
+    <td class="name">${stateOf(rule)}${fails
+        ? html`<p class="fails bad"><b>could not be judged for ${count(fails.times)} ${fails.times === 1 ? 'touchpoint' : 'touchpoints'}</b> since the job began${fails.last ? html`, the last time: ${fails.last}` : nothing}</p>`
+        : nothing}${rule.source ? html`<p class="hint" title=${rule.source}>${rule.source.split('/').at(-1)}</p>` : nothing}</td>
     <td><b>${link('all', all)}</b></td>
     <td>${link('waiting', all - resolved - retracted)}</td>
     <td>${link('resolved', resolved)}</td>

@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import { query } from '../address.js';
 import { channelColour } from '../channels.js';
 import { channelTag } from '../alerts.js';
-import { channelName, count, dateTime, duration, millis, shortId, words } from '../format.js';
+import { channelName, count, dateTime, duration, millis, scaleWords, shortId, words } from '../format.js';
 import { asked, counted, empty, pager, saveAs, select } from '../lists.js';
 import { may } from '../me.js';
 import { METRICS, WINDOWS } from '../metrics.js';
@@ -18,7 +18,7 @@ const TROUBLE = [
 
 export function search(page) {
   if (page.view.session) return session(page, page.view.session);
-  return { sessions, issues, verbatims }[page.view.find](page);
+  return { sessions, issues, touchpoints, verbatims }[page.view.find](page);
 }
 
 const which = (page) =>
@@ -28,10 +28,11 @@ const which = (page) =>
     options: [
       ['sessions', 'Sessions'],
       ['issues', 'Issues'],
+      ['touchpoints', 'Touchpoints'],
       ['verbatims', 'Verbatims'],
     ],
     chosen: page.view.find,
-    choose: (find) => page.show({ find, page: '', status: '', measured: '' }),
+    choose: (find) => page.show({ find, page: '', status: '', measured: '', scale: '', kind: '' }),
   });
 
 const period = (page, held) =>
@@ -76,7 +77,7 @@ const VERDICTS = [
 ];
 
 /** What an issue counts in. */
-const COUNTED = { fcr_gross: 'Counts in FCR gross', fcr_net: 'Counts in FCR net', fcr_behavioural: 'Counts in FCR behavioural' };
+const COUNTED = { fcr_gross: 'Counts in FCR gross', fcr_net: 'Counts in FCR net', fcr_behavioural: 'Counts in FCR behavioural', contacts: 'With a contact in the period' };
 
 function issues(page) {
   const { window, until, channel, segment, topic, status, customer, verdict, measured, page: number } = page.view;
@@ -86,7 +87,7 @@ function issues(page) {
   return asked({
     name: 'found',
     title: 'Search',
-    note: held.data ? html`${count(held.data.total)} issues${customer ? ' of this customer' : ` begun in the ${period(page, held)}`}${channel ? `, first contact over ${channelName(channel)}` : ''}` : '',
+    note: held.data ? html`${count(held.data.total)} issues${customer ? ' of this customer' : measured === 'contacts' ? `, ${period(page, held)}; each may have several contacts` : ` begun in the ${period(page, held)}`}${channel ? `, ${measured === 'contacts' ? 'a' : 'first'} contact over ${channelName(channel)}` : ''}` : '',
     tools: html`${which(page)} ${may(page.me, 'lead') ? saveAs(`/api/export/issues.csv?${query(filters)}`) : nothing}`,
     held,
     page,
@@ -104,6 +105,65 @@ function issues(page) {
         : empty('No issue matches', 'A longer window or fewer conditions show more.')}`,
   });
 }
+
+/** What a touchpoint counts as. */
+const COUNTED_AS = {
+  wait: 'With a wait', handle: 'With a handling time', queue: 'Answered or given up waiting', service_level: 'Counts in the service level',
+  nps: 'Counts in NPS', csat: 'Counts in CSAT', ces: 'Counts in CES',
+};
+
+function touchpoints(page) {
+  const { window, until, channel, segment, kind, customer, measured, scale, page: number } = page.view;
+  const filters = { window, until, channel, segment, kind, customer, measured, scale };
+  const held = page.data.get('touchpoints', `/api/touchpoints?${query({ ...filters, page: number })}`, { keep: true, again: !until });
+  const change = (values) => page.show({ page: '', ...values });
+  const about = ['nps', 'csat', 'ces'].includes(measured) ? 'about' : 'over';
+  return asked({
+    name: 'found',
+    title: 'Search',
+    note: held.data ? html`${count(held.data.total)} touchpoints${channel ? ` ${about} ${channelName(channel)}` : ''}, ${period(page, held)}` : '',
+    tools: html`${which(page)} ${may(page.me, 'lead') ? saveAs(`/api/export/touchpoints.csv?${query(filters)}`) : nothing}`,
+    held,
+    page,
+    content: (data) => html`<div class="filters">
+        ${select({ label: 'What happened', value: kind, all: 'Anything', options: counted(data.counts.kind), choose: (next) => change({ kind: next }) })}
+        ${select({ label: 'Segment', value: segment, options: counted(data.counts.segment), choose: (next) => change({ segment: next }) })}
+        ${customer ? html`<button class="chip" @click=${() => change({ customer: '' })}>Customer ${shortId(customer)} ✕</button>` : nothing}
+        ${measured
+          ? html`<button class="chip" aria-label="Without the condition ${COUNTED_AS[measured] ?? measured}" @click=${() => change({ measured: '', scale: '' })}>
+              ${COUNTED_AS[measured] ?? measured}${scale ? `, scale ${scaleWords(scale)}` : ''} ✕
+            </button>`
+          : nothing}
+      </div>
+      ${data.documents.length
+        ? html`${touchpointRows(page, data.documents)} ${pager(page, data)}`
+        : empty('No touchpoint matches', 'A longer window or fewer conditions show more.')}`,
+  });
+}
+
+/** One row a touchpoint; leads to the session it is part of. */
+const touchpointRows = (page, found) =>
+  scrolling(
+    'Touchpoints, newest first',
+    html`<table class="evidence">
+      <thead>
+        <tr><th scope="col">When</th><th scope="col">Customer</th><th scope="col">Channel</th><th scope="col">What happened</th><th scope="col">Where</th><th scope="col">Detail</th><th scope="col">Session</th></tr>
+      </thead>
+      <tbody>
+        ${found.map(
+          (step) => html`<tr>
+            <td>${dateTime(millis(step.event_time))}</td>
+            <td>${customerLink(page, step.customer_id)}</td>
+            <td>${channelTag(step.channel)}</td>
+            <td>${words(step.kind)}</td>
+            <td>${step.touchpoint ? words(step.touchpoint) : '–'}</td>
+            <td>${details(step)}</td>
+            <td>${step.session_id ? html`<a href=${page.href('search', { session: step.session_id })} title=${step.session_id}>session</a>` : html`<span class="faint">none yet</span>`}</td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>`,
+  );
 
 /** One row an issue: about what, over which channels, and what it came to. */
 const issueRows = (page, found) =>
@@ -273,8 +333,8 @@ function details(step) {
   const parts = [
     step.topic && words(step.topic),
     step.outcome && words(step.outcome),
-    step.wait_ms && `waited ${duration(step.wait_ms)}`,
-    step.handle_ms && `took ${duration(step.handle_ms)}`,
+    Number.isFinite(step.wait_ms) && `waited ${duration(step.wait_ms)}`,
+    Number.isFinite(step.handle_ms) && `took ${duration(step.handle_ms)}`,
     step.survey && `${(step.survey.metric ?? '').toUpperCase()} ${step.survey.score ?? '–'}`,
     step.value && `${step.value.amount} ${step.value.currency}`,
   ].filter(Boolean);
