@@ -252,7 +252,10 @@ final class Placing {
         }
     }
 
-    /** The best support this node still has for a fact; null: none. */
+    /**
+     * The best support this node still has for a fact; null: none. What was handed over and is erased is still here until who
+     * handed it over takes it back, and supports nothing any more.
+     */
     Fact.@Nullable Support nextBest(Fact.Key key) {
         Fact.Support best = null;
         for (Hosted hosted : state.hosted.values()) {
@@ -260,7 +263,8 @@ final class Placing {
             if (hosted.present
                     && !hosted.keeper
                     && touchpoint.identifiers().contains(key.left())
-                    && touchpoint.identifiers().contains(key.right())) {
+                    && touchpoint.identifiers().contains(key.right())
+                    && !turn.erases(touchpoint)) {
                 Fact.Support support = NodeTurn.supportOf(hosted);
                 if (best == null || support.compareTo(best) < 0) {
                     best = support;
@@ -482,6 +486,7 @@ final class Placing {
                 }
             }
             homes.forEach(home -> tellWhatItBecame(own, home, now));
+            met.removeAll(homes);
         }
         boolean wasUsable = before.kind() != Assignment.Kind.QUARANTINED;
         boolean isUsable = now.kind() != Assignment.Kind.QUARANTINED;

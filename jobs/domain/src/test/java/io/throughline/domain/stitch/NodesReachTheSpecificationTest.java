@@ -301,6 +301,41 @@ class NodesReachTheSpecificationTest {
         }
     }
 
+    /**
+     * The address is handed the quarantined account's touchpoint, so that a later one of the same pair is no news; what is erased
+     * is the former, and the address still hosts it when it hears of that.
+     */
+    @Test
+    void whatIsLeftOfAPairIsAnnouncedWhenTheEarlierTouchpointIsErased() {
+        Identifier account = new Identifier("account_id", "0");
+        Identifier one = new Identifier("email", "0");
+        Identifier two = new Identifier("email", "1");
+        boolean oneIsStronger = CONFIG.byStrength().compare(one, two) < 0;
+        Identifier address = oneIsStronger ? one : two;
+        Identifier other = oneIsStronger ? two : one;
+        List<Touchpoint> touchpoints = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            touchpoints.add(touchpoint("t" + i, i, new Identifier("customer_number", Integer.toString(i)), account));
+        }
+        touchpoints.add(touchpoint("handed over", 50, account, address, other));
+        touchpoints.add(touchpoint("later", 70, address, other));
+        touchpoints.add(touchpoint("other", 80, other));
+        Erasure erasure = new Erasure(address, minute(60), "asked for it", "ada");
+        Network network = new Network(new Random(1));
+        for (Touchpoint touchpoint : touchpoints) {
+            network.touch(new TouchpointChange(touchpoint, +1, 1, "p0"));
+            network.deliverAll();
+        }
+        network.erase(erasure);
+        network.deliverAll();
+
+        Map<String, String> owners = network.owners();
+        assertThat(owners.get("other")).isEqualTo(owners.get("later"));
+        assertThat(owners)
+                .isEqualTo(new TreeMap<>(
+                        Customers.of(Erasure.remaining(touchpoints, List.of(erasure)), List.of(), CONFIG)));
+    }
+
     private static Set<Map<String, String>> inManyOrders(int orders, List<Touchpoint> touchpoints, Erasure erasure) {
         Set<Map<String, String>> all = new HashSet<>();
         for (int order = 0; order < orders; order++) {
