@@ -878,6 +878,7 @@ class ConsolePagesIT extends BrowserTest {
                 "/customers?customer=h&timeline=table",
                 "/search",
                 "/search?find=verbatims",
+                "/search?find=touchpoints",
                 "/search?session=h-session",
                 "/rules",
                 "/pipeline")) {
