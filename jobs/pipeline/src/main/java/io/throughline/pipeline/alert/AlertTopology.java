@@ -16,6 +16,7 @@ import io.throughline.domain.alert.CaseState;
 import io.throughline.domain.alert.MetricState;
 import io.throughline.domain.alert.Notification;
 import io.throughline.domain.alert.Notifier;
+import io.throughline.domain.alert.NotifyConfig;
 import io.throughline.domain.alert.NotifyInput;
 import io.throughline.domain.alert.NotifyState;
 import io.throughline.domain.measure.MetricValue;
@@ -126,21 +127,24 @@ public final class AlertTopology {
 
     private static DataStream<Notification> notifications(
             DataStream<NotifyInput> changed, DataStream<Action> actions, AlertConfig config) {
+        NotifyConfig notifications = config.notifications();
         DataStream<NotifyInput> silenced = actions.<NotifyInput>flatMap(
                         (action, out) -> {
                             if (action.alertId() == null && action.ruleId() != null) {
-                                out.collect(new NotifyInput.Silenced(action.ruleId(), action));
+                                for (String key : notifications.keys(action.ruleId())) {
+                                    out.collect(new NotifyInput.Silenced(key, action));
+                                }
                             }
                         },
                         NotifyLayouts.InputLayout.TYPE)
                 .name("alert-silenced")
                 .uid("alert-silenced");
         return new KeyedRuleFunction<String, NotifyState, NotifyInput, Notification, Notification>(
-                        new Notifier(config.notifications()),
+                        new Notifier(notifications),
                         LayoutType.state(NotifyState.class, NotifyLayouts.StateLayout.INSTANCE),
                         KeyedRuleFunction.Forward.all())
                 .over(
-                        changed.union(silenced).keyBy(NotifyInput::ruleId, TextLayout.KEY),
+                        changed.union(silenced).keyBy(input -> input.key(notifications), TextLayout.KEY),
                         "alert-notify",
                         NotifyLayouts.NotificationLayout.TYPE);
     }
