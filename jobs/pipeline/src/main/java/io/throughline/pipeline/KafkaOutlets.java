@@ -19,6 +19,7 @@ import io.throughline.schemas.Metric;
 import io.throughline.schemas.Notification;
 import io.throughline.schemas.NotificationGroup;
 import io.throughline.schemas.Rejected;
+import io.throughline.schemas.RuleError;
 import io.throughline.schemas.Session;
 import io.throughline.schemas.StitchedTouchpoint;
 import io.throughline.schemas.Transition;
@@ -113,6 +114,13 @@ public record KafkaOutlets(
                 Notification.class,
                 AvroDocuments::of,
                 KafkaOutlets::subject,
+                DeliveryGuarantee.AT_LEAST_ONCE);
+        write(
+                "rule-errors",
+                documents.ruleErrors(),
+                RuleError.class,
+                AvroDocuments::of,
+                RuleError::getRuleErrorId,
                 DeliveryGuarantee.AT_LEAST_ONCE);
         write("rejected", documents.rejected(), Rejected.class, AvroDocuments::of, Rejected::getOrigin, once);
         write("late", documents.late(), Rejected.class, AvroDocuments::of, Rejected::getOrigin, once);

@@ -24,6 +24,7 @@ import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.pipeline.kit.KeyedRuleFunction;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.wire.PublishedRule;
+import io.throughline.pipeline.wire.RuleError;
 import io.throughline.pipeline.wire.TextLayout;
 import java.util.Collection;
 import java.util.List;
@@ -44,9 +45,15 @@ public final class AlertTopology {
     /** What people say: versions of rules, and what they do about alerts. */
     public record Said(DataStream<PublishedRule> rules, DataStream<Action> actions) {}
 
-    /** @param answers what became of commands and of versions of rules */
+    /**
+     * @param answers what became of commands and of versions of rules
+     * @param errors of rules whose conditions cannot be evaluated
+     */
     public record Alerted(
-            DataStream<Alert> alerts, DataStream<Answer> answers, DataStream<Notification> notifications) {}
+            DataStream<Alert> alerts,
+            DataStream<Answer> answers,
+            DataStream<Notification> notifications,
+            DataStream<RuleError> errors) {}
 
     public static Alerted alert(
             DataStream<Attribution> attributions, DataStream<MetricValue> metrics, Said said, AlertConfig config) {
@@ -81,7 +88,8 @@ public final class AlertTopology {
         return new Alerted(
                 cases,
                 cases.getSideOutput(RuledFunction.ANSWERS).union(ofCustomers.getSideOutput(RuledFunction.ANSWERS)),
-                notifications(cases.getSideOutput(SEEN), said.actions(), config));
+                notifications(cases.getSideOutput(SEEN), said.actions(), config),
+                ofCustomers.getSideOutput(RuledFunction.ERRORS));
     }
 
     /** The rules with the published versions beside them; those that cannot be used are left out. */

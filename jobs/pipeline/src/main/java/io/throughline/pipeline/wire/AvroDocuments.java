@@ -375,6 +375,18 @@ public final class AvroDocuments {
                         .toList());
     }
 
+    public static io.throughline.schemas.RuleError of(RuleError error) {
+        return new io.throughline.schemas.RuleError(
+                error.id(),
+                error.ruleId(),
+                error.task(),
+                error.failures(),
+                Instant.ofEpochMilli(error.since()),
+                Instant.ofEpochMilli(error.lastAt()),
+                error.lastError(),
+                error.lastAt());
+    }
+
     /** What became of a command, or of a version of a rule, which names no alert. */
     public static AlertAnswer of(CaseOutput.Answer answer) {
         boolean rule = answer.alertId().isEmpty();

@@ -15,6 +15,7 @@ import io.throughline.pipeline.kit.Layout;
 import io.throughline.pipeline.measure.StateBytes;
 import io.throughline.pipeline.wire.ActionLayout;
 import io.throughline.pipeline.wire.PublishedRule;
+import io.throughline.pipeline.wire.RuleError;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +118,7 @@ class CaseLayoutsTest {
                                                 START,
                                                 null,
                                                 "fell")))));
+        comesBack(RuleError.ErrorLayout.INSTANCE, new RuleError("dear", 1, 3, START, START + 1, "no number"));
         comesBack(PublishedRule.RuleLayout.INSTANCE, new PublishedRule("complaint", 2, START, "rules: {}"));
     }
 
