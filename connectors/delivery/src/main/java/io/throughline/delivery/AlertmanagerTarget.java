@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * resolved or retracted is sent with an end that has passed.
  *
  * <p>Labels tell alerts apart: {@code alertname} is the rule, {@code alert_id} the alert, beside {@code severity} and
- * {@code expectation}. The customer is an annotation, not a label: labels are for grouping and routing. Group by {@code
+ * {@code expectation}. A group of alerts is one alert, its {@code alertname} the grouping, with {@code group_id} and what its alerts
+ * share. The customer is an annotation, not a label: labels are for grouping and routing. Group by {@code
  * alertname}, or every alert is a group of its own.
  */
 public final class AlertmanagerTarget implements Target {
@@ -70,7 +71,7 @@ public final class AlertmanagerTarget implements Target {
     public List<Parcel> pack(List<Notification> notifications) {
         // Of one alert only what it came to: the request is a set of states, not a history.
         Map<String, Notification> last = new LinkedHashMap<>();
-        notifications.forEach(each -> last.put(each.alertId(), each));
+        notifications.forEach(each -> last.put(each.subject(), each));
         List<Notification> states = List.copyOf(last.values());
         List<Parcel> parcels = new ArrayList<>();
         for (int i = 0; i < states.size(); i += MOST_IN_A_REQUEST) {
@@ -92,9 +93,9 @@ public final class AlertmanagerTarget implements Target {
     @Override
     public void remind(Notification notification) {
         synchronized (standing) {
-            standing.remove(notification.alertId());
+            standing.remove(notification.subject());
             if (notification.event().leavesItStanding()) {
-                standing.put(notification.alertId(), notification);
+                standing.put(notification.subject(), notification);
                 if (standing.size() > MOST_STANDING) {
                     standing.remove(standing.keySet().iterator().next());
                 }
@@ -128,12 +129,7 @@ public final class AlertmanagerTarget implements Target {
             ObjectNode alert = alerts.addObject();
             ObjectNode named = alert.putObject("labels");
             labels.forEach(named::put);
-            named.put("alertname", notification.ruleId());
-            named.put("alert_id", notification.alertId());
-            named.put("severity", notification.severity().word());
-            if (notification.expectation() != null) {
-                named.put("expectation", notification.expectation());
-            }
+            labels(named, notification);
             annotations(alert.putObject("annotations"), notification);
             // An end before the beginning is refused; an alert of an event time ahead of this clock begins now.
             Instant begin = notification.openedAt().isAfter(now) ? now : notification.openedAt();
@@ -146,9 +142,30 @@ public final class AlertmanagerTarget implements Target {
                 notifications, address, Map.of("Content-Type", "application/json"), NotificationJson.bytes(alerts));
     }
 
+    /** They tell alerts apart, so those of a group say nothing that changes while it is told of but its severity. */
+    private static void labels(ObjectNode labels, Notification notification) {
+        Notification.Group group = notification.group();
+        labels.put("severity", notification.severity().word());
+        if (group != null) {
+            labels.put("alertname", group.name());
+            labels.put("group_id", group.id());
+            group.shared().forEach((what, value) -> {
+                if (!what.equals("customer")) {
+                    labels.put(what, value);
+                }
+            });
+            return;
+        }
+        labels.put("alertname", notification.ruleId());
+        labels.put("alert_id", notification.alertId());
+        if (notification.expectation() != null) {
+            labels.put("expectation", notification.expectation());
+        }
+    }
+
     private static void annotations(ObjectNode annotations, Notification notification) {
         annotations.put("summary", notification.summary());
-        annotations.put("description", String.join("; ", evidence(notification).toList()));
+        annotations.put("description", String.join("; ", behind(notification).toList()));
         if (notification.customerId() != null) {
             annotations.put("customer_id", notification.customerId());
         }
@@ -157,7 +174,12 @@ public final class AlertmanagerTarget implements Target {
         }
     }
 
-    private static Stream<String> evidence(Notification notification) {
+    private static Stream<String> behind(Notification notification) {
+        if (notification.group() != null && notification.count() > 1) {
+            return notification.group().alerts().stream()
+                    .limit(MOST_EVIDENCE)
+                    .map(each -> each.ruleId() + " " + each.event().word() + ": " + each.reason());
+        }
         return notification.evidence().stream()
                 .limit(MOST_EVIDENCE)
                 .map(each -> each.eventTime() + " " + each.channel() + " "

@@ -16,7 +16,7 @@ final class CloudEvents {
                 .withId(notification.id())
                 .withSource(source)
                 .withType(TYPE_PREFIX + notification.event().word())
-                .withSubject(notification.alertId())
+                .withSubject(notification.subject())
                 .withTime(notification.at().atOffset(ZoneOffset.UTC))
                 .withDataContentType(contentType)
                 .withExtension("severitytext", notification.severity().word())

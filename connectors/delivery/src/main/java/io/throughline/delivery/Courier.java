@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings notifications to one target: so many requests a second, so many at once, again and again with growing pauses
- * while the target does not take them, and to the dead letters when it never will. Notifications about one alert keep
- * their order.
+ * while the target does not take them, and to the dead letters when it never will. Notifications about one alert, or one
+ * group of them, keep their order.
  */
 final class Courier implements AutoCloseable {
 
@@ -88,7 +88,7 @@ final class Courier implements AutoCloseable {
         }
         for (Waiting waiting : batch) {
             if (config.wants(waiting.notification())) {
-                dealt.get(Math.floorMod(waiting.notification().alertId().hashCode(), config.concurrency()))
+                dealt.get(Math.floorMod(waiting.notification().subject().hashCode(), config.concurrency()))
                         .add(waiting);
             } else {
                 counts.unwanted.increment();

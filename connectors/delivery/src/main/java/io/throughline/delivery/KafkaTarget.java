@@ -26,7 +26,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * A Kafka topic: CloudEvents in binary mode, the attributes as headers {@code ce_*}, the value a notification as Avro in
- * Confluent's wire format, the key the alert's id.
+ * Confluent's wire format, the key the group's or the alert's id.
  */
 public final class KafkaTarget implements Target {
 
@@ -94,7 +94,7 @@ public final class KafkaTarget implements Target {
         synchronized (avro) {
             value = avro.apply(notification);
         }
-        ProducerRecord<String, byte[]> record = KafkaMessageFactory.<String>createWriter(topic, notification.alertId())
+        ProducerRecord<String, byte[]> record = KafkaMessageFactory.<String>createWriter(topic, notification.subject())
                 .writeBinary(CloudEvents.of(notification, source, "application/avro", value));
         Map<String, String> headers = new HashMap<>();
         for (Header header : record.headers()) {
@@ -106,7 +106,7 @@ public final class KafkaTarget implements Target {
     @Override
     public Answer deliver(Parcel parcel) throws IOException, InterruptedException {
         ProducerRecord<String, byte[]> record =
-                new ProducerRecord<>(topic, parcel.contents().get(0).alertId(), parcel.body());
+                new ProducerRecord<>(topic, parcel.contents().get(0).subject(), parcel.body());
         parcel.headers().forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
         try {
             producer.send(record).get(DELIVERY_TIMEOUT_MS + MAX_BLOCK_MS, TimeUnit.MILLISECONDS);

@@ -1,6 +1,8 @@
 package io.throughline.delivery;
 
+import io.throughline.schemas.NotificationAlert;
 import io.throughline.schemas.NotificationEvidence;
+import io.throughline.schemas.NotificationGroup;
 import java.util.Locale;
 
 /** Notifications as Avro has them, and back. */
@@ -31,6 +33,46 @@ final class NotificationAvro {
                                 each.getChannel(),
                                 each.getKind(),
                                 each.getDetail()))
+                        .toList(),
+                avro.getCount(),
+                avro.getGroup() == null ? null : read(avro.getGroup()));
+    }
+
+    private static Notification.Group read(NotificationGroup group) {
+        return new Notification.Group(
+                group.getGroupId(),
+                group.getName(),
+                group.getShared(),
+                group.getStanding(),
+                group.getAlerts().stream()
+                        .map(each -> new Notification.Listed(
+                                each.getAlertId(),
+                                each.getRuleId(),
+                                word(Event.class, "event", each.getEvent()),
+                                each.getNews(),
+                                word(Severity.class, "severity", each.getSeverity()),
+                                each.getOpenedAt(),
+                                each.getCustomerId(),
+                                each.getReason()))
+                        .toList());
+    }
+
+    private static NotificationGroup write(Notification.Group group) {
+        return new NotificationGroup(
+                group.id(),
+                group.name(),
+                group.shared(),
+                group.standing(),
+                group.alerts().stream()
+                        .map(each -> new NotificationAlert(
+                                each.alertId(),
+                                each.ruleId(),
+                                each.event().word(),
+                                each.news(),
+                                each.severity().word(),
+                                each.openedAt(),
+                                each.customerId(),
+                                each.reason()))
                         .toList());
     }
 
@@ -55,6 +97,8 @@ final class NotificationAvro {
                         .map(each -> new NotificationEvidence(
                                 each.touchpointId(), each.eventTime(), each.channel(), each.kind(), each.detail()))
                         .toList())
+                .setCount(notification.count())
+                .setGroup(notification.group() == null ? null : write(notification.group()))
                 .build();
     }
 

@@ -38,7 +38,32 @@ final class NotificationJson {
             each.put("kind", touchpoint.kind());
             put(each, "detail", touchpoint.detail());
         }
+        json.put("count", notification.count());
+        Notification.Group group = notification.group();
+        if (group != null) {
+            put(json.putObject("group"), group);
+        }
         return json;
+    }
+
+    private static void put(ObjectNode json, Notification.Group group) {
+        json.put("group_id", group.id());
+        json.put("name", group.name());
+        ObjectNode shared = json.putObject("shared");
+        group.shared().forEach(shared::put);
+        json.put("standing", group.standing());
+        ArrayNode alerts = json.putArray("alerts");
+        for (Notification.Listed alert : group.alerts()) {
+            ObjectNode each = alerts.addObject();
+            each.put("alert_id", alert.alertId());
+            each.put("rule_id", alert.ruleId());
+            each.put("event", alert.event().word());
+            each.put("news", alert.news());
+            each.put("severity", alert.severity().word());
+            each.put("opened_at", alert.openedAt().toString());
+            put(each, "customer_id", alert.customerId());
+            each.put("reason", alert.reason());
+        }
     }
 
     /** Texts, numbers and lists of them always can be written. */

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * PagerDuty's Events API v2: an alert is one incident, triggered, acknowledged and resolved under {@code dedup_key}, so
+ * PagerDuty's Events API v2: an alert, or a group of them, is one incident, triggered, acknowledged and resolved under {@code dedup_key}, so
  * repetitions change nothing. An assignment is no event PagerDuty knows and is not sent.
  */
 public final class PagerDutyTarget implements Target {
@@ -45,7 +45,7 @@ public final class PagerDutyTarget implements Target {
         ObjectNode event = JsonNodeFactory.instance.objectNode();
         event.put("routing_key", routingKey);
         event.put("event_action", action(notification.event()));
-        event.put("dedup_key", NotificationJson.atMost(MOST_KEY_CHARACTERS, notification.alertId()));
+        event.put("dedup_key", NotificationJson.atMost(MOST_KEY_CHARACTERS, notification.subject()));
         if (action(notification.event()).equals("trigger")) {
             event.put("client", "Throughline");
             ObjectNode payload = event.putObject("payload");
@@ -53,7 +53,7 @@ public final class PagerDutyTarget implements Target {
             payload.put("source", source);
             payload.put("severity", notification.severity().word());
             payload.put("timestamp", notification.openedAt().toString());
-            payload.put("component", notification.ruleId());
+            payload.put("component", notification.what());
             if (notification.expectation() != null) {
                 payload.put("class", notification.expectation());
             }

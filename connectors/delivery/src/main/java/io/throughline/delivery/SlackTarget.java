@@ -52,14 +52,18 @@ public final class SlackTarget implements Target {
 
     private static ObjectNode message(Notification notification) {
         ObjectNode message = JsonNodeFactory.instance.objectNode();
-        String title = mark(notification) + " " + notification.ruleId() + " "
+        String title = mark(notification) + " " + notification.what() + " "
                 + notification.event().word();
         // What phones and screen readers get.
         message.put("text", escaped(title + ": " + notification.reason()));
         ArrayNode blocks = message.putArray("blocks");
         header(blocks, title);
         section(blocks, escaped(notification.reason()));
-        if (!notification.evidence().isEmpty()) {
+        Notification.Group group = notification.group();
+        boolean several = group != null && notification.count() > 1;
+        if (group != null && several) {
+            section(blocks, alerts(group.alerts(), notification.count()));
+        } else if (!notification.evidence().isEmpty()) {
             section(blocks, evidence(notification));
         }
         if (notification.nextAction() != null && notification.event().leavesItStanding()) {
@@ -68,9 +72,24 @@ public final class SlackTarget implements Target {
         context(
                 blocks,
                 notification.severity().word() + " · opened " + notification.openedAt()
-                        + (notification.customerId() == null ? "" : " · customer " + notification.customerId())
-                        + " · alert " + notification.alertId());
+                        + (several || notification.customerId() == null
+                                ? ""
+                                : " · customer " + notification.customerId())
+                        + (several ? " · group " : " · alert ")
+                        + (several ? notification.subject() : notification.alertId()));
         return message;
+    }
+
+    private static String alerts(List<Notification.Listed> listed, long count) {
+        List<String> lines = new ArrayList<>();
+        for (Notification.Listed alert : listed.stream().limit(MOST_NAMED).toList()) {
+            String reason = NotificationJson.atMost(200, alert.reason());
+            lines.add("• " + escaped(alert.ruleId()) + " " + alert.event().word() + ": " + escaped(reason)
+                    + (alert.customerId() == null ? "" : "  " + escaped(alert.customerId())));
+        }
+        long more = count - lines.size();
+        return NotificationJson.atMost(MOST_SECTION_CHARACTERS - 100, String.join("\n", lines))
+                + (more > 0 ? "\n… and " + more + " more" : "");
     }
 
     private static String evidence(Notification notification) {
@@ -92,7 +111,7 @@ public final class SlackTarget implements Target {
         header(blocks, title);
         Map<String, Integer> counts = new TreeMap<>();
         notifications.forEach(
-                each -> counts.merge(each.ruleId() + " " + each.event().word(), 1, Integer::sum));
+                each -> counts.merge(each.what() + " " + each.event().word(), 1, Integer::sum));
         List<String> rules = counts.entrySet().stream()
                 .sorted(Map.Entry.<String, Integer>comparingByValue()
                         .reversed()

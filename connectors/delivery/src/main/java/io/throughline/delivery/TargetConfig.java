@@ -63,6 +63,13 @@ public record TargetConfig(
     boolean wants(Notification notification) {
         return events.contains(notification.event())
                 && notification.severity().isAtLeast(minSeverity)
-                && (rules == null || rules.contains(notification.ruleId()));
+                && (rules == null || isOf(rules, notification));
+    }
+
+    /** Of a group what it lists counts, whichever of it is the gravest. */
+    private static boolean isOf(Set<String> rules, Notification notification) {
+        return rules.contains(notification.ruleId())
+                || (notification.group() != null
+                        && notification.group().alerts().stream().anyMatch(each -> rules.contains(each.ruleId())));
     }
 }

@@ -39,7 +39,7 @@ final class UndeliveredTopic implements DeadLetters, AutoCloseable {
         Notification notification = letter.notification();
         write(new io.throughline.schemas.Undelivered(
                 notification.id(),
-                notification.alertId(),
+                notification.subject(),
                 letter.target(),
                 letter.reason().word(),
                 letter.detail(),

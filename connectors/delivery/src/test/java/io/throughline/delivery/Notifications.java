@@ -2,6 +2,7 @@ package io.throughline.delivery;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Notifications to test with. */
@@ -33,7 +34,41 @@ final class Notifications {
                 IntStream.range(0, touchpoints)
                         .mapToObj(i -> new Notification.Evidence(
                                 "tp-" + i, NOON.minusSeconds(touchpoints - i), "call", "survey_response", "csat 1"))
-                        .toList());
+                        .toList(),
+                1,
+                null);
+    }
+
+    /** Of a group at one store, all of whose alerts just did so. */
+    static Notification ofGroup(Event event, Severity severity, int alerts, String reason) {
+        Notification gravest = of("a-0", event, severity, reason, 1);
+        return new Notification(
+                "g-store-" + event.word(),
+                gravest.alertId(),
+                event,
+                gravest.at(),
+                gravest.ruleId(),
+                gravest.ruleVersion(),
+                severity,
+                gravest.openedAt(),
+                alerts + " alerts of location store-7, standing: " + alerts + " low-satisfaction",
+                gravest.customerId(),
+                gravest.expectation(),
+                gravest.valueTier(),
+                gravest.nextAction(),
+                null,
+                null,
+                gravest.evidence(),
+                alerts,
+                new Notification.Group(
+                        "g-store",
+                        "store",
+                        Map.of("location", "store-7", "customer", "c-17"),
+                        event.leavesItStanding() ? alerts : 0,
+                        IntStream.range(0, Math.min(50, alerts))
+                                .mapToObj(i -> new Notification.Listed(
+                                        "a-" + i, "low-satisfaction", event, true, severity, NOON, "c-" + i, reason))
+                                .toList()));
     }
 
     static List<Notification> many(int count) {

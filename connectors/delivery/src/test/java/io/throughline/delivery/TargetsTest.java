@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -254,6 +255,71 @@ class TargetsTest {
         }
     }
 
+    @Test
+    void aGroupIsOneThingToEveryTargetAndListsItsAlerts() throws Exception {
+        Notification forty = Notifications.ofGroup(Event.OPENED, Severity.ERROR, 40, "csat 1 on call");
+
+        JsonNode event = send(webhook(List.of()), forty).json();
+        assertThat(event.path("subject").asText()).isEqualTo("g-store");
+        JsonNode group = event.path("data").path("group");
+        assertThat(event.path("data").path("count").asLong()).isEqualTo(40);
+        assertThat(group.path("shared").path("location").asText()).isEqualTo("store-7");
+        assertThat(group.path("standing").asLong()).isEqualTo(40);
+        assertThat(group.path("alerts").findValuesAsText("alert_id"))
+                .hasSize(40)
+                .contains("a-0", "a-39");
+
+        JsonNode incident = sendNext(pagerDuty(), forty);
+        assertThat(incident.path("dedup_key").asText()).isEqualTo("g-store");
+        assertThat(incident.path("payload").path("summary").asText())
+                .isEqualTo("store opened: 40 alerts of location store-7, standing: 40 low-satisfaction");
+        assertThat(incident.path("payload").path("component").asText()).isEqualTo("store");
+        JsonNode over = sendNext(pagerDuty(), Notifications.ofGroup(Event.RESOLVED, Severity.ERROR, 40, "over"));
+        assertThat(over.path("event_action").asText()).isEqualTo("resolve");
+        assertThat(over.path("dedup_key").asText()).isEqualTo("g-store");
+
+        JsonNode message = sendNext(slack(5), forty);
+        assertThat(message.path("text").asText()).startsWith("🔴 store opened: 40 alerts of location store-7");
+        assertThat(message.path("blocks").get(2).path("text").path("text").asText())
+                .startsWith("• low-satisfaction opened: csat 1 on call  c-0")
+                .endsWith("… and 30 more");
+
+        try (AlertmanagerTarget target = alertmanager(Duration.ofMinutes(1))) {
+            JsonNode alert = sendNext(target, forty).get(0);
+            assertThat(alert.path("labels").path("alertname").asText()).isEqualTo("store");
+            assertThat(alert.path("labels").path("group_id").asText()).isEqualTo("g-store");
+            assertThat(alert.path("labels").path("location").asText()).isEqualTo("store-7");
+            assertThat(alert.path("labels").has("customer"))
+                    .as("customers are no labels")
+                    .isFalse();
+            assertThat(alert.path("labels").has("alert_id")).isFalse();
+        }
+    }
+
+    /** 512 KB for PagerDuty, 3,000 characters in a section of Slack's. */
+    @Test
+    void aLargeGroupStaysWithinWhatTargetsTake() throws Exception {
+        Notification huge = Notifications.ofGroup(Event.OPENED, Severity.CRITICAL, 100_000, "<why> ".repeat(1000));
+
+        JsonNode message = sendNext(slack(5), huge);
+        assertThat(message.path("blocks").get(2).path("text").path("text").asText())
+                .hasSizeLessThanOrEqualTo(3_000)
+                .doesNotContain("<");
+        assertThat(message.path("blocks").get(2).path("text").path("text").asText())
+                .endsWith("… and 99990 more");
+        sendNext(pagerDuty(), huge);
+        assertThat(receiver.requests().get(receiver.requests().size() - 1).body().length)
+                .isLessThan(512 * 1024);
+    }
+
+    @Test
+    void aTargetForOneRuleHearsOfGroupsThatListIt() {
+        Notification group = Notifications.ofGroup(Event.OPENED, Severity.ERROR, 2, "csat 1");
+
+        assertThat(forRules("low-satisfaction").wants(group)).isTrue();
+        assertThat(forRules("long-wait").wants(group)).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "200, Delivered",
@@ -316,6 +382,28 @@ class TargetsTest {
 
     private AlertmanagerTarget alertmanager(Duration resendEvery) {
         return new AlertmanagerTarget(receiver.at("/api/v2/alerts"), Map.of("team", "cx"), resendEvery, TIMEOUT, CLOCK);
+    }
+
+    private static TargetConfig forRules(String rule) {
+        TargetConfig all = TargetConfig.named("crm");
+        return new TargetConfig(
+                "crm",
+                Severity.WARNING,
+                all.events(),
+                Set.of(rule),
+                all.perSecond(),
+                all.concurrency(),
+                all.giveUpAfter(),
+                all.backOff(),
+                all.maxBackOff(),
+                all.openAfter());
+    }
+
+    private JsonNode sendNext(Target target, Notification notification) throws Exception {
+        for (Parcel parcel : target.pack(List.of(notification))) {
+            assertThat(target.deliver(parcel)).isInstanceOf(Answer.Delivered.class);
+        }
+        return receiver.requests().get(receiver.requests().size() - 1).json();
     }
 
     private Request send(Target target, Notification notification) throws Exception {

@@ -21,6 +21,8 @@ public enum DocumentKind {
     ALERTS,
     IDENTITY_CHANGES,
     REJECTED,
+    /** Rules whose conditions cannot be evaluated, by the task that counts. */
+    RULE_ERRORS,
     ACCOUNTING,
     /** How each source's account stood at the end of every hour: what accounting says, over time. */
     QUALITY;

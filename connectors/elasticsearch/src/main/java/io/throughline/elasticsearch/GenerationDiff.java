@@ -54,6 +54,7 @@ public record GenerationDiff(
             Map.entry(DocumentKind.ALERTS, List.of("alert_id")),
             Map.entry(DocumentKind.IDENTITY_CHANGES, List.of("change_id")),
             Map.entry(DocumentKind.REJECTED, List.of("origin")),
+            Map.entry(DocumentKind.RULE_ERRORS, List.of("rule_error_id")),
             Map.entry(DocumentKind.ACCOUNTING, List.of("source")),
             Map.entry(DocumentKind.QUALITY, List.of("source", "hour")));
 

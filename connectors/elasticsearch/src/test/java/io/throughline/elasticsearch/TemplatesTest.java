@@ -12,6 +12,7 @@ import io.throughline.schemas.Issue;
 import io.throughline.schemas.Journey;
 import io.throughline.schemas.Metric;
 import io.throughline.schemas.Rejected;
+import io.throughline.schemas.RuleError;
 import io.throughline.schemas.Session;
 import io.throughline.schemas.StitchedTouchpoint;
 import io.throughline.schemas.Transition;
@@ -42,6 +43,7 @@ class TemplatesTest {
             entry(DocumentKind.ALERTS, Alert.getClassSchema()),
             entry(DocumentKind.IDENTITY_CHANGES, IdentityChange.getClassSchema()),
             entry(DocumentKind.REJECTED, Rejected.getClassSchema()),
+            entry(DocumentKind.RULE_ERRORS, RuleError.getClassSchema()),
             entry(DocumentKind.ACCOUNTING, Accounting.getClassSchema()),
             // And the hour, which is of the record and not of the document.
             entry(DocumentKind.QUALITY, Accounting.getClassSchema())));

@@ -44,6 +44,7 @@ class TopicCatalogueTest {
                         "alert-rules",
                         "alert-actions",
                         "alert-answers",
+                        "rule-errors",
                         "alert-notifications",
                         "alert-events",
                         "undelivered",

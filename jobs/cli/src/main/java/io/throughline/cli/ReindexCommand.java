@@ -144,7 +144,7 @@ final class ReindexCommand implements Callable<Integer> {
                 paramLabel = "KIND",
                 description =
                         "Only these kinds of documents, for example sessions,customers; default: all but quality, which a"
-                                + " rebuild has from its own beginning on.")
+                                + " rebuild has from its own beginning on, and rule-errors, which are of a run.")
         private List<String> kinds = List.of();
 
         @Override
@@ -177,7 +177,7 @@ final class ReindexCommand implements Callable<Integer> {
         private List<DocumentKind> chosen() {
             if (kinds.isEmpty()) {
                 return Arrays.stream(DocumentKind.values())
-                        .filter(kind -> kind != DocumentKind.QUALITY)
+                        .filter(kind -> kind != DocumentKind.QUALITY && kind != DocumentKind.RULE_ERRORS)
                         .toList();
             }
             return kinds.stream()

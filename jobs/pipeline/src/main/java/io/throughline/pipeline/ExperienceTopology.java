@@ -132,6 +132,7 @@ public final class ExperienceTopology {
                 alerted.alerts(),
                 alerted.answers(),
                 alerted.notifications(),
+                alerted.errors(),
                 rejected(ingested, decided, erasing, controlled),
                 ingested.late(),
                 IngestTopology.account(ingested.fates(), stitched)));

@@ -17,7 +17,9 @@ import io.throughline.schemas.Issue;
 import io.throughline.schemas.Journey;
 import io.throughline.schemas.Metric;
 import io.throughline.schemas.Notification;
+import io.throughline.schemas.NotificationGroup;
 import io.throughline.schemas.Rejected;
+import io.throughline.schemas.RuleError;
 import io.throughline.schemas.Session;
 import io.throughline.schemas.StitchedTouchpoint;
 import io.throughline.schemas.Transition;
@@ -111,11 +113,24 @@ public record KafkaOutlets(
                 documents.notifications(),
                 Notification.class,
                 AvroDocuments::of,
-                Notification::getAlertId,
+                KafkaOutlets::subject,
+                DeliveryGuarantee.AT_LEAST_ONCE);
+        write(
+                "rule-errors",
+                documents.ruleErrors(),
+                RuleError.class,
+                AvroDocuments::of,
+                RuleError::getRuleErrorId,
                 DeliveryGuarantee.AT_LEAST_ONCE);
         write("rejected", documents.rejected(), Rejected.class, AvroDocuments::of, Rejected::getOrigin, once);
         write("late", documents.late(), Rejected.class, AvroDocuments::of, Rejected::getOrigin, once);
         write("accounting", documents.accounting(), Accounting.class, AvroDocuments::of, Accounting::getSource, once);
+    }
+
+    /** What is told of one thing, a group or an alert, stays in order. */
+    private static String subject(Notification notification) {
+        NotificationGroup group = notification.getGroup();
+        return group == null ? notification.getAlertId() : group.getGroupId();
     }
 
     private <V, T extends SpecificRecord> void write(

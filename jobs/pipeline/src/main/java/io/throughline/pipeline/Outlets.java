@@ -13,6 +13,7 @@ import io.throughline.domain.sessionize.Session;
 import io.throughline.domain.sessionize.StitchedTouchpoint;
 import io.throughline.domain.sessionize.Transition;
 import io.throughline.domain.stitch.IdentityChange;
+import io.throughline.pipeline.wire.RuleError;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /** Where the experience job's documents go: Kafka topics in production, memory in replay and tests. */
@@ -24,6 +25,7 @@ public interface Outlets {
      * @param erasedTouchpoints further ones, of the same kind and to the same place
      * @param alertAnswers what became of commands about alerts and of versions of rules
      * @param notifications what people are to be told; for those who run live only
+     * @param ruleErrors of rules whose conditions cannot be evaluated; of a run, so not of a replay's result
      * @param late records beyond the lateness horizon, in the shape of rejected ones
      */
     record Documents(
@@ -39,6 +41,7 @@ public interface Outlets {
             DataStream<Alert> alerts,
             DataStream<Answer> alertAnswers,
             DataStream<Notification> notifications,
+            DataStream<RuleError> ruleErrors,
             DataStream<Rejected> rejected,
             DataStream<Rejected> late,
             DataStream<Account> accounting) {}

@@ -138,6 +138,8 @@ public record Alert(
      * @param inhibitedBy the alert of the same customer that says it already; nobody is told again
      * @param acknowledgeWithinMs how long it may wait for somebody to see it; null: as long as it likes
      * @param resolveWithinMs how long until it must be over; null: no limit
+     * @param topic of the first touchpoint behind it that names one, or of the metric it is about
+     * @param location likewise
      */
     public record Context(
             @Nullable String valueTier,
@@ -148,9 +150,11 @@ public record Alert(
             @Nullable String nextAction,
             @Nullable String inhibitedBy,
             @Nullable Long acknowledgeWithinMs,
-            @Nullable Long resolveWithinMs) {
+            @Nullable Long resolveWithinMs,
+            @Nullable String topic,
+            @Nullable String location) {
 
-        public static final Context NONE = new Context(null, 0, null, null, null, null, null, null, null);
+        public static final Context NONE = new Context(null, 0, null, null, null, null, null, null, null, null, null);
 
         Context inhibitedBy(@Nullable String other) {
             return new Context(
@@ -162,7 +166,9 @@ public record Alert(
                     nextAction,
                     other,
                     acknowledgeWithinMs,
-                    resolveWithinMs);
+                    resolveWithinMs,
+                    topic,
+                    location);
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -449,11 +450,11 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
                         .toList(),
                 rule.expectation(),
                 0,
-                context(state, cause),
+                context(state, cause, evidence),
                 Alert.Life.NONE);
     }
 
-    private Alert.Context context(AlertState state, Cause cause) {
+    private Alert.Context context(AlertState state, Cause cause, List<Signal> evidence) {
         AlertRule rule = cause.rule();
         Worth.Tier tier = config.worth().tier(state.totals());
         Pattern.Aggregate aggregate = rule.pattern() instanceof Pattern.Aggregate a ? a : null;
@@ -467,7 +468,19 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
                 rule.care().nextAction(),
                 null,
                 rule.care().acknowledgeWithinMs(),
-                rule.care().resolveWithinMs());
+                rule.care().resolveWithinMs(),
+                first(evidence, Signal::topic),
+                first(evidence, Signal::location));
+    }
+
+    private static @Nullable String first(List<Signal> evidence, Function<Signal, @Nullable String> of) {
+        for (Signal signal : evidence) {
+            String value = of.apply(signal);
+            if (value != null) {
+                return value;
+            }
+        }
+        return null;
     }
 
     static String alertId(AlertRule rule, Signal firstEvidence) {

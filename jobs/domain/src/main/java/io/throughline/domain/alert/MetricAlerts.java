@@ -239,7 +239,9 @@ public final class MetricAlerts implements Ruled<MetricState, Value>, Serializab
                         rule.care().nextAction(),
                         null,
                         rule.care().acknowledgeWithinMs(),
-                        rule.care().resolveWithinMs()),
+                        rule.care().resolveWithinMs(),
+                        value.dimensions().get("topic"),
+                        value.dimensions().get("location")),
                 Alert.Life.NONE);
     }
 

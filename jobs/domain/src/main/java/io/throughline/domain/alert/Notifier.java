@@ -12,15 +12,17 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is told what about the alerts of one rule, and what not: nothing that happened long ago, nothing that is silenced,
- * that another alert of the same customer says already or that is on trial, and of a storm a few alerts one by one and the
- * rest together. It looks at alerts and changes none. Key: the rule.
+ * Who is told what about the alerts of one rule, or of one grouping, and what not: nothing that happened long ago, nothing that
+ * is silenced, that another alert of the same customer says already or that is on trial, and of a storm a few alerts one by one
+ * and the rest together. Of alerts that belong together people are told together; see {@link GroupNotifier}. It looks at alerts
+ * and changes none. Key: {@link NotifyConfig#key}.
  *
  * <p>Several that are told together are told as the last of them; what becomes of the others is not told, unless one is
  * escalated: so a storm ends as quietly as it went on.
  *
- * <p>Of one rule and group, within an event time of T, people are told at most {@code burst x (T / burst_window + 1)} times of an alert
- * that opened, {@code T / digest + 1} times of several, and of what became of those told one by one.
+ * <p>Of what is counted together, within an event time of T, people are told at most {@code burst x (T / burst_window + 1)} times of an
+ * alert that opened, {@code T / digest + 1} times of several, and of what became of those told one by one. Of a grouping, so many groups
+ * begin to be told of, and each is told at most {@code T / interval + 2} times.
  */
 public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notification>, Serializable {
 
@@ -51,11 +53,16 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         if (state == null) {
             return Step.of(null, out, Step.NEVER);
         }
-        state.groups().forEach((name, group) -> {
-            if (group.digestAt() <= now) {
-                digest(state, name, group, out);
+        state.bursts().forEach((name, burst) -> {
+            if (burst.digestAt() <= now) {
+                digest(state, name, burst, out);
             }
         });
+        for (NotifyState.Group group : List.copyOf(state.groups().values())) {
+            if (group.dueAt() <= now) {
+                GroupNotifier.tell(state, group, out);
+            }
+        }
         return rest(state, out);
     }
 
@@ -66,6 +73,11 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
     private void change(NotifyState state, NotifyInput.Changed changed, List<Notification> out) {
         Alert alert = changed.alert();
         long seenAt = changed.seenAt();
+        NotifyState.Group group = state.following(alert.alertId());
+        if (group != null) {
+            changeInGroup(state, group, alert, seenAt);
+            return;
+        }
         Told told = state.told().get(alert.alertId());
         if (told == null) {
             if (changed.fresh() && opens(state, alert, seenAt)) {
@@ -78,14 +90,43 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
             return;
         }
         long at = happened(alert, what);
-        state.told()
-                .put(
-                        alert.alertId(),
-                        new Told(what, alert.life().escalations(), alert.life().reopened(), told.at()));
-        boolean loud = what.equals("escalated") || what.equals("reopened");
-        if (seenAt - at <= config.maxAgeMs() && !(loud && silenced(state, alert, at))) {
-            out.add(told(alert, what, at));
+        state.told().put(alert.alertId(), told(alert, what, told.at()));
+        if (tells(state, alert, what, at, seenAt)) {
+            out.add(notification(alert, what, at));
         }
+    }
+
+    private void changeInGroup(NotifyState state, NotifyState.Group group, Alert alert, long seenAt) {
+        NotifyState.Member member = group.members().get(alert.alertId());
+        if (member == null) {
+            return;
+        }
+        boolean quiet = alert.context().inhibitedBy() != null
+                || silenced(state, alert, member.last().at());
+        if (!member.told() && quiet) {
+            GroupNotifier.withdrawn(state, group, alert);
+            return;
+        }
+        String what = news(member.last(), alert);
+        if (what != null) {
+            long at = happened(alert, what);
+            GroupNotifier.developed(
+                    state,
+                    config.grouping(group.grouping()),
+                    group,
+                    alert,
+                    told(alert, what, at),
+                    tells(state, alert, what, at, seenAt));
+        }
+    }
+
+    private boolean tells(NotifyState state, Alert alert, String what, long at, long seenAt) {
+        boolean loud = what.equals("escalated") || what.equals("reopened");
+        return seenAt - at <= config.maxAgeMs() && !(loud && silenced(state, alert, at));
+    }
+
+    private static Told told(Alert alert, String what, long at) {
+        return new Told(what, alert.life().escalations(), alert.life().reopened(), at);
     }
 
     /** Whether it is an alert that somebody should come to know of now. */
@@ -103,58 +144,64 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
 
     private void tellOpened(NotifyState state, Alert alert, List<Notification> out) {
         long at = latest(alert);
-        long before = at - config.burstWindowMs();
-        state.groups().values().removeIf(group -> {
-            group.burst().removeIf(time -> time <= before);
-            return group.burst().isEmpty() && group.waitingCount() == 0;
-        });
-        NotifyState.Group group = state.group(config.group(alert));
-        if (group.burst().size() < config.burst()) {
-            group.burst().add(at);
-            state.told().values().removeIf(old -> old.at() < at - TOLD_FOR);
-            state.silences().values().removeIf(action -> action.until() != null && action.until() < at - TOLD_FOR);
-            String what = alert.status() == Alert.Status.ESCALATED ? "escalated" : "opened";
-            state.told()
-                    .put(
-                            alert.alertId(),
-                            new Told(
-                                    what,
-                                    alert.life().escalations(),
-                                    alert.life().reopened(),
-                                    at));
-            out.add(told(alert, what, at));
+        String what = alert.status() == Alert.Status.ESCALATED ? "escalated" : "opened";
+        Grouping grouping = config.grouping(alert);
+        if (grouping != null && !GroupNotifier.begins(state, grouping, alert)) {
+            GroupNotifier.join(state, grouping, alert, told(alert, what, at));
             return;
         }
-        long digestAt = group.digestAt() == Long.MAX_VALUE ? at + config.digestMs() : group.digestAt();
-        group.waiting(group.waitingCount() + 1, digestAt, alert);
+        long before = at - config.burstWindowMs();
+        state.bursts().values().removeIf(burst -> {
+            burst.times().removeIf(time -> time <= before);
+            return burst.times().isEmpty() && burst.waitingCount() == 0;
+        });
+        forgetOld(state, at - TOLD_FOR);
+        NotifyState.Burst burst = state.burst(config.burst(alert));
+        boolean room = grouping == null || GroupNotifier.hasRoom(state);
+        if (burst.times().size() < config.burst() && room) {
+            burst.times().add(at);
+            if (grouping != null) {
+                GroupNotifier.join(state, grouping, alert, told(alert, what, at));
+                return;
+            }
+            state.told().put(alert.alertId(), told(alert, what, at));
+            out.add(notification(alert, what, at));
+            return;
+        }
+        long digestAt = burst.digestAt() == Long.MAX_VALUE ? at + config.digestMs() : burst.digestAt();
+        burst.waiting(burst.waitingCount() + 1, digestAt, alert);
+    }
+
+    private static void forgetOld(NotifyState state, long before) {
+        state.told().values().removeIf(old -> old.at() < before);
+        state.silences().values().removeIf(action -> action.until() != null && action.until() < before);
+        for (NotifyState.Group group : List.copyOf(state.groups().values())) {
+            if (group.dueAt() == Long.MAX_VALUE && group.toldAt() < before) {
+                state.forget(group);
+            }
+        }
     }
 
     /** Several that opened, told as the last of them, of which people hear on. */
-    private static void digest(NotifyState state, String name, NotifyState.Group group, List<Notification> out) {
-        Alert newest = group.waitingFor();
-        long at = group.digestAt();
+    private static void digest(NotifyState state, String name, NotifyState.Burst burst, List<Notification> out) {
+        Alert newest = burst.waitingFor();
+        long at = burst.digestAt();
         if (newest != null) {
-            state.told()
-                    .put(
-                            newest.alertId(),
-                            new Told(
-                                    "opened",
-                                    newest.life().escalations(),
-                                    newest.life().reopened(),
-                                    at));
+            state.told().put(newest.alertId(), told(newest, "opened", at));
             out.add(new Notification(
                     "n-"
                             + Hash128.of("digest", newest.alertId(), Long.toString(at))
                                     .hex(24),
                     "opened",
                     newest,
-                    group.waitingCount(),
+                    burst.waitingCount(),
                     at,
-                    group.waitingCount() + " more alerts" + (name.isEmpty() ? "" : " of " + name) + ", the last: "
+                    burst.waitingCount() + " more alerts" + (name.isEmpty() ? "" : " of " + name) + ", the last: "
                             + newest.reason(),
+                    null,
                     null));
         }
-        group.waiting(0, Long.MAX_VALUE, null);
+        burst.waiting(0, Long.MAX_VALUE, null);
     }
 
     /** What has happened to an alert since it was told of; null: nothing that anybody is told. */
@@ -183,8 +230,8 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         boolean silenced = false;
         for (Action action : state.silences().values().stream().sorted().toList()) {
             Long end = action.until();
-            boolean concerns =
-                    action.customerId() == null || action.customerId().equals(alert.customerId());
+            boolean concerns = (action.ruleId() == null || action.ruleId().equals(alert.ruleId()))
+                    && (action.customerId() == null || action.customerId().equals(alert.customerId()));
             if (concerns && action.at() <= at) {
                 silenced = action.verb() == Action.Verb.SILENCE && end != null && at < end;
             }
@@ -207,7 +254,7 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         return alert.openedAt();
     }
 
-    private static Notification told(Alert alert, String what, long at) {
+    private static Notification notification(Alert alert, String what, long at) {
         String because = what.equals("retracted") ? alert.retractedBecause() : null;
         return new Notification(
                 "n-"
@@ -223,7 +270,8 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
                 1,
                 at,
                 because == null ? alert.reason() : because,
-                actor(alert, what));
+                actor(alert, what),
+                null);
     }
 
     private static @Nullable String actor(Alert alert, String what) {
@@ -241,6 +289,6 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         if (state.isEmpty()) {
             return Step.of(null, out, Step.NEVER);
         }
-        return Step.of(state, out, state.digestAt() == Long.MAX_VALUE ? Step.NEVER : state.digestAt());
+        return Step.of(state, out, state.dueAt() == Long.MAX_VALUE ? Step.NEVER : state.dueAt());
     }
 }

@@ -2,8 +2,11 @@ package io.throughline.domain.alert;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -11,27 +14,46 @@ import org.jspecify.annotations.Nullable;
  * How people are told. Durations in milliseconds.
  *
  * @param maxAgeMs of what happened longer ago than this nobody is told
- * @param burst most alerts of one rule and group that are told one by one within {@code burstWindowMs}; further ones are told
- *     together
+ * @param burst most alerts of one rule, or groups of one grouping, that are told one by one within {@code burstWindowMs};
+ *     further ones are told together
  * @param digestMs how often those that came together are told
- * @param groupBy what alerts of one rule must share to be of one group; empty: the rule alone
+ * @param burstBy what alerts of one rule must share to be counted together; empty: the rule alone
+ * @param groupings who is told of together, the first that takes an alert holds; none: every alert by itself
  */
-public record NotifyConfig(long maxAgeMs, int burst, long burstWindowMs, long digestMs, List<By> groupBy)
+public record NotifyConfig(
+        long maxAgeMs, int burst, long burstWindowMs, long digestMs, List<By> burstBy, List<Grouping> groupings)
         implements Serializable {
 
-    /** What alerts may share. One that has no such thing shares that with others that have none. */
+    /** Keeps what is remembered by grouping apart from what is remembered by rule, whatever they are called. */
+    private static final String GROUPING = "grouping ";
+
+    /** What alerts may share. */
     public enum By {
+        RULE,
         CUSTOMER,
         /** Of the first touchpoint behind the alert. */
         CHANNEL,
+        TOPIC,
+        LOCATION,
+        EXPECTATION,
         SEVERITY,
         VALUE_TIER;
 
-        private @Nullable String of(Alert alert) {
+        /** As configuration and documents spell it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        @Nullable
+        String of(Alert alert) {
             return switch (this) {
+                case RULE -> alert.ruleId();
                 case CUSTOMER -> alert.customerId();
                 case CHANNEL ->
                     alert.evidence().isEmpty() ? null : alert.evidence().get(0).channel();
+                case TOPIC -> alert.context().topic();
+                case LOCATION -> alert.context().location();
+                case EXPECTATION -> alert.expectation();
                 case SEVERITY -> alert.severity();
                 case VALUE_TIER -> alert.context().valueTier();
             };
@@ -39,20 +61,71 @@ public record NotifyConfig(long maxAgeMs, int burst, long burstWindowMs, long di
     }
 
     public NotifyConfig {
-        groupBy = List.copyOf(new TreeSet<>(groupBy));
+        burstBy = List.copyOf(new TreeSet<>(burstBy));
+        groupings = List.copyOf(groupings);
+        Set<String> names = new HashSet<>();
+        for (Grouping grouping : groupings) {
+            if (!names.add(grouping.name())) {
+                throw new IllegalArgumentException("alert.notify.groups names " + grouping.name() + " twice");
+            }
+        }
     }
 
-    /** What an alert shares with those it may be told together with, as text; empty where the rule is all. */
-    String group(Alert alert) {
-        StringBuilder group = new StringBuilder();
-        for (By by : groupBy) {
+    /** The same with groupings. */
+    public NotifyConfig withGroupings(List<Grouping> others) {
+        return new NotifyConfig(maxAgeMs, burst, burstWindowMs, digestMs, burstBy, others);
+    }
+
+    /** Under what is remembered what was told of an alert: its grouping, or its rule. */
+    public String key(Alert alert) {
+        Grouping grouping = grouping(alert);
+        return grouping == null ? alert.ruleId() : GROUPING + grouping.name();
+    }
+
+    /** Under what may be remembered what was told of a rule's alerts. */
+    public List<String> keys(String ruleId) {
+        List<String> keys = new ArrayList<>(List.of(ruleId));
+        for (Grouping grouping : groupings) {
+            if (grouping.takesRule(ruleId)) {
+                keys.add(GROUPING + grouping.name());
+            }
+        }
+        return keys;
+    }
+
+    @Nullable
+    Grouping grouping(Alert alert) {
+        for (Grouping grouping : groupings) {
+            if (grouping.shared(alert) != null) {
+                return grouping;
+            }
+        }
+        return null;
+    }
+
+    /** The grouping of a name; null where there is none. */
+    @Nullable
+    Grouping grouping(String name) {
+        return groupings.stream()
+                .filter(grouping -> grouping.name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * What an alert shares with those it is counted with, as text; empty where the rule is all. One that lacks something shares
+     * that with others that lack it.
+     */
+    String burst(Alert alert) {
+        StringBuilder shared = new StringBuilder();
+        for (By by : burstBy) {
             String value = by.of(alert);
-            group.append(group.isEmpty() ? "" : ", ")
-                    .append(by.name().toLowerCase(Locale.ROOT))
+            shared.append(shared.isEmpty() ? "" : ", ")
+                    .append(by.word())
                     .append(' ')
                     .append(value == null ? "none" : value);
         }
-        return group.toString();
+        return shared.toString();
     }
 
     public static final NotifyConfig DEFAULTS = new NotifyConfig(
@@ -60,5 +133,6 @@ public record NotifyConfig(long maxAgeMs, int burst, long burstWindowMs, long di
             20,
             Duration.ofMinutes(10).toMillis(),
             Duration.ofMinutes(5).toMillis(),
+            List.of(),
             List.of());
 }

@@ -1,9 +1,10 @@
 package io.throughline.domain.alert;
 
-/** What may have to be told about alerts of one rule. */
+/** What may have to be told about alerts of one rule or of one grouping. */
 public sealed interface NotifyInput {
 
-    String ruleId();
+    /** Under what it is remembered what was told; see {@link NotifyConfig#key}. */
+    String key(NotifyConfig config);
 
     /**
      * An alert as it stands now.
@@ -14,11 +15,20 @@ public sealed interface NotifyInput {
      */
     record Changed(Alert alert, boolean fresh, long seenAt) implements NotifyInput {
         @Override
-        public String ruleId() {
-            return alert.ruleId();
+        public String key(NotifyConfig config) {
+            return config.key(alert);
         }
     }
 
-    /** A rule is silenced, or is no longer. */
-    record Silenced(String ruleId, Action action) implements NotifyInput {}
+    /**
+     * A rule is silenced, or is no longer.
+     *
+     * @param key one of {@link NotifyConfig#keys}
+     */
+    record Silenced(String key, Action action) implements NotifyInput {
+        @Override
+        public String key(NotifyConfig config) {
+            return key;
+        }
+    }
 }

@@ -1,31 +1,37 @@
 package io.throughline.domain.alert;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What is remembered of what people were told about one rule's alerts. */
+/** What is remembered of what people were told about the alerts of one rule, or of one grouping. */
 public final class NotifyState {
     /** Alerts that were told one by one, and what of them. */
     private final TreeMap<String, Told> told = new TreeMap<>();
     /** By action_id. */
     private final TreeMap<String, Action> silences = new TreeMap<>();
-    /** By what its alerts share; see {@link NotifyConfig#group}. */
+    /** By what its alerts share; see {@link NotifyConfig#burst}. */
+    private final TreeMap<String, Burst> bursts = new TreeMap<>();
+    /** By what its alerts share, as text. */
     private final TreeMap<String, Group> groups = new TreeMap<>();
+    /** The group that follows an alert, by alert; made of the groups. */
+    private final Map<String, String> followedBy = new HashMap<>();
 
-    /** Alerts that may be told together. */
-    public static final class Group {
-        /** When alerts were told one by one lately, by event time. */
-        private final List<Long> burst = new ArrayList<>();
+    /** Of what is counted together, what was told one by one lately and what waits. */
+    public static final class Burst {
+        /** When something was told one by one lately, by event time. */
+        private final List<Long> times = new ArrayList<>();
 
         private long waitingCount;
         private long digestAt = Long.MAX_VALUE;
         private @Nullable Alert waitingFor;
 
-        public List<Long> burst() {
-            return burst;
+        public List<Long> times() {
+            return times;
         }
 
         public long waitingCount() {
@@ -51,8 +57,8 @@ public final class NotifyState {
 
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof Group that
-                    && that.burst.equals(burst)
+            return other instanceof Burst that
+                    && that.times.equals(times)
                     && that.waitingCount == waitingCount
                     && that.digestAt == digestAt
                     && Objects.equals(that.waitingFor, waitingFor);
@@ -60,7 +66,136 @@ public final class NotifyState {
 
         @Override
         public int hashCode() {
-            return Objects.hash(burst, waitingCount, digestAt);
+            return Objects.hash(times, waitingCount, digestAt);
+        }
+    }
+
+    /** Alerts that are told of together. */
+    public static final class Group {
+        private final String grouping;
+        private final Map<String, String> shared;
+        private final TreeMap<String, Member> members = new TreeMap<>();
+        private String groupId = "";
+        private String toldAs = "";
+        private long toldAt = Long.MIN_VALUE;
+        private long dueAt = Long.MAX_VALUE;
+        private long count;
+
+        Group(String grouping, Map<String, String> shared) {
+            this.grouping = grouping;
+            this.shared = shared;
+        }
+
+        /** The name of its grouping. */
+        public String grouping() {
+            return grouping;
+        }
+
+        /** What its alerts share. */
+        public Map<String, String> shared() {
+            return shared;
+        }
+
+        /** Those that are followed, by alert. */
+        public TreeMap<String, Member> members() {
+            return members;
+        }
+
+        /** Empty until it is told for the first time. */
+        public String groupId() {
+            return groupId;
+        }
+
+        /** What was told of it last; empty: nothing. */
+        public String toldAs() {
+            return toldAs;
+        }
+
+        /** {@link Long#MIN_VALUE}: never. */
+        public long toldAt() {
+            return toldAt;
+        }
+
+        /** When it is looked at whether something is to be told; {@link Long#MAX_VALUE}: there is nothing. */
+        public long dueAt() {
+            return dueAt;
+        }
+
+        public void due(long at) {
+            dueAt = at;
+        }
+
+        /** All alerts that were of it, those no longer followed included. */
+        public long count() {
+            return count;
+        }
+
+        public void count(long alerts) {
+            count = alerts;
+        }
+
+        /** Notes that it was told. */
+        public void told(String id, String what, long at) {
+            groupId = id;
+            toldAs = what;
+            toldAt = at;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Group that
+                    && that.grouping.equals(grouping)
+                    && that.shared.equals(shared)
+                    && that.members.equals(members)
+                    && that.groupId.equals(groupId)
+                    && that.toldAs.equals(toldAs)
+                    && that.toldAt == toldAt
+                    && that.dueAt == dueAt
+                    && that.count == count;
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(shared, members, toldAt, dueAt);
+        }
+    }
+
+    /**
+     * An alert of a group.
+     *
+     * @param last what happened to it last
+     * @param told whether people heard of it
+     * @param news the alert, while there is something the group has not told of it; null: nothing
+     */
+    public record Member(
+            String ruleId,
+            String severity,
+            long openedAt,
+            @Nullable String customerId,
+            String reason,
+            Told last,
+            boolean told,
+            @Nullable Alert news) {
+
+        static Member of(Alert alert, Told last, boolean told, boolean news) {
+            return new Member(
+                    alert.ruleId(),
+                    alert.severity(),
+                    alert.openedAt(),
+                    alert.customerId(),
+                    alert.reason(),
+                    last,
+                    told,
+                    news ? alert : null);
+        }
+
+        Member heard() {
+            return new Member(ruleId, severity, openedAt, customerId, reason, last, true, null);
+        }
+
+        /** Whether somebody still has to act on it. */
+        boolean stands() {
+            return !last.what().equals("resolved") && !last.what().equals("retracted");
         }
     }
 
@@ -75,21 +210,74 @@ public final class NotifyState {
         return silences;
     }
 
+    public TreeMap<String, Burst> bursts() {
+        return bursts;
+    }
+
+    public Burst burst(String name) {
+        return bursts.computeIfAbsent(name, burst -> new Burst());
+    }
+
     public TreeMap<String, Group> groups() {
         return groups;
     }
 
-    public Group group(String name) {
-        return groups.computeIfAbsent(name, group -> new Group());
+    /** The group of what alerts share, made where there is none. */
+    public Group group(String grouping, Map<String, String> shared) {
+        return groups.computeIfAbsent(name(shared), name -> new Group(grouping, shared));
     }
 
-    /** When the next digest of any group is told; {@link Long#MAX_VALUE}: nothing waits. */
-    long digestAt() {
-        return groups.values().stream().mapToLong(Group::digestAt).min().orElse(Long.MAX_VALUE);
+    /** What alerts share, as text: {@code location store-7, topic billing}. */
+    static String name(Map<String, String> shared) {
+        StringBuilder name = new StringBuilder();
+        shared.forEach((what, value) ->
+                name.append(name.isEmpty() ? "" : ", ").append(what).append(' ').append(value));
+        return name.toString();
+    }
+
+    /** The group that follows an alert; null: none does. */
+    @Nullable
+    Group following(String alertId) {
+        String name = followedBy.get(alertId);
+        return name == null ? null : groups.get(name);
+    }
+
+    /** How many alerts are followed by groups. */
+    int followed() {
+        return followedBy.size();
+    }
+
+    /** Follows an alert, or notes what became of it. */
+    public void follow(Group group, String alertId, Member member) {
+        group.members().put(alertId, member);
+        followedBy.put(alertId, name(group.shared()));
+    }
+
+    void leave(Group group, String alertId) {
+        group.members().remove(alertId);
+        followedBy.remove(alertId);
+    }
+
+    /** Forgets a group and all of it. */
+    void forget(Group group) {
+        group.members().keySet().forEach(followedBy::remove);
+        groups.remove(name(group.shared()));
+    }
+
+    /** When the next digest or group is due; {@link Long#MAX_VALUE}: nothing waits. */
+    long dueAt() {
+        long due = Long.MAX_VALUE;
+        for (Burst burst : bursts.values()) {
+            due = Math.min(due, burst.digestAt());
+        }
+        for (Group group : groups.values()) {
+            due = Math.min(due, group.dueAt());
+        }
+        return due;
     }
 
     boolean isEmpty() {
-        return told.isEmpty() && silences.isEmpty() && groups.isEmpty();
+        return told.isEmpty() && silences.isEmpty() && bursts.isEmpty() && groups.isEmpty();
     }
 
     @Override
@@ -97,6 +285,7 @@ public final class NotifyState {
         return other instanceof NotifyState that
                 && that.told.equals(told)
                 && that.silences.equals(silences)
+                && that.bursts.equals(bursts)
                 && that.groups.equals(groups);
     }
 

@@ -290,7 +290,7 @@ class AlertCasesTest {
                 evidence,
                 "closure",
                 revision,
-                new Alert.Context(null, 2, START, null, null, null, null, acknowledge, resolve),
+                new Alert.Context(null, 2, START, null, null, null, null, acknowledge, resolve, null, null),
                 Alert.Life.NONE);
     }
 

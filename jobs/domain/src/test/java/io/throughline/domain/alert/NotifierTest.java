@@ -8,9 +8,12 @@ import io.throughline.domain.touchpoint.Touchpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -53,8 +56,8 @@ class NotifierTest {
 
     @Test
     void aStormOnOneChannelLeavesTheAlertsOfAnotherToldOneByOne() {
-        Office byChannel =
-                new Office(new NotifyConfig(60 * MINUTE, 2, 10 * MINUTE, 5 * MINUTE, List.of(NotifyConfig.By.CHANNEL)));
+        Office byChannel = new Office(
+                new NotifyConfig(60 * MINUTE, 2, 10 * MINUTE, 5 * MINUTE, List.of(NotifyConfig.By.CHANNEL), List.of()));
         for (int i = 0; i < 5; i++) {
             byChannel.sees(on("call", "call-" + i));
         }
@@ -140,6 +143,244 @@ class NotifierTest {
             office.sees(alert("a" + i, Alert.Status.RESOLVED, 9));
         }
         assertThat(office.told()).hasSize(before + 21);
+    }
+
+    private static final Grouping BY_STORE =
+            new Grouping("store", Set.of(), "info", List.of(NotifyConfig.By.LOCATION), MINUTE / 2, 5 * MINUTE);
+    private static final Grouping BY_CUSTOMER =
+            new Grouping("customer", Set.of(), "info", List.of(NotifyConfig.By.CUSTOMER), MINUTE / 2, 5 * MINUTE);
+
+    @Test
+    void fortyCustomersAtOneStoreAreOneNotificationThatListsThem() {
+        Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        for (int i = 0; i < 40; i++) {
+            grouped.sees(alert("a-" + i, i % 2 == 0 ? "complaint" : "long-wait", "c-" + i, "store-7", START + i));
+        }
+        assertThat(grouped.told()).isEmpty();
+        grouped.advanceTo(START + MINUTE / 2);
+        assertThat(grouped.told()).singleElement().satisfies(told -> {
+            assertThat(told.event()).isEqualTo("opened");
+            assertThat(told.count()).isEqualTo(40);
+            assertThat(told.reason()).isEqualTo("40 alerts of location store-7, standing: 20 complaint, 20 long-wait");
+            assertThat(told.group().shared()).isEqualTo(Map.of("location", "store-7"));
+            assertThat(told.group().listed())
+                    .extracting(Notification.Listed::customerId)
+                    .hasSize(40)
+                    .contains("c-0", "c-39");
+        });
+    }
+
+    @Test
+    void fiveRulesOnOneCustomerAreOneNotificationAsGraveAsTheGravest() {
+        Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE, BY_CUSTOMER)));
+        for (String rule : List.of("complaint", "long-wait", "high-effort", "detractor", "no-reply")) {
+            grouped.sees(alert("a-" + rule, rule, "c-1", null, START));
+        }
+        grouped.sees(alert("a-other", "complaint", "c-2", null, START));
+        grouped.advanceTo(START + MINUTE / 2);
+        assertThat(grouped.told()).hasSize(2);
+        assertThat(grouped.told().get(0).group().name()).isEqualTo("customer");
+        assertThat(grouped.told().get(0).group().severity()).isEqualTo("error");
+        assertThat(grouped.told().get(0).alert().ruleId()).isEqualTo("complaint");
+        assertThat(grouped.told().get(1).count()).isEqualTo(1);
+        assertThat(grouped.told().get(1).reason()).isEqualTo("Storm");
+    }
+
+    @Test
+    void aGroupIsToldAgainWhenItGrowsIsTakenCareOfAndEnds() {
+        Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        Alert first = alert("a-1", "complaint", "c-1", "store-7", START);
+        Alert second = alert("a-2", "complaint", "c-2", "store-7", START + MINUTE);
+        grouped.sees(first);
+        grouped.advanceTo(START + MINUTE);
+        grouped.sees(second);
+        grouped.advanceTo(START + 5 * MINUTE);
+        assertThat(grouped.told()).as("the interval has not passed").hasSize(1);
+        grouped.advanceTo(START + 6 * MINUTE);
+        grouped.sees(lived(first, Alert.Status.ACKNOWLEDGED, START + 7 * MINUTE));
+        grouped.advanceTo(START + 20 * MINUTE);
+        assertThat(grouped.told()).as("one is still nobody's").hasSize(2);
+        grouped.sees(lived(second, Alert.Status.ASSIGNED, START + 21 * MINUTE));
+        grouped.advanceTo(START + 30 * MINUTE);
+        grouped.sees(lived(first, Alert.Status.RESOLVED, START + 31 * MINUTE));
+        grouped.advanceTo(START + 40 * MINUTE);
+        assertThat(grouped.told()).as("one still stands").hasSize(3);
+        grouped.sees(lived(second, Alert.Status.RESOLVED, START + 41 * MINUTE));
+        grouped.advanceTo(START + 50 * MINUTE);
+        assertThat(grouped.told())
+                .extracting(Notification::event)
+                .containsExactly("opened", "opened", "acknowledged", "resolved");
+        assertThat(grouped.told()).extracting(Notification::notificationId).doesNotHaveDuplicates();
+        assertThat(grouped.told().stream().map(told -> told.group().groupId()).distinct())
+                .as("to receivers it is one thing from beginning to end")
+                .hasSize(1);
+        assertThat(grouped.told().get(1).group().listed())
+                .extracting(Notification.Listed::news)
+                .containsExactly(true, false);
+        assertThat(grouped.told().get(3).group().standing()).isZero();
+
+        grouped.sees(alert("a-3", "complaint", "c-3", "store-7", START + 60 * MINUTE));
+        grouped.advanceTo(START + 70 * MINUTE);
+        assertThat(grouped.told()).last().satisfies(told -> {
+            assertThat(told.count()).isEqualTo(1);
+            assertThat(told.group().groupId())
+                    .isNotEqualTo(grouped.told().get(0).group().groupId());
+        });
+    }
+
+    @Test
+    void anEscalationInAGroupIsToldAsOne() {
+        Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        Alert alert = alert("a-1", "complaint", "c-1", "store-7", START);
+        grouped.sees(alert);
+        grouped.advanceTo(START + MINUTE);
+        Alert.Life late = new Alert.Life(
+                1,
+                null,
+                1,
+                0,
+                null,
+                null,
+                List.of(new Alert.Transition(START + 30 * MINUTE, "escalated", "system", null, null)));
+        grouped.sees(alert.lived(Alert.Status.ESCALATED, null, 2, late), true, START + 30 * MINUTE);
+        grouped.advanceTo(START + 31 * MINUTE);
+        assertThat(grouped.told()).extracting(Notification::event).containsExactly("opened", "escalated");
+    }
+
+    @Test
+    void whatIsOverSilencedOrSaidByAnotherBeforeItsGroupIsToldIsNotTold() {
+        Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        for (String id : List.of("over", "inhibited", "silenced", "stays")) {
+            grouped.sees(alert(id, "complaint", "c-1", "store-7", START));
+        }
+        grouped.sees(lived(alert("over", "complaint", "c-1", "store-7", START), Alert.Status.RESOLVED, START + 1));
+        grouped.sees(alert("inhibited", "complaint", "c-1", "store-7", START).inhibitedBy("stays"), false, START);
+        grouped.sees(
+                alert("silenced", "complaint", "c-1", "store-7", START)
+                        .lived(
+                                Alert.Status.OPEN,
+                                null,
+                                2,
+                                new Alert.Life(2, null, 0, 0, START + 60 * MINUTE, null, List.of())),
+                false,
+                START);
+        grouped.advanceTo(START + MINUTE);
+        assertThat(grouped.told()).singleElement().satisfies(told -> {
+            assertThat(told.count()).isEqualTo(1);
+            assertThat(told.alert().alertId()).isEqualTo("stays");
+        });
+    }
+
+    @Test
+    void aSilenceOfOneRuleLeavesTheOthersOfAGroupToldOf() {
+        NotifyConfig config = NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE));
+        Office grouped = new Office(config);
+        assertThat(config.keys("storm")).hasSize(2);
+        grouped.silences(silence("s1", Action.Verb.SILENCE, START - 1, START + 10 * MINUTE, null));
+        grouped.sees(alert("quiet", "storm", "c-1", "store-7", START));
+        grouped.sees(alert("loud", "complaint", "c-1", "store-7", START));
+        grouped.advanceTo(START + MINUTE);
+        assertThat(grouped.told())
+                .singleElement()
+                .satisfies(told -> assertThat(told.alert().alertId()).isEqualTo("loud"));
+    }
+
+    @Test
+    void aGroupIsToldUnderTheSameIdsInWhateverOrderItsAlertsCame() {
+        Random random = new Random(7);
+        List<Alert> alerts = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            alerts.add(alert("a-" + i, "complaint", "c-" + i, "store-7", START + random.nextInt(10_000)));
+        }
+        Office one = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        Office other = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        alerts.forEach(one::sees);
+        Collections.shuffle(alerts, random);
+        alerts.forEach(other::sees);
+        one.advanceTo(START + 10 * MINUTE);
+        other.advanceTo(START + 10 * MINUTE);
+        assertThat(other.told()).isEqualTo(one.told()).hasSize(1);
+    }
+
+    @Test
+    void ofThePastNoGroupIsToldEither() {
+        Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        grouped.sees(alert("old", "complaint", "c-1", "store-7", START), START + 61 * MINUTE);
+        grouped.advanceTo(START + 120 * MINUTE);
+        assertThat(grouped.told()).isEmpty();
+    }
+
+    /**
+     * A hundred thousand alerts within an hour, half of them at two hundred stores, half of as many customers without one: what is told
+     * and what is remembered are bounded, and every alert is counted in what is told.
+     */
+    @Test
+    void aStormOfGroupsIsToldInABoundedNumberOfNotifications() {
+        Office byStore = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE, BY_CUSTOMER)));
+        Office byCustomer = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE, BY_CUSTOMER)));
+        for (int i = 0; i < 100_000; i++) {
+            long time = START + i * 60 * MINUTE / 100_000;
+            boolean inStore = i % 2 == 0;
+            Office office = inStore ? byStore : byCustomer;
+            office.advanceTo(time);
+            office.sees(alert("a-" + i, "complaint", "c-" + i, inStore ? "store-" + i % 200 : null, time));
+        }
+        for (Office office : List.of(byStore, byCustomer)) {
+            office.advanceTo(START + 120 * MINUTE);
+            long groups = office.told().stream()
+                    .filter(told -> told.group() != null)
+                    .map(told -> told.group().groupId())
+                    .distinct()
+                    .count();
+            assertThat(groups).isLessThanOrEqualTo(20 * 7);
+            assertThat(office.told()).hasSizeLessThanOrEqualTo(20 * 7 * 14 + 13);
+            assertThat(office.state.followed()).isLessThanOrEqualTo(GroupNotifier.MOST_FOLLOWED);
+            assertThat(office.state.groups().values()).allSatisfy(group -> assertThat(group.members())
+                    .hasSizeLessThanOrEqualTo(GroupNotifier.MOST_MEMBERS));
+            long inGroups = office.state.groups().values().stream()
+                    .mapToLong(NotifyState.Group::count)
+                    .sum();
+            long inDigests = office.told().stream()
+                    .filter(told -> told.group() == null)
+                    .mapToLong(Notification::count)
+                    .sum();
+            assertThat(inGroups + inDigests).isEqualTo(50_000);
+        }
+        assertThat(byCustomer.told()).hasSizeLessThanOrEqualTo(20 * 7 + 13);
+    }
+
+    private static Alert alert(String id, String rule, String customer, String location, long openedAt) {
+        return new Alert(
+                id,
+                rule,
+                1,
+                customer,
+                Alert.Status.OPEN,
+                rule.equals("complaint") ? "error" : "warning",
+                openedAt,
+                null,
+                "Storm",
+                null,
+                List.of(),
+                "closure",
+                1,
+                new Alert.Context(null, 2, null, null, null, null, null, null, null, null, location),
+                Alert.Life.NONE);
+    }
+
+    private static Alert lived(Alert alert, Alert.Status status, long at) {
+        return alert.lived(
+                status,
+                status == Alert.Status.RESOLVED ? at : null,
+                alert.revision() + 1,
+                new Alert.Life(
+                        2,
+                        null,
+                        0,
+                        0,
+                        null,
+                        null,
+                        List.of(new Alert.Transition(at, status.name().toLowerCase(Locale.ROOT), "ada", null, null))));
     }
 
     private static Alert at(String id, long openedAt) {

@@ -32,10 +32,10 @@ public final class AlertLayout implements Layout<Alert> {
             Status.ASSIGNED,
             Status.SHADOW);
 
-    /** Version 2 added what whoever takes care should know, and what became of it. */
+    /** Version 2 added what whoever takes care should know, and what became of it; version 3 topic and location. */
     @Override
     public int version() {
-        return 2;
+        return 3;
     }
 
     @Override
@@ -87,7 +87,7 @@ public final class AlertLayout implements Layout<Alert> {
                 evidence,
                 readOptional(in),
                 Packed.readNumber(in),
-                version < 2 ? Context.NONE : readContext(in),
+                version < 2 ? Context.NONE : readContext(in, version),
                 version < 2 ? Life.NONE : readLife(in));
     }
 
@@ -101,9 +101,11 @@ public final class AlertLayout implements Layout<Alert> {
         writeOptional(context.inhibitedBy(), out);
         writeOptional(context.acknowledgeWithinMs(), out);
         writeOptional(context.resolveWithinMs(), out);
+        writeOptional(context.topic(), out);
+        writeOptional(context.location(), out);
     }
 
-    private static Context readContext(DataInput in) throws IOException {
+    private static Context readContext(DataInput in, int version) throws IOException {
         return new Context(
                 readOptional(in),
                 Packed.readSize(in),
@@ -113,7 +115,9 @@ public final class AlertLayout implements Layout<Alert> {
                 readOptional(in),
                 readOptional(in),
                 readOptionalNumber(in),
-                readOptionalNumber(in));
+                readOptionalNumber(in),
+                version < 3 ? null : readOptional(in),
+                version < 3 ? null : readOptional(in));
     }
 
     private static void write(Life life, DataOutput out) throws IOException {

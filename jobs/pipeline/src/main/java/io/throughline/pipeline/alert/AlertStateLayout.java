@@ -40,11 +40,11 @@ public final class AlertStateLayout implements Layout<AlertState> {
 
     /**
      * Version 2 added more of each touchpoint, what is waited for, and what the customer is worth; version 3 before when all
-     * is settled.
+     * is settled; version 4 topic and location of alerts.
      */
     @Override
     public int version() {
-        return 3;
+        return 4;
     }
 
     @Override
@@ -109,9 +109,10 @@ public final class AlertStateLayout implements Layout<AlertState> {
             }
             state.held().put(touchpointId, bySequence);
         }
+        int alerts = version < 4 ? Math.min(version, 2) : 3;
         int said = Packed.readSize(in);
         for (int i = 0; i < said; i++) {
-            Said alert = new Said(AlertLayout.INSTANCE.read(in, version), Packed.readNumber(in), Packed.readSize(in));
+            Said alert = new Said(AlertLayout.INSTANCE.read(in, alerts), Packed.readNumber(in), Packed.readSize(in));
             state.said().put(alert.alert().alertId(), alert);
         }
         if (version < 2) {

@@ -16,6 +16,7 @@ import io.throughline.domain.alert.CaseState;
 import io.throughline.domain.alert.MetricState;
 import io.throughline.domain.alert.Notification;
 import io.throughline.domain.alert.Notifier;
+import io.throughline.domain.alert.NotifyConfig;
 import io.throughline.domain.alert.NotifyInput;
 import io.throughline.domain.alert.NotifyState;
 import io.throughline.domain.measure.MetricValue;
@@ -23,6 +24,7 @@ import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.pipeline.kit.KeyedRuleFunction;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.wire.PublishedRule;
+import io.throughline.pipeline.wire.RuleError;
 import io.throughline.pipeline.wire.TextLayout;
 import java.util.Collection;
 import java.util.List;
@@ -43,9 +45,15 @@ public final class AlertTopology {
     /** What people say: versions of rules, and what they do about alerts. */
     public record Said(DataStream<PublishedRule> rules, DataStream<Action> actions) {}
 
-    /** @param answers what became of commands and of versions of rules */
+    /**
+     * @param answers what became of commands and of versions of rules
+     * @param errors of rules whose conditions cannot be evaluated
+     */
     public record Alerted(
-            DataStream<Alert> alerts, DataStream<Answer> answers, DataStream<Notification> notifications) {}
+            DataStream<Alert> alerts,
+            DataStream<Answer> answers,
+            DataStream<Notification> notifications,
+            DataStream<RuleError> errors) {}
 
     public static Alerted alert(
             DataStream<Attribution> attributions, DataStream<MetricValue> metrics, Said said, AlertConfig config) {
@@ -80,7 +88,8 @@ public final class AlertTopology {
         return new Alerted(
                 cases,
                 cases.getSideOutput(RuledFunction.ANSWERS).union(ofCustomers.getSideOutput(RuledFunction.ANSWERS)),
-                notifications(cases.getSideOutput(SEEN), said.actions(), config));
+                notifications(cases.getSideOutput(SEEN), said.actions(), config),
+                ofCustomers.getSideOutput(RuledFunction.ERRORS));
     }
 
     /** The rules with the published versions beside them; those that cannot be used are left out. */
@@ -126,21 +135,24 @@ public final class AlertTopology {
 
     private static DataStream<Notification> notifications(
             DataStream<NotifyInput> changed, DataStream<Action> actions, AlertConfig config) {
+        NotifyConfig notifications = config.notifications();
         DataStream<NotifyInput> silenced = actions.<NotifyInput>flatMap(
                         (action, out) -> {
                             if (action.alertId() == null && action.ruleId() != null) {
-                                out.collect(new NotifyInput.Silenced(action.ruleId(), action));
+                                for (String key : notifications.keys(action.ruleId())) {
+                                    out.collect(new NotifyInput.Silenced(key, action));
+                                }
                             }
                         },
                         NotifyLayouts.InputLayout.TYPE)
                 .name("alert-silenced")
                 .uid("alert-silenced");
         return new KeyedRuleFunction<String, NotifyState, NotifyInput, Notification, Notification>(
-                        new Notifier(config.notifications()),
+                        new Notifier(notifications),
                         LayoutType.state(NotifyState.class, NotifyLayouts.StateLayout.INSTANCE),
                         KeyedRuleFunction.Forward.all())
                 .over(
-                        changed.union(silenced).keyBy(NotifyInput::ruleId, TextLayout.KEY),
+                        changed.union(silenced).keyBy(input -> input.key(notifications), TextLayout.KEY),
                         "alert-notify",
                         NotifyLayouts.NotificationLayout.TYPE);
     }

@@ -11,7 +11,10 @@ import io.throughline.pipeline.wire.Packed;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** How what people are told, and what is remembered of it, is written. */
 public final class NotifyLayouts {
@@ -32,7 +35,7 @@ public final class NotifyLayouts {
                 out.writeLong(changed.seenAt());
             } else if (input instanceof NotifyInput.Silenced silenced) {
                 out.writeByte(1);
-                Packed.writeText(silenced.ruleId(), out);
+                Packed.writeText(silenced.key(), out);
                 ActionLayout.INSTANCE.write(silenced.action(), out);
             }
         }
@@ -65,6 +68,11 @@ public final class NotifyLayouts {
             out.writeLong(notification.at());
             Packed.writeText(notification.reason(), out);
             AlertLayout.writeOptional(notification.actor(), out);
+            Notification.Group group = notification.group();
+            out.writeBoolean(group != null);
+            if (group != null) {
+                write(group, out);
+            }
         }
 
         @Override
@@ -77,13 +85,72 @@ public final class NotifyLayouts {
                     Packed.readNumber(in),
                     in.readLong(),
                     Packed.readText(in),
-                    AlertLayout.readOptional(in));
+                    AlertLayout.readOptional(in),
+                    in.readBoolean() ? readGroup(in) : null);
+        }
+
+        private static void write(Notification.Group group, DataOutput out) throws IOException {
+            Packed.writeText(group.groupId(), out);
+            Packed.writeText(group.name(), out);
+            writeShared(group.shared(), out);
+            Packed.writeText(group.severity(), out);
+            Packed.writeNumber(group.standing(), out);
+            Packed.writeSize(group.listed().size(), out);
+            for (Notification.Listed each : group.listed()) {
+                Packed.writeText(each.alertId(), out);
+                Packed.writeText(each.ruleId(), out);
+                Packed.writeText(each.event(), out);
+                out.writeBoolean(each.news());
+                Packed.writeText(each.severity(), out);
+                out.writeLong(each.openedAt());
+                AlertLayout.writeOptional(each.customerId(), out);
+                Packed.writeText(each.reason(), out);
+            }
+        }
+
+        private static Notification.Group readGroup(DataInput in) throws IOException {
+            String groupId = Packed.readText(in);
+            String name = Packed.readText(in);
+            Map<String, String> shared = readShared(in);
+            String severity = Packed.readText(in);
+            long standing = Packed.readNumber(in);
+            int size = Packed.readSize(in);
+            List<Notification.Listed> listed = new ArrayList<>();
+            for (int i = 0; i < size; i++) {
+                listed.add(new Notification.Listed(
+                        Packed.readText(in),
+                        Packed.readText(in),
+                        Packed.readText(in),
+                        in.readBoolean(),
+                        Packed.readText(in),
+                        in.readLong(),
+                        AlertLayout.readOptional(in),
+                        Packed.readText(in)));
+            }
+            return new Notification.Group(groupId, name, shared, severity, standing, List.copyOf(listed));
         }
     }
 
+    private static void writeShared(Map<String, String> shared, DataOutput out) throws IOException {
+        Packed.writeSize(shared.size(), out);
+        for (Map.Entry<String, String> each : shared.entrySet()) {
+            Packed.writeText(each.getKey(), out);
+            Packed.writeText(each.getValue(), out);
+        }
+    }
+
+    private static Map<String, String> readShared(DataInput in) throws IOException {
+        int size = Packed.readSize(in);
+        Map<String, String> shared = new TreeMap<>();
+        for (int i = 0; i < size; i++) {
+            shared.put(Packed.readText(in), Packed.readText(in));
+        }
+        return shared;
+    }
+
     /**
-     * What was told one by one, silences, and by group the latest burst and the next digest. The first version knew one
-     * group.
+     * What was told one by one, silences, by what is counted together the latest burst and the next digest, and the groups that are
+     * told of together. The first version counted everything together, the second had no groups.
      */
     public static final class StateLayout implements Layout<NotifyState> {
         private static final long serialVersionUID = 1;
@@ -92,7 +159,7 @@ public final class NotifyLayouts {
 
         @Override
         public int version() {
-            return 2;
+            return 3;
         }
 
         @Override
@@ -101,26 +168,85 @@ public final class NotifyLayouts {
             Packed.writeSize(state.told().size(), out);
             for (Map.Entry<String, Told> told : state.told().entrySet()) {
                 Packed.writeText(told.getKey(), out);
-                Packed.writeText(told.getValue().what(), out);
-                Packed.writeSize(told.getValue().escalations(), out);
-                Packed.writeSize(told.getValue().reopened(), out);
-                out.writeLong(told.getValue().at());
+                write(told.getValue(), out);
             }
             Packed.writeSize(state.silences().size(), out);
             for (var silence : state.silences().values()) {
                 ActionLayout.INSTANCE.write(silence, out);
             }
-            Packed.writeSize(state.groups().size(), out);
-            for (Map.Entry<String, NotifyState.Group> named : state.groups().entrySet()) {
-                NotifyState.Group group = named.getValue();
+            Packed.writeSize(state.bursts().size(), out);
+            for (Map.Entry<String, NotifyState.Burst> named : state.bursts().entrySet()) {
+                NotifyState.Burst burst = named.getValue();
                 Packed.writeText(named.getKey(), out);
-                Packed.writeSize(group.burst().size(), out);
-                for (long time : group.burst()) {
+                Packed.writeSize(burst.times().size(), out);
+                for (long time : burst.times()) {
                     out.writeLong(time);
                 }
-                Packed.writeNumber(group.waitingCount(), out);
-                out.writeLong(group.digestAt());
-                CaseLayouts.writeOptional(group.waitingFor(), out);
+                Packed.writeNumber(burst.waitingCount(), out);
+                out.writeLong(burst.digestAt());
+                CaseLayouts.writeOptional(burst.waitingFor(), out);
+            }
+            Packed.writeSize(state.groups().size(), out);
+            for (NotifyState.Group group : state.groups().values()) {
+                write(group, out);
+            }
+        }
+
+        private static void write(Told told, DataOutput out) throws IOException {
+            Packed.writeText(told.what(), out);
+            Packed.writeSize(told.escalations(), out);
+            Packed.writeSize(told.reopened(), out);
+            out.writeLong(told.at());
+        }
+
+        private static Told readTold(DataInput in) throws IOException {
+            return new Told(Packed.readText(in), Packed.readSize(in), Packed.readSize(in), in.readLong());
+        }
+
+        private static void write(NotifyState.Group group, DataOutput out) throws IOException {
+            Packed.writeText(group.grouping(), out);
+            writeShared(group.shared(), out);
+            Packed.writeText(group.groupId(), out);
+            Packed.writeText(group.toldAs(), out);
+            out.writeLong(group.toldAt());
+            out.writeLong(group.dueAt());
+            Packed.writeNumber(group.count(), out);
+            Packed.writeSize(group.members().size(), out);
+            for (Map.Entry<String, NotifyState.Member> each : group.members().entrySet()) {
+                NotifyState.Member member = each.getValue();
+                Packed.writeText(each.getKey(), out);
+                Packed.writeText(member.ruleId(), out);
+                Packed.writeText(member.severity(), out);
+                out.writeLong(member.openedAt());
+                AlertLayout.writeOptional(member.customerId(), out);
+                Packed.writeText(member.reason(), out);
+                write(member.last(), out);
+                out.writeBoolean(member.told());
+                CaseLayouts.writeOptional(member.news(), out);
+            }
+        }
+
+        private static void readGroup(NotifyState state, int alerts, DataInput in) throws IOException {
+            NotifyState.Group group = state.group(Packed.readText(in), readShared(in));
+            String groupId = Packed.readText(in);
+            String toldAs = Packed.readText(in);
+            group.told(groupId, toldAs, in.readLong());
+            group.due(in.readLong());
+            group.count(Packed.readNumber(in));
+            int size = Packed.readSize(in);
+            for (int i = 0; i < size; i++) {
+                state.follow(
+                        group,
+                        Packed.readText(in),
+                        new NotifyState.Member(
+                                Packed.readText(in),
+                                Packed.readText(in),
+                                in.readLong(),
+                                AlertLayout.readOptional(in),
+                                Packed.readText(in),
+                                readTold(in),
+                                in.readBoolean(),
+                                CaseLayouts.readOptional(in, alerts)));
             }
         }
 
@@ -130,24 +256,25 @@ public final class NotifyLayouts {
             NotifyState state = new NotifyState();
             int told = Packed.readSize(in);
             for (int i = 0; i < told; i++) {
-                state.told()
-                        .put(
-                                Packed.readText(in),
-                                new Told(Packed.readText(in), Packed.readSize(in), Packed.readSize(in), in.readLong()));
+                state.told().put(Packed.readText(in), readTold(in));
             }
             int silences = Packed.readSize(in);
             for (int i = 0; i < silences; i++) {
                 var silence = ActionLayout.INSTANCE.read(in, version);
                 state.silences().put(silence.actionId(), silence);
             }
-            int groups = version == 1 ? 1 : Packed.readSize(in);
-            for (int i = 0; i < groups; i++) {
-                NotifyState.Group group = state.group(version == 1 ? "" : Packed.readText(in));
-                int burst = Packed.readSize(in);
-                for (int j = 0; j < burst; j++) {
-                    group.burst().add(in.readLong());
+            int bursts = version == 1 ? 1 : Packed.readSize(in);
+            for (int i = 0; i < bursts; i++) {
+                NotifyState.Burst burst = state.burst(version == 1 ? "" : Packed.readText(in));
+                int times = Packed.readSize(in);
+                for (int j = 0; j < times; j++) {
+                    burst.times().add(in.readLong());
                 }
-                group.waiting(Packed.readNumber(in), in.readLong(), CaseLayouts.readOptional(in, alerts));
+                burst.waiting(Packed.readNumber(in), in.readLong(), CaseLayouts.readOptional(in, alerts));
+            }
+            int groups = version < 3 ? 0 : Packed.readSize(in);
+            for (int i = 0; i < groups; i++) {
+                readGroup(state, alerts, in);
             }
             return state;
         }

@@ -15,15 +15,12 @@ import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.kit.Remembering;
 import io.throughline.pipeline.rules.CelCondition;
 import io.throughline.pipeline.wire.PublishedRule;
+import io.throughline.pipeline.wire.RuleError;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
@@ -57,6 +54,9 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
 
     static final OutputTag<Answer> ANSWERS = new OutputTag<>("answers", CaseLayouts.AnswerLayout.TYPE);
 
+    /** Of rules whose conditions fail; only of the operator that answers. */
+    static final OutputTag<RuleError> ERRORS = new OutputTag<>("errors", RuleError.ErrorLayout.TYPE);
+
     /** Makes what judges by a configuration. */
     interface Maker<S, I> extends Serializable {
         Ruled<S, I> by(AlertConfig config);
@@ -80,9 +80,8 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
     @SuppressWarnings("NullAway.Init")
     private transient KeptStates<S> states;
 
-    /** By rule: its conditions, whose failures are counted. */
     @SuppressWarnings("NullAway.Init")
-    private transient Map<String, List<CelCondition>> conditions;
+    private transient FailingRules failing;
 
     @SuppressWarnings("NullAway.Init")
     private transient TreeSet<String> gauged;
@@ -121,7 +120,7 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
     @Override
     public void open(OpenContext context) {
         states = new KeptStates<>(stateType, getRuntimeContext(), keys, backendHoldsBytes, false);
-        conditions = new ConcurrentSkipListMap<>();
+        failing = new FailingRules(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
         gauged = new TreeSet<>();
         unusable = Map.of();
         getRuntimeContext().getMetricGroup().gauge("unusable_versions", this::unusable);
@@ -137,6 +136,13 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
                         .on(states.open(kept), input, now),
                 context,
                 out);
+        sayWhatFails(context);
+    }
+
+    private void sayWhatFails(ReadOnlyContext context) {
+        if (answers && failing.some()) {
+            failing.say(System.currentTimeMillis(), error -> context.output(ERRORS, error));
+        }
     }
 
     @Override
@@ -150,6 +156,7 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
                             .wake(states.open(kept), now),
                     context,
                     out);
+            sayWhatFails(context);
         }
     }
 
@@ -241,17 +248,15 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
         Ruled<S, I> made = maker.by(changed);
         rule = made;
         unusable = usable.unusable();
-        conditions.clear();
+        failing.clear();
         for (AlertRule each : changed.rules()) {
             for (Match match : each.pattern().roles()) {
                 if (match.when() instanceof CelCondition condition) {
-                    conditions
-                            .computeIfAbsent(each.ruleId(), id -> new ArrayList<>())
-                            .add(condition);
+                    failing.add(each.ruleId(), condition);
                 }
             }
         }
-        for (String ruleId : conditions.keySet()) {
+        for (String ruleId : failing.rules()) {
             if (gauged.add(ruleId)) {
                 MetricGroup group = getRuntimeContext().getMetricGroup().addGroup("rule", ruleId);
                 group.gauge("failures", () -> failures(ruleId));
@@ -261,26 +266,14 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
         return made;
     }
 
-    /**
-     * How often a condition of the rule could not be evaluated. One that several rules have is evaluated once for all of them,
-     * and fails for each: also on a touchpoint that only the match of another of them admits.
-     */
+    /** See {@link FailingRules#failures}. */
     long failures(String ruleId) {
-        Set<CelCondition> own = new HashSet<>(conditions.getOrDefault(ruleId, List.of()));
-        return conditions.values().stream()
-                .flatMap(List::stream)
-                .filter(own::contains)
-                .mapToLong(CelCondition::failures)
-                .sum();
+        return failing.failures(ruleId);
     }
 
-    /** How a condition of the rule could not be evaluated the last time in this process; empty where it always could. */
+    /** See {@link FailingRules#lastFailure}. */
     String lastFailure(String ruleId) {
-        return conditions.getOrDefault(ruleId, List.of()).stream()
-                .map(CelCondition::lastFailure)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse("");
+        return failing.lastFailure(ruleId);
     }
 
     /** How many stored versions are left out because they cannot be used. */

@@ -12,6 +12,7 @@ import io.throughline.schemas.Issue;
 import io.throughline.schemas.Journey;
 import io.throughline.schemas.Metric;
 import io.throughline.schemas.Rejected;
+import io.throughline.schemas.RuleError;
 import io.throughline.schemas.Session;
 import io.throughline.schemas.StitchedTouchpoint;
 import io.throughline.schemas.Transition;
@@ -81,6 +82,12 @@ record DocumentTopic<T extends SpecificRecord>(
                     IdentityChange::getChangeId),
             written("rejected", Rejected.class, DocumentKind.REJECTED, Rejected::getOrigin),
             written("late", Rejected.class, DocumentKind.REJECTED, Rejected::getOrigin),
+            corrected(
+                    "rule-errors",
+                    RuleError.class,
+                    DocumentKind.RULE_ERRORS,
+                    RuleError::getRuleErrorId,
+                    RuleError::getRevision),
             corrected(
                     "accounting",
                     Accounting.class,

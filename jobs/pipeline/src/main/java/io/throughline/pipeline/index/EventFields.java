@@ -43,6 +43,7 @@ final class EventFields {
             Map.entry(DocumentKind.ALERTS, "alert"),
             Map.entry(DocumentKind.IDENTITY_CHANGES, "event"),
             Map.entry(DocumentKind.REJECTED, "pipeline_error"),
+            Map.entry(DocumentKind.RULE_ERRORS, "pipeline_error"),
             Map.entry(DocumentKind.ACCOUNTING, "metric"),
             Map.entry(DocumentKind.QUALITY, "metric"));
 

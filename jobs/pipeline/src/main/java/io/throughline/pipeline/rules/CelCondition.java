@@ -74,6 +74,8 @@ public final class CelCondition implements Condition {
     /** By expression. */
     private static final Map<String, Failures> IN_THIS_PROCESS = new ConcurrentHashMap<>();
 
+    private static final AtomicLong OF_ALL = new AtomicLong();
+
     private final String expression;
     private final TreeSet<String> properties;
     private final boolean looksAtTier;
@@ -136,6 +138,7 @@ public final class CelCondition implements Condition {
     private void failed(String how) {
         failures.incrementAndGet();
         IN_THIS_PROCESS.merge(expression, new Failures(1, how), (a, b) -> new Failures(a.count + 1, b.last));
+        OF_ALL.incrementAndGet();
     }
 
     @Override
@@ -151,6 +154,11 @@ public final class CelCondition implements Condition {
     /** How often it could not be evaluated since it was made, for example because text was no number. */
     public long failures() {
         return failures.get();
+    }
+
+    /** How often any condition of this process could not be evaluated. */
+    public static long failuresOfAll() {
+        return OF_ALL.get();
     }
 
     /** The same for all copies of it in this process, of which jobs that run here make some. */

@@ -1,9 +1,11 @@
 package io.throughline.pipeline.settings;
 
+import io.throughline.delivery.Severity;
 import io.throughline.domain.alert.AlertConfig;
 import io.throughline.domain.alert.AlertRule;
 import io.throughline.domain.alert.BusinessHours;
 import io.throughline.domain.alert.CaseConfig;
+import io.throughline.domain.alert.Grouping;
 import io.throughline.domain.alert.NotifyConfig;
 import io.throughline.domain.alert.Pattern;
 import io.throughline.domain.alert.Worth;
@@ -13,9 +15,11 @@ import io.throughline.domain.stitch.StitchConfig;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code alert}. */
@@ -31,6 +36,9 @@ final class AlertSettings {
     /** Rules whose every key has its place in the reference configuration; the others are read where a file names them. */
     private static final List<String> IN_THE_REFERENCE =
             AlertConfig.DEFAULTS.rules().stream().map(AlertRule::ruleId).toList();
+
+    private static final String SHARED =
+            Arrays.stream(NotifyConfig.By.values()).map(NotifyConfig.By::word).collect(Collectors.joining(", "));
 
     /** The library, and all else at its default. */
     static final AlertConfig DEFAULTS = AlertConfig.DEFAULTS.withRules(AlertRuleFile.library());
@@ -169,20 +177,46 @@ final class AlertSettings {
     }
 
     private static NotifyConfig notifications(Section section, NotifyConfig defaults) {
-        List<NotifyConfig.By> groupBy = new ArrayList<>();
-        for (String by : section.texts("group_by", List.of())) {
-            try {
-                groupBy.add(NotifyConfig.By.valueOf(by.toUpperCase(Locale.ROOT)));
-            } catch (IllegalArgumentException e) {
-                section.problem("group_by", "must name any of customer, channel, severity, value_tier, was " + by);
+        List<Grouping> groupings = new ArrayList<>();
+        section.sections("groups").forEach((name, group) -> {
+            Grouping read = grouping(name, group);
+            if (read != null) {
+                groupings.add(read);
             }
-        }
+        });
         return new NotifyConfig(
                 section.duration("max_age", defaults.maxAgeMs()),
                 section.integer("burst", defaults.burst(), 0),
                 section.duration("burst_window", defaults.burstWindowMs()),
                 section.duration("digest", defaults.digestMs()),
-                groupBy);
+                shared(section, "burst_by"),
+                groupings);
+    }
+
+    private static @Nullable Grouping grouping(String name, Section section) {
+        List<NotifyConfig.By> by = shared(section, "by");
+        if (section.texts("by", List.of()).isEmpty()) {
+            section.problem("by", "must say what alerts share, some of " + SHARED);
+        }
+        Set<String> rules = new LinkedHashSet<>(section.texts("rules", List.of()));
+        String minSeverity =
+                section.choice("min_severity", Severity.class, Severity.INFO).word();
+        long wait = section.durationOrZero("wait", Duration.ofSeconds(30).toMillis());
+        long interval = section.duration("interval", Duration.ofMinutes(5).toMillis());
+        return by.isEmpty() ? null : new Grouping(name, rules, minSeverity, by, wait, interval);
+    }
+
+    private static List<NotifyConfig.By> shared(Section section, String key) {
+        List<NotifyConfig.By> shared = new ArrayList<>();
+        for (String word : section.texts(key, List.of())) {
+            Arrays.stream(NotifyConfig.By.values())
+                    .filter(by -> by.word().equals(word))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            shared::add,
+                            () -> section.problem(key, "must be some of " + SHARED + ", was \"" + word + "\""));
+        }
+        return shared;
     }
 
     private AlertSettings() {}

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 public record DeliverySettings(URI source, List<TargetSettings> targets) {
 
     private static final Pattern LABEL = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
-    private static final Set<String> OWN_LABELS = Set.of("alertname", "alert_id", "severity", "expectation");
+    private static final Set<String> OWN_LABELS =
+            Set.of("alertname", "alert_id", "group_id", "severity", "expectation");
     private static final String PAGERDUTY = "https://events.pagerduty.com/v2/enqueue";
 
     /** What kind of system a target is. */

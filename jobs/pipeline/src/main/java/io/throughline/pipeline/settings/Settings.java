@@ -78,8 +78,8 @@ public record Settings(
     /** Every key there is, {@code *} standing for names of channels and identifier types, {@code []} for entries. */
     static Set<String> keys() {
         Reading reading = new Reading(Map.of());
-        // No target is there by default, so one has to be, for its keys to be known.
-        read(reading, reading.root("delivery: {targets: {any: }}"));
+        // No target and no group is there by default, so one has to be, for its keys to be known.
+        read(reading, reading.root("{delivery: {targets: {any: }}, alert: {notify: {groups: {any: }}}}"));
         return reading.keys();
     }
 

@@ -34,7 +34,9 @@ import io.throughline.schemas.IssueContact;
 import io.throughline.schemas.IssuePromise;
 import io.throughline.schemas.LinkEvidence;
 import io.throughline.schemas.Metric;
+import io.throughline.schemas.NotificationAlert;
 import io.throughline.schemas.NotificationEvidence;
+import io.throughline.schemas.NotificationGroup;
 import io.throughline.schemas.PathStep;
 import io.throughline.schemas.StageVisit;
 import io.throughline.schemas.SurveyAbout;
@@ -329,7 +331,10 @@ public final class AvroDocuments {
                 .setAt(Instant.ofEpochMilli(notification.at()))
                 .setRuleId(alert.ruleId())
                 .setRuleVersion(alert.ruleVersion())
-                .setSeverity(alert.severity())
+                .setSeverity(
+                        notification.group() == null
+                                ? alert.severity()
+                                : notification.group().severity())
                 .setOpenedAt(Instant.ofEpochMilli(alert.openedAt()))
                 .setReason(notification.reason())
                 .setCustomerId(alert.customerId())
@@ -346,7 +351,40 @@ public final class AvroDocuments {
                                 evidence.kind(),
                                 evidence.detail()))
                         .toList())
+                .setCount(notification.count())
+                .setGroup(notification.group() == null ? null : of(notification.group()))
                 .build();
+    }
+
+    private static NotificationGroup of(Notification.Group group) {
+        return new NotificationGroup(
+                group.groupId(),
+                group.name(),
+                group.shared(),
+                group.standing(),
+                group.listed().stream()
+                        .map(each -> new NotificationAlert(
+                                each.alertId(),
+                                each.ruleId(),
+                                each.event(),
+                                each.news(),
+                                each.severity(),
+                                Instant.ofEpochMilli(each.openedAt()),
+                                each.customerId(),
+                                each.reason()))
+                        .toList());
+    }
+
+    public static io.throughline.schemas.RuleError of(RuleError error) {
+        return new io.throughline.schemas.RuleError(
+                error.id(),
+                error.ruleId(),
+                error.task(),
+                error.failures(),
+                Instant.ofEpochMilli(error.since()),
+                Instant.ofEpochMilli(error.lastAt()),
+                error.lastError(),
+                error.lastAt());
     }
 
     /** What became of a command, or of a version of a rule, which names no alert. */
@@ -384,6 +422,8 @@ public final class AvroDocuments {
                 .setBound(alert.context().bound())
                 .setNextAction(alert.context().nextAction())
                 .setInhibitedBy(alert.context().inhibitedBy())
+                .setTopic(alert.context().topic())
+                .setLocation(alert.context().location())
                 .setVersion(alert.life().version())
                 .setAssignee(alert.life().assignee())
                 .setEscalations(alert.life().escalations())

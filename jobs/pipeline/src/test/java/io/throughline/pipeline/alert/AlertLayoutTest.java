@@ -62,7 +62,7 @@ class AlertLayoutTest {
             FULL.evidence(),
             "reliability",
             9,
-            new Context("top", 1, START - 7, -0.9, -0.8, "Call", "a-4", 3_600_000L, 7_200_000L),
+            new Context("top", 1, START - 7, -0.9, -0.8, "Call", "a-4", 3_600_000L, 7_200_000L, null, null),
             new Life(
                     3,
                     "grace",
@@ -76,8 +76,10 @@ class AlertLayoutTest {
 
     @Test
     void pinsTheBytesOfAnAlert() throws IOException {
-        StateBytes.areGolden("alert.v2.hex", AlertLayout.INSTANCE, CARED_FOR);
-        StateBytes.areGolden("alert-bare.v2.hex", AlertLayout.INSTANCE, BARE);
+        StateBytes.areGolden("alert.v3.hex", AlertLayout.INSTANCE, placed(CARED_FOR));
+        StateBytes.areGolden("alert-bare.v3.hex", AlertLayout.INSTANCE, BARE);
+        StateBytes.areStillRead("alert.v2.hex", 2, AlertLayout.INSTANCE, CARED_FOR);
+        StateBytes.areStillRead("alert-bare.v2.hex", 2, AlertLayout.INSTANCE, BARE);
         StateBytes.areStillRead("alert.v1.hex", 1, AlertLayout.INSTANCE, FULL);
         StateBytes.areStillRead("alert-bare.v1.hex", 1, AlertLayout.INSTANCE, BARE);
     }
@@ -95,7 +97,41 @@ class AlertLayoutTest {
         StateBytes.areStillRead("alert-state.v2.hex", 2, AlertStateLayout.INSTANCE, more);
 
         more.settledBefore(START - 9);
-        StateBytes.areGolden("alert-state.v3.hex", AlertStateLayout.INSTANCE, more);
+        StateBytes.areStillRead("alert-state.v3.hex", 3, AlertStateLayout.INSTANCE, more);
+
+        more.said().put("a-3", new Said(placed(CARED_FOR), 2, 1));
+        StateBytes.areGolden("alert-state.v4.hex", AlertStateLayout.INSTANCE, more);
+    }
+
+    private static Alert placed(Alert alert) {
+        Context context = alert.context();
+        return new Alert(
+                alert.alertId(),
+                alert.ruleId(),
+                alert.ruleVersion(),
+                alert.customerId(),
+                alert.status(),
+                alert.severity(),
+                alert.openedAt(),
+                alert.resolvedAt(),
+                alert.reason(),
+                alert.retractedBecause(),
+                alert.evidence(),
+                alert.expectation(),
+                alert.revision(),
+                new Context(
+                        context.valueTier(),
+                        context.priority(),
+                        context.windowStart(),
+                        context.measured(),
+                        context.bound(),
+                        context.nextAction(),
+                        context.inhibitedBy(),
+                        context.acknowledgeWithinMs(),
+                        context.resolveWithinMs(),
+                        "billing",
+                        "store-7"),
+                alert.life());
     }
 
     /** @param actor who acted, with all else that version 2 added; null for what version 1 knew */

@@ -15,6 +15,7 @@ import io.throughline.pipeline.kit.Layout;
 import io.throughline.pipeline.measure.StateBytes;
 import io.throughline.pipeline.wire.ActionLayout;
 import io.throughline.pipeline.wire.PublishedRule;
+import io.throughline.pipeline.wire.RuleError;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,8 @@ class CaseLayoutsTest {
         state.answered().put("x-1", "");
         state.answered().put("x-3", "it is resolved already");
         state.cause(ALERT);
-        StateBytes.areGolden("alert-case.v1.hex", CaseLayouts.StateLayout.INSTANCE, state);
+        StateBytes.areStillRead("alert-case.v1.hex", 1, CaseLayouts.StateLayout.INSTANCE, state);
+        StateBytes.areGolden("alert-case.v1-alert.v3.hex", CaseLayouts.StateLayout.INSTANCE, state);
     }
 
     @Test
@@ -45,11 +47,21 @@ class CaseLayoutsTest {
         NotifyState state = new NotifyState();
         state.told().put("a-1", new NotifyState.Told("opened", 1, 2, START));
         state.silences().put("x-2", SILENCE);
-        state.group("").burst().add(START);
-        state.group("").waiting(300, START + 5, ALERT);
+        state.burst("").times().add(START);
+        state.burst("").waiting(300, START + 5, ALERT);
         StateBytes.areStillRead("alert-notify.v1.hex", 1, NotifyLayouts.StateLayout.INSTANCE, state);
-        state.group("channel web").burst().add(START + 1);
-        StateBytes.areGolden("alert-notify.v2.hex", NotifyLayouts.StateLayout.INSTANCE, state);
+        state.burst("channel web").times().add(START + 1);
+        StateBytes.areStillRead("alert-notify.v2.hex", 2, NotifyLayouts.StateLayout.INSTANCE, state);
+
+        NotifyState.Group group = state.group("store", Map.of("location", "store-7"));
+        group.told("g-1", "opened", START + 2);
+        group.due(START + 9);
+        group.count(41);
+        NotifyState.Told last = new NotifyState.Told("acknowledged", 1, 0, START + 3);
+        state.follow(group, "a-1", new NotifyState.Member("complaint", "error", START, "c-1", "é", last, true, ALERT));
+        state.follow(
+                group, "a-2", new NotifyState.Member("csat-drop", "warning", START, null, "it fell", last, true, null));
+        StateBytes.areGolden("alert-notify.v3.hex", NotifyLayouts.StateLayout.INSTANCE, state);
     }
 
     @Test
@@ -61,7 +73,8 @@ class CaseLayoutsTest {
                         new MetricState.Value(
                                 "csat", Map.of("channel", "web"), "24h", 71.5, 40, 60.0, null, true, START));
         state.watches().put("csat-drop@1", new MetricState.Watch(START, ALERT));
-        StateBytes.areGolden("alert-metric.v1.hex", MetricLayouts.StateLayout.INSTANCE, state);
+        StateBytes.areStillRead("alert-metric.v1.hex", 1, MetricLayouts.StateLayout.INSTANCE, state);
+        StateBytes.areGolden("alert-metric.v1-alert.v3.hex", MetricLayouts.StateLayout.INSTANCE, state);
     }
 
     @Test
@@ -76,7 +89,36 @@ class CaseLayoutsTest {
         comesBack(NotifyLayouts.InputLayout.INSTANCE, new NotifyInput.Silenced("complaint", SILENCE));
         comesBack(
                 NotifyLayouts.NotificationLayout.INSTANCE,
-                new Notification("n-1", "assigned", ALERT, 3, START, "é", "ada"));
+                new Notification("n-1", "assigned", ALERT, 3, START, "é", "ada", null));
+        comesBack(
+                NotifyLayouts.NotificationLayout.INSTANCE,
+                new Notification(
+                        "n-2",
+                        "opened",
+                        ALERT,
+                        3,
+                        START,
+                        "é",
+                        null,
+                        new Notification.Group(
+                                "g-1",
+                                "store",
+                                Map.of("location", "store-7"),
+                                "error",
+                                2,
+                                List.of(
+                                        new Notification.Listed(
+                                                "a-1", "complaint", "opened", true, "error", START, "c-1", "é"),
+                                        new Notification.Listed(
+                                                "a-2",
+                                                "csat-drop",
+                                                "opened",
+                                                false,
+                                                "warning",
+                                                START,
+                                                null,
+                                                "fell")))));
+        comesBack(RuleError.ErrorLayout.INSTANCE, new RuleError("dear", 1, 3, START, START + 1, "no number"));
         comesBack(PublishedRule.RuleLayout.INSTANCE, new PublishedRule("complaint", 2, START, "rules: {}"));
     }
 

@@ -12,6 +12,7 @@ import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.pipeline.kit.Backend;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.wire.PublishedRule;
+import io.throughline.pipeline.wire.RuleError;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +138,20 @@ class ChangingRulesTest {
         assertThat(function.failures("dear")).isEqualTo(1);
         assertThat(function.failures("dear-too")).isEqualTo(1);
         assertThat(function.failures("returns")).isZero();
+        assertThat(errors()).hasSize(2).allSatisfy(error -> {
+            assertThat(error.ruleId()).startsWith("dear");
+            assertThat(error.failures()).isEqualTo(1);
+            assertThat(error.lastError()).contains("a lot");
+            assertThat(error.since()).isEqualTo(error.lastAt());
+        });
+        harness.processElement2(new StreamRecord<>(new PublishedRule("dear", 1, 0, "")));
+        harness.processElement2(new StreamRecord<>(new PublishedRule("dear-too", 1, 0, "")));
+        seen("t2", START + 11, "return");
+        assertThat(errors())
+                .as("what failed was taken back")
+                .filteredOn(error -> error.failures() == 0)
+                .extracting(RuleError::ruleId)
+                .containsExactlyInAnyOrder("dear", "dear-too");
     }
 
     @Test
@@ -266,6 +281,13 @@ class ChangingRulesTest {
 
     private List<Alert> alerts() {
         return new ArrayList<>(harness.extractOutputValues());
+    }
+
+    private List<RuleError> errors() {
+        Queue<StreamRecord<RuleError>> records = harness.getSideOutput(RuledFunction.ERRORS);
+        return records == null
+                ? List.of()
+                : records.stream().map(StreamRecord::getValue).toList();
     }
 
     private List<Answer> answers() {

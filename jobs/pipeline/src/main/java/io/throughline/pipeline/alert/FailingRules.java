@@ -1,0 +1,110 @@
+package io.throughline.pipeline.alert;
+
+import io.throughline.pipeline.rules.CelCondition;
+import io.throughline.pipeline.wire.RuleError;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+
+/**
+ * How often conditions of rules could not be evaluated in one task. Rules are looked at only when some condition of this process
+ * failed, and what they come to is said at most every ten seconds.
+ */
+final class FailingRules {
+
+    private static final long PAUSE_MS = 10_000;
+
+    private final int task;
+
+    /** By rule: its conditions; read by gauges. */
+    private final Map<String, List<CelCondition>> conditions = new ConcurrentSkipListMap<>();
+
+    private final Map<String, RuleError> said = new TreeMap<>();
+    private long seen;
+    private long sayAgainAt = Long.MIN_VALUE;
+
+    FailingRules(int task) {
+        this.task = task;
+        this.seen = CelCondition.failuresOfAll();
+    }
+
+    /** Forgets all conditions; {@link #add} is to say what there are from now on. */
+    void clear() {
+        conditions.clear();
+        sayAgainAt = Long.MIN_VALUE;
+        seen = -1;
+    }
+
+    void add(String ruleId, CelCondition condition) {
+        conditions.computeIfAbsent(ruleId, id -> new ArrayList<>()).add(condition);
+    }
+
+    /** The rules that have conditions. */
+    Set<String> rules() {
+        return conditions.keySet();
+    }
+
+    /**
+     * How often a condition of the rule could not be evaluated. One that several rules have is evaluated once for all of them,
+     * and fails for each: also on a touchpoint that only the match of another of them admits.
+     */
+    long failures(String ruleId) {
+        return failing(ruleId).stream().mapToLong(CelCondition::failures).sum();
+    }
+
+    /** How a condition of the rule could not be evaluated the last time in this process; empty where it always could. */
+    String lastFailure(String ruleId) {
+        return lastFailure(failing(ruleId));
+    }
+
+    private static String lastFailure(List<CelCondition> failing) {
+        return failing.isEmpty() ? "" : String.valueOf(failing.get(0).lastFailure());
+    }
+
+    private List<CelCondition> failing(String ruleId) {
+        Set<CelCondition> own = new HashSet<>(conditions.getOrDefault(ruleId, List.of()));
+        return conditions.values().stream()
+                .flatMap(List::stream)
+                .filter(own::contains)
+                .filter(condition -> condition.failures() > 0)
+                .toList();
+    }
+
+    /**
+     * Says what has changed since it was said last.
+     *
+     * @param now the machine's clock, epoch milliseconds; not before the last time's
+     */
+    void say(long now, Consumer<RuleError> out) {
+        if (now < sayAgainAt) {
+            return;
+        }
+        seen = CelCondition.failuresOfAll();
+        Set<String> rules = new HashSet<>(conditions.keySet());
+        rules.addAll(said.keySet());
+        for (String ruleId : rules) {
+            List<CelCondition> failing = failing(ruleId);
+            long failures = failing.stream().mapToLong(CelCondition::failures).sum();
+            RuleError before = said.get(ruleId);
+            if (failures == (before == null ? 0 : before.failures())) {
+                continue;
+            }
+            long since =
+                    before == null || before.failures() == 0 || before.failures() > failures ? now : before.since();
+            RuleError error = new RuleError(ruleId, task, failures, since, now, lastFailure(failing));
+            said.put(ruleId, error);
+            out.accept(error);
+        }
+        sayAgainAt = now + PAUSE_MS;
+    }
+
+    /** Whether there may be something to say; cheap, to be asked of every record. */
+    boolean some() {
+        return seen != CelCondition.failuresOfAll();
+    }
+}
