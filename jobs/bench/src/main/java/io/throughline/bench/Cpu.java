@@ -59,7 +59,12 @@ final class Cpu {
 
     /** Of this thread and of collecting its garbage, which the serial collector does in the JVM's own thread. */
     static long nanos() {
-        return ofThread() + (COLLECTOR == null ? 0 : read(COLLECTOR));
+        return ofThread() + ofCollecting();
+    }
+
+    /** Of collecting garbage; 0 where the system does not tell. */
+    static long ofCollecting() {
+        return COLLECTOR == null ? 0 : read(COLLECTOR);
     }
 
     static long ofThread() {

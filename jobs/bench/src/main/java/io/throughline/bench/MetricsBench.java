@@ -41,9 +41,11 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToDoubleFunction;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
@@ -110,6 +112,7 @@ public final class MetricsBench {
     private static final AtomicLong PUBLISHED = new AtomicLong();
     private static volatile long mark;
     private static volatile long cpuAtMark;
+    private static volatile long collectingAtMark;
     private static volatile int tasks = 1;
 
     /**
@@ -157,26 +160,46 @@ public final class MetricsBench {
         }
     }
 
+    /**
+     * CPU nanoseconds per touchpoint.
+     *
+     * @param collecting those of them that went into collecting garbage
+     */
+    private record Spent(double all, double collecting) {
+        double working() {
+            return all - collecting;
+        }
+    }
+
     /** All of them in turn, forwards and backwards, so that what grows or warms up over time weighs on each alike. */
     private static void jobs(int rounds, int parallelism) throws Exception {
-        Map<Job, List<Double>> figures = new EnumMap<>(Job.class);
+        Map<Job, List<Spent>> figures = new EnumMap<>(Job.class);
         List<Job> order = new ArrayList<>(List.of(Job.values()));
         double values = 0;
         for (int round = 0; round <= 2 * rounds; round++) {
             for (Job job : order) {
-                double cpu = run(job, parallelism);
+                Spent spent = run(job, parallelism);
                 values = job == Job.MEASURED ? (double) PUBLISHED.get() / touchpoints.length : values;
                 if (round > 0) {
-                    figures.computeIfAbsent(job, j -> new ArrayList<>()).add(cpu);
+                    figures.computeIfAbsent(job, j -> new ArrayList<>()).add(spent);
                 }
             }
             Collections.reverse(order);
         }
         for (Job job : Job.values()) {
             System.out.printf(
-                    "parallelism %d, %-32s %,8.0f CPU ns per touchpoint, beyond passing it on %,8.0f%n",
-                    parallelism, job.words, cpu(job, figures), cpu(job, figures) - cpu(Job.PASSED_ON, figures));
+                    "parallelism %d, %-32s %,8.0f CPU ns per touchpoint, %,8.0f of them collecting garbage; beyond"
+                            + " passing it on %,8.0f%n",
+                    parallelism,
+                    job.words,
+                    cpu(job, figures),
+                    median(figures.getOrDefault(job, List.of()).stream()
+                            .map(Spent::collecting)
+                            .toList()),
+                    cpu(job, figures) - cpu(Job.PASSED_ON, figures));
         }
+        beside(figures, "garbage included", Spent::all);
+        beside(figures, "without garbage", Spent::working);
         double extra = cpu(Job.MEASURED, figures) - cpu(Job.PLAIN, figures);
         double sql = cpu(Job.SQL, figures) - cpu(Job.PASSED_ON, figures);
         System.out.printf(
@@ -188,8 +211,36 @@ public final class MetricsBench {
                 values);
     }
 
-    private static double cpu(Job job, Map<Job, List<Double>> figures) {
-        return median(figures.getOrDefault(job, List.of()));
+    private static double cpu(Job job, Map<Job, List<Spent>> figures) {
+        return median(
+                figures.getOrDefault(job, List.of()).stream().map(Spent::all).toList());
+    }
+
+    /** The ratio with metrics and without of each round forwards and the one backwards that follows it. */
+    private static void beside(Map<Job, List<Spent>> figures, String words, ToDoubleFunction<Spent> part) {
+        List<Spent> measured = figures.getOrDefault(Job.MEASURED, List.of());
+        List<Spent> plain = figures.getOrDefault(Job.PLAIN, List.of());
+        double[] ratios = new double[measured.size() / 2];
+        for (int i = 0; i < ratios.length; i++) {
+            ratios[i] = (part.applyAsDouble(measured.get(2 * i)) + part.applyAsDouble(measured.get(2 * i + 1)))
+                    / (part.applyAsDouble(plain.get(2 * i)) + part.applyAsDouble(plain.get(2 * i + 1)));
+        }
+        System.out.printf("with metrics beside without, %s: %s%n", words, median(ratios));
+    }
+
+    /** Their median, and the ranks between which lies the median of what they are a sample of, 19 times of 20. */
+    private static String median(double[] ratios) {
+        Arrays.sort(ratios);
+        double ranks = 0.98 * Math.sqrt(ratios.length);
+        int low = (int) Math.max(0, Math.floor(ratios.length / 2.0 - ranks));
+        int high = (int) Math.min(ratios.length - 1, Math.ceil(ratios.length / 2.0 + ranks) - 1);
+        return String.format(
+                Locale.ROOT,
+                "%.2f, 95 %% from %.2f to %.2f in %d rounds",
+                Cpu.median(ratios),
+                ratios[low],
+                ratios[high],
+                ratios.length);
     }
 
     /**
@@ -235,6 +286,7 @@ public final class MetricsBench {
     static Attribution attribution(long number) {
         if (READ.incrementAndGet() == mark) {
             cpuAtMark = Cpu.ofProcess();
+            collectingAtMark = Cpu.ofCollecting();
         }
         // Each task reads a stretch of numbers; together they go through the touchpoints from first to last.
         int each = touchpoints.length / tasks;
@@ -250,8 +302,8 @@ public final class MetricsBench {
         throw new IllegalStateException("no identity changes here");
     }
 
-    /** CPU nanoseconds per touchpoint of the second half, everything included. */
-    private static double run(Job job, int parallelism) throws Exception {
+    /** What each touchpoint of the second half took, everything included. */
+    private static Spent run(Job job, int parallelism) throws Exception {
         READ.set(0);
         PUBLISHED.set(0);
         tasks = parallelism;
@@ -272,8 +324,11 @@ public final class MetricsBench {
             case SQL -> sql(env, attributions);
             case PLAIN, MEASURED -> experience(env, attributions, job == Job.MEASURED);
         }
+        // What an earlier job left behind is nobody's garbage.
+        System.gc();
         env.execute();
-        return (double) (Cpu.ofProcess() - cpuAtMark) / (touchpoints.length - mark);
+        double counted = touchpoints.length - mark;
+        return new Spent((Cpu.ofProcess() - cpuAtMark) / counted, (Cpu.ofCollecting() - collectingAtMark) / counted);
     }
 
     /** Sessions and alerts, and where it is measured, metrics. */
@@ -381,15 +436,10 @@ public final class MetricsBench {
             months.add((hourFirst ? ofSecond : ofFirst) / (2 * some));
             ratios[round] = hourFirst ? ofSecond / ofFirst : ofFirst / ofSecond;
         }
-        Arrays.sort(ratios);
-        // Between these ranks lies the median of what the rounds are a sample of, 19 times of 20.
-        double ranks = 0.98 * Math.sqrt(ratios.length);
-        int low = (int) Math.max(0, Math.floor(ratios.length / 2.0 - ranks));
-        int high = (int) Math.min(ratios.length - 1, Math.ceil(ratios.length / 2.0 + ranks) - 1);
         System.out.printf(
                 "one series of %,d different durations, published at every fact: %,.0f ns per update with a window of an"
-                        + " hour, %,.0f of 30 days: ratio %.2f, 95 %% from %.2f to %.2f in %d rounds%n",
-                bins, median(hours), median(months), Cpu.median(ratios), ratios[low], ratios[high], ratios.length);
+                        + " hour, %,.0f of 30 days: ratio %s%n",
+                bins, median(hours), median(months), median(ratios));
     }
 
     /** One series that goes on from where it was. */

@@ -10,8 +10,8 @@ final class CustomerReadings {
     private static final List<String> CHANNELS_USED = List.of("1", "2", "3+");
 
     private final MeasureConfig config;
-    private final Tally all;
-    private final Tally newerHalf;
+    private final Counts all;
+    private final Counts newerHalf;
 
     /** Purchases to customers who made as many, by number of channels used. */
     private final List<TreeMap<Long, Long>> purchasesByChannels =

@@ -59,7 +59,7 @@ final class Drivers {
         }
 
         /** The answers of sessions that have the factor, or of those that have not, in thousandths. */
-        Tally answers(Tally tally, boolean present) {
+        Tally answers(Counts tally, boolean present) {
             Tally found = new Tally();
             tally.forEach((bin, count) -> {
                 boolean has = (bin & PRESENT) != 0;

@@ -152,6 +152,10 @@ public record MeasureConfig(
         metrics = List.copyOf(metrics);
         require(!windows.isEmpty(), "measure.windows must name at least one window");
         require(
+                windows.size() <= Totals.MOST_WINDOWS / 2,
+                "measure.windows: at most " + Totals.MOST_WINDOWS / 2 + " windows can be counted, these are "
+                        + windows.size());
+        require(
                 new HashSet<>(windows.stream().map(Window::name).toList()).size() == windows.size(),
                 "measure.windows must not name a window twice, was " + windows);
         require(publishEveryMs >= 1, "measure.publish_every must be positive, was " + publishEveryMs + " ms");

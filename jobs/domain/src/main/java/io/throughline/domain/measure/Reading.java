@@ -35,11 +35,11 @@ record Reading(Metric metric, @Nullable Part part, Metric.Direction direction, E
     }
 
     /** Everything a window has counted. */
-    record Counted(Tally all, Tally newerHalf) {}
+    record Counted(Counts all, Counts newerHalf) {}
 
     /** Every enabled metric of a family that has observations, in the order of the catalogue. */
     static List<Reading> of(Family family, Counted counted, MeasureConfig config) {
-        Tally tally = counted.all();
+        Counts tally = counted.all();
         List<Reading> readings = new ArrayList<>();
         switch (family) {
             case NPS -> {
@@ -153,7 +153,7 @@ record Reading(Metric metric, @Nullable Part part, Metric.Direction direction, E
         return readings;
     }
 
-    private static void courses(List<Reading> readings, Tally tally, MeasureConfig config) {
+    private static void courses(List<Reading> readings, Counts tally, MeasureConfig config) {
         long n = 0;
         long[] with = new long[1 << 7];
         for (int course = 0; course < with.length; course++) {
@@ -180,7 +180,7 @@ record Reading(Metric metric, @Nullable Part part, Metric.Direction direction, E
         return found;
     }
 
-    private static void handling(List<Reading> readings, Tally tally, MeasureConfig config) {
+    private static void handling(List<Reading> readings, Counts tally, MeasureConfig config) {
         TreeMap<Long, Long> contacts = new TreeMap<>();
         TreeMap<Long, Long> handoffs = new TreeMap<>();
         long[] found = new long[4];
@@ -210,7 +210,7 @@ record Reading(Metric metric, @Nullable Part part, Metric.Direction direction, E
     }
 
     /** Of the messages delivered in the window, those that were opened, or clicked on, in it. */
-    private static void email(List<Reading> readings, Tally tally, MeasureConfig config) {
+    private static void email(List<Reading> readings, Counts tally, MeasureConfig config) {
         long[] found = new long[3];
         tally.forEach((bin, count) -> {
             if (count > 0 && (bin & 3) == Facts.DELIVERED) {
@@ -224,7 +224,7 @@ record Reading(Metric metric, @Nullable Part part, Metric.Direction direction, E
         add(readings, Metric.EMAIL_CLICK_RATE, Formulas.share(found[2], found[0]), config);
     }
 
-    private static void sentiment(List<Reading> readings, Tally tally, MeasureConfig config) {
+    private static void sentiment(List<Reading> readings, Counts tally, MeasureConfig config) {
         Ascending said = Ascending.counted(tally);
         for (int i = 0; i < said.bins.length; i++) {
             said.bins[i] -= (long) Scale.MICROS;
@@ -233,7 +233,7 @@ record Reading(Metric metric, @Nullable Part part, Metric.Direction direction, E
         excluded(readings, Metric.SENTIMENT_EXCLUDED, tally.count(Facts.EXCLUDED), config);
     }
 
-    private static void purchases(List<Reading> readings, Tally tally, MeasureConfig config) {
+    private static void purchases(List<Reading> readings, Counts tally, MeasureConfig config) {
         Ascending values = Ascending.of(tally);
         Estimate mean = Formulas.mean(values.bins, values.counts, Scale.MICROS);
         if (mean != null) {
@@ -243,12 +243,12 @@ record Reading(Metric metric, @Nullable Part part, Metric.Direction direction, E
         }
     }
 
-    private static void drivers(List<Reading> readings, Tally tally, MeasureConfig config) {
+    private static void drivers(List<Reading> readings, Counts tally, MeasureConfig config) {
         driver(readings, Drivers.Survey.CSAT, tally, config);
         driver(readings, Drivers.Survey.NPS, tally, config);
     }
 
-    private static void driver(List<Reading> readings, Drivers.Survey survey, Tally tally, MeasureConfig config) {
+    private static void driver(List<Reading> readings, Drivers.Survey survey, Counts tally, MeasureConfig config) {
         Ascending with = Ascending.of(survey.answers(tally, true));
         Ascending without = Ascending.of(survey.answers(tally, false));
         Estimate effect = Formulas.difference(with.bins, with.counts, without.bins, without.counts, Drivers.MILLIS);
@@ -266,7 +266,7 @@ record Reading(Metric metric, @Nullable Part part, Metric.Direction direction, E
                 config);
     }
 
-    private static void csat(List<Reading> readings, Tally tally, MeasureConfig config) {
+    private static void csat(List<Reading> readings, Counts tally, MeasureConfig config) {
         TreeMap<Long, Answers> byScale = Answers.byScale(tally);
         Answers oneToFive = byScale.remove(Scale.ONE_TO_FIVE.bin(1) >>> 32);
         long excluded = Math.max(0, tally.count(Facts.EXCLUDED));
@@ -281,7 +281,7 @@ record Reading(Metric metric, @Nullable Part part, Metric.Direction direction, E
         excluded(readings, Metric.CSAT_EXCLUDED, excluded, config);
     }
 
-    private static void ces(List<Reading> readings, Tally tally, MeasureConfig config) {
+    private static void ces(List<Reading> readings, Counts tally, MeasureConfig config) {
         TreeMap<Long, Answers> byScale = Answers.byScale(tally);
         if (byScale.size() == 1 && config.publishes(Metric.CES)) {
             Answers only = byScale.firstEntry().getValue();
@@ -294,14 +294,14 @@ record Reading(Metric metric, @Nullable Part part, Metric.Direction direction, E
     }
 
     private static void durations(
-            List<Reading> readings, Tally tally, Metric p50, Metric p90, Metric p95, MeasureConfig config) {
+            List<Reading> readings, Counts tally, Metric p50, Metric p90, Metric p95, MeasureConfig config) {
         Ascending bins = Ascending.durations(tally);
         add(readings, p50, Formulas.quantile(bins.bins, bins.counts, 50), config);
         add(readings, p90, Formulas.quantile(bins.bins, bins.counts, 90), config);
         add(readings, p95, Formulas.quantile(bins.bins, bins.counts, 95), config);
     }
 
-    private static void queue(List<Reading> readings, Tally tally, MeasureConfig config) {
+    private static void queue(List<Reading> readings, Counts tally, MeasureConfig config) {
         long soon = Math.max(0, tally.count(Facts.ANSWERED_IN_TIME));
         long known = soon + Math.max(0, tally.count(Facts.ANSWERED_LATE));
         long answered = known + Math.max(0, tally.count(Facts.ANSWERED));
@@ -319,7 +319,7 @@ record Reading(Metric metric, @Nullable Part part, Metric.Direction direction, E
         add(readings, Metric.SERVICE_LEVEL, serviceLevel, config);
     }
 
-    private static void issues(List<Reading> readings, Tally tally, MeasureConfig config) {
+    private static void issues(List<Reading> readings, Counts tally, MeasureConfig config) {
         long[] n = new long[3];
         long[] first = new long[3];
         tally.forEach((bin, count) -> {
@@ -372,7 +372,7 @@ record Reading(Metric metric, @Nullable Part part, Metric.Direction direction, E
         }
     }
 
-    private static long count(Tally tally, int from, int to) {
+    private static long count(Counts tally, int from, int to) {
         long count = 0;
         for (int bin = from; bin <= to; bin++) {
             count += Math.max(0, tally.count(bin));
@@ -382,19 +382,19 @@ record Reading(Metric metric, @Nullable Part part, Metric.Direction direction, E
 
     /** A tally's bins in order, with their counts. */
     private record Ascending(long[] bins, long[] counts) {
-        static Ascending of(Tally tally) {
+        static Ascending of(Counts tally) {
             return of(tally, tally.ascending());
         }
 
         /** Without what was {@link Facts#EXCLUDED}, whose bin lies below all others. */
-        static Ascending counted(Tally tally) {
+        static Ascending counted(Counts tally) {
             long[] bins = tally.ascending();
             boolean excluded = bins.length > 0 && bins[0] == Facts.EXCLUDED;
             return of(tally, excluded ? Arrays.copyOfRange(bins, 1, bins.length) : bins);
         }
 
         /** Milliseconds. */
-        static Ascending durations(Tally tally) {
+        static Ascending durations(Counts tally) {
             Ascending all = counted(tally);
             for (int i = 0; i < all.bins.length; i++) {
                 all.bins[i] = DurationBins.middle(all.bins[i]);
@@ -402,7 +402,7 @@ record Reading(Metric metric, @Nullable Part part, Metric.Direction direction, E
             return all;
         }
 
-        private static Ascending of(Tally tally, long[] bins) {
+        private static Ascending of(Counts tally, long[] bins) {
             long[] counts = new long[bins.length];
             for (int i = 0; i < bins.length; i++) {
                 counts[i] = tally.count(bins[i]);
@@ -414,7 +414,7 @@ record Reading(Metric metric, @Nullable Part part, Metric.Direction direction, E
     /** The answers given on one scale, at least one; scores ascending, in millionths. */
     private record Answers(Scale scale, long[] scores, long[] counts, long n) {
 
-        static TreeMap<Long, Answers> byScale(Tally tally) {
+        static TreeMap<Long, Answers> byScale(Counts tally) {
             Ascending all = Ascending.of(tally);
             TreeMap<Long, Answers> byScale = new TreeMap<>();
             int from = 0;

@@ -111,7 +111,7 @@ public final class SeriesRule implements KeyedRule<SeriesState, SeriesInput, Ser
             boolean ends = config.history() && state.endsSlot(window);
             boolean changed = said.changed() || ofHalf.changed();
             if (slotsOnly ? ends && (changed || state.stands(window)) : changed || (ends && state.stands(window))) {
-                Tally all = state.total(window);
+                Counts all = state.total(window);
                 Reading.Counted counted = new Reading.Counted(all, halves ? state.total(window.half()) : all);
                 publish(
                         state,

@@ -1,11 +1,11 @@
 package io.throughline.domain.measure;
 
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -36,6 +36,7 @@ public final class SeriesState {
     private long correctedMs;
     private boolean history;
     private Total[] totals = new Total[0];
+    private Totals counted = new Totals(0);
 
     public SeriesState(Family family, Map<String, String> dimensions) {
         this(family, dimensions, Long.MIN_VALUE);
@@ -81,15 +82,15 @@ public final class SeriesState {
         return ahead;
     }
 
-    /** Pane number to tally, by width of the panes in milliseconds; pane k covers (k width, (k + 1) width]. */
-    public Map<Long, TreeMap<Long, Tally>> panes() {
-        Map<Long, TreeMap<Long, Tally>> byWidth = new TreeMap<>();
+    /** Tallies by pane, by width of the panes in milliseconds; pane k covers (k width, (k + 1) width]. */
+    public Map<Long, PaneTallies> panes() {
+        Map<Long, PaneTallies> byWidth = new TreeMap<>();
         panes.forEach((width, of) -> byWidth.put(width, of.tallies));
         return byWidth;
     }
 
     /** The panes of one width, empty where there were none. */
-    public TreeMap<Long, Tally> panesOf(long width) {
+    public PaneTallies panesOf(long width) {
         return panes.computeIfAbsent(width, Panes::new).tallies;
     }
 
@@ -126,7 +127,7 @@ public final class SeriesState {
     public static final class Past {
         private final long width;
         private boolean aged;
-        private final TreeMap<Long, Tally> tallies = new TreeMap<>();
+        private final PaneTallies tallies = new PaneTallies();
         private final TreeMap<Long, Tally> owed = new TreeMap<>();
 
         /** @param aged whether anything was older than is remembered */
@@ -144,7 +145,7 @@ public final class SeriesState {
             return aged;
         }
 
-        public TreeMap<Long, Tally> tallies() {
+        public PaneTallies tallies() {
             return tallies;
         }
 
@@ -155,7 +156,10 @@ public final class SeriesState {
 
         private Past widened(long other) {
             Past past = new Past(other, aged);
-            tallies.forEach((pane, tally) -> add(past.tallies, past.paneOf(endOf(pane)), tally, 1));
+            tallies.forEach(
+                    Long.MIN_VALUE,
+                    Long.MAX_VALUE,
+                    (pane, tally) -> past.tallies.add(past.paneOf(endOf(pane)), tally, 1));
             owed.forEach((pane, tally) -> add(past.owed, past.paneOf(endOf(pane)), tally, 1));
             return past;
         }
@@ -179,7 +183,7 @@ public final class SeriesState {
 
         @Override
         public int hashCode() {
-            return Objects.hash(width, aged, tallies.size(), owed.size());
+            return Objects.hash(width, aged, owed.size());
         }
     }
 
@@ -223,23 +227,37 @@ public final class SeriesState {
             long grid = greatestCommonDivisor(History.slotMs(window.name()), window.lengthMs());
             grids.merge(window.paneMs(), grid, SeriesState::greatestCommonDivisor);
         }
+        Set<Long> widths = Set.copyOf(panes.keySet());
         for (long wanted : grids.keySet()) {
             if (!panes.containsKey(wanted)) {
                 Panes made = new Panes(wanted);
                 if (!panes.isEmpty()) {
                     Panes widest = panes.lastEntry().getValue();
-                    widest.tallies.forEach((pane, tally) -> made.fold(made.paneOf(widest.endOf(pane)), tally));
+                    widest.tallies.forEach(
+                            Long.MIN_VALUE,
+                            Long.MAX_VALUE,
+                            (pane, tally) -> made.tallies.add(made.paneOf(widest.endOf(pane)), tally, 1));
                     made.past = widest.past.widened(widest.past.width);
                 }
                 panes.put(wanted, made);
             }
         }
-        panes.keySet().retainAll(grids.keySet());
+        if (!grids.keySet().equals(widths)) {
+            panes.keySet().retainAll(grids.keySet());
+            // Parts are known by the place of their width among all.
+            panes.values().forEach(of -> {
+                of.tallies.unwritten();
+                of.past.tallies.unwritten();
+            });
+        }
         List<String> names = windows.stream().map(Window::name).toList();
         said.keySet().retainAll(names);
-        totals = windows.stream()
-                .map(window -> new Total(window, panesFor(window), asOf, saidOf(window.name())))
-                .toArray(Total[]::new);
+        counted = new Totals(windows.size());
+        totals = new Total[windows.size()];
+        for (int i = 0; i < totals.length; i++) {
+            Window window = windows.get(i);
+            totals[i] = new Total(window, panesFor(window), asOf, saidOf(window.name()), i, counted.of(i));
+        }
         for (Panes of : panes.values()) {
             of.served = Arrays.stream(totals).filter(total -> total.panes == of).toArray(Total[]::new);
             of.longestMs = Arrays.stream(of.served)
@@ -248,6 +266,10 @@ public final class SeriesState {
                     .orElse(0);
             long grid = grids.getOrDefault(of.width, of.width);
             of.past = of.past.width == grid ? of.past : of.past.widened(grid);
+            of.tallies.panes(pane -> {
+                int into = of.coveredBy(pane);
+                of.tallies.forEachBin(pane, pane + 1, (bin, count) -> counted.add(bin, count, into));
+            });
         }
         shapedFor = config;
     }
@@ -286,10 +308,12 @@ public final class SeriesState {
                 add(ahead, time, tally, 1);
             } else {
                 complete = complete == null ? complete() : complete;
+                int into = 0;
                 for (Panes of : panes.values()) {
-                    foldPane(of, of.paneOf(time), tally, time <= asOf);
+                    into |= foldPane(of, of.paneOf(time), tally, time <= asOf);
                     owe(of, of.past.paneOf(time), tally, 1);
                 }
+                count(tally, into);
             }
         }
         if (complete != null) {
@@ -300,41 +324,44 @@ public final class SeriesState {
 
     /** Takes everything counted out, to be inherited; what was said, now and in history, is still to be withdrawn. */
     SeriesState handOver(long now) {
-        SeriesState counted = new SeriesState(family, dimensions, asOf);
-        counted.ahead.putAll(ahead);
+        SeriesState given = new SeriesState(family, dimensions, asOf);
+        given.ahead.putAll(ahead);
         ahead.clear();
         panes.forEach((width, of) -> {
             Past past = new Past(of.past.width, of.past.aged);
-            past.tallies.putAll(of.past.tallies);
-            counted.panesOf(width).putAll(of.tallies);
-            counted.past(width, past);
-            of.tallies.forEach((pane, tally) -> owe(of, of.past.paneOf(of.endOf(pane)), tally, -1));
-            of.past.tallies.forEach((pane, tally) -> owe(of, pane, tally, -1));
+            past.tallies.addAll(of.past.tallies);
+            given.panesOf(width).addAll(of.tallies);
+            given.past(width, past);
+            of.tallies.forEach(
+                    Long.MIN_VALUE,
+                    Long.MAX_VALUE,
+                    (pane, tally) -> owe(of, of.past.paneOf(of.endOf(pane)), tally, -1));
+            of.past.tallies.forEach(Long.MIN_VALUE, Long.MAX_VALUE, (pane, tally) -> owe(of, pane, tally, -1));
             of.tallies.clear();
             of.past.tallies.clear();
             for (Total total : of.served) {
-                total.tally.clear();
                 changed(total, true);
             }
         });
+        counted.clear();
         owedUntil = history ? Math.max(owedUntil, Math.max(now, asOf)) : owedUntil;
-        return counted;
+        return given;
     }
 
     /** Counts what another series of the same windows has counted. */
-    void inherit(SeriesState counted, long now) {
-        fold(counted.ahead, now);
+    void inherit(SeriesState given, long now) {
+        fold(given.ahead, now);
         boolean[] complete = complete();
-        counted.panes.forEach((width, theirs) -> {
+        given.panes.forEach((width, theirs) -> {
             Panes of = panes.get(width);
             if (of != null) {
-                theirs.tallies.forEach((pane, tally) -> {
-                    foldPane(of, pane, tally, of.endOf(pane) <= asOf);
+                theirs.tallies.forEach(Long.MIN_VALUE, Long.MAX_VALUE, (pane, tally) -> {
+                    count(tally, foldPane(of, pane, tally, of.endOf(pane) <= asOf));
                     owe(of, of.past.paneOf(of.endOf(pane)), tally, 1);
                 });
-                theirs.past.tallies.forEach((pane, tally) -> {
+                theirs.past.tallies.forEach(Long.MIN_VALUE, Long.MAX_VALUE, (pane, tally) -> {
                     long into = of.past.paneOf(theirs.past.endOf(pane));
-                    add(of.past.tallies, into, tally, 1);
+                    of.past.tallies.add(into, tally, 1);
                     owe(of, into, tally, 1);
                 });
                 of.past.aged |= theirs.past.aged;
@@ -350,24 +377,31 @@ public final class SeriesState {
         }
     }
 
-    private void foldPane(Panes of, long pane, Tally tally, boolean correction) {
+    /** Returns the windows that cover the pane, one bit each; their totals do not count the tally yet. */
+    private int foldPane(Panes of, long pane, Tally tally, boolean correction) {
         if (pane < of.first()) {
             past(of, of.endOf(pane), tally);
-            return;
+            return 0;
         }
-        of.fold(pane, tally);
+        of.tallies.add(pane, tally, 1);
         for (Total total : of.served) {
             if (pane >= total.first) {
-                total.tally.add(tally, 1);
                 changed(total, correction);
             }
+        }
+        return of.coveredBy(pane);
+    }
+
+    private void count(Tally tally, int into) {
+        if (into != 0) {
+            tally.forEach((bin, count) -> counted.add(bin, count, into));
         }
     }
 
     private void past(Panes of, long end, Tally tally) {
         long pane = of.past.paneOf(end);
         if (history && pane >= firstKept(of)) {
-            add(of.past.tallies, pane, tally, 1);
+            of.past.tallies.add(pane, tally, 1);
         } else {
             of.past.aged |= tally.sum() > 0;
         }
@@ -385,28 +419,24 @@ public final class SeriesState {
             for (Total total : of.served) {
                 long first = of.firstWithin(total.window, now);
                 if (first > total.first) {
-                    for (Tally leaving : of.tallies.subMap(total.first, first).values()) {
-                        total.tally.add(leaving, -1);
+                    if (of.tallies.from(total.first) < first) {
+                        of.tallies.forEachBin(
+                                total.first, first, (bin, count) -> counted.add(bin, -count, 1 << total.place));
                         changed(total, false);
                     }
                     total.first = first;
                 }
             }
-            long first = of.first();
-            while (!of.tallies.isEmpty() && of.tallies.firstKey() < first) {
-                Map.Entry<Long, Tally> outlived = of.tallies.pollFirstEntry();
-                past(of, of.endOf(outlived.getKey()), outlived.getValue());
-            }
-            long firstKept = firstKept(of);
-            while (!of.past.tallies.isEmpty() && of.past.tallies.firstKey() < firstKept) {
-                of.past.aged |= of.past.tallies.pollFirstEntry().getValue().sum() > 0;
-            }
+            of.tallies.removeBefore(of.first(), (pane, tally) -> past(of, of.endOf(pane), tally));
+            of.past.tallies.removeBefore(firstKept(of), (pane, tally) -> of.past.aged |= tally.sum() > 0);
         }
         while (!ahead.isEmpty() && ahead.firstKey() <= now) {
             Map.Entry<Long, Tally> reached = ahead.pollFirstEntry();
+            int into = 0;
             for (Panes of : panes.values()) {
-                foldPane(of, of.paneOf(reached.getKey()), reached.getValue(), false);
+                into |= foldPane(of, of.paneOf(reached.getKey()), reached.getValue(), false);
             }
+            count(reached.getValue(), into);
         }
     }
 
@@ -451,8 +481,8 @@ public final class SeriesState {
         return said.computeIfAbsent(window, name -> new Said(new TreeSet<>(), false, false));
     }
 
-    Tally total(Window window) {
-        return totalOf(window).tally;
+    Counts total(Window window) {
+        return totalOf(window).counted;
     }
 
     private Total totalOf(Window window) {
@@ -476,7 +506,7 @@ public final class SeriesState {
         long earliest = Long.MAX_VALUE;
         for (Panes of : panes.values()) {
             if (!of.tallies.isEmpty()) {
-                earliest = Math.min(earliest, of.endOf(of.tallies.firstKey()));
+                earliest = Math.min(earliest, of.endOf(of.tallies.first()));
             }
         }
         return earliest <= asOf - window.lengthMs();
@@ -502,7 +532,7 @@ public final class SeriesState {
 
     /** Whether anything is counted in the window. */
     boolean stands(Window window) {
-        return !totalOf(window).tally.isEmpty();
+        return !totalOf(window).counted.isEmpty();
     }
 
     /**
@@ -596,9 +626,9 @@ public final class SeriesState {
 
     /** Event time by which the first fact had happened, as coarsely as the past knows it. */
     private static long earliest(Panes of) {
-        long first = of.past.tallies.isEmpty() ? Long.MAX_VALUE : of.past.endOf(of.past.tallies.firstKey());
+        long first = of.past.tallies.isEmpty() ? Long.MAX_VALUE : of.past.endOf(of.past.tallies.first());
         if (!of.tallies.isEmpty()) {
-            first = Math.min(first, of.past.endOf(of.past.paneOf(of.endOf(of.tallies.firstKey()))));
+            first = Math.min(first, of.past.endOf(of.past.paneOf(of.endOf(of.tallies.first()))));
         }
         return first;
     }
@@ -609,8 +639,9 @@ public final class SeriesState {
         if (of.past.owed.isEmpty() || of.past.endOf(of.past.owed.firstKey()) > now) {
             return now;
         }
-        TreeSet<Long> panes = new TreeSet<>(of.past.tallies.keySet());
-        of.tallies.keySet().forEach(pane -> panes.add(of.past.paneOf(of.endOf(pane))));
+        TreeSet<Long> panes = new TreeSet<>();
+        of.past.tallies.panes(panes::add);
+        of.tallies.panes(pane -> panes.add(of.past.paneOf(of.endOf(pane))));
         panes.addAll(of.past.owed.keySet());
         for (long pane : panes) {
             Range one = new Range(of, of.past.width);
@@ -651,21 +682,21 @@ public final class SeriesState {
         }
 
         private void add(long from, long to, int sign) {
-            within(of.tallies, of.width, from, to).forEach(found -> tally.add(found, sign));
-            within(of.past.tallies, of.past.width, from, to).forEach(found -> tally.add(found, sign));
+            Tally.Reader into = (bin, count) -> tally.add(bin, sign * count);
+            of.tallies.forEachBin(Math.floorDiv(from, of.width), Math.floorDiv(to, of.width), into);
+            of.past.tallies.forEachBin(Math.floorDiv(from, of.past.width), Math.floorDiv(to, of.past.width), into);
         }
 
         /** The same without the corrections that history does not show yet. */
         Tally before() {
             Tally before = new Tally();
             before.add(tally, 1);
-            within(of.past.owed, of.past.width, end - length, end).forEach(found -> before.add(found, -1));
+            of.past
+                    .owed
+                    .subMap(Math.floorDiv(end - length, of.past.width), Math.floorDiv(end, of.past.width))
+                    .values()
+                    .forEach(found -> before.add(found, -1));
             return before;
-        }
-
-        private static Collection<Tally> within(TreeMap<Long, Tally> tallies, long width, long from, long to) {
-            return tallies.subMap(Math.floorDiv(from, width), Math.floorDiv(to, width))
-                    .values();
         }
     }
 
@@ -674,7 +705,7 @@ public final class SeriesState {
         long next = Long.MAX_VALUE;
         for (Panes of : panes.values()) {
             if (!of.past.tallies.isEmpty()) {
-                next = Math.min(next, of.past.endOf(of.past.tallies.firstKey()) + correctedMs + of.longestMs);
+                next = Math.min(next, of.past.endOf(of.past.tallies.first()) + correctedMs + of.longestMs);
             }
         }
         return next;
@@ -684,10 +715,8 @@ public final class SeriesState {
     long nextLeaving() {
         long next = Long.MAX_VALUE;
         for (Total total : totals) {
-            TreeMap<Long, Tally> tallies = total.panes.tallies;
             if (total.covers()) {
-                long first = tallies.firstKey();
-                long pane = first >= total.first ? first : tallies.ceilingKey(total.first);
+                long pane = total.panes.tallies.from(total.first);
                 next = Math.min(next, total.panes.endOf(pane) + total.window.lengthMs());
             }
         }
@@ -717,7 +746,7 @@ public final class SeriesState {
     /** All tallies of one pane width. */
     private static final class Panes {
         private final long width;
-        private final TreeMap<Long, Tally> tallies = new TreeMap<>();
+        private final PaneTallies tallies = new PaneTallies();
         private Total[] served = new Total[0];
         private long longestMs;
         private Past past;
@@ -748,8 +777,13 @@ public final class SeriesState {
             return first;
         }
 
-        void fold(long pane, Tally tally) {
-            add(tallies, pane, tally, 1);
+        /** The windows that cover a pane, one bit each. */
+        int coveredBy(long pane) {
+            int into = 0;
+            for (Total total : served) {
+                into |= pane >= total.first ? 1 << total.place : 0;
+            }
+            return into;
         }
     }
 
@@ -758,24 +792,28 @@ public final class SeriesState {
         private final Window window;
         private final Panes panes;
         private final long slotMs;
-        private final Tally tally = new Tally();
+        /** Among the windows. */
+        private final int place;
+
+        private final Counts counted;
         /** The first pane counted. */
         private long first;
 
         private Said said;
 
-        Total(Window window, Panes panes, long asOf, Said said) {
+        Total(Window window, Panes panes, long asOf, Said said, int place, Counts counted) {
             this.said = said;
+            this.place = place;
+            this.counted = counted;
             this.window = window;
             this.slotMs = History.slotMs(window.name());
             this.panes = panes;
             this.first = panes.firstWithin(window, asOf);
-            panes.tallies.tailMap(first).values().forEach(of -> tally.add(of, 1));
         }
 
         /** Whether any pane is within; where one undoes what another has, the tally is empty and will not stay so. */
         boolean covers() {
-            return !panes.tallies.isEmpty() && panes.tallies.lastKey() >= first;
+            return !panes.tallies.isEmpty() && panes.tallies.last() >= first;
         }
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An open-addressing table: a pane with one fact costs two slots, adding is constant time. A slot takes nine bytes
  * while every count fits into one, which it does where bins are customers, and sixteen from then on.
  */
-public final class Tally {
+public final class Tally implements Counts {
     private static final long[] NOTHING = new long[0];
     private static final byte[] NONE = new byte[0];
     private static final int FEW = 64;
@@ -93,16 +93,17 @@ public final class Tally {
         sum = 0;
     }
 
+    @Override
     public long count(long bin) {
         return bins.length == 0 ? 0 : countAt(slotOf(bin));
     }
 
-    /** Over all bins. */
+    @Override
     public long sum() {
         return sum;
     }
 
-    /** Bins seen more often than not. */
+    @Override
     public int distinct() {
         return positive;
     }
@@ -112,28 +113,50 @@ public final class Tally {
         return used;
     }
 
+    @Override
     public boolean isEmpty() {
         return used == 0;
     }
 
-    /** The bins with a count above zero, ascending. */
+    @Override
     public long[] ascending() {
         long[] found = new long[positive];
         int next = 0;
-        long most = 0;
-        for (int slot = 0; slot < bins.length; slot++) {
+        for (int slot = 0; next < found.length; slot++) {
             if (countAt(slot) > 0) {
-                long bin = bins[slot];
-                found[next++] = bin;
-                most |= bin;
+                found[next++] = bins[slot];
             }
         }
-        if (found.length > FEW && most >= 0 && most < NARROW) {
-            inOrder(found);
-        } else {
-            Arrays.sort(found);
+        return sorted(found);
+    }
+
+    /** All bins with any count, ascending. */
+    long[] bins() {
+        long[] found = new long[used];
+        int next = 0;
+        for (int slot = 0; next < found.length; slot++) {
+            if (countAt(slot) != 0) {
+                found[next++] = bins[slot];
+            }
         }
-        return found;
+        return sorted(found);
+    }
+
+    /** The same array, in order. */
+    static long[] sorted(long[] bins) {
+        if (bins.length < 2) {
+            return bins;
+        }
+        long most = 0;
+        for (long bin : bins) {
+            most |= bin;
+        }
+        if (bins.length > FEW && most >= 0 && most < NARROW) {
+            inOrder(bins);
+        } else {
+            Arrays.sort(bins);
+        }
+        return bins;
     }
 
     /** Durations and scores lie close together: marking them is a tenth of the work of sorting them. */
@@ -148,7 +171,7 @@ public final class Tally {
         }
     }
 
-    /** In no particular order. */
+    @Override
     public void forEach(Reader reader) {
         for (int slot = 0; slot < bins.length; slot++) {
             long count = countAt(slot);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MeasureConfigTest {
@@ -41,6 +42,17 @@ class MeasureConfigTest {
                 .hasMessageContaining("measure.dimensions must not name a combination twice");
         assertThatThrownBy(() -> with(D.windows(), D.dimensions(), List.of("ncat")))
                 .hasMessageContaining("measure.metrics knows no ncat");
+    }
+
+    @Test
+    void countsNoMoreThanSixteenWindows() {
+        List<Window> seventeen = IntStream.rangeClosed(1, 17)
+                .mapToObj(hours -> new Window(hours + "h", hours * 3_600_000L, 60_000))
+                .toList();
+        assertThatThrownBy(() -> with(seventeen, D.dimensions(), D.metrics()))
+                .hasMessage("measure.windows: at most 16 windows can be counted, these are 17");
+        assertThat(with(seventeen.subList(0, 16), D.dimensions(), D.metrics()).windows())
+                .hasSize(16);
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.throughline.domain.stage.Step;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Kept<S> implements Resting {
 
+    /** Added to the version of the layout where only a head follows, see {@link PartedLayout}. */
+    private static final int HEAD = 0x80;
+
     /** An {@link Open}, or bytes: the version of the layout, then what it wrote, with compact texts. */
     private volatile Object content;
+
+    /** The parts that are written apart from it; none: it is whole. */
+    private Set<Long> parts = Set.of();
 
     /** Perhaps set by the thread that writes a snapshot. */
     private volatile int packedSize;
@@ -40,20 +47,48 @@ public final class Kept<S> implements Resting {
     }
 
     /** Unpacks it where need be. */
-    @SuppressWarnings("unchecked")
     public S open(Layout<S> layout) {
-        if (content instanceof Open<?> open) {
-            return (S) open.state;
-        }
+        S open = opened();
+        return open != null ? open : unpack(layout, layout, 0);
+    }
+
+    /** The same of one that {@link #isHead}, still without its parts. */
+    S openHead(PartedLayout<S> layout) {
+        return unpack(layout.head(), layout, HEAD);
+    }
+
+    /** What it remembers, if it is open. */
+    @SuppressWarnings("unchecked")
+    @Nullable
+    S opened() {
+        return content instanceof Open<?> open ? (S) open.state : null;
+    }
+
+    /** Whether it is packed and has parts elsewhere. */
+    boolean isHead() {
+        return content instanceof byte[] bytes && (bytes[0] & HEAD) != 0;
+    }
+
+    /** Names of the parts that are written apart from it. */
+    Set<Long> parts() {
+        return parts;
+    }
+
+    /** @param names none where it is whole */
+    void inParts(Set<Long> names) {
+        parts = names;
+    }
+
+    private S unpack(Layout<S> written, Layout<S> layout, int form) {
         byte[] bytes = (byte[]) content;
-        int version = bytes[0] & 0xff;
+        int version = (bytes[0] & 0xff) - form;
         if (version > layout.version()) {
             throw new IllegalStateException("state was written by version " + version
                     + " of its layout, this build knows " + layout.version() + ": start the newer build again");
         }
         S state;
         try {
-            state = LayoutBytes.unpack(bytes, layout, version);
+            state = LayoutBytes.unpack(bytes, written, version);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "state of " + bytes.length + " bytes cannot be read by "
@@ -90,6 +125,11 @@ public final class Kept<S> implements Resting {
     }
 
     private <S> byte[] pack(Open<S> open) {
+        if (!parts.isEmpty() && open.layout instanceof PartedLayout<S> parted) {
+            byte[] head = LayoutBytes.pack(parted.version() + HEAD, open.state, parted.head());
+            packedSize = head.length + parted.partBytes(open.state);
+            return head;
+        }
         byte[] packed = LayoutBytes.pack(open.layout.version(), open.state, open.layout);
         packedSize = packed.length;
         return packed;

@@ -2,8 +2,10 @@ package io.throughline.pipeline.kit;
 
 import io.throughline.domain.stage.Step;
 import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
@@ -26,10 +28,12 @@ public final class KeptStates<S> {
 
     private static final String WAKE_AT = "wake-at";
     private static final String KEPT = "kept";
+    private static final String PARTS = "kept-parts";
 
     private final LayoutType<S> type;
     private final Layout<S> layout;
     private final RecentStates<Object, Kept<S>> states;
+    private final @Nullable PartedState<S> parted;
     private final ValueState<S> unpacked;
     private final ValueState<Long> wakeAt;
 
@@ -38,8 +42,12 @@ public final class KeptStates<S> {
             LayoutType<S> type, RuntimeContext context, KeyContext keys, boolean backendHoldsBytes, boolean busy) {
         this.type = type;
         this.layout = type.layout();
+        ValueState<Kept<S>> kept = context.getState(descriptor());
+        this.parted = layout instanceof PartedLayout<S> inParts
+                ? new PartedState<>(kept, context.getMapState(parts()), inParts, backendHoldsBytes)
+                : null;
         this.states = new RecentStates<>(
-                context.getState(descriptor()),
+                parted != null ? parted : kept,
                 keys,
                 backendHoldsBytes,
                 busy || backendHoldsBytes ? RecentStates.MOST : RecentStates.MOST_ON_HEAP);
@@ -50,6 +58,10 @@ public final class KeptStates<S> {
     /** What the backend holds; for those who go through all keys after {@link #settle} and before {@link #forget}. */
     public static <S> ValueStateDescriptor<Kept<S>> descriptor() {
         return new ValueStateDescriptor<>(KEPT, KeptLayout.type());
+    }
+
+    private static MapStateDescriptor<Long, byte[]> parts() {
+        return new MapStateDescriptor<>(PARTS, Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
     }
 
     /** Takes over, of all keys, what was written before states were packed. */
@@ -81,9 +93,12 @@ public final class KeptStates<S> {
         return kept;
     }
 
-    /** What it remembers, to be given to the rule. */
-    public @Nullable S open(@Nullable Kept<S> kept) {
-        return kept == null ? null : kept.open(layout);
+    /** What it remembers, to be given to the rule of the present key. */
+    public @Nullable S open(@Nullable Kept<S> kept) throws Exception {
+        if (kept == null) {
+            return null;
+        }
+        return parted != null ? parted.open(kept) : kept.open(layout);
     }
 
     /** Remembers for the present key what its rule wants remembered. */

@@ -1,23 +1,26 @@
 package io.throughline.pipeline.measure;
 
 import io.throughline.domain.measure.Family;
+import io.throughline.domain.measure.PaneTallies;
 import io.throughline.domain.measure.SeriesState;
 import io.throughline.domain.measure.Tally;
-import io.throughline.pipeline.kit.Layout;
+import io.throughline.pipeline.kit.PartedLayout;
 import io.throughline.pipeline.wire.Packed;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The series, the time it has reached, what history owes since when, the tallies ahead of it, the tallies per pane and the
- * past by pane width, what was said per window. Times, panes and bins are written as distances, tallies by bin. The first
- * version knew no past.
+ * past by pane width, what was said per window. Times and bins are written as distances, tallies by bin; panes and the past as
+ * {@link PaneTallies} keep them. The first version knew no past, the first two wrote panes like what is ahead.
  */
-public final class SeriesStateLayout implements Layout<SeriesState> {
+public final class SeriesStateLayout implements PartedLayout<SeriesState> {
 
     private static final long serialVersionUID = 1;
 
@@ -25,27 +28,40 @@ public final class SeriesStateLayout implements Layout<SeriesState> {
 
     @Override
     public int version() {
-        return 2;
+        return 3;
     }
 
     @Override
     public void write(SeriesState state, DataOutput out) throws IOException {
+        write(state, true, out);
+    }
+
+    @Override
+    public void writeHead(SeriesState state, DataOutput out) throws IOException {
+        write(state, false, out);
+    }
+
+    private static void write(SeriesState state, boolean whole, DataOutput out) throws IOException {
         out.writeByte(state.family().id());
         Packed.writeTexts(state.dimensions(), out);
         out.writeLong(state.asOf());
         out.writeLong(state.owedUntil());
         out.writeLong(state.restatedAt());
         TallyLayout.writeTallies(state.ahead(), out);
-        Map<Long, TreeMap<Long, Tally>> panes = state.panes();
+        Map<Long, PaneTallies> panes = state.panes();
         Packed.writeSize(panes.size(), out);
-        for (Map.Entry<Long, TreeMap<Long, Tally>> ofWidth : panes.entrySet()) {
+        for (Map.Entry<Long, PaneTallies> ofWidth : panes.entrySet()) {
             Packed.writeNumber(ofWidth.getKey(), out);
-            TallyLayout.writeTallies(ofWidth.getValue(), out);
+            if (whole) {
+                writePanes(ofWidth.getValue(), out);
+            }
         }
         for (SeriesState.Past past : state.pasts().values()) {
             Packed.writeNumber(past.width(), out);
             out.writeBoolean(past.aged());
-            TallyLayout.writeTallies(past.tallies(), out);
+            if (whole) {
+                writePanes(past.tallies(), out);
+            }
             TallyLayout.writeTallies(past.owed(), out);
         }
         Packed.writeSize(state.said().size(), out);
@@ -62,6 +78,15 @@ public final class SeriesStateLayout implements Layout<SeriesState> {
 
     @Override
     public SeriesState read(DataInput in, int version) throws IOException {
+        return read(in, version, true);
+    }
+
+    @Override
+    public SeriesState readHead(DataInput in, int version) throws IOException {
+        return read(in, version, false);
+    }
+
+    private static SeriesState read(DataInput in, int version, boolean whole) throws IOException {
         Family family = Family.ofId(in.readByte());
         Map<String, String> dimensions = Packed.readTexts(in);
         SeriesState state = new SeriesState(family, dimensions, in.readLong());
@@ -73,14 +98,19 @@ public final class SeriesStateLayout implements Layout<SeriesState> {
         long[] widths = new long[Packed.readSize(in)];
         for (int i = 0; i < widths.length; i++) {
             widths[i] = Packed.readNumber(in);
-            TallyLayout.readTallies(state.panesOf(widths[i]), in);
+            PaneTallies panes = state.panesOf(widths[i]);
+            if (whole) {
+                readPanes(panes, in, version);
+            }
         }
         for (long width : widths) {
             SeriesState.Past past = version == 1
                     ? new SeriesState.Past(width, aged)
                     : new SeriesState.Past(Packed.readNumber(in), in.readBoolean());
             if (version > 1) {
-                TallyLayout.readTallies(past.tallies(), in);
+                if (whole) {
+                    readPanes(past.tallies(), in, version);
+                }
                 TallyLayout.readTallies(past.owed(), in);
             }
             state.past(width, past);
@@ -96,5 +126,85 @@ public final class SeriesStateLayout implements Layout<SeriesState> {
             state.said().put(window, new SeriesState.Said(shown, in.readBoolean(), in.readBoolean()));
         }
         return state;
+    }
+
+    /** The stretch, the place of the width among all, whether it is of the past, whether it is the table. */
+    private static final int PART_BITS = 7;
+
+    private static final int WIDTH_SHIFT = 2;
+    private static final int OF_PAST = 1 << 1;
+    private static final int OF_TABLE = 1;
+
+    @Override
+    public void parts(SeriesState state, Parts out) throws IOException {
+        int place = 0;
+        for (PaneTallies panes : state.panes().values()) {
+            parts(panes, place++ << WIDTH_SHIFT, out);
+        }
+        place = 0;
+        for (SeriesState.Past past : state.pasts().values()) {
+            parts(past.tallies(), place++ << WIDTH_SHIFT | OF_PAST, out);
+        }
+    }
+
+    private static void parts(PaneTallies panes, int which, Parts out) throws IOException {
+        panes.parts((number, isTable, changed, bytes) ->
+                out.part(number << PART_BITS | which | (isTable ? OF_TABLE : 0), changed, bytes::get));
+    }
+
+    @Override
+    public void readPart(SeriesState state, long part, byte[] bytes, int version) {
+        int place = (int) part >>> WIDTH_SHIFT & (1 << PART_BITS - WIDTH_SHIFT) - 1;
+        PaneTallies panes = (part & OF_PAST) == 0
+                ? List.copyOf(state.panes().values()).get(place)
+                : List.copyOf(state.pasts().values()).get(place).tallies();
+        long number = part >> PART_BITS;
+        if ((part & OF_TABLE) == 0) {
+            panes.read(number, bytes);
+        } else {
+            panes.readTable(number, bytes);
+        }
+    }
+
+    @Override
+    public void written(SeriesState state) {
+        all(state).forEach(PaneTallies::written);
+    }
+
+    @Override
+    public int partBytes(SeriesState state) {
+        return all(state).mapToInt(PaneTallies::bytes).sum();
+    }
+
+    private static Stream<PaneTallies> all(SeriesState state) {
+        return Stream.concat(
+                state.panes().values().stream(), state.pasts().values().stream().map(SeriesState.Past::tallies));
+    }
+
+    private static void writePanes(PaneTallies panes, DataOutput out) throws IOException {
+        Packed.writeSize(panes.stretches(), out);
+        long[] last = {0};
+        panes.write((number, bytes) -> {
+            Packed.writeNumber(number - last[0], out);
+            last[0] = number;
+            Packed.writeSize(bytes.length, out);
+            out.write(bytes);
+        });
+    }
+
+    private static void readPanes(PaneTallies panes, DataInput in, int version) throws IOException {
+        if (version < 3) {
+            TreeMap<Long, Tally> tallies = new TreeMap<>();
+            TallyLayout.readTallies(tallies, in);
+            tallies.forEach((pane, tally) -> panes.add(pane, tally, 1));
+            return;
+        }
+        long number = 0;
+        for (int left = Packed.readSize(in); left > 0; left--) {
+            number += Packed.readNumber(in);
+            byte[] bytes = new byte[Packed.readSize(in)];
+            in.readFully(bytes);
+            panes.read(number, bytes);
+        }
     }
 }

@@ -1,0 +1,68 @@
+package io.throughline.domain.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class TotalsTest {
+
+    @Test
+    void eachWindowCountsWhatATallyOfItsOwnWould() {
+        for (int seed = 0; seed < 30; seed++) {
+            Random random = new Random(seed);
+            int windows = 1 + random.nextInt(8);
+            Totals totals = new Totals(windows);
+            List<Tally> plain = new ArrayList<>();
+            for (int window = 0; window < windows; window++) {
+                plain.add(new Tally());
+            }
+            long most = seed % 3 == 0 ? 2 : seed % 3 == 1 ? 300 : 1L << 40;
+            for (int i = 0; i < 3_000; i++) {
+                // Few bins, so that they empty and return; some far apart, as hashes are.
+                long bin = random.nextBoolean() ? random.nextInt(40) : random.nextInt(40) * 0x10001_0000_0001L;
+                long count = random.nextLong(2 * most + 1) - most;
+                int into = random.nextInt(1 << windows);
+                totals.add(bin, count, into);
+                for (int window = 0; window < windows; window++) {
+                    if ((into & 1 << window) != 0) {
+                        plain.get(window).add(bin, count);
+                    }
+                }
+            }
+            for (int window = 0; window < windows; window++) {
+                Counts counts = totals.of(window);
+                Tally expected = plain.get(window);
+                assertThat(read(counts)).as("seed %d", seed).isEqualTo(read(expected));
+                assertThat(counts.sum()).isEqualTo(expected.sum());
+                assertThat(counts.distinct()).isEqualTo(expected.distinct());
+                assertThat(counts.ascending()).isEqualTo(expected.ascending());
+                assertThat(counts.isEmpty()).isEqualTo(expected.isEmpty());
+                assertThat(counts.count(3)).isEqualTo(expected.count(3));
+                assertThat(counts.count(41)).isZero();
+            }
+            totals.clear();
+            assertThat(totals.of(0).isEmpty()).isTrue();
+            assertThat(totals.of(0).count(3)).isZero();
+            totals.add(3, 1, 1);
+            assertThat(totals.of(0).ascending()).containsExactly(3);
+        }
+    }
+
+    @Test
+    void hasNoRoomForMoreWindowsThanBits() {
+        assertThatThrownBy(() -> new Totals(33))
+                .hasMessage("measure.windows: at most 32 windows can be counted, these are 33");
+    }
+
+    private static Map<Long, Long> read(Counts counts) {
+        Map<Long, Long> read = new HashMap<>();
+        counts.forEach(read::put);
+        return read;
+    }
+}
