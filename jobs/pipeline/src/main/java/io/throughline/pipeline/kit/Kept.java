@@ -118,8 +118,20 @@ public final class Kept<S> implements Resting {
         return packedSize;
     }
 
+    /** Another, which takes what is open; this one, which only a snapshot that is being written still needs, keeps bytes. */
+    synchronized Kept<S> copy() {
+        Object now = content;
+        byte[] packed = bytes();
+        content = packed;
+        Kept<S> copy = new Kept<>(packed, wakeAt, armedAt);
+        copy.content = now;
+        copy.parts = parts;
+        copy.packedSize = packedSize;
+        return copy;
+    }
+
     /** What it is packed, whether it is packed now or not. */
-    byte[] bytes() {
+    synchronized byte[] bytes() {
         Object now = content;
         return now instanceof byte[] packed ? packed : pack((Open<?>) now);
     }

@@ -50,4 +50,9 @@ public final class KeptLayout implements Layout<Kept<?>> {
         in.readFully(bytes);
         return new Kept<>(bytes, wakeAt, armedAt);
     }
+
+    @Override
+    public Kept<?> copy(Kept<?> kept) {
+        return kept.copy();
+    }
 }

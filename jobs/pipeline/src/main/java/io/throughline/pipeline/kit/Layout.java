@@ -22,4 +22,9 @@ public interface Layout<T> extends Serializable {
 
     /** @param version the version that wrote, at most {@link #version()} */
     T read(DataInput in, int version) throws IOException;
+
+    /** Another that may be changed while a snapshot that is being written still needs this one as it is. */
+    default T copy(T value) {
+        return LayoutBytes.copy(value, this);
+    }
 }

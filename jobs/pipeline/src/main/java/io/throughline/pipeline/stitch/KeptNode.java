@@ -57,8 +57,18 @@ public final class KeptNode implements Resting {
         return packedSize;
     }
 
+    /** Another, which takes what is open; this one, which only a snapshot that is being written still needs, keeps bytes. */
+    synchronized KeptNode copy() {
+        Object now = content;
+        byte[] packed = bytes();
+        content = packed;
+        KeptNode copy = new KeptNode(packed);
+        copy.content = now;
+        return copy;
+    }
+
     /** What it is packed, whether it is packed now or not. */
-    public byte[] bytes() {
+    public synchronized byte[] bytes() {
         Object now = content;
         return now instanceof byte[] packed ? packed : pack((NodeState) now);
     }

@@ -40,4 +40,9 @@ public final class NodeStateLayout implements Layout<KeptNode> {
         in.readFully(bytes);
         return new KeptNode(version < 6 ? NodeReader.repacked(bytes) : bytes);
     }
+
+    @Override
+    public KeptNode copy(KeptNode node) {
+        return node.copy();
+    }
 }
