@@ -216,7 +216,7 @@ public final class MetricsBench {
                 figures.getOrDefault(job, List.of()).stream().map(Spent::all).toList());
     }
 
-    /** The ratio with metrics and without of each round forwards and the one backwards that follows it. */
+    /** The ratio with metrics and without of each two rounds, one backwards and the next forwards. */
     private static void beside(Map<Job, List<Spent>> figures, String words, ToDoubleFunction<Spent> part) {
         List<Spent> measured = figures.getOrDefault(Job.MEASURED, List.of());
         List<Spent> plain = figures.getOrDefault(Job.PLAIN, List.of());

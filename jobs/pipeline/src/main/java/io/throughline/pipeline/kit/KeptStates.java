@@ -131,7 +131,12 @@ public final class KeptStates<S> {
      * @param now event time reached
      */
     public boolean wakes(@Nullable Kept<S> kept, long timestamp, long now, TimerService timers) throws Exception {
-        if (kept == null || kept.armedAt() != timestamp) {
+        if (kept == null) {
+            return false;
+        }
+        if (kept.armedAt() != timestamp) {
+            // What was handed out open to make a copy for a snapshot would stay so, and count nowhere.
+            states.put(kept);
             return false;
         }
         kept.armedAt(Step.NEVER);

@@ -1,8 +1,6 @@
 package io.throughline.pipeline.kit;
 
 import java.io.IOException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -23,13 +21,6 @@ public final class LayoutSerializer<T> extends TypeSerializer<T> {
 
     /** Larger values are rare, and what they needed is not kept. */
     private static final int SCRATCH_BYTES = 1 << 16;
-
-    /** So many threads of this process write values into snapshots at a time; half the processors are left to the rest. */
-    private static final Semaphore SNAPSHOT_WRITERS =
-            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
-
-    /** Whoever waits looks again so often; to be told by each value that is written would cost more than writing it. */
-    private static final long WAIT_NS = 5_000_000;
 
     private final Layout<T> layout;
     private final boolean immutable;
@@ -79,8 +70,7 @@ public final class LayoutSerializer<T> extends TypeSerializer<T> {
 
     /**
      * Layouts write byte by byte. Into memory that is cheap; into the streams of a snapshot every byte passes through
-     * three objects, which was a fifth of all the work under load. Only snapshots of states on the heap are written into
-     * streams, by a thread for each task, all at once: without a limit they take the processors from whatever is on its way.
+     * three objects, which was a fifth of all the work under load.
      */
     @Override
     public void serialize(T value, DataOutputView target) throws IOException {
@@ -90,15 +80,8 @@ public final class LayoutSerializer<T> extends TypeSerializer<T> {
         }
         DataOutputSerializer bytes = scratch != null ? scratch : new DataOutputSerializer(256);
         bytes.clear();
-        while (!SNAPSHOT_WRITERS.tryAcquire()) {
-            LockSupport.parkNanos(WAIT_NS);
-        }
-        try {
-            layout.write(value, bytes);
-            target.write(bytes.getSharedBuffer(), 0, bytes.length());
-        } finally {
-            SNAPSHOT_WRITERS.release();
-        }
+        layout.write(value, bytes);
+        target.write(bytes.getSharedBuffer(), 0, bytes.length());
         scratch = bytes.getSharedBuffer().length <= SCRATCH_BYTES ? bytes : null;
     }
 
