@@ -6,11 +6,11 @@ import co.elastic.clients.elasticsearch._types.Time;
 import co.elastic.clients.elasticsearch.ilm.IlmPolicy;
 import co.elastic.clients.elasticsearch.ilm.Phases;
 import co.elastic.clients.transport.rest_client.RestClientTransport;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import org.elasticsearch.client.Request;
 import org.elasticsearch.client.ResponseException;
@@ -30,6 +30,9 @@ public final class Lifecycle {
 
     /** The one policy, of every generation. */
     public static final String POLICY = "throughline-touchpoints";
+
+    /** By which an index, or those a template makes, is under a policy. */
+    static final String SETTING = "index.lifecycle.name";
 
     /** A month, and a day for clocks that are ahead and begin it early. */
     static final Duration LONGEST = Duration.ofDays(32);
@@ -128,24 +131,55 @@ public final class Lifecycle {
         }
     }
 
-    /** Whether the server has the policy, and templates can name it. */
-    static boolean hasPolicy(ElasticsearchClient client) throws IOException {
-        if (!ask(client).takesPolicies()) {
-            return false;
+    /** How the server stands to the policy: where it has none of that name it takes part in nothing. */
+    static Standing standingOfPolicy(ElasticsearchClient client) throws IOException {
+        Standing standing = ask(client);
+        if (!standing.takesPolicies()) {
+            return standing;
         }
         try {
-            return client.ilm().getLifecycle(get -> get.name(POLICY)).result().containsKey(POLICY);
+            return client.ilm().getLifecycle(get -> get.name(POLICY)).result().containsKey(POLICY)
+                    ? standing
+                    : Standing.ABSENT;
         } catch (ElasticsearchException none) {
-            if (none.status() == 404 || none.status() == FORBIDDEN) {
-                return false;
+            if (none.status() == FORBIDDEN) {
+                return Standing.FORBIDDEN;
+            }
+            if (none.status() == 404) {
+                return Standing.ABSENT;
             }
             throw none;
         }
     }
 
-    /** Settings of a template by which the months to come are under the policy. */
-    static Map<String, String> settings() {
-        return Map.of("index.lifecycle.name", POLICY);
+    /**
+     * The policy that a template is to name, by which the months to come are under it: where the credentials may not say, the one
+     * it names already, for somebody with more rights put it there.
+     *
+     * @return null: none
+     */
+    static @Nullable String policyOfTemplate(ElasticsearchClient client, String template, Standing standing)
+            throws IOException {
+        if (standing.takesPolicies()) {
+            return POLICY;
+        }
+        if (standing != Standing.FORBIDDEN) {
+            return null;
+        }
+        try (InputStream known = rest(client)
+                .performRequest(new Request("GET", "/_index_template/" + template))
+                .getEntity()
+                .getContent()) {
+            JsonNode policy = new ObjectMapper()
+                    .readTree(known)
+                    .at("/index_templates/0/index_template/template/settings/index/lifecycle/name");
+            return policy.textValue();
+        } catch (ResponseException refused) {
+            if (refused.getResponse().getStatusLine().getStatusCode() == 404) {
+                return null;
+            }
+            throw refused;
+        }
     }
 
     private static IlmPolicy policy(@Nullable Duration keep) {
@@ -162,8 +196,8 @@ public final class Lifecycle {
 
     private static Standing ask(ElasticsearchClient client) throws IOException {
         // Not by the typed client: what a bare server answers is not of its types.
-        RestClient rest = ((RestClientTransport) client._transport()).restClient();
-        try (InputStream status = rest.performRequest(new Request("GET", "/_ilm/status"))
+        try (InputStream status = rest(client)
+                .performRequest(new Request("GET", "/_ilm/status"))
                 .getEntity()
                 .getContent()) {
             String mode =
@@ -183,5 +217,9 @@ public final class Lifecycle {
             }
             throw refused;
         }
+    }
+
+    private static RestClient rest(ElasticsearchClient client) {
+        return ((RestClientTransport) client._transport()).restClient();
     }
 }

@@ -36,7 +36,7 @@ public final class TemplateInstaller {
      * Creates the templates, indices and aliases of a generation where they are missing, and adds new fields to existing
      * indices. Each alias is given to the first generation there is; later ones get it by {@link #makeLive} only. May be
      * repeated and run by several processes at once. Where the server has {@link Lifecycle}, months of touchpoints, of
-     * every generation, come under its policy.
+     * every generation, come under its policy; credentials that may not use it leave the policy a template names.
      *
      * @param generation at least 1
      * @param retention how long documents are kept, by kind; what is absent is kept for ever
@@ -47,8 +47,7 @@ public final class TemplateInstaller {
         requireGeneration(generation);
         ElasticsearchConnection.speaking(client, () -> {
             SupportedVersion.require(client);
-            boolean lifecycle = Lifecycle.putPolicy(client, retention.get(DocumentKind.TOUCHPOINTS))
-                    .takesPolicies();
+            Lifecycle.Standing lifecycle = Lifecycle.putPolicy(client, retention.get(DocumentKind.TOUCHPOINTS));
             for (DocumentKind kind : DocumentKind.values()) {
                 Set<Integer> live = liveGenerations(client, kind);
                 boolean aliased = live.isEmpty() || live.contains(generation);
@@ -61,16 +60,11 @@ public final class TemplateInstaller {
                     putAlias(client, kind, generation);
                 }
             }
-            if (lifecycle) {
+            if (lifecycle.takesPolicies()) {
                 Lifecycle.adoptMonths(client);
             }
             return generation;
         });
-    }
-
-    /** The same where everything is kept for ever. */
-    public static void apply(ElasticsearchClient client, int generation) {
-        apply(client, generation, Map.of());
     }
 
     /**
@@ -88,7 +82,7 @@ public final class TemplateInstaller {
                             + " is missing; fill generation " + generation + " before it goes live");
                 }
             }
-            boolean lifecycle = Lifecycle.hasPolicy(client);
+            Lifecycle.Standing lifecycle = Lifecycle.standingOfPolicy(client);
             for (DocumentKind kind : DocumentKind.values()) {
                 Set<Integer> earlier = liveGenerations(client, kind);
                 earlier.remove(generation);
@@ -110,12 +104,18 @@ public final class TemplateInstaller {
     }
 
     private static void putTemplate(
-            ElasticsearchClient client, DocumentKind kind, int generation, boolean aliased, boolean lifecycle)
+            ElasticsearchClient client,
+            DocumentKind kind,
+            int generation,
+            boolean aliased,
+            Lifecycle.Standing lifecycle)
             throws IOException {
         ObjectNode template = templateOf(kind, generation);
-        if (lifecycle && kind.monthly()) {
-            ObjectNode settings = (ObjectNode) template.at("/template/settings");
-            Lifecycle.settings().forEach(settings::put);
+        if (kind.monthly()) {
+            String policy = Lifecycle.policyOfTemplate(client, kind.template(generation), lifecycle);
+            if (policy != null) {
+                ((ObjectNode) template.at("/template/settings")).put(Lifecycle.SETTING, policy);
+            }
         }
         if (aliased) {
             ((ObjectNode) template.get("template")).putObject("aliases").putObject(kind.alias());

@@ -46,7 +46,7 @@ final class LifecycleServer implements AutoCloseable {
     /** What {@code GET _ilm/status} is answered with. */
     volatile String mode = "RUNNING";
 
-    /** Status of every request for a policy to be put; 200: taken. */
+    /** Status of every request for a policy; 200: taken and shown. */
     volatile int policyStatus = 200;
 
     /** Status of {@code GET _ilm/status}; 200: the mode. */
@@ -129,6 +129,9 @@ final class LifecycleServer implements AutoCloseable {
             return policy(method, path.substring("/_ilm/policy/".length()), body);
         }
         if (path.startsWith("/_index_template/")) {
+            if (method.equals("GET")) {
+                return template(path.substring("/_index_template/".length()));
+            }
             templates.put(path.substring("/_index_template/".length()), JSON.readTree(body));
             return ok("{\"acknowledged\":true}");
         }
@@ -145,7 +148,30 @@ final class LifecycleServer implements AutoCloseable {
         return index(method, index);
     }
 
+    /** As a real one shows it: settings nested under index, and every value a text. */
+    private Answer template(String name) {
+        JsonNode known = templates.get(name);
+        if (known == null) {
+            return error(404, "index template matching [" + name + "] not found");
+        }
+        ObjectNode shown = known.deepCopy();
+        ObjectNode settings = JSON.createObjectNode();
+        known.at("/template/settings").properties().forEach(setting -> {
+            String[] path = setting.getKey().split("\\.");
+            ObjectNode into = settings;
+            for (int i = 0; i < path.length - 1; i++) {
+                into = into.withObject("/" + path[i]);
+            }
+            into.put(path[path.length - 1], setting.getValue().asText());
+        });
+        ((ObjectNode) shown.get("template")).set("settings", settings);
+        return ok("{\"index_templates\":[{\"name\":\"" + name + "\",\"index_template\":" + shown + "}]}");
+    }
+
     private Answer policy(String method, String name, String body) throws IOException {
+        if (method.equals("GET") && policyStatus != 200) {
+            return error(policyStatus, "action [cluster:admin/ilm/get] is unauthorized");
+        }
         if (method.equals("GET")) {
             JsonNode known = policies.get(name);
             return known == null

@@ -140,4 +140,37 @@ class LifecycleTest {
         assertThat(Lifecycle.apply(client, QUARTER)).isEqualTo(Lifecycle.Standing.FORBIDDEN);
         assertThat(server.policy(Lifecycle.POLICY).isMissingNode()).isTrue();
     }
+
+    @Test
+    void fewerRightsTakeNoPolicyOutOfATemplate() {
+        TemplateInstaller.apply(client, 1, Map.of(DocumentKind.TOUCHPOINTS, QUARTER));
+
+        server.policyStatus = 403;
+        TemplateInstaller.apply(client, 1, Map.of(DocumentKind.TOUCHPOINTS, QUARTER));
+        assertThat(policyOfTemplate()).isEqualTo(Lifecycle.POLICY);
+        TemplateInstaller.makeLive(client, 1);
+        assertThat(policyOfTemplate()).isEqualTo(Lifecycle.POLICY);
+
+        server.ilmStatus = 403;
+        TemplateInstaller.apply(client, 1, Map.of(DocumentKind.TOUCHPOINTS, QUARTER));
+        TemplateInstaller.makeLive(client, 1);
+        assertThat(policyOfTemplate()).isEqualTo(Lifecycle.POLICY);
+    }
+
+    @Test
+    void fewerRightsPutNoPolicyIntoATemplateThatHadNone() {
+        server.policyStatus = 403;
+        TemplateInstaller.apply(client, 1, Map.of(DocumentKind.TOUCHPOINTS, QUARTER));
+        TemplateInstaller.apply(client, 1, Map.of(DocumentKind.TOUCHPOINTS, QUARTER));
+
+        assertThat(server.settingsOfTemplate("throughline-touchpoints-g1").isObject())
+                .isTrue();
+        assertThat(policyOfTemplate()).isEmpty();
+    }
+
+    private String policyOfTemplate() {
+        return server.settingsOfTemplate("throughline-touchpoints-g1")
+                .path("index.lifecycle.name")
+                .asText();
+    }
 }

@@ -68,7 +68,7 @@ public final class IndexedExperience implements AutoCloseable {
             }
             if (!made) {
                 remove();
-                TemplateInstaller.apply(client, GENERATION);
+                TemplateInstaller.apply(client, GENERATION, Map.of());
                 return;
             }
             while (true) {

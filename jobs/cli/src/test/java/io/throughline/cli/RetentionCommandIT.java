@@ -32,7 +32,7 @@ class RetentionCommandIT {
         String config = config(servers, "{touchpoints: 90 d, sessions: 90 d, alerts: 90 d}");
         try (ElasticsearchClient client =
                 ElasticsearchConnection.to(servers.elasticsearchUrl()).open()) {
-            TemplateInstaller.apply(client, GENERATION);
+            TemplateInstaller.apply(client, GENERATION, Map.of());
             touchpoint(client, "t-old", "2026-01-31T23:59:59Z");
             touchpoint(client, "t-edge", "2026-02-28T10:00:00Z");
             touchpoint(client, "t-new", "2026-05-01T10:00:00Z");
