@@ -153,7 +153,11 @@ public final class PaneTallies {
         }
     }
 
-    /** All bins of all panes of a range with their counts, pane by pane. @param to exclusive */
+    /**
+     * All bins of all panes of a range with their counts, pane by pane.
+     *
+     * @param to exclusive
+     */
     void forEachBin(long from, long to, Tally.Reader out) {
         for (Map.Entry<Long, Stretch> at : within(from, to).entrySet()) {
             at.getValue().forEach((place, packed) -> {

@@ -2,6 +2,7 @@ package io.throughline.domain.measure;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -99,6 +100,20 @@ public final class SeriesState {
         Map<Long, Past> byWidth = new TreeMap<>();
         panes.forEach((width, of) -> byWidth.put(width, of.past));
         return byWidth;
+    }
+
+    /**
+     * The panes of one width, or what they have left behind.
+     *
+     * @param place of the width among all, the narrowest first; less than their number
+     */
+    public PaneTallies talliesAt(int place, boolean ofPast) {
+        Iterator<Panes> ascending = panes.values().iterator();
+        for (int i = 0; i < place; i++) {
+            ascending.next();
+        }
+        Panes at = ascending.next();
+        return ofPast ? at.past.tallies : at.tallies;
     }
 
     /** A past read back. */

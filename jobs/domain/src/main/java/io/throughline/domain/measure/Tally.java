@@ -84,15 +84,6 @@ public final class Tally implements Counts {
         }
     }
 
-    void clear() {
-        bins = NOTHING;
-        small = NONE;
-        large = null;
-        used = 0;
-        positive = 0;
-        sum = 0;
-    }
-
     @Override
     public long count(long bin) {
         return bins.length == 0 ? 0 : countAt(slotOf(bin));

@@ -42,7 +42,11 @@ final class Totals {
         this.sizes = new int[windows];
     }
 
-    /** Adds {@code count} to a bin; a negative count subtracts. @param into windows, one bit each */
+    /**
+     * Adds {@code count} to a bin; a negative count subtracts.
+     *
+     * @param into windows, one bit each
+     */
     void add(long bin, long count, int into) {
         if (count == 0 || into == 0) {
             return;

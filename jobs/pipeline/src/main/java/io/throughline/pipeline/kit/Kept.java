@@ -79,6 +79,11 @@ public final class Kept<S> implements Resting {
         parts = names;
     }
 
+    /** @param bytes what its parts take, read back from where they are */
+    void countParts(int bytes) {
+        packedSize += bytes;
+    }
+
     private S unpack(Layout<S> written, Layout<S> layout, int form) {
         byte[] bytes = (byte[]) content;
         int version = (bytes[0] & 0xff) - form;

@@ -1,6 +1,7 @@
 package io.throughline.pipeline.kit;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
@@ -44,12 +45,15 @@ final class PartedState<S> implements ValueState<Kept<S>> {
             return kept.open(layout);
         }
         Set<Long> found = new HashSet<>();
+        int size = 0;
         S state = kept.openHead(layout);
         for (Map.Entry<Long, byte[]> part : parts.entries()) {
             byte[] bytes = part.getValue();
             found.add(part.getKey());
+            size += bytes.length - 1;
             layout.readPart(state, part.getKey(), Arrays.copyOfRange(bytes, 1, bytes.length), bytes[0]);
         }
+        kept.countParts(size);
         if (holdsBytes) {
             kept.inParts(found);
         } else {
@@ -108,7 +112,19 @@ final class PartedState<S> implements ValueState<Kept<S>> {
 
     @Override
     public void clear() {
+        // Looking for parts means to search the map: only a head has any.
+        if (hasParts()) {
+            parts.clear();
+        }
         heads.clear();
-        parts.clear();
+    }
+
+    private boolean hasParts() {
+        try {
+            Kept<S> written = heads.value();
+            return written != null && written.isHead();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a state that is to be cleared cannot be read", e);
+        }
     }
 }

@@ -9,7 +9,6 @@ import io.throughline.pipeline.wire.Packed;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -155,9 +154,7 @@ public final class SeriesStateLayout implements PartedLayout<SeriesState> {
     @Override
     public void readPart(SeriesState state, long part, byte[] bytes, int version) {
         int place = (int) part >>> WIDTH_SHIFT & (1 << PART_BITS - WIDTH_SHIFT) - 1;
-        PaneTallies panes = (part & OF_PAST) == 0
-                ? List.copyOf(state.panes().values()).get(place)
-                : List.copyOf(state.pasts().values()).get(place).tallies();
+        PaneTallies panes = state.talliesAt(place, (part & OF_PAST) != 0);
         long number = part >> PART_BITS;
         if ((part & OF_TABLE) == 0) {
             panes.read(number, bytes);

@@ -44,6 +44,9 @@ public class PartedStateTest {
     /** Names of the pages whose bytes were asked for. */
     private static final List<Long> MADE = new ArrayList<>();
 
+    /** How many pages were read. */
+    private static int pagesRead;
+
     /** How often each page was written on. */
     private static final class Book {
         private final TreeMap<Long, Integer> pages = new TreeMap<>();
@@ -93,6 +96,7 @@ public class PartedStateTest {
             assertThat(version).isEqualTo(3);
             assertThat(bytes).hasSize(PAGE_BYTES);
             book.pages.put(part, (int) bytes[0]);
+            pagesRead++;
         }
 
         @Override
@@ -153,10 +157,8 @@ public class PartedStateTest {
         List<String> expected = new ArrayList<>();
         OperatorSubtaskState snapshot;
         try (var harness = started(backend, null, 1, 0)) {
-            for (int key = 0; key < RecentStates.MOST + 500; key++) {
-                hears(harness, 1_000 * key);
-            }
             for (int key = 0; key < 40; key++) {
+                hears(harness, 1_000 * key);
                 StringBuilder pages = new StringBuilder();
                 for (int page = 0; page < key; page++) {
                     hears(harness, 1_000 * key + page);
@@ -167,6 +169,11 @@ public class PartedStateTest {
                 }
                 expected.add(key + (key == 0 ? " {0=1}" : " {" + pages + "}"));
             }
+            othersMakeThemMakeRoom(harness);
+            for (int key = 0; key < 40; key++) {
+                hears(harness, 1_000 * key + TELL);
+            }
+            assertThat(harness.extractOutputValues()).isEqualTo(expected);
             harness.snapshot(1, 1);
             hears(harness, 12_000, 12_097, 12_097);
             expected.set(12, "12 {2=1, 3=1, 4=1, 5=1, 6=1, 7=1, 8=1, 9=1, 10=1, 11=1}");
@@ -174,6 +181,7 @@ public class PartedStateTest {
             hears(harness, 8_097, 8_097, 8_097, 39_098, 39_001);
             expected.set(8, "8 {3=1, 4=1, 5=1, 6=1, 7=1}");
             expected.set(39, "39 {1=1}");
+            othersMakeThemMakeRoom(harness);
             snapshot = harness.snapshot(2, 2);
         }
         List<String> said = new ArrayList<>();
@@ -236,6 +244,40 @@ public class PartedStateTest {
             hears(harness, FORGET, 1_098);
             harness.snapshot(9, 9);
             assertThat(entries(harness)).isZero();
+        }
+    }
+
+    /** Open, a book read back from its pages takes what these take. */
+    @Test
+    void largeBooksMakeRoomForOneAnotherAfterARestore() throws Exception {
+        int pages = TEAR_OUT;
+        int books = (33 << 20) / (pages * PAGE_BYTES);
+        OperatorSubtaskState snapshot;
+        try (var harness = started(Backend.ROCKSDB, null, 1, 0)) {
+            for (int key = 0; key < books; key++) {
+                for (int page = 0; page < pages; page++) {
+                    hears(harness, 1_000 * key + page);
+                }
+            }
+            snapshot = savepoint(harness);
+        }
+        try (var harness = started(Backend.ROCKSDB, snapshot, 1, 0)) {
+            for (int key = 0; key < books; key++) {
+                hears(harness, 1_000 * key + TELL);
+            }
+            pagesRead = 0;
+            hears(harness, 1_000 * (books - 1) + TELL);
+            assertThat(pagesRead).as("the last is still open").isZero();
+            hears(harness, TELL);
+            assertThat(pagesRead).as("the first had to make room").isEqualTo(pages);
+        }
+    }
+
+    /** More small books than may be open. */
+    private static void othersMakeThemMakeRoom(KeyedOneInputStreamOperatorTestHarness<Integer, Integer, String> harness)
+            throws Exception {
+        for (int key = 40; key < 40 + RecentStates.MOST + 1; key++) {
+            hears(harness, 1_000 * key);
         }
     }
 

@@ -130,6 +130,25 @@ class KeptNodeTest {
                 .noneMatch(written::mayHold);
     }
 
+    @Test
+    void aCopyGoesOnWithWhatIsOpenAndTheOriginalStaysWhatItWas() {
+        NodeState state = new NodeState();
+        state.identifier = EMAIL;
+        KeptNode original = new KeptNode(state);
+        byte[] before = original.bytes();
+
+        KeptNode copy = original.copy();
+        assertThat(copy.open(EMAIL.hash())).isSameAs(state);
+        assertThat(copy.bytes()).isEqualTo(before);
+        assertThat(copy.packedSize()).isEqualTo(before.length);
+
+        copy.open(EMAIL.hash()).identifier = DEVICE;
+        assertThat(original.bytes()).isEqualTo(before);
+        assertThat(copy.bytes()).isNotEqualTo(before);
+        assertThat(original.open(EMAIL.hash())).isNotSameAs(state);
+        assertThat(original.open(EMAIL.hash()).identifier).isEqualTo(EMAIL);
+    }
+
     private static NodeState packed(NodeState state, Hash128 self) {
         KeptNode node = new KeptNode(state);
         node.close();
