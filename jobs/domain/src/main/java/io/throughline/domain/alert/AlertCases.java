@@ -23,9 +23,11 @@ public final class AlertCases implements KeyedRule<CaseState, CaseInput, CaseOut
     static final String SYSTEM = "system";
 
     private final CaseConfig config;
+    private final NotifyConfig notifications;
 
-    public AlertCases(CaseConfig config) {
+    public AlertCases(CaseConfig config, NotifyConfig notifications) {
         this.config = config;
+        this.notifications = notifications;
     }
 
     @Override
@@ -69,7 +71,8 @@ public final class AlertCases implements KeyedRule<CaseState, CaseInput, CaseOut
             if (said == null || !said.revised(0).equals(next.revised(0))) {
                 Alert published = next.revised(revision);
                 state.said(published);
-                out.add(new Standing(published, fresh(said, published)));
+                out.add(new Standing(
+                        published, toldUnder(state, said == null ? published : said), fresh(said, published)));
             }
             fold.refused.forEach((actionId, because) -> {
                 Action action = state.actions().get(actionId);
@@ -85,6 +88,16 @@ public final class AlertCases implements KeyedRule<CaseState, CaseInput, CaseOut
             return Step.of(null, out, Step.NEVER);
         }
         return Step.of(state, out, Math.min(due, forgets));
+    }
+
+    /** What an alert shares with others may change while it lives; whoever was told how it began is to hear how it ends. */
+    private String toldUnder(CaseState state, Alert first) {
+        String key = state.toldUnder();
+        if (key == null) {
+            key = notifications.key(first);
+            state.toldUnder(key);
+        }
+        return key;
     }
 
     private static boolean fresh(@Nullable Alert before, Alert now) {

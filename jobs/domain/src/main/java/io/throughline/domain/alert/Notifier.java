@@ -81,7 +81,7 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         Told told = state.told().get(alert.alertId());
         if (told == null) {
             if (changed.fresh() && opens(state, alert, seenAt)) {
-                tellOpened(state, alert, out);
+                tellOpened(state, changed.key(), alert, out);
             }
             return;
         }
@@ -142,10 +142,14 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
                 && !silenced(state, alert, at);
     }
 
-    private void tellOpened(NotifyState state, Alert alert, List<Notification> out) {
+    private void tellOpened(NotifyState state, String key, Alert alert, List<Notification> out) {
         long at = latest(alert);
         String what = alert.status() == Alert.Status.ESCALATED ? "escalated" : "opened";
-        Grouping grouping = config.grouping(alert);
+        Grouping grouping = config.groupingOf(key);
+        if (grouping != null && grouping.shared(alert) == null) {
+            // It no longer shares what it did when it was first published.
+            grouping = null;
+        }
         if (grouping != null && !GroupNotifier.begins(state, grouping, alert)) {
             GroupNotifier.join(state, grouping, alert, told(alert, what, at));
             return;

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -96,7 +97,7 @@ class NotifierTest {
         AlertConfig config = AlertConfig.DEFAULTS.withRules(
                 List.of(AlertRule.once("storm", "Storm", "error", "closure", Match.anyOf("complaint"), 0)));
         AlertRuleSet rules = new AlertRuleSet(config);
-        AlertCases cases = new AlertCases(config.cases());
+        AlertCases cases = new AlertCases(config.cases(), config.notifications());
         Random random = new Random(1);
         List<Long> times = new ArrayList<>();
         for (int i = 0; i < 100_000; i++) {
@@ -303,6 +304,53 @@ class NotifierTest {
     }
 
     @Test
+    void anAlertThatComesToBeAtAnotherStoreEndsWhereItBegan() {
+        Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        grouped.sees(alert("a-1", "complaint", "c-1", "store-7", START));
+        grouped.sees(alert("a-2", "complaint", "c-2", null, START));
+        grouped.advanceTo(START + MINUTE);
+        for (Alert moved : List.of(
+                alert("a-1", "complaint", "c-1", "store-8", START),
+                alert("a-2", "complaint", "c-2", "store-8", START))) {
+            grouped.sees(lived(moved, Alert.Status.RESOLVED, START + 20 * MINUTE));
+        }
+        grouped.advanceTo(START + 30 * MINUTE);
+        assertThat(grouped.told())
+                .extracting(told -> told.alert().alertId() + " " + told.event())
+                .containsExactlyInAnyOrder("a-1 opened", "a-2 opened", "a-1 resolved", "a-2 resolved");
+        assertThat(grouped.told().stream()
+                        .filter(told -> told.group() != null)
+                        .map(told -> told.group().groupId())
+                        .distinct())
+                .hasSize(1);
+    }
+
+    @Test
+    void anAlertThatNoLongerSharesWhatItDidIsToldByItself() {
+        Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        grouped.sees(alert("a-1", "complaint", "c-1", "store-7", START).inhibitedBy("a-0"), false, START);
+        grouped.sees(alert("a-1", "complaint", "c-1", null, START));
+        assertThat(grouped.told()).singleElement().satisfies(told -> assertThat(told.group())
+                .isNull());
+    }
+
+    @Test
+    void aGroupWhoseGroupingWentFromTheConfigurationIsFollowedToItsEnd() {
+        Office before = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        Alert alert = alert("a-1", "complaint", "c-1", "store-7", START);
+        before.sees(alert);
+        before.advanceTo(START + MINUTE);
+        Notifier ungrouped = new Notifier(NotifyConfig.DEFAULTS);
+        NotifyInput resolved = new NotifyInput.Changed(
+                before.keys.get("a-1"), lived(alert, Alert.Status.RESOLVED, START + 9 * MINUTE), false, START);
+        Step<NotifyState, Notification> step = ungrouped.on(before.state, resolved, START + 9 * MINUTE);
+        assertThat(step.wakeAt()).isEqualTo(START + 9 * MINUTE);
+        assertThat(ungrouped.wake(step.state(), step.wakeAt()).out())
+                .extracting(Notification::event)
+                .containsExactly("resolved");
+    }
+
+    @Test
     void ofThePastNoGroupIsToldEither() {
         Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
         grouped.sees(alert("old", "complaint", "c-1", "store-7", START), START + 61 * MINUTE);
@@ -430,6 +478,8 @@ class NotifierTest {
     /** Runs the notifier of one rule the way a keyed operator does. */
     private static final class Office {
         private final Notifier rule;
+        private final NotifyConfig config;
+        private final Map<String, String> keys = new HashMap<>();
         private final List<Notification> inOrder = new ArrayList<>();
         private NotifyState state;
         private long wakeAt = Step.NEVER;
@@ -441,6 +491,7 @@ class NotifierTest {
 
         Office(NotifyConfig config) {
             rule = new Notifier(config);
+            this.config = config;
         }
 
         void sees(Alert alert) {
@@ -452,7 +503,8 @@ class NotifierTest {
         }
 
         void sees(Alert alert, boolean fresh, long seenAt) {
-            apply(rule.on(state, new NotifyInput.Changed(alert, fresh, seenAt), now));
+            String key = keys.computeIfAbsent(alert.alertId(), first -> config.key(alert));
+            apply(rule.on(state, new NotifyInput.Changed(key, alert, fresh, seenAt), now));
         }
 
         void silences(Action action) {

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 /** How what people are told, and what is remembered of it, is written. */
 public final class NotifyLayouts {
 
-    /** 0, an alert and when it was seen, or 1, a rule and an action. */
+    /** 0, a key, an alert and when it was seen, or 1, a rule and an action. */
     public static final class InputLayout implements Layout<NotifyInput> {
         private static final long serialVersionUID = 1;
 
@@ -30,6 +30,7 @@ public final class NotifyLayouts {
         public void write(NotifyInput input, DataOutput out) throws IOException {
             if (input instanceof NotifyInput.Changed changed) {
                 out.writeByte(0);
+                Packed.writeText(changed.key(), out);
                 AlertLayout.INSTANCE.write(changed.alert(), out);
                 out.writeBoolean(changed.fresh());
                 out.writeLong(changed.seenAt());
@@ -44,6 +45,7 @@ public final class NotifyLayouts {
         public NotifyInput read(DataInput in, int version) throws IOException {
             return in.readByte() == 0
                     ? new NotifyInput.Changed(
+                            Packed.readText(in),
                             AlertLayout.INSTANCE.read(in, AlertLayout.INSTANCE.version()),
                             in.readBoolean(),
                             in.readLong())

@@ -39,7 +39,9 @@ class CaseLayoutsTest {
         state.answered().put("x-3", "it is resolved already");
         state.cause(ALERT);
         StateBytes.areStillRead("alert-case.v1.hex", 1, CaseLayouts.StateLayout.INSTANCE, state);
-        StateBytes.areGolden("alert-case.v1-alert.v3.hex", CaseLayouts.StateLayout.INSTANCE, state);
+        StateBytes.areStillRead("alert-case.v1-alert.v3.hex", 1, CaseLayouts.StateLayout.INSTANCE, state);
+        state.toldUnder("grouping store");
+        StateBytes.areGolden("alert-case.v2.hex", CaseLayouts.StateLayout.INSTANCE, state);
     }
 
     @Test
@@ -85,7 +87,7 @@ class CaseLayoutsTest {
         comesBack(CaseLayouts.InputLayout.INSTANCE, new CaseInput.Acted("a-1", FULL));
         comesBack(
                 CaseLayouts.AnswerLayout.INSTANCE, new CaseOutput.Answer("x-1", "a-1", false, "it is over", 4, START));
-        comesBack(NotifyLayouts.InputLayout.INSTANCE, new NotifyInput.Changed(ALERT, true, START));
+        comesBack(NotifyLayouts.InputLayout.INSTANCE, new NotifyInput.Changed("complaint", ALERT, true, START));
         comesBack(NotifyLayouts.InputLayout.INSTANCE, new NotifyInput.Silenced("complaint", SILENCE));
         comesBack(
                 NotifyLayouts.NotificationLayout.INSTANCE,
