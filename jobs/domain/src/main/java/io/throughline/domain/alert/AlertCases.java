@@ -105,7 +105,8 @@ public final class AlertCases implements KeyedRule<CaseState, CaseInput, CaseOut
                 || before.status() == Alert.Status.RETRACTED
                 || before.status() == Alert.Status.SHADOW
                 || (before.context().inhibitedBy() != null && now.context().inhibitedBy() == null)
-                || now.life().escalations() > before.life().escalations();
+                || now.life().escalations() > before.life().escalations()
+                || now.life().reopened() > before.life().reopened();
     }
 
     private static void answer(CaseState state, Action action, String because, int version, List<CaseOutput> out) {

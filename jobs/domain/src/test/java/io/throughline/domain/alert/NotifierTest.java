@@ -358,6 +358,149 @@ class NotifierTest {
         assertThat(grouped.told()).isEmpty();
     }
 
+    @Test
+    void aGroupSaysToItsEndOfWhichRulesItWasAndHowGrave() {
+        Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        Alert grave = alert("a-1", "complaint", "c-1", "store-7", START);
+        Alert mild = alert("a-2", "long-wait", "c-2", "store-7", START);
+        grouped.sees(grave);
+        grouped.sees(mild);
+        grouped.advanceTo(START + MINUTE);
+        grouped.sees(lived(grave, Alert.Status.RESOLVED, START + 2 * MINUTE));
+        Alert later = alert("a-3", "long-wait", "c-3", "store-7", START + 3 * MINUTE);
+        grouped.sees(later);
+        grouped.advanceTo(START + 10 * MINUTE);
+        for (Alert alert : List.of(mild, later)) {
+            grouped.sees(lived(alert, Alert.Status.RESOLVED, START + 11 * MINUTE));
+        }
+        grouped.advanceTo(START + 20 * MINUTE);
+        assertThat(grouped.told())
+                .extracting(told -> told.event() + " " + told.group().severity())
+                .containsExactly("opened error", "opened warning", "resolved error");
+        assertThat(grouped.told())
+                .allSatisfy(told -> assertThat(told.group().rules()).containsExactly("complaint", "long-wait"));
+    }
+
+    @Test
+    void anAlertOfAGroupThatEndedIsToldWhenItComesBackInTheNext() {
+        Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        Alert first = alert("a-1", "complaint", "c-1", "store-7", START);
+        grouped.sees(first);
+        grouped.advanceTo(START + MINUTE);
+        grouped.sees(lived(first, Alert.Status.RESOLVED, START + 2 * MINUTE));
+        grouped.advanceTo(START + 10 * MINUTE);
+        grouped.sees(alert("a-2", "complaint", "c-2", "store-7", START + 20 * MINUTE));
+        grouped.advanceTo(START + 21 * MINUTE);
+        grouped.sees(reopened(first, Alert.Status.OPEN, START + 22 * MINUTE), true, START + 22 * MINUTE);
+        grouped.advanceTo(START + 30 * MINUTE);
+        assertThat(grouped.told()).last().satisfies(told -> {
+            assertThat(told.alert().alertId()).isEqualTo("a-1");
+            assertThat(told.group().standing()).isEqualTo(2);
+        });
+        assertThat(grouped.told()).hasSize(4);
+    }
+
+    @Test
+    void aReopenedAlertThatSomebodyStillHasIsNotToldAsAssignedAnew() {
+        Alert alert = alert("a-1", "complaint", "c-1", null, START);
+        office.sees(alert);
+        office.sees(lived(alert, Alert.Status.RESOLVED, START + MINUTE));
+        Alert back = reopened(alert, Alert.Status.ASSIGNED, START + 2 * MINUTE);
+        office.sees(back);
+        office.sees(back.lived(back.status(), null, 9, back.life()));
+        assertThat(office.told()).extracting(Notification::event).containsExactly("opened", "resolved", "reopened");
+    }
+
+    @Test
+    void whatHappensAgainIsToldUnderAnotherId() {
+        Alert alert = alert("a-1", "complaint", "c-1", null, START);
+        Alert gone = lived(alert, Alert.Status.RETRACTED, START);
+        office.sees(alert);
+        office.sees(gone);
+        office.sees(alert.lived(Alert.Status.OPEN, null, 3, Alert.Life.NONE));
+        office.sees(gone.lived(Alert.Status.RETRACTED, null, 4, gone.life()));
+        assertThat(office.told())
+                .extracting(Notification::event)
+                .containsExactly("opened", "retracted", "reopened", "retracted");
+        assertThat(office.told()).extracting(Notification::notificationId).doesNotHaveDuplicates();
+    }
+
+    /** Three hundred mild ones and then a grave one, while two hundred are followed. */
+    @Test
+    void ofALargeGroupTheGravestIsFollowedAndItStandsUntilTheLastIsOver() {
+        Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        List<Alert> alerts = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            alerts.add(alert("a-" + i, "long-wait", "c-" + i, "store-7", START + i));
+        }
+        alerts.add(alert("grave", "complaint", "c-x", "store-7", START + 300));
+        alerts.forEach(grouped::sees);
+        grouped.advanceTo(START + MINUTE);
+        assertThat(grouped.told()).singleElement().satisfies(told -> {
+            assertThat(told.alert().alertId()).isEqualTo("grave");
+            assertThat(told.count()).isEqualTo(301);
+            assertThat(told.group().standing()).isEqualTo(301);
+            assertThat(told.reason()).endsWith("standing: 199 long-wait, 1 complaint, 101 more");
+        });
+        Office shuffled = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        List<Alert> inAnotherOrder = new ArrayList<>(alerts);
+        Collections.shuffle(inAnotherOrder, new Random(3));
+        inAnotherOrder.forEach(shuffled::sees);
+        shuffled.advanceTo(START + MINUTE);
+        assertThat(shuffled.told()).isEqualTo(grouped.told());
+
+        Alert last = alerts.remove(250);
+        alerts.forEach(alert -> grouped.sees(lived(alert, Alert.Status.RESOLVED, START + 2 * MINUTE)));
+        grouped.advanceTo(START + 20 * MINUTE);
+        assertThat(grouped.told()).as("one that is not followed stands").hasSize(1);
+        grouped.sees(lived(last, Alert.Status.RESOLVED, START + 21 * MINUTE));
+        grouped.advanceTo(START + 30 * MINUTE);
+        assertThat(grouped.told()).last().satisfies(told -> {
+            assertThat(told.event()).isEqualTo("resolved");
+            assertThat(told.reason()).isEqualTo("None of 301 alerts of location store-7 stands any more");
+        });
+    }
+
+    @Test
+    void oneMoreOfALargeGroupIsToldEvenIfItCannotBeFollowed() {
+        Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        for (int i = 0; i < 200; i++) {
+            grouped.sees(alert("a-" + i, "complaint", "c-" + i, "store-7", START + i));
+        }
+        grouped.advanceTo(START + MINUTE);
+        grouped.sees(alert("mild", "long-wait", "c-x", "store-7", START + 2 * MINUTE));
+        grouped.advanceTo(START + 20 * MINUTE);
+        assertThat(grouped.told()).last().satisfies(told -> {
+            assertThat(told.alert().alertId()).isEqualTo("mild");
+            assertThat(told.group()).isNull();
+        });
+    }
+
+    @Test
+    void groupsThatShareOtherThingsUnderTheSameTextAreTwo() {
+        NotifyState state = new NotifyState();
+        state.group("g", Map.of("location", "x, topic y"));
+        state.group("g", new TreeMap<>(Map.of("location", "x", "topic", "y")));
+        assertThat(state.groups()).hasSize(2);
+    }
+
+    private static Alert reopened(Alert alert, Alert.Status status, long at) {
+        return alert.lived(
+                status,
+                null,
+                5,
+                new Alert.Life(
+                        3,
+                        status == Alert.Status.ASSIGNED ? "grace" : null,
+                        0,
+                        1,
+                        null,
+                        null,
+                        List.of(
+                                new Alert.Transition(START, "assigned to grace", "ada", null, null),
+                                new Alert.Transition(at, "reopened", "ada", null, null))));
+    }
+
     /**
      * A hundred thousand alerts within an hour, half of them at two hundred stores, half of as many customers without one: what is told
      * and what is remembered are bounded, and every alert is counted in what is told.
@@ -385,9 +528,12 @@ class NotifierTest {
             assertThat(office.state.followed()).isLessThanOrEqualTo(GroupNotifier.MOST_FOLLOWED);
             assertThat(office.state.groups().values()).allSatisfy(group -> assertThat(group.members())
                     .hasSizeLessThanOrEqualTo(GroupNotifier.MOST_MEMBERS));
-            long inGroups = office.state.groups().values().stream()
-                    .mapToLong(NotifyState.Group::count)
-                    .sum();
+            Map<String, Long> ofGroups = new TreeMap<>();
+            office.told().stream()
+                    .filter(told -> told.group() != null)
+                    .forEach(told -> ofGroups.put(told.group().groupId(), told.count()));
+            long inGroups =
+                    ofGroups.values().stream().mapToLong(Long::longValue).sum();
             long inDigests = office.told().stream()
                     .filter(told -> told.group() == null)
                     .mapToLong(Notification::count)

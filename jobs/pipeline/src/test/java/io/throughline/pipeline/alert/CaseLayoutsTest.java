@@ -63,7 +63,12 @@ class CaseLayoutsTest {
         state.follow(group, "a-1", new NotifyState.Member("complaint", "error", START, "c-1", "é", last, true, ALERT));
         state.follow(
                 group, "a-2", new NotifyState.Member("csat-drop", "warning", START, null, "it fell", last, true, null));
-        StateBytes.areGolden("alert-notify.v3.hex", NotifyLayouts.StateLayout.INSTANCE, state);
+        group.rules().addAll(List.of("complaint", "csat-drop"));
+        StateBytes.areStillRead("alert-notify.v3.hex", 3, NotifyLayouts.StateLayout.INSTANCE, state);
+        state.leaveStanding(group, "a-3");
+        group.rules().add("over");
+        group.gravest("error");
+        StateBytes.areGolden("alert-notify.v4.hex", NotifyLayouts.StateLayout.INSTANCE, state);
     }
 
     @Test
@@ -106,6 +111,7 @@ class CaseLayoutsTest {
                                 "g-1",
                                 "store",
                                 Map.of("location", "store-7"),
+                                List.of("complaint", "csat-drop"),
                                 "error",
                                 2,
                                 List.of(
