@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * resolved or retracted is sent with an end that has passed.
  *
  * <p>Labels tell alerts apart: {@code alertname} is the rule, {@code alert_id} the alert, beside {@code severity} and
- * {@code expectation}. A group of alerts is one alert, its {@code alertname} the grouping, with {@code group_id} and what its alerts
- * share. The customer is an annotation, not a label: labels are for grouping and routing. Group by {@code
+ * {@code expectation}. A group of alerts is one alert, its {@code alertname} the grouping, with {@code group_id} and what its
+ * alerts share. Where the severity changes, what was sent under the earlier one ends in the same request. The customer is an annotation, not a label: labels are for grouping and routing. Group by {@code
  * alertname}, or every alert is a group of its own.
  */
 public final class AlertmanagerTarget implements Target {
@@ -126,20 +126,35 @@ public final class AlertmanagerTarget implements Target {
         ArrayNode alerts = JsonNodeFactory.instance.arrayNode();
         Instant now = clock.instant();
         for (Notification notification : notifications) {
-            ObjectNode alert = alerts.addObject();
-            ObjectNode named = alert.putObject("labels");
-            labels.forEach(named::put);
-            labels(named, notification);
-            annotations(alert.putObject("annotations"), notification);
-            // An end before the beginning is refused; an alert of an event time ahead of this clock begins now.
-            Instant begin = notification.openedAt().isAfter(now) ? now : notification.openedAt();
-            alert.put("startsAt", begin.toString());
-            alert.put(
-                    "endsAt",
-                    (notification.event().leavesItStanding() ? now.plus(resendEvery.multipliedBy(3)) : now).toString());
+            Notification before;
+            synchronized (standing) {
+                before = standing.get(notification.subject());
+            }
+            boolean stands = notification.event().leavesItStanding();
+            if (before != null && !labels(before).equals(labels(notification))) {
+                add(alerts, labels(before), notification, now, now);
+            }
+            add(alerts, labels(notification), notification, now, stands ? now.plus(resendEvery.multipliedBy(3)) : now);
         }
         return new Parcel(
                 notifications, address, Map.of("Content-Type", "application/json"), NotificationJson.bytes(alerts));
+    }
+
+    private static void add(ArrayNode alerts, ObjectNode labels, Notification notification, Instant now, Instant end) {
+        ObjectNode alert = alerts.addObject();
+        alert.set("labels", labels);
+        annotations(alert.putObject("annotations"), notification);
+        // An end before the beginning is refused; an alert of an event time ahead of this clock begins now.
+        Instant begin = notification.openedAt().isAfter(now) ? now : notification.openedAt();
+        alert.put("startsAt", begin.toString());
+        alert.put("endsAt", end.toString());
+    }
+
+    private ObjectNode labels(Notification notification) {
+        ObjectNode named = JsonNodeFactory.instance.objectNode();
+        labels.forEach(named::put);
+        labels(named, notification);
+        return named;
     }
 
     /** They tell alerts apart, so those of a group say nothing that changes while it is told of but its severity. */

@@ -61,11 +61,19 @@ public record Notification(
      * @param shared what its alerts share, for example {@code location: store-7}
      * @param standing how many somebody still has to act on
      * @param alerts those there is news of first, then others that stand, the gravest first; not all of many
+     * @param rules ids of the rules whose alerts were told since it began, listed or not
      */
-    public record Group(String id, String name, Map<String, String> shared, long standing, List<Listed> alerts) {
+    public record Group(
+            String id,
+            String name,
+            Map<String, String> shared,
+            long standing,
+            List<Listed> alerts,
+            List<String> rules) {
         public Group {
             shared = Collections.unmodifiableMap(new TreeMap<>(shared));
             alerts = List.copyOf(alerts);
+            rules = List.copyOf(rules);
         }
     }
 

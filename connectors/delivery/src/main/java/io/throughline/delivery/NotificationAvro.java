@@ -54,7 +54,8 @@ final class NotificationAvro {
                                 each.getOpenedAt(),
                                 each.getCustomerId(),
                                 each.getReason()))
-                        .toList());
+                        .toList(),
+                group.getRules());
     }
 
     private static NotificationGroup write(Notification.Group group) {
@@ -73,7 +74,8 @@ final class NotificationAvro {
                                 each.openedAt(),
                                 each.customerId(),
                                 each.reason()))
-                        .toList());
+                        .toList(),
+                group.rules());
     }
 
     static io.throughline.schemas.Notification write(Notification notification) {

@@ -52,6 +52,8 @@ final class NotificationJson {
         ObjectNode shared = json.putObject("shared");
         group.shared().forEach(shared::put);
         json.put("standing", group.standing());
+        ArrayNode rules = json.putArray("rules");
+        group.rules().forEach(rules::add);
         ArrayNode alerts = json.putArray("alerts");
         for (Notification.Listed alert : group.alerts()) {
             ObjectNode each = alerts.addObject();

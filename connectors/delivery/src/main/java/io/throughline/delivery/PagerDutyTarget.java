@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * PagerDuty's Events API v2: an alert, or a group of them, is one incident, triggered, acknowledged and resolved under {@code dedup_key}, so
- * repetitions change nothing. An assignment is no event PagerDuty knows and is not sent.
+ * PagerDuty's Events API v2: an alert, or a group of them, is one incident, triggered, acknowledged and resolved under
+ * {@code dedup_key}, so repetitions change nothing. An assignment is no event PagerDuty knows and is not sent.
  */
 public final class PagerDutyTarget implements Target {
 

@@ -62,7 +62,7 @@ public final class SlackTarget implements Target {
         Notification.Group group = notification.group();
         boolean several = group != null && notification.count() > 1;
         if (group != null && several) {
-            section(blocks, alerts(group.alerts(), notification.count()));
+            section(blocks, alerts(group));
         } else if (!notification.evidence().isEmpty()) {
             section(blocks, evidence(notification));
         }
@@ -80,14 +80,19 @@ public final class SlackTarget implements Target {
         return message;
     }
 
-    private static String alerts(List<Notification.Listed> listed, long count) {
+    private static String alerts(Notification.Group group) {
+        List<Notification.Listed> listed = group.alerts();
         List<String> lines = new ArrayList<>();
         for (Notification.Listed alert : listed.stream().limit(MOST_NAMED).toList()) {
             String reason = NotificationJson.atMost(200, alert.reason());
             lines.add("• " + escaped(alert.ruleId()) + " " + alert.event().word() + ": " + escaped(reason)
                     + (alert.customerId() == null ? "" : "  " + escaped(alert.customerId())));
         }
-        long more = count - lines.size();
+        // What was over before is in the count of the group, but nobody needs to look for it.
+        long over = listed.stream()
+                .filter(alert -> !alert.event().leavesItStanding())
+                .count();
+        long more = Math.max(listed.size(), group.standing() + over) - lines.size();
         return NotificationJson.atMost(MOST_SECTION_CHARACTERS - 100, String.join("\n", lines))
                 + (more > 0 ? "\n… and " + more + " more" : "");
     }

@@ -66,10 +66,12 @@ public record TargetConfig(
                 && (rules == null || isOf(rules, notification));
     }
 
-    /** Of a group what it lists counts, whichever of it is the gravest. */
+    /** Of a group all that was told of it counts, or who heard that it opened might not hear that it ended. */
     private static boolean isOf(Set<String> rules, Notification notification) {
         return rules.contains(notification.ruleId())
                 || (notification.group() != null
-                        && notification.group().alerts().stream().anyMatch(each -> rules.contains(each.ruleId())));
+                        && (notification.group().rules().stream().anyMatch(rules::contains)
+                                || notification.group().alerts().stream()
+                                        .anyMatch(each -> rules.contains(each.ruleId()))));
     }
 }

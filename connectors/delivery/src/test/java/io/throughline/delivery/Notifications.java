@@ -68,7 +68,31 @@ final class Notifications {
                         IntStream.range(0, Math.min(50, alerts))
                                 .mapToObj(i -> new Notification.Listed(
                                         "a-" + i, "low-satisfaction", event, true, severity, NOON, "c-" + i, reason))
-                                .toList()));
+                                .toList(),
+                        List.of("low-satisfaction", "high-effort")));
+    }
+
+    /** The same of a group of which so many were, most of them over by now. */
+    static Notification counting(long count, Notification group) {
+        return new Notification(
+                group.id(),
+                group.alertId(),
+                group.event(),
+                group.at(),
+                group.ruleId(),
+                group.ruleVersion(),
+                group.severity(),
+                group.openedAt(),
+                group.reason(),
+                group.customerId(),
+                group.expectation(),
+                group.valueTier(),
+                group.nextAction(),
+                group.actor(),
+                group.assignee(),
+                group.evidence(),
+                count,
+                group.group());
     }
 
     static List<Notification> many(int count) {

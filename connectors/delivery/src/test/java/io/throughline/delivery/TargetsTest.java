@@ -296,6 +296,33 @@ class TargetsTest {
         }
     }
 
+    @Test
+    void whereTheSeverityOfAGroupChangesAlertmanagerEndsWhatItHadBefore() throws Exception {
+        try (AlertmanagerTarget target = alertmanager(Duration.ofMinutes(1))) {
+            sendNext(target, Notifications.ofGroup(Event.OPENED, Severity.CRITICAL, 2, "csat 1"));
+            JsonNode alerts = sendNext(target, Notifications.ofGroup(Event.OPENED, Severity.WARNING, 2, "csat 2"));
+            assertThat(alerts).hasSize(2);
+            assertThat(alerts.get(0).path("labels").path("severity").asText()).isEqualTo("critical");
+            assertThat(alerts.get(0).path("endsAt").asText())
+                    .isEqualTo(CLOCK.instant().toString());
+            assertThat(alerts.get(1).path("labels").path("severity").asText()).isEqualTo("warning");
+            assertThat(Instant.parse(alerts.get(1).path("endsAt").asText())).isAfter(CLOCK.instant());
+            JsonNode over = sendNext(target, Notifications.ofGroup(Event.RESOLVED, Severity.CRITICAL, 2, "over"));
+            assertThat(over.findValuesAsText("severity")).containsExactly("warning", "critical");
+            assertThat(over.findValuesAsText("endsAt"))
+                    .containsOnly(CLOCK.instant().toString());
+        }
+    }
+
+    @Test
+    void slackCountsWhatStandsAndNotWhatWasOverBefore() throws Exception {
+        Notification some =
+                Notifications.counting(60, Notifications.ofGroup(Event.OPENED, Severity.ERROR, 12, "csat 1"));
+        JsonNode message = send(slack(5), some).json();
+        assertThat(message.path("blocks").get(2).path("text").path("text").asText())
+                .endsWith("… and 2 more");
+    }
+
     /** 512 KB for PagerDuty, 3,000 characters in a section of Slack's. */
     @Test
     void aLargeGroupStaysWithinWhatTargetsTake() throws Exception {
@@ -317,6 +344,9 @@ class TargetsTest {
         Notification group = Notifications.ofGroup(Event.OPENED, Severity.ERROR, 2, "csat 1");
 
         assertThat(forRules("low-satisfaction").wants(group)).isTrue();
+        assertThat(forRules("high-effort").wants(group))
+                .as("it was told of, and is over")
+                .isTrue();
         assertThat(forRules("long-wait").wants(group)).isFalse();
     }
 

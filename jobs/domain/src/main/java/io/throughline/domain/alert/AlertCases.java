@@ -23,9 +23,11 @@ public final class AlertCases implements KeyedRule<CaseState, CaseInput, CaseOut
     static final String SYSTEM = "system";
 
     private final CaseConfig config;
+    private final NotifyConfig notifications;
 
-    public AlertCases(CaseConfig config) {
+    public AlertCases(CaseConfig config, NotifyConfig notifications) {
         this.config = config;
+        this.notifications = notifications;
     }
 
     @Override
@@ -69,7 +71,8 @@ public final class AlertCases implements KeyedRule<CaseState, CaseInput, CaseOut
             if (said == null || !said.revised(0).equals(next.revised(0))) {
                 Alert published = next.revised(revision);
                 state.said(published);
-                out.add(new Standing(published, fresh(said, published)));
+                out.add(new Standing(
+                        published, toldUnder(state, said == null ? published : said), fresh(said, published)));
             }
             fold.refused.forEach((actionId, because) -> {
                 Action action = state.actions().get(actionId);
@@ -87,12 +90,23 @@ public final class AlertCases implements KeyedRule<CaseState, CaseInput, CaseOut
         return Step.of(state, out, Math.min(due, forgets));
     }
 
+    /** What an alert shares with others may change while it lives; whoever was told how it began is to hear how it ends. */
+    private String toldUnder(CaseState state, Alert first) {
+        String key = state.toldUnder();
+        if (key == null) {
+            key = notifications.key(first);
+            state.toldUnder(key);
+        }
+        return key;
+    }
+
     private static boolean fresh(@Nullable Alert before, Alert now) {
         return before == null
                 || before.status() == Alert.Status.RETRACTED
                 || before.status() == Alert.Status.SHADOW
                 || (before.context().inhibitedBy() != null && now.context().inhibitedBy() == null)
-                || now.life().escalations() > before.life().escalations();
+                || now.life().escalations() > before.life().escalations()
+                || now.life().reopened() > before.life().reopened();
     }
 
     private static void answer(CaseState state, Action action, String because, int version, List<CaseOutput> out) {

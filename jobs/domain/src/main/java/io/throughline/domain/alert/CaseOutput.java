@@ -8,9 +8,10 @@ public sealed interface CaseOutput {
     /**
      * The alert, as it stands.
      *
+     * @param toldUnder under what it is remembered what people were told of it; stays, whatever becomes of the alert
      * @param fresh whether somebody who was never told of it should be told now
      */
-    record Standing(Alert alert, boolean fresh) implements CaseOutput {}
+    record Standing(Alert alert, String toldUnder, boolean fresh) implements CaseOutput {}
 
     /**
      * What became of a command; a later one about the same command replaces it.

@@ -14,6 +14,7 @@ public final class CaseState {
 
     private @Nullable Alert cause;
     private @Nullable Alert said;
+    private @Nullable String toldUnder;
 
     public CaseState(String alertId) {
         this.alertId = alertId;
@@ -49,6 +50,15 @@ public final class CaseState {
         said = published;
     }
 
+    /** Under what it is remembered what people were told of it, as {@link NotifyConfig#key} said when it was first published. */
+    public @Nullable String toldUnder() {
+        return toldUnder;
+    }
+
+    public void toldUnder(@Nullable String key) {
+        toldUnder = key;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof CaseState that
@@ -56,7 +66,8 @@ public final class CaseState {
                 && that.actions.equals(actions)
                 && that.answered.equals(answered)
                 && Objects.equals(that.cause, cause)
-                && Objects.equals(that.said, said);
+                && Objects.equals(that.said, said)
+                && Objects.equals(that.toldUnder, toldUnder);
     }
 
     @Override

@@ -8,14 +8,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What people are told of alerts that belong together, as one thing that opens, grows and ends. A group is told {@code wait} after
- * its first alert, and not again before {@code interval} has passed: that more came, that one was escalated or came back, that all
- * that stand are taken care of, and that none stands any more. What became of single ones is told with the next of these. An
- * alert that is over before its group was told of it is not told at all.
+ * its first alert, and not again before {@code interval} has passed: that more came, that one was escalated or came back,
+ * that all that stand are taken care of, and that none stands any more. What became of single ones is told with the next of
+ * these. An alert that is over before its group was told of it is not told at all.
  *
  * <p>So within an event time of T a group is told at most {@code T / interval + 2} times.
  */
@@ -24,11 +25,14 @@ final class GroupNotifier {
     /** Most groups of one grouping that are remembered; what further ones would say is told together, as in a storm. */
     static final int MOST_GROUPS = 1_000;
 
-    /** Most alerts of one group that are followed. Of more the earliest that people heard of are left. */
+    /** Most alerts of one group that are followed. Of more those that are over are left, then the mildest and latest. */
     static final int MOST_MEMBERS = 200;
 
-    /** Most alerts of all groups of one grouping that are followed; of further ones is told only how many they are. */
+    /** Most alerts of all groups of one grouping that are followed; of further ones is known only whether they stand. */
     static final int MOST_FOLLOWED = 20_000;
+
+    /** Most alerts of all groups of one grouping that are left while they stand; what would be one more is told in a storm. */
+    static final int MOST_LEFT = 20_000;
 
     /** Most alerts that a notification lists. */
     static final int MOST_LISTED = 50;
@@ -51,39 +55,86 @@ final class GroupNotifier {
 
     /** Whether an alert begins a group, because there is none that stands. */
     static boolean begins(NotifyState state, Grouping grouping, Alert alert) {
-        return !state.groups().containsKey(NotifyState.name(shared(grouping, alert)));
+        return !state.hasGroup(shared(grouping, alert));
     }
 
-    /** An alert that people should come to know of becomes part of its group. */
-    static void join(NotifyState state, Grouping grouping, Alert alert, Told opened) {
+    /**
+     * An alert that people should come to know of becomes part of its group.
+     *
+     * @return whether its group tells of it; where there is no room and nothing else to tell, it does not
+     */
+    static boolean join(NotifyState state, Grouping grouping, Alert alert, Told opened) {
         Group group = state.group(grouping.name(), shared(grouping, alert));
         if (!group.toldAs().isEmpty()
-                && group.members().values().stream().noneMatch(Member::stands)
+                && standing(group) == 0
                 && group.members().values().stream().noneMatch(member -> member.news() != null)) {
             beginAnew(state, group);
         }
-        group.count(group.count() + 1);
-        if (group.members().size() >= MOST_MEMBERS || state.followed() >= MOST_FOLLOWED) {
-            leaveEarliest(state, group);
+        String alertId = alert.alertId();
+        boolean back = group.left().contains(alertId);
+        state.follow(group, alertId, Member.of(alert, opened, back, true));
+        String tooMany = tooMany(state, group);
+        if (tooMany != null) {
+            boolean tells = group.members().entrySet().stream()
+                    .anyMatch(each ->
+                            !each.getKey().equals(tooMany) && each.getValue().news() != null);
+            Member dropped = group.members().get(tooMany);
+            boolean full = dropped != null && dropped.stands() && !back && state.left() >= MOST_LEFT;
+            if (!tells || full) {
+                state.leave(group, alertId);
+                return false;
+            }
+            if (dropped != null && dropped.stands()) {
+                group.rules().add(dropped.ruleId());
+                state.leaveStanding(group, tooMany);
+            } else {
+                state.leave(group, tooMany);
+            }
         }
-        if (group.members().size() < MOST_MEMBERS && state.followed() < MOST_FOLLOWED) {
-            state.follow(group, alert.alertId(), Member.of(alert, opened, false, true));
+        if (back && !alertId.equals(tooMany)) {
+            state.rejoin(group, alertId);
         }
+        group.count(group.count() + (back ? 0 : 1));
         due(group, grouping, opened.at());
+        return true;
     }
 
     /** The interval since it was told stays, or a group that flickers would be told at every wait. */
     private static void beginAnew(NotifyState state, Group group) {
         List.copyOf(group.members().keySet()).forEach(alertId -> state.leave(group, alertId));
         group.count(0);
+        group.rules().clear();
+        group.gravest("");
         group.told("", "", group.toldAt());
     }
 
-    private static void leaveEarliest(NotifyState state, Group group) {
-        group.members().entrySet().stream()
-                .filter(entry -> entry.getValue().news() == null)
-                .min(earliestFirst())
-                .ifPresent(entry -> state.leave(group, entry.getKey()));
+    /** The alert that is followed no longer: one that is over before one that stands, then the mildest, the latest; null: all are. */
+    private static @Nullable String tooMany(NotifyState state, Group group) {
+        if (group.members().size() <= MOST_MEMBERS && state.followed() <= MOST_FOLLOWED) {
+            return null;
+        }
+        return group.members().entrySet().stream()
+                .max(Comparator.<Map.Entry<String, Member>>comparingInt(entry ->
+                                entry.getValue().stands() ? 0 : entry.getValue().news() != null ? 1 : 2)
+                        .thenComparing(GRAVEST_FIRST))
+                .map(Map.Entry::getKey)
+                .orElse(null);
+    }
+
+    /** An alert that was left while it stood is over; of it people hear where there is room for it again. */
+    static void ended(
+            NotifyState state, @Nullable Grouping grouping, Group group, Alert alert, Told last, boolean tells) {
+        state.rejoin(group, alert.alertId());
+        if (group.toldAs().isEmpty()) {
+            group.count(group.count() - 1);
+            return;
+        }
+        state.follow(group, alert.alertId(), Member.of(alert, last, true, tells));
+        String tooMany = tooMany(state, group);
+        if (tooMany != null) {
+            state.leave(group, tooMany);
+        }
+        due(group, grouping, last.at());
     }
 
     /**
@@ -112,7 +163,7 @@ final class GroupNotifier {
     static void withdrawn(NotifyState state, Group group, Alert alert) {
         state.leave(group, alert.alertId());
         group.count(group.count() - 1);
-        if (group.members().isEmpty() && group.toldAt() == Long.MIN_VALUE) {
+        if (group.members().isEmpty() && group.left().isEmpty() && group.toldAt() == Long.MIN_VALUE) {
             state.forget(group);
         }
     }
@@ -142,12 +193,14 @@ final class GroupNotifier {
         others.removeIf(entry -> !entry.getValue().stands());
         others.sort(GRAVEST_FIRST);
         String groupId = groupId(group);
-        Alert gravest = news.get(0).getValue().news();
-        if (gravest == null) {
-            return;
+        Alert gravest = Objects.requireNonNull(news.get(0).getValue().news());
+        news.forEach(each -> group.rules().add(each.getValue().ruleId()));
+        String severity = severity(group);
+        if (group.gravest().isEmpty() || Grouping.rank(severity) < Grouping.rank(group.gravest())) {
+            group.gravest(severity);
         }
         out.add(new Notification(
-                notificationId(groupId, event, news),
+                notificationId(groupId, event, at, news),
                 event,
                 gravest,
                 group.count(),
@@ -158,7 +211,8 @@ final class GroupNotifier {
                         groupId,
                         group.grouping(),
                         group.shared(),
-                        severity(group),
+                        List.copyOf(group.rules()),
+                        severity,
                         standing(group),
                         listed(news, others))));
         for (Map.Entry<String, Member> each : news) {
@@ -187,10 +241,11 @@ final class GroupNotifier {
                     ? "retracted"
                     : "resolved";
         }
-        boolean takenCareOf = group.members().values().stream()
-                .filter(Member::stands)
-                .allMatch(member -> member.last().what().equals("acknowledged")
-                        || member.last().what().equals("assigned"));
+        boolean takenCareOf = group.left().isEmpty()
+                && group.members().values().stream()
+                        .filter(Member::stands)
+                        .allMatch(member -> member.last().what().equals("acknowledged")
+                                || member.last().what().equals("assigned"));
         return takenCareOf && !group.toldAs().equals("acknowledged") ? "acknowledged" : null;
     }
 
@@ -208,8 +263,8 @@ final class GroupNotifier {
                         .hex(24);
     }
 
-    private static String notificationId(String groupId, String event, List<Map.Entry<String, Member>> news) {
-        List<String> told = new ArrayList<>(List.of(groupId, event));
+    private static String notificationId(String groupId, String event, long at, List<Map.Entry<String, Member>> news) {
+        List<String> told = new ArrayList<>(List.of(groupId, event, Long.toString(at)));
         for (Map.Entry<String, Member> each : news) {
             Told last = each.getValue().last();
             told.add(each.getKey());
@@ -239,16 +294,23 @@ final class GroupNotifier {
         byRule.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
                 .forEach(rule -> rules.add(rule.getValue() + " " + rule.getKey()));
+        if (!group.left().isEmpty()) {
+            rules.add(group.left().size() + " more");
+        }
         String fresh = group.toldAs().isEmpty() ? "" : ", news of " + news.size();
         return all + fresh + ", standing: " + String.join(", ", rules);
     }
 
     private static long standing(Group group) {
-        return group.members().values().stream().filter(Member::stands).count();
+        return group.members().values().stream().filter(Member::stands).count()
+                + group.left().size();
     }
 
     private static String severity(Group group) {
-        boolean some = standing(group) > 0;
+        boolean some = group.members().values().stream().anyMatch(Member::stands);
+        if (!some && !group.gravest().isEmpty()) {
+            return group.gravest();
+        }
         return group.members().values().stream()
                 .filter(member -> !some || member.stands())
                 .map(Member::severity)

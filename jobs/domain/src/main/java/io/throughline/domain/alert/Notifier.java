@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
  * and changes none. Key: {@link NotifyConfig#key}.
  *
  * <p>Several that are told together are told as the last of them; what becomes of the others is not told, unless one is
- * escalated: so a storm ends as quietly as it went on.
+ * escalated or reopened: so a storm ends as quietly as it went on.
  *
- * <p>Of what is counted together, within an event time of T, people are told at most {@code burst x (T / burst_window + 1)} times of an
- * alert that opened, {@code T / digest + 1} times of several, and of what became of those told one by one. Of a grouping, so many groups
- * begin to be told of, and each is told at most {@code T / interval + 2} times.
+ * <p>Of what is counted together, within an event time of T, people are told at most
+ * {@code burst x (T / burst_window + 1)} times of an alert that opened, {@code T / digest + 1} times of several, and of what
+ * became of those told one by one. Of a grouping, so many groups begin to be told of, and each is told at most
+ * {@code T / interval + 2} times.
  */
 public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notification>, Serializable {
 
@@ -78,10 +79,23 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
             changeInGroup(state, group, alert, seenAt);
             return;
         }
+        NotifyState.Group left = state.leaving(alert.alertId());
+        if (left != null && over(alert)) {
+            String what = alert.status().name().toLowerCase(Locale.ROOT);
+            long at = happened(alert, what);
+            GroupNotifier.ended(
+                    state,
+                    config.grouping(left.grouping()),
+                    left,
+                    alert,
+                    told(alert, what, at),
+                    tells(state, alert, what, at, seenAt));
+            return;
+        }
         Told told = state.told().get(alert.alertId());
         if (told == null) {
             if (changed.fresh() && opens(state, alert, seenAt)) {
-                tellOpened(state, alert, out);
+                tellOpened(state, changed.key(), alert, out);
             }
             return;
         }
@@ -125,6 +139,10 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         return seenAt - at <= config.maxAgeMs() && !(loud && silenced(state, alert, at));
     }
 
+    private static boolean over(Alert alert) {
+        return alert.status() == Alert.Status.RESOLVED || alert.status() == Alert.Status.RETRACTED;
+    }
+
     private static Told told(Alert alert, String what, long at) {
         return new Told(what, alert.life().escalations(), alert.life().reopened(), at);
     }
@@ -142,12 +160,18 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
                 && !silenced(state, alert, at);
     }
 
-    private void tellOpened(NotifyState state, Alert alert, List<Notification> out) {
+    private void tellOpened(NotifyState state, String key, Alert alert, List<Notification> out) {
         long at = latest(alert);
-        String what = alert.status() == Alert.Status.ESCALATED ? "escalated" : "opened";
-        Grouping grouping = config.grouping(alert);
-        if (grouping != null && !GroupNotifier.begins(state, grouping, alert)) {
-            GroupNotifier.join(state, grouping, alert, told(alert, what, at));
+        String what = alert.status() == Alert.Status.ESCALATED
+                ? "escalated"
+                : alert.life().reopened() > 0 ? "reopened" : "opened";
+        Grouping grouping = config.groupingOf(key);
+        if (grouping != null && grouping.shared(alert) == null) {
+            // It no longer shares what it did when it was first published.
+            grouping = null;
+        }
+        boolean begins = grouping != null && GroupNotifier.begins(state, grouping, alert);
+        if (grouping != null && !begins && GroupNotifier.join(state, grouping, alert, told(alert, what, at))) {
             return;
         }
         long before = at - config.burstWindowMs();
@@ -157,7 +181,7 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         });
         forgetOld(state, at - TOLD_FOR);
         NotifyState.Burst burst = state.burst(config.burst(alert));
-        boolean room = grouping == null || GroupNotifier.hasRoom(state);
+        boolean room = grouping == null || (begins && GroupNotifier.hasRoom(state));
         if (burst.times().size() < config.burst() && room) {
             burst.times().add(at);
             if (grouping != null) {
@@ -215,11 +239,25 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         String status = alert.status().name().toLowerCase(Locale.ROOT);
         boolean tells =
                 switch (alert.status()) {
-                    case ACKNOWLEDGED, ASSIGNED, RESOLVED, RETRACTED -> true;
+                    // Who had it before it was reopened still has it, but nobody has said anything since.
+                    case ASSIGNED -> !lastOf(alert).equals("reopened");
+                    case ACKNOWLEDGED, RESOLVED, RETRACTED -> true;
                     case OPEN -> told.what().equals("retracted") || told.what().equals("resolved");
                     default -> false;
                 };
         return !tells || status.equals(told.what()) ? null : alert.status() == Alert.Status.OPEN ? "reopened" : status;
+    }
+
+    /** What last made an alert's status what it is; empty where its history does not say. */
+    private static String lastOf(Alert alert) {
+        List<Alert.Transition> history = alert.life().history();
+        for (int i = history.size() - 1; i >= 0; i--) {
+            String what = history.get(i).what();
+            if (what.equals("reopened") || what.startsWith("assigned")) {
+                return what;
+            }
+        }
+        return "";
     }
 
     private boolean silenced(NotifyState state, Alert alert, long at) {
@@ -241,7 +279,7 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
 
     /** When the last thing happened that people may have to come to know of. */
     private static long latest(Alert alert) {
-        return alert.status() == Alert.Status.ESCALATED ? happened(alert, "escalated") : alert.openedAt();
+        return happened(alert, alert.status() == Alert.Status.ESCALATED ? "escalated" : "reopened");
     }
 
     private static long happened(Alert alert, String what) {
@@ -263,7 +301,9 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
                                         what,
                                         Integer.toString(alert.life().escalations()),
                                         Integer.toString(alert.life().reopened()),
-                                        Integer.toString(alert.life().version()))
+                                        Integer.toString(alert.life().version()),
+                                        // The same may happen again: what was retracted comes back, and is retracted.
+                                        Long.toString(alert.revision()))
                                 .hex(24),
                 what,
                 alert,

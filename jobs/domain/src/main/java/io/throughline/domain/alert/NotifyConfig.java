@@ -76,7 +76,10 @@ public record NotifyConfig(
         return new NotifyConfig(maxAgeMs, burst, burstWindowMs, digestMs, burstBy, others);
     }
 
-    /** Under what is remembered what was told of an alert: its grouping, or its rule. */
+    /**
+     * Under what is remembered what was told of an alert: its grouping, or its rule. It follows from content that changes, so it is
+     * asked once for each alert.
+     */
     public String key(Alert alert) {
         Grouping grouping = grouping(alert);
         return grouping == null ? alert.ruleId() : GROUPING + grouping.name();
@@ -93,8 +96,13 @@ public record NotifyConfig(
         return keys;
     }
 
+    /** The grouping of a {@link #key}; null where it is a rule's, or none is called so any more. */
     @Nullable
-    Grouping grouping(Alert alert) {
+    Grouping groupingOf(String key) {
+        return key.startsWith(GROUPING) ? grouping(key.substring(GROUPING.length())) : null;
+    }
+
+    private @Nullable Grouping grouping(Alert alert) {
         for (Grouping grouping : groupings) {
             if (grouping.shared(alert) != null) {
                 return grouping;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What is remembered of what people were told about the alerts of one rule, or of one grouping. */
@@ -20,6 +21,8 @@ public final class NotifyState {
     private final TreeMap<String, Group> groups = new TreeMap<>();
     /** The group that follows an alert, by alert; made of the groups. */
     private final Map<String, String> followedBy = new HashMap<>();
+    /** The group that left an alert while it stood, by alert; made of the groups. */
+    private final Map<String, String> leftBy = new HashMap<>();
 
     /** Of what is counted together, what was told one by one lately and what waits. */
     public static final class Burst {
@@ -75,6 +78,9 @@ public final class NotifyState {
         private final String grouping;
         private final Map<String, String> shared;
         private final TreeMap<String, Member> members = new TreeMap<>();
+        private final TreeSet<String> left = new TreeSet<>();
+        private final TreeSet<String> rules = new TreeSet<>();
+        private String gravest = "";
         private String groupId = "";
         private String toldAs = "";
         private long toldAt = Long.MIN_VALUE;
@@ -101,6 +107,25 @@ public final class NotifyState {
             return members;
         }
 
+        /** Ids of alerts that stand and of which no more is known, because there are too many to follow. */
+        public TreeSet<String> left() {
+            return left;
+        }
+
+        /** Ids of the rules whose alerts were told since it began. */
+        public TreeSet<String> rules() {
+            return rules;
+        }
+
+        /** The gravest severity it was told under since it began; empty: it was not told. */
+        public String gravest() {
+            return gravest;
+        }
+
+        public void gravest(String severity) {
+            gravest = severity;
+        }
+
         /** Empty until it is told for the first time. */
         public String groupId() {
             return groupId;
@@ -125,7 +150,7 @@ public final class NotifyState {
             dueAt = at;
         }
 
-        /** All alerts that were of it, those no longer followed included. */
+        /** All alerts that were of it, those no longer followed included; one that was over and forgotten and comes back is one more. */
         public long count() {
             return count;
         }
@@ -147,6 +172,9 @@ public final class NotifyState {
                     && that.grouping.equals(grouping)
                     && that.shared.equals(shared)
                     && that.members.equals(members)
+                    && that.left.equals(left)
+                    && that.rules.equals(rules)
+                    && that.gravest.equals(gravest)
                     && that.groupId.equals(groupId)
                     && that.toldAs.equals(toldAs)
                     && that.toldAt == toldAt
@@ -224,7 +252,7 @@ public final class NotifyState {
 
     /** The group of what alerts share, made where there is none. */
     public Group group(String grouping, Map<String, String> shared) {
-        return groups.computeIfAbsent(name(shared), name -> new Group(grouping, shared));
+        return groups.computeIfAbsent(key(shared), key -> new Group(grouping, shared));
     }
 
     /** What alerts share, as text: {@code location store-7, topic billing}. */
@@ -233,6 +261,48 @@ public final class NotifyState {
         shared.forEach((what, value) ->
                 name.append(name.isEmpty() ? "" : ", ").append(what).append(' ').append(value));
         return name.toString();
+    }
+
+    /** The same, but of no two that differ: values may hold anything. */
+    private static String key(Map<String, String> shared) {
+        StringBuilder key = new StringBuilder();
+        shared.forEach((what, value) -> key.append(what)
+                .append(' ')
+                .append(value.length())
+                .append(' ')
+                .append(value)
+                .append(' '));
+        return key.toString();
+    }
+
+    /** Whether there is a group of what alerts share. */
+    boolean hasGroup(Map<String, String> shared) {
+        return groups.containsKey(key(shared));
+    }
+
+    /** The group that left an alert while it stood; null: none did. */
+    @Nullable
+    Group leaving(String alertId) {
+        String name = leftBy.get(alertId);
+        return name == null ? null : groups.get(name);
+    }
+
+    /** How many alerts that stand were left by groups. */
+    int left() {
+        return leftBy.size();
+    }
+
+    /** Follows an alert no longer that stands. */
+    public void leaveStanding(Group group, String alertId) {
+        leave(group, alertId);
+        group.left().add(alertId);
+        leftBy.put(alertId, key(group.shared()));
+    }
+
+    /** Notes that an alert that was left stands no longer, or is followed again. */
+    void rejoin(Group group, String alertId) {
+        group.left().remove(alertId);
+        leftBy.remove(alertId);
     }
 
     /** The group that follows an alert; null: none does. */
@@ -250,7 +320,7 @@ public final class NotifyState {
     /** Follows an alert, or notes what became of it. */
     public void follow(Group group, String alertId, Member member) {
         group.members().put(alertId, member);
-        followedBy.put(alertId, name(group.shared()));
+        followedBy.put(alertId, key(group.shared()));
     }
 
     void leave(Group group, String alertId) {
@@ -261,7 +331,8 @@ public final class NotifyState {
     /** Forgets a group and all of it. */
     void forget(Group group) {
         group.members().keySet().forEach(followedBy::remove);
-        groups.remove(name(group.shared()));
+        group.left().forEach(leftBy::remove);
+        groups.remove(key(group.shared()));
     }
 
     /** When the next digest or group is due; {@link Long#MAX_VALUE}: nothing waits. */

@@ -306,6 +306,41 @@ class AlertCasesTest {
         return action(id, Action.Verb.RESOLVE, minute, null, null, null);
     }
 
+    @Test
+    void whatAnAlertComesToShareWithOthersDoesNotChangeWhereItIsRememberedWhatWasToldOfIt() {
+        Case grouped = new Case(
+                CaseConfig.DEFAULTS,
+                NotifyConfig.DEFAULTS.withGroupings(
+                        List.of(new Grouping("store", Set.of(), "info", List.of(NotifyConfig.By.LOCATION), 1, 1))));
+        grouped.now(START).judged(alert(1)).judged(at("store-7", 2)).acted(resolve("x1", 5));
+        assertThat(grouped.published()).hasSize(3);
+        assertThat(grouped.standing().context().location()).isEqualTo("store-7");
+        assertThat(grouped.said.stream()
+                        .filter(CaseOutput.Standing.class::isInstance)
+                        .map(output -> ((CaseOutput.Standing) output).toldUnder()))
+                .containsOnly("complaint");
+    }
+
+    private static Alert at(String location, long revision) {
+        Alert alert = alert(revision);
+        return new Alert(
+                alert.alertId(),
+                alert.ruleId(),
+                alert.ruleVersion(),
+                alert.customerId(),
+                alert.status(),
+                alert.severity(),
+                alert.openedAt(),
+                null,
+                alert.reason(),
+                null,
+                alert.evidence(),
+                alert.expectation(),
+                revision,
+                new Alert.Context(null, 0, null, null, null, null, null, null, null, null, location),
+                Alert.Life.NONE);
+    }
+
     private static Action reopen(String id, long minute) {
         return action(id, Action.Verb.REOPEN, minute, null, null, null);
     }
@@ -340,7 +375,11 @@ class AlertCasesTest {
         private long now = Long.MIN_VALUE;
 
         Case(CaseConfig config) {
-            rule = new AlertCases(config);
+            this(config, NotifyConfig.DEFAULTS);
+        }
+
+        Case(CaseConfig config, NotifyConfig notifications) {
+            rule = new AlertCases(config, notifications);
         }
 
         Case now(long time) {

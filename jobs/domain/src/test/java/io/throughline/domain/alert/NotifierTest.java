@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -96,7 +97,7 @@ class NotifierTest {
         AlertConfig config = AlertConfig.DEFAULTS.withRules(
                 List.of(AlertRule.once("storm", "Storm", "error", "closure", Match.anyOf("complaint"), 0)));
         AlertRuleSet rules = new AlertRuleSet(config);
-        AlertCases cases = new AlertCases(config.cases());
+        AlertCases cases = new AlertCases(config.cases(), config.notifications());
         Random random = new Random(1);
         List<Long> times = new ArrayList<>();
         for (int i = 0; i < 100_000; i++) {
@@ -303,11 +304,201 @@ class NotifierTest {
     }
 
     @Test
+    void anAlertThatComesToBeAtAnotherStoreEndsWhereItBegan() {
+        Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        grouped.sees(alert("a-1", "complaint", "c-1", "store-7", START));
+        grouped.sees(alert("a-2", "complaint", "c-2", null, START));
+        grouped.advanceTo(START + MINUTE);
+        for (Alert moved : List.of(
+                alert("a-1", "complaint", "c-1", "store-8", START),
+                alert("a-2", "complaint", "c-2", "store-8", START))) {
+            grouped.sees(lived(moved, Alert.Status.RESOLVED, START + 20 * MINUTE));
+        }
+        grouped.advanceTo(START + 30 * MINUTE);
+        assertThat(grouped.told())
+                .extracting(told -> told.alert().alertId() + " " + told.event())
+                .containsExactlyInAnyOrder("a-1 opened", "a-2 opened", "a-1 resolved", "a-2 resolved");
+        assertThat(grouped.told().stream()
+                        .filter(told -> told.group() != null)
+                        .map(told -> told.group().groupId())
+                        .distinct())
+                .hasSize(1);
+    }
+
+    @Test
+    void anAlertThatNoLongerSharesWhatItDidIsToldByItself() {
+        Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        grouped.sees(alert("a-1", "complaint", "c-1", "store-7", START).inhibitedBy("a-0"), false, START);
+        grouped.sees(alert("a-1", "complaint", "c-1", null, START));
+        assertThat(grouped.told()).singleElement().satisfies(told -> assertThat(told.group())
+                .isNull());
+    }
+
+    @Test
+    void aGroupWhoseGroupingWentFromTheConfigurationIsFollowedToItsEnd() {
+        Office before = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        Alert alert = alert("a-1", "complaint", "c-1", "store-7", START);
+        before.sees(alert);
+        before.advanceTo(START + MINUTE);
+        Notifier ungrouped = new Notifier(NotifyConfig.DEFAULTS);
+        NotifyInput resolved = new NotifyInput.Changed(
+                before.keys.get("a-1"), lived(alert, Alert.Status.RESOLVED, START + 9 * MINUTE), false, START);
+        Step<NotifyState, Notification> step = ungrouped.on(before.state, resolved, START + 9 * MINUTE);
+        assertThat(step.wakeAt()).isEqualTo(START + 9 * MINUTE);
+        assertThat(ungrouped.wake(step.state(), step.wakeAt()).out())
+                .extracting(Notification::event)
+                .containsExactly("resolved");
+    }
+
+    @Test
     void ofThePastNoGroupIsToldEither() {
         Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
         grouped.sees(alert("old", "complaint", "c-1", "store-7", START), START + 61 * MINUTE);
         grouped.advanceTo(START + 120 * MINUTE);
         assertThat(grouped.told()).isEmpty();
+    }
+
+    @Test
+    void aGroupSaysToItsEndOfWhichRulesItWasAndHowGrave() {
+        Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        Alert grave = alert("a-1", "complaint", "c-1", "store-7", START);
+        Alert mild = alert("a-2", "long-wait", "c-2", "store-7", START);
+        grouped.sees(grave);
+        grouped.sees(mild);
+        grouped.advanceTo(START + MINUTE);
+        grouped.sees(lived(grave, Alert.Status.RESOLVED, START + 2 * MINUTE));
+        Alert later = alert("a-3", "long-wait", "c-3", "store-7", START + 3 * MINUTE);
+        grouped.sees(later);
+        grouped.advanceTo(START + 10 * MINUTE);
+        for (Alert alert : List.of(mild, later)) {
+            grouped.sees(lived(alert, Alert.Status.RESOLVED, START + 11 * MINUTE));
+        }
+        grouped.advanceTo(START + 20 * MINUTE);
+        assertThat(grouped.told())
+                .extracting(told -> told.event() + " " + told.group().severity())
+                .containsExactly("opened error", "opened warning", "resolved error");
+        assertThat(grouped.told())
+                .allSatisfy(told -> assertThat(told.group().rules()).containsExactly("complaint", "long-wait"));
+    }
+
+    @Test
+    void anAlertOfAGroupThatEndedIsToldWhenItComesBackInTheNext() {
+        Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        Alert first = alert("a-1", "complaint", "c-1", "store-7", START);
+        grouped.sees(first);
+        grouped.advanceTo(START + MINUTE);
+        grouped.sees(lived(first, Alert.Status.RESOLVED, START + 2 * MINUTE));
+        grouped.advanceTo(START + 10 * MINUTE);
+        grouped.sees(alert("a-2", "complaint", "c-2", "store-7", START + 20 * MINUTE));
+        grouped.advanceTo(START + 21 * MINUTE);
+        grouped.sees(reopened(first, Alert.Status.OPEN, START + 22 * MINUTE), true, START + 22 * MINUTE);
+        grouped.advanceTo(START + 30 * MINUTE);
+        assertThat(grouped.told()).last().satisfies(told -> {
+            assertThat(told.alert().alertId()).isEqualTo("a-1");
+            assertThat(told.group().standing()).isEqualTo(2);
+        });
+        assertThat(grouped.told()).hasSize(4);
+    }
+
+    @Test
+    void aReopenedAlertThatSomebodyStillHasIsNotToldAsAssignedAnew() {
+        Alert alert = alert("a-1", "complaint", "c-1", null, START);
+        office.sees(alert);
+        office.sees(lived(alert, Alert.Status.RESOLVED, START + MINUTE));
+        Alert back = reopened(alert, Alert.Status.ASSIGNED, START + 2 * MINUTE);
+        office.sees(back);
+        office.sees(back.lived(back.status(), null, 9, back.life()));
+        assertThat(office.told()).extracting(Notification::event).containsExactly("opened", "resolved", "reopened");
+    }
+
+    @Test
+    void whatHappensAgainIsToldUnderAnotherId() {
+        Alert alert = alert("a-1", "complaint", "c-1", null, START);
+        Alert gone = lived(alert, Alert.Status.RETRACTED, START);
+        office.sees(alert);
+        office.sees(gone);
+        office.sees(alert.lived(Alert.Status.OPEN, null, 3, Alert.Life.NONE));
+        office.sees(gone.lived(Alert.Status.RETRACTED, null, 4, gone.life()));
+        assertThat(office.told())
+                .extracting(Notification::event)
+                .containsExactly("opened", "retracted", "reopened", "retracted");
+        assertThat(office.told()).extracting(Notification::notificationId).doesNotHaveDuplicates();
+    }
+
+    /** Three hundred mild ones and then a grave one, while two hundred are followed. */
+    @Test
+    void ofALargeGroupTheGravestIsFollowedAndItStandsUntilTheLastIsOver() {
+        Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        List<Alert> alerts = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            alerts.add(alert("a-" + i, "long-wait", "c-" + i, "store-7", START + i));
+        }
+        alerts.add(alert("grave", "complaint", "c-x", "store-7", START + 300));
+        alerts.forEach(grouped::sees);
+        grouped.advanceTo(START + MINUTE);
+        assertThat(grouped.told()).singleElement().satisfies(told -> {
+            assertThat(told.alert().alertId()).isEqualTo("grave");
+            assertThat(told.count()).isEqualTo(301);
+            assertThat(told.group().standing()).isEqualTo(301);
+            assertThat(told.reason()).endsWith("standing: 199 long-wait, 1 complaint, 101 more");
+        });
+        Office shuffled = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        List<Alert> inAnotherOrder = new ArrayList<>(alerts);
+        Collections.shuffle(inAnotherOrder, new Random(3));
+        inAnotherOrder.forEach(shuffled::sees);
+        shuffled.advanceTo(START + MINUTE);
+        assertThat(shuffled.told()).isEqualTo(grouped.told());
+
+        Alert last = alerts.remove(250);
+        alerts.forEach(alert -> grouped.sees(lived(alert, Alert.Status.RESOLVED, START + 2 * MINUTE)));
+        grouped.advanceTo(START + 20 * MINUTE);
+        assertThat(grouped.told()).as("one that is not followed stands").hasSize(1);
+        grouped.sees(lived(last, Alert.Status.RESOLVED, START + 21 * MINUTE));
+        grouped.advanceTo(START + 30 * MINUTE);
+        assertThat(grouped.told()).last().satisfies(told -> {
+            assertThat(told.event()).isEqualTo("resolved");
+            assertThat(told.reason()).isEqualTo("None of 301 alerts of location store-7 stands any more");
+        });
+    }
+
+    @Test
+    void oneMoreOfALargeGroupIsToldEvenIfItCannotBeFollowed() {
+        Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        for (int i = 0; i < 200; i++) {
+            grouped.sees(alert("a-" + i, "complaint", "c-" + i, "store-7", START + i));
+        }
+        grouped.advanceTo(START + MINUTE);
+        grouped.sees(alert("mild", "long-wait", "c-x", "store-7", START + 2 * MINUTE));
+        grouped.advanceTo(START + 20 * MINUTE);
+        assertThat(grouped.told()).last().satisfies(told -> {
+            assertThat(told.alert().alertId()).isEqualTo("mild");
+            assertThat(told.group()).isNull();
+        });
+    }
+
+    @Test
+    void groupsThatShareOtherThingsUnderTheSameTextAreTwo() {
+        NotifyState state = new NotifyState();
+        state.group("g", Map.of("location", "x, topic y"));
+        state.group("g", new TreeMap<>(Map.of("location", "x", "topic", "y")));
+        assertThat(state.groups()).hasSize(2);
+    }
+
+    private static Alert reopened(Alert alert, Alert.Status status, long at) {
+        return alert.lived(
+                status,
+                null,
+                5,
+                new Alert.Life(
+                        3,
+                        status == Alert.Status.ASSIGNED ? "grace" : null,
+                        0,
+                        1,
+                        null,
+                        null,
+                        List.of(
+                                new Alert.Transition(START, "assigned to grace", "ada", null, null),
+                                new Alert.Transition(at, "reopened", "ada", null, null))));
     }
 
     /**
@@ -337,9 +528,12 @@ class NotifierTest {
             assertThat(office.state.followed()).isLessThanOrEqualTo(GroupNotifier.MOST_FOLLOWED);
             assertThat(office.state.groups().values()).allSatisfy(group -> assertThat(group.members())
                     .hasSizeLessThanOrEqualTo(GroupNotifier.MOST_MEMBERS));
-            long inGroups = office.state.groups().values().stream()
-                    .mapToLong(NotifyState.Group::count)
-                    .sum();
+            Map<String, Long> ofGroups = new TreeMap<>();
+            office.told().stream()
+                    .filter(told -> told.group() != null)
+                    .forEach(told -> ofGroups.put(told.group().groupId(), told.count()));
+            long inGroups =
+                    ofGroups.values().stream().mapToLong(Long::longValue).sum();
             long inDigests = office.told().stream()
                     .filter(told -> told.group() == null)
                     .mapToLong(Notification::count)
@@ -430,6 +624,8 @@ class NotifierTest {
     /** Runs the notifier of one rule the way a keyed operator does. */
     private static final class Office {
         private final Notifier rule;
+        private final NotifyConfig config;
+        private final Map<String, String> keys = new HashMap<>();
         private final List<Notification> inOrder = new ArrayList<>();
         private NotifyState state;
         private long wakeAt = Step.NEVER;
@@ -441,6 +637,7 @@ class NotifierTest {
 
         Office(NotifyConfig config) {
             rule = new Notifier(config);
+            this.config = config;
         }
 
         void sees(Alert alert) {
@@ -452,7 +649,8 @@ class NotifierTest {
         }
 
         void sees(Alert alert, boolean fresh, long seenAt) {
-            apply(rule.on(state, new NotifyInput.Changed(alert, fresh, seenAt), now));
+            String key = keys.computeIfAbsent(alert.alertId(), first -> config.key(alert));
+            apply(rule.on(state, new NotifyInput.Changed(key, alert, fresh, seenAt), now));
         }
 
         void silences(Action action) {

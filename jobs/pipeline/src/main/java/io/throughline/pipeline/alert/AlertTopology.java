@@ -116,7 +116,7 @@ public final class AlertTopology {
                 .name("alert-acted")
                 .uid("alert-acted"));
         return prompt(new KeyedRuleFunction<String, CaseState, CaseInput, CaseOutput, Alert>(
-                        new AlertCases(config.cases()),
+                        new AlertCases(config.cases(), config.notifications()),
                         LayoutType.state(CaseState.class, CaseLayouts.StateLayout.INSTANCE),
                         (output, main, side) -> {
                             if (output instanceof CaseOutput.Standing standing) {
@@ -125,7 +125,10 @@ public final class AlertTopology {
                                 side.put(
                                         SEEN,
                                         new NotifyInput.Changed(
-                                                standing.alert(), standing.fresh(), System.currentTimeMillis()));
+                                                standing.toldUnder(),
+                                                standing.alert(),
+                                                standing.fresh(),
+                                                System.currentTimeMillis()));
                             } else if (output instanceof Answer answer) {
                                 side.put(RuledFunction.ANSWERS, answer);
                             }
@@ -152,7 +155,7 @@ public final class AlertTopology {
                         LayoutType.state(NotifyState.class, NotifyLayouts.StateLayout.INSTANCE),
                         KeyedRuleFunction.Forward.all())
                 .over(
-                        changed.union(silenced).keyBy(input -> input.key(notifications), TextLayout.KEY),
+                        changed.union(silenced).keyBy(NotifyInput::key, TextLayout.KEY),
                         "alert-notify",
                         NotifyLayouts.NotificationLayout.TYPE);
     }

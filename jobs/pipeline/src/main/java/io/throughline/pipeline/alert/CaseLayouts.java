@@ -76,11 +76,19 @@ public final class CaseLayouts {
         }
     }
 
-    /** The alert's id, its actions, what was answered, what its rule says and what was published. */
+    /**
+     * The alert's id, its actions, what was answered, what its rule says, what was published and under what people are told of it. The
+     * first version lacked the last.
+     */
     public static final class StateLayout implements Layout<CaseState> {
         private static final long serialVersionUID = 1;
 
         public static final StateLayout INSTANCE = new StateLayout();
+
+        @Override
+        public int version() {
+            return 2;
+        }
 
         @Override
         public void write(CaseState state, DataOutput out) throws IOException {
@@ -98,6 +106,7 @@ public final class CaseLayouts {
             }
             writeOptional(state.cause(), out);
             writeOptional(state.said(), out);
+            AlertLayout.writeOptional(state.toldUnder(), out);
         }
 
         @Override
@@ -115,6 +124,7 @@ public final class CaseLayouts {
             }
             state.cause(readOptional(in, alerts));
             state.said(readOptional(in, alerts));
+            state.toldUnder(version < 2 ? null : AlertLayout.readOptional(in));
             return state;
         }
     }

@@ -12,6 +12,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,7 +20,7 @@ import java.util.TreeMap;
 /** How what people are told, and what is remembered of it, is written. */
 public final class NotifyLayouts {
 
-    /** 0, an alert and when it was seen, or 1, a rule and an action. */
+    /** 0, a key, an alert and when it was seen, or 1, a rule and an action. */
     public static final class InputLayout implements Layout<NotifyInput> {
         private static final long serialVersionUID = 1;
 
@@ -30,6 +31,7 @@ public final class NotifyLayouts {
         public void write(NotifyInput input, DataOutput out) throws IOException {
             if (input instanceof NotifyInput.Changed changed) {
                 out.writeByte(0);
+                Packed.writeText(changed.key(), out);
                 AlertLayout.INSTANCE.write(changed.alert(), out);
                 out.writeBoolean(changed.fresh());
                 out.writeLong(changed.seenAt());
@@ -44,6 +46,7 @@ public final class NotifyLayouts {
         public NotifyInput read(DataInput in, int version) throws IOException {
             return in.readByte() == 0
                     ? new NotifyInput.Changed(
+                            Packed.readText(in),
                             AlertLayout.INSTANCE.read(in, AlertLayout.INSTANCE.version()),
                             in.readBoolean(),
                             in.readLong())
@@ -93,6 +96,7 @@ public final class NotifyLayouts {
             Packed.writeText(group.groupId(), out);
             Packed.writeText(group.name(), out);
             writeShared(group.shared(), out);
+            writeTexts(group.rules(), out);
             Packed.writeText(group.severity(), out);
             Packed.writeNumber(group.standing(), out);
             Packed.writeSize(group.listed().size(), out);
@@ -112,6 +116,7 @@ public final class NotifyLayouts {
             String groupId = Packed.readText(in);
             String name = Packed.readText(in);
             Map<String, String> shared = readShared(in);
+            List<String> rules = readTexts(in);
             String severity = Packed.readText(in);
             long standing = Packed.readNumber(in);
             int size = Packed.readSize(in);
@@ -127,8 +132,24 @@ public final class NotifyLayouts {
                         AlertLayout.readOptional(in),
                         Packed.readText(in)));
             }
-            return new Notification.Group(groupId, name, shared, severity, standing, List.copyOf(listed));
+            return new Notification.Group(groupId, name, shared, rules, severity, standing, List.copyOf(listed));
         }
+    }
+
+    private static void writeTexts(Collection<String> texts, DataOutput out) throws IOException {
+        Packed.writeSize(texts.size(), out);
+        for (String each : texts) {
+            Packed.writeText(each, out);
+        }
+    }
+
+    private static List<String> readTexts(DataInput in) throws IOException {
+        int size = Packed.readSize(in);
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            texts.add(Packed.readText(in));
+        }
+        return List.copyOf(texts);
     }
 
     private static void writeShared(Map<String, String> shared, DataOutput out) throws IOException {
@@ -149,8 +170,9 @@ public final class NotifyLayouts {
     }
 
     /**
-     * What was told one by one, silences, by what is counted together the latest burst and the next digest, and the groups that are
-     * told of together. The first version counted everything together, the second had no groups.
+     * What was told one by one, silences, by what is counted together the latest burst and the next digest, and the groups that
+     * are told of together. The first version counted everything together, the second had no groups, the third did not know what
+     * groups had left, nor what they had been told of since they began.
      */
     public static final class StateLayout implements Layout<NotifyState> {
         private static final long serialVersionUID = 1;
@@ -159,7 +181,7 @@ public final class NotifyLayouts {
 
         @Override
         public int version() {
-            return 3;
+            return 4;
         }
 
         @Override
@@ -224,9 +246,12 @@ public final class NotifyLayouts {
                 out.writeBoolean(member.told());
                 CaseLayouts.writeOptional(member.news(), out);
             }
+            writeTexts(group.left(), out);
+            writeTexts(group.rules(), out);
+            Packed.writeText(group.gravest(), out);
         }
 
-        private static void readGroup(NotifyState state, int alerts, DataInput in) throws IOException {
+        private static void readGroup(NotifyState state, int alerts, int version, DataInput in) throws IOException {
             NotifyState.Group group = state.group(Packed.readText(in), readShared(in));
             String groupId = Packed.readText(in);
             String toldAs = Packed.readText(in);
@@ -248,6 +273,17 @@ public final class NotifyLayouts {
                                 in.readBoolean(),
                                 CaseLayouts.readOptional(in, alerts)));
             }
+            if (version < 4) {
+                group.members().values().stream()
+                        .filter(NotifyState.Member::told)
+                        .forEach(member -> group.rules().add(member.ruleId()));
+                return;
+            }
+            for (String alertId : readTexts(in)) {
+                state.leaveStanding(group, alertId);
+            }
+            group.rules().addAll(readTexts(in));
+            group.gravest(Packed.readText(in));
         }
 
         @Override
@@ -274,7 +310,7 @@ public final class NotifyLayouts {
             }
             int groups = version < 3 ? 0 : Packed.readSize(in);
             for (int i = 0; i < groups; i++) {
-                readGroup(state, alerts, in);
+                readGroup(state, alerts, version, in);
             }
             return state;
         }

@@ -372,7 +372,8 @@ public final class AvroDocuments {
                                 Instant.ofEpochMilli(each.openedAt()),
                                 each.customerId(),
                                 each.reason()))
-                        .toList());
+                        .toList(),
+                group.rules());
     }
 
     public static io.throughline.schemas.RuleError of(RuleError error) {

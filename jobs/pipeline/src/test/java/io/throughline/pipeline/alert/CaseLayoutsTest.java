@@ -39,7 +39,9 @@ class CaseLayoutsTest {
         state.answered().put("x-3", "it is resolved already");
         state.cause(ALERT);
         StateBytes.areStillRead("alert-case.v1.hex", 1, CaseLayouts.StateLayout.INSTANCE, state);
-        StateBytes.areGolden("alert-case.v1-alert.v3.hex", CaseLayouts.StateLayout.INSTANCE, state);
+        StateBytes.areStillRead("alert-case.v1-alert.v3.hex", 1, CaseLayouts.StateLayout.INSTANCE, state);
+        state.toldUnder("grouping store");
+        StateBytes.areGolden("alert-case.v2.hex", CaseLayouts.StateLayout.INSTANCE, state);
     }
 
     @Test
@@ -61,7 +63,12 @@ class CaseLayoutsTest {
         state.follow(group, "a-1", new NotifyState.Member("complaint", "error", START, "c-1", "é", last, true, ALERT));
         state.follow(
                 group, "a-2", new NotifyState.Member("csat-drop", "warning", START, null, "it fell", last, true, null));
-        StateBytes.areGolden("alert-notify.v3.hex", NotifyLayouts.StateLayout.INSTANCE, state);
+        group.rules().addAll(List.of("complaint", "csat-drop"));
+        StateBytes.areStillRead("alert-notify.v3.hex", 3, NotifyLayouts.StateLayout.INSTANCE, state);
+        state.leaveStanding(group, "a-3");
+        group.rules().add("over");
+        group.gravest("error");
+        StateBytes.areGolden("alert-notify.v4.hex", NotifyLayouts.StateLayout.INSTANCE, state);
     }
 
     @Test
@@ -85,7 +92,7 @@ class CaseLayoutsTest {
         comesBack(CaseLayouts.InputLayout.INSTANCE, new CaseInput.Acted("a-1", FULL));
         comesBack(
                 CaseLayouts.AnswerLayout.INSTANCE, new CaseOutput.Answer("x-1", "a-1", false, "it is over", 4, START));
-        comesBack(NotifyLayouts.InputLayout.INSTANCE, new NotifyInput.Changed(ALERT, true, START));
+        comesBack(NotifyLayouts.InputLayout.INSTANCE, new NotifyInput.Changed("complaint", ALERT, true, START));
         comesBack(NotifyLayouts.InputLayout.INSTANCE, new NotifyInput.Silenced("complaint", SILENCE));
         comesBack(
                 NotifyLayouts.NotificationLayout.INSTANCE,
@@ -104,6 +111,7 @@ class CaseLayoutsTest {
                                 "g-1",
                                 "store",
                                 Map.of("location", "store-7"),
+                                List.of("complaint", "csat-drop"),
                                 "error",
                                 2,
                                 List.of(

@@ -57,6 +57,7 @@ class AvroDocumentsTest {
                         "g-1",
                         "store",
                         Map.of("location", "store-7"),
+                        List.of("long-wait", "over"),
                         "error",
                         40,
                         List.of(new Notification.Listed(
@@ -67,6 +68,7 @@ class AvroDocumentsTest {
             assertThat(published.getCount()).isEqualTo(41);
             assertThat(published.getGroup().getGroupId()).isEqualTo("g-1");
             assertThat(published.getGroup().getStanding()).isEqualTo(40);
+            assertThat(published.getGroup().getRules()).containsExactly("long-wait", "over");
             assertThat(published.getGroup().getAlerts())
                     .singleElement()
                     .satisfies(alert -> assertThat(alert.getOpenedAt()).isEqualTo(Instant.ofEpochMilli(5)));
