@@ -321,6 +321,15 @@ class AlertCasesTest {
                 .containsOnly("complaint");
     }
 
+    @Test
+    void whatIsReopenedIsToBeToldToWhoeverWasNeverTold() {
+        aCase.now(START).judged(alert(1)).acted(resolve("x1", 5)).acted(reopen("x2", 6));
+        assertThat(aCase.said.stream()
+                        .filter(CaseOutput.Standing.class::isInstance)
+                        .map(output -> ((CaseOutput.Standing) output).fresh()))
+                .containsExactly(true, false, true);
+    }
+
     private static Alert at(String location, long revision) {
         Alert alert = alert(revision);
         return new Alert(

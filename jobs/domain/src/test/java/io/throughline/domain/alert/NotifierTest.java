@@ -382,6 +382,29 @@ class NotifierTest {
     }
 
     @Test
+    void aGroupEndsAsGravelyAsItWasToldEvenIfTheGravestIsNoLongerFollowed() {
+        Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        List<Alert> alerts = new ArrayList<>(List.of(alert("grave", "complaint", "c-x", "store-7", START)));
+        grouped.sees(alerts.get(0));
+        grouped.advanceTo(START + MINUTE);
+        grouped.sees(lived(alerts.get(0), Alert.Status.RESOLVED, START + 2 * MINUTE));
+        for (int i = 0; i < 200; i++) {
+            Alert mild = alert("a-" + i, "long-wait", "c-" + i, "store-7", START + 3 * MINUTE + i);
+            grouped.sees(mild);
+            alerts.add(mild);
+        }
+        grouped.advanceTo(START + 10 * MINUTE);
+        alerts.subList(1, 201).forEach(alert -> grouped.sees(lived(alert, Alert.Status.RESOLVED, START + 11 * MINUTE)));
+        grouped.advanceTo(START + 20 * MINUTE);
+        assertThat(grouped.state.following("grave")).isNull();
+        assertThat(grouped.told()).last().satisfies(told -> {
+            assertThat(told.event()).isEqualTo("resolved");
+            assertThat(told.group().severity()).isEqualTo("error");
+            assertThat(told.group().rules()).containsExactly("complaint", "long-wait");
+        });
+    }
+
+    @Test
     void anAlertOfAGroupThatEndedIsToldWhenItComesBackInTheNext() {
         Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
         Alert first = alert("a-1", "complaint", "c-1", "store-7", START);
