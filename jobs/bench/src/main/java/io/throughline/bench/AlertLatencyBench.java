@@ -65,9 +65,8 @@ public final class AlertLatencyBench {
     private static volatile boolean over;
 
     /**
-     * @param args touchpoints per second, seconds measured, seconds before that at no more than 1,000 a second, customers: 5000 30
-     *     30 20000; then {@code down}
-     *     to measure once more beside an index job without Elasticsearch
+     * @param args touchpoints per second, seconds measured, seconds before that at no more than 1,000 a second, customers:
+     *     5000 30 30 20000; then {@code down} to measure once more beside an index job without Elasticsearch
      */
     public static void main(String[] args) throws Exception {
         int rate = args.length > 0 ? Integer.parseInt(args[0]) : 5_000;
