@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes what is older than it is to be kept, in every generation: of touchpoints whole months, once the month's last moment is
@@ -34,6 +35,7 @@ public final class Retention {
             DocumentKind.ALERTS, "opened_at",
             DocumentKind.IDENTITY_CHANGES, "processing_time",
             DocumentKind.REJECTED, "received_time",
+            DocumentKind.RULE_ERRORS, "last_at",
             DocumentKind.QUALITY, "hour");
 
     /** Alerts that wait for somebody are kept, however old; those of rules on trial wait for nobody. */
@@ -56,11 +58,14 @@ public final class Retention {
      * @param before event time up to which it goes
      * @param indices whole indices; empty where documents go one by one
      * @param documents how many documents
+     * @param policy the lifecycle policy that somebody put the indices under, by which alone they go; null: none but this
+     *     program's own
      */
-    public record Expired(DocumentKind kind, Instant before, List<String> indices, long documents) {}
+    public record Expired(
+            DocumentKind kind, Instant before, List<String> indices, long documents, @Nullable String policy) {}
 
     /**
-     * What is older than it is to be kept.
+     * What is older than it is to be kept. Months are told apart by the policy they are under, those of somebody else's last.
      *
      * @param keep how long; kinds that are absent are kept for ever
      * @throws UnusableElasticsearchException if Elasticsearch is unreachable or refuses
@@ -72,19 +77,14 @@ public final class Retention {
                 DocumentKind kind = each.getKey();
                 Instant before = now.minus(each.getValue());
                 if (kind.monthly()) {
-                    List<String> indices = months(client, kind, before);
-                    long documents = 0;
-                    for (String index : indices) {
-                        documents += client.count(ask -> ask.index(index)).count();
-                    }
-                    found.add(new Expired(kind, before, indices, documents));
+                    found.addAll(months(client, kind, before));
                 } else {
                     long documents = client.count(ask -> ask.index(kind.everyGeneration())
                                     .ignoreUnavailable(true)
                                     .allowNoIndices(true)
                                     .query(older(kind, before)))
                             .count();
-                    found.add(new Expired(kind, before, List.of(), documents));
+                    found.add(new Expired(kind, before, List.of(), documents, null));
                 }
             }
             return found;
@@ -95,13 +95,19 @@ public final class Retention {
      * Deletes it; returns when it is done. What is corrected at this moment stays for the next time.
      *
      * @return how many documents went
+     * @throws IllegalArgumentException if it is under a policy of somebody else's
      * @throws UnusableElasticsearchException if Elasticsearch is unreachable or refuses, be it one document
      */
     public static long delete(ElasticsearchClient client, Expired expired) {
+        if (expired.policy() != null) {
+            throw new IllegalArgumentException(
+                    expired.indices() + " are under policy " + expired.policy() + ", which alone deletes them");
+        }
         return ElasticsearchConnection.speaking(client, () -> {
             if (expired.kind().monthly()) {
                 if (!expired.indices().isEmpty()) {
-                    client.indices().delete(delete -> delete.index(expired.indices()));
+                    client.indices()
+                            .delete(delete -> delete.index(expired.indices()).ignoreUnavailable(true));
                 }
                 return expired.documents();
             }
@@ -153,12 +159,38 @@ public final class Retention {
         return deleted;
     }
 
-    private static List<String> months(ElasticsearchClient client, DocumentKind kind, Instant before)
+    private static List<Expired> months(ElasticsearchClient client, DocumentKind kind, Instant before)
             throws IOException {
-        return Month.of(client, kind).stream()
-                .filter(month -> !month.end().isAfter(before))
-                .map(Month::index)
-                .toList();
+        List<String> own = new ArrayList<>();
+        Map<String, List<String>> ofOthers = new TreeMap<>();
+        for (Month month : Month.of(client, kind)) {
+            String policy = month.policy();
+            if (month.end().isAfter(before)) {
+                continue;
+            }
+            if (policy == null || policy.equals(Lifecycle.POLICY)) {
+                own.add(month.index());
+            } else {
+                ofOthers.computeIfAbsent(policy, none -> new ArrayList<>()).add(month.index());
+            }
+        }
+        List<Expired> months = new ArrayList<>();
+        months.add(new Expired(kind, before, own, count(client, own), null));
+        for (Map.Entry<String, List<String>> others : ofOthers.entrySet()) {
+            months.add(new Expired(kind, before, others.getValue(), count(client, others.getValue()), others.getKey()));
+        }
+        return months;
+    }
+
+    private static long count(ElasticsearchClient client, List<String> indices) throws IOException {
+        long documents = 0;
+        for (String index : indices) {
+            // It may have gone since they were listed.
+            documents += client.count(
+                            ask -> ask.index(index).ignoreUnavailable(true).allowNoIndices(true))
+                    .count();
+        }
+        return documents;
     }
 
     private static Query older(DocumentKind kind, Instant before) {

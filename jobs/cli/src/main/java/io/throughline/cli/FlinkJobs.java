@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +44,8 @@ final class FlinkJobs {
     /** Gauges of alert rules, and in it the operator with the rule, and the rule. */
     private static final Pattern FAILURES = Pattern.compile("(.+\\.rule\\.(.+))\\.failures");
 
-    /** Flink takes addresses of up to 4,096 characters. */
-    private static final int ASKED_AT_ONCE = 20;
+    /** Characters of names in one address, of which Flink takes up to 4,096. */
+    private static final int ASKED_AT_ONCE = 3_500;
 
     private final URI url;
     private final HttpClient http =
@@ -83,15 +82,16 @@ final class FlinkJobs {
         String id = overview.path("jid").asText();
         String state = overview.path("state").asText();
         boolean ended = !state.equals("RUNNING") && overview.path("end-time").asLong() > 0;
+        JsonNode vertices = ended ? JSON.createArrayNode() : get("/jobs/" + id).path("vertices");
         return new Job(
                 id,
                 overview.path("name").asText(),
                 state,
                 Instant.ofEpochMilli(overview.path("start-time").asLong()),
                 restarts(id),
-                ended ? List.of() : stages(id),
+                stages(id, vertices),
                 checkpoints(id),
-                ended ? List.of() : failing(id));
+                failing(id, vertices));
     }
 
     private @Nullable Long restarts(String id) throws IOException, InterruptedException {
@@ -101,10 +101,10 @@ final class FlinkJobs {
     }
 
     /** Vertices by the stage their first operator is of. */
-    private List<Stage> stages(String id) throws IOException, InterruptedException {
+    private List<Stage> stages(String id, JsonNode vertices) throws IOException, InterruptedException {
         Map<String, Sum> sums = new LinkedHashMap<>();
         STAGES.forEach(stage -> sums.put(stage, new Sum()));
-        for (JsonNode vertex : get("/jobs/" + id).path("vertices")) {
+        for (JsonNode vertex : vertices) {
             Matcher stage = STAGE.matcher(vertex.path("name").asText());
             Sum sum = sums.computeIfAbsent(stage.find() ? stage.group(1) : "other", name -> new Sum());
             sum.tasks += vertex.path("parallelism").asInt();
@@ -144,9 +144,9 @@ final class FlinkJobs {
     }
 
     /** By the gauges that the operators of alerts keep of every rule with conditions; by rule. */
-    private List<FailingRule> failing(String id) throws IOException, InterruptedException {
+    private List<FailingRule> failing(String id, JsonNode vertices) throws IOException, InterruptedException {
         List<FailingRule> failing = new ArrayList<>();
-        for (JsonNode vertex : get("/jobs/" + id).path("vertices")) {
+        for (JsonNode vertex : vertices) {
             if (!vertex.path("name").asText().contains("alert-")) {
                 continue;
             }
@@ -157,9 +157,8 @@ final class FlinkJobs {
                     counts.add(metric.path("id").asText());
                 }
             }
-            for (int from = 0; from < counts.size(); from += ASKED_AT_ONCE) {
-                List<String> some = counts.subList(from, Math.min(counts.size(), from + ASKED_AT_ONCE));
-                for (JsonNode metric : get(metrics + "/subtasks/metrics?agg=sum&get=" + encoded(some))) {
+            for (String some : lists(counts)) {
+                for (JsonNode metric : get(metrics + "/subtasks/metrics?agg=sum&get=" + some)) {
                     long times = metric.path("sum").asLong();
                     Matcher name = FAILURES.matcher(metric.path("id").asText());
                     if (times > 0 && name.matches()) {
@@ -181,17 +180,33 @@ final class FlinkJobs {
         List<String> names = IntStream.range(0, subtasks)
                 .mapToObj(subtask -> subtask + "." + ofRule + ".lastFailure")
                 .toList();
-        for (JsonNode metric : get(metrics + "/metrics?get=" + encoded(names))) {
-            String last = metric.path("value").asText();
-            if (!last.isEmpty()) {
-                return shortened(last);
+        for (String some : lists(names)) {
+            for (JsonNode metric : get(metrics + "/metrics?get=" + some)) {
+                String last = metric.path("value").asText();
+                if (!last.isEmpty()) {
+                    return shortened(last);
+                }
             }
         }
         return null;
     }
 
-    private static String encoded(List<String> names) {
-        return names.stream().map(name -> URLEncoder.encode(name, UTF_8)).collect(Collectors.joining(","));
+    /** The names for addresses, as many in each as it takes. */
+    private static List<String> lists(List<String> names) {
+        List<String> lists = new ArrayList<>();
+        StringBuilder list = new StringBuilder();
+        for (String name : names) {
+            String encoded = URLEncoder.encode(name, UTF_8);
+            if (!list.isEmpty() && list.length() + 1 + encoded.length() > ASKED_AT_ONCE) {
+                lists.add(list.toString());
+                list.setLength(0);
+            }
+            list.append(list.isEmpty() ? "" : ",").append(encoded);
+        }
+        if (!list.isEmpty()) {
+            lists.add(list.toString());
+        }
+        return lists;
     }
 
     private @Nullable Checkpoints checkpoints(String id) throws IOException, InterruptedException {

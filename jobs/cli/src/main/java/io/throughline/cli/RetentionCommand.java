@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             "",
             "Run it once a day. Nothing goes that could still be corrected: a retention shorter than documents of the"
                     + " kind are corrected for is refused. Where Elasticsearch has lifecycle management (ILM), months of"
-                    + " touchpoints are left to its policy, which --apply brings up to date.",
+                    + " touchpoints are left to its policy, which --apply brings up to date; months under another policy"
+                    + " are left to that.",
             ""
         })
 final class RetentionCommand implements Callable<Integer> {
@@ -71,7 +72,7 @@ final class RetentionCommand implements Callable<Integer> {
             Lifecycle.Standing standing =
                     apply ? Lifecycle.apply(client, keep.get(DocumentKind.TOUCHPOINTS)) : Lifecycle.standing(client);
             for (Retention.Expired each : Retention.find(client, keep, now)) {
-                boolean left = each.kind().monthly() && standing == Lifecycle.Standing.RUNNING;
+                boolean left = each.policy() != null || each.kind().monthly() && standing == Lifecycle.Standing.RUNNING;
                 print(out, each, apply && !left ? Retention.delete(client, each) : each.documents(), left);
             }
             if (keep.containsKey(DocumentKind.TOUCHPOINTS)) {
@@ -98,7 +99,9 @@ final class RetentionCommand implements Callable<Integer> {
                 documents,
                 expired.kind().monthly() ? " in " + expired.indices().size() + " indices" : "",
                 expired.before(),
-                left ? " due" : apply ? " deleted" : "");
+                expired.policy() != null
+                        ? " left to policy " + expired.policy()
+                        : left ? " due" : apply ? " deleted" : "");
         expired.indices().forEach(index -> out.println("    " + index));
     }
 }

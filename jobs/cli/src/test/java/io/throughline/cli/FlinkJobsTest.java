@@ -18,6 +18,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,12 +29,14 @@ import org.junit.jupiter.api.Test;
 class FlinkJobsTest {
 
     private final Map<String, String> says = new HashMap<>();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
     private HttpServer server;
 
     @BeforeEach
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
+            asked.add(exchange.getRequestURI().toString());
             String text = says.get(exchange.getRequestURI().toString());
             byte[] bytes = (text == null ? "{\"errors\":[\"Not found\"]}" : text).getBytes(UTF_8);
             exchange.sendResponseHeaders(text == null ? 404 : 200, bytes.length);
@@ -141,6 +146,50 @@ class FlinkJobsTest {
 
         assertThat(jobs().read()).singleElement().satisfies(job -> assertThat(job.failing())
                 .containsExactly(new FailingRule("long-wait", 7, "\"soon\" is no number")));
+    }
+
+    @Test
+    void hundredsOfRulesAreAskedForInAFewRequestsAndTheJobOnce() throws Exception {
+        says.put(
+                "/jobs/overview",
+                """
+                {"jobs":[{"jid":"e","name":"throughline-experience","start-time":5,"end-time":-1,"state":"RUNNING"}]}
+                """);
+        says.put("/jobs/e/metrics?get=numRestarts", "[]");
+        says.put(
+                "/jobs/e",
+                """
+                {"vertices":[{"id":"v2","name":"alert-customers","parallelism":2,"tasks":{"RUNNING":2}}]}
+                """);
+        says.put("/jobs/e/vertices/v2/watermarks", "[]");
+        List<String> gauges = IntStream.range(0, 500)
+                .mapToObj(rule -> "alert-customers.rule.rule-number-" + rule + ".failures")
+                .toList();
+        List<String> sums = new CopyOnWriteArrayList<>();
+        server.createContext("/jobs/e/vertices/v2/subtasks/metrics", exchange -> {
+            String query = exchange.getRequestURI().getQuery();
+            List<String> names = query == null
+                    ? gauges
+                    : List.of(query.replace("agg=sum&get=", "").split(","));
+            if (query != null) {
+                assertThat(exchange.getRequestURI().toString()).hasSizeLessThan(4_096);
+                sums.addAll(names);
+                asked.add("sums");
+            }
+            byte[] bytes = names.stream()
+                    .map(name -> "{\"id\":\"" + name + "\",\"sum\":0.0}")
+                    .collect(Collectors.joining(",", "[", "]"))
+                    .getBytes(UTF_8);
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+
+        assertThat(jobs().read()).singleElement().satisfies(job -> assertThat(job.failing())
+                .isEmpty());
+        assertThat(sums).containsExactlyElementsOf(gauges);
+        assertThat(asked).filteredOn("sums"::equals).hasSizeLessThan(9);
+        assertThat(asked).containsOnlyOnce("/jobs/e");
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What retention refuses, and what it says when Elasticsearch refuses. */
 class RetentionCommandTest {
@@ -30,6 +31,7 @@ class RetentionCommandTest {
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private volatile String bulkItem = "";
     private volatile String lifecycle = "";
+    private volatile String policy = "";
 
     @BeforeEach
     void anElasticsearchThatHoldsOneOldSession() throws IOException {
@@ -140,6 +142,23 @@ class RetentionCommandTest {
         assertThat(asked).contains("DELETE /throughline-touchpoints-g1-2026.01");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"RUNNING", "STOPPED"})
+    void leavesMonthsThatSomebodyPutUnderAnotherPolicyToItAndSaysSo(String standing) throws IOException {
+        lifecycle = standing;
+        policy = "frozen-tier";
+
+        Invocation applied = Invocation.of(
+                "retention", "--apply", "--config", config("touchpoints: 90 d", ""), "--as-of", "2026-06-01T00:00:00Z");
+
+        assertThat(applied.exit()).isZero();
+        assertThat(String.join("\n", applied.out()))
+                .containsPattern("touchpoints +0 documents in 0 indices before 2026-03-03T00:00:00Z (due|deleted)")
+                .containsPattern("touchpoints +1 documents in 1 indices before 2026-03-03T00:00:00Z"
+                        + " left to policy frozen-tier\n +throughline-touchpoints-g1-2026.01");
+        assertThat(asked).noneMatch(request -> request.startsWith("DELETE"));
+    }
+
     private String answer(String path) {
         if (path.equals("/")) {
             return """
@@ -157,7 +176,8 @@ class RetentionCommandTest {
             return "{\"acknowledged\":true}";
         }
         if (path.equals("/throughline-touchpoints-g*")) {
-            return "{\"throughline-touchpoints-g1-2026.01\":{\"settings\":{\"index\":{\"number_of_shards\":\"1\"}}}}";
+            return "{\"throughline-touchpoints-g1-2026.01\":{\"settings\":{\"index\":{\"number_of_shards\":\"1\""
+                    + (policy.isEmpty() ? "" : ",\"lifecycle\":{\"name\":\"" + policy + "\"}") + "}}}}";
         }
         if (path.endsWith("/_count")) {
             return "{\"count\":1," + SHARDS + "}";

@@ -501,7 +501,7 @@ class ConsolePagesIT extends BrowserTest {
         assertThat(page.locator(".rules tbody tr", having("promise not kept"))).containsText("not configured here");
         assertThat(page.locator(".rules tbody tr", having("Long wait")).locator(".fails"))
                 .hasText(
-                        "could not be judged for 1,204 touchpoints since the job began, the last time: \"soon\" is no number");
+                        "could not be judged for 1,204 touchpoints since the job began or rules changed, the last time: \"soon\" is no number");
         assertThat(page.locator(".fails")).hasCount(1);
         Chromium.screenshot(page, "rules", false);
         page.locator(".rules tbody tr", having("Long wait"))

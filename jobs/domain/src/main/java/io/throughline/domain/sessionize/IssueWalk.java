@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the issues on a timeline. Touchpoints are of one subject when they share a topic or a case, also by way of others
- * that name both; on a conversation channel one that names neither is of the conversation it is in the midst of. Within a subject a contact within the repeat window after the end of the one before is of the same
- * issue; what the company says and does is of the issue it follows.
+ * that name both; on a conversation channel one that names neither is of the conversation it is in the midst of. Within a
+ * subject a contact within the repeat window after the end of the one before is of the same issue; what the company says and
+ * does is of the issue it follows.
  */
 final class IssueWalk {
     private static final String ANSWERED = "_answered";

@@ -2,13 +2,14 @@ package io.throughline.pipeline.alert;
 
 import io.throughline.pipeline.rules.CelCondition;
 import io.throughline.pipeline.wire.RuleError;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
@@ -24,7 +25,14 @@ final class FailingRules {
     /** By rule: its conditions; read by gauges. */
     private final Map<String, List<CelCondition>> conditions = new ConcurrentSkipListMap<>();
 
+    /** By what they ask: all conditions that ask it in the same words, of whichever rule; read by gauges. */
+    private final Map<CelCondition, List<CelCondition>> alike = new ConcurrentHashMap<>();
+
     private final Map<String, RuleError> said = new TreeMap<>();
+
+    /** Rules of which what was said counts what is counted no more. */
+    private final Set<String> outdated = new HashSet<>();
+
     private long seen;
     private long sayAgainAt = Long.MIN_VALUE;
 
@@ -36,12 +44,18 @@ final class FailingRules {
     /** Forgets all conditions; {@link #add} is to say what there are from now on. */
     void clear() {
         conditions.clear();
+        alike.clear();
+        said.values().stream()
+                .filter(error -> error.failures() > 0)
+                .map(RuleError::ruleId)
+                .forEach(outdated::add);
         sayAgainAt = Long.MIN_VALUE;
         seen = -1;
     }
 
     void add(String ruleId, CelCondition condition) {
-        conditions.computeIfAbsent(ruleId, id -> new ArrayList<>()).add(condition);
+        conditions.computeIfAbsent(ruleId, id -> new CopyOnWriteArrayList<>()).add(condition);
+        alike.computeIfAbsent(condition, same -> new CopyOnWriteArrayList<>()).add(condition);
     }
 
     /** The rules that have conditions. */
@@ -57,7 +71,7 @@ final class FailingRules {
         return failing(ruleId).stream().mapToLong(CelCondition::failures).sum();
     }
 
-    /** How a condition of the rule could not be evaluated the last time in this process; empty where it always could. */
+    /** The kind of error of a condition of the rule the last time in this process; empty where all could always be evaluated. */
     String lastFailure(String ruleId) {
         return lastFailure(failing(ruleId));
     }
@@ -67,10 +81,9 @@ final class FailingRules {
     }
 
     private List<CelCondition> failing(String ruleId) {
-        Set<CelCondition> own = new HashSet<>(conditions.getOrDefault(ruleId, List.of()));
-        return conditions.values().stream()
-                .flatMap(List::stream)
-                .filter(own::contains)
+        return conditions.getOrDefault(ruleId, List.of()).stream()
+                .distinct()
+                .flatMap(condition -> alike.getOrDefault(condition, List.of()).stream())
                 .filter(condition -> condition.failures() > 0)
                 .toList();
     }
@@ -91,11 +104,12 @@ final class FailingRules {
             List<CelCondition> failing = failing(ruleId);
             long failures = failing.stream().mapToLong(CelCondition::failures).sum();
             RuleError before = said.get(ruleId);
-            if (failures == (before == null ? 0 : before.failures())) {
+            boolean anew = outdated.remove(ruleId);
+            long known = before == null || anew ? 0 : before.failures();
+            if (failures == known && !anew) {
                 continue;
             }
-            long since =
-                    before == null || before.failures() == 0 || before.failures() > failures ? now : before.since();
+            long since = before == null || known == 0 ? now : before.since();
             RuleError error = new RuleError(ruleId, task, failures, since, now, lastFailure(failing));
             said.put(ruleId, error);
             out.accept(error);

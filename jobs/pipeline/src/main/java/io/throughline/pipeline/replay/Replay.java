@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing is late. Time stands still until the whole input and everything it caused between identifier nodes has
  * come to rest, then advances once, to the time asked for or the largest event time that counts: what is due by then
- * happens, the rest stays open. The result is a function of the set of touchpoints, people's decisions and actions, and the rules.
+ * happens, the rest stays open. The result is a function of the set of touchpoints, people's decisions and actions, and the
+ * rules.
  */
 public final class Replay {
     private static final Duration PATIENCE = Duration.ofMinutes(10);

@@ -126,13 +126,26 @@ public final class CelCondition implements Condition {
             }));
         } catch (CelEvaluationException e) {
             if (e.getErrorCode() != CelErrorCode.ATTRIBUTE_NOT_FOUND) {
-                failed(String.valueOf(e.getMessage()));
+                failed(words(e.getErrorCode()) + " (" + e.getErrorCode() + ")");
             }
             return false;
         } catch (RuntimeException e) {
-            failed(e.toString());
+            failed("it failed (" + e.getClass().getSimpleName() + ")");
             return false;
         }
+    }
+
+    /** Not the message: it has what the customer said in it, and this is published. */
+    private static String words(CelErrorCode code) {
+        return switch (code) {
+            case BAD_FORMAT -> "text is not of the form it is converted from";
+            case DIVIDE_BY_ZERO -> "a division by zero";
+            case NUMERIC_OVERFLOW -> "a number is out of range";
+            case INVALID_ARGUMENT -> "a function does not take this value";
+            case OVERLOAD_NOT_FOUND, AMBIGUOUS_OVERLOAD -> "no function or operator takes values of these types";
+            case INDEX_OUT_OF_BOUNDS -> "there is nothing at this index";
+            default -> "it could not be evaluated";
+        };
     }
 
     private void failed(String how) {
@@ -167,7 +180,7 @@ public final class CelCondition implements Condition {
         return known == null ? 0 : known.count;
     }
 
-    /** How it could not be evaluated the last time in this process; null where it always could. */
+    /** The kind of the last error in this process, never a value of a touchpoint; null where there was none. */
     public @Nullable String lastFailure() {
         Failures known = IN_THIS_PROCESS.get(expression);
         return known == null ? null : known.last;

@@ -3,6 +3,7 @@ package io.throughline.pipeline.settings;
 import io.throughline.delivery.Event;
 import io.throughline.delivery.Severity;
 import io.throughline.delivery.TargetConfig;
+import io.throughline.domain.alert.NotifyConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +26,10 @@ import org.jspecify.annotations.Nullable;
 public record DeliverySettings(URI source, List<TargetSettings> targets) {
 
     private static final Pattern LABEL = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
-    private static final Set<String> OWN_LABELS =
-            Set.of("alertname", "alert_id", "group_id", "severity", "expectation");
+
+    /** What Alertmanager is told by itself: of alerts, of groups, and what groups are made by. */
+    private static final Set<String> OWN_LABELS = ownLabels();
+
     private static final String PAGERDUTY = "https://events.pagerduty.com/v2/enqueue";
 
     /** What kind of system a target is. */
@@ -93,7 +97,7 @@ public record DeliverySettings(URI source, List<TargetSettings> targets) {
                 .forEach(label -> section.problem(
                         "labels",
                         "\"" + label + "\" must be letters, digits and underscores, and none of "
-                                + String.join(", ", OWN_LABELS.stream().sorted().toList())));
+                                + String.join(", ", OWN_LABELS)));
         Duration resendEvery = Duration.ofMillis(section.duration("resend_every", 60_000));
         int digestOver = section.integer("digest_over", 5, 1);
         String topic = section.text("topic", "alert-events");
@@ -192,5 +196,16 @@ public record DeliverySettings(URI source, List<TargetSettings> targets) {
         } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    private static Set<String> ownLabels() {
+        Set<String> labels = new TreeSet<>(Set.of("alertname", "alert_id", "group_id", "severity", "expectation"));
+        for (NotifyConfig.By by : NotifyConfig.By.values()) {
+            // The customer is an annotation.
+            if (by != NotifyConfig.By.CUSTOMER) {
+                labels.add(by.word());
+            }
+        }
+        return labels;
     }
 }

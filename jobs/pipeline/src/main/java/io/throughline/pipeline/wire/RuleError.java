@@ -12,7 +12,7 @@ import java.io.IOException;
  * @param failures since the task began or rules were changed; 0: what failed before was changed
  * @param since the first of them
  * @param lastAt when the last of them was noticed
- * @param lastError what was wrong then
+ * @param lastError the kind of error then, never a value of a touchpoint
  */
 public record RuleError(String ruleId, int task, long failures, long since, long lastAt, String lastError) {
 

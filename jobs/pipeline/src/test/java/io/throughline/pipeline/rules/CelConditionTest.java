@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,7 +74,59 @@ class CelConditionTest {
         assertThat(condition.holds(CALL, null)).isFalse();
         assertThat(condition.holds(CALL, null)).isFalse();
         assertThat(condition.failures()).isEqualTo(2);
-        assertThat(condition.lastFailure()).contains("callback");
+        assertThat(condition.lastFailure()).isEqualTo("text is not of the form it is converted from (BAD_FORMAT)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '@',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    int(touchpoint.properties.secret) > 5
+                    uint(touchpoint.properties.secret) > 5u
+                    double(touchpoint.properties.secret) > 5.0
+                    bool(touchpoint.properties.secret)
+                    timestamp(touchpoint.properties.secret) > timestamp('2026-01-01T00:00:00Z')
+                    duration(touchpoint.properties.secret) > duration('1h')
+                    touchpoint.channel.matches(touchpoint.properties.secret)
+                    1 / (touchpoint.wait_ms - touchpoint.wait_ms) > size(touchpoint.properties.secret)
+                    touchpoint.wait_ms * 9223372036854775807 > size(touchpoint.properties.secret)
+                    """)
+    void aFailureIsTheKindOfErrorAndNeverWhatTheCustomerSaid(String expression) throws ExpressionException {
+        for (String secret : List.of("secret\"*[(", "'secret' 'secret' *[(", "\n: secret *[(")) {
+            CelCondition condition = CelCondition.of(expression);
+            assertThat(condition.holds(with(secret), null)).isFalse();
+            assertThat(condition.failures()).isEqualTo(1);
+            assertThat(condition.lastFailure())
+                    .isNotBlank()
+                    .doesNotContain("secret", "*[(")
+                    .doesNotContain("61000");
+        }
+    }
+
+    private static Signal with(String secret) {
+        return new Signal(
+                "t2",
+                5,
+                "call",
+                "call_ended",
+                false,
+                null,
+                "billing",
+                "unresolved",
+                61_000L,
+                -0.5,
+                null,
+                "customer",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                12_500_000L,
+                Map.of("secret", secret));
     }
 
     @Test

@@ -66,7 +66,7 @@ class DeliverySettingsTest {
                             b: {type: webhook}
                             c: {type: pagerduty}
                             d: {type: webhook, url: "htp://hush"}
-                            e: {type: alertmanager, url: "http://am/api/v2/alerts", labels: {alert_id: x, ok: y}}
+                            e: {type: alertmanager, url: "http://am/api/v2/alerts", labels: {alert_id: x, location: z, ok: y}}
                             f: {type: slack, url: "https://s", events: [opened, closed]}
                             G: {type: slack, url: "https://s"}
                             h: {type: kafka, max_back_off: 1 s, back_off: 2 s}
@@ -79,6 +79,8 @@ class DeliverySettingsTest {
                 .hasMessageContaining("delivery.targets.d.url: must be an http or https URL")
                 .hasMessageNotContaining("hush")
                 .hasMessageContaining("delivery.targets.e.labels: \"alert_id\" must be")
+                .hasMessageContaining("delivery.targets.e.labels: \"location\" must be")
+                .hasMessageNotContaining("\"ok\" must be")
                 .hasMessageContaining("delivery.targets.f.events: must be some of opened,")
                 .hasMessageContaining("delivery.targets.G: name must be lower-case")
                 .hasMessageContaining("delivery.targets.h: max_back_off must be longer");

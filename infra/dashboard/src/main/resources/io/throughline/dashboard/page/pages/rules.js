@@ -59,6 +59,8 @@ function table(page, { rules, alerts }) {
 
 const stateOf = ({ state }) => html`<span class="badge ${state === 'enabled' ? 'good' : ''}">${state === 'shadow' ? 'on trial' : words(state)}</span>`;
 
+const unjudged = ({ times }) => `could not be judged for ${count(times)} ${times === 1 ? 'touchpoint' : 'touchpoints'}`;
+
 function row(page, rule, byStatus, fails) {
   const sum = (statuses) => statuses.reduce((total, status) => total + (byStatus[status] ?? 0), 0);
   const trial = sum(['shadow']);
@@ -71,11 +73,11 @@ function row(page, rule, byStatus, fails) {
     <th scope="row" class="name">
       <span class="rule-name ${rule.severity ?? ''}">${rule.severity ? severity(rule.severity) : nothing}<span>${rule.title}</span></span>
       <p class="hint">${rule.rule_id}${rule.version ? `, version ${rule.version}` : ''}${rule.expectation ? `, ${words(rule.expectation)}` : ''}</p>
-      <p class="hint when">${stateOf(rule)} ${rule.condition}${fails ? html` <b class="bad">could not be judged for ${count(fails.times)} touchpoints</b>` : nothing}</p>
+      <p class="hint when">${stateOf(rule)} ${rule.condition}${fails ? html` <b class="bad">${unjudged(fails)}</b>` : nothing}</p>
     </th>
     <td class="name">${rule.condition || '–'}${rule.cool_down ? html`<p class="hint">one alert in ${rule.cool_down}</p>` : nothing}</td>
     <td class="name">${stateOf(rule)}${fails
-        ? html`<p class="fails bad"><b>could not be judged for ${count(fails.times)} ${fails.times === 1 ? 'touchpoint' : 'touchpoints'}</b> since the job began${fails.last ? html`, the last time: ${fails.last}` : nothing}</p>`
+        ? html`<p class="fails bad"><b>${unjudged(fails)}</b> since the job began or rules changed${fails.last ? html`, the last time: ${fails.last}` : nothing}</p>`
         : nothing}${rule.source ? html`<p class="hint" title=${rule.source}>${rule.source.split('/').at(-1)}</p>` : nothing}</td>
     <td><b>${link('all', all)}</b></td>
     <td>${link('waiting', all - resolved - retracted)}</td>
