@@ -47,32 +47,36 @@ class LargeSeriesTest {
         SeriesState undisturbed = null;
         OperatorSubtaskState snapshot;
         try (var harness = started(MeasureConfig.DEFAULTS, null)) {
-            for (int minute = 1; minute <= 15; minute++) {
+            for (int minute = 1; minute <= 150; minute += minute < 15 ? 1 : 15) {
                 undisturbed =
-                        before.on(undisturbed, durations(minute), 30 * MINUTE).state();
+                        before.on(undisturbed, durations(minute), 180 * MINUTE).state();
                 harness.processElement(durations(minute), 0);
             }
-            undisturbed = before.on(undisturbed, durations(20, 3), 30 * MINUTE).state();
-            harness.processElement(durations(20, 3), 0);
+            undisturbed =
+                    before.on(undisturbed, durations(155, 3), 180 * MINUTE).state();
+            harness.processElement(durations(155, 3), 0);
             snapshot = harness.snapshot(1, 1);
             assertThat(Backend.entries(operator(harness)))
                     .as("a head and parts")
                     .isGreaterThan(3);
         }
         try (var harness = started(OTHER_WINDOWS, snapshot)) {
-            undisturbed = after.on(undisturbed, durations(31, 5), 30 * MINUTE).state();
-            harness.processElement(durations(31, 5), 0);
+            undisturbed = after.on(undisturbed, durations(181, 5), 180 * MINUTE).state();
+            harness.processElement(durations(181, 5), 0);
             snapshot = harness.snapshot(2, 2);
+            assertThat(SeriesStateLayout.INSTANCE.partBytes(undisturbed))
+                    .as("it still is in parts, as these are more than 2 KB")
+                    .isGreaterThan(2_048);
         }
         try (var harness = started(OTHER_WINDOWS, snapshot)) {
-            harness.processWatermark(35 * MINUTE);
-            List<MetricValue> expected = after.wake(undisturbed, 35 * MINUTE).out().stream()
+            harness.processWatermark(185 * MINUTE);
+            List<MetricValue> expected = after.wake(undisturbed, 185 * MINUTE).out().stream()
                     .filter(SeriesOutput.Published.class::isInstance)
                     .map(output -> ((SeriesOutput.Published) output).value())
                     .toList();
             assertThat(harness.extractOutputValues()).isEqualTo(expected).anySatisfy(value -> {
                 assertThat(value.window()).isEqualTo("3h");
-                assertThat(value.n()).isEqualTo(15 * DURATIONS + 2);
+                assertThat(value.n()).isEqualTo(24 * DURATIONS + 2);
             });
         }
     }
@@ -117,7 +121,7 @@ class LargeSeriesTest {
             harness.initializeState(from);
         }
         harness.open();
-        harness.processWatermark(30 * MINUTE);
+        harness.processWatermark(180 * MINUTE);
         return harness;
     }
 }
