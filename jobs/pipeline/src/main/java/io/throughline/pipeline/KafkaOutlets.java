@@ -121,7 +121,7 @@ public record KafkaOutlets(
                 RuleError.class,
                 AvroDocuments::of,
                 RuleError::getRuleErrorId,
-                DeliveryGuarantee.AT_LEAST_ONCE);
+                once);
         write("rejected", documents.rejected(), Rejected.class, AvroDocuments::of, Rejected::getOrigin, once);
         write("late", documents.late(), Rejected.class, AvroDocuments::of, Rejected::getOrigin, once);
         write("accounting", documents.accounting(), Accounting.class, AvroDocuments::of, Accounting::getSource, once);

@@ -37,7 +37,7 @@ class KafkaPropertiesTest {
                         "stitch-feed",
                         "publish-alerts",
                         "publish-sessions")
-                .hasSize(22)
+                .hasSize(23)
                 .allSatisfy((end, bears) -> assertThat(bears).as(end).isTrue());
     }
 
