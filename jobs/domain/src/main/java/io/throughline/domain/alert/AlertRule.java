@@ -36,7 +36,9 @@ public record AlertRule(
         Care care)
         implements Serializable {
 
-    private static final List<String> SEVERITIES = List.of("critical", "error", "warning", "info");
+    /** From the gravest. */
+    static final List<String> SEVERITIES = List.of("critical", "error", "warning", "info");
+
     private static final List<String> EXPECTATIONS = List.of("speed", "reliability", "interaction", "closure");
 
     /** The effective_from of a rule that always held. */

@@ -53,18 +53,14 @@ final class GroupNotifier {
         return state.groups().size() < MOST_GROUPS && state.followed() < MOST_FOLLOWED;
     }
 
-    /** Whether an alert begins a group, because there is none that stands. */
-    static boolean begins(NotifyState state, Grouping grouping, Alert alert) {
-        return !state.hasGroup(shared(grouping, alert));
-    }
-
     /**
      * An alert that people should come to know of becomes part of its group.
      *
+     * @param shared what it shares with the others of its group
      * @return whether its group tells of it; where there is no room and nothing else to tell, it does not
      */
-    static boolean join(NotifyState state, Grouping grouping, Alert alert, Told opened) {
-        Group group = state.group(grouping.name(), shared(grouping, alert));
+    static boolean join(NotifyState state, Grouping grouping, Map<String, String> shared, Alert alert, Told opened) {
+        Group group = state.group(grouping.name(), shared);
         if (!group.toldAs().isEmpty()
                 && standing(group) == 0
                 && group.members().values().stream().noneMatch(member -> member.news() != null)) {
@@ -338,14 +334,6 @@ final class GroupNotifier {
             }
         }
         return List.copyOf(listed);
-    }
-
-    private static Map<String, String> shared(Grouping grouping, Alert alert) {
-        Map<String, String> shared = grouping.shared(alert);
-        if (shared == null) {
-            throw new IllegalArgumentException("alert " + alert.alertId() + " is not of grouping " + grouping.name());
-        }
-        return shared;
     }
 
     private GroupNotifier() {}

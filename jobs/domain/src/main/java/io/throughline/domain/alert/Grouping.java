@@ -23,9 +23,6 @@ public record Grouping(
         String name, Set<String> rules, String minSeverity, List<NotifyConfig.By> by, long waitMs, long intervalMs)
         implements Serializable {
 
-    /** From the gravest. */
-    private static final List<String> SEVERITIES = List.of("critical", "error", "warning", "info");
-
     public Grouping {
         rules = new TreeSet<>(rules);
         by = List.copyOf(new TreeSet<>(by));
@@ -40,8 +37,8 @@ public record Grouping(
 
     /** The place of a severity from the gravest, 0, on; one that is not known comes last. */
     static int rank(String severity) {
-        int place = SEVERITIES.indexOf(severity);
-        return place < 0 ? SEVERITIES.size() : place;
+        int place = AlertRule.SEVERITIES.indexOf(severity);
+        return place < 0 ? AlertRule.SEVERITIES.size() : place;
     }
 
     /** What an alert shares with the others of its group; null where it is not taken. */

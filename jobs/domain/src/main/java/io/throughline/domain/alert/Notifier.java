@@ -7,8 +7,10 @@ import io.throughline.domain.touchpoint.Hash128;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +61,7 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
                 digest(state, name, burst, out);
             }
         });
-        for (NotifyState.Group group : List.copyOf(state.groups().values())) {
+        for (NotifyState.Group group : state.groups().values()) {
             if (group.dueAt() <= now) {
                 GroupNotifier.tell(state, group, out);
             }
@@ -81,7 +83,7 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         }
         NotifyState.Group left = state.leaving(alert.alertId());
         if (left != null && over(alert)) {
-            String what = alert.status().name().toLowerCase(Locale.ROOT);
+            String what = word(alert.status());
             long at = happened(alert, what);
             GroupNotifier.ended(
                     state,
@@ -115,9 +117,9 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         if (member == null) {
             return;
         }
-        boolean quiet = alert.context().inhibitedBy() != null
-                || silenced(state, alert, member.last().at());
-        if (!member.told() && quiet) {
+        if (!member.told()
+                && (alert.context().inhibitedBy() != null
+                        || silenced(state, alert, member.last().at()))) {
             GroupNotifier.withdrawn(state, group, alert);
             return;
         }
@@ -137,6 +139,10 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
     private boolean tells(NotifyState state, Alert alert, String what, long at, long seenAt) {
         boolean loud = what.equals("escalated") || what.equals("reopened");
         return seenAt - at <= config.maxAgeMs() && !(loud && silenced(state, alert, at));
+    }
+
+    private static String word(Alert.Status status) {
+        return status.name().toLowerCase(Locale.ROOT);
     }
 
     private static boolean over(Alert alert) {
@@ -165,13 +171,12 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         String what = alert.status() == Alert.Status.ESCALATED
                 ? "escalated"
                 : alert.life().reopened() > 0 ? "reopened" : "opened";
+        Told told = told(alert, what, at);
         Grouping grouping = config.groupingOf(key);
-        if (grouping != null && grouping.shared(alert) == null) {
-            // It no longer shares what it did when it was first published.
-            grouping = null;
-        }
-        boolean begins = grouping != null && GroupNotifier.begins(state, grouping, alert);
-        if (grouping != null && !begins && GroupNotifier.join(state, grouping, alert, told(alert, what, at))) {
+        // Null also where it no longer shares what it did when it was first published.
+        Map<String, String> shared = grouping == null ? null : grouping.shared(alert);
+        boolean begins = shared != null && !state.hasGroup(shared);
+        if (grouping != null && shared != null && !begins && GroupNotifier.join(state, grouping, shared, alert, told)) {
             return;
         }
         long before = at - config.burstWindowMs();
@@ -179,18 +184,21 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
             burst.times().removeIf(time -> time <= before);
             return burst.times().isEmpty() && burst.waitingCount() == 0;
         });
-        forgetOld(state, at - TOLD_FOR);
         NotifyState.Burst burst = state.burst(config.burst(alert));
-        boolean room = grouping == null || (begins && GroupNotifier.hasRoom(state));
-        if (burst.times().size() < config.burst() && room) {
-            burst.times().add(at);
-            if (grouping != null) {
-                GroupNotifier.join(state, grouping, alert, told(alert, what, at));
+        if (burst.times().size() < config.burst()) {
+            // Not in a storm, which would look at all that is remembered for each alert.
+            forgetOld(state, at - TOLD_FOR);
+            if (grouping == null || shared == null) {
+                burst.times().add(at);
+                state.told().put(alert.alertId(), told);
+                out.add(notification(alert, what, at));
                 return;
             }
-            state.told().put(alert.alertId(), told(alert, what, at));
-            out.add(notification(alert, what, at));
-            return;
+            if (begins && GroupNotifier.hasRoom(state)) {
+                burst.times().add(at);
+                GroupNotifier.join(state, grouping, shared, alert, told);
+                return;
+            }
         }
         long digestAt = burst.digestAt() == Long.MAX_VALUE ? at + config.digestMs() : burst.digestAt();
         burst.waiting(burst.waitingCount() + 1, digestAt, alert);
@@ -236,28 +244,19 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         if (alert.life().reopened() > told.reopened() && alert.status() != Alert.Status.RESOLVED) {
             return "reopened";
         }
-        String status = alert.status().name().toLowerCase(Locale.ROOT);
+        String status = word(alert.status());
         boolean tells =
                 switch (alert.status()) {
                     // Who had it before it was reopened still has it, but nobody has said anything since.
-                    case ASSIGNED -> !lastOf(alert).equals("reopened");
+                    case ASSIGNED -> {
+                        Alert.Transition last = last(alert, "reopened", "assigned");
+                        yield last == null || !last.what().equals("reopened");
+                    }
                     case ACKNOWLEDGED, RESOLVED, RETRACTED -> true;
                     case OPEN -> told.what().equals("retracted") || told.what().equals("resolved");
                     default -> false;
                 };
         return !tells || status.equals(told.what()) ? null : alert.status() == Alert.Status.OPEN ? "reopened" : status;
-    }
-
-    /** What last made an alert's status what it is; empty where its history does not say. */
-    private static String lastOf(Alert alert) {
-        List<Alert.Transition> history = alert.life().history();
-        for (int i = history.size() - 1; i >= 0; i--) {
-            String what = history.get(i).what();
-            if (what.equals("reopened") || what.startsWith("assigned")) {
-                return what;
-            }
-        }
-        return "";
     }
 
     private boolean silenced(NotifyState state, Alert alert, long at) {
@@ -268,7 +267,7 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         boolean silenced = false;
         for (Action action : state.silences().values().stream().sorted().toList()) {
             Long end = action.until();
-            boolean concerns = (action.ruleId() == null || action.ruleId().equals(alert.ruleId()))
+            boolean concerns = alert.ruleId().equals(action.ruleId())
                     && (action.customerId() == null || action.customerId().equals(alert.customerId()));
             if (concerns && action.at() <= at) {
                 silenced = action.verb() == Action.Verb.SILENCE && end != null && at < end;
@@ -283,13 +282,19 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
     }
 
     private static long happened(Alert alert, String what) {
+        Alert.Transition last = last(alert, what);
+        return last == null ? alert.openedAt() : last.at();
+    }
+
+    /** The last transition that begins with any of some words; null where its history does not say. */
+    private static Alert.@Nullable Transition last(Alert alert, String... whats) {
         List<Alert.Transition> history = alert.life().history();
         for (int i = history.size() - 1; i >= 0; i--) {
-            if (history.get(i).what().startsWith(what)) {
-                return history.get(i).at();
+            if (Arrays.stream(whats).anyMatch(history.get(i).what()::startsWith)) {
+                return history.get(i);
             }
         }
-        return alert.openedAt();
+        return null;
     }
 
     private static Notification notification(Alert alert, String what, long at) {
@@ -315,20 +320,11 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
     }
 
     private static @Nullable String actor(Alert alert, String what) {
-        List<Alert.Transition> history = alert.life().history();
-        for (int i = history.size() - 1; i >= 0; i--) {
-            Alert.Transition transition = history.get(i);
-            if (transition.what().startsWith(what)) {
-                return transition.by().equals(AlertCases.SYSTEM) ? null : transition.by();
-            }
-        }
-        return null;
+        Alert.Transition last = last(alert, what);
+        return last == null || last.by().equals(AlertCases.SYSTEM) ? null : last.by();
     }
 
     private Step<NotifyState, Notification> rest(NotifyState state, List<Notification> out) {
-        if (state.isEmpty()) {
-            return Step.of(null, out, Step.NEVER);
-        }
-        return Step.of(state, out, state.dueAt() == Long.MAX_VALUE ? Step.NEVER : state.dueAt());
+        return state.isEmpty() ? Step.of(null, out, Step.NEVER) : Step.of(state, out, state.dueAt());
     }
 }

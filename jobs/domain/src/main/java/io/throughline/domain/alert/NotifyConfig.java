@@ -4,8 +4,10 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -125,15 +127,12 @@ public record NotifyConfig(
      * that with others that lack it.
      */
     String burst(Alert alert) {
-        StringBuilder shared = new StringBuilder();
+        Map<String, String> shared = new LinkedHashMap<>();
         for (By by : burstBy) {
             String value = by.of(alert);
-            shared.append(shared.isEmpty() ? "" : ", ")
-                    .append(by.word())
-                    .append(' ')
-                    .append(value == null ? "none" : value);
+            shared.put(by.word(), value == null ? "none" : value);
         }
-        return shared.toString();
+        return NotifyState.name(shared);
     }
 
     public static final NotifyConfig DEFAULTS = new NotifyConfig(

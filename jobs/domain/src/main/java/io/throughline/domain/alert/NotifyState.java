@@ -20,9 +20,9 @@ public final class NotifyState {
     /** By what its alerts share, as text. */
     private final TreeMap<String, Group> groups = new TreeMap<>();
     /** The group that follows an alert, by alert; made of the groups. */
-    private final Map<String, String> followedBy = new HashMap<>();
+    private final Map<String, Group> followedBy = new HashMap<>();
     /** The group that left an alert while it stood, by alert; made of the groups. */
-    private final Map<String, String> leftBy = new HashMap<>();
+    private final Map<String, Group> leftBy = new HashMap<>();
 
     /** Of what is counted together, what was told one by one lately and what waits. */
     public static final class Burst {
@@ -283,8 +283,7 @@ public final class NotifyState {
     /** The group that left an alert while it stood; null: none did. */
     @Nullable
     Group leaving(String alertId) {
-        String name = leftBy.get(alertId);
-        return name == null ? null : groups.get(name);
+        return leftBy.get(alertId);
     }
 
     /** How many alerts that stand were left by groups. */
@@ -296,7 +295,7 @@ public final class NotifyState {
     public void leaveStanding(Group group, String alertId) {
         leave(group, alertId);
         group.left().add(alertId);
-        leftBy.put(alertId, key(group.shared()));
+        leftBy.put(alertId, group);
     }
 
     /** Notes that an alert that was left stands no longer, or is followed again. */
@@ -308,8 +307,7 @@ public final class NotifyState {
     /** The group that follows an alert; null: none does. */
     @Nullable
     Group following(String alertId) {
-        String name = followedBy.get(alertId);
-        return name == null ? null : groups.get(name);
+        return followedBy.get(alertId);
     }
 
     /** How many alerts are followed by groups. */
@@ -320,7 +318,7 @@ public final class NotifyState {
     /** Follows an alert, or notes what became of it. */
     public void follow(Group group, String alertId, Member member) {
         group.members().put(alertId, member);
-        followedBy.put(alertId, key(group.shared()));
+        followedBy.put(alertId, group);
     }
 
     void leave(Group group, String alertId) {

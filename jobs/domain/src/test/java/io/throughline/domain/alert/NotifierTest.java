@@ -463,6 +463,7 @@ class NotifierTest {
             assertThat(told.alert().alertId()).isEqualTo("grave");
             assertThat(told.count()).isEqualTo(301);
             assertThat(told.group().standing()).isEqualTo(301);
+            assertThat(told.group().listed()).hasSize(GroupNotifier.MOST_LISTED);
             assertThat(told.reason()).endsWith("standing: 199 long-wait, 1 complaint, 101 more");
         });
         Office shuffled = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
@@ -497,6 +498,52 @@ class NotifierTest {
             assertThat(told.alert().alertId()).isEqualTo("mild");
             assertThat(told.group()).isNull();
         });
+    }
+
+    @Test
+    void furtherGroupsThanAreRememberedAreToldTogether() {
+        int stores = GroupNotifier.MOST_GROUPS + 100;
+        Office grouped = new Office(
+                new NotifyConfig(60 * MINUTE, stores, 10 * MINUTE, 5 * MINUTE, List.of(), List.of(BY_STORE)));
+        for (int i = 0; i < stores; i++) {
+            grouped.sees(alert("a-" + i, "complaint", "c-" + i, "store-" + i, START + i));
+        }
+        assertThat(grouped.state.groups()).hasSize(GroupNotifier.MOST_GROUPS);
+        grouped.advanceTo(START + 10 * MINUTE);
+        assertThat(grouped.told()).hasSize(GroupNotifier.MOST_GROUPS + 1);
+        assertThat(grouped.told())
+                .filteredOn(told -> told.group() == null)
+                .singleElement()
+                .satisfies(told -> assertThat(told.count()).isEqualTo(100));
+    }
+
+    @Test
+    void ofFurtherAlertsThanAreFollowedInAllGroupsItIsKnownThatTheyStand() {
+        int stores = 120;
+        int alerts = stores * GroupNotifier.MOST_MEMBERS;
+        Office grouped = new Office(
+                new NotifyConfig(60 * MINUTE, stores, 10 * MINUTE, 5 * MINUTE, List.of(), List.of(BY_STORE)));
+        for (int i = 0; i < alerts; i++) {
+            grouped.sees(alert("a-" + i, "complaint", "c-" + i, "store-" + i % stores, START + i));
+        }
+        assertThat(grouped.state.followed()).isEqualTo(GroupNotifier.MOST_FOLLOWED);
+        grouped.advanceTo(START + 10 * MINUTE);
+        assertThat(grouped.told())
+                .hasSize(stores)
+                .allSatisfy(told -> assertThat(told.group().standing()).isEqualTo(GroupNotifier.MOST_MEMBERS));
+    }
+
+    @Test
+    void furtherAlertsThanCanBeLeftAreToldTogether() {
+        int most = GroupNotifier.MOST_MEMBERS + GroupNotifier.MOST_LEFT;
+        Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        for (int i = 0; i < most + 7; i++) {
+            grouped.sees(alert("a-" + i, "complaint", "c-" + i, "store-7", START + i));
+        }
+        assertThat(grouped.state.left()).isEqualTo(GroupNotifier.MOST_LEFT);
+        grouped.advanceTo(START + 10 * MINUTE);
+        assertThat(grouped.told()).extracting(Notification::count).containsExactly(7L, (long) most);
+        assertThat(grouped.told().get(1).group().standing()).isEqualTo(most);
     }
 
     @Test
@@ -537,7 +584,7 @@ class NotifierTest {
             boolean inStore = i % 2 == 0;
             Office office = inStore ? byStore : byCustomer;
             office.advanceTo(time);
-            office.sees(alert("a-" + i, "complaint", "c-" + i, inStore ? "store-" + i % 200 : null, time));
+            office.sees(alert("a-" + i, "complaint", "c-" + i, inStore ? "store-" + i / 2 % 200 : null, time));
         }
         for (Office office : List.of(byStore, byCustomer)) {
             office.advanceTo(START + 120 * MINUTE);
