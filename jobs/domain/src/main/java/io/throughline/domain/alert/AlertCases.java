@@ -71,8 +71,7 @@ public final class AlertCases implements KeyedRule<CaseState, CaseInput, CaseOut
             if (said == null || !said.revised(0).equals(next.revised(0))) {
                 Alert published = next.revised(revision);
                 state.said(published);
-                out.add(new Standing(
-                        published, toldUnder(state, said == null ? published : said), fresh(said, published)));
+                out.add(new Standing(published, toldUnder(state, published), fresh(said, published)));
             }
             fold.refused.forEach((actionId, because) -> {
                 Action action = state.actions().get(actionId);

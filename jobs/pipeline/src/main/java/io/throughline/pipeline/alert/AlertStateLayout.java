@@ -40,7 +40,7 @@ public final class AlertStateLayout implements Layout<AlertState> {
 
     /**
      * Version 2 added more of each touchpoint, what is waited for, and what the customer is worth; version 3 before when all
-     * is settled; version 4 topic and location of alerts.
+     * is settled; version 4 which version its alerts are of.
      */
     @Override
     public int version() {
@@ -61,6 +61,7 @@ public final class AlertStateLayout implements Layout<AlertState> {
                 write(counted.getValue().signal(), out);
             }
         }
+        out.writeByte(AlertLayout.INSTANCE.version());
         Packed.writeSize(state.said().size(), out);
         for (Said said : state.said().values()) {
             AlertLayout.INSTANCE.write(said.alert(), out);
@@ -109,7 +110,7 @@ public final class AlertStateLayout implements Layout<AlertState> {
             }
             state.held().put(touchpointId, bySequence);
         }
-        int alerts = version < 4 ? Math.min(version, 2) : 3;
+        int alerts = version < 4 ? Math.min(version, 2) : in.readByte();
         int said = Packed.readSize(in);
         for (int i = 0; i < said; i++) {
             Said alert = new Said(AlertLayout.INSTANCE.read(in, alerts), Packed.readNumber(in), Packed.readSize(in));

@@ -123,8 +123,10 @@ public final class CaseLayouts {
                 state.answered().put(Packed.readText(in), Packed.readText(in));
             }
             state.cause(readOptional(in, alerts));
-            state.said(readOptional(in, alerts));
-            state.toldUnder(version < 2 ? null : AlertLayout.readOptional(in));
+            Alert said = readOptional(in, alerts);
+            state.said(said);
+            // There were no groupings: whoever was told was told under the rule.
+            state.toldUnder(version > 1 ? AlertLayout.readOptional(in) : said == null ? null : said.ruleId());
             return state;
         }
     }

@@ -171,8 +171,7 @@ public final class NotifyLayouts {
 
     /**
      * What was told one by one, silences, by what is counted together the latest burst and the next digest, and the groups that
-     * are told of together. The first version counted everything together, the second had no groups, the third did not know what
-     * groups had left, nor what they had been told of since they began.
+     * are told of together. The first version counted everything together, the second had no groups.
      */
     public static final class StateLayout implements Layout<NotifyState> {
         private static final long serialVersionUID = 1;
@@ -181,7 +180,7 @@ public final class NotifyLayouts {
 
         @Override
         public int version() {
-            return 4;
+            return 3;
         }
 
         @Override
@@ -251,7 +250,7 @@ public final class NotifyLayouts {
             Packed.writeText(group.gravest(), out);
         }
 
-        private static void readGroup(NotifyState state, int alerts, int version, DataInput in) throws IOException {
+        private static void readGroup(NotifyState state, int alerts, DataInput in) throws IOException {
             NotifyState.Group group = state.group(Packed.readText(in), readShared(in));
             String groupId = Packed.readText(in);
             String toldAs = Packed.readText(in);
@@ -272,12 +271,6 @@ public final class NotifyLayouts {
                                 readTold(in),
                                 in.readBoolean(),
                                 CaseLayouts.readOptional(in, alerts)));
-            }
-            if (version < 4) {
-                group.members().values().stream()
-                        .filter(NotifyState.Member::told)
-                        .forEach(member -> group.rules().add(member.ruleId()));
-                return;
             }
             for (String alertId : readTexts(in)) {
                 state.leaveStanding(group, alertId);
@@ -310,7 +303,7 @@ public final class NotifyLayouts {
             }
             int groups = version < 3 ? 0 : Packed.readSize(in);
             for (int i = 0; i < groups; i++) {
-                readGroup(state, alerts, version, in);
+                readGroup(state, alerts, in);
             }
             return state;
         }
