@@ -10,8 +10,6 @@ import io.throughline.domain.alert.NotifyConfig;
 import io.throughline.domain.alert.Pattern;
 import io.throughline.domain.alert.Worth;
 import io.throughline.domain.experience.ExperienceConfig;
-import io.throughline.domain.ingest.IngestConfig;
-import io.throughline.domain.stitch.StitchConfig;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
@@ -19,7 +17,6 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,7 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code alert}. */
@@ -37,13 +33,11 @@ final class AlertSettings {
     private static final List<String> IN_THE_REFERENCE =
             AlertConfig.DEFAULTS.rules().stream().map(AlertRule::ruleId).toList();
 
-    private static final String SHARED =
-            Arrays.stream(NotifyConfig.By.values()).map(NotifyConfig.By::word).collect(Collectors.joining(", "));
-
     /** The library, and all else at its default. */
     static final AlertConfig DEFAULTS = AlertConfig.DEFAULTS.withRules(AlertRuleFile.library());
 
-    static AlertConfig read(Section section, IngestConfig ingest, StitchConfig stitch, ExperienceConfig experience) {
+    /** @param correctable how long touchpoints are corrected, milliseconds */
+    static AlertConfig read(Section section, long correctable, ExperienceConfig experience) {
         AlertConfig defaults = DEFAULTS;
         List<AlertRule> rules = files(section, rules(section, defaults.rules()));
         Set<String> resolvedByKinds =
@@ -51,7 +45,6 @@ final class AlertSettings {
         int resolvedBySatisfaction =
                 section.integer("resolved_by_satisfaction", defaults.resolvedBySatisfaction(), 0, 100);
         long resolveWithin = section.durationOrZero("resolve_within", defaults.resolveWithinMs());
-        long correctable = ingest.latenessHorizonMs() + stitch.reattributionHorizonMs();
         long keepFor = section.duration("keep_for", Math.max(defaults.keepForMs(), correctable));
         if (keepFor < correctable) {
             section.problem(
@@ -184,39 +177,30 @@ final class AlertSettings {
                 groupings.add(read);
             }
         });
+        List<NotifyConfig.By> burstBy = section.choices("burst_by", NotifyConfig.By.class, defaults.burstBy());
         return new NotifyConfig(
                 section.duration("max_age", defaults.maxAgeMs()),
                 section.integer("burst", defaults.burst(), 0),
                 section.duration("burst_window", defaults.burstWindowMs()),
                 section.duration("digest", defaults.digestMs()),
-                shared(section, "burst_by"),
+                burstBy == null ? defaults.burstBy() : burstBy,
                 groupings);
     }
 
     private static @Nullable Grouping grouping(String name, Section section) {
-        List<NotifyConfig.By> by = shared(section, "by");
-        if (section.texts("by", List.of()).isEmpty()) {
-            section.problem("by", "must say what alerts share, some of " + SHARED);
-        }
+        List<NotifyConfig.By> by = section.choices("by", NotifyConfig.By.class, List.of());
         Set<String> rules = new LinkedHashSet<>(section.texts("rules", List.of()));
         String minSeverity =
                 section.choice("min_severity", Severity.class, Severity.INFO).word();
         long wait = section.durationOrZero("wait", Duration.ofSeconds(30).toMillis());
         long interval = section.duration("interval", Duration.ofMinutes(5).toMillis());
-        return by.isEmpty() ? null : new Grouping(name, rules, minSeverity, by, wait, interval);
-    }
-
-    private static List<NotifyConfig.By> shared(Section section, String key) {
-        List<NotifyConfig.By> shared = new ArrayList<>();
-        for (String word : section.texts(key, List.of())) {
-            Arrays.stream(NotifyConfig.By.values())
-                    .filter(by -> by.word().equals(word))
-                    .findFirst()
-                    .ifPresentOrElse(
-                            shared::add,
-                            () -> section.problem(key, "must be some of " + SHARED + ", was \"" + word + "\""));
+        if (by == null || by.isEmpty()) {
+            if (by != null) {
+                section.problem("by", "must say what alerts share, for example location");
+            }
+            return null;
         }
-        return shared;
+        return new Grouping(name, rules, minSeverity, by, wait, interval);
     }
 
     private AlertSettings() {}

@@ -1,10 +1,8 @@
 package io.throughline.pipeline.settings;
 
 import io.throughline.domain.alert.AlertConfig;
-import io.throughline.domain.ingest.IngestConfig;
 import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.sessionize.SessionizeConfig;
-import io.throughline.domain.stitch.StitchConfig;
 import io.throughline.elasticsearch.DocumentKind;
 import java.time.Duration;
 import java.util.Map;
@@ -20,17 +18,20 @@ record Corrected(long forMs, String by) {
         return otherMs > forMs ? new Corrected(otherMs, otherBy) : this;
     }
 
-    /** Notes of each kind that is kept shorter than it is corrected for. */
+    /**
+     * Notes of each kind that is kept shorter than it is corrected for.
+     *
+     * @param correctable how long touchpoints are corrected, milliseconds
+     */
     static void requireKeptAsLong(
             Section retention,
             Map<DocumentKind, Duration> keep,
-            IngestConfig ingest,
-            StitchConfig stitch,
+            long correctable,
             SessionizeConfig sessionize,
             MeasureConfig measure,
             AlertConfig alert) {
         keep.forEach((kind, duration) -> {
-            Corrected corrected = of(kind, ingest, stitch, sessionize, measure, alert);
+            Corrected corrected = of(kind, correctable, sessionize, measure, alert);
             if (duration.toMillis() < corrected.forMs) {
                 retention.problem(
                         ElasticsearchSettings.key(kind),
@@ -43,14 +44,11 @@ record Corrected(long forMs, String by) {
 
     private static Corrected of(
             DocumentKind kind,
-            IngestConfig ingest,
-            StitchConfig stitch,
+            long correctable,
             SessionizeConfig sessionize,
             MeasureConfig measure,
             AlertConfig alert) {
-        Corrected touchpoints = new Corrected(
-                ingest.latenessHorizonMs() + stitch.reattributionHorizonMs(),
-                "ingest.lateness_horizon + stitch.reattribution_horizon");
+        Corrected touchpoints = new Corrected(correctable, "ingest.lateness_horizon + stitch.reattribution_horizon");
         return switch (kind) {
             case SESSIONS, ISSUES, JOURNEYS -> touchpoints.orLonger(sessionize.retentionMs(), "sessionize.retention");
             case TRANSITIONS ->
@@ -62,6 +60,7 @@ record Corrected(long forMs, String by) {
                 touchpoints
                         .orLonger(alert.keepForMs(), "alert.keep_for")
                         .orLonger(alert.cases().keepForMs(), "alert.act_within");
+            case REJECTED, RULE_ERRORS, QUALITY -> new Corrected(0, "");
             default -> touchpoints;
         };
     }

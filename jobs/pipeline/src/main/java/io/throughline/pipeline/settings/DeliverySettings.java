@@ -7,15 +7,11 @@ import io.throughline.domain.alert.NotifyConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,7 +133,7 @@ public record DeliverySettings(URI source, List<TargetSettings> targets) {
     private static TargetConfig config(String name, TargetType type, Section section) {
         TargetConfig defaults = TargetConfig.named("default");
         Severity minSeverity = section.choice("min_severity", Severity.class, defaults.minSeverity());
-        Set<Event> events = events(section, defaults.events());
+        List<Event> events = section.choices("events", Event.class, new TreeSet<>(defaults.events()));
         List<String> rules = section.texts("rules", List.of());
         // Slack takes one message a second. Its digests and Alertmanager's states are made of all that waits.
         boolean one = type == TargetType.SLACK || type == TargetType.ALERTMANAGER;
@@ -154,7 +150,7 @@ public record DeliverySettings(URI source, List<TargetSettings> targets) {
                 () -> new TargetConfig(
                         name,
                         minSeverity,
-                        events,
+                        events == null ? defaults.events() : Set.copyOf(events),
                         rules.isEmpty() ? null : Set.copyOf(rules),
                         perSecond,
                         concurrency,
@@ -163,31 +159,6 @@ public record DeliverySettings(URI source, List<TargetSettings> targets) {
                         maxBackOff,
                         openAfter),
                 defaults);
-    }
-
-    private static Set<Event> events(Section section, Set<Event> defaults) {
-        List<String> words = section.texts(
-                "events",
-                defaults.stream()
-                        .sorted(Comparator.naturalOrder())
-                        .map(Event::word)
-                        .toList());
-        Set<Event> events = new LinkedHashSet<>();
-        for (String word : words) {
-            Arrays.stream(Event.values())
-                    .filter(event -> event.word().equals(word))
-                    .findFirst()
-                    .ifPresentOrElse(
-                            events::add,
-                            () -> section.problem(
-                                    "events",
-                                    "must be some of "
-                                            + Arrays.stream(Event.values())
-                                                    .map(Event::word)
-                                                    .collect(Collectors.joining(", "))
-                                            + ", was \"" + word + "\""));
-        }
-        return events.isEmpty() && !words.isEmpty() ? defaults : events;
     }
 
     private static boolean isReference(String text) {

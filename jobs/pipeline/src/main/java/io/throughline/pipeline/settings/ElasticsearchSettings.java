@@ -1,10 +1,5 @@
 package io.throughline.pipeline.settings;
 
-import io.throughline.domain.alert.AlertConfig;
-import io.throughline.domain.ingest.IngestConfig;
-import io.throughline.domain.measure.MeasureConfig;
-import io.throughline.domain.sessionize.SessionizeConfig;
-import io.throughline.domain.stitch.StitchConfig;
 import io.throughline.elasticsearch.BulkLimits;
 import io.throughline.elasticsearch.DocumentKind;
 import io.throughline.elasticsearch.ElasticsearchConnection;
@@ -25,13 +20,8 @@ public record ElasticsearchSettings(
         ElasticsearchConnection connection, BulkLimits bulk, int generation, Map<DocumentKind, Duration> retention)
         implements Serializable {
 
-    static ElasticsearchSettings read(
-            Section section,
-            IngestConfig ingest,
-            StitchConfig stitch,
-            SessionizeConfig sessionize,
-            MeasureConfig measure,
-            AlertConfig alert) {
+    /** @param retention the section of that name within */
+    static ElasticsearchSettings read(Section section, Section retention) {
         ElasticsearchConnection defaults = ElasticsearchConnection.to("http://localhost:9200");
         List<String> urls = section.texts("urls", defaults.urls());
         List<String> none = urls.stream().filter(url -> !Addresses.isUrl(url)).toList();
@@ -55,11 +45,8 @@ public record ElasticsearchSettings(
                         connectTimeout,
                         answerTimeout),
                 defaults);
-        Section retention = section.section("retention");
-        Map<DocumentKind, Duration> keep = retention(retention);
-        Corrected.requireKeptAsLong(retention, keep, ingest, stitch, sessionize, measure, alert);
         return new ElasticsearchSettings(
-                connection, bulk(section.section("bulk")), section.integer("generation", 1, 1), keep);
+                connection, bulk(section.section("bulk")), section.integer("generation", 1, 1), retention(retention));
     }
 
     private static Map<DocumentKind, Duration> retention(Section section) {

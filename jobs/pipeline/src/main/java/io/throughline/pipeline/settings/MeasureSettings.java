@@ -1,12 +1,10 @@
 package io.throughline.pipeline.settings;
 
-import io.throughline.domain.ingest.IngestConfig;
 import io.throughline.domain.measure.Expectation;
 import io.throughline.domain.measure.Expectation.Component;
 import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.measure.ServiceLevel;
 import io.throughline.domain.measure.Window;
-import io.throughline.domain.stitch.StitchConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +17,8 @@ final class MeasureSettings {
     /** Beyond any value of any metric. */
     private static final double FAR = 1e15;
 
-    static MeasureConfig read(Section section, IngestConfig ingest, StitchConfig stitch) {
+    /** @param correctable how long touchpoints are corrected, milliseconds */
+    static MeasureConfig read(Section section, long correctable) {
         MeasureConfig defaults = MeasureConfig.DEFAULTS;
         MeasureConfig.Builder config = defaults.toBuilder()
                 .windows(windows(section, defaults.windows()))
@@ -44,8 +43,7 @@ final class MeasureSettings {
                 .longWaitMs(section.duration("long_wait", defaults.longWaitMs()))
                 .expectations(expectations(section, defaults.expectations()))
                 .metrics(section.texts("metrics", defaults.metrics()))
-                .correctHistoryMs(section.durationOrZero(
-                        "correct_history_for", ingest.latenessHorizonMs() + stitch.reattributionHorizonMs()));
+                .correctHistoryMs(section.durationOrZero("correct_history_for", correctable));
         return section.build(config::build, defaults);
     }
 

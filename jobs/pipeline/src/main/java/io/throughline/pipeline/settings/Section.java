@@ -203,6 +203,22 @@ public final class Section {
         return orDefault(name, value, defaultValue, Section::word);
     }
 
+    /** Some of the enum's names in lower case; null where one is none of them, which has been noted then. */
+    public <E extends Enum<E>> @Nullable List<E> choices(String name, Class<E> type, Collection<E> defaultValues) {
+        Map<String, E> known = new LinkedHashMap<>();
+        Arrays.stream(type.getEnumConstants()).forEach(choice -> known.put(word(choice), choice));
+        List<E> values = new ArrayList<>();
+        for (String word : texts(name, defaultValues.stream().map(Section::word).toList())) {
+            E choice = known.get(word);
+            if (choice == null) {
+                problem(name, "must be some of " + String.join(", ", known.keySet()) + ", was " + quoted(word));
+                return null;
+            }
+            values.add(choice);
+        }
+        return values;
+    }
+
     /** A list of texts, which replaces the default as a whole. */
     public List<String> texts(String name, Collection<String> defaultValues) {
         Node node = entry(name);

@@ -1,7 +1,6 @@
 package io.throughline.pipeline.settings;
 
 import io.throughline.domain.experience.ExperienceConfig;
-import io.throughline.domain.ingest.IngestConfig;
 import io.throughline.domain.sessionize.IssueConfig;
 import io.throughline.domain.sessionize.JourneyConfig;
 import io.throughline.domain.sessionize.SessionizeConfig;
@@ -18,12 +17,15 @@ final class SessionizeSettings {
         return section.duration("default_gap", SessionizeConfig.DEFAULTS.defaultGapMs());
     }
 
-    /** @param defaultGapMs as read before by {@link #defaultGapMs} */
+    /**
+     * @param defaultGapMs as read before by {@link #defaultGapMs}
+     * @param correctable how long touchpoints are corrected, milliseconds
+     */
     static SessionizeConfig read(
             Section section,
             ChannelSettings channels,
             long defaultGapMs,
-            IngestConfig ingest,
+            long correctable,
             StitchConfig stitch,
             ExperienceConfig experience) {
         SessionizeConfig defaults = SessionizeConfig.DEFAULTS;
@@ -35,7 +37,6 @@ final class SessionizeSettings {
         int pathLimit = section.integer("path_limit", defaults.pathLimit(), 1);
         long publishEvery = section.durationOrZero("publish_every", defaults.publishEveryMs());
         int publishBurst = section.integer("publish_burst", defaults.publishBurst(), 0);
-        long correctable = ingest.latenessHorizonMs() + stitch.reattributionHorizonMs();
         long retention = section.duration("retention", correctable);
         if (retention < correctable) {
             section.problem(

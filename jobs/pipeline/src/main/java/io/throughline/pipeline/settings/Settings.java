@@ -93,18 +93,24 @@ public record Settings(
         IngestConfig ingest = IngestSettings.read(ingestSection, identifiers, channels);
         StitchConfig stitch = StitchSettings.read(stitchSection, identifiers, channels, defaultGap);
         ExperienceConfig experience = ExperienceSettings.read(root.section("experience"));
+        long correctable = ingest.latenessHorizonMs() + stitch.reattributionHorizonMs();
         SessionizeConfig sessionize =
-                SessionizeSettings.read(sessionizeSection, channels, defaultGap, ingest, stitch, experience);
-        MeasureConfig measure = MeasureSettings.read(root.section("measure"), ingest, stitch);
-        AlertConfig alert = AlertSettings.read(root.section("alert"), ingest, stitch, experience);
+                SessionizeSettings.read(sessionizeSection, channels, defaultGap, correctable, stitch, experience);
+        MeasureConfig measure = MeasureSettings.read(root.section("measure"), correctable);
+        AlertConfig alert = AlertSettings.read(root.section("alert"), correctable, experience);
+        KafkaSettings kafka = KafkaSettings.read(root.section("kafka"));
+        Section elasticsearchSection = root.section("elasticsearch");
+        Section retention = elasticsearchSection.section("retention");
+        ElasticsearchSettings elasticsearch = ElasticsearchSettings.read(elasticsearchSection, retention);
+        Corrected.requireKeptAsLong(retention, elasticsearch.retention(), correctable, sessionize, measure, alert);
         return new Settings(
                 ingest,
                 stitch,
                 sessionize,
                 measure,
                 alert,
-                KafkaSettings.read(root.section("kafka")),
-                ElasticsearchSettings.read(root.section("elasticsearch"), ingest, stitch, sessionize, measure, alert),
+                kafka,
+                elasticsearch,
                 DeliverySettings.read(root.section("delivery")),
                 DashboardSettings.read(root.section("dashboard")),
                 JobSettings.read(root.section("job")),

@@ -112,6 +112,15 @@ class SettingsTest {
     }
 
     @Test
+    void whatNothingCorrectsIsKeptAsShortAsOneLikes() {
+        assertProblems(
+                "elasticsearch: {retention: {rule_errors: 1 d, rejected: 1 d, quality: 1 d, sessions: 30 d}}",
+                "elasticsearch.retention.sessions: is 30 d, but documents are corrected for 37 d"
+                        + " (ingest.lateness_horizon + stitch.reattribution_horizon) and would come back: keep them at"
+                        + " least as long (line 1)");
+    }
+
+    @Test
     void experiencesAndTiersAreWeighedAsConfigured() {
         Settings settings = parse(
                 """
