@@ -71,15 +71,6 @@ final class FailingRules {
         return failing(ruleId).stream().mapToLong(CelCondition::failures).sum();
     }
 
-    /** The kind of error of a condition of the rule the last time in this process; empty where all could always be evaluated. */
-    String lastFailure(String ruleId) {
-        return lastFailure(failing(ruleId));
-    }
-
-    private static String lastFailure(List<CelCondition> failing) {
-        return failing.isEmpty() ? "" : String.valueOf(failing.get(0).lastFailure());
-    }
-
     private List<CelCondition> failing(String ruleId) {
         return conditions.getOrDefault(ruleId, List.of()).stream()
                 .distinct()
@@ -110,7 +101,8 @@ final class FailingRules {
                 continue;
             }
             long since = before == null || known == 0 ? now : before.since();
-            RuleError error = new RuleError(ruleId, task, failures, since, now, lastFailure(failing));
+            String last = failing.isEmpty() ? "" : String.valueOf(failing.get(0).lastFailure());
+            RuleError error = new RuleError(ruleId, task, failures, since, now, last);
             said.put(ruleId, error);
             out.accept(error);
         }

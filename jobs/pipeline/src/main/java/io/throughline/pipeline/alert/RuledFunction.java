@@ -20,6 +20,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -27,7 +28,6 @@ import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.streaming.api.operators.KeyContext;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
@@ -256,11 +256,9 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
                 }
             }
         }
-        for (String ruleId : failing.rules()) {
+        for (String ruleId : answers ? failing.rules() : Set.<String>of()) {
             if (gauged.add(ruleId)) {
-                MetricGroup group = getRuntimeContext().getMetricGroup().addGroup("rule", ruleId);
-                group.gauge("failures", () -> failures(ruleId));
-                group.gauge("lastFailure", () -> lastFailure(ruleId));
+                getRuntimeContext().getMetricGroup().addGroup("rule", ruleId).gauge("failures", () -> failures(ruleId));
             }
         }
         return made;
@@ -269,11 +267,6 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
     /** See {@link FailingRules#failures}. */
     long failures(String ruleId) {
         return failing.failures(ruleId);
-    }
-
-    /** See {@link FailingRules#lastFailure}. */
-    String lastFailure(String ruleId) {
-        return failing.lastFailure(ruleId);
     }
 
     /** How many stored versions are left out because they cannot be used. */

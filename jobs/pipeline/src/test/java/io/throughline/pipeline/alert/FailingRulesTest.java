@@ -71,6 +71,18 @@ class FailingRulesTest {
         assertThat(said.get(1).lastError()).isEmpty();
     }
 
+    @Test
+    void whatGoesOnFailingIsSaidAtMostEveryTenSeconds() {
+        fails(1);
+        failing.say(START, said::add);
+        fails(1);
+        failing.say(START + 9_999, said::add);
+        assertThat(said).hasSize(1);
+
+        failing.say(START + 10_000, said::add);
+        assertThat(said).extracting(RuleError::failures).containsExactly(1L, 2L);
+    }
+
     private void rulesChange() throws ExpressionException {
         failing.clear();
         condition = CelCondition.of("int(touchpoint.properties.price) > 200");
