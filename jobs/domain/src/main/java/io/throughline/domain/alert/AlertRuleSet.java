@@ -378,16 +378,11 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
     private long settledBefore(
             AlertState state, List<Current> current, List<Cause> causes, List<Span> spans, long now) {
         long before = now - config.keepForMs();
+        List<Span> lying = new ArrayList<>(spans);
+        causes.forEach(cause -> lying.add(new Span(cause.begins(), cause.ends())));
         for (boolean moved = true; moved; ) {
             moved = false;
-            for (Cause cause : causes) {
-                long begins = cause.begins();
-                if (begins < before && cause.ends() >= before) {
-                    before = begins;
-                    moved = true;
-                }
-            }
-            for (Span span : spans) {
+            for (Span span : lying) {
                 if (span.begins() < before && span.ends() >= before) {
                     before = span.begins();
                     moved = true;

@@ -16,8 +16,7 @@ final class OwedPromises {
     /** One promise, as it ends. */
     static final class Owed {
         final @Nullable String name;
-        private final @Nullable String topic;
-        private final @Nullable String caseId;
+        private final Current made;
         /** What says when it is due: what made it, or what moved it. */
         Current said;
 
@@ -25,13 +24,11 @@ final class OwedPromises {
         Current kept;
 
         private @Nullable Long due;
-        private boolean moved;
         private long mentionedAt;
 
         private Owed(@Nullable String name, Current made, @Nullable Long due) {
             this.name = name;
-            this.topic = made.signal().topic();
-            this.caseId = made.signal().caseId();
+            this.made = made;
             this.said = made;
             this.due = due;
             this.mentionedAt = made.signal().eventTime();
@@ -41,7 +38,6 @@ final class OwedPromises {
             if (time != null && !time.equals(due)) {
                 due = time;
                 said = mover;
-                moved = true;
             }
         }
     }
@@ -51,7 +47,6 @@ final class OwedPromises {
     private final long longestWaitMs;
     private final List<Owed> all = new ArrayList<>();
     private final List<Owed> open = new ArrayList<>();
-    private final List<Causes.Span> spans = new ArrayList<>();
 
     /**
      * @param dueProperty the one that holds the time promised
@@ -83,7 +78,9 @@ final class OwedPromises {
 
     /** From a promise to what was said of it: who forgets the one without the other finds the other to be about another. */
     List<Causes.Span> spans() {
-        return spans;
+        return all.stream()
+                .map(owed -> new Causes.Span(owed.made.signal().eventTime(), owed.mentionedAt))
+                .toList();
     }
 
     /** By when it must be kept; null where nothing was promised, or for a time beyond all that is remembered. */
@@ -95,7 +92,7 @@ final class OwedPromises {
         long deadline = owed.due + pattern.withinMs();
         long since = owed.said.signal().eventTime();
         if (deadline < since) {
-            return owed.moved ? (Long) since : null;
+            return owed.said == owed.made ? null : (Long) since;
         }
         return deadline - since <= longestWaitMs ? (Long) deadline : null;
     }
@@ -106,7 +103,7 @@ final class OwedPromises {
         boolean takesBack = kind.equals(Promised.BROKEN);
         Owed owed = moves || takesBack ? meant(next) : null;
         if (owed != null) {
-            mention(owed, next);
+            owed.mentionedAt = next.signal().eventTime();
             if (moves) {
                 owed.dueAt(due(next), next);
             } else {
@@ -122,16 +119,10 @@ final class OwedPromises {
     private void keep(Current next) {
         Owed owed = meant(next);
         if (owed != null) {
-            mention(owed, next);
+            owed.mentionedAt = next.signal().eventTime();
             owed.kept = next;
             open.remove(owed);
         }
-    }
-
-    private void mention(Owed owed, Current next) {
-        long time = next.signal().eventTime();
-        spans.add(new Causes.Span(Math.min(owed.mentionedAt, owed.said.signal().eventTime()), time));
-        owed.mentionedAt = time;
     }
 
     private @Nullable Owed meant(Current next) {
@@ -141,15 +132,15 @@ final class OwedPromises {
             if (!Promised.means(name, owed.name) || next.signal().eventTime() - owed.mentionedAt > longestWaitMs) {
                 continue;
             }
-            boolean sameTopic =
-                    owed.topic != null && owed.topic.equals(next.signal().topic());
-            boolean sameCase =
-                    owed.caseId != null && owed.caseId.equals(next.signal().caseId());
+            String topic = owed.made.signal().topic();
+            String caseId = owed.made.signal().caseId();
+            boolean sameTopic = topic != null && topic.equals(next.signal().topic());
+            boolean sameCase = caseId != null && caseId.equals(next.signal().caseId());
             if (sameTopic || sameCase) {
                 return owed;
             }
-            boolean otherTopic = owed.topic != null && next.signal().topic() != null;
-            boolean otherCase = owed.caseId != null && next.signal().caseId() != null;
+            boolean otherTopic = topic != null && next.signal().topic() != null;
+            boolean otherCase = caseId != null && next.signal().caseId() != null;
             if (maybe == null && !otherTopic && !otherCase) {
                 maybe = owed;
             }
