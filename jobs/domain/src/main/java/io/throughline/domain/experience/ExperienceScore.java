@@ -1,5 +1,6 @@
 package io.throughline.domain.experience;
 
+import io.throughline.domain.touchpoint.Promised;
 import io.throughline.domain.touchpoint.Survey;
 import io.throughline.domain.touchpoint.Touchpoint;
 import java.util.ArrayList;
@@ -116,8 +117,8 @@ public record ExperienceScore(int score, long asOf, List<Reason> reasons) {
             case "complaint" -> seen.as(Experience.COMPLAINT, 1);
             case "error" -> seen.as(Experience.ERROR, 1);
             case "transfer" -> seen.as(Experience.TRANSFER, 1);
-            case "promise_kept" -> seen.as(Experience.PROMISE_KEPT, 1);
-            case "promise_broken" -> seen.as(Experience.PROMISE_BROKEN, 1);
+            case Promised.KEPT -> seen.as(Experience.PROMISE_KEPT, 1);
+            case Promised.BROKEN -> seen.as(Experience.PROMISE_BROKEN, 1);
             case "case_resolved" -> seen.as(Experience.RESOLVED, 1);
             case "purchase" -> seen.as(Experience.PURCHASE, 1);
             default -> {

@@ -112,6 +112,16 @@ class SettingsTest {
     }
 
     @Test
+    void allThatTheLibraryOfRulesLooksAtIsKnownToIngest() {
+        Settings settings = Settings.defaults();
+        assertThat(settings.ingest().kinds())
+                .containsAll(settings.alert().rules().stream()
+                        .flatMap(rule -> rule.pattern().roles().stream())
+                        .flatMap(match -> match.kinds().stream())
+                        .toList());
+    }
+
+    @Test
     void whatNothingCorrectsIsKeptAsShortAsOneLikes() {
         assertProblems(
                 "elasticsearch: {retention: {rule_errors: 1 d, rejected: 1 d, quality: 1 d, sessions: 30 d}}",
