@@ -135,8 +135,7 @@ public final class KeptStates<S> {
             return false;
         }
         if (kept.armedAt() != timestamp) {
-            // What was handed out open to make a copy for a snapshot would stay so, and count nowhere.
-            states.put(kept);
+            states.putBack(kept);
             return false;
         }
         kept.armedAt(Step.NEVER);

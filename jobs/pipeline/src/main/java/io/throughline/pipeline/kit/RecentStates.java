@@ -51,6 +51,7 @@ public final class RecentStates<K, V extends Resting> {
     private final KeyContext keys;
     private final boolean holdsBytes;
     private final int most;
+    private final long mostBytesOfAll;
     private final Map<K, Turn<V>> recent = new LinkedHashMap<>(256, 0.75f, true);
     private long bytes;
 
@@ -73,10 +74,15 @@ public final class RecentStates<K, V extends Resting> {
      * @param most how many stay open at most
      */
     public RecentStates(ValueState<V> backend, KeyContext keys, boolean holdsBytes, int most) {
+        this(backend, keys, holdsBytes, most, MOST_BYTES_OF_ALL);
+    }
+
+    RecentStates(ValueState<V> backend, KeyContext keys, boolean holdsBytes, int most, long mostBytesOfAll) {
         this.backend = backend;
         this.keys = keys;
         this.holdsBytes = holdsBytes;
         this.most = most;
+        this.mostBytesOfAll = mostBytesOfAll;
     }
 
     /** Whether this backend holds bytes and not objects. */
@@ -118,6 +124,14 @@ public final class RecentStates<K, V extends Resting> {
         }
     }
 
+    /** For the present key, where what was taken has not changed. */
+    public void putBack(V value) throws Exception {
+        if (!holdsBytes) {
+            // What was handed out open, to make a copy for a snapshot, would stay so and count nowhere.
+            put(value);
+        }
+    }
+
     /** The present key remembers nothing any more. */
     public void clear() throws Exception {
         Turn<V> turn = recent.remove(key());
@@ -155,10 +169,12 @@ public final class RecentStates<K, V extends Resting> {
         }
     }
 
+    static long bytesOfAll() {
+        return BYTES_OF_ALL.get();
+    }
+
     private boolean isTooMuch() {
-        return recent.size() > most
-                || bytes > MOST_BYTES
-                || (bytes > BYTES_OF_EACH && BYTES_OF_ALL.get() > MOST_BYTES_OF_ALL);
+        return recent.size() > most || bytes > MOST_BYTES || (bytes > BYTES_OF_EACH && bytesOfAll() > mostBytesOfAll);
     }
 
     private void makeRoom(K present) throws Exception {

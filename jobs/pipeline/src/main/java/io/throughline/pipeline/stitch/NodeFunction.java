@@ -188,13 +188,19 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
         long now = context.timerService().currentWatermark();
         KeptNode kept = nodes.get();
         NodeState state = open(kept, context);
-        if (now == Long.MAX_VALUE || state == null || timestamp != state.wakeAt) {
-            if (kept != null) {
-                kept.close();
-            }
+        if (kept == null || state == null) {
+            return;
+        }
+        if (timestamp != state.wakeAt) {
+            nodes.putBack(kept);
             return;
         }
         state.wakeAt = Long.MAX_VALUE;
+        if (now == Long.MAX_VALUE) {
+            // All timers go off at the end of the input. Whoever goes on from a savepoint taken then sets them anew.
+            nodes.put(kept);
+            return;
+        }
         Step<NodeState, StitchOutput> step = rule.wake(context.getCurrentKey(), state, now);
         say(step.out(), context, out);
         remember(kept, step, context);

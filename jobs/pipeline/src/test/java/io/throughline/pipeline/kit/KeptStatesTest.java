@@ -157,6 +157,17 @@ public class KeptStatesTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void aTaskThatEndsGivesItsMemoryBackToTheOthers(Backend backend) throws Exception {
+        long before = RecentStates.bytesOfAll();
+        try (var harness = started(backend, null, 1, 0)) {
+            hearsEachKeyTwice(harness);
+            assertThat(RecentStates.bytesOfAll()).isGreaterThan(before);
+        }
+        assertThat(RecentStates.bytesOfAll()).isEqualTo(before);
+    }
+
     /** Stopped with {@code --drain}, all timers go off, and whoever goes on from that savepoint finds none. */
     @ParameterizedTest
     @EnumSource(Backend.class)
