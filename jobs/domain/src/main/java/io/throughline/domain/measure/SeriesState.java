@@ -1,8 +1,8 @@
 package io.throughline.domain.measure;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -102,18 +102,14 @@ public final class SeriesState {
         return byWidth;
     }
 
-    /**
-     * The panes of one width, or what they have left behind.
-     *
-     * @param place of the width among all, the narrowest first; less than their number
-     */
-    public PaneTallies talliesAt(int place, boolean ofPast) {
-        Iterator<Panes> ascending = panes.values().iterator();
-        for (int i = 0; i < place; i++) {
-            ascending.next();
+    /** Of each width, the narrowest first, its panes and then what they have left behind. */
+    public List<PaneTallies> allTallies() {
+        List<PaneTallies> all = new ArrayList<>(2 * panes.size());
+        for (Panes of : panes.values()) {
+            all.add(of.tallies);
+            all.add(of.past.tallies);
         }
-        Panes at = ascending.next();
-        return ofPast ? at.past.tallies : at.tallies;
+        return all;
     }
 
     /** A past read back. */

@@ -122,7 +122,7 @@ public final class Tally implements Counts {
     }
 
     /** All bins with any count, ascending. */
-    long[] bins() {
+    public long[] bins() {
         long[] found = new long[used];
         int next = 0;
         for (int slot = 0; next < found.length; slot++) {

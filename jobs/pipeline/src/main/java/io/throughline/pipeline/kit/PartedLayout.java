@@ -3,6 +3,7 @@ package io.throughline.pipeline.kit;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.function.Supplier;
 
 /**
  * How states are written of which some are large and change in few places: as a whole, or as a head and parts, of which only
@@ -22,7 +23,7 @@ public interface PartedLayout<S> extends Layout<S> {
     void readPart(S state, long part, byte[] bytes, int version);
 
     /** Says all parts that there are. */
-    void parts(S state, Parts out) throws IOException;
+    void parts(S state, Parts out) throws Exception;
 
     /** From now on parts are changed that differ from what they are now. */
     void written(S state);
@@ -37,12 +38,7 @@ public interface PartedLayout<S> extends Layout<S> {
          * @param part names it among those of the same state
          * @param changed since {@link #written}, or since it was read
          */
-        void part(long part, boolean changed, Bytes bytes) throws IOException;
-    }
-
-    /** The bytes of one part. */
-    interface Bytes {
-        byte[] make();
+        void part(long part, boolean changed, Supplier<byte[]> bytes) throws Exception;
     }
 
     /** The layout of heads. */

@@ -84,7 +84,7 @@ final class PartedState<S> implements ValueState<Kept<S>> {
             layout.parts(state, (part, changed, bytes) -> {
                 now.add(part);
                 if (changed || !before.contains(part)) {
-                    put(part, bytes.make());
+                    put(part, bytes.get());
                 }
             });
             layout.written(state);
@@ -97,17 +97,11 @@ final class PartedState<S> implements ValueState<Kept<S>> {
         kept.inParts(now);
     }
 
-    private void put(long part, byte[] bytes) throws IOException {
+    private void put(long part, byte[] bytes) throws Exception {
         byte[] versioned = new byte[bytes.length + 1];
         versioned[0] = (byte) layout.version();
         System.arraycopy(bytes, 0, versioned, 1, bytes.length);
-        try {
-            parts.put(part, versioned);
-        } catch (IOException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException("part " + part + " of a state cannot be written", e);
-        }
+        parts.put(part, versioned);
     }
 
     @Override

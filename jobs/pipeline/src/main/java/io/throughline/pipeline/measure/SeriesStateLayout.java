@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * The series, the time it has reached, what history owes since when, the tallies ahead of it, the tallies per pane and the
@@ -127,34 +126,26 @@ public final class SeriesStateLayout implements PartedLayout<SeriesState> {
         return state;
     }
 
-    /** The stretch, the place of the width among all, whether it is of the past, whether it is the table. */
+    /** The stretch, the place among all tallies, whether it is the table. */
     private static final int PART_BITS = 7;
 
-    private static final int WIDTH_SHIFT = 2;
-    private static final int OF_PAST = 1 << 1;
+    private static final int PLACE_SHIFT = 1;
     private static final int OF_TABLE = 1;
 
     @Override
-    public void parts(SeriesState state, Parts out) throws IOException {
+    public void parts(SeriesState state, Parts out) throws Exception {
         int place = 0;
-        for (PaneTallies panes : state.panes().values()) {
-            parts(panes, place++ << WIDTH_SHIFT, out);
+        for (PaneTallies tallies : state.allTallies()) {
+            int which = place++ << PLACE_SHIFT;
+            tallies.parts((number, isTable, changed, bytes) ->
+                    out.part(number << PART_BITS | which | (isTable ? OF_TABLE : 0), changed, bytes));
         }
-        place = 0;
-        for (SeriesState.Past past : state.pasts().values()) {
-            parts(past.tallies(), place++ << WIDTH_SHIFT | OF_PAST, out);
-        }
-    }
-
-    private static void parts(PaneTallies panes, int which, Parts out) throws IOException {
-        panes.parts((number, isTable, changed, bytes) ->
-                out.part(number << PART_BITS | which | (isTable ? OF_TABLE : 0), changed, bytes::get));
     }
 
     @Override
     public void readPart(SeriesState state, long part, byte[] bytes, int version) {
-        int place = (int) part >>> WIDTH_SHIFT & (1 << PART_BITS - WIDTH_SHIFT) - 1;
-        PaneTallies panes = state.talliesAt(place, (part & OF_PAST) != 0);
+        int place = (int) part >>> PLACE_SHIFT & (1 << PART_BITS - PLACE_SHIFT) - 1;
+        PaneTallies panes = state.allTallies().get(place);
         long number = part >> PART_BITS;
         if ((part & OF_TABLE) == 0) {
             panes.read(number, bytes);
@@ -165,17 +156,12 @@ public final class SeriesStateLayout implements PartedLayout<SeriesState> {
 
     @Override
     public void written(SeriesState state) {
-        all(state).forEach(PaneTallies::written);
+        state.allTallies().forEach(PaneTallies::written);
     }
 
     @Override
     public int partBytes(SeriesState state) {
-        return all(state).mapToInt(PaneTallies::bytes).sum();
-    }
-
-    private static Stream<PaneTallies> all(SeriesState state) {
-        return Stream.concat(
-                state.panes().values().stream(), state.pasts().values().stream().map(SeriesState.Past::tallies));
+        return state.allTallies().stream().mapToInt(PaneTallies::bytes).sum();
     }
 
     private static void writePanes(PaneTallies panes, DataOutput out) throws IOException {

@@ -5,7 +5,6 @@ import io.throughline.pipeline.wire.Packed;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
 
@@ -32,10 +31,7 @@ final class TallyLayout {
     }
 
     private static void write(Tally tally, DataOutput out) throws IOException {
-        long[] bins = new long[tally.size()];
-        int[] next = {0};
-        tally.forEach((bin, count) -> bins[next[0]++] = bin);
-        Arrays.sort(bins);
+        long[] bins = tally.bins();
         Packed.writeSize(bins.length, out);
         long last = 0;
         for (long bin : bins) {

@@ -100,7 +100,7 @@ public class PartedStateTest {
         }
 
         @Override
-        public void parts(Book book, Parts out) throws IOException {
+        public void parts(Book book, Parts out) throws Exception {
             for (Map.Entry<Long, Integer> page : book.pages.entrySet()) {
                 out.part(page.getKey(), book.changed.contains(page.getKey()), () -> {
                     MADE.add(page.getKey());

@@ -227,7 +227,7 @@ class MeasureLayoutTest {
     }
 
     @Test
-    void aSeriesReadBackFromItsPartsIsTheSame() throws IOException {
+    void aSeriesReadBackFromItsPartsIsTheSame() throws Exception {
         Random random = new Random(11);
         SeriesState state = new SeriesState(Family.TOUCHPOINTS, Map.of(), START);
         for (int i = 0; i < 3_000; i++) {
@@ -244,7 +244,7 @@ class MeasureLayoutTest {
         assertThat(read).isNotEqualTo(state);
         layout.parts(state, (part, changed, bytes) -> {
             assertThat(changed).isTrue();
-            layout.readPart(read, part, bytes.make(), layout.version());
+            layout.readPart(read, part, bytes.get(), layout.version());
         });
         assertThat(read).isEqualTo(state);
         state.panesOf(60_000).add(START / 60_000 - 600, tally(1, 1), 1);

@@ -26,9 +26,7 @@ public final class StateBytes {
 
     /** What an earlier version wrote still means this. */
     public static <T> void areStillRead(String file, int version, Layout<T> layout, T value) throws IOException {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(committed(file)));
-        assertThat(layout.read(in, version)).isEqualTo(value);
-        assertThat(in.read()).as("bytes left over").isEqualTo(-1);
+        assertThat(read(layout, file, version)).isEqualTo(value);
     }
 
     /** Writes and reads back, asserting that nothing is left over. */
@@ -43,21 +41,23 @@ public final class StateBytes {
     }
 
     private static <T> T read(Layout<T> layout, byte[] bytes) throws IOException {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-        T value = layout.read(in, layout.version());
-        assertThat(in.read()).as("bytes left over").isEqualTo(-1);
-        return value;
+        return read(layout, bytes, layout.version());
     }
 
     /** What bytes of an older version are read as. */
     public static <T> T read(Layout<T> layout, String file, int version) throws IOException {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(committed(file)));
+        return read(layout, committed(file), version);
+    }
+
+    private static <T> T read(Layout<T> layout, byte[] bytes, int version) throws IOException {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
         T value = layout.read(in, version);
         assertThat(in.read()).as("bytes left over").isEqualTo(-1);
         return value;
     }
 
-    private static byte[] committed(String file) throws IOException {
+    /** What is in a file of golden bytes. */
+    public static byte[] committed(String file) throws IOException {
         try (InputStream in = StateBytes.class.getResourceAsStream("/state/" + file)) {
             assertThat(in).as("src/test/resources/state/%s", file).isNotNull();
             return HexFormat.of()

@@ -34,11 +34,9 @@ import io.throughline.domain.touchpoint.TouchpointChange;
 import io.throughline.pipeline.kit.LayoutBytes;
 import io.throughline.pipeline.measure.StateBytes;
 import io.throughline.pipeline.stitch.CutLayout.Cut;
-import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -100,7 +98,7 @@ class StitchLayoutTest {
 
     @Test
     void readsWhenNodesForgetThatSaidItInMilliseconds() throws IOException {
-        assertThat(readAgain("node-full.v5.hex", 5)).isEqualTo(committed("node-full.v6.hex"));
+        assertThat(readAgain("node-full.v5.hex", 5)).isEqualTo(StateBytes.committed("node-full.v6.hex"));
 
         NodeState member = new NodeState();
         member.identifier = EMAIL;
@@ -113,8 +111,7 @@ class StitchLayoutTest {
     }
 
     private static byte[] readAgain(String file, int version) throws IOException {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(committed(file)));
-        return StateBytes.write(NodeStateLayout.INSTANCE, NodeStateLayout.INSTANCE.read(in, version));
+        return StateBytes.write(NodeStateLayout.INSTANCE, StateBytes.read(NodeStateLayout.INSTANCE, file, version));
     }
 
     @ParameterizedTest
@@ -169,8 +166,7 @@ class StitchLayoutTest {
 
     @Test
     void marksTheTouchpointsOfNodesThatHadNone() throws IOException {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(committed("node-full.v4.hex")));
-        KeptNode kept = NodeStateLayout.INSTANCE.read(in, 4);
+        KeptNode kept = StateBytes.read(NodeStateLayout.INSTANCE, "node-full.v4.hex", 4);
         assertThat(kept.open(COOKIE.hash()).hosted.written()).isNotNull();
         KeptNode marked = LayoutBytes.copy(kept, NodeStateLayout.INSTANCE);
         assertThat(marked.open(COOKIE.hash()).hosted.written()).satisfies(written -> {
@@ -181,8 +177,8 @@ class StitchLayoutTest {
 
     @Test
     void readsWhatNodesRememberedBeforeAnybodyCouldBeErased() throws IOException {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(committed("node-full.v3.hex")));
-        NodeState read = NodeStateLayout.INSTANCE.read(in, 3).open(COOKIE.hash());
+        NodeState read =
+                StateBytes.read(NodeStateLayout.INSTANCE, "node-full.v3.hex", 3).open(COOKIE.hash());
         NodeState expected = everything();
         assertThat(StateBytes.write(NodeStateLayout.INSTANCE, new KeptNode(read)))
                 .isEqualTo(StateBytes.write(NodeStateLayout.INSTANCE, new KeptNode(expected)));
@@ -240,27 +236,17 @@ class StitchLayoutTest {
     }
 
     private static NodeState pinned(String file, NodeState state, Identifier own) throws IOException {
-        byte[] golden = committed(file);
+        byte[] golden = StateBytes.committed(file);
         String written = HexFormat.of().formatHex(StateBytes.write(NodeStateLayout.INSTANCE, new KeptNode(state)));
         assertThat(written)
                 .as("bytes of %s; if they must change, raise the version and add a new file", file)
                 .isEqualTo(HexFormat.of().formatHex(golden));
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(golden));
-        KeptNode kept = NodeStateLayout.INSTANCE.read(in, 6);
-        assertThat(in.read()).as("bytes left over").isEqualTo(-1);
+        KeptNode kept = StateBytes.read(NodeStateLayout.INSTANCE, file, 6);
         NodeState read = kept.open(own.hash());
         assertThat(read.hosted.values()).hasSize(state.hosted.open().size());
         assertThat(read.persons.holding() == null).isEqualTo(state.persons.holding() == null);
         assertThat(StateBytes.write(NodeStateLayout.INSTANCE, kept)).isEqualTo(golden);
         return read;
-    }
-
-    private static byte[] committed(String file) throws IOException {
-        try (InputStream in = StitchLayoutTest.class.getResourceAsStream("/state/" + file)) {
-            assertThat(in).as("src/test/resources/state/%s", file).isNotNull();
-            return HexFormat.of()
-                    .parseHex(new String(in.readAllBytes(), StandardCharsets.US_ASCII).replaceAll("\\s", ""));
-        }
     }
 
     @Test
