@@ -44,6 +44,11 @@ final class PackedBins {
         out.raw(bytes, 0, size);
     }
 
+    /** How many bytes {@link #number} takes for one that is not negative. */
+    static int bytesOf(int number) {
+        return (Integer.SIZE - 1 - Integer.numberOfLeadingZeros(number | 1)) / 7 + 1;
+    }
+
     /** Seven bits a byte, lowest first. */
     void number(long value) {
         long rest = value;

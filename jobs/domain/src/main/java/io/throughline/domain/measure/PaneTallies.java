@@ -3,6 +3,7 @@ package io.throughline.domain.measure;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -74,9 +75,9 @@ public final class PaneTallies {
         }
     }
 
-    /** Adds all that another has. */
-    void addAll(PaneTallies other) {
-        other.forEach(Long.MIN_VALUE, Long.MAX_VALUE, (pane, tally) -> add(pane, tally, 1));
+    /** Has from now on what another has; it must be empty. */
+    void copy(PaneTallies other) {
+        other.write(this::read);
     }
 
     void clear() {
@@ -138,31 +139,27 @@ public final class PaneTallies {
         void read(long pane, Tally tally);
     }
 
-    /** @param to exclusive */
-    void forEach(long from, long to, Reader out) {
-        for (Map.Entry<Long, Stretch> at : within(from, to).entrySet()) {
-            at.getValue().forEach((place, packed) -> {
-                long pane = at.getKey() * STRETCH + place;
-                if (pane >= from && pane < to) {
-                    out.read(pane, Stretch.tally(packed));
-                }
-            });
-        }
-        if (table != null && newest >= from && newest < to) {
+    /** All panes that have anything, ascending. */
+    void forEach(Reader out) {
+        stretches.forEach((number, stretch) ->
+                stretch.forEach((place, packed) -> out.read(number * STRETCH + place, Stretch.tally(packed))));
+        if (table != null) {
             out.read(newest, table);
         }
     }
 
     /**
-     * All bins of all panes of a range with their counts, pane by pane.
+     * All bins of all panes of a range with their counts, pane by pane, ascending.
      *
      * @param to exclusive
+     * @param ofPane what takes the bins of one pane
      */
-    void forEachBin(long from, long to, Tally.Reader out) {
+    void forEachBin(long from, long to, LongFunction<Tally.Reader> ofPane) {
         for (Map.Entry<Long, Stretch> at : within(from, to).entrySet()) {
             at.getValue().forEach((place, packed) -> {
                 long pane = at.getKey() * STRETCH + place;
                 if (pane >= from && pane < to) {
+                    Tally.Reader out = ofPane.apply(pane);
                     while (packed.next()) {
                         out.read(packed.bin(), packed.count());
                     }
@@ -170,7 +167,7 @@ public final class PaneTallies {
             });
         }
         if (table != null && newest >= from && newest < to) {
-            table.forEach(out);
+            table.forEach(ofPane.apply(newest));
         }
     }
 
@@ -309,7 +306,7 @@ public final class PaneTallies {
     /** Tallies by pane; a copy. */
     public TreeMap<Long, Tally> tallies() {
         TreeMap<Long, Tally> tallies = new TreeMap<>();
-        forEach(Long.MIN_VALUE, Long.MAX_VALUE, (pane, tally) -> {
+        forEach((pane, tally) -> {
             Tally copy = new Tally();
             copy.add(tally, 1);
             tallies.put(pane, copy);
@@ -402,8 +399,8 @@ public final class PaneTallies {
 
         void removeBefore(int place) {
             int kept = present() & -1 << place;
-            PackedBins left = new PackedBins(bytes.length);
             int begin = find(place).position();
+            PackedBins left = new PackedBins(MASK_BYTES + bytes.length - begin);
             left.raw(mask(kept), 0, MASK_BYTES);
             left.raw(bytes, begin, bytes.length - begin);
             bytes = left.toBytes();
@@ -425,7 +422,8 @@ public final class PaneTallies {
 
         private void replace(int place, int begin, int end, @Nullable PackedBins body) {
             int bit = 1 << place;
-            PackedBins all = new PackedBins(bytes.length - (end - begin) + (body == null ? 0 : body.size() + 5));
+            int length = body == null ? 0 : PackedBins.bytesOf(body.size()) + body.size();
+            PackedBins all = new PackedBins(bytes.length - (end - begin) + length);
             all.raw(mask(body == null ? present() & ~bit : present() | bit), 0, MASK_BYTES);
             all.raw(bytes, MASK_BYTES, begin - MASK_BYTES);
             if (body != null) {

@@ -54,7 +54,7 @@ public final class SeriesRule implements KeyedRule<SeriesState, SeriesInput, Ser
         if (input instanceof Subtotal subtotal) {
             state.fold(subtotal.tallies(), now);
         } else if (input instanceof SeriesInput.Inheritance inheritance) {
-            inheritance.counted().shape(windows(state.family()), config);
+            inheritance.counted().dealTo(windows(state.family()));
             state.inherit(inheritance.counted(), now);
         } else {
             out = List.of(new SeriesOutput.HandedOver(new SeriesInput.Inheritance(

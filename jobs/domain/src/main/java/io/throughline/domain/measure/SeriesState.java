@@ -167,10 +167,7 @@ public final class SeriesState {
 
         private Past widened(long other) {
             Past past = new Past(other, aged);
-            tallies.forEach(
-                    Long.MIN_VALUE,
-                    Long.MAX_VALUE,
-                    (pane, tally) -> past.tallies.add(past.paneOf(endOf(pane)), tally, 1));
+            tallies.forEach((pane, tally) -> past.tallies.add(past.paneOf(endOf(pane)), tally, 1));
             owed.forEach((pane, tally) -> add(past.owed, past.paneOf(endOf(pane)), tally, 1));
             return past;
         }
@@ -223,16 +220,40 @@ public final class SeriesState {
         return true;
     }
 
-    /**
-     * Makes panes and totals fit the windows. With other windows than the ones the panes were made for, the widest panes
-     * are dealt out again, each at its end.
-     */
+    /** Makes panes and totals fit the windows. */
     void shape(List<Window> windows, MeasureConfig config) {
         if (config == shapedFor) {
             return;
         }
         history = config.history();
         correctedMs = config.correctHistoryMs();
+        dealTo(windows);
+        said.keySet().retainAll(windows.stream().map(Window::name).toList());
+        counted = new Totals(windows.size());
+        totals = new Total[windows.size()];
+        for (int i = 0; i < totals.length; i++) {
+            Window window = windows.get(i);
+            totals[i] = new Total(window, panesFor(window), asOf, saidOf(window.name()), i, counted.of(i));
+        }
+        for (Panes of : panes.values()) {
+            of.served = Arrays.stream(totals).filter(total -> total.panes == of).toArray(Total[]::new);
+            of.longestMs = Arrays.stream(of.served)
+                    .mapToLong(total -> total.window.lengthMs())
+                    .max()
+                    .orElse(0);
+            of.tallies.forEachBin(Long.MIN_VALUE, Long.MAX_VALUE, pane -> {
+                int into = of.coveredBy(pane);
+                return (bin, count) -> counted.add(bin, count, into);
+            });
+        }
+        shapedFor = config;
+    }
+
+    /**
+     * Makes panes fit the windows: with other windows than the ones they were made for, the widest are dealt out again,
+     * each at its end.
+     */
+    void dealTo(List<Window> windows) {
         Map<Long, Long> grids = new HashMap<>();
         for (Window window : windows) {
             long grid = greatestCommonDivisor(History.slotMs(window.name()), window.lengthMs());
@@ -245,8 +266,6 @@ public final class SeriesState {
                 if (!panes.isEmpty()) {
                     Panes widest = panes.lastEntry().getValue();
                     widest.tallies.forEach(
-                            Long.MIN_VALUE,
-                            Long.MAX_VALUE,
                             (pane, tally) -> made.tallies.add(made.paneOf(widest.endOf(pane)), tally, 1));
                     made.past = widest.past.widened(widest.past.width);
                 }
@@ -261,28 +280,10 @@ public final class SeriesState {
                 of.past.tallies.unwritten();
             });
         }
-        List<String> names = windows.stream().map(Window::name).toList();
-        said.keySet().retainAll(names);
-        counted = new Totals(windows.size());
-        totals = new Total[windows.size()];
-        for (int i = 0; i < totals.length; i++) {
-            Window window = windows.get(i);
-            totals[i] = new Total(window, panesFor(window), asOf, saidOf(window.name()), i, counted.of(i));
-        }
         for (Panes of : panes.values()) {
-            of.served = Arrays.stream(totals).filter(total -> total.panes == of).toArray(Total[]::new);
-            of.longestMs = Arrays.stream(of.served)
-                    .mapToLong(total -> total.window.lengthMs())
-                    .max()
-                    .orElse(0);
             long grid = grids.getOrDefault(of.width, of.width);
             of.past = of.past.width == grid ? of.past : of.past.widened(grid);
-            of.tallies.panes(pane -> {
-                int into = of.coveredBy(pane);
-                of.tallies.forEachBin(pane, pane + 1, (bin, count) -> counted.add(bin, count, into));
-            });
         }
-        shapedFor = config;
     }
 
     private static long greatestCommonDivisor(long a, long b) {
@@ -340,14 +341,11 @@ public final class SeriesState {
         ahead.clear();
         panes.forEach((width, of) -> {
             Past past = new Past(of.past.width, of.past.aged);
-            past.tallies.addAll(of.past.tallies);
-            given.panesOf(width).addAll(of.tallies);
+            past.tallies.copy(of.past.tallies);
+            given.panesOf(width).copy(of.tallies);
             given.past(width, past);
-            of.tallies.forEach(
-                    Long.MIN_VALUE,
-                    Long.MAX_VALUE,
-                    (pane, tally) -> owe(of, of.past.paneOf(of.endOf(pane)), tally, -1));
-            of.past.tallies.forEach(Long.MIN_VALUE, Long.MAX_VALUE, (pane, tally) -> owe(of, pane, tally, -1));
+            of.tallies.forEach((pane, tally) -> owe(of, of.past.paneOf(of.endOf(pane)), tally, -1));
+            of.past.tallies.forEach((pane, tally) -> owe(of, pane, tally, -1));
             of.tallies.clear();
             of.past.tallies.clear();
             for (Total total : of.served) {
@@ -359,18 +357,18 @@ public final class SeriesState {
         return given;
     }
 
-    /** Counts what another series of the same windows has counted. */
+    /** Counts what another series has counted, whose panes fit the same windows. */
     void inherit(SeriesState given, long now) {
         fold(given.ahead, now);
         boolean[] complete = complete();
         given.panes.forEach((width, theirs) -> {
             Panes of = panes.get(width);
             if (of != null) {
-                theirs.tallies.forEach(Long.MIN_VALUE, Long.MAX_VALUE, (pane, tally) -> {
+                theirs.tallies.forEach((pane, tally) -> {
                     count(tally, foldPane(of, pane, tally, of.endOf(pane) <= asOf));
                     owe(of, of.past.paneOf(of.endOf(pane)), tally, 1);
                 });
-                theirs.past.tallies.forEach(Long.MIN_VALUE, Long.MAX_VALUE, (pane, tally) -> {
+                theirs.past.tallies.forEach((pane, tally) -> {
                     long into = of.past.paneOf(theirs.past.endOf(pane));
                     of.past.tallies.add(into, tally, 1);
                     owe(of, into, tally, 1);
@@ -390,17 +388,19 @@ public final class SeriesState {
 
     /** Returns the windows that cover the pane, one bit each; their totals do not count the tally yet. */
     private int foldPane(Panes of, long pane, Tally tally, boolean correction) {
-        if (pane < of.first()) {
-            past(of, of.endOf(pane), tally);
-            return 0;
-        }
-        of.tallies.add(pane, tally, 1);
+        int into = 0;
         for (Total total : of.served) {
             if (pane >= total.first) {
+                into |= 1 << total.place;
                 changed(total, correction);
             }
         }
-        return of.coveredBy(pane);
+        if (into == 0) {
+            past(of, of.endOf(pane), tally);
+        } else {
+            of.tallies.add(pane, tally, 1);
+        }
+        return into;
     }
 
     private void count(Tally tally, int into) {
@@ -431,8 +431,8 @@ public final class SeriesState {
                 long first = of.firstWithin(total.window, now);
                 if (first > total.first) {
                     if (of.tallies.from(total.first) < first) {
-                        of.tallies.forEachBin(
-                                total.first, first, (bin, count) -> counted.add(bin, -count, 1 << total.place));
+                        Tally.Reader leaving = (bin, count) -> counted.add(bin, -count, 1 << total.place);
+                        of.tallies.forEachBin(total.first, first, pane -> leaving);
                         changed(total, false);
                     }
                     total.first = first;
@@ -694,8 +694,9 @@ public final class SeriesState {
 
         private void add(long from, long to, int sign) {
             Tally.Reader into = (bin, count) -> tally.add(bin, sign * count);
-            of.tallies.forEachBin(Math.floorDiv(from, of.width), Math.floorDiv(to, of.width), into);
-            of.past.tallies.forEachBin(Math.floorDiv(from, of.past.width), Math.floorDiv(to, of.past.width), into);
+            of.tallies.forEachBin(Math.floorDiv(from, of.width), Math.floorDiv(to, of.width), pane -> into);
+            of.past.tallies.forEachBin(
+                    Math.floorDiv(from, of.past.width), Math.floorDiv(to, of.past.width), pane -> into);
         }
 
         /** The same without the corrections that history does not show yet. */

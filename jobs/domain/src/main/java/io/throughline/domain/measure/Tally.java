@@ -215,16 +215,17 @@ public final class Tally implements Counts {
     }
 
     private int slotOf(long bin) {
-        int slot = home(bin);
+        int slot = home(bin, bins.length);
         while (countAt(slot) != 0 && bins[slot] != bin) {
             slot = slot + 1 & bins.length - 1;
         }
         return slot;
     }
 
-    private int home(long bin) {
+    /** The slot at which a bin is looked for first, among a power of two. */
+    static int home(long bin, int slots) {
         long mixed = bin * 0x9E3779B97F4A7C15L;
-        return (int) (mixed >>> 32) & bins.length - 1;
+        return (int) (mixed >>> 32) & slots - 1;
     }
 
     /** Frees a slot and moves up whatever had to step over it, so that no search ends too early. */
@@ -237,7 +238,7 @@ public final class Tally implements Counts {
             if (countAt(slot) == 0) {
                 return;
             }
-            int distanceFromHome = slot - home(bins[slot]) & bins.length - 1;
+            int distanceFromHome = slot - home(bins[slot], bins.length) & bins.length - 1;
             int distanceFromFree = slot - free & bins.length - 1;
             if (distanceFromHome >= distanceFromFree) {
                 bins[free] = bins[slot];

@@ -32,10 +32,6 @@ final class Totals {
     private final int[] sizes;
 
     Totals(int windows) {
-        if (windows > MOST_WINDOWS) {
-            throw new IllegalArgumentException(
-                    "measure.windows: at most " + MOST_WINDOWS + " windows can be counted, these are " + windows);
-        }
         this.windows = windows;
         this.sums = new long[windows];
         this.distinct = new int[windows];
@@ -209,16 +205,11 @@ final class Totals {
     }
 
     private int slotOf(long bin) {
-        int slot = home(bin);
+        int slot = Tally.home(bin, bins.length);
         while (standing[slot] != 0 && bins[slot] != bin) {
             slot = slot + 1 & bins.length - 1;
         }
         return slot;
-    }
-
-    private int home(long bin) {
-        long mixed = bin * 0x9E3779B97F4A7C15L;
-        return (int) (mixed >>> 32) & bins.length - 1;
     }
 
     /** Moves up whatever had to step over a slot that became free, so that no search ends too early. */
@@ -230,7 +221,7 @@ final class Totals {
             if (standing[slot] == 0) {
                 return;
             }
-            int distanceFromHome = slot - home(bins[slot]) & bins.length - 1;
+            int distanceFromHome = slot - Tally.home(bins[slot], bins.length) & bins.length - 1;
             int distanceFromFree = slot - free & bins.length - 1;
             if (distanceFromHome >= distanceFromFree) {
                 bins[free] = bins[slot];

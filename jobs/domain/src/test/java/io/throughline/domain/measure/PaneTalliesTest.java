@@ -47,12 +47,11 @@ class PaneTalliesTest {
             packed.panes(panes::add);
             assertThat(panes).containsExactlyElementsOf(plain.keySet());
             long from = newest - 40;
-            Map<Long, Long> bins = new HashMap<>();
-            packed.forEachBin(from, newest, (bin, count) -> bins.merge(bin, count, Long::sum));
-            Map<Long, Long> expected = new HashMap<>();
+            Map<String, Long> bins = new HashMap<>();
+            packed.forEachBin(from, newest, pane -> (bin, count) -> bins.merge(pane + ":" + bin, count, Long::sum));
+            Map<String, Long> expected = new HashMap<>();
             plain.subMap(from, newest)
-                    .values()
-                    .forEach(tally -> tally.forEach((bin, count) -> expected.merge(bin, count, Long::sum)));
+                    .forEach((pane, tally) -> tally.forEach((bin, count) -> expected.put(pane + ":" + bin, count)));
             assertThat(bins).isEqualTo(expected);
         }
     }

@@ -1,7 +1,6 @@
 package io.throughline.domain.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,12 +53,6 @@ class TotalsTest {
             totals.add(3, 1, 1);
             assertThat(totals.of(0).ascending()).containsExactly(3);
         }
-    }
-
-    @Test
-    void hasNoRoomForMoreWindowsThanBits() {
-        assertThatThrownBy(() -> new Totals(33))
-                .hasMessage("measure.windows: at most 32 windows can be counted, these are 33");
     }
 
     private static Map<Long, Long> read(Counts counts) {
