@@ -16,6 +16,7 @@ import io.throughline.pipeline.kit.Backend;
 import io.throughline.pipeline.kit.KeyedOperators;
 import io.throughline.pipeline.kit.KeyedRuleFunction;
 import io.throughline.pipeline.kit.LayoutType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -79,6 +80,43 @@ class LargeSeriesTest {
                 assertThat(value.n()).isEqualTo(24 * DURATIONS + 2);
             });
         }
+    }
+
+    /** What a checkpoint writes of a series is what has changed since the last one. */
+    @Test
+    void ofAFullSeriesAFactWritesTheNewestPaneOfEachWidthAndALateOneItsStretches() throws Exception {
+        SeriesRule rule = new SeriesRule(MeasureConfig.DEFAULTS);
+        SeriesState series = null;
+        for (int minute = 1; minute <= 180; minute++) {
+            series = rule.on(series, durations(minute), 180 * MINUTE).state();
+        }
+        int whole = SeriesStateLayout.INSTANCE.partBytes(series);
+        SeriesStateLayout.INSTANCE.written(series);
+        assertThat(changed(series)).isEmpty();
+
+        series = rule.on(series, durations(180, 3), 180 * MINUTE).state();
+        assertThat(changed(series))
+                .as("tables of a minute and of a quarter of an hour")
+                .hasSize(2)
+                .allSatisfy(bytes -> assertThat(bytes).isLessThan(3 * DURATIONS));
+
+        SeriesStateLayout.INSTANCE.written(series);
+        series = rule.on(series, durations(20, 3), 180 * MINUTE).state();
+        assertThat(changed(series))
+                .as("sixteen minutes, and eleven quarters of an hour beside the newest")
+                .hasSize(2)
+                .allSatisfy(bytes -> assertThat(bytes).isBetween(3 * DURATIONS, whole / 4));
+    }
+
+    /** How many bytes each part has that would be written. */
+    private static List<Integer> changed(SeriesState series) throws Exception {
+        List<Integer> changed = new ArrayList<>();
+        SeriesStateLayout.INSTANCE.parts(series, (part, isChanged, bytes) -> {
+            if (isChanged) {
+                changed.add(bytes.get().length);
+            }
+        });
+        return changed;
     }
 
     /** As many of different length. */
