@@ -25,10 +25,10 @@ public record AlertFilter(
         if (period != null) {
             query.filter(period.over("opened_at"));
         }
-        also(query, "severity", severity);
-        also(query, "rule_id", ruleId);
-        also(query, "expectation", expectation);
-        also(query, "customer_id", customerId);
+        Searches.also(query, "severity", severity);
+        Searches.also(query, "rule_id", ruleId);
+        Searches.also(query, "expectation", expectation);
+        Searches.also(query, "customer_id", customerId);
         if (channel != null) {
             query.filter(AlertsPanel.touches(channel));
         }
@@ -43,11 +43,5 @@ public record AlertFilter(
                 Query.of(query -> query.bool(all -> all.mustNot(Searches.term("status", AlertsPanel.ON_TRIAL))));
             default -> Searches.anyOf("status", List.of(status));
         };
-    }
-
-    private static void also(BoolQuery.Builder query, String field, @Nullable String value) {
-        if (value != null) {
-            query.filter(Searches.term(field, value));
-        }
     }
 }

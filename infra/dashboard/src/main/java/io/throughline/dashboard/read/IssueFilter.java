@@ -56,11 +56,11 @@ public record IssueFilter(
         if (customerId == null) {
             query.filter(period.over(ofContacts ? "contacts.start" : "start"));
         }
-        also(query, ofContacts ? "contacts.channel" : "first_channel", channel);
-        also(query, "segment", segment);
-        also(query, "topic", topic);
-        also(query, "status", status);
-        also(query, "customer_id", customerId);
+        Searches.also(query, ofContacts ? "contacts.channel" : "first_channel", channel);
+        Searches.also(query, "segment", segment);
+        Searches.also(query, "topic", topic);
+        Searches.also(query, "status", status);
+        Searches.also(query, "customer_id", customerId);
         Query cameTo = verdict == null ? null : VERDICTS.get(verdict);
         if (cameTo != null) {
             query.filter(cameTo);
@@ -69,12 +69,6 @@ public record IssueFilter(
             query.filter(Searches.exists(measured));
         }
         return Query.of(all -> all.bool(query.build()));
-    }
-
-    private static void also(BoolQuery.Builder query, String field, @Nullable String value) {
-        if (value != null) {
-            query.filter(Searches.term(field, value));
-        }
     }
 
     private static Query is(String field, boolean value) {

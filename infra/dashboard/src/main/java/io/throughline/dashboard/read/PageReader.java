@@ -27,6 +27,9 @@ public final class PageReader {
     private static final int SESSIONS_OF_A_CUSTOMER = 200;
     private static final int OF_A_CUSTOMER = 100;
     private static final int CANDIDATES = 20;
+    /** Left out of touchpoints: who it is from is said by customer, and what they wrote may be anything. */
+    private static final String[] WORDS = {"identifiers", "properties", "survey.verbatim"};
+
     /** Data whose newest event is older than this is of the past, and periods end with it. */
     private static final Duration OLD = Duration.ofMinutes(10);
 
@@ -123,8 +126,7 @@ public final class PageReader {
     }
 
     private static Listing sessionListing(Query query, int from, int size) {
-        return Listing.of(
-                        Alias.SESSIONS, query, from, size, Searches.newestFirst("start"), Searches.thenBy("session_id"))
+        return newest(Alias.SESSIONS, query, from, size, "start", "session_id")
                 .without("path.touchpoint_id")
                 .countedBy("channels", "segment", "stages", "topics", "status", "outcome", "cut_cause");
     }
@@ -156,7 +158,7 @@ public final class PageReader {
                             TOUCHPOINTS_OF_A_SESSION,
                             Searches.oldestFirst("event_time"),
                             Searches.thenBy("touchpoint_id"))
-                    .without("survey.verbatim", "identifiers"));
+                    .without(WORDS));
             round.run();
             return new OneSession(
                     first(session.required()),
@@ -180,14 +182,13 @@ public final class PageReader {
         });
     }
 
+    /** @param id breaks ties of time */
+    private static Listing newest(String alias, Query query, int from, int size, String time, String id) {
+        return Listing.of(alias, query, from, size, Searches.newestFirst(time), Searches.thenBy(id));
+    }
+
     private static Listing issueListing(IssueFilter filter, int from, int size) {
-        return Listing.of(
-                        Alias.ISSUES,
-                        filter.query(),
-                        from,
-                        size,
-                        Searches.newestFirst("start"),
-                        Searches.thenBy("issue_id"))
+        return newest(Alias.ISSUES, filter.query(), from, size, "start", "issue_id")
                 .without("contacts", "promises")
                 .countedBy("segment", "topic", "status");
     }
@@ -198,15 +199,8 @@ public final class PageReader {
     }
 
     private static Listing touchpointListing(TouchpointFilter filter, int from, int size) {
-        return Listing.of(
-                        Alias.TOUCHPOINTS,
-                        filter.query(),
-                        from,
-                        size,
-                        Searches.newestFirst("event_time"),
-                        Searches.thenBy("touchpoint_id"))
-                // Who it is from is said by customer, and what they wrote may be anything.
-                .without("identifiers", "properties", "survey.verbatim")
+        return newest(Alias.TOUCHPOINTS, filter.query(), from, size, "event_time", "touchpoint_id")
+                .without(WORDS)
                 .countedBy("kind", "segment");
     }
 
@@ -216,13 +210,7 @@ public final class PageReader {
     }
 
     private static Listing verbatimListing(VerbatimFilter filter, int from, int size) {
-        return Listing.of(
-                        Alias.TOUCHPOINTS,
-                        filter.query(),
-                        from,
-                        size,
-                        Searches.newestFirst("event_time"),
-                        Searches.thenBy("touchpoint_id"))
+        return newest(Alias.TOUCHPOINTS, filter.query(), from, size, "event_time", "touchpoint_id")
                 .without("identifiers", "properties")
                 .countedBy("survey.metric", "channel");
     }
@@ -233,13 +221,7 @@ public final class PageReader {
     }
 
     private static Listing alertListing(AlertFilter filter, int from, int size) {
-        return Listing.of(
-                        Alias.ALERTS,
-                        filter.query(),
-                        from,
-                        size,
-                        Searches.newestFirst("opened_at"),
-                        Searches.thenBy("alert_id"))
+        return newest(Alias.ALERTS, filter.query(), from, size, "opened_at", "alert_id")
                 .countedBy("status")
                 .narrowedTo(filter.statusQuery(), "severity", "rule_id", "expectation");
     }
@@ -279,13 +261,7 @@ public final class PageReader {
         key.add(segment);
         return listed(
                 key,
-                Listing.of(
-                                Alias.CUSTOMERS,
-                                wanted,
-                                from,
-                                PER_PAGE,
-                                Searches.newestFirst("last_seen"),
-                                Searches.thenBy("customer_id"))
+                newest(Alias.CUSTOMERS, wanted, from, PER_PAGE, "last_seen", "customer_id")
                         .countedBy("segment", "channels"));
     }
 
@@ -384,13 +360,13 @@ public final class PageReader {
         return answers.to(key, round -> {
             Slot<Listing.Found> sources = round.ask(Listing.of(
                     Alias.ACCOUNTING, Query.of(all -> all.matchAll(any -> any)), 0, 500, Searches.thenBy("source")));
-            Listing rejected = Listing.of(
+            Listing rejected = newest(
                             Alias.REJECTED,
                             Query.of(all -> all.matchAll(any -> any)),
                             from,
                             PER_PAGE,
-                            Searches.newestFirst("received_time"),
-                            Searches.thenBy("origin"))
+                            "received_time",
+                            "origin")
                     .without("raw", "key")
                     .countedBy("reason");
             Slot<Listing.Found> records =
@@ -427,16 +403,8 @@ public final class PageReader {
 
     /** Up to {@link Listing#FURTHEST} sessions, for a file. */
     public List<ObjectNode> allSessions(SessionFilter filter) throws UnansweredException {
-        return all(new Listing(
-                Alias.SESSIONS,
-                filter.query(),
-                null,
-                0,
-                Listing.FURTHEST,
-                List.of(Searches.newestFirst("start"), Searches.thenBy("session_id")),
-                List.of("path"),
-                List.of(),
-                List.of()));
+        return all(newest(Alias.SESSIONS, filter.query(), 0, Listing.FURTHEST, "start", "session_id")
+                .without("path"));
     }
 
     public List<ObjectNode> allIssues(IssueFilter filter) throws UnansweredException {

@@ -6,6 +6,7 @@ import co.elastic.clients.elasticsearch._types.SortOptions;
 import co.elastic.clients.elasticsearch._types.SortOrder;
 import co.elastic.clients.elasticsearch._types.aggregations.Aggregate;
 import co.elastic.clients.elasticsearch._types.mapping.FieldType;
+import co.elastic.clients.elasticsearch._types.query_dsl.BoolQuery;
 import co.elastic.clients.elasticsearch._types.query_dsl.Query;
 import co.elastic.clients.elasticsearch.core.msearch.MultisearchBody;
 import co.elastic.clients.elasticsearch.core.msearch.RequestItem;
@@ -56,6 +57,24 @@ final class Searches {
 
     static Query exists(String field) {
         return Query.of(query -> query.exists(exists -> exists.field(field)));
+    }
+
+    static Query either(Query one, Query other) {
+        return Query.of(all -> all.bool(bool -> bool.should(one).should(other).minimumShouldMatch("1")));
+    }
+
+    /** Narrows the query to the value, where one is asked for. */
+    static void also(BoolQuery.Builder query, String field, @Nullable String value) {
+        if (value != null) {
+            query.filter(term(field, value));
+        }
+    }
+
+    /** Answers that count for the channel: an answer counts where it says that it belongs. */
+    static Query about(String channel) {
+        Query own = Query.of(
+                all -> all.bool(bool -> bool.filter(term("channel", channel)).mustNot(exists("survey.about.channel"))));
+        return either(term("survey.about.channel", channel), own);
     }
 
     /** Instants in (after, until]; no upper bound where until is null. */

@@ -30,10 +30,6 @@ public record SessionFilter(
     public static final Map<String, String> TROUBLE = Map.of(
             "complaints", "complaints", "errors", "errors", "handoffs", "handoffs", "switches", "channel_switches");
 
-    /** What a figure may be of, to the field that sessions have that it is made of. */
-    private static final Map<String, String> MEASURED =
-            Map.of("nps", "scores.nps", "csat", "scores.csat", "ces", "scores.ces", "wait", "wait_ms");
-
     /**
      * Which number of a page they are behind.
      *
@@ -41,21 +37,11 @@ public record SessionFilter(
      * @param step {@code BY<tab>N<tab>FROM<tab>TO}: as {@link Paths}' links; TO is empty where the session
      *     ended; without it, were at FROM then
      * @param way {@code BY<tab>NAME<tab>NAME...}: took exactly this way, as {@link Paths}' ways
-     * @param measured one of {@link #measures}: has what the figure is made of
      * @param flag has this contradiction
      */
-    public record Behind(
-            @Nullable String turn,
-            @Nullable String step,
-            @Nullable String way,
-            @Nullable String measured,
-            @Nullable String flag) {
+    public record Behind(@Nullable String turn, @Nullable String step, @Nullable String way, @Nullable String flag) {
 
-        static final Behind NOTHING = new Behind(null, null, null, null, null);
-
-        public static List<String> measures() {
-            return MEASURED.keySet().stream().sorted().toList();
-        }
+        static final Behind NOTHING = new Behind(null, null, null, null);
 
         /** Whether the text begins with what a path can be read as. */
         public static boolean namesDimension(String text) {
@@ -68,15 +54,10 @@ public record SessionFilter(
         }
 
         private void addTo(BoolQuery.Builder query) {
-            also(query, "turns", turn);
+            Searches.also(query, "turns", turn);
             placed(query, "steps.", step);
             placed(query, "ways.", way);
-            also(query, "flags", flag);
-            if ("wait".equals(measured)) {
-                query.filter(Searches.moreThanNone("wait_ms"));
-            } else if (measured != null) {
-                query.filter(Searches.exists(MEASURED.getOrDefault(measured, measured)));
-            }
+            Searches.also(query, "flags", flag);
         }
 
         private static void placed(BoolQuery.Builder query, String field, @Nullable String value) {
@@ -120,11 +101,11 @@ public record SessionFilter(
         }
         channels.forEach(channel -> query.filter(Searches.term("channels", channel)));
         stages.forEach(stage -> query.filter(Searches.term("stages", stage)));
-        also(query, "segment", segment);
-        also(query, "topics", topic);
-        also(query, "outcome", outcome);
-        also(query, "cut_cause", cutCause);
-        also(query, "customer_id", customerId);
+        Searches.also(query, "segment", segment);
+        Searches.also(query, "topics", topic);
+        Searches.also(query, "outcome", outcome);
+        Searches.also(query, "cut_cause", cutCause);
+        Searches.also(query, "customer_id", customerId);
         behind.addTo(query);
         if (status == null) {
             query.mustNot(Searches.term("status", "absorbed"));
@@ -135,11 +116,5 @@ public record SessionFilter(
             query.filter(troubled(trouble));
         }
         return Query.of(all -> all.bool(query.build()));
-    }
-
-    private static void also(BoolQuery.Builder query, String field, @Nullable String value) {
-        if (value != null) {
-            query.filter(Searches.term(field, value));
-        }
     }
 }

@@ -4,6 +4,7 @@ import co.elastic.clients.elasticsearch._types.FieldValue;
 import co.elastic.clients.elasticsearch._types.query_dsl.BoolQuery;
 import co.elastic.clients.elasticsearch._types.query_dsl.Query;
 import io.throughline.domain.measure.MeasureConfig;
+import io.throughline.domain.measure.Scale;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -61,37 +62,6 @@ public record TouchpointFilter(
         }
     }
 
-    /** Of the answers to a survey. */
-    public record Scale(int min, int max, boolean higherIsBetter) {
-
-        private static final String LOW_IS_GOOD = "_lower_is_better";
-
-        /** Null where the text is none like {@code 1-7} or {@code 1-5_lower_is_better}. */
-        public static @Nullable Scale of(String text) {
-            String ends = text.endsWith(LOW_IS_GOOD) ? text.substring(0, text.length() - LOW_IS_GOOD.length()) : text;
-            if (!ends.matches("-?\\d{1,4}--?\\d{1,4}")) {
-                return null;
-            }
-            int between = ends.indexOf('-', 1);
-            return new Scale(
-                    Integer.parseInt(ends.substring(0, between)),
-                    Integer.parseInt(ends.substring(between + 1)),
-                    ends.equals(text));
-        }
-
-        private void addTo(BoolQuery.Builder query) {
-            query.filter(equal("survey.scale_min", min)).filter(equal("survey.scale_max", max));
-            Query lower = Searches.term("survey.direction", "lower_is_better");
-            if (higherIsBetter) {
-                query.mustNot(lower);
-            } else {
-                query.filter(lower);
-            }
-            query.filter(on -> on.range(range -> range.number(
-                    number -> number.field("survey.score").gte((double) min).lte((double) max))));
-        }
-    }
-
     private static final Scale ZERO_TO_TEN = new Scale(0, 10, true);
     private static final Scale ONE_TO_FIVE = new Scale(1, 5, true);
 
@@ -99,11 +69,14 @@ public record TouchpointFilter(
         BoolQuery.Builder query = new BoolQuery.Builder();
         query.filter(period.over("event_time"));
         if (channel != null) {
-            query.filter(measured != null && measured.isAnswer() ? about(channel) : Searches.term("channel", channel));
+            query.filter(
+                    measured != null && measured.isAnswer()
+                            ? Searches.about(channel)
+                            : Searches.term("channel", channel));
         }
-        also(query, "segment", segment);
-        also(query, "kind", kind);
-        also(query, "customer_id", customerId);
+        Searches.also(query, "segment", segment);
+        Searches.also(query, "kind", kind);
+        Searches.also(query, "customer_id", customerId);
         if (measured != null) {
             counted(query, measured);
         }
@@ -114,11 +87,11 @@ public record TouchpointFilter(
         switch (by) {
             case WAIT -> query.filter(Searches.exists("wait_ms"));
             case HANDLE -> query.filter(Searches.exists("handle_ms"));
-            case QUEUE -> query.filter(either(answered(), abandoned()));
+            case QUEUE -> query.filter(Searches.either(answered(), abandoned()));
             case SERVICE_LEVEL -> query.filter(serviceLevel());
             case NPS -> {
                 query.filter(Searches.term("survey.metric", "nps"));
-                ZERO_TO_TEN.addTo(query);
+                on(query, ZERO_TO_TEN);
                 // Whole numbers only.
                 query.filter(filter -> filter.terms(terms -> terms.field("survey.score")
                         .terms(values -> values.value(IntStream.rangeClosed(0, 10)
@@ -127,12 +100,12 @@ public record TouchpointFilter(
             }
             case CSAT -> {
                 query.filter(Searches.term("survey.metric", "csat"));
-                (scale == null ? ONE_TO_FIVE : scale).addTo(query);
+                on(query, scale == null ? ONE_TO_FIVE : scale);
             }
             case CES -> {
                 query.filter(Searches.term("survey.metric", "ces"));
                 if (scale != null) {
-                    scale.addTo(query);
+                    on(query, scale);
                 }
             }
         }
@@ -143,10 +116,10 @@ public record TouchpointFilter(
         Query late = Query.of(filter -> filter.range(range ->
                 range.number(number -> number.field("wait_ms").gt((double) measuring.serviceLevelThresholdMs()))));
         return switch (measuring.serviceLevelVariant()) {
-            case WITHIN_OF_OFFERED -> both(either(answered(), abandoned()), known);
+            case WITHIN_OF_OFFERED -> both(Searches.either(answered(), abandoned()), known);
             case ANSWERED_OF_ANSWERED -> both(answered(), known);
-            case ANSWERED_OF_OFFERED -> either(both(answered(), known), abandoned());
-            case SHORT_ABANDONS_EXCLUDED -> either(both(answered(), known), both(abandoned(), late));
+            case ANSWERED_OF_OFFERED -> Searches.either(both(answered(), known), abandoned());
+            case SHORT_ABANDONS_EXCLUDED -> Searches.either(both(answered(), known), both(abandoned(), late));
         };
     }
 
@@ -155,7 +128,7 @@ public record TouchpointFilter(
     }
 
     private Query abandoned() {
-        return either(
+        return Searches.either(
                 Searches.anyOf("kind", kinds("_abandoned")),
                 both(
                         Searches.anyOf(
@@ -169,28 +142,24 @@ public record TouchpointFilter(
         return measuring.queues().stream().map(queue -> queue + end).toList();
     }
 
-    /** An answer counts where it says that it belongs. */
-    static Query about(String channel) {
-        Query own = Query.of(all -> all.bool(bool ->
-                bool.filter(Searches.term("channel", channel)).mustNot(Searches.exists("survey.about.channel"))));
-        return either(Searches.term("survey.about.channel", channel), own);
-    }
-
     private static Query both(Query one, Query other) {
         return Query.of(all -> all.bool(bool -> bool.filter(one).filter(other)));
     }
 
-    private static Query either(Query one, Query other) {
-        return Query.of(all -> all.bool(bool -> bool.should(one).should(other).minimumShouldMatch("1")));
+    /** Answers on the scale, which is also where their score has to be. */
+    private static void on(BoolQuery.Builder query, Scale scale) {
+        query.filter(equal("survey.scale_min", scale.min())).filter(equal("survey.scale_max", scale.max()));
+        Query lower = Searches.term("survey.direction", "lower_is_better");
+        if (scale.higherIsBetter()) {
+            query.mustNot(lower);
+        } else {
+            query.filter(lower);
+        }
+        query.filter(score -> score.range(range -> range.number(
+                number -> number.field("survey.score").gte((double) scale.min()).lte((double) scale.max()))));
     }
 
     private static Query equal(String field, int value) {
         return Query.of(query -> query.term(term -> term.field(field).value(value)));
-    }
-
-    private static void also(BoolQuery.Builder query, String field, @Nullable String value) {
-        if (value != null) {
-            query.filter(Searches.term(field, value));
-        }
     }
 }

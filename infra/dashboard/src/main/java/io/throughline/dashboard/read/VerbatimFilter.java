@@ -35,14 +35,10 @@ public record VerbatimFilter(
             query.must(must -> must.match(
                     match -> match.field("survey.verbatim").query(words).operator(Operator.And)));
         }
-        if (metric != null) {
-            query.filter(Searches.term("survey.metric", metric));
-        }
+        Searches.also(query, "survey.metric", metric);
+        Searches.also(query, "segment", segment);
         if (channel != null) {
-            query.filter(TouchpointFilter.about(channel));
-        }
-        if (segment != null) {
-            query.filter(Searches.term("segment", segment));
+            query.filter(Searches.about(channel));
         }
         if (scoreMin != null || scoreMax != null) {
             query.filter(filter -> filter.range(range -> range.number(number -> {

@@ -21,6 +21,7 @@ import io.throughline.dashboard.read.SessionFilter;
 import io.throughline.dashboard.read.TouchpointFilter;
 import io.throughline.dashboard.read.UnansweredException;
 import io.throughline.dashboard.read.VerbatimFilter;
+import io.throughline.domain.measure.Scale;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -224,7 +225,6 @@ final class DataRoutes {
                         asked.names("turn", turn -> turn.indexOf('\t') > 0),
                         asked.names("step", SessionFilter.Behind::namesDimension),
                         asked.names("way", SessionFilter.Behind::namesDimension),
-                        asked.oneOf("measured", SessionFilter.Behind.measures()),
                         asked.text("flag")));
     }
 
@@ -241,7 +241,7 @@ final class DataRoutes {
     }
 
     private TouchpointFilter touchpoints(Asked asked) {
-        String scale = asked.names("scale", text -> TouchpointFilter.Scale.of(text) != null);
+        String scale = asked.names("scale", text -> Scale.ofLabel(text) != null);
         return new TouchpointFilter(
                 asked.period(reader.dataEnd()),
                 asked.text("channel"),
@@ -249,7 +249,7 @@ final class DataRoutes {
                 asked.text("kind"),
                 asked.text("customer"),
                 TouchpointFilter.Measured.of(asked.oneOf("measured", TouchpointFilter.Measured.codes())),
-                scale == null ? null : TouchpointFilter.Scale.of(scale),
+                scale == null ? null : Scale.ofLabel(scale),
                 knowledge.measuring());
     }
 

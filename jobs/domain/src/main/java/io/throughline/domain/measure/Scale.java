@@ -1,6 +1,8 @@
 package io.throughline.domain.measure;
 
 import io.throughline.domain.touchpoint.Survey;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,19 +11,31 @@ import org.jspecify.annotations.Nullable;
  * @param min lowest possible answer, from {@value #LOWEST} to {@value #HIGHEST}
  * @param max highest possible answer
  */
-record Scale(int min, int max, boolean higherIsBetter) {
+public record Scale(int min, int max, boolean higherIsBetter) {
     static final int LOWEST = -2048;
     static final int HIGHEST = 2047;
     static final Scale ONE_TO_FIVE = new Scale(1, 5, true);
     static final Scale ZERO_TO_TEN = new Scale(0, 10, true);
     static final double MICROS = 1_000_000;
+    private static final String LOW_IS_GOOD = "_lower_is_better";
+    private static final Pattern LABEL = Pattern.compile("(-?\\d{1,4})-(-?\\d{1,4})(" + LOW_IS_GOOD + ")?");
 
     /** Null where the ends are not whole numbers in range, or the wrong way round. */
     static @Nullable Scale of(Survey survey) {
-        double min = survey.scaleMin();
-        double max = survey.scaleMax();
+        return of(survey.scaleMin(), survey.scaleMax(), survey.higherIsBetter());
+    }
+
+    /** Of a {@link #label}; null where the text is none, or its ends are as none may be. */
+    public static @Nullable Scale ofLabel(String label) {
+        Matcher parts = LABEL.matcher(label);
+        return parts.matches()
+                ? of(Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)), parts.group(3) == null)
+                : null;
+    }
+
+    private static @Nullable Scale of(double min, double max, boolean higherIsBetter) {
         boolean usable = min >= LOWEST && max <= HIGHEST && min < max && min == Math.rint(min) && max == Math.rint(max);
-        return usable ? new Scale((int) min, (int) max, survey.higherIsBetter()) : null;
+        return usable ? new Scale((int) min, (int) max, higherIsBetter) : null;
     }
 
     /** Scale and answer in one integer; answers of one scale are adjacent and in order. */
@@ -42,7 +56,7 @@ record Scale(int min, int max, boolean higherIsBetter) {
 
     /** {@code 1-7}; where low answers are the good ones {@code 1-5_lower_is_better}. */
     String label() {
-        return min + "-" + max + (higherIsBetter ? "" : "_lower_is_better");
+        return min + "-" + max + (higherIsBetter ? "" : LOW_IS_GOOD);
     }
 
     Metric.Direction direction() {

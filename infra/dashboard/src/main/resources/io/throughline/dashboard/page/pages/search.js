@@ -39,8 +39,8 @@ const period = (page, held) =>
   page.view.until && held.until ? `the ${WINDOWS[page.view.window].words.replace('last ', '')} before ${dateTime(millis(held.until))}` : WINDOWS[page.view.window].words;
 
 function sessions(page) {
-  const { window, until, channel, also, segment, stage, topic, status, outcome, cut, customer, trouble, turn, step, way, measured, flag, page: number } = page.view;
-  const filters = { window, until, channel: [channel, also].filter(Boolean).join(','), segment, stage, topic, status, outcome, cut, customer, trouble, turn, step, way, measured, flag };
+  const { window, until, channel, also, segment, stage, topic, status, outcome, cut, customer, trouble, turn, step, way, flag, page: number } = page.view;
+  const filters = { window, until, channel: [channel, also].filter(Boolean).join(','), segment, stage, topic, status, outcome, cut, customer, trouble, turn, step, way, flag };
   const held = page.data.get('sessions', `/api/sessions?${query({ ...filters, page: number })}`, { keep: true, again: !until });
   const change = (values) => page.show({ page: '', ...values });
   return asked({
@@ -60,7 +60,7 @@ function sessions(page) {
         ${select({ label: 'Outcome', value: outcome, options: counted(data.counts.outcome), choose: (next) => change({ outcome: next }) })}
         ${select({ label: 'Ended by', value: cut, options: counted(data.counts.cut_cause), choose: (next) => change({ cut: next }) })}
         ${customer ? html`<button class="chip" @click=${() => change({ customer: '' })}>Customer ${shortId(customer)} ✕</button>` : nothing}
-        ${[['turn', turn, inWords('channel', turn.split('\t'))], ['step', step, stepInWords(step)], ['way', way, inWords(way.split('\t')[0], way.split('\t').slice(1))], ['measured', measured, MEASURED[measured] ?? measured], ['flag', flag, words(flag)]]
+        ${[['turn', turn, inWords('channel', turn.split('\t'))], ['step', step, stepInWords(step)], ['way', way, inWords(way.split('\t')[0], way.split('\t').slice(1))], ['flag', flag, words(flag)]]
           .filter(([, value]) => value)
           .map(([name, , text]) => html`<button class="chip" aria-label="Without the condition ${text}" @click=${() => change({ [name]: '' })}>${text} ✕</button>`)}
       </div>
@@ -203,8 +203,6 @@ function verdictOf(issue) {
   ].filter(Boolean);
   return html`${said.join(', ')}${issue.settled === false ? html`<p class="hint">may still change</p>` : nothing}`;
 }
-
-const MEASURED = { nps: 'With an NPS answer', csat: 'With a CSAT answer', ces: 'With a CES answer', wait: 'With a wait above 0' };
 
 const inWords = (by, names) => names.filter(Boolean).map((name) => nameOf(by, name)).join(' › ');
 
