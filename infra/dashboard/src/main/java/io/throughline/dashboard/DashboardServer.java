@@ -108,7 +108,12 @@ public final class DashboardServer implements AutoCloseable {
                 feed::publish,
                 clock,
                 settings.elasticsearch().toString());
-        PageReader pages = new PageReader(elasticsearch, clock, live::newestEventTime);
+        OperationsWatch watch = knowledge.operations() == null
+                ? null
+                : new OperationsWatch(
+                        knowledge.operations(), board, () -> !feed.views().isEmpty(), feed::publish, clock);
+        PageReader pages = new PageReader(
+                elasticsearch, clock, live::newestEventTime, () -> watch == null ? null : watch.judgedSince());
         Routes routes = new Routes(board, feed, poller::wake, pages, knowledge, access, audit);
         Javalin http = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
@@ -124,10 +129,6 @@ public final class DashboardServer implements AutoCloseable {
             throw cannotOpen(settings);
         }
         poller.start();
-        OperationsWatch watch = knowledge.operations() == null
-                ? null
-                : new OperationsWatch(
-                        knowledge.operations(), board, () -> !feed.views().isEmpty(), feed::publish, clock);
         if (watch != null) {
             watch.start();
         }
@@ -162,7 +163,7 @@ public final class DashboardServer implements AutoCloseable {
         return url;
     }
 
-    /** Everything that can be asked for, as METHOD PATH. */
+    /** Everything that can be asked for, as METHOD PATH: by it a test knows that it asks for each. */
     List<String> routes() {
         Set<HandlerType> methods = Set.copyOf(HandlerType.commonHttp());
         return http.unsafe.internalRouter.allHttpHandlers().stream()

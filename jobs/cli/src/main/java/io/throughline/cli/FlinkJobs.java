@@ -1,17 +1,13 @@
 package io.throughline.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.throughline.dashboard.know.Operations.Checkpoint;
 import io.throughline.dashboard.know.Operations.Checkpoints;
-import io.throughline.dashboard.know.Operations.FailingRule;
 import io.throughline.dashboard.know.Operations.Job;
 import io.throughline.dashboard.know.Operations.Stage;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -25,7 +21,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** How the jobs go, from Flink's REST interface. Reading only. */
@@ -40,12 +35,6 @@ final class FlinkJobs {
             List.of("ingest", "stitch", "sessionize", "measure", "alert", "publish", "index");
 
     private static final Pattern STAGE = Pattern.compile("\\b(" + String.join("|", STAGES) + ")-[a-z]");
-
-    /** Gauges of alert rules, and in it the operator with the rule, and the rule. */
-    private static final Pattern FAILURES = Pattern.compile("(.+\\.rule\\.(.+))\\.failures");
-
-    /** Characters of names in one address, of which Flink takes up to 4,096. */
-    private static final int ASKED_AT_ONCE = 3_500;
 
     private final URI url;
     private final HttpClient http =
@@ -90,8 +79,7 @@ final class FlinkJobs {
                 Instant.ofEpochMilli(overview.path("start-time").asLong()),
                 restarts(id),
                 stages(id, vertices),
-                checkpoints(id),
-                failing(id, vertices));
+                checkpoints(id));
     }
 
     private @Nullable Long restarts(String id) throws IOException, InterruptedException {
@@ -141,72 +129,6 @@ final class FlinkJobs {
         /** The lowest of its subtasks: what all of them have reached. */
         @Nullable
         Long watermark;
-    }
-
-    /** By the gauges that the operators of alerts keep of every rule with conditions; by rule. */
-    private List<FailingRule> failing(String id, JsonNode vertices) throws IOException, InterruptedException {
-        List<FailingRule> failing = new ArrayList<>();
-        for (JsonNode vertex : vertices) {
-            if (!vertex.path("name").asText().contains("alert-")) {
-                continue;
-            }
-            String metrics = "/jobs/" + id + "/vertices/" + vertex.path("id").asText();
-            List<String> counts = new ArrayList<>();
-            for (JsonNode metric : get(metrics + "/subtasks/metrics")) {
-                if (FAILURES.matcher(metric.path("id").asText()).matches()) {
-                    counts.add(metric.path("id").asText());
-                }
-            }
-            for (String some : lists(counts)) {
-                for (JsonNode metric : get(metrics + "/subtasks/metrics?agg=sum&get=" + some)) {
-                    long times = metric.path("sum").asLong();
-                    Matcher name = FAILURES.matcher(metric.path("id").asText());
-                    if (times > 0 && name.matches()) {
-                        String last = lastFailure(
-                                metrics,
-                                name.group(1),
-                                vertex.path("parallelism").asInt());
-                        failing.add(new FailingRule(name.group(2), times, last));
-                    }
-                }
-            }
-        }
-        failing.sort(Comparator.comparing(FailingRule::ruleId));
-        return failing;
-    }
-
-    private @Nullable String lastFailure(String metrics, String ofRule, int subtasks)
-            throws IOException, InterruptedException {
-        List<String> names = IntStream.range(0, subtasks)
-                .mapToObj(subtask -> subtask + "." + ofRule + ".lastFailure")
-                .toList();
-        for (String some : lists(names)) {
-            for (JsonNode metric : get(metrics + "/metrics?get=" + some)) {
-                String last = metric.path("value").asText();
-                if (!last.isEmpty()) {
-                    return shortened(last);
-                }
-            }
-        }
-        return null;
-    }
-
-    /** The names for addresses, as many in each as it takes. */
-    private static List<String> lists(List<String> names) {
-        List<String> lists = new ArrayList<>();
-        StringBuilder list = new StringBuilder();
-        for (String name : names) {
-            String encoded = URLEncoder.encode(name, UTF_8);
-            if (!list.isEmpty() && list.length() + 1 + encoded.length() > ASKED_AT_ONCE) {
-                lists.add(list.toString());
-                list.setLength(0);
-            }
-            list.append(list.isEmpty() ? "" : ",").append(encoded);
-        }
-        if (!list.isEmpty()) {
-            lists.add(list.toString());
-        }
-        return lists;
     }
 
     private @Nullable Checkpoints checkpoints(String id) throws IOException, InterruptedException {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.throughline.dashboard.know.Operations.Checkpoint;
 import io.throughline.dashboard.know.Operations.Checkpoints;
-import io.throughline.dashboard.know.Operations.FailingRule;
 import io.throughline.dashboard.know.Operations.Job;
 import io.throughline.dashboard.know.Operations.Stage;
 import java.io.IOException;
@@ -18,9 +17,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,14 +25,12 @@ import org.junit.jupiter.api.Test;
 class FlinkJobsTest {
 
     private final Map<String, String> says = new HashMap<>();
-    private final List<String> asked = new CopyOnWriteArrayList<>();
     private HttpServer server;
 
     @BeforeEach
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
-            asked.add(exchange.getRequestURI().toString());
             String text = says.get(exchange.getRequestURI().toString());
             byte[] bytes = (text == null ? "{\"errors\":[\"Not found\"]}" : text).getBytes(UTF_8);
             exchange.sendResponseHeaders(text == null ? 404 : 200, bytes.length);
@@ -103,93 +97,7 @@ class FlinkJobsTest {
                                 1,
                                 new Checkpoint(Instant.ofEpochMilli(1_772_366_500_840L), 840, 1_048_576),
                                 Instant.ofEpochMilli(1_772_366_450_000L),
-                                "Checkpoint expired before completing."),
-                        List.of()));
-    }
-
-    @Test
-    void rulesWhoseConditionsFailAreToldWithHowOftenAndWhyTheLastTime() throws Exception {
-        says.put(
-                "/jobs/overview",
-                """
-                {"jobs":[{"jid":"e","name":"throughline-experience","start-time":5,"end-time":-1,"state":"RUNNING"}]}
-                """);
-        says.put("/jobs/e/metrics?get=numRestarts", "[]");
-        says.put(
-                "/jobs/e",
-                """
-                {"vertices":[{"id":"v1","name":"ingest-decode","parallelism":2,"tasks":{"RUNNING":2}},
-                             {"id":"v2","name":"alert-customers","parallelism":2,"tasks":{"RUNNING":2}}]}
-                """);
-        says.put("/jobs/e/vertices/v1/watermarks", "[]");
-        says.put("/jobs/e/vertices/v2/watermarks", "[]");
-        says.put(
-                "/jobs/e/vertices/v2/subtasks/metrics",
-                """
-                [{"id":"alert-customers.numRecordsIn"},{"id":"alert-customers.rule.long-wait.failures"},
-                 {"id":"alert-customers.rule.complaint.failures"},{"id":"alert-customers.rule.long-wait.lastFailure"}]
-                """);
-        says.put(
-                "/jobs/e/vertices/v2/subtasks/metrics?agg=sum&get=alert-customers.rule.long-wait.failures,"
-                        + "alert-customers.rule.complaint.failures",
-                """
-                [{"id":"alert-customers.rule.long-wait.failures","sum":7.0},
-                 {"id":"alert-customers.rule.complaint.failures","sum":0.0}]
-                """);
-        says.put(
-                "/jobs/e/vertices/v2/metrics?get=0.alert-customers.rule.long-wait.lastFailure,"
-                        + "1.alert-customers.rule.long-wait.lastFailure",
-                """
-                [{"id":"0.alert-customers.rule.long-wait.lastFailure","value":""},
-                 {"id":"1.alert-customers.rule.long-wait.lastFailure","value":"\\"soon\\" is no number"}]
-                """);
-
-        assertThat(jobs().read()).singleElement().satisfies(job -> assertThat(job.failing())
-                .containsExactly(new FailingRule("long-wait", 7, "\"soon\" is no number")));
-    }
-
-    @Test
-    void hundredsOfRulesAreAskedForInAFewRequestsAndTheJobOnce() throws Exception {
-        says.put(
-                "/jobs/overview",
-                """
-                {"jobs":[{"jid":"e","name":"throughline-experience","start-time":5,"end-time":-1,"state":"RUNNING"}]}
-                """);
-        says.put("/jobs/e/metrics?get=numRestarts", "[]");
-        says.put(
-                "/jobs/e",
-                """
-                {"vertices":[{"id":"v2","name":"alert-customers","parallelism":2,"tasks":{"RUNNING":2}}]}
-                """);
-        says.put("/jobs/e/vertices/v2/watermarks", "[]");
-        List<String> gauges = IntStream.range(0, 500)
-                .mapToObj(rule -> "alert-customers.rule.rule-number-" + rule + ".failures")
-                .toList();
-        List<String> sums = new CopyOnWriteArrayList<>();
-        server.createContext("/jobs/e/vertices/v2/subtasks/metrics", exchange -> {
-            String query = exchange.getRequestURI().getQuery();
-            List<String> names = query == null
-                    ? gauges
-                    : List.of(query.replace("agg=sum&get=", "").split(","));
-            if (query != null) {
-                assertThat(exchange.getRequestURI().toString()).hasSizeLessThan(4_096);
-                sums.addAll(names);
-                asked.add("sums");
-            }
-            byte[] bytes = names.stream()
-                    .map(name -> "{\"id\":\"" + name + "\",\"sum\":0.0}")
-                    .collect(Collectors.joining(",", "[", "]"))
-                    .getBytes(UTF_8);
-            exchange.sendResponseHeaders(200, bytes.length);
-            exchange.getResponseBody().write(bytes);
-            exchange.close();
-        });
-
-        assertThat(jobs().read()).singleElement().satisfies(job -> assertThat(job.failing())
-                .isEmpty());
-        assertThat(sums).containsExactlyElementsOf(gauges);
-        assertThat(asked).filteredOn("sums"::equals).hasSizeLessThan(9);
-        assertThat(asked).containsOnlyOnce("/jobs/e");
+                                "Checkpoint expired before completing.")));
     }
 
     @Test

@@ -29,7 +29,6 @@ public interface Operations {
      * @param restarts since it was started; null: not known
      * @param stages in the order in which touchpoints pass them; none where the job has ended
      * @param checkpoints null: it takes none
-     * @param failing rules of alerts with a condition that could not be evaluated, since the tasks were started
      */
     record Job(
             String id,
@@ -38,16 +37,7 @@ public interface Operations {
             Instant startedAt,
             @Nullable Long restarts,
             List<Stage> stages,
-            @Nullable Checkpoints checkpoints,
-            List<FailingRule> failing) {}
-
-    /**
-     * A rule of which something fails at run time. It does not hold then; other rules go on.
-     *
-     * @param times touchpoints for which a condition could not be evaluated
-     * @param last why, the last time; null: not told
-     */
-    record FailingRule(String ruleId, long times, @Nullable String last) {}
+            @Nullable Checkpoints checkpoints) {}
 
     /**
      * One stage of a job.

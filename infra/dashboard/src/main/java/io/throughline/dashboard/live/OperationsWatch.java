@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ public final class OperationsWatch implements AutoCloseable {
     private final Runnable afterRound;
     private final Clock clock;
     private final Thread thread;
-    private Part<Operations.Job> jobs = new Part<>(List.of(), null, null);
+    private volatile Part<Operations.Job> jobs = new Part<>(List.of(), null, null);
     private Part<Operations.Lag> lag = new Part<>(List.of(), null, null);
 
     /**
@@ -54,6 +55,16 @@ public final class OperationsWatch implements AutoCloseable {
 
     public void start() {
         thread.start();
+    }
+
+    /** When the job that judges alerts was started, of several the first; null: none is known. */
+    public @Nullable Instant judgedSince() {
+        return jobs.known().stream()
+                .filter(job ->
+                        job.stages().stream().anyMatch(stage -> stage.name().equals("alert")))
+                .map(Operations.Job::startedAt)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     @Override

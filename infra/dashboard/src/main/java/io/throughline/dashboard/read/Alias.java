@@ -15,6 +15,7 @@ final class Alias {
     static final String ALERTS = "throughline-alerts";
     static final String IDENTITY_CHANGES = "throughline-identity-changes";
     static final String REJECTED = "throughline-rejected";
+    static final String RULE_ERRORS = "throughline-rule-errors";
     static final String ACCOUNTING = "throughline-accounting";
     static final String QUALITY = "throughline-quality";
 
@@ -29,6 +30,7 @@ final class Alias {
             ALERTS,
             IDENTITY_CHANGES,
             REJECTED,
+            RULE_ERRORS,
             ACCOUNTING,
             QUALITY);
 

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,12 +37,21 @@ public final class PageReader {
     private final LastAnswers answers;
     private final Clock clock;
     private final Supplier<@Nullable Instant> newestEventTime;
+    private final Supplier<@Nullable Instant> judgedSince;
 
-    /** @param newestEventTime largest event time there is; null: not known yet */
-    public PageReader(ElasticsearchClient elasticsearch, Clock clock, Supplier<@Nullable Instant> newestEventTime) {
+    /**
+     * @param newestEventTime largest event time there is; null: not known yet
+     * @param judgedSince when the job that judges alerts was started; null: not known
+     */
+    public PageReader(
+            ElasticsearchClient elasticsearch,
+            Clock clock,
+            Supplier<@Nullable Instant> newestEventTime,
+            Supplier<@Nullable Instant> judgedSince) {
         this.answers = new LastAnswers(elasticsearch, clock);
         this.clock = clock;
         this.newestEventTime = newestEventTime;
+        this.judgedSince = judgedSince;
     }
 
     /** Where a period ends that names no end: now, or where the data ends if that was long ago, as in a replay. */
@@ -237,14 +247,30 @@ public final class PageReader {
 
     public record OneAlert(@Nullable ObjectNode alert) {}
 
-    /** How many alerts each rule raised in the period, by status. */
-    public Reply alertsByRule(Period period) throws UnansweredException {
-        return answers.to(List.of("rules", period), round -> {
-            Slot<Map<String, Map<String, Long>>> found = round.ask(new AlertsByRule(period));
+    /** What each rule came to in the period, and which fail now. */
+    public Reply rules(Period period) throws UnansweredException {
+        Instant since = judgedSince.get();
+        BoolQuery.Builder failing = new BoolQuery.Builder().filter(Searches.moreThanNone("failures"));
+        if (since != null) {
+            // What an earlier run said is not taken back.
+            failing.filter(Searches.within("last_at", since.minusMillis(1), null));
+        }
+        Query wanted = Query.of(all -> all.bool(failing.build()));
+        return answers.to(Arrays.asList("rules", period, since), round -> {
+            Slot<Map<String, Map<String, Long>>> alerts = round.ask(new AlertsByRule(period));
+            Slot<Listing.Found> errors =
+                    round.ask(newest(Alias.RULE_ERRORS, wanted, 0, Listing.FURTHEST, "last_at", "rule_error_id"));
             round.run();
-            return found.required();
+            return new Rules(alerts.required(), FailingRule.of(errors.required().documents()));
         });
     }
+
+    /**
+     * By rule.
+     *
+     * @param alerts how many it raised, by status
+     */
+    public record Rules(Map<String, Map<String, Long>> alerts, Map<String, FailingRule> failing) {}
 
     /** Customers seen last, newest first. */
     public Reply customers(@Nullable String channel, @Nullable String segment, int from) throws UnansweredException {

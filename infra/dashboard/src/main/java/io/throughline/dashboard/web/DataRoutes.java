@@ -1,5 +1,6 @@
 package io.throughline.dashboard.web;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -124,10 +125,9 @@ final class DataRoutes {
                 "/api/rules",
                 data((asked, context) -> {
                     Period period = asked.period(reader.dataEnd());
-                    Reply alerts = reader.alertsByRule(period);
+                    Reply found = reader.rules(period);
                     return new Told(
-                            new Reply(
-                                    new Rules(knowledge.rules().get(), alerts.data()), alerts.asOf(), alerts.outage()),
+                            new Reply(new Rules(knowledge.rules().get(), found.data()), found.asOf(), found.outage()),
                             period.until());
                 }),
                 Role.VIEWER);
@@ -203,7 +203,8 @@ final class DataRoutes {
             boolean watches,
             boolean redrives) {}
 
-    record Rules(List<RuleDescription> rules, Object alerts) {}
+    /** @param found what is found of them, beside the rules that are configured */
+    record Rules(List<RuleDescription> rules, @JsonUnwrapped Object found) {}
 
     private void auditLog(Context context) {
         json(context, new Envelope(audit.newest(), null, null, null, List.of()));

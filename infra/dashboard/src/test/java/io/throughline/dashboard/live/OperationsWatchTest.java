@@ -53,6 +53,15 @@ class OperationsWatchTest {
     }
 
     @Test
+    void theJobThatJudgesAlertsIsKnownByItsStage() throws InterruptedException {
+        assertThat(watch.judgedSince()).isNull();
+
+        watch.round();
+
+        assertThat(watch.judgedSince()).isEqualTo(NOON);
+    }
+
+    @Test
     void asksByItselfUntilClosed() {
         watch.start();
         await().until(() -> rounds.get() > 0);
@@ -78,7 +87,16 @@ class OperationsWatchTest {
             if (flinkTrouble != null) {
                 throw new IOException(flinkTrouble);
             }
-            return List.of(new Job("1", "experience", "RUNNING", NOON, 0L, List.of(), null, List.of()));
+            return List.of(
+                    new Job("0", "index", "RUNNING", NOON.minusSeconds(60), 0L, List.of(), null),
+                    new Job(
+                            "1",
+                            "experience",
+                            "RUNNING",
+                            NOON,
+                            0L,
+                            List.of(new Stage("ingest", 2, 2, null), new Stage("alert", 2, 2, null)),
+                            null));
         }
 
         @Override

@@ -122,6 +122,7 @@ final class ADay {
         verbatims();
         ada();
         pipeline();
+        ruleErrors();
         indexed.index();
     }
 
@@ -874,6 +875,7 @@ final class ADay {
                     new Stage("stitch", 4, 4, now.minusSeconds(36)),
                     new Stage("sessionize", 2, 2, now.minusSeconds(41)),
                     new Stage("measure", 6, 5, now.minusSeconds(700)),
+                    new Stage("alert", 2, 2, now.minusSeconds(41)),
                     new Stage("publish", 2, 2, null));
             return List.of(
                     new Job(
@@ -890,8 +892,7 @@ final class ADay {
                                     0,
                                     new Checkpoint(now.minusSeconds(4), 730, 190_000_000),
                                     now.minusSeconds(40_000),
-                                    "Checkpoint expired before completing."),
-                            List.of(new FailingRule("long_wait", 1_204, "\"soon\" is no number"))),
+                                    "Checkpoint expired before completing.")),
                     new Job(
                             "f2",
                             "throughline-index",
@@ -899,8 +900,7 @@ final class ADay {
                             now.minusSeconds(86_000),
                             0L,
                             List.of(),
-                            new Checkpoints(0, 0, 3, 0, null, null, null),
-                            List.of()));
+                            new Checkpoints(0, 0, 3, 0, null, null, null)));
         }
 
         @Override
@@ -963,6 +963,38 @@ final class ADay {
                     details.get(i % 4),
                     now.minusSeconds(180L * i));
         }
+    }
+
+    /** One rule fails in two tasks; another failed before it was mended, and one did in an earlier run. */
+    private void ruleErrors() {
+        ruleError("long_wait", 0, 1_000, now.minusSeconds(7_000), now.minusSeconds(60));
+        ruleError("long_wait", 1, 204, now.minusSeconds(7_200), now.minusSeconds(90));
+        ruleError("repeat_contact", 0, 0, now.minusSeconds(7_000), now.minusSeconds(60));
+        ruleError("promise_not_kept", 0, 5, now.minusSeconds(95_000), now.minusSeconds(90_000));
+    }
+
+    private void ruleError(String rule, int task, long failures, Instant since, Instant lastAt) {
+        String id = rule + "/" + task;
+        indexed.document(
+                DocumentKind.RULE_ERRORS,
+                id,
+                document(
+                        "rule_error_id",
+                        id,
+                        "rule_id",
+                        rule,
+                        "task",
+                        task,
+                        "failures",
+                        failures,
+                        "since",
+                        since,
+                        "last_at",
+                        lastAt,
+                        "last_error",
+                        task == 0 && failures > 0 ? "text is not of the form it is converted from (BAD_FORMAT)" : "",
+                        "revision",
+                        lastAt.toEpochMilli()));
     }
 
     private String id() {

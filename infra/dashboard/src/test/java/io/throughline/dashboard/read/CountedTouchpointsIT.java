@@ -77,7 +77,7 @@ class CountedTouchpointsIT {
         answer("ces-effort", "web", "ces", 1, 5, 2, null, "lower_is_better");
         document("too-early", "call", "call_answered", NOON.minus(Window.DAY.length()), "wait_ms", 1);
         indexed.index();
-        reader = new PageReader(indexed.client(), Clock.fixed(NOON, ZoneOffset.UTC), () -> NOON);
+        reader = new PageReader(indexed.client(), Clock.fixed(NOON, ZoneOffset.UTC), () -> NOON, () -> null);
     }
 
     @AfterAll

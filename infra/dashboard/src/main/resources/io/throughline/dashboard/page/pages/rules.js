@@ -2,7 +2,7 @@
 
 import { html, nothing } from 'lit';
 import { query } from '../address.js';
-import { count, title, words } from '../format.js';
+import { count, dateTime, millis, title, words } from '../format.js';
 import { severity } from '../icons.js';
 import { asked, empty, saveTableButton } from '../lists.js';
 import { WINDOWS } from '../metrics.js';
@@ -22,19 +22,9 @@ export function rules(page) {
   });
 }
 
-/** What fails of each rule while it is looked for, as the jobs tell; two jobs may have the same rule. */
-function failingOf(page) {
-  const failing = new Map();
-  for (const job of page.sections.operations?.data?.jobs?.known ?? []) {
-    for (const rule of job.failing ?? []) failing.set(rule.rule_id, { times: rule.times + (failing.get(rule.rule_id)?.times ?? 0), last: rule.last });
-  }
-  return failing;
-}
-
-function table(page, { rules, alerts }) {
-  const failing = failingOf(page);
+function table(page, { rules, alerts, failing }) {
   const known = new Set(rules.map((rule) => rule.rule_id));
-  const strangers = [...new Set([...Object.keys(alerts), ...failing.keys()])].filter((id) => !known.has(id));
+  const strangers = [...new Set([...Object.keys(alerts), ...Object.keys(failing)])].filter((id) => !known.has(id));
   if (!rules.length && !strangers.length) {
     return empty('No rule is known', 'The server was started without the jobs’ configuration (--config), and no rule raised an alert.');
   }
@@ -50,8 +40,8 @@ function table(page, { rules, alerts }) {
           </tr>
         </thead>
         <tbody>
-          ${rules.map((rule) => row(page, rule, alerts[rule.rule_id] ?? {}, failing.get(rule.rule_id)))}
-          ${strangers.map((id) => row(page, { rule_id: id, title: title(id).replaceAll('-', ' '), state: 'not configured here', condition: '' }, alerts[id] ?? {}, failing.get(id)))}
+          ${rules.map((rule) => row(page, rule, alerts[rule.rule_id] ?? {}, failing[rule.rule_id]))}
+          ${strangers.map((id) => row(page, { rule_id: id, title: title(id).replaceAll('-', ' '), state: 'not configured here', condition: '' }, alerts[id] ?? {}, failing[id]))}
         </tbody>
       </table>`,
     )}`;
@@ -59,7 +49,7 @@ function table(page, { rules, alerts }) {
 
 const stateOf = ({ state }) => html`<span class="badge ${state === 'enabled' ? 'good' : ''}">${state === 'shadow' ? 'on trial' : words(state)}</span>`;
 
-const unjudged = ({ times }) => `could not be judged for ${count(times)} ${times === 1 ? 'touchpoint' : 'touchpoints'}`;
+const unjudged = ({ failures }) => `could not be judged for ${count(failures)} ${failures === 1 ? 'touchpoint' : 'touchpoints'}`;
 
 function row(page, rule, byStatus, fails) {
   const sum = (statuses) => statuses.reduce((total, status) => total + (byStatus[status] ?? 0), 0);
@@ -77,7 +67,7 @@ function row(page, rule, byStatus, fails) {
     </th>
     <td class="name">${rule.condition || '–'}${rule.cool_down ? html`<p class="hint">one alert in ${rule.cool_down}</p>` : nothing}</td>
     <td class="name">${stateOf(rule)}${fails
-        ? html`<p class="fails bad"><b>${unjudged(fails)}</b> since the job began or rules changed${fails.last ? html`, the last time: ${fails.last}` : nothing}</p>`
+        ? html`<p class="fails bad"><b>${unjudged(fails)}</b> since ${dateTime(millis(fails.since))}, the last time at ${dateTime(millis(fails.last_at))}: ${fails.last_error}</p>`
         : nothing}${rule.source ? html`<p class="hint" title=${rule.source}>${rule.source.split('/').at(-1)}</p>` : nothing}</td>
     <td><b>${link('all', all)}</b></td>
     <td>${link('waiting', all - resolved - retracted)}</td>
