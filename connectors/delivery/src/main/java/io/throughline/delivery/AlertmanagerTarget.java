@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Labels tell alerts apart: {@code alertname} is the rule, {@code alert_id} the alert, beside {@code severity} and
  * {@code expectation}. A group of alerts is one alert, its {@code alertname} the grouping, with {@code group_id} and what its
- * alerts share. Where the severity changes, what was sent under the earlier one ends in the same request. The customer is an annotation, not a label: labels are for grouping and routing. Group by {@code
- * alertname}, or every alert is a group of its own.
+ * alerts share. Where the severity changes, what was sent under the earlier one ends in the same request. The customer is
+ * an annotation, not a label: labels are for grouping and routing. Group by {@code alertname}, or every alert is a group of
+ * its own.
  */
 public final class AlertmanagerTarget implements Target {
 
@@ -40,7 +41,7 @@ public final class AlertmanagerTarget implements Target {
     private static final int MOST_EVIDENCE = 10;
 
     private final URI address;
-    private final Map<String, String> labels;
+    private final Map<String, String> further;
     private final Duration resendEvery;
     private final InstantSource clock;
     private final Post post;
@@ -54,7 +55,7 @@ public final class AlertmanagerTarget implements Target {
     public AlertmanagerTarget(
             URI address, Map<String, String> labels, Duration resendEvery, Duration timeout, InstantSource clock) {
         this.address = address;
-        this.labels = Map.copyOf(labels);
+        this.further = Map.copyOf(labels);
         this.resendEvery = resendEvery;
         this.clock = clock;
         this.post = new Post(timeout, clock);
@@ -131,10 +132,12 @@ public final class AlertmanagerTarget implements Target {
                 before = standing.get(notification.subject());
             }
             boolean stands = notification.event().leavesItStanding();
-            if (before != null && !labels(before).equals(labels(notification))) {
-                add(alerts, labels(before), notification, now, now);
+            ObjectNode labels = labels(notification);
+            ObjectNode earlier = before == null ? labels : labels(before);
+            if (!earlier.equals(labels)) {
+                add(alerts, earlier, notification, now, now);
             }
-            add(alerts, labels(notification), notification, now, stands ? now.plus(resendEvery.multipliedBy(3)) : now);
+            add(alerts, labels, notification, now, stands ? now.plus(resendEvery.multipliedBy(3)) : now);
         }
         return new Parcel(
                 notifications, address, Map.of("Content-Type", "application/json"), NotificationJson.bytes(alerts));
@@ -150,15 +153,10 @@ public final class AlertmanagerTarget implements Target {
         alert.put("endsAt", end.toString());
     }
 
-    private ObjectNode labels(Notification notification) {
-        ObjectNode named = JsonNodeFactory.instance.objectNode();
-        labels.forEach(named::put);
-        labels(named, notification);
-        return named;
-    }
-
     /** They tell alerts apart, so those of a group say nothing that changes while it is told of but its severity. */
-    private static void labels(ObjectNode labels, Notification notification) {
+    private ObjectNode labels(Notification notification) {
+        ObjectNode labels = JsonNodeFactory.instance.objectNode();
+        further.forEach(labels::put);
         Notification.Group group = notification.group();
         labels.put("severity", notification.severity().word());
         if (group != null) {
@@ -169,13 +167,14 @@ public final class AlertmanagerTarget implements Target {
                     labels.put(what, value);
                 }
             });
-            return;
+            return labels;
         }
         labels.put("alertname", notification.ruleId());
         labels.put("alert_id", notification.alertId());
         if (notification.expectation() != null) {
             labels.put("expectation", notification.expectation());
         }
+        return labels;
     }
 
     private static void annotations(ObjectNode annotations, Notification notification) {
@@ -190,8 +189,9 @@ public final class AlertmanagerTarget implements Target {
     }
 
     private static Stream<String> behind(Notification notification) {
-        if (notification.group() != null && notification.count() > 1) {
-            return notification.group().alerts().stream()
+        Notification.Group several = notification.several();
+        if (several != null) {
+            return several.alerts().stream()
                     .limit(MOST_EVIDENCE)
                     .map(each -> each.ruleId() + " " + each.event().word() + ": " + each.reason());
         }

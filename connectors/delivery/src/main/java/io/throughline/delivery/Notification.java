@@ -100,7 +100,14 @@ public record Notification(
 
     /** The rule, or the grouping where it is about a group of several. */
     String what() {
-        return group == null || count == 1 ? ruleId : group.name();
+        Group several = several();
+        return several == null ? ruleId : several.name();
+    }
+
+    /** The group where it is about several alerts of it; null: about one alert, or several that came in a storm. */
+    @Nullable
+    Group several() {
+        return count > 1 ? group : null;
     }
 
     /** The same with the first few touchpoints only; the reason says so then. */

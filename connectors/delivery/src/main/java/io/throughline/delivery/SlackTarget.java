@@ -59,10 +59,9 @@ public final class SlackTarget implements Target {
         ArrayNode blocks = message.putArray("blocks");
         header(blocks, title);
         section(blocks, escaped(notification.reason()));
-        Notification.Group group = notification.group();
-        boolean several = group != null && notification.count() > 1;
-        if (group != null && several) {
-            section(blocks, alerts(group));
+        Notification.Group several = notification.several();
+        if (several != null) {
+            section(blocks, alerts(several));
         } else if (!notification.evidence().isEmpty()) {
             section(blocks, evidence(notification));
         }
@@ -72,11 +71,10 @@ public final class SlackTarget implements Target {
         context(
                 blocks,
                 notification.severity().word() + " · opened " + notification.openedAt()
-                        + (several || notification.customerId() == null
+                        + (several != null || notification.customerId() == null
                                 ? ""
                                 : " · customer " + notification.customerId())
-                        + (several ? " · group " : " · alert ")
-                        + (several ? notification.subject() : notification.alertId()));
+                        + (several == null ? " · alert " + notification.alertId() : " · group " + several.id()));
         return message;
     }
 

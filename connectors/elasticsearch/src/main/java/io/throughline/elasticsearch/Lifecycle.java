@@ -123,11 +123,14 @@ public final class Lifecycle {
                 // Somebody has plans of their own for it.
                 continue;
             }
+            Long originationDate = month.end().minus(LONGEST).toEpochMilli();
+            if (POLICY.equals(month.policy()) && originationDate.equals(month.originationDate())) {
+                continue;
+            }
             client.indices().putSettings(put -> put.index(month.index())
                     .ignoreUnavailable(true)
-                    .settings(settings -> settings.lifecycle(lifecycle -> lifecycle
-                            .name(POLICY)
-                            .originationDate(month.end().minus(LONGEST).toEpochMilli()))));
+                    .settings(settings -> settings.lifecycle(
+                            lifecycle -> lifecycle.name(POLICY).originationDate(originationDate))));
         }
     }
 

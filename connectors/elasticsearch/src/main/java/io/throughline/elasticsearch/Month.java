@@ -2,7 +2,9 @@ package io.throughline.elasticsearch;
 
 import co.elastic.clients.elasticsearch.ElasticsearchClient;
 import co.elastic.clients.elasticsearch.indices.IndexSettings;
+import co.elastic.clients.elasticsearch.indices.IndexSettingsLifecycle;
 import co.elastic.clients.elasticsearch.indices.IndexState;
+import co.elastic.clients.elasticsearch.indices.get.Feature;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -19,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param end the first moment after it (UTC): no event of it is younger
  * @param policy the lifecycle policy it is under; null: none
+ * @param originationDate from when a policy counts its age, epoch milliseconds; null: from when it was made
  */
-record Month(String index, Instant end, @Nullable String policy) {
+record Month(String index, Instant end, @Nullable String policy, @Nullable Long originationDate) {
 
     private static final Pattern NAME = Pattern.compile("throughline-[a-z-]+-g\\d+-(\\d{4})\\.(\\d{2})");
 
@@ -29,6 +32,7 @@ record Month(String index, Instant end, @Nullable String policy) {
         List<Month> months = new ArrayList<>();
         client.indices()
                 .get(get -> get.index(kind.everyGeneration())
+                        .features(Feature.Settings)
                         .ignoreUnavailable(true)
                         .allowNoIndices(true))
                 .result()
@@ -37,24 +41,24 @@ record Month(String index, Instant end, @Nullable String policy) {
                     if (name.matches()) {
                         YearMonth month =
                                 YearMonth.of(Integer.parseInt(name.group(1)), Integer.parseInt(name.group(2)));
+                        IndexSettingsLifecycle lifecycle = lifecycleOf(state);
                         months.add(new Month(
                                 index,
                                 month.plusMonths(1)
                                         .atDay(1)
                                         .atStartOfDay(ZoneOffset.UTC)
                                         .toInstant(),
-                                policyOf(state)));
+                                lifecycle == null ? null : lifecycle.name(),
+                                lifecycle == null ? null : lifecycle.originationDate()));
                     }
                 });
         months.sort(Comparator.comparing(Month::index));
         return months;
     }
 
-    private static @Nullable String policyOf(IndexState state) {
+    private static @Nullable IndexSettingsLifecycle lifecycleOf(IndexState state) {
         IndexSettings settings = state.settings();
         IndexSettings inner = settings == null || settings.index() == null ? settings : settings.index();
-        return inner == null || inner.lifecycle() == null
-                ? null
-                : inner.lifecycle().name();
+        return inner == null ? null : inner.lifecycle();
     }
 }

@@ -36,7 +36,7 @@ class LifecycleTest {
     }
 
     @Test
-    void a_month_goes_when_its_last_moment_is_old_enough_however_late_it_was_filled_in() {
+    void aMonthGoesWhenItsLastMomentIsOldEnoughHoweverLateItWasFilledIn() {
         server.index(FEBRUARY, Instant.parse("2026-08-15T12:00:00Z"), Map.of());
         server.index(MARCH_OF_ANOTHER, Instant.parse("2026-03-01T00:00:00Z"), Map.of());
 
@@ -52,7 +52,7 @@ class LifecycleTest {
     }
 
     @Test
-    void a_month_made_by_the_template_since_stays_until_it_is_over_and_old_enough() {
+    void aMonthMadeByTheTemplateSinceStaysUntilItIsOverAndOldEnough() {
         TemplateInstaller.apply(client, 1, Map.of(DocumentKind.TOUCHPOINTS, QUARTER));
 
         String policy = server.settingsOfTemplate("throughline-touchpoints-g1")
@@ -74,7 +74,7 @@ class LifecycleTest {
     }
 
     @Test
-    void only_months_are_under_the_policy_in_every_generation_a_template_is_written_for() {
+    void onlyMonthsAreUnderThePolicyInEveryGenerationATemplateIsWrittenFor() {
         TemplateInstaller.apply(client, 3, Map.of(DocumentKind.TOUCHPOINTS, QUARTER));
         TemplateInstaller.makeLive(client, 3);
 
@@ -86,13 +86,17 @@ class LifecycleTest {
     }
 
     @Test
-    void another_retention_changes_when_months_go_and_none_keeps_them_for_ever() {
+    void anotherRetentionChangesWhenMonthsGoAndNoneKeepsThemForEver() {
         server.index(FEBRUARY, Instant.parse("2026-02-01T00:00:00Z"), Map.of());
         Lifecycle.apply(client, QUARTER);
 
         Lifecycle.apply(client, Duration.ofDays(400));
         assertThat(server.goneBy(Instant.parse("2027-04-04T23:59:59Z"))).isEmpty();
         assertThat(server.goneBy(Instant.parse("2027-04-05T00:00:00Z"))).containsExactly(FEBRUARY);
+
+        assertThat(server.requests)
+                .as("a month whose age counts from where it should is left alone")
+                .containsOnlyOnce("PUT /" + FEBRUARY + "/_settings");
 
         Lifecycle.apply(client, null);
         assertThat(server.goneBy(Instant.parse("2099-01-01T00:00:00Z"))).isEmpty();
@@ -101,7 +105,7 @@ class LifecycleTest {
     }
 
     @Test
-    void a_month_that_somebody_put_under_a_policy_of_their_own_stays_there() {
+    void aMonthThatSomebodyPutUnderAPolicyOfTheirOwnStaysThere() {
         server.index(FEBRUARY, Instant.parse("2026-02-01T00:00:00Z"), Map.of("index.lifecycle.name", "frozen-tier"));
 
         Lifecycle.apply(client, QUARTER);
@@ -110,7 +114,7 @@ class LifecycleTest {
     }
 
     @Test
-    void a_stopped_one_is_given_the_policy_for_when_it_is_started() {
+    void aStoppedOneIsGivenThePolicyForWhenItIsStarted() {
         server.mode = "STOPPED";
         server.index(FEBRUARY, Instant.parse("2026-02-01T00:00:00Z"), Map.of());
 
@@ -120,7 +124,7 @@ class LifecycleTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 404, 405, 410})
-    void a_server_without_it_is_asked_once_and_nothing_is_changed(int status) {
+    void aServerWithoutItIsAskedOnceAndNothingIsChanged(int status) {
         server.ilmStatus = status;
         server.index(FEBRUARY, Instant.parse("2026-02-01T00:00:00Z"), Map.of());
 
@@ -132,7 +136,7 @@ class LifecycleTest {
     }
 
     @Test
-    void credentials_that_may_not_use_it_are_no_error() {
+    void credentialsThatMayNotUseItAreNoError() {
         server.policyStatus = 403;
         assertThat(Lifecycle.apply(client, QUARTER)).isEqualTo(Lifecycle.Standing.FORBIDDEN);
 

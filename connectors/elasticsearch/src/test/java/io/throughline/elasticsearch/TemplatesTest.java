@@ -195,22 +195,10 @@ class TemplatesTest {
 
     private static Map<String, String> mappedFields(DocumentKind kind) throws IOException {
         Map<String, String> fields = new TreeMap<>();
-        collectMapped("", template(kind).at("/template/mappings/properties"), fields);
+        collectTypes("", template(kind).at("/template/mappings/properties"), fields);
+        fields.replaceAll((field, type) -> Set.of("keyword", "text").contains(type) ? "string" : type);
         fields.keySet().removeIf(field -> field.equals("@timestamp") || field.startsWith("event."));
         return fields;
-    }
-
-    private static void collectMapped(String path, JsonNode properties, Map<String, String> fields) {
-        properties.properties().forEach(entry -> {
-            String name = path + entry.getKey();
-            JsonNode field = entry.getValue();
-            if (field.has("properties")) {
-                collectMapped(name + ".", field.get("properties"), fields);
-            } else {
-                String type = field.get("type").textValue();
-                fields.put(name, Set.of("keyword", "text").contains(type) ? "string" : type);
-            }
-        });
     }
 
     private static Map<String, String> schemaFields(Schema schema) {

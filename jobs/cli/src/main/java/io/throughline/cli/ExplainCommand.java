@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.throughline.elasticsearch.DocumentKind;
 import io.throughline.pipeline.settings.Settings;
+import io.throughline.scenarios.quality.DocumentLine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;

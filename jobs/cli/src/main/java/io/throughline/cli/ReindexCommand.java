@@ -60,18 +60,21 @@ final class ReindexCommand implements Callable<Integer> {
                 description = "Configuration (YAML) that says where Elasticsearch is.")
         private @Nullable Path config;
 
+        @SuppressWarnings("NullAway.Init")
+        ElasticsearchSettings settings;
+
         @Override
         public Integer call() throws IOException {
-            ElasticsearchSettings settings = Configurations.load(config).elasticsearch();
+            settings = Configurations.load(config).elasticsearch();
             PrintWriter out = spec.commandLine().getOut();
             try (ElasticsearchClient client = settings.connection().open()) {
-                int code = run(client, settings, out);
+                int code = run(client, out);
                 out.flush();
                 return code;
             }
         }
 
-        abstract int run(ElasticsearchClient client, ElasticsearchSettings settings, PrintWriter out);
+        abstract int run(ElasticsearchClient client, PrintWriter out);
 
         static void requireGeneration(int generation) {
             if (generation < 1) {
@@ -83,7 +86,7 @@ final class ReindexCommand implements Callable<Integer> {
     @Command(name = "status", mixinStandardHelpOptions = true, description = "List generations, with what they hold.")
     static final class Status extends OnElasticsearch {
         @Override
-        int run(ElasticsearchClient client, ElasticsearchSettings settings, PrintWriter out) {
+        int run(ElasticsearchClient client, PrintWriter out) {
             List<Generations.Generation> all = Generations.of(client);
             if (all.isEmpty()) {
                 out.println("there is no generation yet: run throughline provision");
@@ -114,7 +117,7 @@ final class ReindexCommand implements Callable<Integer> {
         private int generation;
 
         @Override
-        int run(ElasticsearchClient client, ElasticsearchSettings settings, PrintWriter out) {
+        int run(ElasticsearchClient client, PrintWriter out) {
             requireGeneration(generation);
             TemplateInstaller.apply(client, generation, settings.retention());
             out.printf(
@@ -148,7 +151,7 @@ final class ReindexCommand implements Callable<Integer> {
         private List<String> kinds = List.of();
 
         @Override
-        int run(ElasticsearchClient client, ElasticsearchSettings settings, PrintWriter out) {
+        int run(ElasticsearchClient client, PrintWriter out) {
             requireGeneration(from);
             requireGeneration(to);
             int code = 0;
@@ -201,7 +204,7 @@ final class ReindexCommand implements Callable<Integer> {
         private int to;
 
         @Override
-        int run(ElasticsearchClient client, ElasticsearchSettings settings, PrintWriter out) {
+        int run(ElasticsearchClient client, PrintWriter out) {
             requireGeneration(to);
             List<Integer> before = Generations.of(client).stream()
                     .filter(each -> !each.live().isEmpty() && each.number() != to)
@@ -223,7 +226,7 @@ final class ReindexCommand implements Callable<Integer> {
         private int generation;
 
         @Override
-        int run(ElasticsearchClient client, ElasticsearchSettings settings, PrintWriter out) {
+        int run(ElasticsearchClient client, PrintWriter out) {
             requireGeneration(generation);
             try {
                 out.printf("%d indices of generation %d deleted%n", Generations.delete(client, generation), generation);

@@ -71,20 +71,25 @@ final class RetentionCommand implements Callable<Integer> {
         try (ElasticsearchClient client = settings.elasticsearch().connection().open()) {
             Lifecycle.Standing standing =
                     apply ? Lifecycle.apply(client, keep.get(DocumentKind.TOUCHPOINTS)) : Lifecycle.standing(client);
+            boolean someIsOurs = false;
             for (Retention.Expired each : Retention.find(client, keep, now)) {
                 boolean left = each.policy() != null || each.kind().monthly() && standing == Lifecycle.Standing.RUNNING;
+                someIsOurs |= !left;
                 print(out, each, apply && !left ? Retention.delete(client, each) : each.documents(), left);
             }
             if (keep.containsKey(DocumentKind.TOUCHPOINTS)) {
                 out.printf(
                         "months of touchpoints: %s%s%n",
                         standing.words(),
-                        standing == Lifecycle.Standing.RUNNING ? "" : ", so this command deletes them");
+                        standing != Lifecycle.Standing.RUNNING
+                                ? ", so this command deletes them"
+                                : apply ? "" : ", once --apply or provision has put it");
             }
             if (keep.isEmpty()) {
                 out.println("everything is kept for ever: no elasticsearch.retention.KIND is set");
             } else if (!apply) {
-                out.println("nothing was deleted; --apply deletes it");
+                out.println(
+                        "nothing was deleted" + (someIsOurs ? "; --apply deletes what is not left to a policy" : ""));
             }
             out.flush();
         }

@@ -9,7 +9,7 @@ import io.throughline.pipeline.replay.Replay;
 import io.throughline.pipeline.replay.ReplayResult;
 import io.throughline.pipeline.settings.AlertRuleFile;
 import io.throughline.pipeline.settings.Settings;
-import java.io.BufferedReader;
+import io.throughline.scenarios.quality.DocumentLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -121,29 +121,23 @@ final class RulesQualityCommand implements Callable<Integer> {
     }
 
     private void readTruth(Map<String, String> episodeOf, Map<String, Episode> episodes) throws IOException {
-        try (BufferedReader lines = Files.newBufferedReader(truth)) {
-            int number = 0;
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                number++;
-                JsonNode node = DocumentLine.parsed(line, truth, number);
-                switch (node.path("truth").asText()) {
-                    case "touchpoint" ->
-                        episodeOf.put(
-                                node.path("touchpoint_id").asText(),
-                                node.path("episode").asText());
-                    case "episode" ->
-                        episodes.put(
-                                node.path("episode").asText(),
-                                new Episode(
-                                        Instant.parse(node.path("start").asText())
-                                                .toEpochMilli(),
-                                        node.path("dissatisfied").asBoolean()));
-                    default -> {
-                        // Bad records open no alert.
-                    }
+        DocumentLine.read(truth, node -> {
+            switch (node.path("truth").asText()) {
+                case "touchpoint" ->
+                    episodeOf.put(
+                            node.path("touchpoint_id").asText(),
+                            node.path("episode").asText());
+                case "episode" ->
+                    episodes.put(
+                            node.path("episode").asText(),
+                            new Episode(
+                                    Instant.parse(node.path("start").asText()).toEpochMilli(),
+                                    node.path("dissatisfied").asBoolean()));
+                default -> {
+                    // Bad records open no alert.
                 }
             }
-        }
+        });
     }
 
     /** An alert is about the episodes of its evidence; of the past of another episode it says nothing. */

@@ -118,16 +118,27 @@ class RetentionCommandTest {
         assertThat(asking.exit()).isZero();
         assertThat(String.join("\n", asking.out()))
                 .containsPattern("touchpoints +1 documents in 1 indices before 2026-03-03T00:00:00Z due")
-                .contains("Elasticsearch deletes them by its policy throughline-touchpoints");
+                .endsWith("Elasticsearch deletes them by its policy throughline-touchpoints, once --apply or provision"
+                        + " has put it\nnothing was deleted");
         assertThat(asked).noneMatch(request -> request.startsWith("PUT") || request.startsWith("DELETE"));
 
         Invocation applied =
                 Invocation.of("retention", "--apply", "--config", config, "--as-of", "2026-06-01T00:00:00Z");
         assertThat(applied.exit()).isZero();
+        assertThat(applied.out()).last().asString().endsWith("by its policy throughline-touchpoints");
         assertThat(asked)
                 .contains(
                         "PUT /_ilm/policy/throughline-touchpoints", "PUT /throughline-touchpoints-g1-2026.01/_settings")
                 .noneMatch(request -> request.startsWith("DELETE"));
+    }
+
+    @Test
+    void saysWhatApplyingWouldDeleteWhereNotAllIsLeftToAPolicy() throws IOException {
+        lifecycle = "RUNNING";
+
+        Invocation asking = Invocation.of("retention", "--config", config("touchpoints: 90 d, sessions: 90 d", ""));
+
+        assertThat(asking.out()).last().isEqualTo("nothing was deleted; --apply deletes what is not left to a policy");
     }
 
     @Test

@@ -1,9 +1,5 @@
 package io.throughline.scenarios.quality;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +7,6 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,8 +32,6 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 failed or nothing to compare, 2 wrong usage."
         })
 public final class QualityCommand implements Callable<Integer> {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private record Found(String customer, String session) {}
 
     @Spec
@@ -63,7 +56,7 @@ public final class QualityCommand implements Callable<Integer> {
         requireFile("--truth", truth);
         requireFile("--result", touchpoints);
         Map<String, Found> found = new HashMap<>();
-        read(
+        DocumentLine.read(
                 touchpoints,
                 document -> found.put(
                         document.path("touchpoint_id").asText(),
@@ -74,7 +67,7 @@ public final class QualityCommand implements Callable<Integer> {
         Pairs.Counting sessions = new Pairs.Counting();
         Pairs.Counting sessionsOfCustomers = new Pairs.Counting();
         long[] counts = new long[3];
-        read(truth, line -> {
+        DocumentLine.read(truth, line -> {
             if (!line.path("truth").asText().equals("touchpoint")) {
                 return;
             }
@@ -135,27 +128,6 @@ public final class QualityCommand implements Callable<Integer> {
     private void requireFile(String option, Path file) {
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw new ParameterException(spec.commandLine(), option + ": " + file + " is not a file that can be read");
-        }
-    }
-
-    private static void read(Path file, Consumer<JsonNode> take) throws IOException {
-        try (BufferedReader lines = Files.newBufferedReader(file)) {
-            int number = 0;
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                number++;
-                if (!line.isBlank()) {
-                    take.accept(parsed(line, file, number));
-                }
-            }
-        }
-    }
-
-    private static JsonNode parsed(String line, Path file, int number) throws IOException {
-        try {
-            return JSON.readTree(line);
-        } catch (JsonProcessingException e) {
-            // Without the cause, which would speak for itself and knows no file.
-            throw new IOException(file + ":" + number + " is no JSON: " + e.getOriginalMessage());
         }
     }
 }
