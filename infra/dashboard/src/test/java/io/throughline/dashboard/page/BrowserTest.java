@@ -1,5 +1,6 @@
 package io.throughline.dashboard.page;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
@@ -8,6 +9,9 @@ import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import io.throughline.dashboard.DashboardServer;
+import io.throughline.dashboard.IndexedExperience;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,6 +25,11 @@ abstract class BrowserTest {
 
     private static Chromium chromium;
 
+    /** What is looked at, and by whom it is shown; closed after the tests of a class. */
+    protected static IndexedExperience indexed;
+
+    protected static DashboardServer server;
+
     /** What the browser wrote on its console; a test that expects some of it takes that away. */
     protected final List<String> complaints = new CopyOnWriteArrayList<>();
 
@@ -33,9 +42,15 @@ abstract class BrowserTest {
     }
 
     @AfterAll
-    static void closeBrowser() {
+    static void closeAll() throws IOException {
         if (chromium != null) {
             chromium.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+        if (indexed != null) {
+            indexed.close();
         }
     }
 
@@ -60,6 +75,14 @@ abstract class BrowserTest {
             }
         });
         page.onPageError(error -> complaints.add(page.url() + " error: " + error));
+    }
+
+    /** Goes there and waits until every panel has been told something, and every chart is drawn. */
+    protected void go(String path) {
+        page.navigate(server.url().resolve(path).toString());
+        assertThat(page.locator("main .panel:visible").first()).isVisible();
+        assertThat(page.locator(".panel[aria-busy=true]")).hasCount(0);
+        assertThat(page.locator("[data-undrawn]")).hasCount(0);
     }
 
     /** Nothing serious hinders anybody, as far as a program can tell. */

@@ -11,7 +11,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
 import io.throughline.dashboard.DashboardServer;
 import io.throughline.dashboard.DashboardSettings;
 import io.throughline.dashboard.IndexedExperience;
@@ -37,7 +36,6 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -57,8 +55,6 @@ class ConsolePagesIT extends BrowserTest {
              "event_time":"2026-03-01T10:00:00.000Z","accepted":true}],"never":[]}
             """;
 
-    private static IndexedExperience indexed;
-    private static DashboardServer server;
     private static final List<AlertActions.Command> commands = new CopyOnWriteArrayList<>();
     private static final ADay.RunningJobs operations = new ADay.RunningJobs();
     private static volatile String evidence = "ada-2-1";
@@ -83,16 +79,6 @@ class ConsolePagesIT extends BrowserTest {
                 knowledge);
     }
 
-    @AfterAll
-    static void stop() throws IOException {
-        if (server != null) {
-            server.close();
-        }
-        if (indexed != null) {
-            indexed.close();
-        }
-    }
-
     @Test
     @Order(1)
     void aNumberOfTheMatrixLeadsToTheSessionsBehindIt() {
@@ -101,8 +87,6 @@ class ConsolePagesIT extends BrowserTest {
         Locator call = page.locator(".matrix tbody tr", having("Call"));
         assertThat(call).containsText("%");
         assertThat(call.locator("td").first()).containsText(Pattern.compile("n 5,\\d{3}"));
-        assertThat(behind(call, "Service level")).hasAttribute("href", Pattern.compile("measured=service_level"));
-        assertThat(behind(call, "Wait, median")).hasAttribute("href", Pattern.compile("measured=wait"));
         assertThat(behind(call, "Sessions")).hasAttribute("href", Pattern.compile("step=channel%091%09call"));
         assertThat(behind(call, "Repeat contacts"))
                 .hasAttribute("title", "Issues with contacts: what it counts is among them");
@@ -606,47 +590,6 @@ class ConsolePagesIT extends BrowserTest {
     }
 
     @Test
-    @Order(1)
-    void nothingSeriousOrCriticalHindersAnybodyOnAnyPage() {
-        List<String> paths = List.of(
-                "/channels",
-                "/journeys",
-                "/journeys?ways=table&funnel=table",
-                "/alerts?alert=ada-alert&status=all",
-                "/customers",
-                "/customers?customer=" + ADay.ADA,
-                "/search",
-                "/search?find=verbatims&metric=nps",
-                "/search?find=issues",
-                "/search?session=ada-1",
-                "/rules",
-                "/pipeline",
-                "/audit");
-        for (String path : paths) {
-            go(path);
-            accessible(path);
-        }
-        window.close();
-        open(1440, 1000, ColorScheme.DARK);
-        // What is coloured by data; the rest is made of the same parts as the light pages.
-        for (String path :
-                List.of("/channels", "/alerts?alert=ada-alert&status=all", "/customers?customer=" + ADay.ADA)) {
-            go(path);
-            accessible(path + " in the dark");
-        }
-        window.close();
-        open(390, 844, ColorScheme.LIGHT);
-        for (String path : paths) {
-            go(path);
-            assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
-                    .as(path + " is no wider than a phone")
-                    .isLessThanOrEqualTo(390);
-            Chromium.screenshot(page, "phone" + path.replaceAll("[^a-z]+", "-").toLowerCase(Locale.ROOT), true);
-        }
-        accessible("phone");
-    }
-
-    @Test
     @Order(2)
     void textOfDocumentsIsNeverTakenForMarkup() {
         indexed.empty();
@@ -952,14 +895,6 @@ class ConsolePagesIT extends BrowserTest {
                         AriaRole.RADIO,
                         new Locator.GetByRoleOptions().setName(option).setExact(true))
                 .check();
-    }
-
-    /** Goes there and waits until every panel has been told something. */
-    private void go(String path) {
-        page.navigate(server.url().resolve(path).toString());
-        assertThat(page.locator("main .panel:visible").first()).isVisible();
-        assertThat(page.locator(".panel[aria-busy=true]")).hasCount(0);
-        assertThat(page.locator("[data-undrawn]")).hasCount(0);
     }
 
     private static String encoded(String text) {

@@ -30,7 +30,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +39,9 @@ class EveryPageIT extends BrowserTest {
 
     private static final List<String> PAGES = List.of(
             "/",
+            "/?window=7d&throughput=table&alerts=all",
             "/?metric=nps",
+            "/?alert=alert-0",
             "/channels",
             "/journeys",
             "/journeys?ways=table&funnel=table",
@@ -49,7 +50,7 @@ class EveryPageIT extends BrowserTest {
             "/customers?customer=" + ADay.ADA,
             "/search",
             "/search?find=issues",
-            "/search?find=touchpoints&measured=wait",
+            "/search?find=touchpoints&measured=nps",
             "/search?find=verbatims&metric=nps",
             "/search?session=ada-1",
             "/rules",
@@ -59,8 +60,6 @@ class EveryPageIT extends BrowserTest {
     private static final int MOST_STOPS = 900;
 
     private static final List<AlertActions.Command> commands = new CopyOnWriteArrayList<>();
-    private static IndexedExperience indexed;
-    private static DashboardServer server;
 
     @BeforeAll
     static void indexADay(LocalServers servers) {
@@ -80,16 +79,6 @@ class EveryPageIT extends BrowserTest {
                         (reason, by) -> new Redriving.Outcome(3, 1, 0, 0)));
     }
 
-    @AfterAll
-    static void stop() throws IOException {
-        if (server != null) {
-            server.close();
-        }
-        if (indexed != null) {
-            indexed.close();
-        }
-    }
-
     @Test
     void nothingSeriousHindersAnybodyInTheLightOrInTheDark() {
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
@@ -99,6 +88,8 @@ class EveryPageIT extends BrowserTest {
                 go(path);
                 accessible(path + ", " + scheme);
             }
+            go("/?metric=nps&history=table");
+            accessible("figures of a metric, " + scheme);
         }
     }
 
@@ -114,6 +105,7 @@ class EveryPageIT extends BrowserTest {
                 wider.add(path + ": " + width);
             }
             accessible(path + " on a phone");
+            Chromium.screenshot(page, "phone" + path.replaceAll("[^a-z]+", "-"), true);
         }
         assertThat(wider).isEmpty();
     }
@@ -305,16 +297,5 @@ class EveryPageIT extends BrowserTest {
                 """));
         assertThat(Files.readString(saved.path()).replace("\ufeff", "").lines())
                 .containsExactly("'=1+1", "'+1", "-1", "'@SUM(A1)", "-2.5", "'=1", "\"a, \"\"b\"\"\"");
-    }
-
-    /** Goes there and waits until every panel has been told something. */
-    private void go(String path) {
-        page.navigate(server.url().resolve(path).toString());
-        assertThat(page.locator("main .panel:visible").first()).isVisible();
-        assertThat(page.locator(".panel[aria-busy=true]")).hasCount(0);
-        if (path.contains("metric=nps") && path.startsWith("/?")) {
-            assertThat(page.locator("trend-chart canvas, .sheet tbody tr").first())
-                    .isVisible();
-        }
     }
 }

@@ -145,17 +145,17 @@ function touchpoints(page) {
 const touchpointRows = (page, found) =>
   scrolling(
     'Touchpoints, newest first',
-    html`<table class="evidence">
+    html`<table class="evidence touchpoint-list">
       <thead>
         <tr><th scope="col">When</th><th scope="col">Customer</th><th scope="col">Channel</th><th scope="col">What happened</th><th scope="col">Where</th><th scope="col">Detail</th><th scope="col">Session</th></tr>
       </thead>
       <tbody>
         ${found.map(
           (step) => html`<tr>
-            <td>${dateTime(millis(step.event_time))}</td>
+            <td>${dateTime(millis(step.event_time))}<p class="folded">${customerLink(page, step.customer_id)} ${channelTag(step.channel)}</p></td>
             <td>${customerLink(page, step.customer_id)}</td>
             <td>${channelTag(step.channel)}</td>
-            <td>${words(step.kind)}</td>
+            <td>${words(step.kind)}<p class="hint folded">${[step.touchpoint && words(step.touchpoint), details(step)].filter(Boolean).join(', ')}</p></td>
             <td>${step.touchpoint ? words(step.touchpoint) : '–'}</td>
             <td>${details(step)}</td>
             <td>${step.session_id ? html`<a href=${page.href('search', { session: step.session_id })} title=${step.session_id}>session</a>` : html`<span class="faint">none yet</span>`}</td>
