@@ -15,7 +15,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -209,8 +208,8 @@ class RouteAccessTest {
     private static Map<String, String> table(String lines) {
         Map<String, String> table = new LinkedHashMap<>();
         for (String line : lines.strip().split("\n")) {
-            List<String> words = new ArrayList<>(List.of(line.strip().split(" +")));
-            table.put(words.get(0) + " " + words.get(1), words.get(2));
+            String[] words = line.strip().split(" +");
+            table.put(words[0] + " " + words[1], words[2]);
         }
         return table;
     }
