@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
@@ -26,17 +25,19 @@ import org.jspecify.annotations.Nullable;
 public final class AvroWriter<T extends SpecificRecord> {
 
     private final byte[] prefix;
-    private final SpecificDatumWriter<T> writer;
-    private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(1 << 10);
-    private @Nullable BinaryEncoder encoder;
+    private final @Nullable RecordPlan plan;
+    private final RecordBytes bytes = new RecordBytes();
+    private final SpecificDatumWriter<T> avros;
 
-    AvroWriter(Class<T> type, int schemaId) {
+    /** Writes under an id that is known already. */
+    public AvroWriter(Class<T> type, int schemaId) {
         this.prefix = ByteBuffer.allocate(AvroDecoder.PREFIX_BYTES)
                 .put(AvroDecoder.WIRE_FORMAT)
                 .putInt(schemaId)
                 .array();
         SpecificData data = SpecificData.getForClass(type);
-        this.writer = new SpecificDatumWriter<>(data.getSchema(type), data);
+        this.plan = RecordPlan.of(data.getSchema(type));
+        this.avros = new SpecificDatumWriter<>(data.getSchema(type), data);
     }
 
     /**
@@ -79,15 +80,28 @@ public final class AvroWriter<T extends SpecificRecord> {
     /**
      * The record's bytes.
      *
-     * @throws AvroRuntimeException if a field without default is not set
+     * @throws NullPointerException naming the field, if one that may not be null is
      */
     public byte[] write(T record) {
-        // An encoder taken up again first writes out what a failed record left in it; only then is the buffer emptied.
-        encoder = EncoderFactory.get().binaryEncoder(buffer, encoder);
-        buffer.reset();
+        if (plan != null) {
+            try {
+                bytes.startWith(prefix);
+                plan.write(record, bytes);
+                return bytes.copy();
+            } catch (NullPointerException | ClassCastException | ArithmeticException unlikeItsSchema) {
+                // Avro's own writer says which field it is, or knows how to write it after all.
+                return writtenByAvro(record);
+            }
+        }
+        return writtenByAvro(record);
+    }
+
+    private byte[] writtenByAvro(T record) {
+        ByteArrayOutputStream buffer = new ByteArrayOutputStream();
         buffer.writeBytes(prefix);
+        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(buffer, null);
         try {
-            writer.write(record, encoder);
+            avros.write(record, encoder);
             encoder.flush();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
