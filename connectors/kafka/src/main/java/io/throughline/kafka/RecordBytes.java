@@ -13,6 +13,9 @@ final class RecordBytes {
     /** Most bytes of a number: seven bits of 64 in each. */
     private static final int NUMBER_BYTES = 10;
 
+    /** From there on it is quicker to copy a text as a whole; a length below it is one byte. */
+    private static final int SHORT = 16;
+
     private byte[] bytes = new byte[1 << 10];
     private int size;
 
@@ -35,15 +38,25 @@ final class RecordBytes {
 
     /** An int has the form of the long of the same value. */
     void number(long value) {
+        long zigzag = (value << 1) ^ (value >> 63);
+        if (zigzag >>> 7 == 0) {
+            room(1);
+            bytes[size++] = (byte) zigzag;
+        } else {
+            longer(zigzag);
+        }
+    }
+
+    private void longer(long zigzag) {
         room(NUMBER_BYTES);
         byte[] to = bytes;
         int at = size;
-        long zigzag = (value << 1) ^ (value >> 63);
-        while ((zigzag & ~0x7FL) != 0) {
-            to[at++] = (byte) (zigzag | 0x80);
-            zigzag >>>= 7;
+        long left = zigzag;
+        while (left >>> 7 != 0) {
+            to[at++] = (byte) (left | 0x80);
+            left >>>= 7;
         }
-        to[at++] = (byte) zigzag;
+        to[at++] = (byte) left;
         size = at;
     }
 
@@ -57,11 +70,31 @@ final class RecordBytes {
 
     /** Half a surrogate pair becomes a question mark, as everywhere in Java. */
     void text(String value) {
-        byte[] encoded = value.getBytes(UTF_8);
-        number(encoded.length);
-        room(encoded.length);
-        System.arraycopy(encoded, 0, bytes, size, encoded.length);
-        size += encoded.length;
+        int length = value.length();
+        if (length >= SHORT || !ascii(value, length)) {
+            byte[] encoded = value.getBytes(UTF_8);
+            number(encoded.length);
+            room(encoded.length);
+            System.arraycopy(encoded, 0, bytes, size, encoded.length);
+            size += encoded.length;
+        }
+    }
+
+    /** Writes it without making it an array of its own first; not where it is more than ASCII. */
+    private boolean ascii(String value, int length) {
+        room(1 + length);
+        byte[] to = bytes;
+        int at = size;
+        to[at++] = (byte) (length << 1);
+        for (int i = 0; i < length; i++) {
+            char c = value.charAt(i);
+            if (c >= 0x80) {
+                return false;
+            }
+            to[at++] = (byte) c;
+        }
+        size = at;
+        return true;
     }
 
     /** Ends an array or map. */
@@ -71,7 +104,11 @@ final class RecordBytes {
 
     private void room(int more) {
         if (bytes.length - size < more) {
-            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, Math.addExact(size, more)));
+            grow(more);
         }
+    }
+
+    private void grow(int more) {
+        bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, Math.addExact(size, more)));
     }
 }

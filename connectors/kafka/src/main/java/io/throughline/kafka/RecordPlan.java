@@ -1,10 +1,10 @@
 package io.throughline.kafka;
 
 import java.time.Instant;
+import java.util.AbstractSequentialList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.RandomAccess;
 import java.util.Set;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
@@ -147,13 +147,15 @@ final class RecordPlan {
         if (size > 0) {
             RecordPlan item = parts[0];
             out.number(size);
-            if (items instanceof RandomAccess) {
-                for (int i = 0; i < size; i++) {
-                    item.value(items.get(i), out);
-                }
-            } else {
+            // Whether it is RandomAccess is a slow question, an interface more than the list was asked about just
+            // before.
+            if (items instanceof AbstractSequentialList) {
                 for (Object each : items) {
                     item.value(each, out);
+                }
+            } else {
+                for (int i = 0; i < size; i++) {
+                    item.value(items.get(i), out);
                 }
             }
         }
