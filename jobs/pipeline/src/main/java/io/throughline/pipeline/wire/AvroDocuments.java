@@ -44,14 +44,22 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The documents as others read them: domain records to the Avro records of {@code schemas}. */
+/**
+ * The documents as others read them: domain records to the Avro records of {@code schemas}. A record shares lists and maps
+ * with its document.
+ *
+ * <p>Those there are many of are made by constructor, which a schema that gains a field changes; a builder looks every
+ * field up by name and checks it, and took more time than the rest.
+ */
 public final class AvroDocuments {
     private static final double MICROS = 1e6;
 
@@ -64,117 +72,108 @@ public final class AvroDocuments {
         Touchpoint t = stitched.touchpoint();
         Survey survey = t.survey();
         Money value = t.value();
-        return io.throughline.schemas.StitchedTouchpoint.newBuilder()
-                .setTouchpointId(t.touchpointId())
-                .setCustomerId(stitched.customerId())
-                .setSessionId(stitched.sessionId())
-                .setRevision(stitched.revision())
-                .setErased(stitched.isErased() ? true : null)
-                .setEventTime(Instant.ofEpochMilli(t.eventTime()))
-                .setSentTime(instant(t.sentTime()))
-                .setReceivedTime(Instant.ofEpochMilli(t.receivedTime()))
-                .setChannel(t.channel())
-                .setKind(t.kind())
-                .setDirection(t.outbound() ? "outbound" : "inbound")
-                .setActor(t.actor())
-                .setIdentifiers(t.identifiers().stream().map(AvroDocuments::of).toList())
-                .setTouchpoint(t.touchpoint())
-                .setStage(t.stage())
-                .setTopic(t.topic())
-                .setCaseId(t.caseId())
-                .setLocation(t.location())
-                .setBrand(t.brand())
-                .setProduct(t.product())
-                .setSegment(t.segment())
-                .setOutcome(t.outcome())
-                .setWaitMs(t.waitMs())
-                .setHandleMs(t.handleMs())
-                .setValue(value == null ? null : of(value))
-                .setSurvey(survey == null ? null : of(survey))
-                .setSentiment(t.sentiment())
-                .setExperiments(new TreeMap<>(t.experiments()))
-                .setCaptureMethod(t.captureMethod())
-                .setProperties(new TreeMap<>(t.properties()))
-                .build();
+        return new io.throughline.schemas.StitchedTouchpoint(
+                t.touchpointId(),
+                stitched.customerId(),
+                stitched.sessionId(),
+                stitched.revision(),
+                stitched.isErased() ? true : null,
+                Instant.ofEpochMilli(t.eventTime()),
+                instant(t.sentTime()),
+                Instant.ofEpochMilli(t.receivedTime()),
+                t.channel(),
+                t.kind(),
+                t.outbound() ? "outbound" : "inbound",
+                t.actor(),
+                each(t.identifiers(), AvroDocuments::of),
+                t.touchpoint(),
+                t.stage(),
+                t.topic(),
+                t.caseId(),
+                t.location(),
+                t.brand(),
+                t.product(),
+                t.segment(),
+                t.outcome(),
+                t.waitMs(),
+                t.handleMs(),
+                value == null ? null : of(value),
+                survey == null ? null : of(survey),
+                t.sentiment(),
+                sorted(t.experiments()),
+                t.captureMethod(),
+                sorted(t.properties()));
     }
 
     public static io.throughline.schemas.Session of(Session session) {
-        return io.throughline.schemas.Session.newBuilder()
-                .setSessionId(session.sessionId())
-                .setCustomerId(session.customerId())
-                .setStatus(word(session.status()))
-                .setStart(Instant.ofEpochMilli(session.start()))
-                .setEnd(Instant.ofEpochMilli(session.end()))
-                .setDurationMs(session.end() - session.start())
-                .setChannels(session.channels())
-                .setTouchpointCount(session.touchpointCount())
-                .setPath(session.path().stream().map(AvroDocuments::of).toList())
-                .setChannelSwitches(session.channelSwitches())
-                .setHandoffs(session.handoffs())
-                .setActiveMs(new TreeMap<>(session.activeMs()))
-                .setCutCause(word(session.cutCause()))
-                .setOutcome(session.outcome())
-                .setTopics(session.topics())
-                .setStages(session.stages())
-                .setScores(new TreeMap<>(session.scores()))
-                .setValue(session.value().stream().map(AvroDocuments::of).toList())
-                .setErrors(session.errors())
-                .setComplaints(session.complaints())
-                .setWaitMs(session.waitMs())
-                .setHandoffKinds(of(session.handoffKinds()))
-                .setReAsks(session.reAsks())
-                .setFlags(session.flags())
-                .setSegment(session.segment())
-                .setRevision(session.revision())
-                .build();
+        return new io.throughline.schemas.Session(
+                session.sessionId(),
+                session.customerId(),
+                word(session.status()),
+                Instant.ofEpochMilli(session.start()),
+                Instant.ofEpochMilli(session.end()),
+                session.end() - session.start(),
+                session.channels(),
+                session.touchpointCount(),
+                each(session.path(), AvroDocuments::of),
+                session.channelSwitches(),
+                session.handoffs(),
+                sorted(session.activeMs()),
+                word(session.cutCause()),
+                session.outcome(),
+                session.topics(),
+                session.stages(),
+                sorted(session.scores()),
+                each(session.value(), AvroDocuments::of),
+                session.errors(),
+                session.complaints(),
+                session.waitMs(),
+                of(session.handoffKinds()),
+                session.reAsks(),
+                session.flags(),
+                session.segment(),
+                session.revision());
     }
 
     public static io.throughline.schemas.Issue of(Issue issue) {
         boolean standing = !issue.absorbed();
         Issue.Contact first = standing ? issue.first() : null;
         Long resolution = issue.resolutionMs();
-        return io.throughline.schemas.Issue.newBuilder()
-                .setIssueId(issue.issueId())
-                .setCustomerId(issue.customerId())
-                .setStatus(word(issue.status()))
-                .setTopic(issue.topic())
-                .setCaseId(issue.caseId())
-                .setStart(Instant.ofEpochMilli(issue.start()))
-                .setEnd(Instant.ofEpochMilli(issue.end()))
-                .setChannels(issue.channels())
-                .setProduct(first == null ? null : first.product())
-                .setLocation(first == null ? null : first.location())
-                .setSegment(first == null ? null : first.segment())
-                .setContactCount(issue.contacts().size())
-                .setContacts(issue.contacts().stream()
-                        .limit(MOST_CONTACTS)
-                        .map(AvroDocuments::of)
-                        .toList())
-                .setRepeats(issue.repeats())
-                .setSettled(issue.settled())
-                .setResolved(issue.resolved())
-                .setFcrGross(standing && issue.resolvedAtFirstContact())
-                .setFcrNet(standing && issue.resolvable() ? issue.resolvedAtFirstContact() : null)
-                .setFcrBehavioural(standing && issue.notRepeated())
-                .setFirstResponseMs(issue.firstResponseMs())
-                .setResolvedAt(resolution == null ? null : Instant.ofEpochMilli(issue.start() + resolution))
-                .setResolutionMs(resolution)
-                .setHandoffs(issue.handoffs())
-                .setHandoffKinds(of(issue.handoffKinds()))
-                .setChannelSwitches(issue.channelSwitches())
-                .setReAsks(issue.reAsks())
-                .setLongestSilenceMs(issue.longestSilenceMs())
-                .setPromisesMade(issue.promisesMade())
-                .setPromisesKept(issue.promisesKept())
-                .setPromisesBroken(issue.promisesBroken())
-                .setPromises(issue.promises().stream()
-                        .limit(MOST_PROMISES)
-                        .map(AvroDocuments::of)
-                        .toList())
-                .setReopened(issue.reopened())
-                .setFlags(issue.flags())
-                .setRevision(issue.revision())
-                .build();
+        return new io.throughline.schemas.Issue(
+                issue.issueId(),
+                issue.customerId(),
+                word(issue.status()),
+                issue.topic(),
+                issue.caseId(),
+                Instant.ofEpochMilli(issue.start()),
+                Instant.ofEpochMilli(issue.end()),
+                issue.channels(),
+                first == null ? null : first.product(),
+                first == null ? null : first.location(),
+                first == null ? null : first.segment(),
+                issue.contacts().size(),
+                each(firstOf(issue.contacts(), MOST_CONTACTS), AvroDocuments::of),
+                issue.repeats(),
+                issue.settled(),
+                issue.resolved(),
+                standing && issue.resolvedAtFirstContact(),
+                standing && issue.resolvable() ? issue.resolvedAtFirstContact() : null,
+                standing && issue.notRepeated(),
+                issue.firstResponseMs(),
+                resolution == null ? null : Instant.ofEpochMilli(issue.start() + resolution),
+                resolution,
+                issue.handoffs(),
+                of(issue.handoffKinds()),
+                issue.channelSwitches(),
+                issue.reAsks(),
+                issue.longestSilenceMs(),
+                issue.promisesMade(),
+                issue.promisesKept(),
+                issue.promisesBroken(),
+                each(firstOf(issue.promises(), MOST_PROMISES), AvroDocuments::of),
+                issue.reopened(),
+                issue.flags(),
+                issue.revision());
     }
 
     private static IssueContact of(Issue.Contact contact) {
@@ -204,40 +203,38 @@ public final class AvroDocuments {
 
     public static io.throughline.schemas.Journey of(Journey journey) {
         Long convertedAt = journey.convertedAt();
-        return io.throughline.schemas.Journey.newBuilder()
-                .setJourneyId(journey.journeyId())
-                .setCustomerId(journey.customerId())
-                .setStatus(word(journey.status()))
-                .setEnded(journey.ended())
-                .setEndCause(word(journey.endCause()))
-                .setStart(Instant.ofEpochMilli(journey.start()))
-                .setEnd(Instant.ofEpochMilli(journey.end()))
-                .setDurationMs(journey.end() - journey.start())
-                .setProduct(journey.product())
-                .setTopic(journey.topic())
-                .setStage(journey.stage())
-                .setFurthestStage(journey.furthestStage())
-                .setStages(journey.stages())
-                .setStagePath(
-                        journey.stagePath().stream().map(AvroDocuments::of).toList())
-                .setDwellMs(new TreeMap<>(journey.dwellMs()))
-                .setStepsBack(journey.stepsBack())
-                .setConverted(journey.converted())
-                .setConvertedAt(instant(convertedAt))
-                .setConversionMs(convertedAt == null ? null : convertedAt - journey.start())
-                .setConversionCount(journey.conversionCount())
-                .setAbandoned(journey.status() == Journey.Status.ABANDONED)
-                .setChurned(journey.churned())
-                .setChurnedAt(instant(journey.churnedAt()))
-                .setChannels(journey.channels())
-                .setFirstChannel(journey.firstChannel())
-                .setConversionChannel(journey.conversionChannel())
-                .setTouchpointCount(journey.touchpointCount())
-                .setSessionCount(journey.sessionCount())
-                .setValue(journey.value().stream().map(AvroDocuments::of).toList())
-                .setFlags(journey.flags())
-                .setRevision(journey.revision())
-                .build();
+        return new io.throughline.schemas.Journey(
+                journey.journeyId(),
+                journey.customerId(),
+                word(journey.status()),
+                journey.ended(),
+                word(journey.endCause()),
+                Instant.ofEpochMilli(journey.start()),
+                Instant.ofEpochMilli(journey.end()),
+                journey.end() - journey.start(),
+                journey.product(),
+                journey.topic(),
+                journey.stage(),
+                journey.furthestStage(),
+                journey.stages(),
+                each(journey.stagePath(), AvroDocuments::of),
+                sorted(journey.dwellMs()),
+                journey.stepsBack(),
+                journey.converted(),
+                instant(convertedAt),
+                convertedAt == null ? null : convertedAt - journey.start(),
+                journey.conversionCount(),
+                journey.status() == Journey.Status.ABANDONED,
+                journey.churned(),
+                instant(journey.churnedAt()),
+                journey.channels(),
+                journey.firstChannel(),
+                journey.conversionChannel(),
+                journey.touchpointCount(),
+                journey.sessionCount(),
+                each(journey.value(), AvroDocuments::of),
+                journey.flags(),
+                journey.revision());
     }
 
     private static StageVisit of(Journey.StageVisit visit) {
@@ -247,46 +244,36 @@ public final class AvroDocuments {
 
     public static io.throughline.schemas.Transition of(Transition transition) {
         Transition.Way way = transition.way();
-        return io.throughline.schemas.Transition.newBuilder()
-                .setTransitionId(way.id())
-                .setKind(way.kind().word())
-                .setFrom(way.from())
-                .setTo(way.to())
-                .setDay(Instant.ofEpochMilli(way.day()))
-                .setCount(transition.count())
-                .setRevision(transition.revision())
-                .build();
+        return new io.throughline.schemas.Transition(
+                way.id(),
+                way.kind().word(),
+                way.from(),
+                way.to(),
+                Instant.ofEpochMilli(way.day()),
+                transition.count(),
+                transition.revision());
     }
 
     /** @param experience what tiers of value there are */
     public static io.throughline.schemas.Customer of(Customer customer, ExperienceConfig experience) {
-        return io.throughline.schemas.Customer.newBuilder()
-                .setCustomerId(customer.customerId())
-                .setStatus(customer.absorbed() ? "absorbed" : "active")
-                .setAbsorbedInto(customer.absorbedInto())
-                .setIdentifiers(
-                        customer.identifiers().stream().map(AvroDocuments::of).toList())
-                .setFirstSeen(instant(customer.firstSeen()))
-                .setLastSeen(instant(customer.lastSeen()))
-                .setChannels(customer.channels())
-                .setTouchpointCount(customer.touchpointCount())
-                .setSessionCount(customer.sessionCount())
-                .setValue(customer.value().stream().map(AvroDocuments::of).toList())
-                .setSegment(customer.segment())
-                .setValueTier(customer.absorbed() ? null : ValueTier.of(customer.value(), experience))
-                .setExperienceScore(
-                        customer.experience() == null
-                                ? null
-                                : customer.experience().score())
-                .setExperienceReasons(
-                        customer.experience() == null
-                                ? List.of()
-                                : customer.experience().reasons().stream()
-                                        .map(AvroDocuments::of)
-                                        .toList())
-                .setConsents(customer.consents().stream().map(AvroDocuments::of).toList())
-                .setRevision(customer.revision())
-                .build();
+        ExperienceScore score = customer.experience();
+        return new io.throughline.schemas.Customer(
+                customer.customerId(),
+                customer.absorbed() ? "absorbed" : "active",
+                customer.absorbedInto(),
+                each(customer.identifiers(), AvroDocuments::of),
+                instant(customer.firstSeen()),
+                instant(customer.lastSeen()),
+                customer.channels(),
+                customer.touchpointCount(),
+                customer.sessionCount(),
+                each(customer.value(), AvroDocuments::of),
+                customer.segment(),
+                customer.absorbed() ? null : ValueTier.of(customer.value(), experience),
+                score == null ? null : score.score(),
+                score == null ? List.of() : each(score.reasons(), AvroDocuments::of),
+                each(customer.consents(), AvroDocuments::of),
+                customer.revision());
     }
 
     private static io.throughline.schemas.Consent of(Consent consent) {
@@ -303,23 +290,22 @@ public final class AvroDocuments {
     }
 
     public static Metric of(MetricValue metric) {
-        return Metric.newBuilder()
-                .setSeriesId(metric.seriesId())
-                .setMetricId(metric.metricId())
-                .setFormulaVersion(metric.formulaVersion())
-                .setDimensions(new TreeMap<>(metric.dimensions()))
-                .setWindow(metric.window())
-                .setValue(metric.value())
-                .setUnit(metric.unit())
-                .setN(metric.n())
-                .setCiLow(metric.ciLow())
-                .setCiHigh(metric.ciHigh())
-                .setComplete(metric.complete())
-                .setDirection(metric.direction())
-                .setAsOf(Instant.ofEpochMilli(metric.asOf()))
-                .setRestated(metric.restated())
-                .setRevision(metric.revision())
-                .build();
+        return new Metric(
+                metric.seriesId(),
+                metric.metricId(),
+                metric.formulaVersion(),
+                sorted(metric.dimensions()),
+                metric.window(),
+                metric.value(),
+                metric.unit(),
+                metric.n(),
+                metric.ciLow(),
+                metric.ciHigh(),
+                metric.complete(),
+                metric.direction(),
+                Instant.ofEpochMilli(metric.asOf()),
+                metric.restated(),
+                metric.revision());
     }
 
     public static io.throughline.schemas.Notification of(Notification notification) {
@@ -402,38 +388,38 @@ public final class AvroDocuments {
     }
 
     public static io.throughline.schemas.Alert of(Alert alert) {
-        return io.throughline.schemas.Alert.newBuilder()
-                .setAlertId(alert.alertId())
-                .setRuleId(alert.ruleId())
-                .setRuleVersion(alert.ruleVersion())
-                .setCustomerId(alert.customerId())
-                .setStatus(word(alert.status()))
-                .setSeverity(alert.severity())
-                .setOpenedAt(Instant.ofEpochMilli(alert.openedAt()))
-                .setResolvedAt(instant(alert.resolvedAt()))
-                .setReason(alert.reason())
-                .setRetractedBecause(alert.retractedBecause())
-                .setEvidence(alert.evidence().stream().map(AvroDocuments::of).toList())
-                .setExpectation(alert.expectation())
-                .setRevision(alert.revision())
-                .setValueTier(alert.context().valueTier())
-                .setPriority(alert.context().priority())
-                .setWindowStart(instant(alert.context().windowStart()))
-                .setMeasured(alert.context().measured())
-                .setBound(alert.context().bound())
-                .setNextAction(alert.context().nextAction())
-                .setInhibitedBy(alert.context().inhibitedBy())
-                .setTopic(alert.context().topic())
-                .setLocation(alert.context().location())
-                .setVersion(alert.life().version())
-                .setAssignee(alert.life().assignee())
-                .setEscalations(alert.life().escalations())
-                .setReopened(alert.life().reopened())
-                .setSilencedUntil(instant(alert.life().silencedUntil()))
-                .setDueAt(instant(alert.life().dueAt()))
-                .setHistory(
-                        alert.life().history().stream().map(AvroDocuments::of).toList())
-                .build();
+        Alert.Context context = alert.context();
+        Alert.Life life = alert.life();
+        return new io.throughline.schemas.Alert(
+                alert.alertId(),
+                alert.ruleId(),
+                alert.ruleVersion(),
+                alert.customerId(),
+                word(alert.status()),
+                alert.severity(),
+                Instant.ofEpochMilli(alert.openedAt()),
+                instant(alert.resolvedAt()),
+                alert.reason(),
+                alert.retractedBecause(),
+                each(alert.evidence(), AvroDocuments::of),
+                alert.expectation(),
+                alert.revision(),
+                context.valueTier(),
+                context.priority(),
+                instant(context.windowStart()),
+                context.measured(),
+                context.bound(),
+                context.nextAction(),
+                context.inhibitedBy(),
+                life.version(),
+                life.assignee(),
+                life.escalations(),
+                life.reopened(),
+                instant(life.silencedUntil()),
+                instant(life.dueAt()),
+                each(life.history(), AvroDocuments::of),
+                context.topic(),
+                context.location());
     }
 
     /** @param decidedAt when the pipeline decided, UTC */
@@ -474,9 +460,9 @@ public final class AvroDocuments {
                 .setLate(account.total().late())
                 .setDuplicate(account.total().duplicate())
                 .setErased(account.total().erased())
-                .setRejectedByReason(new TreeMap<>(account.total().rejectedByReason()))
+                .setRejectedByReason(sorted(account.total().rejectedByReason()))
                 .setProcessedByChannel(aboveNone(account.processedByChannel()))
-                .setRemarks(new TreeMap<>(account.remarks()))
+                .setRemarks(sorted(account.remarks()))
                 .setRevision(account.revision())
                 .build();
     }
@@ -501,19 +487,16 @@ public final class AvroDocuments {
 
     private static io.throughline.schemas.Survey of(Survey survey) {
         Survey.About about = survey.about();
-        return io.throughline.schemas.Survey.newBuilder()
-                .setMetric(survey.metric())
-                .setScaleMin(survey.scaleMin())
-                .setScaleMax(survey.scaleMax())
-                .setDirection(survey.higherIsBetter() ? "higher_is_better" : "lower_is_better")
-                .setScore(survey.score())
-                .setVerbatim(survey.verbatim())
-                .setAbout(
-                        about == null
-                                ? null
-                                : new SurveyAbout(
-                                        about.touchpointId(), about.channel(), about.touchpoint(), about.caseId()))
-                .build();
+        return new io.throughline.schemas.Survey(
+                survey.metric(),
+                survey.scaleMin(),
+                survey.scaleMax(),
+                survey.higherIsBetter() ? "higher_is_better" : "lower_is_better",
+                survey.score(),
+                survey.verbatim(),
+                about == null
+                        ? null
+                        : new SurveyAbout(about.touchpointId(), about.channel(), about.touchpoint(), about.caseId()));
     }
 
     private static PathStep of(Session.Step step) {
@@ -559,6 +542,40 @@ public final class AvroDocuments {
                 of(evidence.right()),
                 evidence.touchpointId(),
                 Instant.ofEpochMilli(evidence.eventTime()));
+    }
+
+    private static <A, B> List<B> each(List<A> list, Function<? super A, ? extends B> of) {
+        if (list.isEmpty()) {
+            return List.of();
+        }
+        List<B> made = new ArrayList<>(list.size());
+        for (A one : list) {
+            made.add(of.apply(one));
+        }
+        return made;
+    }
+
+    private static <T> List<T> firstOf(List<T> list, int most) {
+        return list.size() <= most ? list : list.subList(0, most);
+    }
+
+    /** By key: equal documents are equal bytes. */
+    private static <V> Map<String, V> sorted(Map<String, V> map) {
+        return isSorted(map) ? map : new TreeMap<>(map);
+    }
+
+    private static boolean isSorted(Map<String, ?> map) {
+        if (map.size() < 2) {
+            return true;
+        }
+        String before = null;
+        for (String key : map.keySet()) {
+            if (before != null && before.compareTo(key) > 0) {
+                return false;
+            }
+            before = key;
+        }
+        return true;
     }
 
     private static String word(Enum<?> value) {
