@@ -59,7 +59,7 @@ import org.jspecify.annotations.Nullable;
  * issues, journeys, customers, transitions and touchpoints, and can correct all of it.
  */
 public final class SessionsBench {
-    private static final long START = 1_795_392_000_000L;
+    static final long START = 1_795_392_000_000L;
     private static final long GAP = Duration.ofMinutes(30).toMillis();
     private static final AtomicLong SAID = new AtomicLong();
     private static final AtomicLong CPU_AT_MARK = new AtomicLong();
@@ -126,7 +126,7 @@ public final class SessionsBench {
      * Sessions of about ten touchpoints, two in five of them contacts about one topic, most on another channel than the one
      * before; in order of event time.
      */
-    private static Attribution[] touchpoints(int size, int customers) {
+    static Attribution[] touchpoints(int size, int customers) {
         Random random = new Random(7);
         String[] channels = {"web", "web", "app", "chat", "call"};
         String[] stages = {"awareness", "acquisition", "engagement", "support"};

@@ -48,6 +48,11 @@ class ProgramsRunTest {
     }
 
     @Test
+    void encode() {
+        assertThatCode(() -> EncodeBench.main(new String[] {"300", "1"})).doesNotThrowAnyException();
+    }
+
+    @Test
     void percolation() {
         assertThatCode(() -> PercolationBench.main(new String[] {"300"})).doesNotThrowAnyException();
     }
