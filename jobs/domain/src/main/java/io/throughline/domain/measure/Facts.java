@@ -64,6 +64,7 @@ public final class Facts implements Serializable {
     private static final String SENTIMENT_OFF_SCALE = "dropped_sentiment";
 
     private final MeasureConfig config;
+    private final SessionCourse courses;
     private final EnumSet<Family> published = EnumSet.noneOf(Family.class);
     private final CustomerBins customerBins;
     private final Combinations combinations;
@@ -71,6 +72,7 @@ public final class Facts implements Serializable {
 
     public Facts(MeasureConfig config) {
         this.config = config;
+        this.courses = new SessionCourse(config);
         this.customerBins = new CustomerBins(config.stages());
         this.combinations = new Combinations(config.dimensions());
         this.ofCustomers = new Combinations(config.customerDimensions());
@@ -206,8 +208,10 @@ public final class Facts implements Serializable {
         Session before = counted(change.before());
         Session after = counted(change.after());
         if (before != null && after != null && inTheSameSeries(before, after)) {
-            int courseBefore = SessionCourse.of(before, config);
-            int course = SessionCourse.of(after, config);
+            int shared = before.stepsSharedWith(after);
+            int along = courses.along(after, 0, shared);
+            int courseBefore = courses.of(before, shared, along);
+            int course = courses.of(after, shared, along);
             if (before.channelSwitches() != after.channelSwitches() || courseBefore != course) {
                 List<Map<String, String>> series = series(after);
                 Collector less = new Collector(before.start(), -1, facts);
@@ -253,7 +257,7 @@ public final class Facts implements Serializable {
     private void count(Session session, Collector facts) {
         List<Map<String, String>> series = series(session);
         facts.add(Family.SESSIONS, series, session.channelSwitches());
-        facts.add(Family.COURSES, series, SessionCourse.of(session, config));
+        facts.add(Family.COURSES, series, courses.of(session));
     }
 
     private List<Map<String, String>> series(Session session) {
@@ -270,8 +274,9 @@ public final class Facts implements Serializable {
 
     /** Changes of channel; those at the beginning of both, mostly all but the last, are passed over. */
     private void transitions(@Nullable Session before, @Nullable Session after, FactSink facts) {
-        int less = before == null ? -1 : SessionCourse.nextChange(before, 0);
-        int more = after == null ? -1 : SessionCourse.nextChange(after, 0);
+        int passedOver = before == null || after == null ? 0 : Math.max(0, before.stepsSharedWith(after) - 1);
+        int less = before == null ? -1 : SessionCourse.nextChange(before, passedOver);
+        int more = after == null ? -1 : SessionCourse.nextChange(after, passedOver);
         if (before != null && after != null && before.start() == after.start()) {
             while (less > 0 && more > 0 && SessionCourse.changesAlike(before, less, after, more)) {
                 less = SessionCourse.nextChange(before, less);
@@ -331,6 +336,9 @@ public final class Facts implements Serializable {
 
     /** Of two issues about the same: whether these contacts count at the same time, in the same series and as the same. */
     private static boolean countsAs(Issue.Contact one, Issue.Contact other) {
+        if (one == other) {
+            return true;
+        }
         return one.start() == other.start()
                 && one.repeat() == other.repeat()
                 && one.channel().equals(other.channel())

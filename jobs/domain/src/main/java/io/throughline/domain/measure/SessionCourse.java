@@ -1,10 +1,15 @@
 package io.throughline.domain.measure;
 
 import io.throughline.domain.sessionize.Session;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How a session went, as flags that {@link Family#COURSES} counts. */
-final class SessionCourse {
+final class SessionCourse implements Serializable {
+    private static final long serialVersionUID = 1;
+
     static final int ERROR = 1;
     static final int COMPLAINT = 2;
     static final int SWITCHED = 4;
@@ -17,26 +22,62 @@ final class SessionCourse {
     /** It began on a channel whose visits are traffic. */
     static final int VISIT = 64;
 
-    static int of(Session session, MeasureConfig config) {
+    private final Set<String> selfServiceChannels;
+    private final Set<String> assistedChannels;
+    private final Set<String> trafficChannels;
+    private final Set<String> purchaseKinds;
+
+    SessionCourse(MeasureConfig config) {
+        this.selfServiceChannels = Set.copyOf(config.selfServiceChannels());
+        this.assistedChannels = Set.copyOf(config.assistedChannels());
+        this.trafficChannels = Set.copyOf(config.trafficChannels());
+        this.purchaseKinds = Set.copyOf(config.purchaseKinds());
+    }
+
+    int of(Session session) {
+        return of(session, 0, 0);
+    }
+
+    /**
+     * As {@link #of(Session)}, of a session some of whose first steps were looked at before.
+     *
+     * @param steps how many were
+     * @param along what {@link #along} said of them
+     */
+    int of(Session session, int steps, int along) {
+        List<Session.Step> path = session.path();
         int course = (session.errors() > 0 ? ERROR : 0)
                 | (session.complaints() > 0 ? COMPLAINT : 0)
                 | (session.channelSwitches() > 0 ? SWITCHED : 0);
-        boolean first = true;
-        for (Session.Step step : session.path()) {
-            if (first) {
-                first = false;
-                course |= config.selfServiceChannels().contains(step.channel()) ? SELF_SERVED : 0;
-                course |= config.trafficChannels().contains(step.channel()) ? VISIT : 0;
-            }
-            course |= isAssisted(step, config) ? ASSISTED : 0;
-            course |= config.purchaseKinds().contains(step.kind()) ? CONVERTED : 0;
+        if (!path.isEmpty()) {
+            course |= isSelfServed(path.get(0)) ? SELF_SERVED : 0;
+            course |= trafficChannels.contains(path.get(0).channel()) ? VISIT : 0;
+        }
+        return course | along | along(session, steps, path.size());
+    }
+
+    /** What steps say wherever on the path they are. */
+    int along(Session session, int from, int to) {
+        int course = 0;
+        for (int i = from; i < to && course != (ASSISTED | CONVERTED); i++) {
+            Session.Step step = session.path().get(i);
+            course |= isAssisted(step) ? ASSISTED : 0;
+            course |= isPurchase(step) ? CONVERTED : 0;
         }
         return course;
     }
 
+    boolean isSelfServed(Session.Step step) {
+        return selfServiceChannels.contains(step.channel());
+    }
+
+    boolean isPurchase(Session.Step step) {
+        return purchaseKinds.contains(step.kind());
+    }
+
     /** On a channel where people serve, or answered or passed on by one. */
-    static boolean isAssisted(Session.Step step, MeasureConfig config) {
-        return config.assistedChannels().contains(step.channel())
+    boolean isAssisted(Session.Step step) {
+        return assistedChannels.contains(step.channel())
                 || step.kind().equals("transfer")
                 || step.kind().endsWith("_answered");
     }
@@ -68,6 +109,4 @@ final class SessionCourse {
     static @Nullable String firstChannel(Session session) {
         return session.path().isEmpty() ? null : session.path().get(0).channel();
     }
-
-    private SessionCourse() {}
 }

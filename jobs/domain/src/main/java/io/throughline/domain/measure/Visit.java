@@ -27,20 +27,22 @@ public record Visit(
         topics = List.copyOf(topics);
     }
 
-    static Visit of(Session session, MeasureConfig config) {
+    /** @param courses of the same configuration */
+    static Visit of(Session session, SessionCourse courses, MeasureConfig config) {
         long selfServedAt = Long.MAX_VALUE;
         long assistedAt = Long.MAX_VALUE;
         boolean passedOn = false;
+        boolean purchased = false;
         for (Session.Step step : session.path()) {
-            if (config.selfServiceChannels().contains(step.channel())) {
+            if (courses.isSelfServed(step)) {
                 selfServedAt = Math.min(selfServedAt, step.eventTime());
             }
-            if (SessionCourse.isAssisted(step, config)) {
+            if (courses.isAssisted(step)) {
                 assistedAt = Math.min(assistedAt, step.eventTime());
                 passedOn |= selfServedAt != Long.MAX_VALUE;
             }
+            purchased |= courses.isPurchase(step);
         }
-        int course = SessionCourse.of(session, config);
         int factors = flag(session.waitMs() >= config.longWaitMs(), Drivers.Factor.LONG_WAIT)
                 | flag(session.handoffs() > 0, Drivers.Factor.HANDOFF)
                 | flag(session.channelSwitches() > 0, Drivers.Factor.CHANNEL_SWITCH)
@@ -49,7 +51,7 @@ public record Visit(
                 | flag(session.reAsks() > 0, Drivers.Factor.RE_ASK)
                 | flag(selfServedAt != Long.MAX_VALUE, Drivers.Factor.SELF_SERVICE)
                 | flag(assistedAt != Long.MAX_VALUE, Drivers.Factor.ASSISTED)
-                | flag((course & SessionCourse.CONVERTED) != 0, Drivers.Factor.PURCHASE);
+                | flag(purchased, Drivers.Factor.PURCHASE);
         return new Visit(
                 session.sessionId(),
                 session.start(),

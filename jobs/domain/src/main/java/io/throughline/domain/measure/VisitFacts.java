@@ -18,10 +18,12 @@ public final class VisitFacts implements Serializable {
     static final long FAILED = 1;
 
     private final MeasureConfig config;
+    private final SessionCourse courses;
     private final boolean wanted;
 
     public VisitFacts(MeasureConfig config) {
         this.config = config;
+        this.courses = new SessionCourse(config);
         this.wanted = config.publishes(Family.SELF_SERVICE) || config.publishes(Family.DRIVERS);
     }
 
@@ -30,18 +32,21 @@ public final class VisitFacts implements Serializable {
         if (!wanted) {
             return null;
         }
-        Visit before = visit(change.before());
-        Visit after = visit(change.after());
-        Visit known = after != null ? after : before;
-        if (known == null || (before != null && before.equals(after))) {
-            return null;
+        Session before = standing(change.before());
+        Session after = standing(change.after());
+        if (after == null) {
+            return before == null ? null : new VisitInput.Visited(before.customerId(), before.sessionId(), null);
         }
-        Session session = change.after() != null ? change.after() : change.before();
-        return session == null ? null : new VisitInput.Visited(session.customerId(), known.sessionId(), after);
+        Visit visit = Visit.of(after, courses, config);
+        // Nearly every change moves the end, which says that it is another without a look along the path before.
+        boolean changed = before == null
+                || before.end() != after.end()
+                || !Visit.of(before, courses, config).equals(visit);
+        return changed ? new VisitInput.Visited(after.customerId(), after.sessionId(), visit) : null;
     }
 
-    private @Nullable Visit visit(@Nullable Session session) {
-        return session == null || session.status() == Session.Status.ABSORBED ? null : Visit.of(session, config);
+    private static @Nullable Session standing(@Nullable Session session) {
+        return session == null || session.status() == Session.Status.ABSORBED ? null : session;
     }
 
     /** Null where the touchpoint is no answer on the scale of CSAT or NPS. */

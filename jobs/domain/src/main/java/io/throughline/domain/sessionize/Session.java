@@ -46,6 +46,11 @@ public record Session(
         @Nullable String segment,
         long revision) {
 
+    /** How many steps both paths begin with in common, at least: those that are known to be the same without a look at them. */
+    public int stepsSharedWith(Session other) {
+        return Path.common(path, other.path);
+    }
+
     /** This content with another standing and revision. */
     Session as(Status newStatus, CutCause newCause, long newRevision) {
         return new Session(
