@@ -25,6 +25,7 @@ import dev.cel.runtime.CelRuntimeFactory;
 import io.throughline.domain.alert.Condition;
 import io.throughline.domain.alert.Signal;
 import io.throughline.pipeline.rules.ExpressionException.Flaw;
+import io.throughline.pipeline.rules.Term.NoValue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,9 +58,19 @@ public final class CelCondition implements Condition {
             .comprehensionMaxIterations(0)
             .build();
 
-    private record Variable(CelType type, BiFunction<Signal, @Nullable String, @Nullable Object> value) {}
+    private record Variable(CelType type, BiFunction<Signal, @Nullable String, @Nullable Object> value)
+            implements Term {
+
+        @Override
+        public Object of(Signal signal, @Nullable String tier) {
+            Object known = value.apply(signal, tier);
+            return known == null ? NoValue.UNKNOWN : known;
+        }
+    }
 
     private static final Map<String, Variable> VARIABLES = variables();
+
+    private static final Map<String, Term> TERMS = Map.copyOf(VARIABLES);
 
     private static final CelCompiler COMPILER = compiler();
 
@@ -80,27 +91,45 @@ public final class CelCondition implements Condition {
     private final TreeSet<String> properties;
     private final boolean looksAtTier;
 
+    /** The expression in plain Java; null: the library evaluates it. */
+    private final transient @Nullable Term term;
+
     @SuppressWarnings("NullAway.Init")
     private transient CelRuntime.Program program;
 
     @SuppressWarnings("NullAway.Init")
     private transient AtomicLong failures;
 
-    private CelCondition(String expression, Checked checked) throws CelEvaluationException {
+    private CelCondition(String expression, Checked checked, @Nullable Term term) throws CelEvaluationException {
         this.expression = expression;
         this.properties = checked.properties;
         this.looksAtTier = checked.looksAtTier;
+        this.term = term;
         this.program = RUNTIME.createProgram(checked.ast);
         this.failures = new AtomicLong();
     }
 
     /** @throws ExpressionException with everything that is wrong with it, each at its place */
     public static CelCondition of(String expression) throws ExpressionException {
+        return of(expression, check(expression), true);
+    }
+
+    /** What the library makes of it, whatever of it could be plain Java: what that is measured by. */
+    static CelCondition byLibrary(String expression) throws ExpressionException {
+        return of(expression, check(expression), false);
+    }
+
+    private static CelCondition of(String expression, Checked checked, boolean plain) throws ExpressionException {
         try {
-            return new CelCondition(expression, check(expression));
+            return new CelCondition(expression, checked, plain ? Terms.of(checked.ast, TERMS) : null);
         } catch (CelEvaluationException e) {
             throw new ExpressionException(List.of(new Flaw(String.valueOf(e.getMessage()), 1, 1)));
         }
+    }
+
+    /** Whether it is evaluated in plain Java, not by the library. */
+    boolean isPlain() {
+        return term != null;
     }
 
     private static CelCondition always() {
@@ -118,6 +147,13 @@ public final class CelCondition implements Condition {
 
     @Override
     public boolean holds(Signal signal, @Nullable String tier) {
+        if (term != null) {
+            Object value = term.of(signal, tier);
+            if (value instanceof NoValue none && none.because() != null) {
+                failed(none.because());
+            }
+            return Boolean.TRUE.equals(value);
+        }
         try {
             return Boolean.TRUE.equals(program.eval(name -> {
                 Variable variable = VARIABLES.get(name);
@@ -125,9 +161,7 @@ public final class CelCondition implements Condition {
                 return value == null ? Optional.empty() : Optional.of(value);
             }));
         } catch (CelEvaluationException e) {
-            if (e.getErrorCode() != CelErrorCode.ATTRIBUTE_NOT_FOUND) {
-                failed(words(e.getErrorCode()) + " (" + e.getErrorCode() + ")");
-            }
+            failed(e.getErrorCode());
             return false;
         } catch (RuntimeException e) {
             failed("it failed (" + e.getClass().getSimpleName() + ")");
@@ -146,6 +180,13 @@ public final class CelCondition implements Condition {
             case INDEX_OUT_OF_BOUNDS -> "there is nothing at this index";
             default -> "it could not be evaluated";
         };
+    }
+
+    /** What a touchpoint lacks is no failure. */
+    private void failed(CelErrorCode code) {
+        if (code != CelErrorCode.ATTRIBUTE_NOT_FOUND) {
+            failed(words(code) + " (" + code + ")");
+        }
     }
 
     private void failed(String how) {
