@@ -96,8 +96,8 @@ public final class CustomerState {
     /** Those that count, by event time, then id. */
     final List<Held> timeline = new ArrayList<>();
 
-    /** Those that count and those withdrawn before they were attributed. */
-    final Map<String, Held> held = new HashMap<>();
+    /** Those that count and those withdrawn before they were attributed, by the hash of their ids. */
+    final Map<Hash128, Held> held;
 
     /** Of the timeline; derived from it, not written. */
     final Tally tally = new Tally();
@@ -174,8 +174,13 @@ public final class CustomerState {
     long emptySince = Long.MAX_VALUE;
 
     CustomerState(String customerId, long revision) {
+        this(customerId, revision, new HashMap<>());
+    }
+
+    private CustomerState(String customerId, long revision, Map<Hash128, Held> held) {
         this.customerId = customerId;
         this.revision = revision;
+        this.held = held;
     }
 
     void changed(Touchpoint touchpoint) {
@@ -267,14 +272,14 @@ public final class CustomerState {
     }
 
     void hold(Held touchpoint) {
-        held.put(touchpoint.id, touchpoint);
+        held.put(touchpoint.hash, touchpoint);
         if (byHash != null) {
             byHash.put(touchpoint.hash, touchpoint);
         }
     }
 
     void letGo(Held touchpoint) {
-        held.remove(touchpoint.id);
+        held.remove(touchpoint.hash);
         if (byHash != null) {
             byHash.remove(touchpoint.hash);
         }
@@ -331,20 +336,27 @@ public final class CustomerState {
             touches.add(touch(touchpoint));
         }
         if (held.size() > timeline.size()) {
-            held.values().stream()
-                    .filter(touchpoint -> touchpoint.current == null)
-                    .sorted((a, b) -> a.id.compareTo(b.id))
-                    .forEach(touchpoint -> touches.add(touch(touchpoint)));
+            List<Held> waiting = new ArrayList<>();
+            for (Held touchpoint : held.values()) {
+                if (touchpoint.current == null) {
+                    waiting.add(touchpoint);
+                }
+            }
+            waiting.sort((a, b) -> a.id.compareTo(b.id));
+            for (Held touchpoint : waiting) {
+                touches.add(touch(touchpoint));
+            }
         }
         List<Memory.Known> known = new ArrayList<>(sessions.size());
-        sessions.values().stream()
-                .sorted((a, b) -> a.session.sessionId().compareTo(b.session.sessionId()))
-                .forEach(said ->
-                        known.add(new Memory.Known(said.session, said.closesAt, said.cause, said.closedBefore)));
+        for (Said said : sessions.values()) {
+            known.add(new Memory.Known(said.session, said.closesAt, said.cause, said.closedBefore));
+        }
+        known.sort((a, b) -> a.session().sessionId().compareTo(b.session().sessionId()));
         List<Memory.Travelled> travelled = new ArrayList<>(journeys.size());
-        journeys.values().stream()
-                .sorted((a, b) -> a.journey.journeyId().compareTo(b.journey.journeyId()))
-                .forEach(arc -> travelled.add(new Memory.Travelled(arc.journey, arc.endsAt, arc.cause)));
+        for (Arc arc : journeys.values()) {
+            travelled.add(new Memory.Travelled(arc.journey, arc.endsAt, arc.cause));
+        }
+        travelled.sort((a, b) -> a.journey().journeyId().compareTo(b.journey().journeyId()));
         List<Issue> raised = new ArrayList<>(issues.values());
         raised.sort((a, b) -> a.issueId().compareTo(b.issueId()));
         return new Memory(
@@ -367,7 +379,9 @@ public final class CustomerState {
                         totals.segment,
                         totals.segmentAt,
                         List.copyOf(totals.consents.values()),
-                        Collections.unmodifiableSortedMap(new TreeMap<>(totals.sightings))),
+                        totals.sightings.isEmpty()
+                                ? Collections.emptySortedMap()
+                                : Collections.unmodifiableSortedMap(new TreeMap<>(totals.sightings))),
                 identity,
                 profile,
                 changedFrom == null ? null : new Memory.At(changedFrom.eventTime, changedFrom.touchpointId),
@@ -383,7 +397,9 @@ public final class CustomerState {
 
     /** The state that {@link #remember} described. */
     public static CustomerState of(Memory memory) {
-        CustomerState state = new CustomerState(memory.customerId(), memory.revision());
+        int size = memory.touches().size();
+        CustomerState state =
+                new CustomerState(memory.customerId(), memory.revision(), new HashMap<>(2 * Math.max(8, size)));
         for (Memory.Touch touch : memory.touches()) {
             Held touchpoint = new Held(touch.touchpointId(), touch.hash());
             for (Memory.Fact fact : touch.facts()) {
@@ -397,13 +413,14 @@ public final class CustomerState {
             touchpoint.revisedSequence = touch.revisedSequence();
             touchpoint.publications = touch.publications();
             touchpoint.current = touchpoint.winner();
-            state.held.put(touchpoint.id, touchpoint);
+            state.held.put(touchpoint.hash, touchpoint);
             if (touchpoint.current != null) {
                 state.timeline.add(touchpoint);
                 state.tally.add(touchpoint.touchpoint());
             }
         }
         for (Memory.Known known : memory.sessions()) {
+            state.adopt(known.session().path());
             state.sessions.put(
                     known.session().sessionId(),
                     new Said(known.session(), known.closesAt(), known.cause(), known.closedBefore()));
@@ -448,10 +465,31 @@ public final class CustomerState {
         return state;
     }
 
+    /** A session that is walked again makes the same steps of the same touchpoints: then they are the same objects. */
+    private void adopt(List<Session.Step> path) {
+        int next = path.isEmpty()
+                ? 0
+                : indexOf(new Place(path.get(0).eventTime(), path.get(0).touchpointId()));
+        for (Session.Step step : path) {
+            if (next < timeline.size() && timeline.get(next).counting().adopt(step)) {
+                next++;
+            }
+        }
+    }
+
+    private static Memory.Fact fact(Held.Fact fact) {
+        return new Memory.Fact(fact.sequence, fact.touchpoint, fact.net);
+    }
+
     private static Memory.Touch touch(Held touchpoint) {
-        List<Memory.Fact> facts = new ArrayList<>(touchpoint.facts.size());
-        for (Held.Fact fact : touchpoint.facts) {
-            facts.add(new Memory.Fact(fact.sequence, fact.touchpoint, fact.net));
+        List<Memory.Fact> facts;
+        if (touchpoint.facts.size() == 1) {
+            facts = List.of(fact(touchpoint.facts.get(0)));
+        } else {
+            facts = new ArrayList<>(touchpoint.facts.size());
+            for (Held.Fact fact : touchpoint.facts) {
+                facts.add(fact(fact));
+            }
         }
         return new Memory.Touch(
                 touchpoint.id,

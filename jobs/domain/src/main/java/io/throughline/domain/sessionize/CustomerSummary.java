@@ -4,10 +4,8 @@ import io.throughline.domain.experience.ExperienceConfig;
 import io.throughline.domain.experience.ExperienceScore;
 import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.CustomerIdentity.Known;
-import io.throughline.domain.touchpoint.Identifier;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -90,11 +88,10 @@ final class CustomerSummary {
         if (identity == null || identity.known().isEmpty()) {
             return tally.identifiers(counting, identifierOrder);
         }
-        Map<Identifier, Sighting> seen = tally.sightings(counting);
         List<Known> all = new ArrayList<>(identity.known().size());
         for (Known known : identity.known()) {
-            Sighting sighting =
-                    Sighting.both(seen.get(known.identifier()), state.totals.sightings.get(known.identifier()));
+            Sighting sighting = Sighting.both(
+                    tally.sighting(counting, known.identifier()), state.totals.sightings.get(known.identifier()));
             if (sighting != null) {
                 all.add(new Known(known.identifier(), sighting.first(), sighting.last(), known.note()));
             } else if (known.seen()) {

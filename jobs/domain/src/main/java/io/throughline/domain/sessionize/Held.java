@@ -4,6 +4,7 @@ import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Touchpoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One touchpoint_id as one customer holds it: what was attributed, what counts of it, what was said about it. */
@@ -35,6 +36,20 @@ final class Held {
                 step = known;
             }
             return known;
+        }
+
+        /** Takes a step that was made before for its own. */
+        boolean adopt(Session.Step made) {
+            boolean same = made.touchpointId().equals(touchpoint.touchpointId())
+                    && made.eventTime() == touchpoint.eventTime()
+                    && made.channel().equals(touchpoint.channel())
+                    && made.kind().equals(touchpoint.kind())
+                    && Objects.equals(made.touchpoint(), touchpoint.touchpoint())
+                    && Objects.equals(made.stage(), touchpoint.stage());
+            if (same) {
+                step = made;
+            }
+            return same;
         }
     }
 

@@ -103,9 +103,9 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
     private void count(CustomerState state, Attribution attribution, long now, List<SessionizeOutput> out) {
         Touchpoint touchpoint = attribution.touchpoint();
         String id = touchpoint.touchpointId();
-        Held held = state.held.get(id);
+        Hash128 hash = Hash128.of(id);
+        Held held = state.held.get(hash);
         if (held == null) {
-            Hash128 hash = Hash128.of(id);
             if (isRetired(touchpoint.eventTime(), now) || isCapped(state, hash)) {
                 countOnly(state, attribution, out);
                 return;

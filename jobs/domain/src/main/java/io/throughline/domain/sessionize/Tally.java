@@ -6,6 +6,8 @@ import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Money;
 import io.throughline.domain.touchpoint.Touchpoint;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -22,8 +24,31 @@ final class Tally {
         int touchpoints;
     }
 
-    private final Map<String, Integer> channels = new TreeMap<>();
-    private final Map<String, Sum> sums = new TreeMap<>();
+    /** When one identifier was borne. */
+    private static final class Borne {
+        final Identifier identifier;
+        long first;
+        long last;
+
+        Borne(Identifier identifier, long time) {
+            this.identifier = identifier;
+            this.first = time;
+            this.last = time;
+        }
+
+        void at(long time) {
+            first = Math.min(first, time);
+            last = Math.max(last, time);
+        }
+    }
+
+    /** Few enough to be looked through. */
+    private String[] channels = new String[4];
+
+    private int[] touchpointsOn = new int[channels.length];
+    private int channelCount;
+
+    private SortedMap<String, Sum> sums = Collections.emptySortedMap();
     private int segments;
     private int subjects;
     private int consents;
@@ -32,12 +57,26 @@ final class Tally {
     private final List<Touchpoint> experiences = new ArrayList<>(0);
 
     /** Null after one went: times of sightings cannot be taken back, only looked for again. */
-    private @Nullable Map<Identifier, Sighting> sightings = new HashMap<>();
+    private @Nullable Map<Identifier, Borne> borne = new HashMap<>();
+
+    /** Those of the touchpoint that was added last, in its order: the next mostly bears the same. */
+    private final @Nullable Borne[] borneLast = new Borne[2];
 
     void add(Touchpoint touchpoint) {
-        channels.merge(touchpoint.channel(), 1, Integer::sum);
+        int channel = placeOf(touchpoint.channel());
+        if (channel == channelCount) {
+            if (channelCount == channels.length) {
+                channels = Arrays.copyOf(channels, 2 * channelCount);
+                touchpointsOn = Arrays.copyOf(touchpointsOn, 2 * channelCount);
+            }
+            channels[channelCount++] = touchpoint.channel();
+        }
+        touchpointsOn[channel]++;
         Money value = touchpoint.value();
         if (value != null) {
+            if (sums.isEmpty()) {
+                sums = new TreeMap<>();
+            }
             Sum sum = sums.computeIfAbsent(value.currency(), currency -> new Sum());
             sum.micros += value.micros();
             sum.touchpoints++;
@@ -54,13 +93,28 @@ final class Tally {
         if (ExperienceScore.concerns(touchpoint)) {
             experiences.add(touchpoint);
         }
-        if (sightings != null) {
-            see(sightings, touchpoint);
+        if (borne != null) {
+            see(borne, touchpoint);
         }
     }
 
+    /** Of one that no touchpoint is on behind the last. */
+    private int placeOf(String channel) {
+        int place = 0;
+        while (place < channelCount && !channels[place].equals(channel)) {
+            place++;
+        }
+        return place;
+    }
+
     void remove(Touchpoint touchpoint) {
-        channels.computeIfPresent(touchpoint.channel(), (channel, count) -> count == 1 ? null : count - 1);
+        int channel = placeOf(touchpoint.channel());
+        if (--touchpointsOn[channel] == 0) {
+            channelCount--;
+            channels[channel] = channels[channelCount];
+            touchpointsOn[channel] = touchpointsOn[channelCount];
+            touchpointsOn[channelCount] = 0;
+        }
         Money value = touchpoint.value();
         if (value != null) {
             sums.computeIfPresent(value.currency(), (currency, sum) -> {
@@ -81,7 +135,8 @@ final class Tally {
         if (ExperienceScore.concerns(touchpoint)) {
             experiences.remove(touchpoint);
         }
-        sightings = null;
+        borne = null;
+        Arrays.fill(borneLast, null);
     }
 
     /** Whether any touchpoint names a topic or a case. */
@@ -99,7 +154,7 @@ final class Tally {
     }
 
     void addChannels(SortedSet<String> to) {
-        to.addAll(channels.keySet());
+        to.addAll(Arrays.asList(channels).subList(0, channelCount));
     }
 
     void addMoney(SortedMap<String, Long> to) {
@@ -120,32 +175,49 @@ final class Tally {
 
     /** Identifiers borne on a timeline this is the tally of, in the order of their types, then by value. */
     List<Known> identifiers(List<Held> timeline, List<String> order) {
-        Map<Identifier, Sighting> seen = sightings(timeline);
-        List<Known> known = new ArrayList<>(seen.size());
-        seen.forEach((identifier, sighting) ->
-                known.add(new Known(identifier, sighting.first(), sighting.last(), "joined")));
+        Map<Identifier, Borne> all = borne(timeline);
+        List<Known> known = new ArrayList<>(all.size());
+        for (Borne one : all.values()) {
+            known.add(new Known(one.identifier, one.first, one.last, "joined"));
+        }
         known.sort(Comparator.comparingInt(
                         (Known one) -> place(order, one.identifier().type()))
                 .thenComparing(Known::identifier));
         return List.copyOf(known);
     }
 
-    /** When the identifiers borne on a timeline this is the tally of were. */
-    Map<Identifier, Sighting> sightings(List<Held> timeline) {
-        Map<Identifier, Sighting> seen = sightings;
-        if (seen == null) {
-            seen = new HashMap<>();
-            for (Held held : timeline) {
-                see(seen, held.touchpoint());
-            }
-            sightings = seen;
-        }
-        return seen;
+    /** When an identifier was borne on a timeline this is the tally of; null: never. */
+    @Nullable
+    Sighting sighting(List<Held> timeline, Identifier identifier) {
+        Borne found = borne(timeline).get(identifier);
+        return found == null ? null : new Sighting(found.first, found.last);
     }
 
-    private static void see(Map<Identifier, Sighting> seen, Touchpoint touchpoint) {
-        for (Identifier identifier : touchpoint.identifiers()) {
-            Sighting.note(seen, identifier, touchpoint.eventTime());
+    private Map<Identifier, Borne> borne(List<Held> timeline) {
+        Map<Identifier, Borne> all = borne;
+        if (all == null) {
+            all = new HashMap<>();
+            for (Held held : timeline) {
+                see(all, held.touchpoint());
+            }
+            borne = all;
+        }
+        return all;
+    }
+
+    private void see(Map<Identifier, Borne> all, Touchpoint touchpoint) {
+        List<Identifier> identifiers = touchpoint.identifiers();
+        long time = touchpoint.eventTime();
+        for (int i = 0; i < identifiers.size(); i++) {
+            Identifier identifier = identifiers.get(i);
+            Borne known = i < borneLast.length ? borneLast[i] : null;
+            if (known == null || !known.identifier.equals(identifier)) {
+                known = all.computeIfAbsent(identifier, one -> new Borne(one, time));
+                if (i < borneLast.length) {
+                    borneLast[i] = known;
+                }
+            }
+            known.at(time);
         }
     }
 

@@ -32,10 +32,15 @@ public final class CompactInput {
     }
 
     public long fixed() {
-        long value = 0;
-        for (int i = 0; i < 8; i++) {
-            value = value << 8 | (bytes[at++] & 0xff);
-        }
+        long value = (long) CompactOutput.FIXED.get(bytes, at);
+        at += Long.BYTES;
+        return value;
+    }
+
+    /** What {@link CompactOutput#mark} wrote. */
+    public int mark() {
+        int value = (int) CompactOutput.MARKS.get(bytes, at);
+        at += CompactOutput.MARK;
         return value;
     }
 

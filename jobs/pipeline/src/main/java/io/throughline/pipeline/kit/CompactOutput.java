@@ -1,7 +1,5 @@
 package io.throughline.pipeline.kit;
 
-import java.io.DataOutput;
-import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -44,6 +42,8 @@ public final class CompactOutput {
 
     public static final VarHandle MARKS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
+    static final VarHandle FIXED = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
     private static final byte[] DIGITS = digits();
 
     private static byte[] digits() {
@@ -65,8 +65,9 @@ public final class CompactOutput {
         size = 0;
     }
 
-    void writeTo(DataOutput out) throws IOException {
-        out.write(bytes, 0, size);
+    /** Bytes there is room for without another array. */
+    int room() {
+        return bytes.length;
     }
 
     public int size() {
@@ -99,10 +100,9 @@ public final class CompactOutput {
     }
 
     public void fixed(long value) {
-        ensure(8);
-        for (int shift = 56; shift >= 0; shift -= 8) {
-            bytes[size++] = (byte) (value >>> shift);
-        }
+        ensure(Long.BYTES);
+        FIXED.set(bytes, size, value);
+        size += Long.BYTES;
     }
 
     /** In {@link #MARK} bytes. */
@@ -129,11 +129,17 @@ public final class CompactOutput {
 
     public void text(String text) {
         int length = text.length();
-        Integer word = length > Words.LONGEST ? null : Words.numberOf(text);
-        if (word != null) {
+        int word = length > Words.LONGEST ? -1 : Words.numberOf(text);
+        if (word >= 0) {
             octet(word);
             return;
         }
+        form(text);
+    }
+
+    /** Of a text that is no word. */
+    void form(String text) {
+        int length = text.length();
         if (length == 26 && text.charAt(1) == '-' && isHex(text, 2, length)) {
             if (text.charAt(0) == 'c' || text.charAt(0) == 't') {
                 octet(text.charAt(0) == 'c' ? CUSTOMER : ANONYMOUS);
@@ -158,6 +164,16 @@ public final class CompactOutput {
             hex(text, 0, length);
             return;
         }
+        plain(text);
+    }
+
+    private void plain(String text) {
+        int length = text.length();
+        if (length <= LONGEST_SHORT && ascii(text)) {
+            bytes[size] = (byte) (SHORT_TEXT + length);
+            size += 1 + length;
+            return;
+        }
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         if (utf8.length <= LONGEST_SHORT) {
             octet(SHORT_TEXT + utf8.length);
@@ -166,6 +182,20 @@ public final class CompactOutput {
             count(utf8.length);
         }
         raw(utf8, 0, utf8.length);
+    }
+
+    /** Puts the characters behind the next byte if each of them is one byte; otherwise nothing is written. */
+    private boolean ascii(String text) {
+        int length = text.length();
+        ensure(1 + length);
+        int at = size + 1;
+        int all = 0;
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            all |= c;
+            bytes[at + i] = (byte) c;
+        }
+        return all < 0x80;
     }
 
     private static boolean isDecimal(String text) {

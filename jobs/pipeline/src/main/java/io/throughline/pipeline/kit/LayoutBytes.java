@@ -26,14 +26,14 @@ public final class LayoutBytes {
      * @param first a byte before the value's
      */
     static <T> byte[] pack(int first, T value, Layout<T> layout) {
-        TextOutput bytes = new TextOutput(USUAL_BYTES);
+        TextOutput bytes = TextOutput.begin();
         try {
             bytes.writeByte(first);
             layout.write(value, bytes);
         } catch (IOException e) {
             throw new UncheckedIOException("memory is always writable", e);
         }
-        return bytes.getCopyOfBuffer();
+        return bytes.finish();
     }
 
     /** Reads what {@link #pack} wrote with this version of the layout. */

@@ -1,34 +1,240 @@
 package io.throughline.pipeline.kit;
 
+import io.throughline.domain.touchpoint.Identifier;
+import java.io.DataInput;
+import java.io.EOFException;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import org.apache.flink.core.memory.DataInputDeserializer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what a {@link TextOutput} wrote, all of it and in the same order. */
-public final class TextInput extends DataInputDeserializer {
+public final class TextInput implements DataInput {
+    /**
+     * Short texts that are no ids are the same for many customers: pages, topics, products. As one object they are kept in the
+     * processor's cache and know their hash. A text has one slot, its newest user gets it; threads may overwrite each
+     * other's, since texts never change.
+     */
+    private static final String[] RECENT = new String[1 << 10];
+
+    private static final int LONGEST_RECENT = 24;
+
+    private static final int REMEMBERED_IDENTIFIERS = 8;
+
     private final byte[] bytes;
-    private final List<String> read = new ArrayList<>();
+    private final CompactInput in;
+
+    /** Those that may be repeated, in order. */
+    private String[] texts = new String[32];
+
+    private int count;
+
+    /** Those read last: the touchpoints of one customer bear the same few. */
+    private final @Nullable Identifier[] identifiers = new Identifier[REMEMBERED_IDENTIFIERS];
+
+    private int identified;
 
     TextInput(byte[] bytes, int offset) {
-        super(bytes, offset, bytes.length - offset);
         this.bytes = bytes;
+        this.in = new CompactInput(bytes, offset);
     }
 
     public String text() throws IOException {
-        int from = getPosition();
-        CompactInput compact = new CompactInput(bytes, from);
-        String text;
-        if (compact.peek() == CompactOutput.REPEATED) {
-            compact.octet();
-            text = read.get(compact.count());
-        } else {
-            text = compact.text();
-            if (compact.position() - from > TextOutput.SHORTEST_REPEATED) {
-                read.add(text);
+        try {
+            int form = in.peek();
+            if (form < CompactOutput.REPEATED) {
+                in.octet();
+                return Words.word(form);
+            }
+            if (form == CompactOutput.REPEATED) {
+                in.octet();
+                int place = in.count();
+                if (place >= count) {
+                    throw new IOException("text " + place + " of " + count + " is repeated");
+                }
+                return texts[place];
+            }
+            int from = in.position();
+            String text = form > CompactOutput.SHORT_TEXT && form <= CompactOutput.SHORT_TEXT + LONGEST_RECENT
+                    ? shortText(form - CompactOutput.SHORT_TEXT)
+                    : in.text();
+            if (in.position() - from > TextOutput.SHORTEST_REPEATED) {
+                if (count == texts.length) {
+                    texts = Arrays.copyOf(texts, 2 * count);
+                }
+                texts[count++] = text;
+            }
+            return text;
+        } catch (IndexOutOfBoundsException e) {
+            throw ended(e);
+        }
+    }
+
+    private String shortText(int length) {
+        in.octet();
+        int from = in.position();
+        in.skip(length);
+        int hash = 0;
+        int all = 0;
+        for (int i = from; i < from + length; i++) {
+            hash = 31 * hash + bytes[i];
+            all |= bytes[i];
+        }
+        if (all < 0) {
+            return new String(bytes, from, length, StandardCharsets.UTF_8);
+        }
+        int slot = (hash ^ hash >>> 16) & RECENT.length - 1;
+        String recent = RECENT[slot];
+        if (recent != null && recent.length() == length && recent.hashCode() == hash && says(recent, from)) {
+            return recent;
+        }
+        String text = new String(bytes, from, length, StandardCharsets.ISO_8859_1);
+        RECENT[slot] = text;
+        return text;
+    }
+
+    private boolean says(String text, int from) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) != bytes[from + i]) {
+                return false;
             }
         }
-        skipBytesToRead(compact.position() - from);
-        return text;
+        return true;
+    }
+
+    /** Type, then value; mostly one that was read before. */
+    public Identifier identifier() throws IOException {
+        String type = text();
+        String value = text();
+        for (int i = 0; i < REMEMBERED_IDENTIFIERS; i++) {
+            Identifier read = identifiers[i];
+            if (read == null) {
+                break;
+            }
+            if (read.value().equals(value) && read.type().equals(type)) {
+                return read;
+            }
+        }
+        Identifier identifier = new Identifier(type, value);
+        identifiers[identified++ % REMEMBERED_IDENTIFIERS] = identifier;
+        return identifier;
+    }
+
+    /** As {@code Packed} reads sizes. */
+    public int size() throws IOException {
+        try {
+            return in.count();
+        } catch (IndexOutOfBoundsException e) {
+            throw ended(e);
+        }
+    }
+
+    /** As {@code Packed} reads numbers. */
+    public long number() throws IOException {
+        try {
+            return in.number();
+        } catch (IndexOutOfBoundsException e) {
+            throw ended(e);
+        }
+    }
+
+    private EOFException ended(IndexOutOfBoundsException cause) {
+        EOFException ended = new EOFException("what a state of " + bytes.length + " bytes says goes beyond them");
+        ended.initCause(cause);
+        return ended;
+    }
+
+    @Override
+    public byte readByte() throws IOException {
+        try {
+            return (byte) in.octet();
+        } catch (IndexOutOfBoundsException e) {
+            throw ended(e);
+        }
+    }
+
+    @Override
+    public int readUnsignedByte() throws IOException {
+        return readByte() & 0xff;
+    }
+
+    @Override
+    public boolean readBoolean() throws IOException {
+        return readByte() != 0;
+    }
+
+    @Override
+    public short readShort() throws IOException {
+        return (short) readUnsignedShort();
+    }
+
+    @Override
+    public int readUnsignedShort() throws IOException {
+        return readUnsignedByte() << 8 | readUnsignedByte();
+    }
+
+    @Override
+    public char readChar() throws IOException {
+        return (char) readUnsignedShort();
+    }
+
+    @Override
+    public int readInt() throws IOException {
+        try {
+            return in.mark();
+        } catch (IndexOutOfBoundsException e) {
+            throw ended(e);
+        }
+    }
+
+    @Override
+    public long readLong() throws IOException {
+        try {
+            return in.fixed();
+        } catch (IndexOutOfBoundsException e) {
+            throw ended(e);
+        }
+    }
+
+    @Override
+    public float readFloat() throws IOException {
+        return Float.intBitsToFloat(readInt());
+    }
+
+    @Override
+    public double readDouble() throws IOException {
+        return Double.longBitsToDouble(readLong());
+    }
+
+    @Override
+    public void readFully(byte[] to) throws IOException {
+        readFully(to, 0, to.length);
+    }
+
+    @Override
+    public void readFully(byte[] to, int offset, int length) throws IOException {
+        try {
+            System.arraycopy(bytes, in.position(), to, offset, length);
+        } catch (IndexOutOfBoundsException e) {
+            throw ended(e);
+        }
+        in.skip(length);
+    }
+
+    @Override
+    public int skipBytes(int most) {
+        int skipped = Math.max(0, Math.min(most, bytes.length - in.position()));
+        in.skip(skipped);
+        return skipped;
+    }
+
+    @Override
+    public String readLine() {
+        throw new UnsupportedOperationException("a state at rest has no lines");
+    }
+
+    @Override
+    public String readUTF() throws IOException {
+        return text();
     }
 }

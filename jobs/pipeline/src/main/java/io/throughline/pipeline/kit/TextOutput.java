@@ -1,37 +1,192 @@
 package io.throughline.pipeline.kit;
 
-import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
-import org.apache.flink.core.memory.DataOutputSerializer;
+import java.io.DataOutput;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Bytes of one state at rest. Its texts are written as {@link CompactOutput} writes them, and one that was written before as
  * its place among those.
  */
-public final class TextOutput extends DataOutputSerializer {
+public final class TextOutput implements DataOutput {
     /** As long as naming it. */
     static final int SHORTEST_REPEATED = 2;
 
-    private final CompactOutput compact = new CompactOutput();
-    private final Map<String, Integer> written = new HashMap<>();
+    /**
+     * Room that was made for one state serves the next: nearly each turn packs one, and most of what packing allocated was
+     * room. Each thread finds its own again, mostly; one that finds none makes another.
+     */
+    private static final AtomicReferenceArray<TextOutput> IDLE = new AtomicReferenceArray<>(1 << 6);
 
-    TextOutput(int bytes) {
-        super(bytes);
+    /** What a larger state took is let go. */
+    private static final int MOST_IDLE_BYTES = 1 << 16;
+
+    private static final int FEWEST_PLACES = 1 << 7;
+
+    private final CompactOutput bytes = new CompactOutput();
+
+    /** What was written, in order; made anew for each state, since what is kept long should not refer to what is young. */
+    private String[] texts = {};
+
+    private int count;
+
+    /** By hash, the place of a text among {@link #texts} plus one, in the first free place from its own on; 0: free. */
+    private int[] places = new int[FEWEST_PLACES];
+
+    private TextOutput() {}
+
+    /** One to write a state to, nobody else's until {@link #finish}. */
+    static TextOutput begin() {
+        TextOutput idle = IDLE.getAndSet(slot(), null);
+        return idle == null ? new TextOutput() : idle;
     }
 
-    public void text(String text) throws IOException {
-        compact.clear();
-        Integer place = written.get(text);
-        if (place != null) {
-            compact.octet(CompactOutput.REPEATED);
-            compact.count(place);
-        } else {
-            compact.text(text);
-            if (compact.size() > SHORTEST_REPEATED) {
-                written.put(text, written.size());
+    /** What was written; it is not to be used any more. */
+    byte[] finish() {
+        byte[] written = bytes.toBytes();
+        if (bytes.room() <= MOST_IDLE_BYTES) {
+            bytes.clear();
+            if (count > 0) {
+                Arrays.fill(places, 0);
+                count = 0;
+                texts = new String[0];
+            }
+            IDLE.set(slot(), this);
+        }
+        return written;
+    }
+
+    private static int slot() {
+        return (int) Thread.currentThread().getId() & IDLE.length() - 1;
+    }
+
+    public void text(String text) {
+        int word = text.length() > Words.LONGEST ? -1 : Words.numberOf(text);
+        if (word >= 0) {
+            bytes.octet(word);
+            return;
+        }
+        int free = find(text);
+        if (free < 0) {
+            bytes.octet(CompactOutput.REPEATED);
+            bytes.count(-free - 1);
+            return;
+        }
+        int before = bytes.size();
+        bytes.form(text);
+        if (bytes.size() - before > SHORTEST_REPEATED) {
+            add(text, free);
+        }
+    }
+
+    /** Of a text that was written before the place among them, minus that minus one; of another where it would stand. */
+    private int find(String text) {
+        int hash = text.hashCode();
+        int mask = places.length - 1;
+        int at = (hash ^ hash >>> 16) & mask;
+        for (int place = places[at]; place != 0; place = places[at]) {
+            if (texts[place - 1].equals(text)) {
+                return -place;
+            }
+            at = at + 1 & mask;
+        }
+        return at;
+    }
+
+    private void add(String text, int free) {
+        if (count == texts.length) {
+            texts = Arrays.copyOf(texts, Math.max(32, 2 * count));
+        }
+        texts[count++] = text;
+        places[free] = count;
+        if (2 * count > places.length) {
+            places = new int[2 * places.length];
+            for (int i = 0; i < count; i++) {
+                places[find(texts[i])] = i + 1;
             }
         }
-        compact.writeTo(this);
+    }
+
+    /** As {@code Packed} writes sizes. */
+    public void size(int size) {
+        bytes.count(size & 0xffff_ffffL);
+    }
+
+    /** As {@code Packed} writes numbers. */
+    public void number(long number) {
+        bytes.number(number);
+    }
+
+    @Override
+    public void write(int value) {
+        bytes.octet(value);
+    }
+
+    @Override
+    public void write(byte[] from) {
+        bytes.raw(from, 0, from.length);
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int length) {
+        bytes.raw(from, offset, length);
+    }
+
+    @Override
+    public void writeBoolean(boolean value) {
+        bytes.octet(value ? 1 : 0);
+    }
+
+    @Override
+    public void writeByte(int value) {
+        bytes.octet(value);
+    }
+
+    @Override
+    public void writeShort(int value) {
+        bytes.octet(value >>> 8);
+        bytes.octet(value);
+    }
+
+    @Override
+    public void writeChar(int value) {
+        writeShort(value);
+    }
+
+    @Override
+    public void writeInt(int value) {
+        bytes.mark(value);
+    }
+
+    @Override
+    public void writeLong(long value) {
+        bytes.fixed(value);
+    }
+
+    @Override
+    public void writeFloat(float value) {
+        bytes.mark(Float.floatToIntBits(value));
+    }
+
+    @Override
+    public void writeDouble(double value) {
+        bytes.fixed(Double.doubleToLongBits(value));
+    }
+
+    @Override
+    public void writeBytes(String text) {
+        write(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Override
+    public void writeChars(String text) {
+        write(text.getBytes(StandardCharsets.UTF_16BE));
+    }
+
+    /** A text is a text, however a layout calls it. */
+    @Override
+    public void writeUTF(String text) {
+        text(text);
     }
 }

@@ -1,7 +1,5 @@
 package io.throughline.pipeline.kit;
 
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,11 +96,16 @@ final class Words {
     /** No word has more letters. */
     static final int LONGEST = 24;
 
-    private static final Map<String, Integer> NUMBERS = new HashMap<>();
+    /** By hash, each in the first free place from its own on; asked for every text that is packed. */
+    private static final @Nullable String[] PLACES = new String[1 << 9];
+
+    private static final byte[] NUMBERS = new byte[PLACES.length];
 
     static {
         for (int i = 0; i < ALL.length; i++) {
-            NUMBERS.put(ALL[i], i);
+            int place = placeOf(ALL[i]);
+            PLACES[place] = ALL[i];
+            NUMBERS[place] = (byte) i;
             if (ALL[i].length() > LONGEST) {
                 throw new IllegalStateException(ALL[i] + " is longer than it may be");
             }
@@ -112,8 +115,20 @@ final class Words {
         }
     }
 
-    static @Nullable Integer numberOf(String text) {
-        return NUMBERS.get(text);
+    /** -1: it is none. */
+    static int numberOf(String text) {
+        int place = placeOf(text);
+        return PLACES[place] == null ? -1 : NUMBERS[place];
+    }
+
+    /** Where it stands, or would. */
+    private static int placeOf(String text) {
+        int hash = text.hashCode();
+        int place = (hash ^ hash >>> 15) & PLACES.length - 1;
+        for (String there = PLACES[place]; there != null && !there.equals(text); there = PLACES[place]) {
+            place = place + 1 & PLACES.length - 1;
+        }
+        return place;
     }
 
     /** @throws ArrayIndexOutOfBoundsException where a later build knew more words */

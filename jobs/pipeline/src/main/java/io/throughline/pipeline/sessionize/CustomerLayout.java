@@ -70,7 +70,7 @@ public final class CustomerLayout implements Layout<Customer> {
         int size = Packed.readSize(in);
         List<Known> identifiers = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            Identifier identifier = new Identifier(Packed.readText(in), Packed.readText(in));
+            Identifier identifier = Packed.readIdentifier(in);
             long firstSeen = in.readLong();
             identifiers.add(new Known(identifier, firstSeen, firstSeen + Packed.readNumber(in), Packed.readText(in)));
         }

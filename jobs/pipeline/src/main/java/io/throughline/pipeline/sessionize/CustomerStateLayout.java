@@ -29,7 +29,6 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -89,14 +88,8 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
             session = touch.session();
         }
         Packed.writeSize(memory.sessions().size(), out);
-        if (!memory.sessions().isEmpty()) {
-            Map<String, Integer> places = new HashMap<>();
-            for (int i = 0; i < memory.touches().size(); i++) {
-                places.put(memory.touches().get(i).touchpointId(), i);
-            }
-            for (Known known : memory.sessions()) {
-                write(known, places, memory.touches(), out);
-            }
+        for (Known known : memory.sessions()) {
+            write(known, memory.touches(), out);
         }
         Packed.writeSize(memory.issues().size(), out);
         for (Issue issue : memory.issues()) {
@@ -239,11 +232,14 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         int flags = in.readByte();
         Hash128 hash = readHash(in);
         int size = Packed.readSize(in);
-        List<Fact> facts = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
-            long sequence = Packed.readNumber(in);
-            int net = (int) Packed.readNumber(in);
-            facts.add(new Fact(sequence, TouchpointLayout.INSTANCE.read(in, version), net));
+        List<Fact> facts;
+        if (size == 1) {
+            facts = List.of(readFact(in, version));
+        } else {
+            facts = new ArrayList<>();
+            for (int i = 0; i < size; i++) {
+                facts.add(readFact(in, version));
+            }
         }
         String session = has(flags, SAME_SESSION) ? sessionBefore : null;
         if (has(flags, IN_SESSION)) {
@@ -263,18 +259,52 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
                 published ? Packed.readSize(in) : 0);
     }
 
-    private static void write(Known known, Map<String, Integer> places, List<Touch> touches, DataOutput out)
-            throws IOException {
+    /**
+     * The place of the touchpoint a step stands for, -1: it has changed since, or is there no more.
+     *
+     * @param guess where it is if nothing was in between
+     */
+    private static int placeOf(Step step, int guess, List<Touch> touches) {
+        if (guess < touches.size() && stands(touches.get(guess), step)) {
+            return guess;
+        }
+        int low = 0;
+        int high = touches.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (isBefore(touches.get(middle), step)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low < touches.size() && stands(touches.get(low), step) ? low : -1;
+    }
+
+    /** In the order of touches, of which those that do not count come last. */
+    private static boolean isBefore(Touch touch, Step step) {
+        Touchpoint counting = counting(touch);
+        if (counting == null) {
+            return false;
+        }
+        int byTime = Long.compare(counting.eventTime(), step.eventTime());
+        return byTime != 0 ? byTime < 0 : counting.touchpointId().compareTo(step.touchpointId()) < 0;
+    }
+
+    private static Fact readFact(DataInput in, int version) throws IOException {
+        long sequence = Packed.readNumber(in);
+        int net = (int) Packed.readNumber(in);
+        return new Fact(sequence, TouchpointLayout.INSTANCE.read(in, version), net);
+    }
+
+    private static void write(Known known, List<Touch> touches, DataOutput out) throws IOException {
         List<Step> path = known.session().path();
         Packed.writeSize(path.size(), out);
         int next = 0;
         for (Step step : path) {
-            Integer place = places.get(step.touchpointId());
-            if (place != null && !stands(touches.get(place), step)) {
-                place = null;
-            }
-            Packed.writeNumber(place == null ? 0 : place < next ? place - next : place - next + 1, out);
-            if (place == null) {
+            int place = placeOf(step, next, touches);
+            Packed.writeNumber(place < 0 ? 0 : place < next ? place - next : place - next + 1, out);
+            if (place < 0) {
                 SessionLayout.writeStep(step, 0, out);
             } else {
                 next = place + 1;
@@ -324,6 +354,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
     private static boolean stands(Touch touch, Step step) {
         Touchpoint counting = counting(touch);
         return counting != null
+                && counting.touchpointId().equals(step.touchpointId())
                 && counting.eventTime() == step.eventTime()
                 && counting.channel().equals(step.channel())
                 && counting.kind().equals(step.kind())
@@ -441,9 +472,13 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
     }
 
     private static SortedMap<Identifier, Sighting> readSightings(DataInput in) throws IOException {
+        int size = Packed.readSize(in);
+        if (size == 0) {
+            return Collections.emptySortedMap();
+        }
         SortedMap<Identifier, Sighting> sightings = new TreeMap<>();
-        for (int i = Packed.readSize(in); i > 0; i--) {
-            Identifier identifier = new Identifier(Packed.readText(in), Packed.readText(in));
+        for (int i = size; i > 0; i--) {
+            Identifier identifier = Packed.readIdentifier(in);
             long first = Packed.readNumber(in);
             sightings.put(identifier, new Sighting(first, first + Packed.readNumber(in)));
         }

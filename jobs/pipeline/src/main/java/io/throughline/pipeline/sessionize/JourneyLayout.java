@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** The fields in their order; times as distances from the start. */
@@ -112,9 +113,9 @@ public final class JourneyLayout implements Layout<Journey> {
 
     static void writeDwell(Map<String, Long> dwellMs, DataOutput out) throws IOException {
         Packed.writeSize(dwellMs.size(), out);
-        for (Map.Entry<String, Long> dwell : new TreeMap<>(dwellMs).entrySet()) {
-            Packed.writeText(dwell.getKey(), out);
-            Packed.writeNumber(dwell.getValue(), out);
+        for (String stage : Present.inOrder(dwellMs)) {
+            Packed.writeText(stage, out);
+            Packed.writeNumber(Objects.requireNonNull(dwellMs.get(stage)), out);
         }
     }
 

@@ -8,12 +8,15 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Shapes of this stage's documents: what may be absent after one byte saying whether it is there, lists after their size. */
 final class Present {
+    private static final String[] NO_TEXTS = {};
 
     static void writeText(@Nullable String text, DataOutput out) throws IOException {
         out.writeBoolean(text != null);
@@ -46,11 +49,25 @@ final class Present {
 
     static List<String> readList(DataInput in) throws IOException {
         int size = Packed.readSize(in);
-        List<String> texts = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
-            texts.add(Packed.readText(in));
-        }
-        return List.copyOf(texts);
+        return switch (size) {
+            case 0 -> List.of();
+            case 1 -> List.of(Packed.readText(in));
+            case 2 -> List.of(Packed.readText(in), Packed.readText(in));
+            default -> {
+                List<String> texts = new ArrayList<>();
+                for (int i = 0; i < size; i++) {
+                    texts.add(Packed.readText(in));
+                }
+                yield List.copyOf(texts);
+            }
+        };
+    }
+
+    /** The keys of a map in the order they are written in. */
+    static String[] inOrder(Map<String, ?> map) {
+        String[] keys = map.keySet().toArray(NO_TEXTS);
+        Arrays.sort(keys);
+        return keys;
     }
 
     static void writeMoney(List<Money> sums, DataOutput out) throws IOException {
@@ -63,6 +80,9 @@ final class Present {
 
     static List<Money> readMoney(DataInput in) throws IOException {
         int size = Packed.readSize(in);
+        if (size == 0) {
+            return List.of();
+        }
         List<Money> sums = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             sums.add(new Money(Packed.readNumber(in), Packed.readText(in)));
@@ -83,6 +103,9 @@ final class Present {
 
     static List<Consent> readConsents(DataInput in) throws IOException {
         int size = Packed.readSize(in);
+        if (size == 0) {
+            return List.of();
+        }
         List<Consent> consents = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             consents.add(new Consent(

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
 
 /** The path first, then the other fields; times as distances from the start. */
 public final class SessionLayout implements Layout<Session> {
@@ -85,17 +85,17 @@ public final class SessionLayout implements Layout<Session> {
         Packed.writeSize(session.channelSwitches(), out);
         Packed.writeSize(session.handoffs(), out);
         Packed.writeSize(session.activeMs().size(), out);
-        for (Map.Entry<String, Long> active : new TreeMap<>(session.activeMs()).entrySet()) {
-            Packed.writeText(active.getKey(), out);
-            Packed.writeNumber(active.getValue(), out);
+        for (String channel : Present.inOrder(session.activeMs())) {
+            Packed.writeText(channel, out);
+            Packed.writeNumber(Objects.requireNonNull(session.activeMs().get(channel)), out);
         }
         Present.writeText(session.outcome(), out);
         Present.writeList(session.topics(), out);
         Present.writeList(session.stages(), out);
         Packed.writeSize(session.scores().size(), out);
-        for (Map.Entry<String, Double> score : new TreeMap<>(session.scores()).entrySet()) {
-            Packed.writeText(score.getKey(), out);
-            out.writeDouble(score.getValue());
+        for (String metric : Present.inOrder(session.scores())) {
+            Packed.writeText(metric, out);
+            out.writeDouble(Objects.requireNonNull(session.scores().get(metric)));
         }
         Present.writeMoney(session.value(), out);
         Packed.writeSize(session.errors(), out);
@@ -144,6 +144,9 @@ public final class SessionLayout implements Layout<Session> {
 
     private static Map<String, Long> readActive(DataInput in) throws IOException {
         int size = Packed.readSize(in);
+        if (size == 1) {
+            return Map.of(Packed.readText(in), Packed.readNumber(in));
+        }
         Map<String, Long> active = new HashMap<>();
         for (int i = 0; i < size; i++) {
             active.put(Packed.readText(in), Packed.readNumber(in));
@@ -153,6 +156,9 @@ public final class SessionLayout implements Layout<Session> {
 
     private static Map<String, Double> readScores(DataInput in) throws IOException {
         int size = Packed.readSize(in);
+        if (size == 0) {
+            return Map.of();
+        }
         Map<String, Double> scores = new HashMap<>();
         for (int i = 0; i < size; i++) {
             scores.put(Packed.readText(in), in.readDouble());

@@ -43,7 +43,7 @@ public final class CustomerIdentityLayout implements Layout<CustomerIdentity> {
         int size = Packed.readSize(in);
         List<Known> known = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            Identifier identifier = new Identifier(Packed.readText(in), Packed.readText(in));
+            Identifier identifier = Packed.readIdentifier(in);
             long firstSeen = in.readLong();
             known.add(new Known(identifier, firstSeen, firstSeen + Packed.readNumber(in), Packed.readText(in)));
         }

@@ -7,9 +7,10 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
 
 /**
  * The few shapes all layouts are made of. Sizes and small numbers take seven bits a byte, lowest first, the high bit
@@ -29,8 +30,14 @@ public final class Packed {
 
     private static final int LONGEST_RECENT = 64;
 
+    private static final String[] NO_TEXTS = {};
+
     /** A number from 0 to 2^31 - 1, in one to five bytes. */
     public static void writeSize(int size, DataOutput out) throws IOException {
+        if (out instanceof TextOutput atRest) {
+            atRest.size(size);
+            return;
+        }
         int rest = size;
         while ((rest & ~0x7f) != 0) {
             out.writeByte((rest & 0x7f) | 0x80);
@@ -40,6 +47,9 @@ public final class Packed {
     }
 
     public static int readSize(DataInput in) throws IOException {
+        if (in instanceof TextInput atRest) {
+            return atRest.size();
+        }
         int size = 0;
         for (int shift = 0; shift < 35; shift += 7) {
             int b = in.readByte();
@@ -53,6 +63,10 @@ public final class Packed {
 
     /** Any 64-bit number, in one to ten bytes; short for numbers near zero, negative ones too. */
     public static void writeNumber(long number, DataOutput out) throws IOException {
+        if (out instanceof TextOutput atRest) {
+            atRest.number(number);
+            return;
+        }
         long rest = (number << 1) ^ (number >> 63);
         while ((rest & ~0x7fL) != 0) {
             out.writeByte((int) (rest & 0x7f) | 0x80);
@@ -62,6 +76,9 @@ public final class Packed {
     }
 
     public static long readNumber(DataInput in) throws IOException {
+        if (in instanceof TextInput atRest) {
+            return atRest.number();
+        }
         long number = 0;
         for (int shift = 0; shift < 70; shift += 7) {
             int b = in.readByte();
@@ -128,6 +145,9 @@ public final class Packed {
 
     /** Type, then value. */
     public static Identifier readIdentifier(DataInput in) throws IOException {
+        if (in instanceof TextInput atRest) {
+            return atRest.identifier();
+        }
         String type = readText(in);
         String value = readText(in);
         int hash = value.hashCode();
@@ -144,9 +164,14 @@ public final class Packed {
     /** By key. */
     public static void writeTexts(Map<String, String> texts, DataOutput out) throws IOException {
         writeSize(texts.size(), out);
-        for (Map.Entry<String, String> entry : (texts.size() < 2 ? texts : new TreeMap<>(texts)).entrySet()) {
-            writeText(entry.getKey(), out);
-            writeText(entry.getValue(), out);
+        if (texts.isEmpty()) {
+            return;
+        }
+        String[] keys = texts.keySet().toArray(NO_TEXTS);
+        Arrays.sort(keys);
+        for (String key : keys) {
+            writeText(key, out);
+            writeText(Objects.requireNonNull(texts.get(key)), out);
         }
     }
 

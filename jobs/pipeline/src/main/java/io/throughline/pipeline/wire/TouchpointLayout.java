@@ -5,11 +5,13 @@ import io.throughline.domain.touchpoint.Money;
 import io.throughline.domain.touchpoint.Survey;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.pipeline.kit.Layout;
+import io.throughline.pipeline.kit.TextInput;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,48 +108,40 @@ public final class TouchpointLayout implements Layout<Touchpoint> {
         int present = in.readInt();
         String touchpointId = Packed.readText(in);
         long eventTime = in.readLong();
-        Touchpoint.Builder t = Touchpoint.of(touchpointId, eventTime, Packed.readText(in), Packed.readText(in));
-        t.identifiers(readIdentifiers(in));
-        if (has(present, RECEIVED_TIME)) {
-            t.receivedTime(eventTime + Packed.readNumber(in));
-        }
-        if (has(present, SENT_TIME)) {
-            t.sentTime(eventTime + Packed.readNumber(in));
-        }
-        t.outbound(has(present, OUTBOUND));
-        t.actor(readText(present, ACTOR, in));
-        t.touchpoint(readText(present, TOUCHPOINT, in));
-        t.stage(readText(present, STAGE, in));
-        t.topic(readText(present, TOPIC, in));
-        t.caseId(readText(present, CASE_ID, in));
-        t.location(readText(present, LOCATION, in));
-        t.brand(readText(present, BRAND, in));
-        t.product(readText(present, PRODUCT, in));
-        t.segment(readText(present, SEGMENT, in));
-        t.outcome(readText(present, OUTCOME, in));
-        if (has(present, WAIT_MS)) {
-            t.waitMs(Packed.readNumber(in));
-        }
-        if (has(present, HANDLE_MS)) {
-            t.handleMs(Packed.readNumber(in));
-        }
-        if (has(present, VALUE)) {
-            t.value(new Money(Packed.readNumber(in), Packed.readText(in)));
-        }
-        if (has(present, SURVEY)) {
-            t.survey(readSurvey(present, in));
-        }
-        if (has(present, SENTIMENT)) {
-            t.sentiment(in.readDouble());
-        }
-        if (has(present, EXPERIMENTS)) {
-            t.experiments(Packed.readTexts(in));
-        }
-        t.captureMethod(readText(present, CAPTURE_METHOD, in));
-        if (has(present, PROPERTIES)) {
-            t.properties(Packed.readTexts(in));
-        }
-        return shared(t.build());
+        String channel = Packed.readText(in);
+        String kind = Packed.readText(in);
+        List<Identifier> identifiers = readIdentifiers(in);
+        long receivedTime = has(present, RECEIVED_TIME) ? eventTime + Packed.readNumber(in) : eventTime;
+        Touchpoint read = new Touchpoint(
+                touchpointId,
+                eventTime,
+                receivedTime,
+                has(present, SENT_TIME) ? (Long) (eventTime + Packed.readNumber(in)) : null,
+                channel,
+                kind,
+                has(present, OUTBOUND),
+                readText(present, ACTOR, in),
+                identifiers,
+                readText(present, TOUCHPOINT, in),
+                readText(present, STAGE, in),
+                readText(present, TOPIC, in),
+                readText(present, CASE_ID, in),
+                readText(present, LOCATION, in),
+                readText(present, BRAND, in),
+                readText(present, PRODUCT, in),
+                readText(present, SEGMENT, in),
+                readText(present, OUTCOME, in),
+                readNumber(present, WAIT_MS, in),
+                readNumber(present, HANDLE_MS, in),
+                has(present, VALUE) ? new Money(Packed.readNumber(in), Packed.readText(in)) : null,
+                has(present, SURVEY) ? readSurvey(present, in) : null,
+                has(present, SENTIMENT) ? (Double) in.readDouble() : null,
+                has(present, EXPERIMENTS) ? Packed.readTexts(in) : Map.of(),
+                readText(present, CAPTURE_METHOD, in),
+                has(present, PROPERTIES) ? Packed.readTexts(in) : Map.of());
+        // What is at rest is opened long after its neighbours were here, and closed again soon: looking for another
+        // costs more.
+        return in instanceof TextInput ? read : shared(read);
     }
 
     private static Touchpoint shared(Touchpoint read) {
@@ -237,11 +231,18 @@ public final class TouchpointLayout implements Layout<Touchpoint> {
 
     private static List<Identifier> readIdentifiers(DataInput in) throws IOException {
         int size = Packed.readSize(in);
-        List<Identifier> identifiers = new ArrayList<>(size);
-        for (int i = 0; i < size; i++) {
-            identifiers.add(Packed.readIdentifier(in));
-        }
-        return identifiers;
+        return switch (size) {
+            case 0 -> List.of();
+            case 1 -> List.of(Packed.readIdentifier(in));
+            case 2 -> List.of(Packed.readIdentifier(in), Packed.readIdentifier(in));
+            default -> {
+                List<Identifier> identifiers = new ArrayList<>(Math.min(size, 64));
+                for (int i = 0; i < size; i++) {
+                    identifiers.add(Packed.readIdentifier(in));
+                }
+                yield identifiers;
+            }
+        };
     }
 
     private static void write(@Nullable String text, DataOutput out) throws IOException {
@@ -258,6 +259,10 @@ public final class TouchpointLayout implements Layout<Touchpoint> {
 
     private static @Nullable String readText(int present, int bit, DataInput in) throws IOException {
         return has(present, bit) ? Packed.readText(in) : null;
+    }
+
+    private static @Nullable Long readNumber(int present, int bit, DataInput in) throws IOException {
+        return has(present, bit) ? Packed.readNumber(in) : null;
     }
 
     private static int bit(boolean present, int bit) {

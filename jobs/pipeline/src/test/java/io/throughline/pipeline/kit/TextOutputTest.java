@@ -1,0 +1,259 @@
+package io.throughline.pipeline.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.throughline.domain.touchpoint.Identifier;
+import io.throughline.pipeline.wire.Packed;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** States at rest: what is written comes back, a text that was there before takes two bytes or three. */
+class TextOutputTest {
+    private static final String PSEUDONYM = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+
+    private static byte[] packed(List<String> texts) {
+        return LayoutBytes.pack(1, texts, TextsLayout.INSTANCE);
+    }
+
+    private static List<String> unpacked(byte[] bytes) throws IOException {
+        return LayoutBytes.unpack(bytes, TextsLayout.INSTANCE, 1);
+    }
+
+    @Test
+    void textsOfEveryFormComeBack() throws IOException {
+        List<String> texts = List.of(
+                "",
+                "web",
+                "customer_number",
+                "page-12",
+                PSEUDONYM,
+                "123e4567-e89b-12d3-a456-426614174000",
+                "c-0123456789abcdef01234567",
+                "t-0123456789abcdef01234567",
+                "17",
+                "017",
+                "999999999999999999",
+                "abcdef0123",
+                "käse",
+                "платіж",
+                "\ud83d\ude00",
+                "x".repeat(24),
+                "y".repeat(25),
+                "z".repeat(119),
+                "ü".repeat(119),
+                "w".repeat(120),
+                "v".repeat(70_000));
+
+        assertThat(unpacked(packed(texts))).isEqualTo(texts);
+    }
+
+    @Test
+    void aTextThatWasThereBeforeIsNamedByItsPlace() {
+        int once = packed(List.of(PSEUDONYM, "page-12")).length;
+
+        assertThat(packed(List.of(PSEUDONYM, "page-12", PSEUDONYM, new String("page-12"))))
+                .hasSize(once + 4);
+    }
+
+    @Test
+    void thousandsOfTextsComeBackWhateverIsRepeated() throws IOException {
+        for (int seed = 0; seed < 30; seed++) {
+            Random random = new Random(seed);
+            List<String> texts = new ArrayList<>();
+            for (int i = 0; i < random.nextInt(4_000); i++) {
+                texts.add(
+                        i > 0 && random.nextInt(3) == 0
+                                ? new String(texts.get(random.nextInt(i)))
+                                : new UUID(random.nextLong(), random.nextLong()).toString());
+            }
+            byte[] bytes = packed(texts);
+            assertThat(unpacked(bytes)).isEqualTo(texts);
+            assertThat(bytes.length).isLessThan(17 * new HashSet<>(texts).size() + 4 * texts.size() + 8);
+        }
+    }
+
+    @Test
+    void aStateDoesNotKnowTheTextsOfTheStateBefore() throws IOException {
+        byte[] alone = packed(List.of("page-13", PSEUDONYM));
+        packed(Collections.nCopies(40, "page-13"));
+        packed(List.of("v".repeat(100_000), "page-13"));
+
+        assertThat(packed(List.of("page-13", PSEUDONYM))).isEqualTo(alone);
+    }
+
+    @Test
+    void whatCouldNotBeWrittenLeavesNothingBehind() {
+        byte[] alone = packed(List.of("page-13", PSEUDONYM));
+
+        assertThatThrownBy(() -> packed(Arrays.asList("page-13", null))).isInstanceOf(NullPointerException.class);
+
+        assertThat(packed(List.of("page-13", PSEUDONYM))).isEqualTo(alone);
+    }
+
+    /** Snapshots pack on threads of their own, while tasks go on packing. */
+    @Test
+    void threadsThatPackAtTheSameTimeDoNotDisturbEachOther() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(6);
+        try {
+            List<Callable<Void>> work = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                int seed = i;
+                work.add(() -> {
+                    thousandsComeBack(new Random(seed));
+                    return null;
+                });
+            }
+            for (Future<Void> done : threads.invokeAll(work)) {
+                done.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private static void thousandsComeBack(Random random) throws IOException {
+        for (int i = 0; i < 2_000; i++) {
+            List<String> texts = new ArrayList<>();
+            for (int j = 0; j < random.nextInt(60); j++) {
+                texts.add("page-" + random.nextInt(40));
+            }
+            assertThat(unpacked(packed(texts))).isEqualTo(texts);
+        }
+    }
+
+    @Test
+    void numbersComeBack() throws IOException {
+        byte[] bytes = LayoutBytes.pack(7, 5L, NumbersLayout.INSTANCE);
+
+        assertThat(bytes[0]).isEqualTo((byte) 7);
+        assertThat(LayoutBytes.unpack(bytes, NumbersLayout.INSTANCE, 7)).isEqualTo(5L);
+    }
+
+    @Test
+    void anIdentifierThatWasReadBeforeIsTheSameObject() throws IOException {
+        List<Identifier> identifiers = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            identifiers.add(new Identifier(i % 2 == 0 ? "email" : "cookie", "k-" + i % 3));
+        }
+
+        List<Identifier> read = LayoutBytes.unpack(
+                LayoutBytes.pack(1, identifiers, IdentifiersLayout.INSTANCE), IdentifiersLayout.INSTANCE, 1);
+
+        assertThat(read).isEqualTo(identifiers);
+        assertThat(read.get(0)).isSameAs(read.get(6));
+    }
+
+    @Test
+    void whatWasCutShortIsSaidToBeDamaged() {
+        byte[] bytes = packed(List.of(PSEUDONYM, "page-12"));
+
+        for (int length = 2; length < bytes.length; length++) {
+            byte[] cut = Arrays.copyOf(bytes, length);
+            assertThatThrownBy(() -> unpacked(cut)).isInstanceOf(IOException.class);
+        }
+    }
+
+    /** All texts in their order. */
+    private enum TextsLayout implements Layout<List<String>> {
+        INSTANCE;
+
+        @Override
+        public void write(List<String> texts, DataOutput out) throws IOException {
+            Packed.writeSize(texts.size(), out);
+            for (String text : texts) {
+                Packed.writeText(text, out);
+            }
+        }
+
+        @Override
+        public List<String> read(DataInput in, int version) throws IOException {
+            List<String> texts = new ArrayList<>();
+            for (int i = Packed.readSize(in); i > 0; i--) {
+                texts.add(Packed.readText(in));
+            }
+            return texts;
+        }
+    }
+
+    /** All identifiers in their order. */
+    private enum IdentifiersLayout implements Layout<List<Identifier>> {
+        INSTANCE;
+
+        @Override
+        public void write(List<Identifier> identifiers, DataOutput out) throws IOException {
+            Packed.writeSize(identifiers.size(), out);
+            for (Identifier identifier : identifiers) {
+                Packed.writeText(identifier.type(), out);
+                Packed.writeText(identifier.value(), out);
+            }
+        }
+
+        @Override
+        public List<Identifier> read(DataInput in, int version) throws IOException {
+            List<Identifier> identifiers = new ArrayList<>();
+            for (int i = Packed.readSize(in); i > 0; i--) {
+                identifiers.add(Packed.readIdentifier(in));
+            }
+            return identifiers;
+        }
+    }
+
+    /** A number in all the ways there are. */
+    private enum NumbersLayout implements Layout<Long> {
+        INSTANCE;
+
+        @Override
+        public void write(Long number, DataOutput out) throws IOException {
+            out.write(number.intValue());
+            out.writeByte(-number.intValue());
+            out.writeShort(-300);
+            out.writeChar('\u20ac');
+            out.writeInt(-70_000);
+            out.writeLong(Long.MIN_VALUE + number);
+            out.writeFloat(-1.5f);
+            out.writeDouble(Math.PI);
+            out.writeBoolean(true);
+            out.writeUTF("text");
+            out.write(new byte[] {1, 2, 3});
+            out.write(new byte[] {9, 4, 5}, 1, 2);
+            Packed.writeNumber(Long.MIN_VALUE, out);
+            Packed.writeSize(Integer.MAX_VALUE, out);
+        }
+
+        @Override
+        public Long read(DataInput in, int version) throws IOException {
+            long number = in.readUnsignedByte();
+            assertThat(in.readByte()).isEqualTo((byte) -number);
+            assertThat(in.readShort()).isEqualTo((short) -300);
+            assertThat(in.readChar()).isEqualTo('\u20ac');
+            assertThat(in.readInt()).isEqualTo(-70_000);
+            assertThat(in.readLong()).isEqualTo(Long.MIN_VALUE + number);
+            assertThat(in.readFloat()).isEqualTo(-1.5f);
+            assertThat(in.readDouble()).isEqualTo(Math.PI);
+            assertThat(in.readBoolean()).isTrue();
+            assertThat(in.readUTF()).isEqualTo("text");
+            byte[] bytes = new byte[4];
+            in.readFully(bytes);
+            assertThat(in.skipBytes(1)).isEqualTo(1);
+            assertThat(bytes).containsExactly(1, 2, 3, 4);
+            assertThat(Packed.readNumber(in)).isEqualTo(Long.MIN_VALUE);
+            assertThat(Packed.readSize(in)).isEqualTo(Integer.MAX_VALUE);
+            assertThat(in.skipBytes(1)).isZero();
+            return number;
+        }
+    }
+}
