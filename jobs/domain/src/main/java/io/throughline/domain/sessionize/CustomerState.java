@@ -90,6 +90,8 @@ public final class CustomerState {
 
     final String customerId;
 
+    private final @Nullable Object origin;
+
     /** The last revision given to a document. */
     long revision;
 
@@ -174,13 +176,22 @@ public final class CustomerState {
     long emptySince = Long.MAX_VALUE;
 
     CustomerState(String customerId, long revision) {
-        this(customerId, revision, new HashMap<>());
+        this(customerId, revision, new HashMap<>(), null);
     }
 
-    private CustomerState(String customerId, long revision, Map<Hash128, Held> held) {
+    private CustomerState(String customerId, long revision, Map<Hash128, Held> held, @Nullable Object origin) {
         this.customerId = customerId;
         this.revision = revision;
         this.held = held;
+        this.origin = origin;
+    }
+
+    /**
+     * What whoever read it left to find again when it is written; null: nothing. Touches of {@link #remember} that have not changed
+     * since are the objects that were read.
+     */
+    public @Nullable Object origin() {
+        return origin;
     }
 
     void changed(Touchpoint touchpoint) {
@@ -333,7 +344,7 @@ public final class CustomerState {
     public Memory remember() {
         List<Memory.Touch> touches = new ArrayList<>(held.size());
         for (Held touchpoint : timeline) {
-            touches.add(touch(touchpoint));
+            touches.add(touchpoint.touch());
         }
         if (held.size() > timeline.size()) {
             List<Held> waiting = new ArrayList<>();
@@ -344,7 +355,7 @@ public final class CustomerState {
             }
             waiting.sort((a, b) -> a.id.compareTo(b.id));
             for (Held touchpoint : waiting) {
-                touches.add(touch(touchpoint));
+                touches.add(touchpoint.touch());
             }
         }
         List<Memory.Known> known = new ArrayList<>(sessions.size());
@@ -397,22 +408,16 @@ public final class CustomerState {
 
     /** The state that {@link #remember} described. */
     public static CustomerState of(Memory memory) {
+        return of(memory, null);
+    }
+
+    /** @param origin see {@link #origin} */
+    public static CustomerState of(Memory memory, @Nullable Object origin) {
         int size = memory.touches().size();
         CustomerState state =
-                new CustomerState(memory.customerId(), memory.revision(), new HashMap<>(2 * Math.max(8, size)));
+                new CustomerState(memory.customerId(), memory.revision(), new HashMap<>(2 * Math.max(8, size)), origin);
         for (Memory.Touch touch : memory.touches()) {
-            Held touchpoint = new Held(touch.touchpointId(), touch.hash());
-            for (Memory.Fact fact : touch.facts()) {
-                touchpoint.facts.add(new Held.Fact(fact.sequence(), fact.touchpoint(), fact.net()));
-            }
-            touchpoint.starts = touch.starts();
-            touchpoint.issueOver = touch.issueOver();
-            touchpoint.session = touch.session();
-            touchpoint.counted = touch.counted();
-            touchpoint.publishedSequence = touch.publishedSequence();
-            touchpoint.revisedSequence = touch.revisedSequence();
-            touchpoint.publications = touch.publications();
-            touchpoint.current = touchpoint.winner();
+            Held touchpoint = new Held(touch);
             state.held.put(touchpoint.hash, touchpoint);
             if (touchpoint.current != null) {
                 state.timeline.add(touchpoint);
@@ -475,33 +480,6 @@ public final class CustomerState {
                 next++;
             }
         }
-    }
-
-    private static Memory.Fact fact(Held.Fact fact) {
-        return new Memory.Fact(fact.sequence, fact.touchpoint, fact.net);
-    }
-
-    private static Memory.Touch touch(Held touchpoint) {
-        List<Memory.Fact> facts;
-        if (touchpoint.facts.size() == 1) {
-            facts = List.of(fact(touchpoint.facts.get(0)));
-        } else {
-            facts = new ArrayList<>(touchpoint.facts.size());
-            for (Held.Fact fact : touchpoint.facts) {
-                facts.add(fact(fact));
-            }
-        }
-        return new Memory.Touch(
-                touchpoint.id,
-                touchpoint.hash,
-                facts,
-                touchpoint.starts,
-                touchpoint.issueOver,
-                touchpoint.session,
-                touchpoint.counted,
-                touchpoint.publishedSequence,
-                touchpoint.revisedSequence,
-                touchpoint.publications);
     }
 
     /**

@@ -23,6 +23,10 @@ final class Held {
             this.net = net;
         }
 
+        private CustomerState.Memory.Fact written() {
+            return new CustomerState.Memory.Fact(sequence, touchpoint, net);
+        }
+
         Session.Step step() {
             Session.Step known = step;
             if (known == null) {
@@ -89,9 +93,85 @@ final class Held {
 
     int publications;
 
+    /** As which it was read; null: it was not. */
+    private final CustomerState.Memory.@Nullable Touch read;
+
     Held(String id, Hash128 hash) {
         this.id = id;
         this.hash = hash;
+        this.read = null;
+    }
+
+    /** Goes on from what was written. */
+    Held(CustomerState.Memory.Touch touch) {
+        this.id = touch.touchpointId();
+        this.hash = touch.hash();
+        for (CustomerState.Memory.Fact fact : touch.facts()) {
+            facts.add(new Fact(fact.sequence(), fact.touchpoint(), fact.net()));
+        }
+        this.starts = touch.starts();
+        this.issueOver = touch.issueOver();
+        this.session = touch.session();
+        this.counted = touch.counted();
+        this.publishedSequence = touch.publishedSequence();
+        this.revisedSequence = touch.revisedSequence();
+        this.publications = touch.publications();
+        this.current = winner();
+        this.read = touch;
+    }
+
+    /** To be written: the very object it was read from, if nothing has changed since. */
+    CustomerState.Memory.Touch touch() {
+        CustomerState.Memory.Touch before = read;
+        return before != null && isStill(before)
+                ? before
+                : new CustomerState.Memory.Touch(
+                        id,
+                        hash,
+                        factsNow(),
+                        starts,
+                        issueOver,
+                        session,
+                        counted,
+                        publishedSequence,
+                        revisedSequence,
+                        publications);
+    }
+
+    private boolean isStill(CustomerState.Memory.Touch before) {
+        return starts == before.starts()
+                && issueOver == before.issueOver()
+                && counted == before.counted()
+                && publishedSequence == before.publishedSequence()
+                && revisedSequence == before.revisedSequence()
+                && publications == before.publications()
+                && Objects.equals(session, before.session())
+                && areStill(before.facts());
+    }
+
+    private boolean areStill(List<CustomerState.Memory.Fact> before) {
+        if (facts.size() != before.size()) {
+            return false;
+        }
+        for (int i = 0; i < before.size(); i++) {
+            Fact now = facts.get(i);
+            CustomerState.Memory.Fact then = before.get(i);
+            if (now.sequence != then.sequence() || now.net != then.net() || now.touchpoint != then.touchpoint()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private List<CustomerState.Memory.Fact> factsNow() {
+        if (facts.size() == 1) {
+            return List.of(facts.get(0).written());
+        }
+        List<CustomerState.Memory.Fact> all = new ArrayList<>(facts.size());
+        for (Fact fact : facts) {
+            all.add(fact.written());
+        }
+        return all;
     }
 
     void count(long sequence, int sign, Touchpoint touchpoint) {

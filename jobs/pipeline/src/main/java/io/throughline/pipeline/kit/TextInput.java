@@ -39,6 +39,21 @@ public final class TextInput implements DataInput {
         this.in = new CompactInput(bytes, offset);
     }
 
+    /** How far it was read: bytes. */
+    public int position() {
+        return in.position();
+    }
+
+    /** Bytes not read yet. */
+    public int left() {
+        return bytes.length - in.position();
+    }
+
+    /** How far it was read: texts that may be repeated. */
+    public int texts() {
+        return count;
+    }
+
     public String text() throws IOException {
         try {
             int form = in.peek();
@@ -67,6 +82,14 @@ public final class TextInput implements DataInput {
             return text;
         } catch (IndexOutOfBoundsException e) {
             throw ended(e);
+        }
+    }
+
+    /** Has both read: the same bytes, and the texts that are named in what follows them. */
+    void repeat(int fromPosition, int toPosition, int fromText, int toText, TextOutput out) {
+        out.write(bytes, fromPosition, toPosition - fromPosition);
+        for (int i = fromText; i < toText; i++) {
+            out.repeated(texts[i]);
         }
     }
 

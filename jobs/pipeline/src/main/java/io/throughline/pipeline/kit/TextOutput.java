@@ -80,6 +80,31 @@ public final class TextOutput implements DataOutput {
         }
     }
 
+    /** Texts so far that may be repeated. */
+    public int texts() {
+        return count;
+    }
+
+    /**
+     * Writes what was read from here to there, as it was; only where as many {@link #texts} were written as had been read, the
+     * same ones.
+     *
+     * @param fromPosition see {@link TextInput#position}
+     * @param fromText see {@link TextInput#texts}
+     */
+    public void repeat(TextInput read, int fromPosition, int toPosition, int fromText, int toText) {
+        if (fromText != count) {
+            throw new IllegalStateException(
+                    count + " texts were written where " + fromText + " were read: others would be named");
+        }
+        read.repeat(fromPosition, toPosition, fromText, toText, this);
+    }
+
+    /** One that was written among bytes that were repeated. */
+    void repeated(String text) {
+        add(text, find(text));
+    }
+
     /** Of a text that was written before the place among them, minus that minus one; of another where it would stand. */
     private int find(String text) {
         int hash = text.hashCode();

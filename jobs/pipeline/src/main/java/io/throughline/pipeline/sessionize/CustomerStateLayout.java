@@ -21,6 +21,8 @@ import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.pipeline.kit.Layout;
+import io.throughline.pipeline.kit.TextInput;
+import io.throughline.pipeline.kit.TextOutput;
 import io.throughline.pipeline.wire.CustomerIdentityLayout;
 import io.throughline.pipeline.wire.Packed;
 import io.throughline.pipeline.wire.TouchpointLayout;
@@ -81,12 +83,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         Memory memory = state.remember();
         Packed.writeText(memory.customerId(), out);
         Packed.writeNumber(memory.revision(), out);
-        Packed.writeSize(memory.touches().size(), out);
-        String session = null;
-        for (Touch touch : memory.touches()) {
-            write(touch, session, out);
-            session = touch.session();
-        }
+        writeTouches(memory.touches(), state.origin(), out);
         Packed.writeSize(memory.sessions().size(), out);
         for (Known known : memory.sessions()) {
             write(known, memory.touches(), out);
@@ -153,10 +150,15 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         int size = Packed.readSize(in);
         List<Touch> touches = new ArrayList<>();
         String session = null;
+        Origin origin =
+                in instanceof TextInput atRest && version == version() ? new Origin(atRest, touches, size) : null;
         for (int i = 0; i < size; i++) {
             Touch touch = readTouch(session, in, version);
             session = touch.session();
             touches.add(touch);
+            if (origin != null) {
+                origin.mark(i + 1);
+            }
         }
         size = Packed.readSize(in);
         List<Known> sessions = new ArrayList<>();
@@ -173,28 +175,84 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         List<String> left = Present.readList(in);
         Sums sums = readSums(in, version);
         int flags = in.readByte();
-        return CustomerState.of(new Memory(
-                customerId,
-                revision,
-                touches,
-                sessions,
-                issues,
-                journeys,
-                begun,
-                version >= 2 && !has(flags, TRANSITIONS_UNSAID),
-                left,
-                sums,
-                has(flags, IDENTITY) ? CustomerIdentityLayout.INSTANCE.read(in, version) : null,
-                has(flags, PROFILE) ? CustomerLayout.INSTANCE.read(in, version) : null,
-                has(flags, CHANGED_FROM) ? readAt(in) : null,
-                has(flags, CHANGED_TO) ? readAt(in) : null,
-                version < 2 || has(flags, PROFILE_CHANGED),
-                version < 2 || has(flags, TIMELINE_CHANGED),
-                has(flags, CAP) ? readHash(in) : null,
-                Packed.readNumber(in),
-                Packed.readNumber(in),
-                Packed.readSize(in),
-                Packed.readNumber(in)));
+        return CustomerState.of(
+                new Memory(
+                        customerId,
+                        revision,
+                        touches,
+                        sessions,
+                        issues,
+                        journeys,
+                        begun,
+                        version >= 2 && !has(flags, TRANSITIONS_UNSAID),
+                        left,
+                        sums,
+                        has(flags, IDENTITY) ? CustomerIdentityLayout.INSTANCE.read(in, version) : null,
+                        has(flags, PROFILE) ? CustomerLayout.INSTANCE.read(in, version) : null,
+                        has(flags, CHANGED_FROM) ? readAt(in) : null,
+                        has(flags, CHANGED_TO) ? readAt(in) : null,
+                        version < 2 || has(flags, PROFILE_CHANGED),
+                        version < 2 || has(flags, TIMELINE_CHANGED),
+                        has(flags, CAP) ? readHash(in) : null,
+                        Packed.readNumber(in),
+                        Packed.readNumber(in),
+                        Packed.readSize(in),
+                        Packed.readNumber(in)),
+                origin);
+    }
+
+    /**
+     * Where the touchpoints of a state were at rest. Mostly one is added behind those that were there, which are then written
+     * as the bytes they were.
+     */
+    private static final class Origin {
+        private final TextInput read;
+        private final List<Touch> touches;
+
+        /** Where each begins, and how many texts were read before; in the end, where the last one ends. */
+        private final int[] positions;
+
+        private final int[] texts;
+
+        Origin(TextInput read, List<Touch> touches, int size) throws IOException {
+            if (size > read.left()) {
+                throw new IOException(size + " touchpoints cannot be in " + read.left() + " bytes");
+            }
+            this.read = read;
+            this.touches = touches;
+            this.positions = new int[size + 1];
+            this.texts = new int[size + 1];
+            mark(0);
+        }
+
+        void mark(int touch) {
+            positions[touch] = read.position();
+            texts[touch] = read.texts();
+        }
+
+        /** Writes of these touches the first that have not changed, and says how many. */
+        int repeat(List<Touch> now, TextOutput out) {
+            int same = 0;
+            int shorter = Math.min(now.size(), touches.size());
+            while (same < shorter && now.get(same) == touches.get(same)) {
+                same++;
+            }
+            out.repeat(read, positions[0], positions[same], texts[0], texts[same]);
+            return same;
+        }
+    }
+
+    private static void writeTouches(List<Touch> touches, @Nullable Object origin, DataOutput out) throws IOException {
+        Packed.writeSize(touches.size(), out);
+        int same = 0;
+        if (origin instanceof Origin before && out instanceof TextOutput atRest) {
+            same = before.repeat(touches, atRest);
+        }
+        String session = same == 0 ? null : touches.get(same - 1).session();
+        for (Touch touch : touches.subList(same, touches.size())) {
+            write(touch, session, out);
+            session = touch.session();
+        }
     }
 
     private static boolean has(int flags, int flag) {

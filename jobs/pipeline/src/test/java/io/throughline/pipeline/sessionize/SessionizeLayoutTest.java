@@ -31,6 +31,7 @@ import io.throughline.domain.touchpoint.CustomerIdentity.Known;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Money;
 import io.throughline.domain.touchpoint.Touchpoint;
+import io.throughline.pipeline.kit.Kept;
 import io.throughline.pipeline.kit.LayoutBytes;
 import io.throughline.pipeline.measure.StateBytes;
 import io.throughline.pipeline.wire.TouchpointLayout;
@@ -565,6 +566,70 @@ class SessionizeLayoutTest {
                 }
             }
         }
+    }
+
+    /** What has not changed is written as it was read: nobody can tell from the bytes. */
+    @Test
+    void aCustomerWhoIsPackedAfterEveryTurnSaysTheSameAndTakesTheBytesOfOneWhoWasNeverPacked() {
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            boolean inOrder = random.nextBoolean();
+            SessionizeRule rule = new SessionizeRule(SessionizeConfig.DEFAULTS.toBuilder()
+                    .maxTouchpoints(20)
+                    .publishAhead(random.nextBoolean())
+                    .build());
+            CustomerState open = null;
+            Kept<CustomerState> packed = null;
+            long now = Long.MIN_VALUE;
+            for (int i = 0; i < 60; i++) {
+                Step<CustomerState, SessionizeOutput> kept;
+                Step<CustomerState, SessionizeOutput> turn;
+                CustomerState before = packed == null ? null : packed.open(CustomerStateLayout.INSTANCE);
+                if (random.nextInt(4) == 0) {
+                    now = Math.max(now, START + random.nextInt(100_000) * MINUTE);
+                    kept = rule.wake(open, now);
+                    turn = rule.wake(before, now);
+                } else {
+                    CustomerInput input = inOrder ? appended(i, random) : input(random);
+                    kept = rule.on(open, input, now);
+                    turn = rule.on(before, input, now);
+                }
+                assertThat(turn.out()).isEqualTo(kept.out());
+                assertThat(turn.wakeAt()).isEqualTo(kept.wakeAt());
+                open = kept.state();
+                CustomerState after = turn.state();
+                if (after == null || open == null) {
+                    assertThat(after).isEqualTo(open);
+                    packed = null;
+                    continue;
+                }
+                if (packed == null) {
+                    packed = new Kept<>(after, CustomerStateLayout.INSTANCE);
+                }
+                packed.set(after, CustomerStateLayout.INSTANCE);
+                if (random.nextInt(5) > 0) {
+                    packed.close();
+                }
+                assertThat(packed).as("seed %d, turn %d", seed, i).isEqualTo(atRest(open));
+            }
+        }
+    }
+
+    private static Kept<CustomerState> atRest(CustomerState state) {
+        return new Kept<>(CustomerState.of(state.remember()), CustomerStateLayout.INSTANCE);
+    }
+
+    private static CustomerInput appended(int number, Random random) {
+        Touchpoint touchpoint = touchpoint(
+                        "t" + number,
+                        10 * number,
+                        pick(random, "web", "call", "chat"),
+                        pick(random, "message", "logout", "page_view", "transfer", "consent_given"))
+                .topic(pick(random, null, "billing", "roaming"))
+                .stage(pick(random, null, "support", "acquisition"))
+                .touchpoint(pick(random, null, "home-page", "help-page"))
+                .build();
+        return CustomerInput.of(new Attribution(ADA, touchpoint, 1, 1));
     }
 
     @Test
