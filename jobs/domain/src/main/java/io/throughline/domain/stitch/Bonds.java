@@ -2,6 +2,7 @@ package io.throughline.domain.stitch;
 
 import io.throughline.domain.stitch.NodeState.Bond;
 import io.throughline.domain.stitch.StitchMessage.Part;
+import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import java.util.ArrayList;
@@ -489,12 +490,13 @@ final class Bonds {
     }
 
     private static boolean isAlone(Identifier member, Assignment assignment) {
-        return assignment.kind() == Assignment.Kind.JOINED
-                && assignment.customerId().equals(CustomerIds.of(member));
+        return assignment.kind() == Assignment.Kind.JOINED && CustomerIds.isOf(member, assignment.customerId());
     }
 
     private void state(Holding holding) {
-        new CustomerStatements(holding, config).news(holding).forEach(s -> turn.say(new StitchOutput.Stated(s)));
+        for (CustomerIdentity statement : CustomerStatements.news(holding, config)) {
+            turn.say(new StitchOutput.Stated(statement));
+        }
     }
 
     // ---- the member

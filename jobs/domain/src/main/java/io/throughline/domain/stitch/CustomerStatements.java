@@ -5,12 +5,15 @@ import io.throughline.domain.touchpoint.CustomerIdentity.Known;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is stated of the customers of one component: their identifiers, and where absorbed ids went.
@@ -28,6 +31,83 @@ final class CustomerStatements {
     private final Map<String, String> holders = new HashMap<>();
     /** Of customer ids: the version of their identifier's standing, if there ever was more than one. */
     private final Map<String, Long> standings = new HashMap<>(0);
+
+    /** Says what is new since the last time, each statement under a version of its own. */
+    static List<CustomerIdentity> news(Holding holding, StitchConfig config) {
+        String customer = theOnlyCustomer(holding);
+        return customer == null
+                ? new CustomerStatements(holding, config).news(holding)
+                : newsOfOne(customer, holding, config);
+    }
+
+    /** Where everybody is of one customer and nobody ever said anything else, as mostly; null: it is not so simple. */
+    private static @Nullable String theOnlyCustomer(Holding holding) {
+        if (!holding.notes.isEmpty() || !holding.decisions.isEmpty()) {
+            return null;
+        }
+        String customer = null;
+        for (Assignment assignment : holding.assigned.values()) {
+            if (assignment.kind() != Assignment.Kind.JOINED
+                    || (customer != null && !assignment.customerId().equals(customer))) {
+                return null;
+            }
+            customer = assignment.customerId();
+        }
+        for (Standing standing : holding.standings.values()) {
+            if (!standing.equals(Standing.INITIAL)) {
+                return null;
+            }
+        }
+        return customer;
+    }
+
+    /** What the general case comes to, with one map instead of one for each question. */
+    private static List<CustomerIdentity> newsOfOne(String customer, Holding holding, StitchConfig config) {
+        Map<Identifier, Known> joined = new HashMap<>(2 * holding.assigned.size());
+        for (Link link : Link.earliestOfPairs(holding.evidence())) {
+            see(joined, link.left(), link.eventTime(), holding);
+            see(joined, link.right(), link.eventTime(), holding);
+        }
+        List<Known> known = inOrder(joined.values(), config);
+        Map<String, Hash128> stated = new HashMap<>(2 * holding.assigned.size());
+        Hash128 said = fingerprint(known);
+        stated.put(customer, said);
+        Hash128 absorbed = absorbedInto(customer);
+        List<String> gone = new ArrayList<>(1);
+        for (Identifier member : holding.assigned.keySet()) {
+            if (!CustomerIds.isOf(member, customer)) {
+                String former = CustomerIds.of(member);
+                stated.put(former, absorbed);
+                if (!absorbed.equals(holding.stated.get(former))) {
+                    gone.add(former);
+                }
+            }
+        }
+        List<CustomerIdentity> result = new ArrayList<>(1 + gone.size());
+        if (!said.equals(holding.stated.get(customer))) {
+            result.add(new CustomerIdentity(customer, null, known, ++holding.statements));
+        }
+        Collections.sort(gone);
+        for (String former : gone) {
+            result.add(new CustomerIdentity(former, customer, List.of(), ++holding.statements));
+        }
+        holding.stated = stated;
+        return result;
+    }
+
+    private static void see(Map<Identifier, Known> joined, Identifier identifier, long time, Holding holding) {
+        if (holding.assigned.containsKey(identifier)) {
+            see(joined, identifier, time, time, "joined");
+        }
+    }
+
+    private static List<Known> inOrder(Collection<Known> all, StitchConfig config) {
+        List<Known> known = new ArrayList<>(all);
+        if (known.size() > 1) {
+            known.sort(Comparator.comparing(Known::identifier, config.byStrength()));
+        }
+        return known;
+    }
 
     CustomerStatements(Holding holding, StitchConfig config) {
         holding.standings.forEach((identifier, standing) -> {
@@ -67,10 +147,7 @@ final class CustomerStatements {
             }
         });
         byCustomer.forEach((customer, identifiers) -> {
-            List<Known> all = new ArrayList<>(identifiers.values());
-            if (all.size() > 1) {
-                all.sort(Comparator.comparing(Known::identifier, config.byStrength()));
-            }
+            List<Known> all = inOrder(identifiers.values(), config);
             known.put(customer, all);
             hashes.put(customer, asOf(customer, fingerprint(all)));
         });
@@ -163,7 +240,11 @@ final class CustomerStatements {
             long first,
             long last,
             String note) {
-        Map<Identifier, Known> identifiers = identifiersOf(byCustomer, customer);
+        see(identifiersOf(byCustomer, customer), identifier, first, last, note);
+    }
+
+    private static void see(
+            Map<Identifier, Known> identifiers, Identifier identifier, long first, long last, String note) {
         Known before = identifiers.get(identifier);
         if (before != null && before.firstSeen() <= first && last <= before.lastSeen()) {
             return;
@@ -179,7 +260,6 @@ final class CustomerStatements {
                                 before.note()));
     }
 
-    /** Says what is new since the last time, each statement under a version of its own. */
     List<CustomerIdentity> news(Holding holding) {
         List<CustomerIdentity> result = new ArrayList<>();
         known.forEach((customer, identifiers) -> {

@@ -81,7 +81,10 @@ final class IdentityChanges {
                     || (then != null && then.kind() == Assignment.Kind.QUARANTINED)) {
                 continue;
             }
-            if (!now.customerId().equals(then == null ? CustomerIds.of(entry.getKey()) : then.customerId())) {
+            boolean same = then == null
+                    ? CustomerIds.isOf(entry.getKey(), now.customerId())
+                    : now.customerId().equals(then.customerId());
+            if (!same) {
                 return false;
             }
         }
@@ -107,14 +110,12 @@ final class IdentityChanges {
             List<Stitching.Accepted> accepted,
             Cause cause,
             long version) {
-        List<Evidence> evidence = accepted.stream()
-                .limit(MOST_EVIDENCE)
-                .map(a -> new Evidence(
-                        a.link().left(),
-                        a.link().right(),
-                        a.link().touchpointId(),
-                        a.link().eventTime()))
-                .toList();
+        int most = Math.min(accepted.size(), MOST_EVIDENCE);
+        List<Evidence> evidence = new ArrayList<>(most);
+        for (Stitching.Accepted piece : accepted.subList(0, most)) {
+            Link link = piece.link();
+            evidence.add(new Evidence(link.left(), link.right(), link.touchpointId(), link.eventTime()));
+        }
         String id = Hash128.of(kind, survivor, String.join(",", absorbed), Long.toString(version))
                 .hex(24);
         return new IdentityChange(

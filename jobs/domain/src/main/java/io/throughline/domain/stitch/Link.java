@@ -2,6 +2,7 @@ package io.throughline.domain.stitch;
 
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.Map;
  * @param touchpointId the touchpoint
  */
 public record Link(Identifier left, Identifier right, long eventTime, String touchpointId) {
+
+    /** So many are looked through quicker than they are found in a map. */
+    private static final int FEW = 8;
 
     /** The same pair of identifiers, the stronger first. */
     public static Link of(Identifier one, Identifier other, long eventTime, String touchpointId, StitchConfig config) {
@@ -44,14 +48,34 @@ public record Link(Identifier left, Identifier right, long eventTime, String tou
      * the order in which touchpoints came.
      */
     static Collection<Link> earliestOfPairs(List<Link> links) {
-        if (links.size() < 2) {
-            return links;
+        if (links.size() <= FEW) {
+            return earliestOfFew(links);
         }
         Map<Pair, Link> earliest = new HashMap<>();
         for (Link link : links) {
             earliest.merge(new Pair(link.left, link.right), link, (a, b) -> b.before(a) ? b : a);
         }
         return earliest.values();
+    }
+
+    private static List<Link> earliestOfFew(List<Link> links) {
+        List<Link> earliest = new ArrayList<>(links.size());
+        for (Link link : links) {
+            int at = 0;
+            while (at < earliest.size() && !earliest.get(at).isOfSamePair(link)) {
+                at++;
+            }
+            if (at == earliest.size()) {
+                earliest.add(link);
+            } else if (link.before(earliest.get(at))) {
+                earliest.set(at, link);
+            }
+        }
+        return earliest;
+    }
+
+    private boolean isOfSamePair(Link other) {
+        return left.equals(other.left) && right.equals(other.right);
     }
 
     /** Whether this is earlier evidence for the same pair; ties by touchpoint_id. */

@@ -78,14 +78,19 @@ public final class Stitching {
         return new Stitching(config, false, true).run(links, decisions);
     }
 
+    /** So many are looked through quicker than they are found in a map; most components have no more links. */
+    private static final int FEW = 16;
+
     private final StitchConfig config;
     /** Super-nodes have been taken out already, by nodes that see all of their neighbours. */
     private final boolean withoutSuperNodes;
 
     private final boolean explained;
-    private final List<Refused> refused = new ArrayList<>();
+    private final List<Refused> refused = new ArrayList<>(0);
     private final Map<Identifier, Node> nodes = new HashMap<>();
-    private final List<Node[]> never = new ArrayList<>();
+    private final List<Node[]> never = new ArrayList<>(0);
+    /** Grows with every {@link #groupsOf}. */
+    private int asked;
 
     private Stitching(StitchConfig config, boolean withoutSuperNodes, boolean explained) {
         this.config = config;
@@ -126,19 +131,30 @@ public final class Stitching {
 
     /** The earliest link of each pair. */
     private List<Edge> edges(Collection<Link> links) {
-        if (links.size() == 1) {
-            Link only = links.iterator().next();
-            return new ArrayList<>(List.of(new Edge(only, node(only.left()), node(only.right()))));
-        }
-        Map<Ends, Link> earliest = new HashMap<>();
+        List<Edge> edges = new ArrayList<>(links.size());
+        Map<Ends, Edge> index = links.size() > FEW ? new HashMap<>() : null;
         for (Link link : links) {
-            earliest.merge(Ends.of(node(link.left()), node(link.right())), link, (a, b) -> b.before(a) ? b : a);
-        }
-        List<Edge> edges = new ArrayList<>(earliest.size());
-        for (Link link : earliest.values()) {
-            edges.add(new Edge(link, node(link.left()), node(link.right())));
+            Edge edge = new Edge(link, node(link.left()), node(link.right()));
+            Edge known = index == null ? between(edges, edge) : index.putIfAbsent(Ends.of(edge.left, edge.right), edge);
+            if (known == null) {
+                edges.add(edge);
+            } else if (link.before(known.link)) {
+                known.link = link;
+            }
         }
         return edges;
+    }
+
+    /** The one of the edges that is between the same two; null: there is none. */
+    private static @Nullable Edge between(List<Edge> edges, Edge edge) {
+        for (int i = 0; i < edges.size(); i++) {
+            Edge other = edges.get(i);
+            if ((other.left == edge.left && other.right == edge.right)
+                    || (other.left == edge.right && other.right == edge.left)) {
+                return other;
+            }
+        }
+        return null;
     }
 
     /**
@@ -146,28 +162,27 @@ public final class Stitching {
      * true, it joins nobody, so its links to persons are no evidence of anything and leave {@code edges}.
      */
     private List<DeviceGroup> deviceGroups(List<Edge> edges) {
-        Map<Node, Node> parent = new HashMap<>();
-        for (Node node : nodes.values()) {
-            if (node.device() && !node.quarantined) {
-                parent.put(node, node);
-            }
-        }
-        if (parent.isEmpty()) {
-            return new ArrayList<>();
-        }
+        List<DeviceGroup> groups = new ArrayList<>();
         for (Edge edge : edges) {
             if (edge.left.device() && edge.right.device()) {
-                Node left = representative(parent, edge.left);
-                Node right = representative(parent, edge.right);
-                if (left != right) {
-                    parent.put(left, right);
-                }
+                edge.left.connect(edge.right);
             }
         }
-        Map<Node, DeviceGroup> groups = new HashMap<>();
-        for (Node device : parent.keySet()) {
-            device.deviceGroup = groups.computeIfAbsent(representative(parent, device), k -> new DeviceGroup());
-            device.deviceGroup.devices.add(device);
+        for (Node device : nodes.values()) {
+            if (device.device() && !device.quarantined) {
+                Node representative = device.representative();
+                DeviceGroup group = representative.deviceGroup;
+                if (group == null) {
+                    group = new DeviceGroup();
+                    representative.deviceGroup = group;
+                    groups.add(group);
+                }
+                device.deviceGroup = group;
+                group.devices.add(device);
+            }
+        }
+        if (groups.isEmpty()) {
+            return groups;
         }
         for (Edge edge : edges) {
             DeviceGroup group = edge.deviceGroup();
@@ -186,7 +201,7 @@ public final class Stitching {
             }
             return true;
         });
-        return new ArrayList<>(groups.values());
+        return groups;
     }
 
     /** Of each connected component's links the {@code max_component_links} with the smallest hashes. */
@@ -194,21 +209,21 @@ public final class Stitching {
         if (edges.size() <= config.maxComponentLinks()) {
             return edges;
         }
-        Map<Node, Node> parent = new HashMap<>();
-        nodes.values().forEach(n -> parent.put(n, n));
+        nodes.values().forEach(Node::disconnect);
         for (Edge edge : edges) {
-            parent.put(representative(parent, edge.left), representative(parent, edge.right));
+            edge.left.connect(edge.right);
         }
         for (Decision decision : holding) {
-            if (nodes.containsKey(decision.one()) && nodes.containsKey(decision.other())) {
-                parent.put(
-                        representative(parent, node(decision.one())), representative(parent, node(decision.other())));
+            Node one = nodes.get(decision.one());
+            Node other = nodes.get(decision.other());
+            if (one != null && other != null) {
+                one.connect(other);
             }
         }
         Map<Node, List<Edge>> components = new HashMap<>();
         for (Edge edge : edges) {
             components
-                    .computeIfAbsent(representative(parent, edge.left), k -> new ArrayList<>())
+                    .computeIfAbsent(edge.left.representative(), k -> new ArrayList<>())
                     .add(edge);
         }
         List<Edge> kept = new ArrayList<>();
@@ -269,35 +284,13 @@ public final class Stitching {
         return shared;
     }
 
-    private static Node representative(Map<Node, Node> parent, Node node) {
-        Node at = node;
-        while (true) {
-            Node next = parent.get(at);
-            if (next == null || next == at) {
-                return at;
-            }
-            Node afterNext = parent.get(next);
-            if (afterNext != null) {
-                // Halves the way for the next who asks: a chain would otherwise cost its length at every step.
-                parent.put(at, afterNext);
-            }
-            at = next;
-        }
-    }
-
     /** Unites the piece if the union breaks nothing. */
     private boolean accept(List<Node> piece, String rule, List<Link> because) {
-        if (ofOneGroup(piece)) {
-            return true;
-        }
-        Set<Group> groups = new LinkedHashSet<>();
-        for (Node node : piece) {
-            groups.add(node.group);
-        }
+        List<Group> groups = groupsOf(piece);
         if (groups.size() > 1) {
             String broken = brokenLimit(groups);
             if (broken == null) {
-                broken = brokenDecision(groups);
+                broken = brokenDecision();
             }
             if (broken != null) {
                 if (explained) {
@@ -316,26 +309,32 @@ public final class Stitching {
                     into.absorb(other);
                 }
             }
-            Group united = into;
-            because.forEach(link -> united.accepted.add(new Accepted(rule, link)));
+            into.accept(rule, because);
         } else if (explained) {
-            for (Group united : groups) {
-                because.forEach(link -> united.accepted.add(new Accepted(rule, link)));
-            }
+            groups.get(0).accept(rule, because);
         }
         return true;
     }
 
-    private static boolean ofOneGroup(List<Node> piece) {
-        for (Node node : piece) {
-            if (node.group != piece.get(0).group) {
-                return false;
+    /** Each once; {@link #isAsked} of these and no others until the next call. */
+    private List<Group> groupsOf(List<Node> piece) {
+        asked++;
+        List<Group> groups = new ArrayList<>(Math.min(piece.size(), FEW));
+        for (int i = 0; i < piece.size(); i++) {
+            Group group = piece.get(i).group;
+            if (!isAsked(group)) {
+                group.asked = asked;
+                groups.add(group);
             }
         }
-        return true;
+        return groups;
     }
 
-    private static @Nullable String brokenLimit(Set<Group> groups) {
+    private boolean isAsked(Group group) {
+        return group.asked == asked;
+    }
+
+    private static @Nullable String brokenLimit(List<Group> groups) {
         int withLimits = 0;
         for (Group group : groups) {
             withLimits += group.limited.isEmpty() ? 0 : 1;
@@ -389,9 +388,10 @@ public final class Stitching {
         return false;
     }
 
-    private @Nullable String brokenDecision(Set<Group> groups) {
+    /** Of the groups that were asked for last. */
+    private @Nullable String brokenDecision() {
         for (Node[] pair : never) {
-            if (pair[0].group != pair[1].group && groups.contains(pair[0].group) && groups.contains(pair[1].group)) {
+            if (pair[0].group != pair[1].group && isAsked(pair[0].group) && isAsked(pair[1].group)) {
                 return "somebody decided: never " + pair[0].identifier + " with " + pair[1].identifier;
             }
         }
@@ -399,25 +399,25 @@ public final class Stitching {
     }
 
     private Outcome outcome(List<DeviceGroup> shared, int dropped) {
-        Map<Identifier, Assignment> assignments = new HashMap<>(2);
+        Map<Identifier, Assignment> assignments = new HashMap<>(2 * nodes.size());
         Map<String, List<Identifier>> members = new TreeMap<>();
         Map<String, List<Accepted>> accepted = new TreeMap<>();
-        Set<Group> done = new HashSet<>();
         for (Node node : nodes.values()) {
+            Group group = node.group;
             if (node.quarantined) {
                 assignments.put(node.identifier, Assignment.QUARANTINED);
-            } else if (done.add(node.group)) {
-                node.group.name();
-                members.put(
-                        node.group.id(),
-                        node.group.members.stream().map(n -> n.identifier).toList());
-                accepted.put(node.group.id(), node.group.accepted);
+                continue;
             }
-        }
-        for (Node node : nodes.values()) {
-            if (!node.quarantined) {
-                assignments.put(node.identifier, node.group.joined());
+            if (group.joined == null) {
+                group.name();
+                List<Identifier> all = new ArrayList<>(group.members.size());
+                for (Node member : group.members) {
+                    all.add(member.identifier);
+                }
+                members.put(group.id(), all);
+                accepted.put(group.id(), group.accepted);
             }
+            assignments.put(node.identifier, group.joined());
         }
         for (DeviceGroup group : shared) {
             for (Node device : group.devices) {
@@ -452,6 +452,9 @@ public final class Stitching {
         long firstSeen = Long.MAX_VALUE;
 
         boolean quarantined;
+        /** Nearer to the representative of what it is connected with; itself: it is that. */
+        private Node nearer = this;
+
         Group group;
 
         @Nullable
@@ -469,6 +472,24 @@ public final class Stitching {
         @Override
         public int hashCode() {
             return hash.hashCode();
+        }
+
+        void disconnect() {
+            nearer = this;
+        }
+
+        void connect(Node other) {
+            representative().nearer = other.representative();
+        }
+
+        Node representative() {
+            Node at = this;
+            while (at.nearer != at) {
+                // Halves the way for the next who asks: a chain would otherwise cost its length at every step.
+                at.nearer = at.nearer.nearer;
+                at = at.nearer;
+            }
+            return at;
         }
 
         boolean person() {
@@ -496,10 +517,14 @@ public final class Stitching {
     }
 
     private static final class Group {
-        final List<Node> members = new ArrayList<>();
+        final List<Node> members = new ArrayList<>(4);
         Map<IdentifierType, List<Node>> limited = Map.of();
-        final List<Accepted> accepted = new ArrayList<>();
+        final List<Accepted> accepted = new ArrayList<>(4);
+        /** See {@link Stitching#isAsked}. */
+        int asked;
+
         private @Nullable String id;
+        /** null: it is not named yet. */
         private @Nullable Assignment joined;
 
         Group(Node only) {
@@ -520,25 +545,34 @@ public final class Stitching {
                 node.group = this;
             }
             members.addAll(other.members);
-            limited = limited.isEmpty() ? new HashMap<>() : limited;
-            other.limited.forEach((type, values) ->
-                    limited.computeIfAbsent(type, t -> new ArrayList<>()).addAll(values));
+            if (limited.isEmpty()) {
+                // Nobody asks the other any more.
+                limited = other.limited;
+            } else {
+                other.limited.forEach((type, values) ->
+                        limited.computeIfAbsent(type, t -> new ArrayList<>()).addAll(values));
+            }
             accepted.addAll(other.accepted);
+        }
+
+        void accept(String rule, List<Link> because) {
+            for (Link link : because) {
+                accepted.add(new Accepted(rule, link));
+            }
         }
 
         void name() {
             members.sort(Node.STRONGEST);
             id = CustomerIds.of(members.get(0).identifier);
+            joined = Assignment.joined(id);
         }
 
         /** One for all members: they are kept for as long as the customer. */
         Assignment joined() {
-            Assignment known = joined;
-            if (known == null) {
-                known = Assignment.joined(id());
-                joined = known;
+            if (joined == null) {
+                throw new IllegalStateException("groups are named before they are read");
             }
-            return known;
+            return joined;
         }
 
         String id() {
@@ -549,13 +583,23 @@ public final class Stitching {
         }
     }
 
-    private record Edge(Link link, Node left, Node right) {
+    private static final class Edge {
         static final Comparator<Edge> IN_ORDER = Comparator.<Edge>comparingInt(
                         e -> Math.min(e.left.type.priority(), e.right.type.priority()))
                 .thenComparingInt(e -> Math.max(e.left.type.priority(), e.right.type.priority()))
                 .thenComparingLong(e -> e.link.eventTime())
                 .thenComparing(e -> e.smaller())
                 .thenComparing(e -> e.larger());
+
+        Link link;
+        final Node left;
+        final Node right;
+
+        Edge(Link link, Node left, Node right) {
+            this.link = link;
+            this.left = left;
+            this.right = right;
+        }
 
         /** Each end counts the other, whatever becomes of the link. */
         void introduce() {
@@ -637,15 +681,19 @@ public final class Stitching {
         }
 
         void saw(Edge edge) {
-            for (Node node : List.of(edge.left, edge.right)) {
-                if (node.person()) {
-                    persons.add(node);
-                }
+            if (edge.left.person()) {
+                persons.add(edge.left);
+            }
+            if (edge.right.person()) {
+                persons.add(edge.right);
             }
             links.add(edge.link);
         }
 
         void complete() {
+            if (devices.size() > 1) {
+                devices.sort(Comparator.comparing(n -> n.hash));
+            }
             for (Node device : devices) {
                 strength = Math.min(strength, device.type.priority());
                 firstSeen = Math.min(firstSeen, device.firstSeen);

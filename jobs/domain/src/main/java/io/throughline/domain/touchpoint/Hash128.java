@@ -13,29 +13,85 @@ import java.util.HexFormat;
  */
 public record Hash128(long high, long low) implements Comparable<Hash128> {
 
-    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(() -> {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    });
+    private static final ThreadLocal<Hashing> OF_THREAD = ThreadLocal.withInitial(Hashing::new);
 
     /** Hash of the parts, each preceded by its length so that ("ab","c") and ("a","bc") differ. */
     public static Hash128 of(String... parts) {
-        MessageDigest digest = SHA_256.get();
-        digest.reset();
+        Hashing hashing = OF_THREAD.get();
         for (String part : parts) {
-            byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-            int length = bytes.length;
-            digest.update((byte) (length >>> 24));
-            digest.update((byte) (length >>> 16));
-            digest.update((byte) (length >>> 8));
-            digest.update((byte) length);
-            digest.update(bytes);
+            hashing.take(part);
         }
-        byte[] result = digest.digest();
+        byte[] result = hashing.result();
         return new Hash128(number(result, 0), number(result, 8));
+    }
+
+    /** The parts in one piece: given one by one they take most of the time. */
+    private static final class Hashing {
+        private static final int USUAL_BYTES = 1 << 10;
+
+        private final MessageDigest digest;
+        private byte[] bytes = new byte[USUAL_BYTES];
+        private int size;
+
+        Hashing() {
+            try {
+                digest = MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java platform has SHA-256", e);
+            }
+        }
+
+        void take(String part) {
+            int length = part.length();
+            byte[] into = withRoomFor(Integer.BYTES + length);
+            int at = size + Integer.BYTES;
+            for (int i = 0; i < length; i++) {
+                char c = part.charAt(i);
+                if (c >= 0x80) {
+                    takeUtf8(part);
+                    return;
+                }
+                into[at + i] = (byte) c;
+            }
+            end(length);
+        }
+
+        private void takeUtf8(String part) {
+            byte[] utf8 = part.getBytes(StandardCharsets.UTF_8);
+            byte[] into = withRoomFor(Integer.BYTES + utf8.length);
+            System.arraycopy(utf8, 0, into, size + Integer.BYTES, utf8.length);
+            end(utf8.length);
+        }
+
+        private byte[] withRoomFor(int more) {
+            if (size + more > bytes.length) {
+                digest.update(bytes, 0, size);
+                size = 0;
+                if (more > bytes.length) {
+                    bytes = new byte[more];
+                }
+            }
+            return bytes;
+        }
+
+        /** What was put in behind the room for its length is a part. */
+        private void end(int length) {
+            bytes[size] = (byte) (length >>> 24);
+            bytes[size + 1] = (byte) (length >>> 16);
+            bytes[size + 2] = (byte) (length >>> 8);
+            bytes[size + 3] = (byte) length;
+            size += Integer.BYTES + length;
+        }
+
+        byte[] result() {
+            digest.update(bytes, 0, size);
+            size = 0;
+            if (bytes.length > USUAL_BYTES) {
+                // One long text does not keep its room for ever.
+                bytes = new byte[USUAL_BYTES];
+            }
+            return digest.digest();
+        }
     }
 
     private static long number(byte[] bytes, int from) {

@@ -1,0 +1,94 @@
+package io.throughline.domain.stitch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.throughline.domain.touchpoint.CustomerIdentity;
+import io.throughline.domain.touchpoint.Hash128;
+import io.throughline.domain.touchpoint.Identifier;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class CustomerStatementsTest {
+
+    @Test
+    void ofOneCustomerSayWhatTheGeneralCaseSays() {
+        int said = 0;
+        int absorbed = 0;
+        for (int seed = 0; seed < 2_000; seed++) {
+            Holding holding = component(new Random(seed));
+            Holding same = component(new Random(seed));
+
+            List<CustomerIdentity> news = CustomerStatements.news(holding, RandomPeople.CONFIG);
+
+            assertThat(news)
+                    .as("seed %d", seed)
+                    .isEqualTo(new CustomerStatements(same, RandomPeople.CONFIG).news(same));
+            assertThat(holding.stated).as("seed %d", seed).isEqualTo(same.stated);
+            assertThat(holding.statements).as("seed %d", seed).isEqualTo(same.statements);
+            said += news.size();
+            absorbed +=
+                    (int) news.stream().filter(n -> n.absorbedInto() != null).count();
+        }
+        assertThat(said).isGreaterThan(4_000);
+        assertThat(absorbed).isGreaterThan(2_000);
+    }
+
+    @Test
+    void nothingIsSaidTwice() {
+        Holding holding = component(new Random(1));
+        assertThat(CustomerStatements.news(holding, RandomPeople.CONFIG)).isNotEmpty();
+
+        assertThat(CustomerStatements.news(holding, RandomPeople.CONFIG)).isEmpty();
+    }
+
+    /** Of one customer, some of it said before; now and then something is odd about it. */
+    private static Holding component(Random random) {
+        List<Identifier> members = new ArrayList<>();
+        int size = 1 + random.nextInt(12);
+        for (int i = 0; i < size; i++) {
+            String[] types = {"account_id", "email", "email", "device_id", "cookie"};
+            members.add(new Identifier(types[random.nextInt(types.length)], "v" + i));
+        }
+        Holding holding = new Holding();
+        for (int i = 0; i < random.nextInt(2 * size + 1); i++) {
+            Identifier one = members.get(random.nextInt(size));
+            Identifier other = members.get(random.nextInt(size));
+            if (one.equals(other)) {
+                continue;
+            }
+            Link link = Link.of(one, other, random.nextInt(9), "t" + random.nextInt(4), RandomPeople.CONFIG);
+            Identifier home = members.get(random.nextInt(size));
+            holding.facts.add(new Fact(
+                    new Fact.Key(link.left(), link.right(), home),
+                    new Fact.Support(link.eventTime(), link.touchpointId(), Hash128.of("t"))));
+        }
+        Identifier strongest = members.get(random.nextInt(size));
+        Map<Identifier, Assignment> assigned = new HashMap<>();
+        for (Identifier member : members) {
+            assigned.put(member, Assignment.joined(CustomerIds.of(strongest)));
+            if (random.nextInt(12) > 0) {
+                holding.add(member, random.nextInt(40) > 0 ? Standing.INITIAL : new Standing(Standing.Kind.USABLE, 3));
+            }
+        }
+        if (random.nextInt(10) == 0) {
+            assigned.put(members.get(0), Assignment.alone(members.get(0)));
+        }
+        holding.assigned = assigned;
+        if (random.nextInt(10) == 0) {
+            holding.add(
+                    new Note.Key(members.get(0), new Identifier("device_id", "shared")),
+                    new Note("shared", "", 3, 3, 1));
+        }
+        if (random.nextInt(4) == 0) {
+            new CustomerStatements(holding, RandomPeople.CONFIG).news(holding);
+            holding.facts.add(new Fact(
+                    new Fact.Key(members.get(0), members.get(size - 1), members.get(0)),
+                    new Fact.Support(0, "t0", Hash128.of("t"))));
+        }
+        return holding;
+    }
+}
