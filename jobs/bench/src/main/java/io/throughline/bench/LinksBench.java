@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What one new link costs, deciding included, in one thread and without any transport; beside two batch union-finds
@@ -19,7 +20,10 @@ public final class LinksBench {
     private static final int CHUNK = 2_000;
 
     /** CPU nanoseconds per real link. */
-    private record Cost(double protocol, double strings, double arrays) {}
+    private record Cost(double protocol, double collecting, double strings, double arrays) {}
+
+    /** CPU nanoseconds per real link, and how many of them went to collecting garbage. */
+    private record Spent(double all, double collecting) {}
 
     /** @param args numbers of customers; by default 1000 10000 100000 */
     public static void main(String[] args) {
@@ -35,37 +39,44 @@ public final class LinksBench {
             for (int round = 0; round < rounds; round++) {
                 costs.add(measure(customers, round, round > 0));
             }
-            double protocol = median(costs, 0);
-            double strings = median(costs, 1);
-            double arrays = median(costs, 2);
+            double protocol = median(costs, Cost::protocol);
+            double collecting = median(costs, Cost::collecting);
+            double strings = median(costs, Cost::strings);
+            double arrays = median(costs, Cost::arrays);
             System.out.printf(
-                    "%,9d customers: %,8.0f CPU ns/link = %,9.0f links/s/core; HashMap<String,String> union-find %,6.0f ns"
+                    "%,9d customers: %,8.0f CPU ns/link (%,.0f of them collecting garbage) = %,9.0f links/s/core; HashMap<String,String> union-find %,6.0f ns"
                             + " (ratio %.3f), arrays %,5.0f ns (ratio %.4f)%n",
-                    customers, protocol, 1e9 / protocol, strings, strings / protocol, arrays, arrays / protocol);
+                    customers,
+                    protocol,
+                    collecting,
+                    1e9 / protocol,
+                    strings,
+                    strings / protocol,
+                    arrays,
+                    arrays / protocol);
         }
     }
 
-    private static double median(List<Cost> costs, int which) {
-        return Cpu.median(costs.stream()
-                .mapToDouble(c -> which == 0 ? c.protocol : which == 1 ? c.strings : c.arrays)
-                .toArray());
+    private static double median(List<Cost> costs, ToDoubleFunction<Cost> which) {
+        return Cpu.median(costs.stream().mapToDouble(which).toArray());
     }
 
     /** The protocol twice around the two it is compared to. */
     private static Cost measure(int customers, long seed, boolean quiet) {
         People people = new People(People.Mix.realistic(customers, seed).seenOnce());
         Links links = new Links(people);
-        double first = protocol(people, links.real, quiet);
+        Spent first = protocol(people, links.real, quiet);
         double strings = Cpu.median(strings(links), strings(links));
         double arrays = Cpu.median(arrays(links), arrays(links), arrays(links));
-        double second = customers > 50_000 ? first : protocol(people, links.real, true);
-        return new Cost((first + second) / 2, strings, arrays);
+        Spent second = customers > 50_000 ? first : protocol(people, links.real, true);
+        return new Cost((first.all + second.all) / 2, (first.collecting + second.collecting) / 2, strings, arrays);
     }
 
-    private static double protocol(People people, int real, boolean quiet) {
+    private static Spent protocol(People people, int real, boolean quiet) {
         Network network = new Network(StitchConfig.DEFAULTS, false);
         List<Touchpoint> chunk = new ArrayList<>(CHUNK);
         long spent = 0;
+        long collecting = Cpu.ofCollecting();
         for (int from = 0; from < people.size(); from += CHUNK) {
             chunk.clear();
             for (int i = from; i < Math.min(people.size(), from + CHUNK); i++) {
@@ -75,6 +86,7 @@ public final class LinksBench {
             chunk.forEach(network::touch);
             spent += Cpu.nanos() - before;
         }
+        collecting = Cpu.ofCollecting() - collecting;
         if (!quiet) {
             System.out.printf(
                     "%,9d touchpoints, %,d real links, %,d nodes: %.2f messages and %.2f attributions per link%n",
@@ -84,7 +96,7 @@ public final class LinksBench {
                     (double) network.messages / real,
                     (double) network.attributions / real);
         }
-        return (double) spent / real;
+        return new Spent((double) spent / real, (double) collecting / real);
     }
 
     /** Every pair of different identifiers on one touchpoint, in the order of the touchpoints, repeats included. */

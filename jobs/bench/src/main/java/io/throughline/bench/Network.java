@@ -27,7 +27,7 @@ final class Network {
     private final Map<Hash128, KeptNode> recent = new LinkedHashMap<>(256, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Hash128, KeptNode> eldest) {
-            boolean makesRoom = size() > RecentStates.MOST;
+            boolean makesRoom = size() > RecentStates.MOST_ON_HEAP;
             if (makesRoom) {
                 eldest.getValue().close();
             }

@@ -116,7 +116,7 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
                 getRuntimeContext().getState(new ValueStateDescriptor<>("node", NodeStateLayout.TYPE)),
                 keys,
                 backendHoldsBytes,
-                RecentStates.MOST);
+                backendHoldsBytes ? RecentStates.MOST : RecentStates.MOST_ON_HEAP);
     }
 
     private static String nameOf(Cap cap) {
