@@ -21,61 +21,101 @@ final class Combinations implements Serializable {
 
     private final List<List<String>> combinations;
 
+    /** Of each combination the {@link Known#number} of each of its dimensions. */
+    private final int[][] numbers;
+
     /** For each combination, by its value or list of values; no result depends on what is in it. */
     private transient @Nullable List<Map<Object, Map<String, String>>> met;
 
     Combinations(List<List<String>> combinations) {
         this.combinations = combinations;
+        this.numbers = combinations.stream()
+                .map(names -> names.stream().mapToInt(Known::number).toArray())
+                .toArray(int[][]::new);
     }
 
-    /** Value of a dimension; null where it is not known. */
-    @FunctionalInterface
-    interface Known {
+    /** Values of dimensions; null where one is not known. */
+    record Known(
+            @Nullable String channel,
+            @Nullable String touchpoint,
+            @Nullable String stage,
+            @Nullable String topic,
+            @Nullable String segment,
+            @Nullable String location,
+            @Nullable String brand,
+            @Nullable String product) {
+        private static final List<String> NAMES =
+                List.of("channel", "touchpoint", "stage", "topic", "segment", "location", "brand", "product");
+
+        /** Of a dimension; below 0 where it is none of these. */
+        static int number(String dimension) {
+            return NAMES.indexOf(dimension);
+        }
+
         @Nullable
-        String of(String dimension);
+        String of(int number) {
+            return switch (number) {
+                case 0 -> channel;
+                case 1 -> touchpoint;
+                case 2 -> stage;
+                case 3 -> topic;
+                case 4 -> segment;
+                case 5 -> location;
+                case 6 -> brand;
+                case 7 -> product;
+                default -> null;
+            };
+        }
     }
 
     /** @param experiments variant by name; {@code experiment} is NAME=VARIANT */
     List<Map<String, String>> of(Known known, Map<String, String> experiments) {
         List<Map<String, String>> series = new ArrayList<>(combinations.size());
-        for (int i = 0; i < combinations.size(); i++) {
-            List<String> combination = combinations.get(i);
-            if (!combination.contains(EXPERIMENT)) {
-                pick(i, known, series);
+        for (int i = 0; i < numbers.length; i++) {
+            if (!combinations.get(i).contains(EXPERIMENT)) {
+                pick(i, known, null, series);
             } else if (!experiments.isEmpty()) {
                 int number = i;
-                experiments.forEach((experiment, variant) -> {
-                    String named = experiment + "=" + variant;
-                    pick(number, dimension -> dimension.equals(EXPERIMENT) ? named : known.of(dimension), series);
-                });
+                experiments.forEach((experiment, variant) -> pick(number, known, experiment + "=" + variant, series));
             }
         }
         return series;
     }
 
-    private void pick(int number, Known known, List<Map<String, String>> series) {
-        List<String> combination = combinations.get(number);
-        switch (combination.size()) {
+    private void pick(int number, Known known, @Nullable String experiment, List<Map<String, String>> series) {
+        List<String> names = combinations.get(number);
+        int[] dimensions = numbers[number];
+        switch (dimensions.length) {
             case 0 -> series.add(Map.of());
             case 1 -> {
-                String name = combination.get(0);
-                String value = known.of(name);
-                if (value != null && !value.isBlank()) {
-                    series.add(met(number).computeIfAbsent(value, v -> Map.of(name, value)));
+                String value = value(names.get(0), dimensions[0], known, experiment);
+                if (value != null) {
+                    Map<Object, Map<String, String>> met = met(number);
+                    Map<String, String> picked = met.get(value);
+                    if (picked == null) {
+                        picked = Map.of(names.get(0), value);
+                        met.put(value, picked);
+                    }
+                    series.add(picked);
                 }
             }
             default -> {
-                List<String> values = new ArrayList<>(combination.size());
-                for (String name : combination) {
-                    String value = known.of(name);
-                    if (value == null || value.isBlank()) {
+                List<String> values = new ArrayList<>(dimensions.length);
+                for (int i = 0; i < dimensions.length; i++) {
+                    String value = value(names.get(i), dimensions[i], known, experiment);
+                    if (value == null) {
                         return;
                     }
                     values.add(value);
                 }
-                series.add(met(number).computeIfAbsent(values, v -> together(combination, values)));
+                series.add(met(number).computeIfAbsent(values, v -> together(names, values)));
             }
         }
+    }
+
+    private static @Nullable String value(String name, int number, Known known, @Nullable String experiment) {
+        String value = number < 0 && name.equals(EXPERIMENT) ? experiment : known.of(number);
+        return value == null || value.isBlank() ? null : value;
     }
 
     private static Map<String, String> together(List<String> names, List<String> values) {

@@ -207,24 +207,15 @@ public final class Facts implements Serializable {
     public void find(SessionChange change, FactSink facts) {
         Session before = counted(change.before());
         Session after = counted(change.after());
-        if (before != null && after != null && inTheSameSeries(before, after)) {
+        if (before != null && after != null && before.start() == after.start()) {
             int shared = before.stepsSharedWith(after);
             int along = courses.along(after, 0, shared);
-            int courseBefore = courses.of(before, shared, along);
-            int course = courses.of(after, shared, along);
-            if (before.channelSwitches() != after.channelSwitches() || courseBefore != course) {
-                List<Map<String, String>> series = series(after);
-                Collector less = new Collector(before.start(), -1, facts);
-                Collector more = new Collector(after.start(), 1, facts);
-                if (before.channelSwitches() != after.channelSwitches()) {
-                    less.add(Family.SESSIONS, series, before.channelSwitches());
-                    more.add(Family.SESSIONS, series, after.channelSwitches());
-                }
-                if (courseBefore != course) {
-                    less.add(Family.COURSES, series, courseBefore);
-                    more.add(Family.COURSES, series, course);
-                }
-            }
+            List<Map<String, String>> series = series(after);
+            List<Map<String, String>> left = inTheSameSeries(before, after) ? series : series(before);
+            Collector moved = new Collector(after.start(), 1, facts);
+            moved.move(Family.SESSIONS, left, before.channelSwitches(), series, after.channelSwitches());
+            moved.move(
+                    Family.COURSES, left, courses.of(before, shared, along), series, courses.of(after, shared, along));
         } else {
             if (before != null) {
                 count(before, new Collector(before.start(), -1, facts));
@@ -242,11 +233,16 @@ public final class Facts implements Serializable {
         return session == null || session.status() == Session.Status.ABSORBED ? null : session;
     }
 
+    /** Of two sessions that began at the same time. */
     private static boolean inTheSameSeries(Session before, Session after) {
-        return before.start() == after.start()
-                && before.path().isEmpty() == after.path().isEmpty()
-                && (before.path().isEmpty()
-                        || before.path().get(0).equals(after.path().get(0)))
+        if (before.path().isEmpty() || after.path().isEmpty()) {
+            return before.path().isEmpty() == after.path().isEmpty() && Objects.equals(topic(before), topic(after));
+        }
+        Session.Step one = before.path().get(0);
+        Session.Step other = after.path().get(0);
+        return one.channel().equals(other.channel())
+                && Objects.equals(one.touchpoint(), other.touchpoint())
+                && Objects.equals(one.stage(), other.stage())
                 && Objects.equals(topic(before), topic(after));
     }
 
@@ -262,13 +258,15 @@ public final class Facts implements Serializable {
 
     private List<Map<String, String>> series(Session session) {
         Session.Step first = session.path().isEmpty() ? null : session.path().get(0);
-        Combinations.Known known = dimension -> switch (dimension) {
-            case "channel" -> first == null ? null : first.channel();
-            case "touchpoint" -> first == null ? null : first.touchpoint();
-            case "stage" -> first == null ? null : first.stage();
-            case "topic" -> topic(session);
-            default -> null;
-        };
+        Combinations.Known known = new Combinations.Known(
+                first == null ? null : first.channel(),
+                first == null ? null : first.touchpoint(),
+                first == null ? null : first.stage(),
+                topic(session),
+                null,
+                null,
+                null,
+                null);
         return combinations.of(known, Map.of());
     }
 
@@ -311,27 +309,55 @@ public final class Facts implements Serializable {
     public void find(IssueChange change, FactSink facts) {
         Issue before = change.before() == null || change.before().absorbed() ? null : change.before();
         Issue after = change.after() == null || change.after().absorbed() ? null : change.after();
-        int same = 0;
-        if (before != null && after != null && Objects.equals(before.topic(), after.topic())) {
-            int most = Math.min(before.contacts().size(), after.contacts().size());
-            while (same < most
-                    && countsAs(before.contacts().get(same), after.contacts().get(same))) {
-                same++;
+        if (published.contains(Family.CONTACTS)) {
+            contacts(before, after, facts);
+        }
+        if (before != null
+                && after != null
+                && before.first().start() == after.first().start()) {
+            outcome(before, after, new Collector(after.first().start(), 1, facts));
+        } else {
+            if (before != null) {
+                outcome(before, new Collector(before.first().start(), -1, facts));
             }
-            if (same > 0 && turnedOutAs(before, after)) {
-                contacts(before, same, -1, facts);
-                contacts(after, same, 1, facts);
-                return;
+            if (after != null) {
+                outcome(after, new Collector(after.first().start(), 1, facts));
             }
         }
-        if (before != null) {
-            contacts(before, same, -1, facts);
-            outcome(before, new Collector(before.first().start(), -1, facts));
+    }
+
+    /** One by one; those that count alike, mostly all but the last, are passed over. */
+    private void contacts(@Nullable Issue before, @Nullable Issue after, FactSink facts) {
+        boolean alike = before != null && after != null && Objects.equals(before.topic(), after.topic());
+        int less = before == null ? 0 : before.contacts().size();
+        int more = after == null ? 0 : after.contacts().size();
+        for (int i = 0; i < Math.max(less, more); i++) {
+            Issue.Contact was = before != null && i < less ? before.contacts().get(i) : null;
+            Issue.Contact is = after != null && i < more ? after.contacts().get(i) : null;
+            if (before != null && was != null && after != null && is != null && was.start() == is.start()) {
+                if (!alike || !countsAs(was, is)) {
+                    new Collector(is.start(), 1, facts)
+                            .move(
+                                    Family.CONTACTS,
+                                    series(before, was),
+                                    was.repeat() ? REPEAT : FIRST,
+                                    series(after, is),
+                                    is.repeat() ? REPEAT : FIRST);
+                }
+            } else {
+                if (before != null && was != null) {
+                    contact(before, was, -1, facts);
+                }
+                if (after != null && is != null) {
+                    contact(after, is, 1, facts);
+                }
+            }
         }
-        if (after != null) {
-            contacts(after, same, 1, facts);
-            outcome(after, new Collector(after.first().start(), 1, facts));
-        }
+    }
+
+    private void contact(Issue issue, Issue.Contact contact, int sign, FactSink facts) {
+        new Collector(contact.start(), sign, facts)
+                .add(Family.CONTACTS, series(issue, contact), contact.repeat() ? REPEAT : FIRST);
     }
 
     /** Of two issues about the same: whether these contacts count at the same time, in the same series and as the same. */
@@ -350,25 +376,37 @@ public final class Facts implements Serializable {
                 && one.experiments().equals(other.experiments());
     }
 
-    private static boolean turnedOutAs(Issue one, Issue other) {
-        return verdict(one) == verdict(other)
-                && handling(one) == handling(other)
-                && Objects.equals(one.firstResponseMs(), other.firstResponseMs())
-                && Objects.equals(one.resolutionMs(), other.resolutionMs())
-                && one.longestSilenceMs() == other.longestSilenceMs()
-                && one.promisesKept() == other.promisesKept()
-                && one.promisesBroken() == other.promisesBroken();
+    /** Of two issues whose first contacts are of the same time. */
+    private void outcome(Issue before, Issue after, Collector facts) {
+        List<Map<String, String>> series = series(after, after.first());
+        List<Map<String, String>> left =
+                Objects.equals(before.topic(), after.topic()) && countsAs(before.first(), after.first())
+                        ? series
+                        : series(before, before.first());
+        facts.move(Family.ISSUES, left, verdict(before), series, verdict(after));
+        facts.move(Family.FIRST_RESPONSE, left, before.firstResponseMs(), series, after.firstResponseMs());
+        facts.move(Family.RESOLUTION, left, before.resolutionMs(), series, after.resolutionMs());
+        facts.move(
+                Family.SILENCE,
+                left,
+                DurationBins.bin(before.longestSilenceMs()),
+                series,
+                DurationBins.bin(after.longestSilenceMs()));
+        facts.move(Family.HANDLING, left, handling(before), series, handling(after));
+        if (published.contains(Family.PROMISES)
+                && (left != series
+                        || promises(before, KEPT) != promises(after, KEPT)
+                        || promises(before, BROKEN) != promises(after, BROKEN))) {
+            Collector less = facts.undoing();
+            for (long which : new long[] {KEPT, BROKEN}) {
+                less.add(Family.PROMISES, left, which, promises(before, which));
+                facts.add(Family.PROMISES, series, which, promises(after, which));
+            }
+        }
     }
 
-    private void contacts(Issue issue, int from, int sign, FactSink facts) {
-        if (!published.contains(Family.CONTACTS)) {
-            return;
-        }
-        for (Issue.Contact contact :
-                issue.contacts().subList(from, issue.contacts().size())) {
-            new Collector(contact.start(), sign, facts)
-                    .add(Family.CONTACTS, series(issue, contact), contact.repeat() ? REPEAT : FIRST);
-        }
+    private static int promises(Issue issue, long which) {
+        return which == KEPT ? issue.promisesKept() : issue.promisesBroken();
     }
 
     private void outcome(Issue issue, Collector facts) {
@@ -382,8 +420,10 @@ public final class Facts implements Serializable {
         }
         facts.add(Family.SILENCE, series, DurationBins.bin(issue.longestSilenceMs()));
         facts.add(Family.HANDLING, series, handling(issue));
-        facts.add(Family.PROMISES, series, KEPT, issue.promisesKept());
-        facts.add(Family.PROMISES, series, BROKEN, issue.promisesBroken());
+        if (published.contains(Family.PROMISES)) {
+            facts.add(Family.PROMISES, series, KEPT, promises(issue, KEPT));
+            facts.add(Family.PROMISES, series, BROKEN, promises(issue, BROKEN));
+        }
     }
 
     private static long verdict(Issue issue) {
@@ -476,13 +516,8 @@ public final class Facts implements Serializable {
     }
 
     private static Combinations.Known known(Journey journey, @Nullable String stage) {
-        return dimension -> switch (dimension) {
-            case "channel" -> journey.firstChannel();
-            case "stage" -> stage;
-            case "topic" -> journey.topic();
-            case "product" -> journey.product();
-            default -> null;
-        };
+        return new Combinations.Known(
+                journey.firstChannel(), null, stage, journey.topic(), null, null, null, journey.product());
     }
 
     static long handling(int contacts, int handoffs, int reAsks, boolean resolved) {
@@ -509,16 +544,15 @@ public final class Facts implements Serializable {
     }
 
     private List<Map<String, String>> series(Issue issue, Issue.Contact contact) {
-        Combinations.Known known = dimension -> switch (dimension) {
-            case "channel" -> contact.channel();
-            case "touchpoint" -> contact.touchpoint();
-            case "stage" -> contact.stage();
-            case "topic" -> issue.topic();
-            case "segment" -> contact.segment();
-            case "location" -> contact.location();
-            case "product" -> contact.product();
-            default -> null;
-        };
+        Combinations.Known known = new Combinations.Known(
+                contact.channel(),
+                contact.touchpoint(),
+                contact.stage(),
+                issue.topic(),
+                contact.segment(),
+                contact.location(),
+                null,
+                contact.product());
         return combinations.of(known, contact.experiments());
     }
 
@@ -588,17 +622,25 @@ public final class Facts implements Serializable {
     }
 
     private static Combinations.Known known(Touchpoint from, String channel, @Nullable String touchpoint) {
-        return dimension -> switch (dimension) {
-            case "channel" -> channel;
-            case "touchpoint" -> touchpoint;
-            case "stage" -> from.stage();
-            case "topic" -> from.topic();
-            case "segment" -> from.segment();
-            case "location" -> from.location();
-            case "brand" -> from.brand();
-            case "product" -> from.product();
-            default -> null;
-        };
+        return new Combinations.Known(
+                channel,
+                touchpoint,
+                from.stage(),
+                from.topic(),
+                from.segment(),
+                from.location(),
+                from.brand(),
+                from.product());
+    }
+
+    /** By reference: {@link Combinations} says the same series by the same map, and where it does not, sums cancel out. */
+    private static boolean isAmong(List<Map<String, String>> series, Map<String, String> dimensions) {
+        for (int i = 0; i < series.size(); i++) {
+            if (series.get(i) == dimensions) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Facts of one moment. */
@@ -615,6 +657,55 @@ public final class Facts implements Serializable {
 
         void add(Family family, List<Map<String, String>> series, long bin) {
             add(family, series, bin, 1);
+        }
+
+        /** The same moment with the other sign. */
+        Collector undoing() {
+            return new Collector(time, -sign, sink);
+        }
+
+        /**
+         * What counted as one thing in some series counts as another in others; what stays as it was is passed over.
+         *
+         * @param left the same list as {@code series} where they are the same
+         */
+        void move(Family family, List<Map<String, String>> left, long was, List<Map<String, String>> series, long bin) {
+            if (!published.contains(family) || (left == series && was == bin)) {
+                return;
+            }
+            for (int i = 0; i < series.size(); i++) {
+                Map<String, String> dimensions = series.get(i);
+                boolean stays = left == series || isAmong(left, dimensions);
+                if (!stays || was != bin) {
+                    if (stays) {
+                        sink.add(family, dimensions, time, -sign, was);
+                    }
+                    sink.add(family, dimensions, time, sign, bin);
+                }
+            }
+            if (left != series) {
+                for (Map<String, String> dimensions : left) {
+                    if (!isAmong(series, dimensions)) {
+                        sink.add(family, dimensions, time, -sign, was);
+                    }
+                }
+            }
+        }
+
+        /** The same for durations; null: there is none. */
+        void move(
+                Family family,
+                List<Map<String, String>> left,
+                @Nullable Long wasMs,
+                List<Map<String, String>> series,
+                @Nullable Long ms) {
+            if (wasMs != null && ms != null) {
+                move(family, left, DurationBins.bin(wasMs), series, DurationBins.bin(ms));
+            } else if (wasMs != null) {
+                undoing().add(family, left, DurationBins.bin(wasMs));
+            } else if (ms != null) {
+                add(family, series, DurationBins.bin(ms));
+            }
         }
 
         void add(Family family, List<Map<String, String>> series, long bin, int times) {

@@ -29,11 +29,15 @@ public final class GuardRule implements KeyedRule<Places, Subtotal, SeriesInput>
 
     /** The names of the dimensions of a series, as text; the series itself where there is nothing to bound. */
     public static String key(Subtotal subtotal) {
+        Map<String, String> dimensions = subtotal.dimensions();
         boolean open = false;
-        for (String dimension : subtotal.dimensions().keySet()) {
+        for (String dimension : dimensions.keySet()) {
             open |= MeasureConfig.DIMENSIONS.contains(dimension);
+            if (open && dimensions.size() == 1) {
+                return dimension;
+            }
         }
-        return open ? String.join("+", new TreeMap<>(subtotal.dimensions()).keySet()) : subtotal.seriesKey();
+        return open ? String.join("+", new TreeMap<>(dimensions).keySet()) : subtotal.seriesKey();
     }
 
     /** Whether a series is the shared one of a combination. */
@@ -48,6 +52,9 @@ public final class GuardRule implements KeyedRule<Places, Subtotal, SeriesInput>
         if (isKept(dimensions)) {
             return Step.of(before, List.of(subtotal), Step.NEVER);
         }
+        if (places.has(dimensions)) {
+            return Step.of(places, List.of(subtotal), Step.NEVER);
+        }
         TreeMap<Long, Map<String, String>> taken = places.taken();
         long hash = Places.hash(dimensions);
         if (taken.containsKey(hash)) {
@@ -56,13 +63,13 @@ public final class GuardRule implements KeyedRule<Places, Subtotal, SeriesInput>
         List<SeriesInput> out = new ArrayList<>();
         boolean fits = taken.size() < config.maxValues();
         if (fits || Long.compareUnsigned(hash, taken.lastKey()) < 0) {
-            taken.put(hash, dimensions);
+            places.take(hash, dimensions);
             out.add(subtotal);
         } else {
             out.add(new Subtotal(subtotal.family(), others(dimensions), subtotal.tallies()));
         }
         while (taken.size() > config.maxValues()) {
-            Map<String, String> evicted = taken.pollLastEntry().getValue();
+            Map<String, String> evicted = places.free();
             for (Family family : Family.values()) {
                 out.add(new SeriesInput.Eviction(family, evicted));
             }

@@ -102,8 +102,8 @@ final class PackedBins {
                 bins++;
                 left = packed.next();
             } else {
-                long bin = more[next++];
-                long count = sign * tally.count(bin);
+                long bin = more[next];
+                long count = sign * tally.count(next++, bin);
                 if (left && packed.bin() == bin) {
                     count += packed.count();
                     left = packed.next();

@@ -1,7 +1,9 @@
 package io.throughline.domain.measure;
 
 import io.throughline.domain.touchpoint.Hash128;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +12,28 @@ public final class Places {
     /** By hash, in unsigned order. */
     private final TreeMap<Long, Map<String, String>> taken = new TreeMap<>(Long::compareUnsigned);
 
+    /** The values of {@link #taken}: whoever has a place is known by it and need not be hashed again. */
+    private final Set<Map<String, String>> known = new HashSet<>();
+
+    /** To be changed by {@link #take} and {@link #free} only. */
     public TreeMap<Long, Map<String, String>> taken() {
         return taken;
+    }
+
+    boolean has(Map<String, String> dimensions) {
+        return known.contains(dimensions);
+    }
+
+    public void take(long hash, Map<String, String> dimensions) {
+        taken.put(hash, dimensions);
+        known.add(dimensions);
+    }
+
+    /** The last one loses its place. */
+    Map<String, String> free() {
+        Map<String, String> last = taken.pollLastEntry().getValue();
+        known.remove(last);
+        return last;
     }
 
     static long hash(Map<String, String> dimensions) {

@@ -325,7 +325,7 @@ public final class SeriesState {
                     into |= foldPane(of, of.paneOf(time), tally, time <= asOf);
                     owe(of, of.past.paneOf(time), tally, 1);
                 }
-                count(tally, into);
+                counted.add(tally, into);
             }
         }
         if (complete != null) {
@@ -365,7 +365,7 @@ public final class SeriesState {
             Panes of = panes.get(width);
             if (of != null) {
                 theirs.tallies.forEach((pane, tally) -> {
-                    count(tally, foldPane(of, pane, tally, of.endOf(pane) <= asOf));
+                    counted.add(tally, foldPane(of, pane, tally, of.endOf(pane) <= asOf));
                     owe(of, of.past.paneOf(of.endOf(pane)), tally, 1);
                 });
                 theirs.past.tallies.forEach((pane, tally) -> {
@@ -401,12 +401,6 @@ public final class SeriesState {
             of.tallies.add(pane, tally, 1);
         }
         return into;
-    }
-
-    private void count(Tally tally, int into) {
-        if (into != 0) {
-            tally.forEach((bin, count) -> counted.add(bin, count, into));
-        }
     }
 
     private void past(Panes of, long end, Tally tally) {
@@ -447,7 +441,7 @@ public final class SeriesState {
             for (Panes of : panes.values()) {
                 into |= foldPane(of, of.paneOf(reached.getKey()), reached.getValue(), false);
             }
-            count(reached.getValue(), into);
+            counted.add(reached.getValue(), into);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.throughline.domain.measure;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,28 +18,67 @@ public final class Subtotals implements FactSink {
     /** Most series whose names are kept for the next facts when sums are passed on. */
     private static final int MOST_NAMES = 20_000;
 
+    /** Room for so many bins costs nothing to make when it is needed. */
+    private static final int FEW = 4;
+
+    private static final Family[] FAMILIES = Family.values();
+
     private final long precisionMs;
     private final Map<Map<String, String>, @Nullable Sum[]> byDimensions = new HashMap<>();
     private int size;
 
-    /** One subtotal, and where in it the last fact went: facts of one tick mostly go to the same place. */
-    private static final class Sum {
-        private final Subtotal subtotal;
-        private long time;
-        private Tally tally = new Tally();
+    private long lastTime = Long.MIN_VALUE;
+    private long lastRounded = Long.MIN_VALUE;
 
-        Sum(Subtotal subtotal, long time) {
-            this.subtotal = subtotal;
-            this.time = time;
-            subtotal.tallies().put(time, tally);
-        }
+    /**
+     * What there is of one series by time, and where the last fact went: facts of one tick mostly go to the same place. Used
+     * again for what comes after.
+     */
+    private static final class Sum {
+        private long[] times = new long[1];
+        private Tally[] tallies = new Tally[1];
+        private int size;
+        private int last;
+        /** About as many bins come in one tick as in the one before. */
+        private int expected;
 
         Tally at(long wanted) {
-            if (wanted != time) {
-                tally = subtotal.tallies().computeIfAbsent(wanted, t -> new Tally());
-                time = wanted;
+            if (size > 0 && times[last] == wanted) {
+                return tallies[last];
             }
-            return tally;
+            int place = Arrays.binarySearch(times, 0, size, wanted);
+            if (place < 0) {
+                place = -place - 1;
+                if (size == times.length) {
+                    times = Arrays.copyOf(times, 2 * size);
+                    tallies = Arrays.copyOf(tallies, 2 * size);
+                }
+                System.arraycopy(times, place, times, place + 1, size - place);
+                System.arraycopy(tallies, place, tallies, place + 1, size - place);
+                times[place] = wanted;
+                tallies[place] = new Tally();
+                if (expected > FEW) {
+                    tallies[place].expect(expected);
+                }
+                size++;
+            }
+            last = place;
+            return tallies[place];
+        }
+
+        /** All there is, which it then has no more. */
+        TreeMap<Long, Tally> take() {
+            TreeMap<Long, Tally> byTime = new TreeMap<>();
+            expected = size == 1 ? tallies[0].size() : 0;
+            for (int i = 0; i < size; i++) {
+                if (!tallies[i].isEmpty()) {
+                    byTime.put(times[i], tallies[i]);
+                }
+            }
+            Arrays.fill(tallies, 0, size, null);
+            size = 0;
+            last = 0;
+            return byTime;
         }
     }
 
@@ -53,16 +93,23 @@ public final class Subtotals implements FactSink {
             byFamily = new Sum[Family.COUNT];
             byDimensions.put(dimensions, byFamily);
         }
-        long rounded = precisionMs == 1 ? time : -Math.floorDiv(-time, precisionMs) * precisionMs;
         Sum sum = byFamily[family.ordinal()];
         if (sum == null) {
-            sum = new Sum(new Subtotal(family, dimensions, new TreeMap<>()), rounded);
+            sum = new Sum();
             byFamily[family.ordinal()] = sum;
         }
-        Tally tally = sum.at(rounded);
+        Tally tally = sum.at(rounded(time));
         int before = tally.size();
         tally.add(bin, weight);
         size += tally.size() - before;
+    }
+
+    private long rounded(long time) {
+        if (time != lastTime) {
+            lastTime = time;
+            lastRounded = precisionMs == 1 ? time : -Math.floorDiv(-time, precisionMs) * precisionMs;
+        }
+        return lastRounded;
     }
 
     /** Different (series, time, bin) held: what memory grows with. */
@@ -72,19 +119,17 @@ public final class Subtotals implements FactSink {
 
     /** Passes on everything held, in no particular order, and begins anew; what has cancelled out is not passed on. */
     public void drainTo(Consumer<Subtotal> out) {
-        for (@Nullable Sum[] byFamily : byDimensions.values()) {
+        byDimensions.forEach((dimensions, byFamily) -> {
             for (int family = 0; family < byFamily.length; family++) {
                 Sum sum = byFamily[family];
-                if (sum != null) {
-                    byFamily[family] = null;
-                    Subtotal subtotal = sum.subtotal;
-                    subtotal.tallies().values().removeIf(Tally::isEmpty);
-                    if (!subtotal.tallies().isEmpty()) {
-                        out.accept(subtotal);
+                if (sum != null && sum.size > 0) {
+                    TreeMap<Long, Tally> tallies = sum.take();
+                    if (!tallies.isEmpty()) {
+                        out.accept(new Subtotal(FAMILIES[family], dimensions, tallies));
                     }
                 }
             }
-        }
+        });
         if (byDimensions.size() > MOST_NAMES) {
             byDimensions.clear();
         }

@@ -24,14 +24,38 @@ public final class Tally implements Counts {
     /** In place of {@link #small} once a count does not fit into it. */
     private long @Nullable [] large;
 
+    /** Whether bins stand in the first slots, ascending, as they were read, and are no table yet. */
+    private boolean listed;
+
     private int used;
     private int positive;
     private long sum;
+
+    /** One that is to be told so many bins, ascending: nothing has to be looked up until others are added. */
+    public static Tally ascending(int size) {
+        Tally tally = new Tally();
+        if (size > 0) {
+            tally.bins = new long[size];
+            tally.small = new byte[size];
+            tally.listed = true;
+        }
+        return tally;
+    }
 
     /** Adds {@code count} to a bin; a negative count subtracts. */
     public void add(long bin, long count) {
         if (count == 0) {
             return;
+        }
+        if (listed) {
+            if (used < bins.length && (used == 0 || bin > bins[used - 1])) {
+                bins[used] = bin;
+                set(used++, count);
+                positive += count > 0 ? 1 : 0;
+                sum += count;
+                return;
+            }
+            table();
         }
         sum += count;
         if ((used + 1) * 4 > bins.length * 3) {
@@ -57,17 +81,31 @@ public final class Tally implements Counts {
         if (used == 0 && sign == 1) {
             copy(other);
         } else {
-            other.forEach((bin, count) -> add(bin, sign * count));
+            for (int slot = 0; slot < other.bins.length; slot++) {
+                long count = other.countAt(slot);
+                if (count != 0) {
+                    add(other.bins[slot], sign * count);
+                }
+            }
         }
+    }
+
+    private void table() {
+        listed = false;
+        int slots = Math.max(2, Integer.highestOneBit(used + 1) * 2);
+        resize((used + 1) * 4 > slots * 3 ? slots * 2 : slots);
     }
 
     private void copy(Tally other) {
         if (other.used == 0) {
             return;
         }
-        bins = other.bins.clone();
-        small = other.small.length == 0 ? NONE : other.small.clone();
-        large = other.large == null ? null : other.large.clone();
+        // A list that is full is not written into any more: whoever adds to it makes a table first.
+        boolean shared = other.listed && other.used == other.bins.length;
+        bins = shared ? other.bins : other.bins.clone();
+        small = shared || other.small.length == 0 ? other.small : other.small.clone();
+        large = shared || other.large == null ? other.large : other.large.clone();
+        listed = other.listed;
         used = other.used;
         positive = other.positive;
         sum = other.sum;
@@ -80,13 +118,23 @@ public final class Tally implements Counts {
             slots *= 2;
         }
         if (slots > bins.length) {
+            listed = false;
             resize(slots);
         }
     }
 
     @Override
     public long count(long bin) {
+        if (listed) {
+            int place = Arrays.binarySearch(bins, 0, used, bin);
+            return place < 0 ? 0 : countAt(place);
+        }
         return bins.length == 0 ? 0 : countAt(slotOf(bin));
+    }
+
+    /** The count of a bin that is at a place of {@link #bins()}. */
+    public long count(int place, long bin) {
+        return listed ? countAt(place) : countAt(slotOf(bin));
     }
 
     @Override
@@ -118,11 +166,14 @@ public final class Tally implements Counts {
                 found[next++] = bins[slot];
             }
         }
-        return sorted(found);
+        return listed ? found : sorted(found);
     }
 
-    /** All bins with any count, ascending. */
+    /** All bins with any count, ascending; not to be changed. */
     public long[] bins() {
+        if (listed) {
+            return used == bins.length ? bins : Arrays.copyOf(bins, used);
+        }
         long[] found = new long[used];
         int next = 0;
         for (int slot = 0; next < found.length; slot++) {
@@ -178,7 +229,17 @@ public final class Tally implements Counts {
         void read(long bin, long count);
     }
 
-    private long countAt(int slot) {
+    /** Slots, some of them free, in which all bins are. */
+    int slots() {
+        return bins.length;
+    }
+
+    long binAt(int slot) {
+        return bins[slot];
+    }
+
+    /** 0: the slot is free. */
+    long countAt(int slot) {
         return large != null ? large[slot] : small[slot];
     }
 

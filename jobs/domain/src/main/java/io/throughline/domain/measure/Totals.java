@@ -71,6 +71,15 @@ final class Totals {
         }
     }
 
+    /** Adds what another has counted. */
+    void add(Tally tally, int into) {
+        if (into != 0) {
+            for (int slot = 0; slot < tally.slots(); slot++) {
+                add(tally.binAt(slot), tally.countAt(slot), into);
+            }
+        }
+    }
+
     void clear() {
         bins = NOTHING;
         standing = NONE;

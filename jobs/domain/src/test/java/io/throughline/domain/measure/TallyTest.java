@@ -2,6 +2,9 @@ package io.throughline.domain.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -36,6 +39,62 @@ class TallyTest {
                             .mapToLong(Map.Entry::getKey)
                             .toArray());
         }
+    }
+
+    @Test
+    void countsWhatItWasToldInOrderLikeWhatItWasToldInAny() {
+        for (int seed = 0; seed < 50; seed++) {
+            Random random = new Random(seed);
+            TreeMap<Long, Long> plain = new TreeMap<>();
+            for (int i = random.nextInt(40); i > 0; i--) {
+                plain.put(random.nextLong() >> random.nextInt(64), 1L + random.nextInt(300) * random.nextInt(2));
+            }
+            Tally any = new Tally();
+            List<Long> shuffled = new ArrayList<>(plain.keySet());
+            Collections.shuffle(shuffled, random);
+            shuffled.forEach(bin -> any.add(bin, plain.get(bin)));
+            Tally inOrder = Tally.ascending(plain.size());
+            plain.forEach(inOrder::add);
+            Tally copy = new Tally();
+            copy.add(inOrder, 1);
+            assertThat(inOrder).as("seed %d", seed).isEqualTo(any).isEqualTo(copy);
+            assertThat(any).isEqualTo(inOrder);
+            assertThat(inOrder.bins()).containsExactly(any.bins());
+            assertThat(inOrder.ascending()).containsExactly(any.ascending());
+            assertThat(inOrder.count(4_711)).isEqualTo(any.count(4_711));
+
+            Tally more = new Tally();
+            for (int i = 0; i < 30; i++) {
+                long bin = i % 2 == 0 && !shuffled.isEmpty() ? shuffled.get(i % shuffled.size()) : random.nextInt(99);
+                more.add(bin, random.nextInt(7) - 3);
+            }
+            inOrder.add(more, 1);
+            any.add(more, 1);
+            assertThat(inOrder).as("seed %d, added to", seed).isEqualTo(any);
+            assertThat(inOrder.bins()).containsExactly(any.bins());
+            copy.add(more, -1);
+            copy.add(more, 1);
+            copy.add(more, 1);
+            assertThat(copy).as("seed %d, the copy", seed).isEqualTo(any);
+        }
+    }
+
+    @Test
+    void leavesWhatWasCopiedFromItAlone() {
+        Tally told = Tally.ascending(3);
+        told.add(1, 1);
+        told.add(5, 200);
+        Tally early = new Tally();
+        early.add(told, 1);
+        told.add(9, -1);
+        Tally late = new Tally();
+        late.add(told, 1);
+        told.add(5, 1);
+        assertThat(early).hasToString("{1=1, 5=200}");
+        assertThat(late.count(9)).isEqualTo(-1);
+        assertThat(late.count(5)).isEqualTo(200);
+        assertThat(told.count(5)).isEqualTo(201);
+        assertThat(late.distinct()).isEqualTo(2);
     }
 
     @Test

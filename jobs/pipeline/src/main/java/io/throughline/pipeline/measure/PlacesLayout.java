@@ -29,7 +29,7 @@ public final class PlacesLayout implements Layout<Places> {
         Places places = new Places();
         int size = Packed.readSize(in);
         for (int i = 0; i < size; i++) {
-            places.taken().put(in.readLong(), Packed.readTexts(in));
+            places.take(in.readLong(), Packed.readTexts(in));
         }
         return places;
     }

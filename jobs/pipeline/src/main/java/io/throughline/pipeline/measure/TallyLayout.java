@@ -34,17 +34,16 @@ final class TallyLayout {
         long[] bins = tally.bins();
         Packed.writeSize(bins.length, out);
         long last = 0;
-        for (long bin : bins) {
-            Packed.writeNumber(bin - last, out);
-            Packed.writeNumber(tally.count(bin), out);
-            last = bin;
+        for (int i = 0; i < bins.length; i++) {
+            Packed.writeNumber(bins[i] - last, out);
+            Packed.writeNumber(tally.count(i, bins[i]), out);
+            last = bins[i];
         }
     }
 
     private static Tally readTally(DataInput in) throws IOException {
-        Tally tally = new Tally();
         int size = Packed.readSize(in);
-        tally.expect(size);
+        Tally tally = Tally.ascending(size);
         long bin = 0;
         for (int i = 0; i < size; i++) {
             bin += Packed.readNumber(in);

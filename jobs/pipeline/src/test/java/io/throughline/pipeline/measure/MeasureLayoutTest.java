@@ -127,8 +127,8 @@ class MeasureLayoutTest {
     @Test
     void pinsTheBytesOfPlaces() throws IOException {
         Places places = new Places();
-        places.taken().put(-5L, Map.of("topic", "billing"));
-        places.taken().put(7L, Map.of("channel", "web", "topic", "orders"));
+        places.take(-5L, Map.of("topic", "billing"));
+        places.take(7L, Map.of("channel", "web", "topic", "orders"));
         StateBytes.areGolden("places.v1.hex", PlacesLayout.INSTANCE, places);
     }
 
