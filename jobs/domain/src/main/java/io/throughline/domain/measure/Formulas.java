@@ -115,7 +115,23 @@ final class Formulas {
      * @param percent q in percent, so that ranks are computed without rounding
      */
     static @Nullable Estimate quantile(long[] values, long[] counts, int percent) {
-        long n = n(counts);
+        return quantile(percent, values, ranks(counts));
+    }
+
+    /** Of each value, ascending, its highest rank. */
+    static long[] ranks(long[] counts) {
+        long[] ranks = new long[counts.length];
+        long seen = 0;
+        for (int i = 0; i < counts.length; i++) {
+            seen += counts[i];
+            ranks[i] = seen;
+        }
+        return ranks;
+    }
+
+    /** @param ranks of the values, where more than one quantile is asked for */
+    static @Nullable Estimate quantile(int percent, long[] values, long[] ranks) {
+        long n = ranks.length == 0 ? 0 : ranks[ranks.length - 1];
         if (n <= 0) {
             return null;
         }
@@ -125,18 +141,21 @@ final class Formulas {
         long low = Math.max(1, (long) Math.ceil(n * q - spread));
         long high = Math.min(n, (long) Math.ceil(n * q + spread));
         return new Estimate(
-                at(rank, values, counts), n, (double) at(low, values, counts), (double) at(high, values, counts));
+                at(rank, values, ranks), n, (double) at(low, values, ranks), (double) at(high, values, ranks));
     }
 
-    private static long at(long rank, long[] values, long[] counts) {
-        long seen = 0;
-        for (int i = 0; i < values.length; i++) {
-            seen += counts[i];
-            if (seen >= rank) {
-                return values[i];
+    private static long at(long rank, long[] values, long[] ranks) {
+        int from = 0;
+        int to = ranks.length - 1;
+        while (from < to) {
+            int middle = from + to >>> 1;
+            if (ranks[middle] < rank) {
+                from = middle + 1;
+            } else {
+                to = middle;
             }
         }
-        throw new IllegalArgumentException("rank " + rank + " of only " + seen + " observations");
+        return values[from];
     }
 
     private Formulas() {}

@@ -296,9 +296,10 @@ record Reading(Metric metric, @Nullable Part part, Metric.Direction direction, E
     private static void durations(
             List<Reading> readings, Counts tally, Metric p50, Metric p90, Metric p95, MeasureConfig config) {
         Ascending bins = Ascending.durations(tally);
-        add(readings, p50, Formulas.quantile(bins.bins, bins.counts, 50), config);
-        add(readings, p90, Formulas.quantile(bins.bins, bins.counts, 90), config);
-        add(readings, p95, Formulas.quantile(bins.bins, bins.counts, 95), config);
+        long[] ranks = Formulas.ranks(bins.counts);
+        add(readings, p50, Formulas.quantile(50, bins.bins, ranks), config);
+        add(readings, p90, Formulas.quantile(90, bins.bins, ranks), config);
+        add(readings, p95, Formulas.quantile(95, bins.bins, ranks), config);
     }
 
     private static void queue(List<Reading> readings, Counts tally, MeasureConfig config) {

@@ -77,8 +77,8 @@ public final class SeriesRule implements KeyedRule<SeriesState, SeriesInput, Ser
         List<SeriesOutput> out = new ArrayList<>();
         if (config.history()) {
             // Up to what is owed, slots are restated and not written for the first time.
-            long end = state.nextSlotEnd(Math.max(state.asOf(), state.owedUntil()));
-            for (; end < reached; end = state.nextSlotEnd(end)) {
+            long end = state.nextSlotEnd(Math.max(state.asOf(), state.owedUntil()), reached);
+            for (; end < reached; end = state.nextSlotEnd(end, reached)) {
                 state.advance(end);
                 publish(state, true, out);
             }
@@ -262,12 +262,11 @@ public final class SeriesRule implements KeyedRule<SeriesState, SeriesInput, Ser
             due = Math.min(due, Math.max(reached, nextRestatement(state, reached)));
         }
         due = Math.min(due, state.nextForgetting());
-        long slot = config.history() ? state.nextSlotEnd(reached) : Long.MAX_VALUE;
-        if (due == Long.MAX_VALUE) {
-            return slot == Long.MAX_VALUE ? Step.NEVER : slot;
+        long tick = Step.NEVER;
+        if (due != Long.MAX_VALUE) {
+            long every = config.publishEveryMs(state.family());
+            tick = Math.max(Math.floorDiv(due + every - 1, every), Math.floorDiv(reached, every) + 1) * every;
         }
-        long every = config.publishEveryMs(state.family());
-        return Math.min(
-                slot, Math.max(Math.floorDiv(due + every - 1, every), Math.floorDiv(reached, every) + 1) * every);
+        return config.history() ? Math.min(tick, state.nextSlotEnd(reached, tick)) : tick;
     }
 }

@@ -35,6 +35,9 @@ public final class SeriesState {
 
     private @Nullable MeasureConfig shapedFor;
     private long correctedMs;
+    /** Every slot is a multiple of it. */
+    private long shortestSlotMs = 1;
+
     private boolean history;
     private Total[] totals = new Total[0];
     private Totals counted = new Totals(0);
@@ -245,6 +248,10 @@ public final class SeriesState {
                 int into = of.coveredBy(pane);
                 return (bin, count) -> counted.add(bin, count, into);
             });
+        }
+        shortestSlotMs = totals.length == 0 ? 1 : totals[0].slotMs;
+        for (Total total : totals) {
+            shortestSlotMs = greatestCommonDivisor(shortestSlotMs, total.slotMs);
         }
         shapedFor = config;
     }
@@ -545,7 +552,15 @@ public final class SeriesState {
      * said of a window is to be withdrawn.
      */
     long nextSlotEnd(long time) {
+        return nextSlotEnd(time, Long.MAX_VALUE);
+    }
+
+    /** The same, or anything that is not before {@code limit} where it is not before that. */
+    long nextSlotEnd(long time, long limit) {
         long next = Long.MAX_VALUE;
+        if (History.slotEnd(shortestSlotMs, time + 1) >= limit) {
+            return next;
+        }
         for (Total total : totals) {
             if (total.covers() || total.said.changed()) {
                 next = Math.min(next, History.slotEnd(total.slotMs, time + 1));

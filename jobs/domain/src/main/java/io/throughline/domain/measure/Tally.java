@@ -17,6 +17,8 @@ public final class Tally implements Counts {
     private static final byte[] NONE = new byte[0];
     private static final int FEW = 64;
     private static final int NARROW = 1 << 13;
+    /** A table with so many times fewer bins is put in order to be merged. */
+    private static final int FEW_BESIDE = 8;
 
     private long[] bins = NOTHING;
     /** By slot; a slot with count 0 is free. */
@@ -80,6 +82,8 @@ public final class Tally implements Counts {
     public void add(Tally other, int sign) {
         if (used == 0 && sign == 1) {
             copy(other);
+        } else if (other.listed && (listed ? used <= other.used : used < other.used / FEW_BESIDE)) {
+            merge(other, sign);
         } else {
             for (int slot = 0; slot < other.bins.length; slot++) {
                 long count = other.countAt(slot);
@@ -88,6 +92,34 @@ public final class Tally implements Counts {
                 }
             }
         }
+    }
+
+    /** Two lists are one list again, without looking anything up. */
+    private void merge(Tally other, int sign) {
+        long[] mine = bins();
+        Tally both = ascending(used + other.used);
+        int i = 0;
+        int j = 0;
+        while (i < mine.length || j < other.used) {
+            if (j == other.used || (i < mine.length && mine[i] < other.bins[j])) {
+                both.add(mine[i], count(i, mine[i]));
+                i++;
+            } else if (i == mine.length || other.bins[j] < mine[i]) {
+                both.add(other.bins[j], sign * other.countAt(j));
+                j++;
+            } else {
+                both.add(mine[i], count(i, mine[i]) + sign * other.countAt(j));
+                i++;
+                j++;
+            }
+        }
+        bins = both.bins;
+        small = both.small;
+        large = both.large;
+        listed = true;
+        used = both.used;
+        positive = both.positive;
+        sum = both.sum;
     }
 
     private void table() {
