@@ -90,14 +90,34 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
 
     @Override
     public Step<AlertState, Alert> on(@Nullable AlertState before, Attribution attribution, long now) {
-        boolean worth = config.worth().counts(attribution.touchpoint());
+        Turn<AlertState> turn = turn(attribution);
+        return turn == null ? remember(before, List.of(), now) : turn.take(before, now);
+    }
+
+    @Override
+    public @Nullable Turn<AlertState> turn(Attribution attribution) {
         Signal signal = Signal.of(attribution.touchpoint(), properties);
-        RuleIndex.Sight sight = index.see(signal);
-        boolean resolves = config.resolves(signal);
-        boolean matters = resolves || sight.matters();
-        if (!worth && !matters) {
-            return remember(before, List.of(), now);
+        Seen seen = new Seen(
+                signal, index.see(signal), config.worth().counts(attribution.touchpoint()), config.resolves(signal));
+        return seen.worth || seen.matters() ? (before, now) -> take(before, attribution, seen, now) : null;
+    }
+
+    /**
+     * A touchpoint as the rules see it, whoever's it is.
+     *
+     * @param worth whether it changes what its customer is worth
+     */
+    private record Seen(Signal signal, RuleIndex.Sight sight, boolean worth, boolean resolves) {
+
+        boolean matters() {
+            return resolves || sight.matters();
         }
+    }
+
+    private Step<AlertState, Alert> take(@Nullable AlertState before, Attribution attribution, Seen seen, long now) {
+        Signal signal = seen.signal;
+        boolean worth = seen.worth;
+        boolean matters = seen.matters();
         AlertState state = before != null ? before : new AlertState(attribution.customerId());
         String tierBefore = tier(state);
         if (worth) {
@@ -118,7 +138,7 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
             return remember(state, List.of(), now);
         }
         boolean everything = raised
-                || resolves
+                || seen.resolves
                 || earlier.stream().anyMatch(config::resolves)
                 || state.unjudged()
                 || state.held().size() > config.maxSignals()
@@ -127,7 +147,7 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
             return judgeAll(state, now);
         }
         TreeSet<Integer> which = new TreeSet<>();
-        int[] looking = index.roles(signal, sight, tier);
+        int[] looking = index.roles(signal, seen.sight, tier);
         index.rulesOf(looking, which);
         for (Signal was : earlier) {
             index.rulesOf(index.roles(was, index.see(was), tier), which);
@@ -135,7 +155,7 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
         List<Current> current = state.current();
         int place = Collections.binarySearch(current, new Current(signal, attribution.sequence()));
         if (place >= 0 && current.get(place).signal() == signal) {
-            current.get(place).seen(index, sight, tier, looking);
+            current.get(place).seen(index, seen.sight, tier, looking);
         }
         return remember(state, judge(state, which, index.matching(which, current, tier), current, now), now);
     }
@@ -257,7 +277,7 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
             if (judged && (place == null || !settled(state, index.rule(place), alert))) {
                 retracted.add(alert);
             } else if (someInhibit) {
-                next.put(alert.alertId(), alert.revised(0));
+                next.put(alert.alertId(), alert);
                 order.add(alert.alertId());
             }
         }
@@ -271,8 +291,8 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
             Said said = state.said().get(id);
             if (alert != null && cause != null) {
                 say(state, alert, cause.first().sequence(), out);
-            } else if (alert != null && said != null) {
-                say(state, alert, said.sequence(), out);
+            } else if (alert != null && said != null && alert != said.alert()) {
+                say(state, alert.revised(0), said.sequence(), out);
             }
         }
         for (Alert alert : retracted) {
@@ -341,7 +361,10 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
                     by = other;
                 }
             }
-            entry.setValue(alert.inhibitedBy(by == null ? null : by.alertId()));
+            String byId = by == null ? null : by.alertId();
+            if (!Objects.equals(byId, alert.context().inhibitedBy())) {
+                entry.setValue(alert.inhibitedBy(byId));
+            }
         }
     }
 

@@ -374,6 +374,30 @@ class AlertRuleSetTest {
     }
 
     @Test
+    void aTouchpointThatMattersToNobodyNeedsNothingOfWhatIsRemembered() {
+        AlertRuleSet rules = new AlertRuleSet(AlertConfig.DEFAULTS);
+        AlertState remembered =
+                rules.on(null, of(complaint("t1", START)), START).state();
+        AlertState before = rules.on(null, of(complaint("t1", START)), START).state();
+
+        Attribution viewed = of(Touchpoint.of("t2", START + MINUTE, "web", "page_view"));
+        assertThat(rules.turn(viewed)).isNull();
+        Step<AlertState, Alert> step = rules.on(remembered, viewed, START + MINUTE);
+        assertThat(step.out()).isEmpty();
+        assertThat(step.state()).isEqualTo(before);
+
+        for (String kind : List.of("complaint", "error", "purchase", "case_resolved")) {
+            assertThat(rules.turn(of(Touchpoint.of("t3", START + MINUTE, "web", kind))))
+                    .as(kind)
+                    .isNotNull();
+        }
+    }
+
+    private static Attribution of(Touchpoint.Builder touchpoint) {
+        return new Attribution("c", touchpoint.build(), 1, 1);
+    }
+
+    @Test
     void settlesWhatCanNoLongerBeCorrectedAndForgetsTheCustomer() {
         desk.sees("ada", complaint("t1", START));
         desk.advanceTo(START + 44 * DAY);

@@ -128,14 +128,12 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
 
     @Override
     public void processElement(I input, ReadOnlyContext context, Collector<Alert> out) throws Exception {
-        long now = context.timerService().currentWatermark();
-        Kept<S> kept = states.get();
-        apply(
-                kept,
-                rule(context.getBroadcastState(RULES), answer -> context.output(ANSWERS, answer))
-                        .on(states.open(kept), input, now),
-                context,
-                out);
+        Ruled.Turn<S> turn = rule(context.getBroadcastState(RULES), answer -> context.output(ANSWERS, answer))
+                .turn(input);
+        if (turn != null) {
+            Kept<S> kept = states.get();
+            apply(kept, turn.take(states.open(kept), context.timerService().currentWatermark()), context, out);
+        }
         sayWhatFails(context);
     }
 
