@@ -169,10 +169,14 @@ final class Causes {
     }
 
     private void count(Pattern.Count pattern, List<Current> matches) {
-        Deque<List<Current>> recent = new ArrayDeque<>();
+        // Where the occurrences begin that may still complete a cause, from first to end; each goes on to the next.
+        int[] begins = new int[matches.size()];
+        int first = 0;
+        int end = 0;
         Cause cooling = null;
         long previous = Long.MIN_VALUE;
-        for (Current match : matches) {
+        for (int i = 0; i < begins.length; i++) {
+            Current match = matches.get(i);
             long time = match.signal().eventTime();
             if (cooling != null && cooling.cools(time)) {
                 cooling.evidence().add(match);
@@ -186,23 +190,16 @@ final class Causes {
                     && pattern.separateByMs() > 0
                     && time - previous <= pattern.separateByMs();
             previous = time;
-            while (!recent.isEmpty() && recent.peekFirst().get(0).signal().eventTime() < time - pattern.withinMs()) {
-                recent.removeFirst();
+            while (first < end && matches.get(begins[first]).signal().eventTime() < time - pattern.withinMs()) {
+                first++;
             }
             if (continues) {
-                if (!recent.isEmpty()) {
-                    recent.peekLast().add(match);
-                }
                 continue;
             }
-            List<Current> occurrence = new ArrayList<>();
-            occurrence.add(match);
-            recent.addLast(occurrence);
-            if (recent.size() >= pattern.count()) {
-                List<Current> evidence = new ArrayList<>();
-                recent.forEach(evidence::addAll);
-                recent.clear();
-                cooling = opened(evidence, time, null, null);
+            begins[end++] = i;
+            if (end - first >= pattern.count()) {
+                cooling = opened(new ArrayList<>(matches.subList(begins[first], i + 1)), time, null, null);
+                first = end;
             }
         }
     }
@@ -369,25 +366,27 @@ final class Causes {
     }
 
     private static double figure(Pattern.Aggregate pattern, Deque<Current> recent) {
-        double[] values = recent.stream()
-                .map(current -> pattern.of().of(current.signal()))
-                .mapToDouble(value -> value == null ? 0 : value)
-                .toArray();
         double sum = 0;
         double lowest = Double.POSITIVE_INFINITY;
         double highest = Double.NEGATIVE_INFINITY;
-        for (double value : values) {
+        for (Current current : recent) {
+            double value = value(pattern, current);
             sum += value;
             lowest = Math.min(lowest, value);
             highest = Math.max(highest, value);
         }
         return switch (pattern.figure()) {
             case SUM -> sum;
-            case AVERAGE -> sum / values.length;
+            case AVERAGE -> sum / recent.size();
             case LOWEST -> lowest;
             case HIGHEST -> highest;
-            case CHANGE -> values[values.length - 1] - values[0];
+            case CHANGE -> value(pattern, recent.getLast()) - value(pattern, recent.getFirst());
         };
+    }
+
+    private static double value(Pattern.Aggregate pattern, Current current) {
+        Double value = pattern.of().of(current.signal());
+        return value == null ? 0 : value;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.throughline.domain.alert;
 import io.throughline.domain.alert.AlertState.Current;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -321,19 +322,20 @@ final class RuleIndex {
      */
     TreeMap<Integer, List<List<Current>>> matching(
             Collection<Integer> which, List<Current> all, @Nullable String tier) {
-        boolean[] asked = new boolean[rules.size()];
-        which.forEach(place -> asked[place] = true);
-        boolean[] begun = new boolean[rules.size()];
+        BitSet asked = new BitSet(rules.size());
+        which.forEach(asked::set);
+        BitSet begun = new BitSet(rules.size());
         for (Current current : all) {
             for (int number : current.roles(this, tier)) {
                 Role role = roles.get(number);
-                begun[role.rule] |=
-                        asked[role.rule] && rules.get(role.rule).pattern().beginsWith(role.role);
+                if (asked.get(role.rule) && rules.get(role.rule).pattern().beginsWith(role.role)) {
+                    begun.set(role.rule);
+                }
             }
         }
         TreeMap<Integer, List<List<Current>>> matching = new TreeMap<>();
         for (int place : which) {
-            if (begun[place]) {
+            if (begun.get(place)) {
                 matching.put(place, lists(ways[place]));
             }
         }
@@ -343,7 +345,7 @@ final class RuleIndex {
         for (Current current : all) {
             for (int number : current.roles(this, tier)) {
                 Role role = roles.get(number);
-                if (begun[role.rule]) {
+                if (begun.get(role.rule)) {
                     Objects.requireNonNull(matching.get(role.rule))
                             .get(role.role)
                             .add(current);

@@ -184,11 +184,7 @@ public final class AlertStateLayout implements Layout<AlertState> {
         if (signal.valueMicros() != null) {
             Packed.writeNumber(signal.valueMicros(), out);
         }
-        Packed.writeSize(signal.properties().size(), out);
-        for (Map.Entry<String, String> property : new TreeMap<>(signal.properties()).entrySet()) {
-            Packed.writeText(property.getKey(), out);
-            Packed.writeText(property.getValue(), out);
-        }
+        Packed.writeTexts(signal.properties(), out);
     }
 
     private static Signal readSignal(String touchpointId, DataInput in, int version) throws IOException {
