@@ -36,6 +36,11 @@ class ProgramsRunTest {
     }
 
     @Test
+    void turns() {
+        assertThatCode(() -> TurnsBench.main(new String[] {"1", "1", "13"})).doesNotThrowAnyException();
+    }
+
+    @Test
     void sessions() {
         assertThatCode(() -> SessionsBench.main(new String[] {"400", "10", "1", "100"}))
                 .doesNotThrowAnyException();

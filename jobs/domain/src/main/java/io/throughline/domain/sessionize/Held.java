@@ -93,6 +93,9 @@ final class Held {
 
     int publications;
 
+    /** Whether any was counted since it was read. */
+    private boolean factsChanged;
+
     /** As which it was read; null: it was not. */
     private final CustomerState.Memory.@Nullable Touch read;
 
@@ -139,28 +142,14 @@ final class Held {
     }
 
     private boolean isStill(CustomerState.Memory.Touch before) {
-        return starts == before.starts()
+        return !factsChanged
+                && starts == before.starts()
                 && issueOver == before.issueOver()
                 && counted == before.counted()
                 && publishedSequence == before.publishedSequence()
                 && revisedSequence == before.revisedSequence()
                 && publications == before.publications()
-                && Objects.equals(session, before.session())
-                && areStill(before.facts());
-    }
-
-    private boolean areStill(List<CustomerState.Memory.Fact> before) {
-        if (facts.size() != before.size()) {
-            return false;
-        }
-        for (int i = 0; i < before.size(); i++) {
-            Fact now = facts.get(i);
-            CustomerState.Memory.Fact then = before.get(i);
-            if (now.sequence != then.sequence() || now.net != then.net() || now.touchpoint != then.touchpoint()) {
-                return false;
-            }
-        }
-        return true;
+                && Objects.equals(session, before.session());
     }
 
     private List<CustomerState.Memory.Fact> factsNow() {
@@ -175,6 +164,7 @@ final class Held {
     }
 
     void count(long sequence, int sign, Touchpoint touchpoint) {
+        factsChanged = true;
         for (int i = 0; i < facts.size(); i++) {
             Fact fact = facts.get(i);
             if (fact.sequence == sequence) {

@@ -34,6 +34,11 @@ final class IssueWalk {
 
     private final List<Found> found = new ArrayList<>();
 
+    /** The one named last: mostly the next names the same. */
+    private @Nullable String topic;
+
+    private String subjectOfTopic = "";
+
     /** Finds all issues of touchpoints in order of event time, then id. */
     IssueWalk(SessionizeConfig config, String customerId, List<Held> timeline) {
         this.config = config;
@@ -41,7 +46,7 @@ final class IssueWalk {
         for (Held held : timeline) {
             Touchpoint touchpoint = held.touchpoint();
             if (touchpoint.topic() != null && touchpoint.caseId() != null) {
-                join("topic " + touchpoint.topic(), "case " + touchpoint.caseId());
+                join(ofTopic(touchpoint.topic()), ofCase(touchpoint.caseId()));
             }
         }
         for (Held held : timeline) {
@@ -53,7 +58,7 @@ final class IssueWalk {
     boolean goesOnWith(Touchpoint touchpoint) {
         return touchpoint.topic() == null
                 || touchpoint.caseId() == null
-                || root("topic " + touchpoint.topic()).equals(root("case " + touchpoint.caseId()));
+                || root(ofTopic(touchpoint.topic())).equals(root(ofCase(touchpoint.caseId())));
     }
 
     /**
@@ -78,11 +83,23 @@ final class IssueWalk {
         return found;
     }
 
-    private static @Nullable String subject(Touchpoint touchpoint) {
+    private @Nullable String subject(Touchpoint touchpoint) {
         if (touchpoint.topic() != null) {
-            return "topic " + touchpoint.topic();
+            return ofTopic(touchpoint.topic());
         }
-        return touchpoint.caseId() == null ? null : "case " + touchpoint.caseId();
+        return touchpoint.caseId() == null ? null : ofCase(touchpoint.caseId());
+    }
+
+    private String ofTopic(String named) {
+        if (!named.equals(topic)) {
+            topic = named;
+            subjectOfTopic = "topic " + named;
+        }
+        return subjectOfTopic;
+    }
+
+    private static String ofCase(String named) {
+        return "case " + named;
     }
 
     private String root(String subject) {

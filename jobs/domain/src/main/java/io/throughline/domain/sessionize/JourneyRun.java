@@ -38,6 +38,9 @@ final class JourneyRun {
     private final Path.Growing<StageVisit> visits;
     private final SortedMap<String, Long> dwellMs;
     private final SortedSet<String> channels;
+    /** Of the touchpoint that came last; null: none has come since this was written. */
+    private @Nullable String channel;
+
     private @Nullable Long convertedAt;
     private @Nullable String conversionChannel;
     private int conversionCount;
@@ -119,9 +122,11 @@ final class JourneyRun {
         if (held.starts) {
             sessions++;
         }
-        boolean known = channels.contains(next.channel()) || channels.size() < config.pathLimit();
-        if (known) {
-            channels.add(next.channel());
+        if (!next.channel().equals(channel)) {
+            channel = next.channel();
+            if (channels.size() < config.pathLimit()) {
+                channels.add(channel);
+            }
         }
         if (!next.outbound()) {
             lastInbound = Math.max(lastInbound, next.eventTime());
@@ -156,12 +161,12 @@ final class JourneyRun {
 
     private void enter(Touchpoint next, JourneyConfig config) {
         String entered = next.stage();
-        if (entered == null || (!dwellMs.containsKey(entered) && dwellMs.size() >= config.pathLimit())) {
-            stageTouchpoints += stage == null ? 0 : 1;
+        if (entered != null && entered.equals(stage)) {
+            stageTouchpoints++;
             return;
         }
-        if (entered.equals(stage)) {
-            stageTouchpoints++;
+        if (entered == null || (!dwellMs.containsKey(entered) && dwellMs.size() >= config.pathLimit())) {
+            stageTouchpoints += stage == null ? 0 : 1;
             return;
         }
         if (stage != null) {

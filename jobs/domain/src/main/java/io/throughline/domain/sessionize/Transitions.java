@@ -76,8 +76,16 @@ final class Transitions {
         List<Journey.StageVisit> after =
                 change.after() == null ? List.of() : change.after().stagePath();
         int same = Path.common(before, after);
+        int shorter = Math.min(before.size(), after.size());
+        while (same < shorter && isSame(before.get(same), after.get(same))) {
+            same++;
+        }
         stages(before, same, -1);
         stages(after, same, 1);
+    }
+
+    private static boolean isSame(Journey.StageVisit one, Journey.StageVisit other) {
+        return one == other || (one.entered() == other.entered() && one.stage().equals(other.stage()));
     }
 
     private void stages(List<Journey.StageVisit> path, int same, int sign) {

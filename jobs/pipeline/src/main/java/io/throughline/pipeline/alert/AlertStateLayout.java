@@ -224,8 +224,8 @@ public final class AlertStateLayout implements Layout<AlertState> {
 
     private static Map<String, String> readProperties(DataInput in) throws IOException {
         int size = Packed.readSize(in);
-        if (size == 0) {
-            return Map.of();
+        if (size < 2) {
+            return size == 0 ? Map.of() : Map.of(Packed.readText(in), Packed.readText(in));
         }
         Map<String, String> properties = new TreeMap<>();
         for (int i = 0; i < size; i++) {

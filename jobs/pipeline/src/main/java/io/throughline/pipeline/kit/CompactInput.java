@@ -1,10 +1,25 @@
 package io.throughline.pipeline.kit;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Reads what a {@link CompactOutput} wrote. */
 public final class CompactInput {
-    private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final VarHandle PAIRS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+
+    /** The two digits of each byte. */
+    private static final short[] DIGITS = digits();
+
+    private static short[] digits() {
+        byte[] digits = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+        short[] pairs = new short[256];
+        for (int i = 0; i < pairs.length; i++) {
+            pairs[i] = (short) (digits[i >> 4] << 8 | digits[i & 0xf]);
+        }
+        return pairs;
+    }
 
     private final byte[] bytes;
     private int at;
@@ -100,24 +115,27 @@ public final class CompactInput {
 
     /** Fills the rest of the text. */
     private String hex(byte[] text, int from) {
-        for (int i = from; i < text.length; i += 2) {
-            int b = octet();
-            text[i] = DIGITS[b >> 4];
-            text[i + 1] = DIGITS[b & 0xf];
-        }
+        digits(text, from, text.length);
         return new String(text, StandardCharsets.ISO_8859_1);
     }
 
     private String uuid() {
         byte[] text = new byte[36];
-        for (int i = 0; i < 36; ) {
-            if (i == 8 || i == 13 || i == 18 || i == 23) {
-                text[i++] = '-';
-            }
-            int b = octet();
-            text[i++] = DIGITS[b >> 4];
-            text[i++] = DIGITS[b & 0xf];
-        }
+        digits(text, 0, 8);
+        text[8] = '-';
+        digits(text, 9, 13);
+        text[13] = '-';
+        digits(text, 14, 18);
+        text[18] = '-';
+        digits(text, 19, 23);
+        text[23] = '-';
+        digits(text, 24, 36);
         return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    private void digits(byte[] text, int from, int to) {
+        for (int i = from; i < to; i += 2) {
+            PAIRS.set(text, i, DIGITS[bytes[at++] & 0xff]);
+        }
     }
 }
