@@ -40,21 +40,27 @@ final class CustomerStatements {
                 : newsOfOne(customer, holding, config);
     }
 
-    /** Where everybody is of one customer and nobody ever said anything else, as mostly; null: it is not so simple. */
+    /** Where all members are of one customer, as mostly, and have never said anything else; null: it is not so simple. */
     private static @Nullable String theOnlyCustomer(Holding holding) {
-        if (!holding.notes.isEmpty() || !holding.decisions.isEmpty()) {
+        if (!holding.decisions.isEmpty()) {
             return null;
         }
         String customer = null;
-        for (Assignment assignment : holding.assigned.values()) {
+        for (Map.Entry<Identifier, Assignment> entry : holding.assigned.entrySet()) {
+            Assignment assignment = entry.getValue();
+            Standing standing = holding.standings.get(entry.getKey());
             if (assignment.kind() != Assignment.Kind.JOINED
-                    || (customer != null && !assignment.customerId().equals(customer))) {
+                    || (customer != null && !assignment.customerId().equals(customer))
+                    || (standing != null && standing.version() > 0)) {
                 return null;
             }
             customer = assignment.customerId();
         }
-        for (Standing standing : holding.standings.values()) {
-            if (!standing.equals(Standing.INITIAL)) {
+        for (Map.Entry<Note.Key, Note> entry : holding.notes.entrySet()) {
+            Note note = entry.getValue();
+            if (!note.customerId().isEmpty()
+                    || note.text().isEmpty()
+                    || !holding.assigned.containsKey(entry.getKey().holder())) {
                 return null;
             }
         }
@@ -68,6 +74,13 @@ final class CustomerStatements {
             see(joined, link.left(), link.eventTime(), holding);
             see(joined, link.right(), link.eventTime(), holding);
         }
+        holding.notes.forEach((key, note) -> {
+            see(joined, key.about(), note.firstSeen(), note.lastSeen(), note.text());
+            if (CustomerIds.isOf(key.holder(), customer)) {
+                // Whoever is alone beside a shared device or a super-node.
+                joined.putIfAbsent(key.holder(), Known.never(key.holder()));
+            }
+        });
         List<Known> known = inOrder(joined.values(), config);
         Map<String, Hash128> stated = new HashMap<>(2 * holding.assigned.size());
         Hash128 said = fingerprint(known);

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -181,6 +182,21 @@ public final class FactSet {
 
     public int size() {
         return supports.size();
+    }
+
+    /** How many supports {@link #forEachFact} passes. */
+    public int count() {
+        int count = supports.size();
+        for (Set<Fact.Support> later : spares.values()) {
+            count += later.size();
+        }
+        return count;
+    }
+
+    /** The same as {@link #facts}, nothing made of it. */
+    public void forEachFact(BiConsumer<Fact.Key, Fact.Support> taker) {
+        supports.forEach(taker);
+        spares.forEach((key, later) -> later.forEach(support -> taker.accept(key, support)));
     }
 
     /** How many keys were dropped because there were too many. */

@@ -39,15 +39,25 @@ final class IdentityChanges {
         }
         Map<String, Set<String>> cameFrom = new TreeMap<>();
         Map<String, Set<String>> wentTo = new TreeMap<>();
-        List<IdentityChange> result = new ArrayList<>();
-        after.forEach((identifier, now) -> {
-            Assignment told = before.get(identifier);
-            Assignment then = told == null ? Assignment.alone(identifier) : told;
-            if (then.kind() != Assignment.Kind.QUARANTINED && now.kind() != Assignment.Kind.QUARANTINED) {
-                cameFrom.computeIfAbsent(now.customerId(), k -> new TreeSet<>()).add(then.customerId());
-                wentTo.computeIfAbsent(then.customerId(), k -> new TreeSet<>()).add(now.customerId());
+        List<IdentityChange> result = new ArrayList<>(1);
+        String stayed = null;
+        for (Map.Entry<Identifier, Assignment> entry : after.entrySet()) {
+            Assignment now = entry.getValue();
+            Assignment told = before.get(entry.getKey());
+            Assignment then = told == null ? Assignment.alone(entry.getKey()) : told;
+            if (then.kind() == Assignment.Kind.QUARANTINED || now.kind() == Assignment.Kind.QUARANTINED) {
+                continue;
             }
-        });
+            String customer = now.customerId();
+            boolean stays = customer.equals(then.customerId());
+            if (stays && customer.equals(stayed)) {
+                // Most members are of one customer and stay so, which is known by now.
+                continue;
+            }
+            stayed = stays ? customer : stayed;
+            cameFrom.computeIfAbsent(customer, k -> new TreeSet<>()).add(then.customerId());
+            wentTo.computeIfAbsent(then.customerId(), k -> new TreeSet<>()).add(customer);
+        }
         cameFrom.forEach((survivor, origins) -> {
             List<String> absorbed = new ArrayList<>(origins);
             absorbed.removeIf(id -> id.equals(survivor) || cameFrom.containsKey(id));

@@ -35,10 +35,10 @@ final class Placing {
     private final NodeState state;
     private final StitchConfig config;
     /** Hosted in this turn and not yet placed. */
-    private final List<Hosted> unplaced = new ArrayList<>();
+    private final List<Hosted> unplaced = new ArrayList<>(1);
 
     /** Homes seen with this identifier in this turn. */
-    private final Set<Identifier> met = new LinkedHashSet<>();
+    private Set<Identifier> met = Set.of();
 
     private boolean intervalsChanged;
     private @Nullable Map<String, String> logins;
@@ -486,7 +486,9 @@ final class Placing {
                 }
             }
             homes.forEach(home -> tellWhatItBecame(own, home, now));
-            met.removeAll(homes);
+            if (!met.isEmpty()) {
+                met.removeAll(homes);
+            }
         }
         boolean wasUsable = before.kind() != Assignment.Kind.QUARANTINED;
         boolean isUsable = now.kind() != Assignment.Kind.QUARANTINED;
@@ -511,6 +513,7 @@ final class Placing {
 
     /** A home was just seen with this identifier; once it is settled what that is, the home hears of it. */
     void tellWhatItBecame(Identifier home) {
+        met = met.isEmpty() ? new LinkedHashSet<>(2) : met;
         met.add(home);
     }
 

@@ -78,10 +78,20 @@ class CustomerStatementsTest {
             assigned.put(members.get(0), Assignment.alone(members.get(0)));
         }
         holding.assigned = assigned;
-        if (random.nextInt(10) == 0) {
+        while (random.nextInt(3) == 0) {
+            Identifier about =
+                    random.nextInt(4) == 0 ? members.get(0) : new Identifier("device_id", "s" + random.nextInt(3));
+            Identifier holder =
+                    random.nextInt(8) == 0 ? new Identifier("email", "elsewhere") : members.get(random.nextInt(size));
+            String[] texts = {"shared", "shared", "quarantined", ""};
             holding.add(
-                    new Note.Key(members.get(0), new Identifier("device_id", "shared")),
-                    new Note("shared", "", 3, 3, 1));
+                    new Note.Key(holder, about),
+                    new Note(
+                            texts[random.nextInt(texts.length)],
+                            random.nextInt(8) == 0 ? CustomerIds.of(about) : "",
+                            random.nextInt(9),
+                            9,
+                            1));
         }
         if (random.nextInt(4) == 0) {
             new CustomerStatements(holding, RandomPeople.CONFIG).news(holding);
