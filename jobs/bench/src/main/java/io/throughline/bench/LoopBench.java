@@ -2,8 +2,15 @@ package io.throughline.bench;
 
 import io.throughline.domain.stitch.Decision;
 import io.throughline.domain.stitch.Erasure;
+import io.throughline.domain.stitch.Fact;
+import io.throughline.domain.stitch.Fence;
+import io.throughline.domain.stitch.Layer;
+import io.throughline.domain.stitch.NodeRule;
+import io.throughline.domain.stitch.Standing;
 import io.throughline.domain.stitch.StitchConfig;
+import io.throughline.domain.stitch.StitchMessage;
 import io.throughline.domain.touchpoint.Attribution;
+import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.domain.touchpoint.TouchpointChange;
@@ -12,10 +19,13 @@ import io.throughline.local.Server;
 import io.throughline.pipeline.JobRules;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.stitch.Feedback;
+import io.throughline.pipeline.stitch.HashLayout;
 import io.throughline.pipeline.stitch.KafkaFeedback;
 import io.throughline.pipeline.stitch.Letter;
+import io.throughline.pipeline.stitch.LetterLayout;
 import io.throughline.pipeline.stitch.Progress;
 import io.throughline.pipeline.stitch.StitchTopology;
+import io.throughline.pipeline.wire.AttributionLayout;
 import io.throughline.pipeline.wire.DecisionLayout;
 import io.throughline.pipeline.wire.ErasureLayout;
 import io.throughline.pipeline.wire.TouchpointChangeLayout;
@@ -43,8 +53,12 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.streaming.api.functions.source.legacy.RichSourceFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
@@ -114,6 +128,7 @@ public final class LoopBench {
                 LocalServers.in(directory).freePorts().shortLived().build()) {
             servers.start(Server.KAFKA);
             throughput(servers.bootstrapServers(), directory, customers, parallelism);
+            transport(servers.bootstrapServers(), directory, customers, parallelism);
             latency(servers.bootstrapServers(), directory, rate, seconds, parallelism);
         } finally {
             delete(directory);
@@ -128,12 +143,14 @@ public final class LoopBench {
         }
     }
 
-    /** The second half is measured: by then the job is compiled and people are known. */
+    /** The second half of a second job is measured: by then everything is compiled and people are known. */
     private static void throughput(String broker, Path directory, int customers, int parallelism) throws Exception {
+        read(new People(People.Mix.realistic(customers, 12).seenOnce()));
+        run(broker, directory, parallelism, LoopBench::stitched);
         People people = new People(People.Mix.realistic(customers, 11).seenOnce());
         LinksBench.Links links = new LinksBench.Links(people);
-        Run.start(people.size(), people.size() / 2, 0, people::touchpoint);
-        run(broker, directory, parallelism);
+        read(people);
+        run(broker, directory, parallelism, LoopBench::stitched);
         double real = links.realInSecondHalf;
         double cpu = (Run.cpuAtEnd - Run.cpuAtRest) / real;
         double brokerCpu = (Run.brokerAtEnd - Run.brokerAtRest) / real;
@@ -157,6 +174,37 @@ public final class LoopBench {
                 strings, strings / cpu, arrays, arrays / cpu);
     }
 
+    private static void read(People people) {
+        Run.start(people.size(), people.size() / 2, 0, people::touchpoint);
+    }
+
+    /**
+     * What the way costs, whoever has it: the same touchpoints through the same operators, which remember and decide nothing;
+     * then with two messages for each link as well, as long as nodes' are, all of them through Kafka.
+     */
+    private static void transport(String broker, Path directory, int customers, int parallelism) throws Exception {
+        People people = new People(People.Mix.realistic(customers, 11).seenOnce());
+        double touchpoints = people.size() - people.size() / 2;
+        double[] cpu = new double[2];
+        double brokerCpu = 0;
+        long messages = 0;
+        String shares = "";
+        // Once more than is counted, so that everything is compiled.
+        for (boolean announced : new boolean[] {true, false, true}) {
+            read(people);
+            run(broker, directory, parallelism, (from, feedback) -> passedOn(from, feedback, announced));
+            cpu[announced ? 1 : 0] = (double) (Run.cpuAtEnd - Run.cpuAtRest);
+            brokerCpu = (double) (Run.brokerAtEnd - Run.brokerAtRest);
+            messages = Run.MESSAGES.get() - Run.messagesAtRest;
+            shares = shares(Run.threadsAtRest, Run.threadsAtEnd, Math.max(1, messages));
+        }
+        System.out.printf(
+                "nothing decided, parallelism %d: %,.0f CPU ns to bring a touchpoint to its node and on; %,.0f for a message"
+                        + " through Kafka and back, and %,.0f of the broker%n",
+                parallelism, cpu[0] / touchpoints, (cpu[1] - cpu[0]) / messages, brokerCpu / messages);
+        System.out.printf("CPU ns/message by thread, touchpoints included: %s%n", shares);
+    }
+
     /** First everybody's e-mail alone; then, at a rate, each together with a customer number: that moves the first. */
     private static void latency(String broker, Path directory, int rate, int seconds, int parallelism)
             throws Exception {
@@ -170,7 +218,7 @@ public final class LoopBench {
                             linking ? List.of(new Identifier("customer_number", "K" + person), email) : List.of(email))
                     .build();
         });
-        run(broker, directory, parallelism);
+        run(broker, directory, parallelism, LoopBench::stitched);
         // The first second finds a job that was running at full speed.
         int from = Math.min(rate, moves / 2);
         long[] took = new long[moves - from];
@@ -211,7 +259,94 @@ public final class LoopBench {
         }
     }
 
-    private static void run(String broker, Path directory, int parallelism) throws Exception {
+    /** What is done with touchpoints on the loop. */
+    private interface Stage {
+        DataStream<Attribution> of(DataStream<TouchpointChange> touchpoints, Feedback feedback);
+    }
+
+    private static DataStream<Attribution> stitched(DataStream<TouchpointChange> touchpoints, Feedback feedback) {
+        StreamExecutionEnvironment env = touchpoints.getExecutionEnvironment();
+        DataStream<Decision> decisions = InMemory.none(env, DecisionLayout.TYPE);
+        DataStream<Erasure> erasures = InMemory.none(env, ErasureLayout.TYPE);
+        return StitchTopology.stitch(touchpoints, decisions, erasures, StitchConfig.DEFAULTS, feedback)
+                .attributions();
+    }
+
+    private static DataStream<Attribution> passedOn(
+            DataStream<TouchpointChange> touchpoints, Feedback feedback, boolean announced) {
+        SingleOutputStreamOperator<Attribution> nodes = touchpoints
+                .keyBy(change -> NodeRule.homeOf(change.touchpoint(), StitchConfig.DEFAULTS), HashLayout.TYPE)
+                .connect(feedback.receive(touchpoints.getExecutionEnvironment())
+                        .keyBy(letter -> letter.to(), HashLayout.TYPE))
+                .process(
+                        new Passing(announced, feedback.progress()),
+                        LayoutType.of(Attribution.class, AttributionLayout.INSTANCE));
+        feedback.send(nodes.getSideOutput(Passing.MESSAGES));
+        return nodes;
+    }
+
+    /** Says what nodes would say of most links, and knows nothing. */
+    private static final class Passing extends KeyedCoProcessFunction<Hash128, TouchpointChange, Letter, Attribution> {
+        private static final long serialVersionUID = 1;
+
+        static final OutputTag<Letter> MESSAGES = new OutputTag<>("passed", LetterLayout.TYPE);
+
+        private static final Fence.Stamp STAMP = new Fence.Stamp(new Fence.Run(1, 0, 0), 1);
+        private static final String CUSTOMER = "c-0123456789abcdef01234567";
+
+        private final boolean announced;
+        private final Progress progress;
+
+        Passing(boolean announced, Progress progress) {
+            this.announced = announced;
+            this.progress = progress;
+        }
+
+        @Override
+        public void processElement1(TouchpointChange change, Context context, Collector<Attribution> out) {
+            Touchpoint touchpoint = change.touchpoint();
+            out.collect(new Attribution(CUSTOMER, touchpoint, +1, 1));
+            if (announced) {
+                List<Identifier> borne = StitchConfig.DEFAULTS.linkable(touchpoint.identifiers());
+                Identifier home = borne.get(0);
+                Fact.Support support = new Fact.Support(touchpoint.eventTime(), touchpoint.touchpointId(), home.hash());
+                for (Identifier other : borne.subList(1, borne.size())) {
+                    Fact fact = new Fact(new Fact.Key(home, other, home), support);
+                    StitchMessage.Place place = new StitchMessage.Place(home.hash(), false, CUSTOMER);
+                    send(
+                            new StitchMessage.Announce(other, home, Standing.INITIAL, place, List.of(fact), List.of()),
+                            context);
+                }
+            }
+            progress.settled();
+        }
+
+        @Override
+        public void processElement2(Letter letter, Context context, Collector<Attribution> out) {
+            if (letter.message() instanceof StitchMessage.Announce announce) {
+                StitchMessage.Part part = new StitchMessage.Part(
+                        announce.facts(),
+                        List.of(),
+                        Map.of(announce.identifier(), Standing.INITIAL, announce.home(), Standing.INITIAL),
+                        List.of(),
+                        Map.of(),
+                        Map.of(),
+                        Map.of(),
+                        0,
+                        null,
+                        Map.of(announce.identifier(), CUSTOMER));
+                send(new StitchMessage.Deliver(Layer.PERSONS, announce.place().root(), part, null), context);
+            }
+            progress.settled();
+        }
+
+        private void send(StitchMessage message, Context context) {
+            progress.sent();
+            context.output(MESSAGES, new Letter(message, STAMP));
+        }
+    }
+
+    private static void run(String broker, Path directory, int parallelism, Stage stage) throws Exception {
         String topic = "identity-links-" + System.nanoTime();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker))) {
             admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1)))
@@ -229,12 +364,8 @@ public final class LoopBench {
         // A second attempt would read everything again.
         settings.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(parallelism, settings);
-        DataStream<Decision> decisions = InMemory.none(env, DecisionLayout.TYPE);
-        DataStream<Erasure> erasures = InMemory.none(env, ErasureLayout.TYPE);
         Feedback kafka = new KafkaFeedback(broker, topic, topic, System.currentTimeMillis() - 1_000, Map.of());
-        StitchTopology.stitch(touchpoints(env), decisions, erasures, StitchConfig.DEFAULTS, new Watched(kafka))
-                .attributions()
-                .sinkTo(new Arrivals());
+        stage.of(touchpoints(env), new Watched(kafka)).sinkTo(new Arrivals());
         JobClient job = env.executeAsync();
         for (int wait = 1; !(Run.allRead && Run.UNDER_WAY.get() == 0); wait++) {
             if (wait % WAITS_BEFORE_ASKING == 0) {

@@ -123,7 +123,7 @@ final class ReplayRun implements AutoCloseable {
     }
 
     void deliver(Letter letter) {
-        mailboxes[Math.floorMod(letter.message().to().hashCode(), mailboxes.length)].put(letter);
+        mailboxes[Math.floorMod(letter.to().hashCode(), mailboxes.length)].put(letter);
     }
 
     /** A touchpoint is about to reach its node. */

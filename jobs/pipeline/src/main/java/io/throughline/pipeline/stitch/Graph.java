@@ -93,12 +93,16 @@ final class Graph {
     }
 
     static void writeIdentifier(Identifier identifier, DataOutput out) throws IOException {
+        if (out instanceof MessageOutput message) {
+            message.identifier(identifier);
+            return;
+        }
         Packed.writeText(identifier.type(), out);
         Packed.writeText(identifier.value(), out);
     }
 
     static Identifier readIdentifier(DataInput in) throws IOException {
-        return Packed.readIdentifier(in);
+        return in instanceof MessageInput message ? message.identifier() : Packed.readIdentifier(in);
     }
 
     /** Mostly the stronger of the two announces a fact; then it is written once. */

@@ -106,7 +106,7 @@ public record KafkaFeedback(
         @Override
         public ProducerRecord<byte[], byte[]> serialize(
                 Letter letter, KafkaSinkContext context, @Nullable Long timestamp) {
-            Hash128 to = letter.message().to();
+            Hash128 to = letter.to();
             byte[] key =
                     ByteBuffer.allocate(16).putLong(to.high()).putLong(to.low()).array();
             return new ProducerRecord<>(topic, key, bytesOf(letter));

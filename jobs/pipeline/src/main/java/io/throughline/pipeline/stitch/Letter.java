@@ -2,11 +2,89 @@ package io.throughline.pipeline.stitch;
 
 import io.throughline.domain.stitch.Fence.Stamp;
 import io.throughline.domain.stitch.StitchMessage;
+import io.throughline.domain.touchpoint.Hash128;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message and where it comes from.
- *
- * @param stamp what its sender bore; null: it does not come from a node and is read again after a failure
+ * A message and where it comes from. On its way it is read by nobody but its node: whoever passes it on looks at the
+ * envelope and copies the bytes, since reading it costs several times what carrying it does.
  */
-public record Letter(StitchMessage message, @Nullable Stamp stamp) {}
+public final class Letter {
+    private final Hash128 to;
+    private final @Nullable Stamp stamp;
+    /** A {@link StitchMessage} or its bytes. */
+    private Object content;
+
+    /** @param stamp what its sender bore; null: it does not come from a node and is read again after a failure */
+    public Letter(StitchMessage message, @Nullable Stamp stamp) {
+        this(message.to(), stamp, message);
+    }
+
+    /** One that nobody has read. */
+    Letter(Hash128 to, @Nullable Stamp stamp, byte[] written) {
+        this(to, stamp, (Object) written);
+    }
+
+    private Letter(Hash128 to, @Nullable Stamp stamp, Object content) {
+        this.to = to;
+        this.stamp = stamp;
+        this.content = content;
+    }
+
+    /** The node it is for. */
+    public Hash128 to() {
+        return to;
+    }
+
+    public @Nullable Stamp stamp() {
+        return stamp;
+    }
+
+    /** @throws UncheckedIOException where its bytes are none of a message */
+    public StitchMessage message() {
+        if (content instanceof StitchMessage message) {
+            return message;
+        }
+        try {
+            StitchMessage read = StitchMessageLayout.INSTANCE.read(
+                    new MessageInput((byte[]) content), StitchMessageLayout.INSTANCE.version());
+            content = read;
+            return read;
+        } catch (IOException e) {
+            throw new UncheckedIOException("a message of the feedback topic to node " + to.hex() + " is damaged", e);
+        }
+    }
+
+    byte[] written() {
+        if (content instanceof byte[] bytes) {
+            return bytes;
+        }
+        MessageOutput out = new MessageOutput();
+        try {
+            StitchMessageLayout.INSTANCE.write((StitchMessage) content, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory is always writable", e);
+        }
+        return out.getCopyOfBuffer();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Letter that
+                && Objects.equals(stamp, that.stamp)
+                && message().equals(that.message());
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * message().hashCode() + Objects.hashCode(stamp);
+    }
+
+    @Override
+    public String toString() {
+        return "Letter[message=" + message() + ", stamp=" + stamp + "]";
+    }
+}

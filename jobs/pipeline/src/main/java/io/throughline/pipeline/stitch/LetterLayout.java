@@ -2,6 +2,7 @@ package io.throughline.pipeline.stitch;
 
 import io.throughline.domain.stitch.Fence.Run;
 import io.throughline.domain.stitch.Fence.Stamp;
+import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.pipeline.kit.Layout;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.wire.Packed;
@@ -9,12 +10,14 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** A message after its stamp. */
+/** Stamp, node, then the message as it is, behind its size. */
 public final class LetterLayout implements Layout<Letter> {
     private static final long serialVersionUID = 1;
 
     /** First of every letter, since letters outlive the build that wrote them; the first builds wrote 0 or 1 here. */
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
+    /** Without node and size. */
+    private static final int FORMAT_BEFORE = 2;
 
     public static final LetterLayout INSTANCE = new LetterLayout();
     public static final LayoutType<Letter> TYPE = LayoutType.of(Letter.class, INSTANCE);
@@ -28,18 +31,28 @@ public final class LetterLayout implements Layout<Letter> {
     public void write(Letter letter, DataOutput out) throws IOException {
         out.writeByte(FORMAT);
         Graph.writeNullable(letter.stamp(), LetterLayout::writeStamp, out);
-        StitchMessageLayout.INSTANCE.write(letter.message(), out);
+        Graph.writeHash(letter.to(), out);
+        byte[] message = letter.written();
+        Packed.writeSize(message.length, out);
+        out.write(message);
     }
 
     @Override
     public Letter read(DataInput in, int version) throws IOException {
         int format = in.readByte();
-        if (format != FORMAT) {
+        if (format != FORMAT && format != FORMAT_BEFORE) {
             throw new IOException("the feedback topic holds a message of another build of stitching (format " + format
-                    + ", this build reads " + FORMAT + "): start the job without state and replay its input");
+                    + ", this build reads " + FORMAT_BEFORE + " and " + FORMAT
+                    + "): start the job without state and replay its input");
         }
         Stamp stamp = Graph.readNullable(LetterLayout::readStamp, in);
-        return new Letter(StitchMessageLayout.INSTANCE.read(in, StitchMessageLayout.INSTANCE.version()), stamp);
+        if (format == FORMAT_BEFORE) {
+            return new Letter(StitchMessageLayout.INSTANCE.read(in, StitchMessageLayout.INSTANCE.version()), stamp);
+        }
+        Hash128 to = Graph.readHash(in);
+        byte[] message = new byte[Packed.readSize(in)];
+        in.readFully(message);
+        return new Letter(to, stamp, message);
     }
 
     private static void writeStamp(Stamp stamp, DataOutput out) throws IOException {

@@ -19,7 +19,6 @@ import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.pipeline.kit.CompactOutput;
 import io.throughline.pipeline.kit.LayoutBytes;
 import io.throughline.pipeline.wire.DecisionLayout;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -448,13 +447,12 @@ final class NodeWriter {
     }
 
     private void facts(FactSet facts, CompactOutput out) {
-        Collection<Fact> all = facts.facts();
         boolean rare = !facts.withdrawn().isEmpty() || facts.dropped() > 0;
-        out.count(2L * all.size() + (rare ? 1 : 0));
-        for (Fact fact : all) {
-            key(fact.key(), out);
-            out.count(place(fact.support()));
-        }
+        out.count(2L * facts.count() + (rare ? 1 : 0));
+        facts.forEachFact((key, support) -> {
+            key(key, out);
+            out.count(place(support));
+        });
         if (rare) {
             out.count(facts.withdrawn().size());
             for (Fact.Withdrawn withdrawn : facts.withdrawn()) {

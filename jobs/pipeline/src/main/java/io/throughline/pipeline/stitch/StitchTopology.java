@@ -58,7 +58,7 @@ public final class StitchTopology {
                         ErasureEntry.letters(erasures, feedback.progress()));
         SingleOutputStreamOperator<Attribution> nodes = prompt(feedback.watch(touchpoints)
                 .keyBy(change -> NodeRule.homeOf(change.touchpoint(), config), HashLayout.TYPE)
-                .connect(received.keyBy(letter -> letter.message().to(), HashLayout.TYPE))
+                .connect(received.keyBy(letter -> letter.to(), HashLayout.TYPE))
                 .transform(
                         "stitch-nodes",
                         LayoutType.of(Attribution.class, AttributionLayout.INSTANCE),

@@ -33,7 +33,7 @@ public record LogFeedback(String world) implements Feedback {
             return new SinkWriter<>() {
                 @Override
                 public void write(Letter letter, Context writing) {
-                    outside.append(Topic.LETTERS, letter.message().to().hashCode(), letter, LetterLayout.INSTANCE);
+                    outside.append(Topic.LETTERS, letter.to().hashCode(), letter, LetterLayout.INSTANCE);
                 }
 
                 @Override

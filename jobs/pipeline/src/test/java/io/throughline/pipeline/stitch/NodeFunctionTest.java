@@ -66,7 +66,7 @@ class NodeFunctionTest {
         var harness = new KeyedTwoInputStreamOperatorTestHarness<>(
                 KeyedOperators.of(function),
                 change -> NodeRule.homeOf(change.touchpoint(), StitchConfig.DEFAULTS),
-                letter -> letter.message().to(),
+                letter -> letter.to(),
                 HashLayout.TYPE,
                 16,
                 1,

@@ -261,7 +261,8 @@ class StitchLayoutTest {
         Stamp stamp = new Stamp(new Run(42, 7, 1), 9);
         StitchMessage announce = new StitchMessage.Announce(
                 PHONE, EMAIL, Standing.INITIAL, PLACE, List.of(new Fact(KEY, SUPPORT)), List.of());
-        StateBytes.areGolden("letter-announce.v2.hex", LetterLayout.INSTANCE, new Letter(announce, stamp));
+        StateBytes.areGolden("letter-announce.v3.hex", LetterLayout.INSTANCE, new Letter(announce, stamp));
+        StateBytes.areStillRead("letter-announce.v2.hex", 2, LetterLayout.INSTANCE, new Letter(announce, stamp));
         StateBytes.areGolden("cut.v1.hex", CutLayout.INSTANCE, new Cut(stamp.run(), 9));
         StateBytes.areGolden("passage.v1.hex", PassageLayout.INSTANCE, new Passage(Set.of(2, 128), -3));
     }
@@ -308,5 +309,18 @@ class StitchLayoutTest {
             Letter letter = new Letter(message, null);
             assertThat(StateBytes.roundTrip(LetterLayout.INSTANCE, letter)).isEqualTo(letter);
         }
+    }
+
+    @Test
+    void aLetterIsPassedOnUnread() throws IOException {
+        byte[] none = {99};
+        Letter unread = new Letter(SMALL, new Stamp(new Run(42, 7, 1), 9), none);
+
+        Letter passedOn = StateBytes.roundTrip(LetterLayout.INSTANCE, unread);
+
+        assertThat(passedOn.to()).isEqualTo(SMALL);
+        assertThat(passedOn.stamp()).isEqualTo(unread.stamp());
+        assertThat(passedOn.written()).isEqualTo(none);
+        assertThatThrownBy(passedOn::message).hasMessageContaining("is damaged").hasMessageContaining(SMALL.hex());
     }
 }
