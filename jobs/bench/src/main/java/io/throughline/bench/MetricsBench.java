@@ -140,10 +140,11 @@ public final class MetricsBench {
                         jobs(List.of(Job.values()), rounds, parallelism);
                     }
                 }
+                case "kafka" -> overKafka(rounds);
                 case "pair" -> jobs(List.of(Job.PLAIN, Job.MEASURED), rounds, most);
                 default ->
                     throw new IllegalArgumentException("no part is called " + part
-                            + "; there are windows, sums, state, pair and jobs, put together with commas");
+                            + "; there are windows, sums, state, pair, jobs and kafka, put together with commas");
             }
         }
     }
@@ -208,6 +209,33 @@ public final class MetricsBench {
                             + " the job with them beside the one with it %.2f times%n",
                     sql, extra / sql, cpu(Job.MEASURED, figures) / cpu(Job.SQL, figures));
         }
+    }
+
+    /** The job as it runs, all documents written to a broker: with metrics and without in turn, forwards and backwards. */
+    private static void overKafka(int rounds) throws Exception {
+        Map<Job, List<Spent>> figures = new EnumMap<>(Job.class);
+        List<Job> order = new ArrayList<>(List.of(Job.PLAIN, Job.MEASURED));
+        StringBuilder dimensions = new StringBuilder();
+        CONFIG.dimensions()
+                .forEach(names -> dimensions.append("  - ").append(names).append('\n'));
+        String measured =
+                "metrics: " + METRICS + "\nmax_values: " + CONFIG.maxValues() + "\ndimensions:\n" + dimensions;
+        try (ExperienceOverKafka kafka = new ExperienceOverKafka(touchpoints, MetricsBench::customerOf)) {
+            for (int round = 0; round <= 2 * rounds; round++) {
+                for (Job job : order) {
+                    double[] spent = kafka.run(job == Job.MEASURED ? measured : "metrics: []\n");
+                    System.out.printf(
+                            "over Kafka, %-16s %,8.0f CPU ns per touchpoint, %,8.0f of them collecting garbage%s%n",
+                            job.words, spent[0], spent[1], round == 0 ? "; not counted" : "");
+                    if (round > 0) {
+                        figures.computeIfAbsent(job, j -> new ArrayList<>()).add(new Spent(spent[0], spent[1]));
+                    }
+                }
+                Collections.reverse(order);
+            }
+        }
+        beside(figures, "over Kafka, garbage included", Spent::all);
+        beside(figures, "over Kafka, without garbage", Spent::working);
     }
 
     private static double cpu(Job job, Map<Job, List<Spent>> figures) {

@@ -76,7 +76,7 @@ public final class ExperienceJob {
     }
 
     /** Adds the job to an environment, without running it. */
-    static void define(StreamExecutionEnvironment env, Settings settings) {
+    public static void define(StreamExecutionEnvironment env, Settings settings) {
         JobRules.apply(env, settings.job());
         KafkaSettings kafka = settings.kafka();
         DataStream<KafkaRecord> records = env.fromSource(
