@@ -118,6 +118,10 @@ final class ExperienceOverKafka implements AutoCloseable {
         long giveUp = System.nanoTime() + GIVE_UP.toNanos();
         await(count / 2, giveUp, job);
         double read = read();
+        if (read > 0.9 * count) {
+            throw new IllegalStateException("of " + count + " touchpoints " + (long) read
+                    + " were read before half of them were seen to be; take 60,000 or more");
+        }
         long cpu = Cpu.ofProcess();
         long collecting = Cpu.ofCollecting();
         await(count, giveUp, job);

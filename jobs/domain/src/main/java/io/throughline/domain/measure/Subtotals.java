@@ -18,6 +18,9 @@ public final class Subtotals implements FactSink {
     /** Most series whose names are kept for the next facts when sums are passed on. */
     private static final int MOST_NAMES = 20_000;
 
+    /** Room for more times than these is not kept for what comes after. */
+    private static final int MOST_TIMES = 64;
+
     /** Room for so many bins costs nothing to make when it is needed. */
     private static final int FEW = 4;
 
@@ -75,7 +78,11 @@ public final class Subtotals implements FactSink {
                     byTime.put(times[i], tallies[i]);
                 }
             }
-            Arrays.fill(tallies, 0, size, null);
+            if (times.length > MOST_TIMES) {
+                times = new long[1];
+                tallies = new Tally[1];
+            }
+            Arrays.fill(tallies, null);
             size = 0;
             last = 0;
             return byTime;
