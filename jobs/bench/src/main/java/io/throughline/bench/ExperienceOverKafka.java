@@ -115,6 +115,14 @@ final class ExperienceOverKafka implements AutoCloseable {
         ExperienceJob.define(env, settings);
         System.gc();
         JobClient job = env.executeAsync("throughline-experience");
+        try {
+            return measure(job);
+        } finally {
+            job.cancel().get();
+        }
+    }
+
+    private double[] measure(JobClient job) throws Exception {
         long giveUp = System.nanoTime() + GIVE_UP.toNanos();
         await(count / 2, giveUp, job);
         double read = read();
@@ -125,9 +133,7 @@ final class ExperienceOverKafka implements AutoCloseable {
         long cpu = Cpu.ofProcess();
         long collecting = Cpu.ofCollecting();
         await(count, giveUp, job);
-        double[] spent = untilQuiet(giveUp, cpu, collecting, count - read);
-        job.cancel().get();
-        return spent;
+        return untilQuiet(giveUp, cpu, collecting, count - read);
     }
 
     private void await(int wanted, long giveUp, JobClient job) throws Exception {
