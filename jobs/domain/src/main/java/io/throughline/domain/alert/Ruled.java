@@ -25,7 +25,8 @@ public interface Ruled<S, I> extends KeyedRule<S, I, Alert> {
 
     /**
      * Null where {@link KeyedRule#on} would leave what the key remembers as it is and say nothing, whatever that is: it need not
-     * be opened then, nor its wake-up moved. Conditions that fail are counted by this, not again by the turn.
+     * be opened then. When it wishes to be woken stays as it was, too; without this it might be put off. Conditions that fail are
+     * counted by this, not again by the turn.
      */
     default @Nullable Turn<S> turn(I input) {
         return (state, now) -> on(state, input, now);

@@ -130,9 +130,11 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
     public void processElement(I input, ReadOnlyContext context, Collector<Alert> out) throws Exception {
         Ruled.Turn<S> turn = rule(context.getBroadcastState(RULES), answer -> context.output(ANSWERS, answer))
                 .turn(input);
+        Kept<S> kept = states.get();
         if (turn != null) {
-            Kept<S> kept = states.get();
             apply(kept, turn.take(states.open(kept), context.timerService().currentWatermark()), context, out);
+        } else {
+            states.rearm(kept, context.timerService());
         }
         sayWhatFails(context);
     }
@@ -187,7 +189,7 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
         }
         Ruled<S, I> now = use(changed);
         answer(published, null, told);
-        // No timer can be set here. Each key has one for what it remembers; it asks for its next then.
+        // No timer can be set here: each key's is, if it is to be woken earlier, with its next record.
         states.takeOver(context);
         states.settle();
         context.applyToKeyedState(KeptStates.<S>descriptor(), (key, of) -> {
@@ -200,6 +202,7 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
                     of.clear();
                 } else {
                     kept.set(next, stateType.layout());
+                    kept.wakeAt(step.wakeAt());
                     kept.close();
                     of.update(kept);
                 }

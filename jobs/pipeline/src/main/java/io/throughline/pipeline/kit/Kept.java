@@ -160,7 +160,12 @@ public final class Kept<S> implements Resting {
         return armedAt;
     }
 
-    void wakeAt(long time) {
+    /**
+     * When its rule wishes to be woken, where no timer can be set.
+     *
+     * @param time event time; see {@link KeptStates#rearm}
+     */
+    public void wakeAt(long time) {
         wakeAt = time;
     }
 

@@ -149,6 +149,22 @@ public final class KeptStates<S> {
         return false;
     }
 
+    /**
+     * For the present key, which has no turn: sets the timer that was left to its next record, because none could be set where
+     * its rule asked for it, or because all had gone off at the end of an input.
+     */
+    public void rearm(@Nullable Kept<S> kept, TimerService timers) throws Exception {
+        if (kept == null) {
+            return;
+        }
+        if (kept.wakeAt() < kept.armedAt()) {
+            arm(kept, timers);
+            states.put(kept);
+        } else if (kept.opened() != null) {
+            states.putBack(kept);
+        }
+    }
+
     private static void arm(Kept<?> kept, TimerService timers) {
         if (kept.wakeAt() < kept.armedAt()) {
             disarm(kept, timers);

@@ -120,6 +120,34 @@ class ChangingRulesTest {
         assertThat(remembered()).isZero();
     }
 
+    private static final String UNANSWERED = "{title: Unanswered, absence: {after: {kinds: [complaint]},"
+            + " of: {direction: any, kinds: [call_answered]}, within: 1 h}}";
+
+    @Test
+    void aRuleThatIsPublishedWaitsFromTheNextTouchpointOnWhateverThatIs() throws Exception {
+        published("complaints", 1, START, "{title: Complaint, match: {kinds: [complaint]}}");
+        seen("t1", START + 1, "complaint");
+        published("unanswered", 1, START, UNANSWERED);
+        seen("t2", START + 10, "page_view");
+        harness.processBothWatermarks(new Watermark(START + Duration.ofHours(2).toMillis()));
+        assertThat(alerts()).extracting(Alert::ruleId).containsExactly("complaints", "unanswered");
+    }
+
+    @Test
+    void whatWaitedWhenAnInputEndedWaitsAgainFromTheNextTouchpointOnWhateverThatIs() throws Exception {
+        published("unanswered", 1, START, UNANSWERED);
+        seen("t1", START + 1, "complaint");
+        harness.processBothWatermarks(Watermark.MAX_WATERMARK);
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        assertThat(alerts()).isEmpty();
+        harness.close();
+        harness = started(snapshot);
+        harness.processBothWatermarks(new Watermark(START + 5));
+        seen("t2", START + 10, "page_view");
+        harness.processBothWatermarks(new Watermark(START + Duration.ofHours(2).toMillis()));
+        assertThat(alerts()).extracting(Alert::ruleId).containsExactly("unanswered");
+    }
+
     @Test
     void aConditionThatFailsIsCountedForEveryRuleThatHasItAndStopsNoOther() throws Exception {
         String failing = "{title: Dear, match: {kinds: [return], when: \"int(touchpoint.properties.price) > 100\"}}";
