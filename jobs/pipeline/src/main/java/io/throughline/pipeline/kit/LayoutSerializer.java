@@ -26,6 +26,7 @@ public final class LayoutSerializer<T> extends TypeSerializer<T> {
     private final boolean immutable;
     private final int readVersion;
     private transient @Nullable DataOutputSerializer scratch;
+    private transient @Nullable SnapshotPace pace;
 
     LayoutSerializer(Layout<T> layout, boolean immutable) {
         this(layout, immutable, layout.version());
@@ -83,6 +84,10 @@ public final class LayoutSerializer<T> extends TypeSerializer<T> {
         layout.write(value, bytes);
         target.write(bytes.getSharedBuffer(), 0, bytes.length());
         scratch = bytes.getSharedBuffer().length <= SCRATCH_BYTES ? bytes : null;
+        if (!immutable) {
+            pace = pace != null ? pace : new SnapshotPace();
+            pace.wrote();
+        }
     }
 
     @Override
