@@ -76,7 +76,11 @@ final class Combinations implements Serializable {
                 pick(i, known, null, series);
             } else if (!experiments.isEmpty()) {
                 int number = i;
-                experiments.forEach((experiment, variant) -> pick(number, known, experiment + "=" + variant, series));
+                // Names may hold what stands between name and variant, so that two say the same.
+                experiments.entrySet().stream()
+                        .map(each -> each.getKey() + "=" + each.getValue())
+                        .distinct()
+                        .forEach(experiment -> pick(number, known, experiment, series));
             }
         }
         return series;

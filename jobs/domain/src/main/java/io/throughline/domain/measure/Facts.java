@@ -272,10 +272,12 @@ public final class Facts implements Serializable {
 
     /** Changes of channel; those at the beginning of both, mostly all but the last, are passed over. */
     private void transitions(@Nullable Session before, @Nullable Session after, FactSink facts) {
-        int passedOver = before == null || after == null ? 0 : Math.max(0, before.stepsSharedWith(after) - 1);
-        int less = before == null ? -1 : SessionCourse.nextChange(before, passedOver);
-        int more = after == null ? -1 : SessionCourse.nextChange(after, passedOver);
+        int less = before == null ? -1 : SessionCourse.nextChange(before, 0);
+        int more = after == null ? -1 : SessionCourse.nextChange(after, 0);
         if (before != null && after != null && before.start() == after.start()) {
+            int passedOver = Math.max(0, before.stepsSharedWith(after) - 1);
+            less = SessionCourse.nextChange(before, passedOver);
+            more = SessionCourse.nextChange(after, passedOver);
             while (less > 0 && more > 0 && SessionCourse.changesAlike(before, less, after, more)) {
                 less = SessionCourse.nextChange(before, less);
                 more = SessionCourse.nextChange(after, more);
@@ -665,7 +667,8 @@ public final class Facts implements Serializable {
         }
 
         /**
-         * What counted as one thing in some series counts as another in others; what stays as it was is passed over.
+         * What counted as one thing in some series counts as another in others; what stays as it was is passed over. No series
+         * is named twice.
          *
          * @param left the same list as {@code series} where they are the same
          */

@@ -15,11 +15,14 @@ import org.jspecify.annotations.Nullable;
  * ever published can tell the difference.
  */
 public final class Subtotals implements FactSink {
-    /** Most series whose names are kept for the next facts when sums are passed on. */
-    private static final int MOST_NAMES = 20_000;
+    /** Most sums whose names and room are kept for the next facts when they are passed on: some 200 bytes each. */
+    private static final int MOST_KEPT = 50_000;
 
     /** Room for more times than these is not kept for what comes after. */
-    private static final int MOST_TIMES = 64;
+    private static final int MOST_TIMES = 4;
+
+    /** Nor is room for more bins. */
+    private static final int MOST_EXPECTED = 256;
 
     /** Room for so many bins costs nothing to make when it is needed. */
     private static final int FEW = 4;
@@ -29,6 +32,7 @@ public final class Subtotals implements FactSink {
     private final long precisionMs;
     private final Map<Map<String, String>, @Nullable Sum[]> byDimensions = new HashMap<>();
     private int size;
+    private int sums;
 
     private long lastTime = Long.MIN_VALUE;
     private long lastRounded = Long.MIN_VALUE;
@@ -72,7 +76,7 @@ public final class Subtotals implements FactSink {
         /** All there is, which it then has no more. */
         TreeMap<Long, Tally> take() {
             TreeMap<Long, Tally> byTime = new TreeMap<>();
-            expected = size == 1 ? tallies[0].size() : 0;
+            expected = size == 1 ? Math.min(tallies[0].size(), MOST_EXPECTED) : 0;
             for (int i = 0; i < size; i++) {
                 if (!tallies[i].isEmpty()) {
                     byTime.put(times[i], tallies[i]);
@@ -103,6 +107,7 @@ public final class Subtotals implements FactSink {
         Sum sum = byFamily[family.ordinal()];
         if (sum == null) {
             sum = new Sum();
+            sums++;
             byFamily[family.ordinal()] = sum;
         }
         Tally tally = sum.at(rounded(time));
@@ -137,8 +142,9 @@ public final class Subtotals implements FactSink {
                 }
             }
         });
-        if (byDimensions.size() > MOST_NAMES) {
+        if (sums > MOST_KEPT) {
             byDimensions.clear();
+            sums = 0;
         }
         size = 0;
     }

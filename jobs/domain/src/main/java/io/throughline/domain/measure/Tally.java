@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * corrects; readers skip such bins.
  *
  * <p>An open-addressing table: a pane with one fact costs two slots, adding is constant time. A slot takes nine bytes
- * while every count fits into one, which it does where bins are customers, and sixteen from then on.
+ * while every count fits into one, which it does where bins are customers, and sixteen from then on. What is told its bins in
+ * order stays a list of them until something else is added.
  */
 public final class Tally implements Counts {
     private static final long[] NOTHING = new long[0];
@@ -94,7 +95,7 @@ public final class Tally implements Counts {
         }
     }
 
-    /** Two lists are one list again, without looking anything up. */
+    /** In order, so that what comes of it is a list again. */
     private void merge(Tally other, int sign) {
         long[] mine = bins();
         Tally both = ascending(used + other.used);

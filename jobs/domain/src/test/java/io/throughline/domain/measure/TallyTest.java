@@ -80,6 +80,55 @@ class TallyTest {
     }
 
     @Test
+    void addsAndSubtractsAListLikeATable() {
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            TreeMap<Long, Long> others = counts(random, 60);
+            TreeMap<Long, Long> own = counts(random, seed % 3 == 0 ? 2 : 60);
+            int sign = random.nextBoolean() ? 1 : -1;
+            // Some cancel out.
+            others.forEach((bin, count) -> {
+                if (random.nextInt(3) == 0) {
+                    own.put(bin, -sign * count);
+                }
+            });
+            Tally list = inOrder(own);
+            Tally table = new Tally();
+            own.forEach(table::add);
+            list.add(inOrder(others), sign);
+            table.add(inOrder(others), sign);
+
+            TreeMap<Long, Long> plain = new TreeMap<>(own);
+            others.forEach((bin, count) -> plain.merge(bin, sign * count, Long::sum));
+            plain.values().removeIf(count -> count == 0);
+            for (Tally sum : List.of(list, table)) {
+                Map<Long, Long> read = new TreeMap<>();
+                sum.forEach(read::put);
+                assertThat(read).as("seed %d", seed).isEqualTo(plain);
+                assertThat(sum).isEqualTo(inOrder(plain));
+                assertThat(sum.sum())
+                        .isEqualTo(plain.values().stream().mapToLong(x -> x).sum());
+                sum.add(4_711, 1);
+                assertThat(sum.count(4_711)).isEqualTo(plain.getOrDefault(4_711L, 0L) + 1);
+            }
+        }
+    }
+
+    private static TreeMap<Long, Long> counts(Random random, int most) {
+        TreeMap<Long, Long> counts = new TreeMap<>();
+        for (int i = random.nextInt(most); i > 0; i--) {
+            counts.put((long) random.nextInt(100), 1L + random.nextInt(200) * random.nextInt(2));
+        }
+        return counts;
+    }
+
+    private static Tally inOrder(TreeMap<Long, Long> counts) {
+        Tally tally = Tally.ascending(counts.size());
+        counts.forEach(tally::add);
+        return tally;
+    }
+
+    @Test
     void leavesWhatWasCopiedFromItAlone() {
         Tally told = Tally.ascending(3);
         told.add(1, 1);
