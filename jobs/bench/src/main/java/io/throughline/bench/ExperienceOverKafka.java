@@ -63,6 +63,17 @@ final class ExperienceOverKafka implements AutoCloseable {
         directory = Files.createTempDirectory("throughline-metrics");
         count = touchpoints.length;
         servers = LocalServers.in(directory).freePorts().shortLived().build();
+        try {
+            ends = filled(touchpoints, customers);
+        } catch (Exception why) {
+            close();
+            throw why;
+        }
+    }
+
+    /** Starts the servers and writes the backlog; where each of its partitions ends. */
+    private Map<Integer, Long> filled(
+            io.throughline.domain.touchpoint.Touchpoint[] touchpoints, IntFunction<String> customers) throws Exception {
         servers.start(Server.KAFKA, Server.REGISTRY);
         TopicProvisioner.apply(servers.bootstrapServers(), servers.registryUrl());
         long later = System.currentTimeMillis() - touchpoints[count - 1].eventTime();
@@ -72,7 +83,7 @@ final class ExperienceOverKafka implements AutoCloseable {
                 producer.send(touchpoint(touchpoints[i], customers.apply(i), later));
             }
         }
-        ends = ends(servers.bootstrapServers());
+        return ends(servers.bootstrapServers());
     }
 
     private static Touchpoint touchpoint(
@@ -115,11 +126,20 @@ final class ExperienceOverKafka implements AutoCloseable {
         ExperienceJob.define(env, settings);
         System.gc();
         JobClient job = env.executeAsync("throughline-experience");
+        double[] spent;
         try {
-            return measure(job);
-        } finally {
-            job.cancel().get();
+            spent = measure(job);
+        } catch (Exception why) {
+            try {
+                job.cancel().get();
+            } catch (Exception ended) {
+                // A job that has ended takes what it ran in with it; why it ended is what counts.
+                why.addSuppressed(ended);
+            }
+            throw why;
         }
+        job.cancel().get();
+        return spent;
     }
 
     private double[] measure(JobClient job) throws Exception {
@@ -133,7 +153,7 @@ final class ExperienceOverKafka implements AutoCloseable {
         long cpu = Cpu.ofProcess();
         long collecting = Cpu.ofCollecting();
         await(count, giveUp, job);
-        return untilQuiet(giveUp, cpu, collecting, count - read);
+        return untilQuiet(giveUp, job, cpu, collecting, count - read);
     }
 
     private void await(int wanted, long giveUp, JobClient job) throws Exception {
@@ -146,14 +166,19 @@ final class ExperienceOverKafka implements AutoCloseable {
         }
     }
 
-    private static double[] untilQuiet(long giveUp, long cpu, long collecting, double touchpoints) {
+    private static double[] untilQuiet(long giveUp, JobClient job, long cpu, long collecting, double touchpoints)
+            throws Exception {
         while (true) {
             long before = Cpu.ofProcess();
             double[] spent = {(before - cpu) / touchpoints, (Cpu.ofCollecting() - collecting) / touchpoints};
             long from = System.nanoTime();
             LockSupport.parkNanos(QUIET_NANOS);
             long took = System.nanoTime() - from;
-            if (Cpu.ofProcess() - before < took / 5 || System.nanoTime() > giveUp) {
+            if (System.nanoTime() > giveUp || job.getJobStatus().get().isTerminalState()) {
+                throw new IllegalStateException("the job read everything and is "
+                        + job.getJobStatus().get() + ", but there was still something to do");
+            }
+            if (Cpu.ofProcess() - before < took / 5) {
                 return spent;
             }
         }

@@ -91,11 +91,10 @@ public final class CelCondition implements Condition {
     private final TreeSet<String> properties;
     private final boolean looksAtTier;
 
-    /** The expression in plain Java; null: the library evaluates it. */
+    /** The expression in plain Java; null: {@link #program} is the library's of it. One of them is there. */
     private final transient @Nullable Term term;
 
-    @SuppressWarnings("NullAway.Init")
-    private transient CelRuntime.Program program;
+    private final transient CelRuntime.@Nullable Program program;
 
     @SuppressWarnings("NullAway.Init")
     private transient AtomicLong failures;
@@ -105,7 +104,7 @@ public final class CelCondition implements Condition {
         this.properties = checked.properties;
         this.looksAtTier = checked.looksAtTier;
         this.term = term;
-        this.program = RUNTIME.createProgram(checked.ast);
+        this.program = term == null ? RUNTIME.createProgram(checked.ast) : null;
         this.failures = new AtomicLong();
     }
 
@@ -147,8 +146,8 @@ public final class CelCondition implements Condition {
 
     @Override
     public boolean holds(Signal signal, @Nullable String tier) {
-        if (term != null) {
-            Object value = term.of(signal, tier);
+        if (program == null) {
+            Object value = term == null ? NoValue.UNKNOWN : term.of(signal, tier);
             if (value instanceof NoValue none && none.because() != null) {
                 failed(none.because());
             }
