@@ -18,6 +18,7 @@ public record Hash128(long high, long low) implements Comparable<Hash128> {
     /** Hash of the parts, each preceded by its length so that ("ab","c") and ("a","bc") differ. */
     public static Hash128 of(String... parts) {
         Hashing hashing = OF_THREAD.get();
+        hashing.begin();
         for (String part : parts) {
             hashing.take(part);
         }
@@ -39,6 +40,12 @@ public record Hash128(long high, long low) implements Comparable<Hash128> {
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException("every Java platform has SHA-256", e);
             }
+        }
+
+        /** Whatever was taken for a hash that failed is none of the next one's. */
+        void begin() {
+            size = 0;
+            digest.reset();
         }
 
         void take(String part) {
@@ -85,7 +92,6 @@ public record Hash128(long high, long low) implements Comparable<Hash128> {
 
         byte[] result() {
             digest.update(bytes, 0, size);
-            size = 0;
             if (bytes.length > USUAL_BYTES) {
                 // One long text does not keep its room for ever.
                 bytes = new byte[USUAL_BYTES];

@@ -1,6 +1,7 @@
 package io.throughline.domain.touchpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -37,6 +38,17 @@ class Hash128Test {
             assertIsSha256(text, "ü" + text, text);
         }
         assertIsSha256("short", "again");
+    }
+
+    @Test
+    void whatCouldNotBeHashedLeavesNothingToTheNextHash() throws Exception {
+        assertThatThrownBy(() -> Hash128.of("email", null)).isInstanceOf(NullPointerException.class);
+        assertIsSha256("ada");
+
+        // So long that its beginning is digested before the end fails.
+        assertThatThrownBy(() -> Hash128.of("a".repeat(1_000), "b".repeat(1_000), null))
+                .isInstanceOf(NullPointerException.class);
+        assertIsSha256("ada", "x");
     }
 
     @Test
