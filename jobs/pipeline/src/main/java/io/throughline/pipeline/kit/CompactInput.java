@@ -5,7 +5,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Reads what a {@link CompactOutput} wrote. */
+/**
+ * Reads what a {@link CompactOutput} wrote. Bytes that none wrote, cut short or damaged, are an
+ * {@link IndexOutOfBoundsException}; whoever knows what they are of says so.
+ */
 public final class CompactInput {
     private static final VarHandle PAIRS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
 
@@ -68,7 +71,7 @@ public final class CompactInput {
                 return value;
             }
         }
-        throw new IllegalStateException("a number takes at most ten bytes");
+        throw new IndexOutOfBoundsException("a number takes at most ten bytes, the one before byte " + at + " more");
     }
 
     public int count() {
@@ -80,6 +83,7 @@ public final class CompactInput {
         return (value >>> 1) ^ -(value & 1);
     }
 
+    /** @throws IllegalStateException where a newer build wrote a word that this one does not know */
     public String text() {
         int form = octet();
         if (form < CompactOutput.WORDS) {
@@ -96,7 +100,8 @@ public final class CompactInput {
             case CompactOutput.DECIMAL -> Long.toString(longCount());
             case CompactOutput.HEX -> hex(new byte[2 * octet()], 0);
             case CompactOutput.TEXT -> utf8(count());
-            default -> throw new IllegalStateException("no text has form " + form);
+            default ->
+                throw new IndexOutOfBoundsException("no text has form " + form + ", as byte " + (at - 1) + " says");
         };
     }
 

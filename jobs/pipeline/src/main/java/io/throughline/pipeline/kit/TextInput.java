@@ -54,6 +54,7 @@ public final class TextInput implements DataInput {
         return count;
     }
 
+    /** @throws IllegalStateException where a newer build wrote a word that this one does not know */
     public String text() throws IOException {
         try {
             int form = in.peek();
@@ -162,7 +163,8 @@ public final class TextInput implements DataInput {
     }
 
     private EOFException ended(IndexOutOfBoundsException cause) {
-        EOFException ended = new EOFException("what a state of " + bytes.length + " bytes says goes beyond them");
+        EOFException ended = new EOFException(
+                "what a state of " + bytes.length + " bytes says goes beyond them: " + cause.getMessage());
         ended.initCause(cause);
         return ended;
     }

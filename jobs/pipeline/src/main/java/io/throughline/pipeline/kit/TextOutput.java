@@ -13,16 +13,22 @@ public final class TextOutput implements DataOutput {
     /** As long as naming it. */
     static final int SHORTEST_REPEATED = 2;
 
+    /** A power of two. */
+    static final int MOST_IDLE = 1 << 6;
+
     /**
      * Room that was made for one state serves the next: nearly each turn packs one, and most of what packing allocated was
      * room. Each thread finds its own again, mostly; one that finds none makes another.
      */
-    private static final AtomicReferenceArray<TextOutput> IDLE = new AtomicReferenceArray<>(1 << 6);
+    private static final AtomicReferenceArray<TextOutput> IDLE = new AtomicReferenceArray<>(MOST_IDLE);
 
     /** What a larger state took is let go. */
     private static final int MOST_IDLE_BYTES = 1 << 16;
 
     private static final int FEWEST_PLACES = 1 << 7;
+
+    /** More take longer to clear than to make anew, the fewest that is. */
+    private static final int MOST_IDLE_PLACES = 1 << 10;
 
     private final CompactOutput bytes = new CompactOutput();
 
@@ -48,7 +54,11 @@ public final class TextOutput implements DataOutput {
         if (bytes.room() <= MOST_IDLE_BYTES) {
             bytes.clear();
             if (count > 0) {
-                Arrays.fill(places, 0);
+                if (places.length > MOST_IDLE_PLACES) {
+                    places = new int[FEWEST_PLACES];
+                } else {
+                    Arrays.fill(places, 0);
+                }
                 count = 0;
                 texts = new String[0];
             }
@@ -102,7 +112,14 @@ public final class TextOutput implements DataOutput {
 
     /** One that was written among bytes that were repeated. */
     void repeated(String text) {
-        add(text, find(text));
+        int free = find(text);
+        if (free >= 0) {
+            add(text, free);
+        } else {
+            // Two that differed when they were written and do not any more: half a surrogate pair is read as a question
+            // mark.
+            append(text);
+        }
     }
 
     /** Of a text that was written before the place among them, minus that minus one; of another where it would stand. */
@@ -119,16 +136,23 @@ public final class TextOutput implements DataOutput {
         return at;
     }
 
-    private void add(String text, int free) {
+    private void append(String text) {
         if (count == texts.length) {
             texts = Arrays.copyOf(texts, Math.max(32, 2 * count));
         }
         texts[count++] = text;
+    }
+
+    private void add(String text, int free) {
+        append(text);
         places[free] = count;
         if (2 * count > places.length) {
             places = new int[2 * places.length];
             for (int i = 0; i < count; i++) {
-                places[find(texts[i])] = i + 1;
+                int place = find(texts[i]);
+                if (place >= 0) {
+                    places[place] = i + 1;
+                }
             }
         }
     }

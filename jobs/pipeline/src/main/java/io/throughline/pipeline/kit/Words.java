@@ -131,8 +131,12 @@ final class Words {
         return place;
     }
 
-    /** @throws ArrayIndexOutOfBoundsException where a later build knew more words */
+    /** @throws IllegalStateException where a newer build knew more words */
     static String word(int number) {
+        if (number >= ALL.length) {
+            throw new IllegalStateException("word " + number + " was written by a newer build, this one knows "
+                    + ALL.length + ": start the newer build again");
+        }
         return ALL[number];
     }
 

@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** States at rest: what is written comes back, a text that was there before takes two bytes or three. */
@@ -51,6 +53,7 @@ class TextOutputTest {
                 "käse",
                 "платіж",
                 "\ud83d\ude00",
+                "\ud83d\ude80 and \ud83d\ude00",
                 "x".repeat(24),
                 "y".repeat(25),
                 "z".repeat(119),
@@ -104,35 +107,123 @@ class TextOutputTest {
         assertThat(packed(List.of("page-13", PSEUDONYM))).isEqualTo(alone);
     }
 
-    /** Snapshots pack on threads of their own, while tasks go on packing. */
+    /** Snapshots pack on threads of their own, while tasks go on packing: more at once here than there is idle room for. */
     @Test
     void threadsThatPackAtTheSameTimeDoNotDisturbEachOther() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(6);
+        int parties = 2 * TextOutput.MOST_IDLE + 1;
+        CyclicBarrier amidst = new CyclicBarrier(parties);
+        ExecutorService threads = Executors.newFixedThreadPool(parties);
         try {
-            List<Callable<Void>> work = new ArrayList<>();
-            for (int i = 0; i < 6; i++) {
-                int seed = i;
-                work.add(() -> {
-                    thousandsComeBack(new Random(seed));
+            List<Future<Void>> work = new ArrayList<>();
+            for (int i = 0; i < parties; i++) {
+                int number = i;
+                work.add(threads.submit(() -> {
+                    // In the rounds after the first there is room that others left.
+                    for (int round = 0; round < 3; round++) {
+                        List<String> texts = List.of("page-" + number, "pages", "page-" + round, "page-" + number);
+                        byte[] bytes = packedWhile(() -> amidst.await(30, TimeUnit.SECONDS), texts);
+                        assertThat(unpacked(bytes)).isEqualTo(texts);
+                    }
                     return null;
-                });
+                }));
             }
-            for (Future<Void> done : threads.invokeAll(work)) {
+            for (Future<Void> done : work) {
                 done.get();
             }
         } finally {
-            threads.shutdown();
+            threads.shutdownNow();
         }
     }
 
-    private static void thousandsComeBack(Random random) throws IOException {
-        for (int i = 0; i < 2_000; i++) {
-            List<String> texts = new ArrayList<>();
-            for (int j = 0; j < random.nextInt(60); j++) {
-                texts.add("page-" + random.nextInt(40));
-            }
-            assertThat(unpacked(packed(texts))).isEqualTo(texts);
+    @Test
+    void aStateIsPackedAmidstAnother() throws IOException {
+        packed(List.of("page-1"));
+        List<String> outer = List.of("page-2", "page-3", "page-2");
+        List<String> middle = List.of("page-4", "page-2", "page-4");
+        List<String> inner = List.of("page-5", "page-2", "page-5");
+        List<byte[]> bytes = new ArrayList<>();
+
+        bytes.add(packedWhile(() -> bytes.add(packedWhile(() -> bytes.add(packed(inner)), middle)), outer));
+
+        assertThat(unpacked(bytes.get(0))).isEqualTo(inner);
+        assertThat(unpacked(bytes.get(1))).isEqualTo(middle);
+        assertThat(unpacked(bytes.get(2))).isEqualTo(outer);
+    }
+
+    /** Something else is done when half of the texts are written. */
+    private static byte[] packedWhile(Callable<?> something, List<String> texts) {
+        TextOutput out = TextOutput.begin();
+        out.writeByte(1);
+        out.size(texts.size());
+        texts.subList(0, texts.size() / 2).forEach(out::text);
+        try {
+            something.call();
+        } catch (Exception e) {
+            throw new IllegalStateException("what is done amidst the texts failed", e);
         }
+        texts.subList(texts.size() / 2, texts.size()).forEach(out::text);
+        return out.finish();
+    }
+
+    /** Half a surrogate pair is read as a question mark. */
+    @Test
+    void textsThatBecameAlikeAreRepeatedWithThePlacesTheyHad() throws IOException {
+        List<String> written = List.of("ab\ud83d", "ab?", "after", "ab\ud83d", "ab?", "after");
+        List<String> read = List.of("ab?", "ab?", "after", "ab?", "ab?", "after");
+        assertThat(unpacked(packed(written))).isEqualTo(read);
+
+        assertThat(unpacked(repeated(packed(written), read))).isEqualTo(read);
+    }
+
+    @Test
+    void manyTextsAmongThemSomeThatBecameAlikeAreRepeated() throws IOException {
+        List<String> written = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            written.add("half-" + i + "\ud83d");
+            written.add("half-" + i + "?");
+            written.add("whole-" + i + "\ud83d\ude00");
+        }
+        byte[] bytes = packed(written);
+        List<String> read = unpacked(bytes);
+
+        assertThat(unpacked(repeated(bytes, read))).isEqualTo(read);
+    }
+
+    /** Its texts but the last as the bytes they were, the last and all of them again anew. */
+    private static byte[] repeated(byte[] bytes, List<String> texts) throws IOException {
+        TextInput in = new TextInput(bytes, 1);
+        int size = in.size();
+        int position = in.position();
+        for (int i = 0; i < size - 1; i++) {
+            in.text();
+        }
+        TextOutput out = TextOutput.begin();
+        out.writeByte(1);
+        out.size(size);
+        out.repeat(in, position, in.position(), 0, in.texts());
+        out.text(texts.get(size - 1));
+        texts.forEach(out::text);
+        byte[] written = out.finish();
+        TextInput again = new TextInput(written, 1);
+        for (int i = again.size(); i > 0; i--) {
+            again.text();
+        }
+        for (String text : texts) {
+            assertThat(again.text()).isEqualTo(text);
+        }
+        return written;
+    }
+
+    @Test
+    void aStateThatIsPackedAfterALargeOneIsPackedTheSame() {
+        byte[] alone = packed(List.of("page-13", "page-13"));
+        List<String> many = new ArrayList<>();
+        for (int i = 0; i < 3_000; i++) {
+            many.add("m" + i);
+        }
+        packed(many);
+
+        assertThat(packed(List.of("page-13", "page-13"))).isEqualTo(alone);
     }
 
     @Test
@@ -165,6 +256,43 @@ class TextOutputTest {
             byte[] cut = Arrays.copyOf(bytes, length);
             assertThatThrownBy(() -> unpacked(cut)).isInstanceOf(IOException.class);
         }
+    }
+
+    @Test
+    void aNumberThatDoesNotEndIsSaidToBeDamaged() {
+        byte[] endless = new byte[40];
+        Arrays.fill(endless, (byte) 0x81);
+        endless[0] = 1;
+
+        assertThatThrownBy(() -> new TextInput(endless, 1).size()).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> new TextInput(endless, 1).number()).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> unpacked(endless)).isInstanceOf(IOException.class);
+        for (int form : new int[] {CompactOutput.REPEATED, CompactOutput.DECIMAL, CompactOutput.TEXT}) {
+            endless[1] = (byte) form;
+            assertThatThrownBy(() -> new TextInput(endless, 1).text())
+                    .as("form %d", form)
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aFormThatNoTextHasIsSaidToBeDamaged() {
+        byte[] none = {1, 1, (byte) CompactOutput.ALONE};
+
+        assertThatThrownBy(() -> unpacked(none)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aWordOfANewerBuildIsNoDamage() {
+        byte[] newer = {1, 1, CompactOutput.REPEATED - 1};
+
+        assertThatThrownBy(() -> unpacked(newer))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("word 126 was written by a newer build")
+                .hasMessageContaining("start the newer build again");
+        assertThatThrownBy(() -> new CompactInput(newer, 2).text())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("newer build");
     }
 
     /** All texts in their order. */
