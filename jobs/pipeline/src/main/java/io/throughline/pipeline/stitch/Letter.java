@@ -17,21 +17,24 @@ public final class Letter {
     private final @Nullable Stamp stamp;
     /** A {@link StitchMessage} or its bytes. */
     private Object content;
+    /** Of the bytes: the format of the letter that they were written for. */
+    private final int format;
 
     /** @param stamp what its sender bore; null: it does not come from a node and is read again after a failure */
     public Letter(StitchMessage message, @Nullable Stamp stamp) {
-        this(message.to(), stamp, message);
+        this(message.to(), stamp, message, LetterLayout.FORMAT);
     }
 
     /** One that nobody has read. */
-    Letter(Hash128 to, @Nullable Stamp stamp, byte[] written) {
-        this(to, stamp, (Object) written);
+    Letter(Hash128 to, @Nullable Stamp stamp, byte[] written, int format) {
+        this(to, stamp, (Object) written, format);
     }
 
-    private Letter(Hash128 to, @Nullable Stamp stamp, Object content) {
+    private Letter(Hash128 to, @Nullable Stamp stamp, Object content, int format) {
         this.to = to;
         this.stamp = stamp;
         this.content = content;
+        this.format = format;
     }
 
     /** The node it is for. */
@@ -54,8 +57,19 @@ public final class Letter {
             content = read;
             return read;
         } catch (IOException e) {
-            throw new UncheckedIOException("a message of the feedback topic to node " + to.hex() + " is damaged", e);
+            throw damaged(e);
+        } catch (IndexOutOfBoundsException e) {
+            throw damaged(new IOException("it says what none of its kind says", e));
         }
+    }
+
+    private UncheckedIOException damaged(IOException cause) {
+        return new UncheckedIOException("a message of the feedback topic to node " + to.hex() + " is damaged", cause);
+    }
+
+    /** The format of the letter that {@link #written} belongs in. */
+    int format() {
+        return content instanceof byte[] ? format : LetterLayout.FORMAT;
     }
 
     byte[] written() {

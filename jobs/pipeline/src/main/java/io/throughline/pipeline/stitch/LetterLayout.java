@@ -15,7 +15,7 @@ public final class LetterLayout implements Layout<Letter> {
     private static final long serialVersionUID = 1;
 
     /** First of every letter, since letters outlive the build that wrote them; the first builds wrote 0 or 1 here. */
-    private static final int FORMAT = 3;
+    static final int FORMAT = 3;
     /** Without node and size. */
     private static final int FORMAT_BEFORE = 2;
 
@@ -29,7 +29,7 @@ public final class LetterLayout implements Layout<Letter> {
 
     @Override
     public void write(Letter letter, DataOutput out) throws IOException {
-        out.writeByte(FORMAT);
+        out.writeByte(letter.format());
         Graph.writeNullable(letter.stamp(), LetterLayout::writeStamp, out);
         Graph.writeHash(letter.to(), out);
         byte[] message = letter.written();
@@ -52,7 +52,7 @@ public final class LetterLayout implements Layout<Letter> {
         Hash128 to = Graph.readHash(in);
         byte[] message = new byte[Packed.readSize(in)];
         in.readFully(message);
-        return new Letter(to, stamp, message);
+        return new Letter(to, stamp, message, format);
     }
 
     private static void writeStamp(Stamp stamp, DataOutput out) throws IOException {

@@ -20,15 +20,20 @@ final class MessageInput extends DataInputDeserializer {
 
     Identifier identifier() throws IOException {
         int place = Packed.readSize(this);
-        if (place > 0) {
-            if (place > named.size()) {
+        if (place != 0) {
+            if (place < 0 || place > named.size()) {
                 throw new IOException("of " + named.size() + " identifiers none is number " + place);
             }
             return named.get(place - 1);
         }
         int from = getPosition();
         CompactInput text = new CompactInput(bytes, from);
-        Identifier identifier = RecentIdentifiers.read(text);
+        Identifier identifier;
+        try {
+            identifier = RecentIdentifiers.read(text);
+        } catch (IndexOutOfBoundsException e) {
+            throw new IOException("an identifier goes beyond the " + bytes.length + " bytes of its message", e);
+        }
         skipBytesToRead(text.position() - from);
         named.add(identifier);
         return identifier;

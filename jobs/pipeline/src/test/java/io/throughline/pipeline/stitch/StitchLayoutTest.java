@@ -37,7 +37,9 @@ import io.throughline.pipeline.stitch.CutLayout.Cut;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +65,8 @@ class StitchLayoutTest {
     private static final Assignment SHARED = new Assignment(Assignment.Kind.SHARED, "c-2", COOKIE);
     private static final Decision DECISION = new Decision(Decision.Verdict.NEVER, EMAIL, PHONE, 5, "why", "ada");
     private static final Note.Key NOTE_KEY = new Note.Key(EMAIL, COOKIE);
+    private static final StitchMessage ANNOUNCE = new StitchMessage.Announce(
+            PHONE, EMAIL, Standing.INITIAL, PLACE, List.of(new Fact(KEY, SUPPORT)), List.of());
     private static final Note NOTE = new Note("shared", "", 1, 2, 3);
     private static final Touchpoint TOUCHPOINT = Touchpoint.of("t-1", 1_700_000_000_000L, "web", "login")
             .receivedTime(1_700_000_000_500L)
@@ -259,10 +263,8 @@ class StitchLayoutTest {
     @Test
     void pinsTheBytesOfMessages() throws IOException {
         Stamp stamp = new Stamp(new Run(42, 7, 1), 9);
-        StitchMessage announce = new StitchMessage.Announce(
-                PHONE, EMAIL, Standing.INITIAL, PLACE, List.of(new Fact(KEY, SUPPORT)), List.of());
-        StateBytes.areGolden("letter-announce.v3.hex", LetterLayout.INSTANCE, new Letter(announce, stamp));
-        StateBytes.areStillRead("letter-announce.v2.hex", 2, LetterLayout.INSTANCE, new Letter(announce, stamp));
+        StateBytes.areGolden("letter-announce.v3.hex", LetterLayout.INSTANCE, new Letter(ANNOUNCE, stamp));
+        StateBytes.areStillRead("letter-announce.v2.hex", 2, LetterLayout.INSTANCE, new Letter(ANNOUNCE, stamp));
         StateBytes.areGolden("cut.v1.hex", CutLayout.INSTANCE, new Cut(stamp.run(), 9));
         StateBytes.areGolden("passage.v1.hex", PassageLayout.INSTANCE, new Passage(Set.of(2, 128), -3));
     }
@@ -312,9 +314,60 @@ class StitchLayoutTest {
     }
 
     @Test
+    void aLetterIsPassedOnInTheFormatOfWhoWroteIt() {
+        int another = LetterLayout.FORMAT + 1;
+        Letter unread = new Letter(SMALL, null, LayoutBytes.write(ANNOUNCE, StitchMessageLayout.INSTANCE), another);
+        assertThat(LayoutBytes.write(unread, LetterLayout.INSTANCE)[0]).isEqualTo((byte) another);
+
+        assertThat(new Letter(ANNOUNCE, null).format()).isEqualTo(LetterLayout.FORMAT);
+    }
+
+    @Test
+    void aLetterThatIsWrittenAnewIsOfTodaysFormat() {
+        byte[] written = new Letter(ANNOUNCE, null).written();
+        Letter read = new Letter(SMALL, null, written, LetterLayout.FORMAT + 1);
+        assertThat(read.message()).isEqualTo(ANNOUNCE);
+
+        assertThat(LayoutBytes.write(read, LetterLayout.INSTANCE)[0]).isEqualTo((byte) LetterLayout.FORMAT);
+    }
+
+    @Test
+    void aLetterThatWasCutShortIsSaidToBeDamaged() {
+        byte[] letter = LayoutBytes.write(new Letter(ANNOUNCE, null), LetterLayout.INSTANCE);
+        for (int length = 0; length < letter.length; length++) {
+            byte[] cut = Arrays.copyOf(letter, length);
+            assertThatThrownBy(() -> LayoutBytes.read(cut, LetterLayout.INSTANCE))
+                    .as("%d of %d bytes", length, letter.length)
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aMessageThatWasCutShortIsSaidToBeDamaged() {
+        byte[] message = new Letter(ANNOUNCE, null).written();
+        for (int length = 0; length < message.length; length++) {
+            Letter cut = new Letter(SMALL, null, Arrays.copyOf(message, length), LetterLayout.FORMAT);
+            assertThatThrownBy(cut::message)
+                    .as("%d of %d bytes", length, message.length)
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("to node " + SMALL.hex() + " is damaged");
+        }
+    }
+
+    @Test
+    void aMessageThatSaysWhatNoneSaysIsSaidToBeDamaged() {
+        byte[] union = new Letter(new StitchMessage.Union(Layer.DEVICES, new Hash128(9, 9), SMALL), null).written();
+        union[1] = 77;
+
+        assertThatThrownBy(new Letter(SMALL, null, union, LetterLayout.FORMAT)::message)
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("is damaged");
+    }
+
+    @Test
     void aLetterIsPassedOnUnread() throws IOException {
         byte[] none = {99};
-        Letter unread = new Letter(SMALL, new Stamp(new Run(42, 7, 1), 9), none);
+        Letter unread = new Letter(SMALL, new Stamp(new Run(42, 7, 1), 9), none, LetterLayout.FORMAT);
 
         Letter passedOn = StateBytes.roundTrip(LetterLayout.INSTANCE, unread);
 
