@@ -187,8 +187,8 @@ public final class CustomerState {
     }
 
     /**
-     * What whoever read it left to find again when it is written; null: nothing. Touches of {@link #remember} that have not changed
-     * since are the objects that were read.
+     * What whoever read it left to find again when it is written; null: nothing. Touches of {@link #remember} that have
+     * not changed since are the objects that were read.
      */
     public @Nullable Object origin() {
         return origin;

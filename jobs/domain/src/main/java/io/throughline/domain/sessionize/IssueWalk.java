@@ -35,9 +35,9 @@ final class IssueWalk {
     private final List<Found> found = new ArrayList<>();
 
     /** The one named last: mostly the next names the same. */
-    private @Nullable String topic;
+    private @Nullable String lastTopic;
 
-    private String subjectOfTopic = "";
+    private String subjectOfLastTopic = "";
 
     /** Finds all issues of touchpoints in order of event time, then id. */
     IssueWalk(SessionizeConfig config, String customerId, List<Held> timeline) {
@@ -91,11 +91,11 @@ final class IssueWalk {
     }
 
     private String ofTopic(String named) {
-        if (!named.equals(topic)) {
-            topic = named;
-            subjectOfTopic = "topic " + named;
+        if (!named.equals(lastTopic)) {
+            lastTopic = named;
+            subjectOfLastTopic = "topic " + named;
         }
-        return subjectOfTopic;
+        return subjectOfLastTopic;
     }
 
     private static String ofCase(String named) {

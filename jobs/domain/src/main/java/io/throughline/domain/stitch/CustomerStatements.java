@@ -41,7 +41,7 @@ final class CustomerStatements {
     }
 
     /** Where all members are of one customer, as mostly, and have never said anything else; null: it is not so simple. */
-    private static @Nullable String theOnlyCustomer(Holding holding) {
+    static @Nullable String theOnlyCustomer(Holding holding) {
         if (!holding.decisions.isEmpty()) {
             return null;
         }

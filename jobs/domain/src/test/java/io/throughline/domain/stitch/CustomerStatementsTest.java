@@ -18,10 +18,21 @@ class CustomerStatementsTest {
     void ofOneCustomerSayWhatTheGeneralCaseSays() {
         int said = 0;
         int absorbed = 0;
+        int simple = 0;
+        int decided = 0;
+        int set = 0;
         for (int seed = 0; seed < 2_000; seed++) {
             Holding holding = component(new Random(seed));
             Holding same = component(new Random(seed));
 
+            boolean isSimple = CustomerStatements.theOnlyCustomer(holding) != null;
+            if (isSimple) {
+                simple++;
+            } else if (!holding.decisions.isEmpty()) {
+                decided++;
+            } else if (holding.assigned.values().stream().anyMatch(a -> a.kind() != Assignment.Kind.JOINED)) {
+                set++;
+            }
             List<CustomerIdentity> news = CustomerStatements.news(holding, RandomPeople.CONFIG);
 
             assertThat(news)
@@ -35,6 +46,9 @@ class CustomerStatementsTest {
         }
         assertThat(said).isGreaterThan(4_000);
         assertThat(absorbed).isGreaterThan(2_000);
+        assertThat(simple).as("without the general case").isGreaterThan(600);
+        assertThat(decided).as("decided by people").isGreaterThan(200);
+        assertThat(set).as("with shared or quarantined members").isGreaterThan(150);
     }
 
     @Test
@@ -43,6 +57,23 @@ class CustomerStatementsTest {
         assertThat(CustomerStatements.news(holding, RandomPeople.CONFIG)).isNotEmpty();
 
         assertThat(CustomerStatements.news(holding, RandomPeople.CONFIG)).isEmpty();
+    }
+
+    /** One, some or all of the members join nobody, of which their standing need not say anything yet. */
+    private static void setApart(
+            List<Identifier> members, Map<Identifier, Assignment> assigned, Holding holding, Random random) {
+        int last = random.nextBoolean() ? members.size() : 1 + random.nextInt(members.size());
+        boolean quarantined = random.nextBoolean();
+        for (Identifier member : members.subList(0, last)) {
+            assigned.put(
+                    member,
+                    quarantined
+                            ? Assignment.QUARANTINED
+                            : Assignment.shared(CustomerIds.of(members.get(0)), members.get(0)));
+            if (quarantined && random.nextBoolean()) {
+                holding.add(member, new Standing(Standing.Kind.QUARANTINED, 2));
+            }
+        }
     }
 
     /** Of one customer, some of it said before; now and then something is odd about it. */
@@ -76,6 +107,21 @@ class CustomerStatementsTest {
         }
         if (random.nextInt(10) == 0) {
             assigned.put(members.get(0), Assignment.alone(members.get(0)));
+        }
+        if (random.nextInt(6) == 0) {
+            setApart(members, assigned, holding, random);
+        }
+        while (size > 1 && random.nextInt(6) == 0) {
+            int one = random.nextInt(size);
+            int other = (one + 1 + random.nextInt(size - 1)) % size;
+            Decision.Verdict[] verdicts = Decision.Verdict.values();
+            holding.add(new Decision(
+                    verdicts[random.nextInt(verdicts.length)],
+                    members.get(one),
+                    members.get(other),
+                    random.nextInt(9),
+                    "told us",
+                    "ada"));
         }
         holding.assigned = assigned;
         while (random.nextInt(3) == 0) {

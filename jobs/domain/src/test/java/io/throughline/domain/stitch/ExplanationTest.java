@@ -139,6 +139,22 @@ class ExplanationTest {
     }
 
     @Test
+    void what_two_were_seen_with_together_is_the_reason_though_they_were_one_customer_already() {
+        Identifier email = id("email", "anna");
+        Identifier phone = id("phone", "anna");
+        at(1, "signs-up", email, ANNA);
+        at(2, "calls", ANNA, phone);
+        at(3, "asks-to-be-called-back", email, phone);
+
+        Explanation why = why(email, phone);
+
+        assertThat(why.oneCustomer()).isTrue();
+        assertThat(why.path())
+                .containsExactly(
+                        new Step(email, phone, "person-link", "asks-to-be-called-back", 3 * MINUTE, null, null));
+    }
+
+    @Test
     void a_junk_phone_links_nobody() {
         Identifier junk = id("phone", "0000001");
         for (int i = 0; i < 11; i++) {
