@@ -113,7 +113,7 @@ public final class JourneyLayout implements Layout<Journey> {
 
     static void writeDwell(Map<String, Long> dwellMs, DataOutput out) throws IOException {
         Packed.writeSize(dwellMs.size(), out);
-        for (String stage : Present.inOrder(dwellMs)) {
+        for (String stage : Packed.keysInOrder(dwellMs)) {
             Packed.writeText(stage, out);
             Packed.writeNumber(Objects.requireNonNull(dwellMs.get(stage)), out);
         }

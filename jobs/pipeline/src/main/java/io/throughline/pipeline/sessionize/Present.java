@@ -8,16 +8,12 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Shapes of this stage's documents: what may be absent after one byte saying whether it is there, lists after their size. */
 final class Present {
-    private static final String[] NO_TEXTS = {};
-
     static void writeText(@Nullable String text, DataOutput out) throws IOException {
         out.writeBoolean(text != null);
         if (text != null) {
@@ -61,13 +57,6 @@ final class Present {
                 yield List.copyOf(texts);
             }
         };
-    }
-
-    /** The keys of a map in the order they are written in. */
-    static String[] inOrder(Map<String, ?> map) {
-        String[] keys = map.keySet().toArray(NO_TEXTS);
-        Arrays.sort(keys);
-        return keys;
     }
 
     static void writeMoney(List<Money> sums, DataOutput out) throws IOException {

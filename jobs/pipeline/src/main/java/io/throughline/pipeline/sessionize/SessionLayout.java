@@ -85,7 +85,7 @@ public final class SessionLayout implements Layout<Session> {
         Packed.writeSize(session.channelSwitches(), out);
         Packed.writeSize(session.handoffs(), out);
         Packed.writeSize(session.activeMs().size(), out);
-        for (String channel : Present.inOrder(session.activeMs())) {
+        for (String channel : Packed.keysInOrder(session.activeMs())) {
             Packed.writeText(channel, out);
             Packed.writeNumber(Objects.requireNonNull(session.activeMs().get(channel)), out);
         }
@@ -93,7 +93,7 @@ public final class SessionLayout implements Layout<Session> {
         Present.writeList(session.topics(), out);
         Present.writeList(session.stages(), out);
         Packed.writeSize(session.scores().size(), out);
-        for (String metric : Present.inOrder(session.scores())) {
+        for (String metric : Packed.keysInOrder(session.scores())) {
             Packed.writeText(metric, out);
             out.writeDouble(Objects.requireNonNull(session.scores().get(metric)));
         }

@@ -167,12 +167,17 @@ public final class Packed {
         if (texts.isEmpty()) {
             return;
         }
-        String[] keys = texts.keySet().toArray(NO_TEXTS);
-        Arrays.sort(keys);
-        for (String key : keys) {
+        for (String key : keysInOrder(texts)) {
             writeText(key, out);
             writeText(Objects.requireNonNull(texts.get(key)), out);
         }
+    }
+
+    /** The keys of a map in the order they are written in. */
+    public static String[] keysInOrder(Map<String, ?> map) {
+        String[] keys = map.keySet().toArray(NO_TEXTS);
+        Arrays.sort(keys);
+        return keys;
     }
 
     public static Map<String, String> readTexts(DataInput in) throws IOException {
