@@ -170,7 +170,10 @@ public final class TurnsBench {
         bytes[place] = THREAD.getThreadAllocatedBytes(Thread.currentThread().getId());
     }
 
-    /** Sessions of about ten touchpoints, two in five of which are contacts about one topic; pseudonyms and UUIDs as in production. */
+    /**
+     * Sessions of about ten touchpoints, two in five of which are contacts about one topic; pseudonyms and UUIDs as in
+     * production.
+     */
     private static final class Person {
         private static final String[] CHANNELS = {"web", "web", "app", "chat", "call"};
         private static final String[] STAGES = {"awareness", "acquisition", "engagement", "support"};

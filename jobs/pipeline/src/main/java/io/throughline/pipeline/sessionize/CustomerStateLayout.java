@@ -70,8 +70,8 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
 
     /**
      * Version 1 had no journeys, and its transitions were not said yet; version 2 had no consents and no segments of sessions;
-     * version 3 did not total when identifiers were seen. What is within is written in the version that bears the same number, or the
-     * last one.
+     * version 3 did not total when identifiers were seen. What is within is written in the version that bears the same
+     * number, or the last one.
      */
     @Override
     public int version() {
@@ -150,14 +150,14 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         int size = Packed.readSize(in);
         List<Touch> touches = new ArrayList<>();
         String session = null;
-        Origin origin =
-                in instanceof TextInput atRest && version == version() ? new Origin(atRest, touches, size) : null;
+        AtRest atRest =
+                in instanceof TextInput packed && version == version() ? new AtRest(packed, touches, size) : null;
         for (int i = 0; i < size; i++) {
             Touch touch = readTouch(session, in, version);
             session = touch.session();
             touches.add(touch);
-            if (origin != null) {
-                origin.mark(i + 1);
+            if (atRest != null) {
+                atRest.mark(i + 1);
             }
         }
         size = Packed.readSize(in);
@@ -198,14 +198,38 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
                         Packed.readNumber(in),
                         Packed.readSize(in),
                         Packed.readNumber(in)),
-                origin);
+                atRest == null ? null : new Origin(atRest));
     }
 
     /**
      * Where the touchpoints of a state were at rest. Mostly one is added behind those that were there, which are then written
-     * as the bytes they were.
+     * as the bytes they were. It keeps all that was read, also what has left since: once the first touchpoint has changed or
+     * left, nothing can be repeated and it is let go of.
      */
-    private static final class Origin {
+    static final class Origin {
+        private @Nullable AtRest atRest;
+
+        private Origin(AtRest atRest) {
+            this.atRest = atRest;
+        }
+
+        boolean isLetGo() {
+            return atRest == null;
+        }
+
+        /** Writes of these touches the first that have not changed, and says how many. */
+        int repeat(List<Touch> now, TextOutput out) {
+            AtRest before = atRest;
+            int same = before == null ? 0 : before.repeat(now, out);
+            if (same == 0) {
+                atRest = null;
+            }
+            return same;
+        }
+    }
+
+    /** The touchpoints as they were read. */
+    private static final class AtRest {
         private final TextInput read;
         private final List<Touch> touches;
 
@@ -214,7 +238,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
 
         private final int[] texts;
 
-        Origin(TextInput read, List<Touch> touches, int size) throws IOException {
+        AtRest(TextInput read, List<Touch> touches, int size) throws IOException {
             if (size > read.left()) {
                 throw new IOException(size + " touchpoints cannot be in " + read.left() + " bytes");
             }
@@ -230,7 +254,6 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
             texts[touch] = read.texts();
         }
 
-        /** Writes of these touches the first that have not changed, and says how many. */
         int repeat(List<Touch> now, TextOutput out) {
             int same = 0;
             int shorter = Math.min(now.size(), touches.size());

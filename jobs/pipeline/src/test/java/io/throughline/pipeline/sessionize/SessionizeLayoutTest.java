@@ -46,6 +46,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SessionizeLayoutTest {
+    /** More than a short text has room for. */
+    private static final String LONG_PAGE = "p".repeat(130);
+
     private static final long START = 1_795_392_000_000L;
     private static final long MINUTE = 60_000;
     private static final String ADA = "c-ada";
@@ -570,7 +573,7 @@ class SessionizeLayoutTest {
 
     /** What has not changed is written as it was read: nobody can tell from the bytes. */
     @Test
-    void aCustomerWhoIsPackedAfterEveryTurnSaysTheSameAndTakesTheBytesOfOneWhoWasNeverPacked() {
+    void aCustomerWhoIsPackedAfterFourTurnsOfFiveSaysTheSameAndTakesTheBytesOfOneWhoWasNeverPacked() {
         for (int seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
             boolean inOrder = random.nextBoolean();
@@ -625,11 +628,42 @@ class SessionizeLayoutTest {
                         10 * number,
                         pick(random, "web", "call", "chat"),
                         pick(random, "message", "logout", "page_view", "transfer", "consent_given"))
-                .topic(pick(random, null, "billing", "roaming"))
+                .topic(pick(random, null, "billing", "roaming", "käse", "\ud83d\ude80"))
                 .stage(pick(random, null, "support", "acquisition"))
-                .touchpoint(pick(random, null, "home-page", "help-page"))
+                .touchpoint(pick(random, null, "home-page", "help-page", LONG_PAGE))
                 .build();
         return CustomerInput.of(new Attribution(ADA, touchpoint, 1, 1));
+    }
+
+    @Test
+    void whatACustomerWasReadFromIsLetGoWhenItsFirstTouchpointIsNotTheFirstAnyMore() {
+        SessionizeRule rule = new SessionizeRule(SessionizeConfig.DEFAULTS);
+        CustomerState never = null;
+        Kept<CustomerState> packed = null;
+        long now = START;
+        for (int number : new int[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 0}) {
+            CustomerState before = packed == null ? null : packed.open(CustomerStateLayout.INSTANCE);
+            Touchpoint touchpoint =
+                    touchpoint("t" + number, number, "web", "page_view").build();
+            CustomerInput input = CustomerInput.of(new Attribution(ADA, touchpoint, 1, 1));
+            now = Math.max(now, START + number * MINUTE + 1);
+            never = rule.wake(rule.on(never, input, now).state(), now).state();
+            CustomerState after =
+                    rule.wake(rule.on(before, input, now).state(), now).state();
+            if (packed == null) {
+                packed = new Kept<>(after, CustomerStateLayout.INSTANCE);
+            }
+            packed.set(after, CustomerStateLayout.INSTANCE);
+            packed.close();
+
+            assertThat(packed).isEqualTo(atRest(never));
+            if (number == 9 || number == 0) {
+                assertThat(after.origin())
+                        .isInstanceOfSatisfying(CustomerStateLayout.Origin.class, origin -> assertThat(origin.isLetGo())
+                                .as("after touchpoint %d", number)
+                                .isEqualTo(number == 0));
+            }
+        }
     }
 
     @Test
