@@ -88,9 +88,12 @@ public final class CustomerState {
         }
     }
 
+    /** Where a state was read from, as whoever reads and writes it knows it. */
+    public interface Origin {}
+
     final String customerId;
 
-    private final @Nullable Object origin;
+    private final @Nullable Origin origin;
 
     /** The last revision given to a document. */
     long revision;
@@ -179,7 +182,7 @@ public final class CustomerState {
         this(customerId, revision, new HashMap<>(), null);
     }
 
-    private CustomerState(String customerId, long revision, Map<Hash128, Held> held, @Nullable Object origin) {
+    private CustomerState(String customerId, long revision, Map<Hash128, Held> held, @Nullable Origin origin) {
         this.customerId = customerId;
         this.revision = revision;
         this.held = held;
@@ -190,7 +193,7 @@ public final class CustomerState {
      * What whoever read it left to find again when it is written; null: nothing. Touches of {@link #remember} that have
      * not changed since are the objects that were read.
      */
-    public @Nullable Object origin() {
+    public @Nullable Origin origin() {
         return origin;
     }
 
@@ -412,7 +415,7 @@ public final class CustomerState {
     }
 
     /** @param origin see {@link #origin} */
-    public static CustomerState of(Memory memory, @Nullable Object origin) {
+    public static CustomerState of(Memory memory, @Nullable Origin origin) {
         int size = memory.touches().size();
         CustomerState state =
                 new CustomerState(memory.customerId(), memory.revision(), new HashMap<>(2 * Math.max(8, size)), origin);

@@ -30,13 +30,7 @@ final class Held {
         Session.Step step() {
             Session.Step known = step;
             if (known == null) {
-                known = new Session.Step(
-                        touchpoint.touchpointId(),
-                        touchpoint.eventTime(),
-                        touchpoint.channel(),
-                        touchpoint.kind(),
-                        touchpoint.touchpoint(),
-                        touchpoint.stage());
+                known = Session.Step.of(touchpoint);
                 step = known;
             }
             return known;
@@ -44,12 +38,7 @@ final class Held {
 
         /** Takes a step that was made before for its own. */
         boolean adopt(Session.Step made) {
-            boolean same = made.touchpointId().equals(touchpoint.touchpointId())
-                    && made.eventTime() == touchpoint.eventTime()
-                    && made.channel().equals(touchpoint.channel())
-                    && made.kind().equals(touchpoint.kind())
-                    && Objects.equals(made.touchpoint(), touchpoint.touchpoint())
-                    && Objects.equals(made.stage(), touchpoint.stage());
+            boolean same = made.isOf(touchpoint);
             if (same) {
                 step = made;
             }

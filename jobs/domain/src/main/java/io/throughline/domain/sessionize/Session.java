@@ -1,8 +1,10 @@
 package io.throughline.domain.sessionize;
 
 import io.throughline.domain.touchpoint.Money;
+import io.throughline.domain.touchpoint.Touchpoint;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,5 +142,26 @@ public record Session(
             String channel,
             String kind,
             @Nullable String touchpoint,
-            @Nullable String stage) {}
+            @Nullable String stage) {
+
+        public static Step of(Touchpoint touchpoint) {
+            return new Step(
+                    touchpoint.touchpointId(),
+                    touchpoint.eventTime(),
+                    touchpoint.channel(),
+                    touchpoint.kind(),
+                    touchpoint.touchpoint(),
+                    touchpoint.stage());
+        }
+
+        /** Whether it is what {@link #of} would make of the touchpoint. */
+        public boolean isOf(Touchpoint other) {
+            return touchpointId.equals(other.touchpointId())
+                    && eventTime == other.eventTime()
+                    && channel.equals(other.channel())
+                    && kind.equals(other.kind())
+                    && Objects.equals(touchpoint, other.touchpoint())
+                    && Objects.equals(stage, other.stage());
+        }
+    }
 }

@@ -91,10 +91,10 @@ public final class CelCondition implements Condition {
     private final TreeSet<String> properties;
     private final boolean looksAtTier;
 
-    /** The expression in plain Java; null: {@link #program} is the library's of it. One of them is there. */
-    private final transient @Nullable Term term;
+    private final transient boolean plain;
 
-    private final transient CelRuntime.@Nullable Program program;
+    /** The expression in plain Java, or the library's of it. */
+    private final transient Term term;
 
     @SuppressWarnings("NullAway.Init")
     private transient AtomicLong failures;
@@ -103,8 +103,8 @@ public final class CelCondition implements Condition {
         this.expression = expression;
         this.properties = checked.properties;
         this.looksAtTier = checked.looksAtTier;
-        this.term = term;
-        this.program = term == null ? RUNTIME.createProgram(checked.ast) : null;
+        this.plain = term != null;
+        this.term = term != null ? term : byLibrary(RUNTIME.createProgram(checked.ast));
         this.failures = new AtomicLong();
     }
 
@@ -128,7 +128,7 @@ public final class CelCondition implements Condition {
 
     /** Whether it is evaluated in plain Java, not by the library. */
     boolean isPlain() {
-        return term != null;
+        return plain;
     }
 
     private static CelCondition always() {
@@ -146,26 +146,30 @@ public final class CelCondition implements Condition {
 
     @Override
     public boolean holds(Signal signal, @Nullable String tier) {
-        if (program == null) {
-            Object value = term == null ? NoValue.UNKNOWN : term.of(signal, tier);
+        try {
+            Object value = term.of(signal, tier);
             if (value instanceof NoValue none && none.because() != null) {
                 failed(none.because());
             }
             return Boolean.TRUE.equals(value);
-        }
-        try {
-            return Boolean.TRUE.equals(program.eval(name -> {
-                Variable variable = VARIABLES.get(name);
-                Object value = variable == null ? null : variable.value.apply(signal, tier);
-                return value == null ? Optional.empty() : Optional.of(value);
-            }));
-        } catch (CelEvaluationException e) {
-            failed(e.getErrorCode());
-            return false;
         } catch (RuntimeException e) {
             failed("it failed (" + e.getClass().getSimpleName() + ")");
             return false;
         }
+    }
+
+    private static Term byLibrary(CelRuntime.Program program) {
+        return (signal, tier) -> {
+            try {
+                return program.eval(name -> {
+                    Variable variable = VARIABLES.get(name);
+                    Object value = variable == null ? null : variable.value.apply(signal, tier);
+                    return value == null ? Optional.empty() : Optional.of(value);
+                });
+            } catch (CelEvaluationException e) {
+                return new NoValue(e.getErrorCode());
+            }
+        };
     }
 
     /** Not the message: it has what the customer said in it, and this is published. */

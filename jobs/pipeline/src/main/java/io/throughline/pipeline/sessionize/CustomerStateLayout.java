@@ -33,7 +33,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -206,7 +205,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
      * as the bytes they were. It keeps all that was read, also what has left since: once the first touchpoint has changed or
      * left, nothing can be repeated and it is let go of.
      */
-    static final class Origin {
+    static final class Origin implements CustomerState.Origin {
         private @Nullable AtRest atRest;
 
         private Origin(AtRest atRest) {
@@ -265,7 +264,8 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         }
     }
 
-    private static void writeTouches(List<Touch> touches, @Nullable Object origin, DataOutput out) throws IOException {
+    private static void writeTouches(List<Touch> touches, CustomerState.@Nullable Origin origin, DataOutput out)
+            throws IOException {
         Packed.writeSize(touches.size(), out);
         int same = 0;
         if (origin instanceof Origin before && out instanceof TextOutput atRest) {
@@ -412,7 +412,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
             if (counting == null) {
                 throw new IOException("a step of a session stands for touchpoint " + place + ", which does not count");
             }
-            path.add(step(counting));
+            path.add(Step.of(counting));
             next = place + 1;
         }
         Session session = SessionLayout.readRest(path, in, version);
@@ -434,23 +434,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
 
     private static boolean stands(Touch touch, Step step) {
         Touchpoint counting = counting(touch);
-        return counting != null
-                && counting.touchpointId().equals(step.touchpointId())
-                && counting.eventTime() == step.eventTime()
-                && counting.channel().equals(step.channel())
-                && counting.kind().equals(step.kind())
-                && Objects.equals(counting.touchpoint(), step.touchpoint())
-                && Objects.equals(counting.stage(), step.stage());
-    }
-
-    private static Step step(Touchpoint touchpoint) {
-        return new Step(
-                touchpoint.touchpointId(),
-                touchpoint.eventTime(),
-                touchpoint.channel(),
-                touchpoint.kind(),
-                touchpoint.touchpoint(),
-                touchpoint.stage());
+        return counting != null && step.isOf(counting);
     }
 
     private static List<Travelled> readJourneys(DataInput in, int version) throws IOException {
