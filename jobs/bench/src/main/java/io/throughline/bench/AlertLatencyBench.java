@@ -54,6 +54,8 @@ public final class AlertLatencyBench {
     /** Touchpoints a second before what is measured: what the compilers take then is not to be made up for later. */
     private static final int MOST_WHILE_WARMING = 1_000;
 
+    private static final long TICK_NANOS = 2_000_000;
+
     private static final String COMPILERS = "compilers";
     private static final String DOWN = "Elasticsearch down: ";
     private static final String AGAIN = "without an index job again: ";
@@ -237,8 +239,8 @@ public final class AlertLatencyBench {
             long at = i < measured
                     ? start + (long) ((i - from) * 1e9 * before / (measured - from))
                     : start + (long) (before * 1e9 + (i - measured) * 1e9 / rate);
-            while (System.nanoTime() < at) {
-                LockSupport.parkNanos(at - System.nanoTime());
+            if (System.nanoTime() < at) {
+                awaitTick(start, at);
             }
             due.set(i, at);
             if (i == measured) {
@@ -276,6 +278,14 @@ public final class AlertLatencyBench {
                         .map(part -> String.format("%s %,.1f", part.getKey(), part.getValue()))
                         .collect(Collectors.joining(", ")),
                 compilers == null ? 0 : compilers);
+    }
+
+    /** What is due within a tick is sent at its end, late: one who wakes for each took more CPU to wake than to send. */
+    private static void awaitTick(long start, long due) {
+        long tick = start + ((due - start) / TICK_NANOS + 1) * TICK_NANOS;
+        while (System.nanoTime() < tick) {
+            LockSupport.parkNanos(tick - System.nanoTime());
+        }
     }
 
     /** Of what a thread is part, by the first 15 characters of its name; the one that sends has the launcher's. */

@@ -21,8 +21,11 @@ public final class JobRules {
 
     private static final int TOLERABLE_FAILURES = 10;
 
-    /** How long a record may wait for others before it crosses to the next task, where nothing {@link Prompt} is asked for. */
-    private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(100);
+    /**
+     * How long a record may wait for others before it crosses to the next task, where nothing {@link Prompt} is asked for. Each
+     * of the hundred edges of the job has a thread that wakes this often, whether there is anything to hand on or not.
+     */
+    private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(200);
 
     /** Flink's own option is in the library of the backend, which the cluster has and the job has not. */
     private static final ConfigOption<Boolean> BLOOM_FILTERS = ConfigOptions.key(

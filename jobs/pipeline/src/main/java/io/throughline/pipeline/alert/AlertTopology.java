@@ -57,7 +57,7 @@ public final class AlertTopology {
 
     public static Alerted alert(
             DataStream<Attribution> attributions, DataStream<MetricValue> metrics, Said said, AlertConfig config) {
-        SingleOutputStreamOperator<Alert> ofCustomers = prompt(attributions
+        SingleOutputStreamOperator<Alert> ofCustomers = attributions
                 .keyBy(Attribution::customerId, TextLayout.KEY)
                 .connect(said.rules().broadcast())
                 .transform(
@@ -69,7 +69,7 @@ public final class AlertTopology {
                                         LayoutType.state(AlertState.class, AlertStateLayout.INSTANCE),
                                         true)
                                 .operator())
-                .uid("alert-customers"));
+                .uid("alert-customers");
         SingleOutputStreamOperator<Alert> ofMetrics = metrics.keyBy(ValueAlerts::key, TextLayout.KEY)
                 .connect(said.rules().broadcast())
                 .transform(
@@ -83,7 +83,7 @@ public final class AlertTopology {
                                 .operator())
                 .uid("alert-metrics");
         DataStream<CaseInput> judged =
-                judged("alert-judged", ofCustomers).union(judged("alert-judged-metrics", ofMetrics));
+                prompt(judged("alert-judged", ofCustomers)).union(judged("alert-judged-metrics", ofMetrics));
         SingleOutputStreamOperator<Alert> cases = cases(judged, said.actions(), config);
         return new Alerted(
                 cases,
@@ -106,7 +106,7 @@ public final class AlertTopology {
 
     private static SingleOutputStreamOperator<Alert> cases(
             DataStream<CaseInput> judged, DataStream<Action> actions, AlertConfig config) {
-        DataStream<CaseInput> acted = prompt(actions.<CaseInput>flatMap(
+        DataStream<CaseInput> acted = actions.<CaseInput>flatMap(
                         (action, out) -> {
                             if (action.alertId() != null) {
                                 out.collect(new CaseInput.Acted(action.alertId(), action));
@@ -114,7 +114,7 @@ public final class AlertTopology {
                         },
                         CaseLayouts.InputLayout.TYPE)
                 .name("alert-acted")
-                .uid("alert-acted"));
+                .uid("alert-acted");
         return prompt(new KeyedRuleFunction<String, CaseState, CaseInput, CaseOutput, Alert>(
                         new AlertCases(config.cases(), config.notifications()),
                         LayoutType.state(CaseState.class, CaseLayouts.StateLayout.INSTANCE),
