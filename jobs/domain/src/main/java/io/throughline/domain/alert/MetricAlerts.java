@@ -39,8 +39,14 @@ public final class MetricAlerts implements Ruled<MetricState, Value>, Serializab
         }
     }
 
-    private boolean matters(String metricId, Map<String, String> dimensions, String window) {
-        return rules.stream().anyMatch(rule -> looksAt(rule.pattern(), metricId, dimensions, window));
+    /** Whether any rule looks at it; of what none looks at, nothing is remembered. */
+    public boolean matters(String metricId, Map<String, String> dimensions, String window) {
+        for (AlertRule rule : rules) {
+            if (looksAt(rule.pattern(), metricId, dimensions, window)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean looksAt(Pattern pattern, String metricId, Map<String, String> dimensions, String window) {

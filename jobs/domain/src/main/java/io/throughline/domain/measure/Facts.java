@@ -208,14 +208,7 @@ public final class Facts implements Serializable {
         Session before = counted(change.before());
         Session after = counted(change.after());
         if (before != null && after != null && before.start() == after.start()) {
-            int shared = before.stepsSharedWith(after);
-            int along = courses.along(after, 0, shared);
-            List<Map<String, String>> series = series(after);
-            List<Map<String, String>> left = inTheSameSeries(before, after) ? series : series(before);
-            Collector moved = new Collector(after.start(), 1, facts);
-            moved.move(Family.SESSIONS, left, before.channelSwitches(), series, after.channelSwitches());
-            moved.move(
-                    Family.COURSES, left, courses.of(before, shared, along), series, courses.of(after, shared, along));
+            move(before, after, facts);
         } else {
             if (before != null) {
                 count(before, new Collector(before.start(), -1, facts));
@@ -227,6 +220,23 @@ public final class Facts implements Serializable {
         if (published.contains(Family.TRANSITIONS)) {
             transitions(before, after, facts);
         }
+    }
+
+    /** Of two sessions that began at the same time. Mostly they count alike, and nothing is looked up for that. */
+    private void move(Session before, Session after, FactSink facts) {
+        int shared = before.stepsSharedWith(after);
+        int along = courses.along(after, 0, shared);
+        long was = courses.of(before, shared, along);
+        long is = courses.of(after, shared, along);
+        boolean stays = inTheSameSeries(before, after);
+        if (stays && was == is && before.channelSwitches() == after.channelSwitches()) {
+            return;
+        }
+        List<Map<String, String>> series = series(after);
+        List<Map<String, String>> left = stays ? series : series(before);
+        Collector moved = new Collector(after.start(), 1, facts);
+        moved.move(Family.SESSIONS, left, before.channelSwitches(), series, after.channelSwitches());
+        moved.move(Family.COURSES, left, was, series, is);
     }
 
     private static @Nullable Session counted(@Nullable Session session) {
@@ -380,11 +390,12 @@ public final class Facts implements Serializable {
 
     /** Of two issues whose first contacts are of the same time. */
     private void outcome(Issue before, Issue after, Collector facts) {
+        boolean stays = Objects.equals(before.topic(), after.topic()) && countsAs(before.first(), after.first());
+        if (stays && !changes(before, after)) {
+            return;
+        }
         List<Map<String, String>> series = series(after, after.first());
-        List<Map<String, String>> left =
-                Objects.equals(before.topic(), after.topic()) && countsAs(before.first(), after.first())
-                        ? series
-                        : series(before, before.first());
+        List<Map<String, String>> left = stays ? series : series(before, before.first());
         facts.move(Family.ISSUES, left, verdict(before), series, verdict(after));
         facts.move(Family.FIRST_RESPONSE, left, before.firstResponseMs(), series, after.firstResponseMs());
         facts.move(Family.RESOLUTION, left, before.resolutionMs(), series, after.resolutionMs());
@@ -395,16 +406,29 @@ public final class Facts implements Serializable {
                 series,
                 DurationBins.bin(after.longestSilenceMs()));
         facts.move(Family.HANDLING, left, handling(before), series, handling(after));
-        if (published.contains(Family.PROMISES)
-                && (left != series
-                        || promises(before, KEPT) != promises(after, KEPT)
-                        || promises(before, BROKEN) != promises(after, BROKEN))) {
+        if (published.contains(Family.PROMISES) && (left != series || !promisesAlike(before, after))) {
             Collector less = facts.undoing();
             for (long which : new long[] {KEPT, BROKEN}) {
                 less.add(Family.PROMISES, left, which, promises(before, which));
                 facts.add(Family.PROMISES, series, which, promises(after, which));
             }
         }
+    }
+
+    /** Whether anything published counts as something else now. */
+    private boolean changes(Issue before, Issue after) {
+        return (published.contains(Family.ISSUES) && verdict(before) != verdict(after))
+                || (published.contains(Family.FIRST_RESPONSE)
+                        && !Objects.equals(before.firstResponseMs(), after.firstResponseMs()))
+                || (published.contains(Family.RESOLUTION)
+                        && !Objects.equals(before.resolutionMs(), after.resolutionMs()))
+                || (published.contains(Family.SILENCE) && before.longestSilenceMs() != after.longestSilenceMs())
+                || (published.contains(Family.HANDLING) && handling(before) != handling(after))
+                || (published.contains(Family.PROMISES) && !promisesAlike(before, after));
+    }
+
+    private static boolean promisesAlike(Issue before, Issue after) {
+        return promises(before, KEPT) == promises(after, KEPT) && promises(before, BROKEN) == promises(after, BROKEN);
     }
 
     private static int promises(Issue issue, long which) {

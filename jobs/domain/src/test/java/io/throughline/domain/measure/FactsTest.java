@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.throughline.domain.sessionize.HandoffKinds;
 import io.throughline.domain.sessionize.Issue;
 import io.throughline.domain.sessionize.IssueChange;
+import io.throughline.domain.sessionize.Promise;
 import io.throughline.domain.sessionize.Session;
 import io.throughline.domain.sessionize.SessionChange;
 import io.throughline.domain.touchpoint.Attribution;
@@ -13,8 +14,11 @@ import io.throughline.domain.touchpoint.Touchpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FactsTest {
     private final Facts facts = new Facts(MeasureConfig.DEFAULTS);
@@ -157,6 +161,73 @@ class FactsTest {
         assertThat(FoundFacts.of(sink -> facts.find(new IssueChange(billing, delivery), sink)))
                 .extracting(Fact::weight)
                 .containsOnly(-1, 1);
+    }
+
+    /** Each family alone and all of them, since what is published decides what is passed over. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void movesAnIssueAsTakingItAwayAndAddingItWould(long seed) {
+        Random random = new Random(seed);
+        List<Facts> published = new ArrayList<>(List.of(facts));
+        for (Family family : List.of(
+                Family.CONTACTS,
+                Family.ISSUES,
+                Family.FIRST_RESPONSE,
+                Family.RESOLUTION,
+                Family.SILENCE,
+                Family.HANDLING,
+                Family.PROMISES)) {
+            published.add(new Facts(MeasureConfig.DEFAULTS.toBuilder()
+                    .expectations(List.of())
+                    .metrics(family.metrics().stream().map(Metric::id).toList())
+                    .build()));
+        }
+        Issue before = anyIssue(random);
+        for (int i = 0; i < 300; i++) {
+            Issue after = anyIssue(random);
+            Issue known = before;
+            for (Facts each : published) {
+                assertThat(FoundFacts.of(sink -> each.find(new IssueChange(known, after), sink)))
+                        .containsExactlyInAnyOrderElementsOf(FoundFacts.of(sink -> {
+                            each.find(new IssueChange(known, null), sink);
+                            each.find(new IssueChange(null, after), sink);
+                        }));
+            }
+            before = after;
+        }
+    }
+
+    /** Few values of everything, so that two in a row often have most in common. */
+    private static Issue anyIssue(Random random) {
+        List<Issue.Contact> contacts = new ArrayList<>();
+        contacts.add(contact("t1", random.nextInt(8) == 0 ? 2_000 : 1_000, "call", false));
+        if (random.nextInt(4) == 0) {
+            contacts.add(contact("t2", 9_000, "chat", true));
+        }
+        Promise.Status promise = random.nextInt(4) == 0 ? Promise.Status.BROKEN : Promise.Status.KEPT;
+        return new Issue(
+                "i-1",
+                "ada",
+                random.nextInt(8) == 0 ? "delivery" : "billing",
+                null,
+                random.nextInt(16) == 0,
+                false,
+                random.nextInt(4) == 0,
+                random.nextInt(4) > 0,
+                0,
+                0,
+                List.of(),
+                contacts,
+                HandoffKinds.NONE,
+                0,
+                random.nextInt(4) == 0 ? 1 : 0,
+                random.nextInt(4) == 0 ? 60_000L : null,
+                random.nextInt(4) == 0 ? 3_600_000L : null,
+                random.nextInt(4) == 0 ? 120_000 : 0,
+                List.of(new Promise("t1", "callback", 1_000, null, null, false, promise)),
+                0,
+                List.of(),
+                0);
     }
 
     private List<Fact> of(Family family, Session before, Session after) {

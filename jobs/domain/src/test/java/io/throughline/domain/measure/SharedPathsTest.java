@@ -48,6 +48,18 @@ class SharedPathsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(longs = {21, 22, 23})
+    void a_change_moves_what_taking_away_and_adding_come_to(long seed) {
+        for (SessionChange change : changes(new Random(seed))) {
+            assertThat(FoundFacts.of(sink -> facts.find(change, sink)))
+                    .containsExactlyInAnyOrderElementsOf(FoundFacts.of(sink -> {
+                        facts.find(new SessionChange(change.before(), null), sink);
+                        facts.find(new SessionChange(null, change.after()), sink);
+                    }));
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(longs = {11, 12, 13})
     void a_visit_is_said_where_it_is_not_what_it_was(long seed) {
         SessionCourse courses = new SessionCourse(CONFIG);

@@ -7,6 +7,7 @@ import io.throughline.domain.alert.MetricState;
 import io.throughline.domain.alert.Ruled;
 import io.throughline.domain.measure.MetricValue;
 import io.throughline.domain.stage.Step;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +23,27 @@ final class ValueAlerts implements Ruled<MetricState, MetricValue> {
     /** All windows of a metric and its dimensions together. */
     static String key(MetricValue value) {
         Map<String, String> dimensions = value.dimensions();
-        return value.metricId() + (dimensions.size() < 2 ? dimensions : new TreeMap<>(dimensions));
+        switch (dimensions.size()) {
+            case 0 -> {
+                return value.metricId() + "{}";
+            }
+            case 1 -> {
+                // Asked twice for every value there is, and nearly all are of one dimension.
+                Map.Entry<String, String> only =
+                        dimensions.entrySet().iterator().next();
+                return value.metricId() + '{' + only.getKey() + '=' + only.getValue() + '}';
+            }
+            default -> {
+                return value.metricId() + new TreeMap<>(dimensions);
+            }
+        }
     }
 
     @Override
     public Step<MetricState, Alert> on(@Nullable MetricState before, MetricValue value, long now) {
+        if (before == null && !alerts.matters(value.metricId(), value.dimensions(), value.window())) {
+            return Step.of(null, List.of(), Step.NEVER);
+        }
         return alerts.on(before, seen(value), now);
     }
 

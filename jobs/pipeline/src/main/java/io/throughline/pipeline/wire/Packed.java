@@ -167,6 +167,12 @@ public final class Packed {
         if (texts.isEmpty()) {
             return;
         }
+        if (texts.size() == 1) {
+            Map.Entry<String, String> only = texts.entrySet().iterator().next();
+            writeText(only.getKey(), out);
+            writeText(only.getValue(), out);
+            return;
+        }
         for (String key : keysInOrder(texts)) {
             writeText(key, out);
             writeText(Objects.requireNonNull(texts.get(key)), out);
