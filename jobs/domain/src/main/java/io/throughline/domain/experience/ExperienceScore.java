@@ -77,7 +77,12 @@ public record ExperienceScore(int score, long asOf, List<Reason> reasons) {
 
     /** Whether it can be an experience, under any configuration: most touchpoints cannot. */
     public static boolean concerns(Touchpoint touchpoint) {
-        return counts(momentOf(touchpoint), Long.MIN_VALUE);
+        Survey survey = touchpoint.survey();
+        return (survey != null && survey.onScale())
+                || touchpoint.sentiment() != null
+                || touchpoint.waitMs() != null
+                || named(touchpoint.kind()) != null
+                || isAbandoned(touchpoint.kind(), touchpoint.outcome());
     }
 
     /** What one moment adds on the day, thousandths of a point; below 0 where it is bad. */
@@ -113,24 +118,34 @@ public record ExperienceScore(int score, long asOf, List<Reason> reasons) {
         if (touchpoint.sentiment() != null) {
             seen.as(Experience.SENTIMENT, touchpoint.sentiment());
         }
-        switch (touchpoint.kind()) {
-            case "complaint" -> seen.as(Experience.COMPLAINT, 1);
-            case "error" -> seen.as(Experience.ERROR, 1);
-            case "transfer" -> seen.as(Experience.TRANSFER, 1);
-            case Promised.KEPT -> seen.as(Experience.PROMISE_KEPT, 1);
-            case Promised.BROKEN -> seen.as(Experience.PROMISE_BROKEN, 1);
-            case "case_resolved" -> seen.as(Experience.RESOLVED, 1);
-            case "purchase" -> seen.as(Experience.PURCHASE, 1);
-            default -> {
-                // Neither good nor bad in itself.
-            }
+        Experience named = named(touchpoint.kind());
+        if (named != null) {
+            seen.as(named, 1);
         }
-        if (touchpoint.kind().endsWith("_abandoned") || "abandoned".equals(touchpoint.outcome())) {
+        if (isAbandoned(touchpoint.kind(), touchpoint.outcome())) {
             seen.as(Experience.ABANDONED, 1);
         }
         if (touchpoint.waitMs() != null && touchpoint.waitMs() >= longWaitMs) {
             seen.as(Experience.LONG_WAIT, 1);
         }
+    }
+
+    /** Null: neither good nor bad in itself. */
+    private static @Nullable Experience named(String kind) {
+        return switch (kind) {
+            case "complaint" -> Experience.COMPLAINT;
+            case "error" -> Experience.ERROR;
+            case "transfer" -> Experience.TRANSFER;
+            case Promised.KEPT -> Experience.PROMISE_KEPT;
+            case Promised.BROKEN -> Experience.PROMISE_BROKEN;
+            case "case_resolved" -> Experience.RESOLVED;
+            case "purchase" -> Experience.PURCHASE;
+            default -> null;
+        };
+    }
+
+    private static boolean isAbandoned(String kind, @Nullable String outcome) {
+        return kind.endsWith("_abandoned") || "abandoned".equals(outcome);
     }
 
     private static final class Sums {

@@ -99,13 +99,13 @@ public final class CustomerState {
     long revision;
 
     /** Those that count, by event time, then id. */
-    final List<Held> timeline = new ArrayList<>();
+    final ArrayList<Held> timeline = new ArrayList<>();
 
     /** Those that count and those withdrawn before they were attributed, by the hash of their ids. */
-    final Map<Hash128, Held> held;
+    final HeldByHash held;
 
-    /** Of the timeline; derived from it, not written. */
-    final Tally tally = new Tally();
+    /** Of the timeline; null: nobody has asked yet. Derived from it, not written. */
+    private @Nullable Tally tally;
 
     final Map<String, Said> sessions = new HashMap<>();
     final Map<String, Issue> issues = new HashMap<>();
@@ -179,10 +179,10 @@ public final class CustomerState {
     long emptySince = Long.MAX_VALUE;
 
     CustomerState(String customerId, long revision) {
-        this(customerId, revision, new HashMap<>(), null);
+        this(customerId, revision, new HeldByHash(1), null);
     }
 
-    private CustomerState(String customerId, long revision, Map<Hash128, Held> held, @Nullable Origin origin) {
+    private CustomerState(String customerId, long revision, HeldByHash held, @Nullable Origin origin) {
         this.customerId = customerId;
         this.revision = revision;
         this.held = held;
@@ -248,21 +248,24 @@ public final class CustomerState {
 
     /** Puts a touchpoint where the winner of its facts belongs, or takes it off when none wins. */
     void place(Held touchpoint) {
-        Held.Fact before = touchpoint.current;
-        Held.Fact after = touchpoint.winner();
-        if (before == after) {
+        Memory.Fact before = touchpoint.current;
+        Memory.Fact after = touchpoint.winner();
+        if (before == null ? after == null : after != null && before.sequence() == after.sequence()) {
+            touchpoint.setCurrent(after);
             return;
         }
         if (before != null) {
             takeOff(touchpoint);
         }
         if (after != null) {
-            touchpoint.current = after;
-            int index = indexOf(Place.of(after.touchpoint));
+            touchpoint.setCurrent(after);
+            int index = indexOf(Place.of(after.touchpoint()));
             timeline.add(index, touchpoint);
             walkAgainFrom(index);
-            tally.add(after.touchpoint);
-            changed(after.touchpoint);
+            if (tally != null) {
+                tally.add(after.touchpoint());
+            }
+            changed(after.touchpoint());
         }
         profileChanged = true;
         timelineChanged = true;
@@ -273,7 +276,7 @@ public final class CustomerState {
         int index = indexOf(Place.of(was));
         timeline.remove(index);
         walkAgainFrom(index);
-        tally.remove(was);
+        takeOffTally(was);
         changed(was);
         if (touchpoint.counted && touchpoint.session != null) {
             left.add(touchpoint.session);
@@ -282,11 +285,30 @@ public final class CustomerState {
         touchpoint.counted = false;
         touchpoint.starts = false;
         touchpoint.issueOver = false;
-        touchpoint.current = null;
+        touchpoint.setCurrent(null);
+    }
+
+    /** What the touchpoints on the timeline add up to. */
+    Tally tally() {
+        Tally known = tally;
+        if (known == null) {
+            known = new Tally();
+            for (Held touchpoint : timeline) {
+                known.add(touchpoint.touchpoint());
+            }
+            tally = known;
+        }
+        return known;
+    }
+
+    void takeOffTally(Touchpoint touchpoint) {
+        if (tally != null) {
+            tally.remove(touchpoint);
+        }
     }
 
     void hold(Held touchpoint) {
-        held.put(touchpoint.hash, touchpoint);
+        held.add(touchpoint);
         if (byHash != null) {
             byHash.put(touchpoint.hash, touchpoint);
         }
@@ -299,12 +321,23 @@ public final class CustomerState {
         }
     }
 
+    /** Those that do not count: withdrawn before they were attributed. */
+    List<Held> waiting() {
+        List<Held> waiting = new ArrayList<>();
+        for (Held touchpoint : held) {
+            if (touchpoint.current == null) {
+                waiting.add(touchpoint);
+            }
+        }
+        return waiting;
+    }
+
     /** Of those held the one with the largest hash of its id. */
     Held largestHash() {
         NavigableMap<Hash128, Held> sorted = byHash;
         if (sorted == null) {
             sorted = new TreeMap<>();
-            for (Held touchpoint : held.values()) {
+            for (Held touchpoint : held) {
                 sorted.put(touchpoint.hash, touchpoint);
             }
             byHash = sorted;
@@ -350,12 +383,7 @@ public final class CustomerState {
             touches.add(touchpoint.touch());
         }
         if (held.size() > timeline.size()) {
-            List<Held> waiting = new ArrayList<>();
-            for (Held touchpoint : held.values()) {
-                if (touchpoint.current == null) {
-                    waiting.add(touchpoint);
-                }
-            }
+            List<Held> waiting = waiting();
             waiting.sort((a, b) -> a.id.compareTo(b.id));
             for (Held touchpoint : waiting) {
                 touches.add(touchpoint.touch());
@@ -418,13 +446,13 @@ public final class CustomerState {
     public static CustomerState of(Memory memory, @Nullable Origin origin) {
         int size = memory.touches().size();
         CustomerState state =
-                new CustomerState(memory.customerId(), memory.revision(), new HashMap<>(2 * Math.max(8, size)), origin);
+                new CustomerState(memory.customerId(), memory.revision(), new HeldByHash(size + 1), origin);
+        state.timeline.ensureCapacity(size + 1);
         for (Memory.Touch touch : memory.touches()) {
             Held touchpoint = new Held(touch);
-            state.held.put(touchpoint.hash, touchpoint);
+            state.held.add(touchpoint);
             if (touchpoint.current != null) {
                 state.timeline.add(touchpoint);
-                state.tally.add(touchpoint.touchpoint());
             }
         }
         for (Memory.Known known : memory.sessions()) {
@@ -479,7 +507,7 @@ public final class CustomerState {
                 ? 0
                 : indexOf(new Place(path.get(0).eventTime(), path.get(0).touchpointId()));
         for (Session.Step step : path) {
-            if (next < timeline.size() && timeline.get(next).counting().adopt(step)) {
+            if (next < timeline.size() && timeline.get(next).adopt(step)) {
                 next++;
             }
         }

@@ -104,7 +104,7 @@ final class CustomerSummary {
     /** Of the first touchpoints of the timeline. */
     static Tally tallyOf(CustomerState state, int count) {
         if (count == state.timeline.size()) {
-            return state.tally;
+            return state.tally();
         }
         Tally tally = new Tally();
         state.timeline.subList(0, count).forEach(held -> tally.add(held.touchpoint()));

@@ -1,5 +1,6 @@
 package io.throughline.domain.sessionize;
 
+import io.throughline.domain.sessionize.CustomerState.Memory.Fact;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Touchpoint;
 import java.util.ArrayList;
@@ -10,42 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** One touchpoint_id as one customer holds it: what was attributed, what counts of it, what was said about it. */
 final class Held {
 
-    /** What was heard of one attribution: the signs so far. */
-    static final class Fact {
-        final long sequence;
-        final Touchpoint touchpoint;
-        int net;
-        private Session.@Nullable Step step;
-
-        Fact(long sequence, Touchpoint touchpoint, int net) {
-            this.sequence = sequence;
-            this.touchpoint = touchpoint;
-            this.net = net;
-        }
-
-        private CustomerState.Memory.Fact written() {
-            return new CustomerState.Memory.Fact(sequence, touchpoint, net);
-        }
-
-        Session.Step step() {
-            Session.Step known = step;
-            if (known == null) {
-                known = Session.Step.of(touchpoint);
-                step = known;
-            }
-            return known;
-        }
-
-        /** Takes a step that was made before for its own. */
-        boolean adopt(Session.Step made) {
-            boolean same = made.isOf(touchpoint);
-            if (same) {
-                step = made;
-            }
-            return same;
-        }
-    }
-
     /** Publications of one attribution that a revision can tell apart. */
     static final int REVISION_BITS = 20;
 
@@ -54,8 +19,8 @@ final class Held {
     final String id;
     final Hash128 hash;
 
-    /** Nearly always one. */
-    final List<Fact> facts = new ArrayList<>(1);
+    /** Nearly always one. What it is does not change, another takes its place. */
+    List<Fact> facts;
 
     /** What counts: the highest sequence attributed more often than withdrawn. */
     @Nullable
@@ -82,8 +47,8 @@ final class Held {
 
     int publications;
 
-    /** Whether any was counted since it was read. */
-    private boolean factsChanged;
+    /** Of what counts; null: not made yet. */
+    private Session.@Nullable Step step;
 
     /** As which it was read; null: it was not. */
     private final CustomerState.Memory.@Nullable Touch read;
@@ -91,6 +56,7 @@ final class Held {
     Held(String id, Hash128 hash) {
         this.id = id;
         this.hash = hash;
+        this.facts = List.of();
         this.read = null;
     }
 
@@ -98,9 +64,7 @@ final class Held {
     Held(CustomerState.Memory.Touch touch) {
         this.id = touch.touchpointId();
         this.hash = touch.hash();
-        for (CustomerState.Memory.Fact fact : touch.facts()) {
-            facts.add(new Fact(fact.sequence(), fact.touchpoint(), fact.net()));
-        }
+        this.facts = touch.facts();
         this.starts = touch.starts();
         this.issueOver = touch.issueOver();
         this.session = touch.session();
@@ -120,7 +84,7 @@ final class Held {
                 : new CustomerState.Memory.Touch(
                         id,
                         hash,
-                        factsNow(),
+                        facts,
                         starts,
                         issueOver,
                         session,
@@ -131,7 +95,7 @@ final class Held {
     }
 
     private boolean isStill(CustomerState.Memory.Touch before) {
-        return !factsChanged
+        return facts == before.facts()
                 && starts == before.starts()
                 && issueOver == before.issueOver()
                 && counted == before.counted()
@@ -141,41 +105,71 @@ final class Held {
                 && Objects.equals(session, before.session());
     }
 
-    private List<CustomerState.Memory.Fact> factsNow() {
-        if (facts.size() == 1) {
-            return List.of(facts.get(0).written());
-        }
-        List<CustomerState.Memory.Fact> all = new ArrayList<>(facts.size());
-        for (Fact fact : facts) {
-            all.add(fact.written());
-        }
-        return all;
-    }
-
     void count(long sequence, int sign, Touchpoint touchpoint) {
-        factsChanged = true;
-        for (int i = 0; i < facts.size(); i++) {
-            Fact fact = facts.get(i);
-            if (fact.sequence == sequence) {
-                fact.net += sign;
-                if (fact.net == 0) {
-                    facts.remove(i);
-                }
-                return;
+        if (facts.isEmpty()) {
+            facts = List.of(new Fact(sequence, touchpoint, sign));
+            return;
+        }
+        List<Fact> counted = new ArrayList<>(facts);
+        int place = 0;
+        while (place < counted.size() && counted.get(place).sequence() != sequence) {
+            place++;
+        }
+        if (place == counted.size()) {
+            counted.add(new Fact(sequence, touchpoint, sign));
+        } else {
+            Fact before = counted.get(place);
+            int net = before.net() + sign;
+            if (net == 0) {
+                counted.remove(place);
+            } else {
+                counted.set(place, new Fact(sequence, before.touchpoint(), net));
             }
         }
-        facts.add(new Fact(sequence, touchpoint, sign));
+        facts = List.copyOf(counted);
     }
 
     @Nullable
     Fact winner() {
+        if (facts.size() == 1) {
+            Fact only = facts.get(0);
+            return only.net() > 0 ? only : null;
+        }
         Fact best = null;
         for (Fact fact : facts) {
-            if (fact.net > 0 && (best == null || fact.sequence > best.sequence)) {
+            if (fact.net() > 0 && (best == null || fact.sequence() > best.sequence())) {
                 best = fact;
             }
         }
         return best;
+    }
+
+    /** From now on this counts, or nothing. */
+    void setCurrent(@Nullable Fact fact) {
+        Fact before = current;
+        if (before == null || fact == null || before.touchpoint() != fact.touchpoint()) {
+            step = null;
+        }
+        current = fact;
+    }
+
+    /** Its step on a path; the same object as long as the same touchpoint counts. */
+    Session.Step step() {
+        Session.Step known = step;
+        if (known == null) {
+            known = Session.Step.of(touchpoint());
+            step = known;
+        }
+        return known;
+    }
+
+    /** Takes a step that was made before for its own. */
+    boolean adopt(Session.Step made) {
+        boolean same = made.isOf(touchpoint());
+        if (same) {
+            step = made;
+        }
+        return same;
     }
 
     /** What counts; only for those on the timeline. */
@@ -188,15 +182,15 @@ final class Held {
     }
 
     Touchpoint touchpoint() {
-        return counting().touchpoint;
+        return counting().touchpoint();
     }
 
     long eventTime() {
-        return counting().touchpoint.eventTime();
+        return touchpoint().eventTime();
     }
 
     boolean saidToBeIn(@Nullable String sessionId) {
-        if (publishedSequence != counting().sequence) {
+        if (publishedSequence != counting().sequence()) {
             return false;
         }
         return sessionId == null ? session == null : sessionId.equals(session);
@@ -205,11 +199,11 @@ final class Held {
     StitchedTouchpoint sayIn(@Nullable String sessionId, String customerId) {
         Fact fact = counting();
         // Saturates: the millionth correction of one attribution keeps the revision of the one before.
-        publications = publishedSequence == fact.sequence ? Math.min(publications + 1, MOST_PUBLICATIONS) : 0;
-        publishedSequence = fact.sequence;
+        publications = publishedSequence == fact.sequence() ? Math.min(publications + 1, MOST_PUBLICATIONS) : 0;
+        publishedSequence = fact.sequence();
         session = sessionId;
         counted = sessionId != null;
-        return new StitchedTouchpoint(fact.touchpoint, customerId, sessionId, revision(fact.sequence) + publications);
+        return new StitchedTouchpoint(fact.touchpoint(), customerId, sessionId, revision(fact.sequence()) + publications);
     }
 
     /** The lowest revision of an attribution. */

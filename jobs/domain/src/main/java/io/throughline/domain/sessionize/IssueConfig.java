@@ -3,7 +3,6 @@ package io.throughline.domain.sessionize;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Which touchpoints are contacts, and when an issue is over. Keys are {@code sessionize.issue.*}.
@@ -41,9 +40,9 @@ public record IssueConfig(
             Duration.ofMinutes(15).toMillis());
 
     public IssueConfig {
-        contactKinds = new TreeSet<>(contactKinds);
-        resolvedOutcomes = new TreeSet<>(resolvedOutcomes);
-        notResolvableOutcomes = new TreeSet<>(notResolvableOutcomes);
+        contactKinds = SessionizeConfig.words(contactKinds);
+        resolvedOutcomes = SessionizeConfig.words(resolvedOutcomes);
+        notResolvableOutcomes = SessionizeConfig.words(notResolvableOutcomes);
         if (promiseGraceMs < 0) {
             throw new IllegalArgumentException(
                     "sessionize.issue.promise_grace: must not be negative, was " + promiseGraceMs + " ms");

@@ -3,7 +3,6 @@ package io.throughline.domain.sessionize;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * When a journey ends, and how. Keys are {@code sessionize.journey.*}.
@@ -34,10 +33,10 @@ public record JourneyConfig(
             100);
 
     public JourneyConfig {
-        conversionKinds = new TreeSet<>(conversionKinds);
-        conversionOutcomes = new TreeSet<>(conversionOutcomes);
-        churnKinds = new TreeSet<>(churnKinds);
-        churnOutcomes = new TreeSet<>(churnOutcomes);
+        conversionKinds = SessionizeConfig.words(conversionKinds);
+        conversionOutcomes = SessionizeConfig.words(conversionOutcomes);
+        churnKinds = SessionizeConfig.words(churnKinds);
+        churnOutcomes = SessionizeConfig.words(churnOutcomes);
         if (quietMs <= 0) {
             throw new IllegalArgumentException("sessionize.journey.quiet: must be positive, was " + quietMs + " ms");
         }

@@ -53,8 +53,8 @@ final class SessionSummary {
         this.contradictions = new Contradictions(config.reversalKinds());
     }
 
-    void add(Held.Fact fact) {
-        Touchpoint next = fact.touchpoint;
+    void add(Held held) {
+        Touchpoint next = held.touchpoint();
         if (touchpoints == 0) {
             start = next.eventTime();
             enter(next.channel());
@@ -68,7 +68,7 @@ final class SessionSummary {
         }
         end = next.eventTime();
         if (path.size() < pathLimit) {
-            path.add(fact.step());
+            path.add(held.step());
         }
         touchpoints++;
         handoffs.add(next);

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -102,10 +103,10 @@ public record SessionizeConfig(
 
     public SessionizeConfig {
         gapMs = Map.copyOf(gapMs);
-        handoffChannels = new TreeSet<>(handoffChannels);
+        handoffChannels = words(handoffChannels);
         identifierOrder = List.copyOf(identifierOrder);
-        reAskKinds = new TreeSet<>(reAskKinds);
-        reversalKinds = new TreeSet<>(reversalKinds);
+        reAskKinds = words(reAskKinds);
+        reversalKinds = words(reversalKinds);
         gapMs.forEach((channel, gap) ->
                 require(gap > 0, "channels." + channel + ".gap: must be positive, was " + gap + " ms"));
         require(defaultGapMs > 0, "sessionize.default_gap: must be positive, was " + defaultGapMs + " ms");
@@ -129,6 +130,11 @@ public record SessionizeConfig(
                 "sessionize.journey.quiet: must not be longer than sessionize.retention, " + retentionMs + " ms, was "
                         + journey.quietMs() + " ms");
         require(maxTouchpoints >= 1, "sessionize.max_touchpoints: must be at least 1, was " + maxTouchpoints);
+    }
+
+    /** In order, and looked up by their hash: every touchpoint of a customer asks at every turn. */
+    static Set<String> words(Set<String> words) {
+        return new LinkedHashSet<>(new TreeSet<>(words));
     }
 
     /** The silence a touchpoint on this channel bridges, milliseconds. */

@@ -1,5 +1,6 @@
 package io.throughline.domain.sessionize;
 
+import io.throughline.domain.sessionize.CustomerState.Memory.Fact;
 import io.throughline.domain.sessionize.CustomerState.Place;
 import io.throughline.domain.sessionize.CustomerState.Said;
 import io.throughline.domain.stage.KeyedRule;
@@ -148,17 +149,17 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         Held largest = state.largestHash();
         state.cap = largest.hash;
         state.letGo(largest);
-        Held.Fact counting = largest.current;
+        Fact counting = largest.current;
         if (counting != null) {
-            state.totals.see(counting.touchpoint, state.identity);
+            state.totals.see(counting.touchpoint(), state.identity);
             state.takeOff(largest);
-            largest.current = counting;
+            largest.setCurrent(counting);
             out.add(new SessionizeOutput.Touch(largest.sayIn(null, state.customerId)));
         }
         // Every sign is passed on, also one whose opposite is still to come: that one will be counted only, too.
-        for (Held.Fact fact : largest.facts) {
-            for (int i = Math.abs(fact.net); i > 0; i--) {
-                state.totals.fold(Integer.signum(fact.net), fact.touchpoint);
+        for (Fact fact : largest.facts) {
+            for (int i = Math.abs(fact.net()); i > 0; i--) {
+                state.totals.fold(Integer.signum(fact.net()), fact.touchpoint());
             }
         }
         state.profileChanged = true;
@@ -295,7 +296,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
                 Held held = state.timeline.get(gone++);
                 state.totals.fold(1, held.touchpoint());
                 state.totals.see(held.touchpoint(), state.identity);
-                state.tally.remove(held.touchpoint());
+                state.takeOffTally(held.touchpoint());
                 state.letGo(held);
             } while (said != null
                     && gone < settled
@@ -310,8 +311,8 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         }
         journeys.forgetBegun(state, now);
         if (state.held.size() > state.timeline.size()) {
-            List<Held> over = new ArrayList<>(state.held.values());
-            over.removeIf(held -> held.current != null || !isRetired(latest(held), now));
+            List<Held> over = state.waiting();
+            over.removeIf(held -> !isRetired(latest(held), now));
             over.forEach(state::letGo);
         }
     }
@@ -319,8 +320,8 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
     /** Latest event time heard of a touchpoint that does not count. */
     private static long latest(Held held) {
         long latest = Long.MIN_VALUE;
-        for (Held.Fact fact : held.facts) {
-            latest = Math.max(latest, fact.touchpoint.eventTime());
+        for (Fact fact : held.facts) {
+            latest = Math.max(latest, fact.touchpoint().eventTime());
         }
         return latest;
     }
@@ -388,10 +389,8 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
             wake = Math.min(wake, last + config.retentionMs() + 1);
         }
         if (state.held.size() > state.timeline.size()) {
-            for (Held held : state.held.values()) {
-                if (held.current == null) {
-                    wake = Math.min(wake, latest(held) + config.retentionMs() + 1);
-                }
+            for (Held held : state.waiting()) {
+                wake = Math.min(wake, latest(held) + config.retentionMs() + 1);
             }
         }
         if (state.held.isEmpty()) {

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What is said of a customer's sessions, and what has become of it. */
@@ -208,7 +209,7 @@ final class Sessions implements Serializable {
             boolean closedBefore = false;
             String lastSession = null;
             for (Held member : state.timeline.subList(from, runTo)) {
-                session.summary.add(member.counting());
+                session.summary.add(member);
                 if (member.hash.compareTo(session.smallest) < 0) {
                     session.smallest = member.hash;
                 }
@@ -274,13 +275,16 @@ final class Sessions implements Serializable {
 
         private void absorb() {
             before.removeAll(after);
-            before.stream().sorted().forEach(id -> {
+            if (before.isEmpty()) {
+                return;
+            }
+            for (String id : new TreeSet<>(before)) {
                 Said said = state.sessions.remove(id);
                 if (said != null) {
                     out.add(new SessionizeOutput.Published(said.session.absorbed(state.nextRevision())));
                     out.add(new SessionizeOutput.Changed(new SessionChange(said.session, null)));
                 }
-            });
+            }
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.Map;
 final class Transitions {
     static final long DAY_MS = 86_400_000;
 
-    private final Map<Way, Integer> net = new LinkedHashMap<>();
+    private Map<Way, Integer> net = Map.of();
 
     void add(SessionChange change) {
         List<Session.Step> before =
@@ -97,6 +97,9 @@ final class Transitions {
 
     private void count(Kind kind, String from, String to, long time, int sign) {
         long day = Math.floorDiv(time, DAY_MS) * DAY_MS;
+        if (net.isEmpty()) {
+            net = new LinkedHashMap<>();
+        }
         net.merge(new Way(kind, from, to, day), sign, Integer::sum);
     }
 

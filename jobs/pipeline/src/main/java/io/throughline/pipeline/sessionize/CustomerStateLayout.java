@@ -58,6 +58,8 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
     /** Not counted by its session any more. */
     private static final int UNCOUNTED = 1 << 5;
 
+    private static final int MOST_EXPECTED = 1 << 10;
+
     private static final int PROFILE_CHANGED = 1;
     private static final int TIMELINE_CHANGED = 1 << 1;
     private static final int IDENTITY = 1 << 2;
@@ -147,7 +149,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         String customerId = Packed.readText(in);
         long revision = Packed.readNumber(in);
         int size = Packed.readSize(in);
-        List<Touch> touches = new ArrayList<>();
+        List<Touch> touches = roomFor(size);
         String session = null;
         AtRest atRest =
                 in instanceof TextInput packed && version == version() ? new AtRest(packed, touches, size) : null;
@@ -160,12 +162,12 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
             }
         }
         size = Packed.readSize(in);
-        List<Known> sessions = new ArrayList<>();
+        List<Known> sessions = roomFor(size);
         for (int i = 0; i < size; i++) {
             sessions.add(readKnown(touches, in, version));
         }
         size = Packed.readSize(in);
-        List<Issue> issues = new ArrayList<>();
+        List<Issue> issues = roomFor(size);
         for (int i = 0; i < size; i++) {
             issues.add(IssueLayout.INSTANCE.read(in, version));
         }
@@ -276,6 +278,11 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
             write(touch, session, out);
             session = touch.session();
         }
+    }
+
+    /** A size that damaged bytes say is not believed before so many were read. */
+    private static <T> List<T> roomFor(int size) {
+        return new ArrayList<>(Math.min(size, MOST_EXPECTED));
     }
 
     private static boolean has(int flags, int flag) {
@@ -399,7 +406,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
 
     private static Known readKnown(List<Touch> touches, DataInput in, int version) throws IOException {
         int size = Packed.readSize(in);
-        List<Step> path = new ArrayList<>();
+        List<Step> path = roomFor(size);
         int next = 0;
         for (int i = 0; i < size; i++) {
             int distance = (int) Packed.readNumber(in);
@@ -439,7 +446,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
 
     private static List<Travelled> readJourneys(DataInput in, int version) throws IOException {
         int size = Packed.readSize(in);
-        List<Travelled> journeys = new ArrayList<>();
+        List<Travelled> journeys = roomFor(size);
         for (int i = 0; i < size; i++) {
             Journey journey = JourneyLayout.INSTANCE.read(in, version);
             long endsAt = journey.end() + Packed.readNumber(in);
