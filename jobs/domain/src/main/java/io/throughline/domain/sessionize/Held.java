@@ -203,7 +203,8 @@ final class Held {
         publishedSequence = fact.sequence();
         session = sessionId;
         counted = sessionId != null;
-        return new StitchedTouchpoint(fact.touchpoint(), customerId, sessionId, revision(fact.sequence()) + publications);
+        return new StitchedTouchpoint(
+                fact.touchpoint(), customerId, sessionId, revision(fact.sequence()) + publications);
     }
 
     /** The lowest revision of an attribution. */

@@ -36,7 +36,7 @@ final class JourneyRun {
     private long stageTouchpoints;
     private int stepsBack;
     private final Path.Growing<StageVisit> visits;
-    private final SortedMap<String, Long> dwellMs;
+    private final TimeSpent dwellMs;
     private final SortedSet<String> channels;
     /** Of the touchpoint that came last; null: none has come since this was written. */
     private @Nullable String channel;
@@ -47,7 +47,7 @@ final class JourneyRun {
     private @Nullable Long churnedAt;
     private long touchpoints;
     private long sessions;
-    private final SortedMap<String, Long> micros;
+    private SortedMap<String, Long> micros = Collections.emptySortedMap();
     private boolean reversed;
 
     /** Begins with an inbound touchpoint; {@link #add} it afterwards. */
@@ -60,9 +60,8 @@ final class JourneyRun {
         this.end = start;
         this.stageSince = start;
         this.visits = new Path.Growing<>(NO_VISITS);
-        this.dwellMs = new TreeMap<>();
+        this.dwellMs = new TimeSpent();
         this.channels = new TreeSet<>();
-        this.micros = new TreeMap<>();
     }
 
     /** Goes on from what was written. */
@@ -80,7 +79,7 @@ final class JourneyRun {
         this.stageTouchpoints = begun.stageTouchpoints();
         this.stepsBack = begun.stepsBack();
         this.visits = new Path.Growing<>(begun.visits().toArray(NO_VISITS));
-        this.dwellMs = new TreeMap<>(begun.dwellMs());
+        this.dwellMs = new TimeSpent(begun.dwellMs());
         this.channels = new TreeSet<>(begun.channels());
         this.convertedAt = begun.convertedAt();
         this.conversionChannel = begun.conversionChannel();
@@ -88,8 +87,7 @@ final class JourneyRun {
         this.churnedAt = begun.churnedAt();
         this.touchpoints = begun.touchpoints();
         this.sessions = begun.sessions();
-        this.micros = new TreeMap<>();
-        begun.value().forEach(sum -> micros.put(sum.currency(), sum.micros()));
+        begun.value().forEach(this::addMoney);
         this.reversed = begun.reversed();
     }
 
@@ -147,11 +145,16 @@ final class JourneyRun {
         }
         Money value = next.value();
         if (value != null && (converts || reverses)) {
-            micros.merge(value.currency(), value.micros(), Long::sum);
+            addMoney(value);
         }
         if (says(next, config.churnKinds(), config.churnOutcomes())) {
             churnedAt = next.eventTime();
         }
+    }
+
+    private void addMoney(Money value) {
+        micros = micros.isEmpty() ? new TreeMap<>() : micros;
+        micros.merge(value.currency(), value.micros(), Long::sum);
     }
 
     private static boolean says(Touchpoint touchpoint, Set<String> kinds, Set<String> outcomes) {
@@ -165,7 +168,7 @@ final class JourneyRun {
             stageTouchpoints++;
             return;
         }
-        if (entered == null || (!dwellMs.containsKey(entered) && dwellMs.size() >= config.pathLimit())) {
+        if (entered == null || (!dwellMs.knows(entered) && dwellMs.size() >= config.pathLimit())) {
             stageTouchpoints += stage == null ? 0 : 1;
             return;
         }
@@ -174,10 +177,10 @@ final class JourneyRun {
             if (visits.size() < config.pathLimit()) {
                 visits.add(visit(stage, at));
             }
-            dwellMs.merge(stage, spent(at), Long::sum);
+            dwellMs.add(stage, spent(at));
             stepsBack += Stages.isBack(stage, entered) ? 1 : 0;
         }
-        dwellMs.putIfAbsent(entered, 0L);
+        dwellMs.add(entered, 0);
         stage = entered;
         stageSince = next.eventTime();
         stageTouchpoints = 1;
@@ -218,10 +221,7 @@ final class JourneyRun {
     /** As it stands while it has not ended. */
     Journey journey(String customerId, JourneyConfig config) {
         StageVisit last = stage != null && visits.size() < config.pathLimit() ? visit(stage, end) : null;
-        SortedMap<String, Long> dwell = new TreeMap<>(dwellMs);
-        if (stage != null) {
-            dwell.merge(stage, spent(end), Long::sum);
-        }
+        SortedMap<String, Long> dwell = stage == null ? dwellMs.soFar() : dwellMs.soFarAnd(stage, spent(end));
         return new Journey(
                 journeyId(customerId),
                 customerId,
@@ -235,7 +235,7 @@ final class JourneyRun {
                 stage,
                 Stages.inOrder(dwell.keySet()),
                 visits.soFarAnd(last),
-                dwell.isEmpty() ? Collections.emptySortedMap() : Collections.unmodifiableSortedMap(dwell),
+                dwell,
                 stepsBack,
                 convertedAt,
                 conversionChannel,
@@ -266,7 +266,7 @@ final class JourneyRun {
                 stageTouchpoints,
                 stepsBack,
                 visits.soFar(),
-                new TreeMap<>(dwellMs),
+                dwellMs.soFar(),
                 List.copyOf(channels),
                 convertedAt,
                 conversionChannel,

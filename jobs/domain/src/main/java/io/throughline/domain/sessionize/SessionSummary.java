@@ -25,12 +25,11 @@ final class SessionSummary {
     private final Handoffs handoffs;
     private final ReAsks reAsks;
     private final Contradictions contradictions;
-    private final SortedSet<String> channels = new TreeSet<>();
-    private final SortedMap<String, Long> activeMs = new TreeMap<>();
-    private final SortedSet<String> topics = new TreeSet<>();
+    private final TimeSpent activeMs = new TimeSpent();
+    private SortedSet<String> topics = Collections.emptySortedSet();
     private final SortedSet<String> stages = new TreeSet<>();
-    private final SortedMap<String, Double> scores = new TreeMap<>();
-    private final SortedMap<String, Long> micros = new TreeMap<>();
+    private SortedMap<String, Double> scores = Collections.emptySortedMap();
+    private SortedMap<String, Long> micros = Collections.emptySortedMap();
     private long start;
     private long end;
     private int touchpoints;
@@ -57,13 +56,13 @@ final class SessionSummary {
         Touchpoint next = held.touchpoint();
         if (touchpoints == 0) {
             start = next.eventTime();
-            enter(next.channel());
+            channel = next.channel();
         } else {
             channelMs += next.eventTime() - end;
             if (!next.channel().equals(channel)) {
                 channelSwitches++;
                 leave();
-                enter(next.channel());
+                channel = next.channel();
             }
         }
         end = next.eventTime();
@@ -84,6 +83,7 @@ final class SessionSummary {
         }
         named = next.topic();
         if (named != null && !named.equals(topic)) {
+            topics = topics.isEmpty() ? new TreeSet<>() : topics;
             topics.add(named);
             topic = named;
         }
@@ -98,10 +98,12 @@ final class SessionSummary {
         }
         Survey survey = next.survey();
         if (survey != null && survey.onScale()) {
+            scores = scores.isEmpty() ? new TreeMap<>() : scores;
             scores.put(survey.metric(), survey.score());
         }
         Money value = next.value();
         if (value != null) {
+            micros = micros.isEmpty() ? new TreeMap<>() : micros;
             micros.merge(value.currency(), value.micros(), Long::sum);
         }
         switch (next.kind()) {
@@ -115,30 +117,26 @@ final class SessionSummary {
         }
     }
 
-    private void enter(String next) {
-        channel = next;
-        channels.add(next);
-    }
-
     private void leave() {
-        activeMs.merge(channel, channelMs, Long::sum);
+        activeMs.add(channel, channelMs);
         channelMs = 0;
     }
 
     Session session(String sessionId, String customerId, Status status, CutCause cause, long revision) {
         leave();
+        SortedMap<String, Long> active = activeMs.soFar();
         return new Session(
                 sessionId,
                 customerId,
                 status,
                 start,
                 end,
-                List.copyOf(channels),
+                List.copyOf(active.keySet()),
                 touchpoints,
                 path.soFar(),
                 channelSwitches,
                 handoffs.kinds().total(),
-                fixed(activeMs),
+                active,
                 cause,
                 outcome,
                 List.copyOf(topics),

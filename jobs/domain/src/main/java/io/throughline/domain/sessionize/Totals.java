@@ -91,6 +91,9 @@ final class Totals {
     }
 
     static List<Money> money(SortedMap<String, Long> micros) {
+        if (micros.isEmpty()) {
+            return List.of();
+        }
         List<Money> sums = new ArrayList<>(micros.size());
         micros.forEach((currency, sum) -> sums.add(new Money(sum, currency)));
         return List.copyOf(sums);

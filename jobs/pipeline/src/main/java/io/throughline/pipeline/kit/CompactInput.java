@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what a {@link CompactOutput} wrote. Bytes that none wrote, cut short or damaged, are an
@@ -24,8 +25,13 @@ public final class CompactInput {
         return pairs;
     }
 
+    private static final int LONGEST_KNOWN = 36;
+
     private final byte[] bytes;
     private int at;
+
+    /** Room for the digits of one text, which every text of a known form takes in turn. */
+    private byte @Nullable [] room;
 
     public CompactInput(byte[] bytes, int from) {
         this.bytes = bytes;
@@ -93,12 +99,12 @@ public final class CompactInput {
             return utf8(form - CompactOutput.SHORT_TEXT);
         }
         return switch (form) {
-            case CompactOutput.PSEUDONYM -> hex(new byte[32], 0);
+            case CompactOutput.PSEUDONYM -> hex(room(), 0, 32);
             case CompactOutput.UUID -> uuid();
             case CompactOutput.CUSTOMER -> customer('c');
             case CompactOutput.ANONYMOUS -> customer('t');
             case CompactOutput.DECIMAL -> Long.toString(longCount());
-            case CompactOutput.HEX -> hex(new byte[2 * octet()], 0);
+            case CompactOutput.HEX -> ofDigits(octet());
             case CompactOutput.TEXT -> utf8(count());
             default ->
                 throw new IndexOutOfBoundsException("no text has form " + form + ", as byte " + (at - 1) + " says");
@@ -111,21 +117,35 @@ public final class CompactInput {
         return text;
     }
 
-    private String customer(char kind) {
-        byte[] text = new byte[26];
-        text[0] = (byte) kind;
-        text[1] = '-';
-        return hex(text, 2);
+    private byte[] room() {
+        byte[] known = room;
+        if (known == null) {
+            known = new byte[LONGEST_KNOWN];
+            room = known;
+        }
+        return known;
     }
 
-    /** Fills the rest of the text. */
-    private String hex(byte[] text, int from) {
-        digits(text, from, text.length);
-        return new String(text, StandardCharsets.ISO_8859_1);
+    private String ofDigits(int pairs) {
+        int length = 2 * pairs;
+        return hex(length <= LONGEST_KNOWN ? room() : new byte[length], 0, length);
+    }
+
+    private String customer(char kind) {
+        byte[] text = room();
+        text[0] = (byte) kind;
+        text[1] = '-';
+        return hex(text, 2, 26);
+    }
+
+    /** Fills the rest of a text of this length. */
+    private String hex(byte[] text, int from, int length) {
+        digits(text, from, length);
+        return new String(text, 0, length, StandardCharsets.ISO_8859_1);
     }
 
     private String uuid() {
-        byte[] text = new byte[36];
+        byte[] text = room();
         digits(text, 0, 8);
         text[8] = '-';
         digits(text, 9, 13);
@@ -134,8 +154,7 @@ public final class CompactInput {
         text[18] = '-';
         digits(text, 19, 23);
         text[23] = '-';
-        digits(text, 24, 36);
-        return new String(text, StandardCharsets.ISO_8859_1);
+        return hex(text, 24, LONGEST_KNOWN);
     }
 
     private void digits(byte[] text, int from, int to) {

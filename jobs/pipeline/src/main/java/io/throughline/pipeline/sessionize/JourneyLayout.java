@@ -21,6 +21,9 @@ public final class JourneyLayout implements Layout<Journey> {
 
     public static final JourneyLayout INSTANCE = new JourneyLayout();
 
+    private static final Status[] STATUSES = Status.values();
+    private static final EndCause[] CAUSES = EndCause.values();
+
     @Override
     public void write(Journey journey, DataOutput out) throws IOException {
         Packed.writeText(journey.journeyId(), out);
@@ -139,7 +142,7 @@ public final class JourneyLayout implements Layout<Journey> {
     }
 
     private static Status status(int code) throws IOException {
-        for (Status status : Status.values()) {
+        for (Status status : STATUSES) {
             if (code(status) == code) {
                 return status;
             }
@@ -157,7 +160,7 @@ public final class JourneyLayout implements Layout<Journey> {
     }
 
     static EndCause endCause(int code) throws IOException {
-        for (EndCause cause : EndCause.values()) {
+        for (EndCause cause : CAUSES) {
             if (code(cause) == code) {
                 return cause;
             }

@@ -11,6 +11,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,9 @@ public final class SessionLayout implements Layout<Session> {
     private static final long serialVersionUID = 1;
 
     public static final SessionLayout INSTANCE = new SessionLayout();
+
+    private static final Status[] STATUSES = Status.values();
+    private static final CutCause[] CAUSES = CutCause.values();
 
     /** Version 1 knew no kinds of handoffs, no re-asks and no flags, version 2 no segment. */
     @Override
@@ -122,7 +126,7 @@ public final class SessionLayout implements Layout<Session> {
                 start + Packed.readNumber(in),
                 Present.readList(in),
                 Packed.readNumber(in),
-                List.copyOf(path),
+                Collections.unmodifiableList(path),
                 Packed.readSize(in),
                 Packed.readSize(in),
                 readActive(in),
@@ -176,7 +180,7 @@ public final class SessionLayout implements Layout<Session> {
     }
 
     private static Status status(int code) throws IOException {
-        for (Status status : Status.values()) {
+        for (Status status : STATUSES) {
             if (code(status) == code) {
                 return status;
             }
@@ -197,7 +201,7 @@ public final class SessionLayout implements Layout<Session> {
     }
 
     static CutCause cutCause(int code) throws IOException {
-        for (CutCause cause : CutCause.values()) {
+        for (CutCause cause : CAUSES) {
             if (code(cause) == code) {
                 return cause;
             }
