@@ -1,6 +1,7 @@
 package io.throughline.domain.alert;
 
 import io.throughline.domain.alert.Alert.Status;
+import io.throughline.domain.alert.AlertState.Counted;
 import io.throughline.domain.alert.AlertState.Current;
 import io.throughline.domain.alert.AlertState.Said;
 import io.throughline.domain.alert.Causes.Cause;
@@ -11,6 +12,7 @@ import io.throughline.domain.touchpoint.Hash128;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -22,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,7 +126,7 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
         if (worth) {
             config.worth().add(attribution.touchpoint(), attribution.sign(), state.totals());
         }
-        List<Signal> earlier = List.of();
+        List<Counted> earlier = List.of();
         if (matters) {
             earlier = state.heldUnder(signal.touchpointId());
             state.fold(signal, attribution.sequence(), attribution.sign());
@@ -139,18 +142,17 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
         }
         boolean everything = raised
                 || seen.resolves
-                || earlier.stream().anyMatch(config::resolves)
+                || someResolve(earlier)
                 || state.unjudged()
                 || state.held().size() > config.maxSignals()
                 || namesGoneRules(state);
         if (everything) {
             return judgeAll(state, now);
         }
-        TreeSet<Integer> which = new TreeSet<>();
         int[] looking = index.roles(signal, seen.sight, tier);
-        index.rulesOf(looking, which);
-        for (Signal was : earlier) {
-            index.rulesOf(index.roles(was, index.see(was), tier), which);
+        int[] which = index.rulesOf(looking);
+        for (Counted was : earlier) {
+            which = both(which, index.rulesOf(index.roles(was.signal(), index.see(was.signal()), tier)));
         }
         List<Current> current = state.current();
         int place = Collections.binarySearch(current, new Current(signal, attribution.sequence()));
@@ -160,12 +162,31 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
         return remember(state, judge(state, which, index.matching(which, current, tier), current, now), now);
     }
 
+    /** Each once, ascending. */
+    private static int[] both(int[] some, int[] others) {
+        return Arrays.equals(some, others)
+                ? some
+                : IntStream.concat(Arrays.stream(some), Arrays.stream(others))
+                        .sorted()
+                        .distinct()
+                        .toArray();
+    }
+
+    private boolean someResolve(List<Counted> attributions) {
+        for (Counted counted : attributions) {
+            if (config.resolves(counted.signal())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Override
     public Step<AlertState, Alert> wake(@Nullable AlertState state, long now) {
         if (state == null) {
             return remember(null, List.of(), now);
         }
-        TreeSet<Integer> due = state.unjudged() || settlesAt(state) <= now || namesGoneRules(state)
+        int[] due = state.unjudged() || settlesAt(state) <= now || namesGoneRules(state)
                 ? null
                 : index.places(state.dueBy(now));
         if (due == null) {
@@ -197,8 +218,8 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
     /** First judges, then settles: what was folded before time was known may be older than anything is kept. */
     private Step<AlertState, Alert> judgeAll(AlertState state, long now) {
         List<Current> current = state.current();
-        Set<Integer> all = index.all();
-        TreeMap<Integer, List<List<Current>>> matching = index.matching(all, current, tier(state));
+        int[] all = index.all();
+        List<List<List<Current>>> matching = index.matching(all, current, tier(state));
         List<Cause> causes = new ArrayList<>();
         List<Span> spans = new ArrayList<>();
         List<Alert> out = judge(state, all, matching, current, now, causes, spans);
@@ -211,33 +232,30 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
     }
 
     private List<Alert> judge(
-            AlertState state,
-            Set<Integer> which,
-            TreeMap<Integer, List<List<Current>>> matching,
-            List<Current> current,
-            long now) {
+            AlertState state, int[] which, List<List<List<Current>>> matching, List<Current> current, long now) {
         return judge(state, which, matching, current, now, new ArrayList<>(), new ArrayList<>());
     }
 
     /** Says what differs from what was said by these rules; by all of them also for rules that are gone. */
     private List<Alert> judge(
             AlertState state,
-            Set<Integer> which,
-            TreeMap<Integer, List<List<Current>>> matching,
+            int[] which,
+            List<List<List<Current>>> matching,
             List<Current> current,
             long now,
             List<Cause> causes,
             List<Span> spans) {
-        boolean everything = which.size() == index.size();
+        boolean everything = which.length == index.size();
         if (everything) {
             state.awaitNothing();
         }
-        for (int place : which) {
+        for (int i = 0; i < which.length; i++) {
+            int place = which[i];
             AlertRule rule = index.rule(place);
             String key = index.key(place);
-            List<List<Current>> byRole = matching.get(place);
+            List<List<Current>> byRole = matching.get(i);
             state.awaitNothing(key);
-            if (byRole != null) {
+            if (!byRole.isEmpty()) {
                 Causes.Found found = Causes.of(
                         rule,
                         byRole,
@@ -255,6 +273,9 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
                 }
             }
         }
+        if (causes.isEmpty() && state.said().isEmpty()) {
+            return List.of();
+        }
         causes.sort(Comparator.comparingLong(Cause::openedAt));
         Map<String, Cause> standing = new TreeMap<>();
         Map<String, Alert> next = new TreeMap<>();
@@ -268,17 +289,16 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
         }
         List<Alert> retracted = new ArrayList<>();
         for (Said said : state.said().values()) {
-            Alert alert = said.alert();
-            if (alert.status() == Status.RETRACTED || standing.containsKey(alert.alertId())) {
+            if (said.status() == Status.RETRACTED || standing.containsKey(said.alertId())) {
                 continue;
             }
-            Integer place = index.place(alert.ruleId(), alert.ruleVersion());
-            boolean judged = place == null ? everything : which.contains(place);
-            if (judged && (place == null || !settled(state, index.rule(place), alert))) {
-                retracted.add(alert);
+            Integer place = index.place(said.ruleId(), said.ruleVersion());
+            boolean judged = place == null ? everything : Arrays.binarySearch(which, place) >= 0;
+            if (judged && (place == null || !settled(state, index.rule(place), said))) {
+                retracted.add(said.alert());
             } else if (someInhibit) {
-                next.put(alert.alertId(), alert);
-                order.add(alert.alertId());
+                next.put(said.alertId(), said.alert());
+                order.add(said.alertId());
             }
         }
         if (someInhibit) {
@@ -314,12 +334,11 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
         }
         TreeSet<Long> openings = new TreeSet<>();
         for (Said said : state.said().values()) {
-            Alert alert = said.alert();
-            if (alert.status() != Status.RETRACTED
-                    && alert.ruleId().equals(rule.ruleId())
-                    && alert.ruleVersion() == rule.version()
-                    && settled(state, rule, alert)) {
-                openings.add(alert.openedAt());
+            if (said.status() != Status.RETRACTED
+                    && said.ruleId().equals(rule.ruleId())
+                    && said.ruleVersion() == rule.version()
+                    && settled(state, rule, said)) {
+                openings.add(said.openedAt());
             }
         }
         return openings;
@@ -329,9 +348,9 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
      * Whether an alert is too old to be judged again, because some of what made the score is forgotten. It stays as it was
      * said while what is left of its evidence is the customer's.
      */
-    private static boolean settled(AlertState state, AlertRule rule, Alert alert) {
-        return Causes.beyondJudging(rule, alert.openedAt(), state.settledBefore())
-                && alert.evidence().stream()
+    private static boolean settled(AlertState state, AlertRule rule, Said said) {
+        return Causes.beyondJudging(rule, said.openedAt(), state.settledBefore())
+                && said.alert().evidence().stream()
                         .allMatch(evidence ->
                                 evidence.eventTime() < state.settledBefore() || state.holds(evidence.touchpointId()));
     }
@@ -382,8 +401,7 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
     /** Whether something stands that only judging everything retracts; it does so once. */
     private boolean namesGoneRules(AlertState state) {
         for (Said said : state.said().values()) {
-            Alert alert = said.alert();
-            if (alert.status() != Status.RETRACTED && index.place(alert.ruleId(), alert.ruleVersion()) == null) {
+            if (said.status() != Status.RETRACTED && index.place(said.ruleId(), said.ruleVersion()) == null) {
                 return true;
             }
         }

@@ -2,7 +2,6 @@ package io.throughline.domain.alert;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -17,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AlertState {
     private final String customerId;
-    /** By touchpoint_id, then sequence. */
-    private final TreeMap<String, TreeMap<Long, Counted>> held = new TreeMap<>();
+    private final @Nullable Origin origin;
+    /** In the order of {@link Held#compareTo}, so that mostly one comes behind all others. */
+    private final ArrayList<Held> held = new ArrayList<>();
     /** By alert_id. */
     private final TreeMap<String, Said> said = new TreeMap<>();
     /** By rule and version: when it finds something missing unless it comes. */
@@ -41,11 +41,25 @@ public final class AlertState {
     private @Nullable Long oldest;
 
     public AlertState(String customerId) {
+        this(customerId, null);
+    }
+
+    /** @param origin see {@link #origin} */
+    public AlertState(String customerId, @Nullable Origin origin) {
         this.customerId = customerId;
+        this.origin = origin;
     }
 
     public String customerId() {
         return customerId;
+    }
+
+    /** Where a state was read from, as whoever reads and writes it knows it. */
+    public interface Origin {}
+
+    /** What this was read from; null: it was made. */
+    public @Nullable Origin origin() {
+        return origin;
     }
 
     /**
@@ -53,15 +67,216 @@ public final class AlertState {
      *
      * @param count 1: it belongs to the customer; -1: its end came before its beginning
      */
-    public record Counted(Signal signal, int count) {}
+    public record Counted(long sequence, Signal signal, int count) {}
 
     /**
-     * An alert as it was published last.
-     *
-     * @param sequence the attribution of its first evidence by which it was this customer's
-     * @param times how often it was published under that sequence
+     * What is held of one touchpoint. It never changes, another takes its place: so what is the same object is as it was. The
+     * order is by event time, then touchpoint_id, of the attribution that holds, or of the first where none does.
      */
-    public record Said(Alert alert, long sequence, int times) {}
+    public static final class Held implements Comparable<Held> {
+        private final List<Counted> attributions;
+        private final @Nullable Current standing;
+
+        /** @param attributions at least one, by sequence, all of one touchpoint */
+        public Held(List<Counted> attributions) {
+            this.attributions = attributions;
+            this.standing = standing(attributions);
+        }
+
+        /** By sequence. */
+        public List<Counted> attributions() {
+            return attributions;
+        }
+
+        public String touchpointId() {
+            return attributions.get(0).signal.touchpointId();
+        }
+
+        /** The newest attribution that has not been taken back; null: the touchpoint is no longer the customer's. */
+        private static @Nullable Current standing(List<Counted> attributions) {
+            for (int i = attributions.size() - 1; i >= 0; i--) {
+                Counted counted = attributions.get(i);
+                if (counted.count > 0) {
+                    return new Current(counted.signal, counted.sequence);
+                }
+            }
+            return null;
+        }
+
+        private Signal place() {
+            return standing != null ? standing.signal : attributions.get(0).signal;
+        }
+
+        /** With this in its order, or in place of what there is of the same sequence. */
+        private Held with(Counted counted) {
+            List<Counted> changed = without(counted.sequence);
+            int at = 0;
+            while (at < changed.size() && changed.get(at).sequence < counted.sequence) {
+                at++;
+            }
+            changed.add(at, counted);
+            return new Held(changed);
+        }
+
+        private List<Counted> without(long sequence) {
+            List<Counted> left = new ArrayList<>(attributions);
+            left.removeIf(counted -> counted.sequence == sequence);
+            return left;
+        }
+
+        private @Nullable Counted under(long sequence) {
+            for (int i = 0; i < attributions.size(); i++) {
+                if (attributions.get(i).sequence == sequence) {
+                    return attributions.get(i);
+                }
+            }
+            return null;
+        }
+
+        private long oldest() {
+            long oldest = Long.MAX_VALUE;
+            for (int i = 0; i < attributions.size(); i++) {
+                oldest = Math.min(oldest, attributions.get(i).signal.eventTime());
+            }
+            return oldest;
+        }
+
+        @Override
+        public int compareTo(Held other) {
+            return place().compareTo(other.place());
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Held that && that.attributions.equals(attributions);
+        }
+
+        @Override
+        public int hashCode() {
+            return attributions.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return attributions.toString();
+        }
+    }
+
+    /** An alert as it was published last. It never changes. */
+    public static final class Said {
+        private final String alertId;
+        private final String ruleId;
+        private final int ruleVersion;
+        private final Alert.Status status;
+        private final long openedAt;
+        private final long sequence;
+        private final int times;
+        private final @Nullable Source source;
+        /** Read when it is asked for. */
+        private @Nullable Alert alert;
+
+        /** Where an alert is read from. */
+        public interface Source {
+            Alert alert();
+        }
+
+        /**
+         * @param sequence the attribution of its first evidence by which it was this customer's
+         * @param times how often it was published under that sequence
+         */
+        public Said(Alert alert, long sequence, int times) {
+            this(
+                    alert.alertId(),
+                    alert.ruleId(),
+                    alert.ruleVersion(),
+                    alert.status(),
+                    alert.openedAt(),
+                    sequence,
+                    times,
+                    null);
+            this.alert = alert;
+        }
+
+        /** One that is not read before it is asked for: most of what it says nobody asks at most turns. */
+        public Said(
+                String alertId,
+                String ruleId,
+                int ruleVersion,
+                Alert.Status status,
+                long openedAt,
+                long sequence,
+                int times,
+                @Nullable Source source) {
+            this.alertId = alertId;
+            this.ruleId = ruleId;
+            this.ruleVersion = ruleVersion;
+            this.status = status;
+            this.openedAt = openedAt;
+            this.sequence = sequence;
+            this.times = times;
+            this.source = source;
+        }
+
+        public Alert alert() {
+            Alert known = alert;
+            if (known == null) {
+                known = Objects.requireNonNull(source).alert();
+                alert = known;
+            }
+            return known;
+        }
+
+        public String alertId() {
+            return alertId;
+        }
+
+        String ruleId() {
+            return ruleId;
+        }
+
+        int ruleVersion() {
+            return ruleVersion;
+        }
+
+        Alert.Status status() {
+            return status;
+        }
+
+        long openedAt() {
+            return openedAt;
+        }
+
+        public long sequence() {
+            return sequence;
+        }
+
+        public int times() {
+            return times;
+        }
+
+        /** Where it is read from; null: it was made. */
+        public @Nullable Source source() {
+            return source;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Said that
+                    && that.sequence == sequence
+                    && that.times == times
+                    && that.alert().equals(alert());
+        }
+
+        @Override
+        public int hashCode() {
+            return alertId.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return alert() + " said " + times + " times under " + sequence;
+        }
+    }
 
     /** All that a customer ever bought, and the segments they were seen in: sums, so any order will do. */
     public static final class Totals {
@@ -166,9 +381,15 @@ public final class AlertState {
         }
     }
 
-    /** To be changed by this class, and by whoever restores a state before anything else is asked of it. */
-    public TreeMap<String, TreeMap<Long, Counted>> held() {
-        return held;
+    /** In their order. */
+    public List<Held> held() {
+        return Collections.unmodifiableList(held);
+    }
+
+    /** Holds these as well; for whoever restores a state, before anything else is asked of it. */
+    public void hold(List<Held> more) {
+        held.addAll(more);
+        held.sort(null);
     }
 
     /** To be changed by this class, and by whoever restores a state before anything else is asked of it. */
@@ -177,10 +398,10 @@ public final class AlertState {
     }
 
     void say(Said alert) {
-        Said before = said.put(alert.alert.alertId(), alert);
+        Said before = said.put(alert.alertId, alert);
         if (before == null) {
-            youngerOrEqual(alert.alert.openedAt());
-        } else if (before.alert.openedAt() != alert.alert.openedAt()) {
+            youngerOrEqual(alert.openedAt);
+        } else if (before.openedAt != alert.openedAt) {
             oldest = null;
         }
     }
@@ -280,33 +501,46 @@ public final class AlertState {
     }
 
     void fold(Signal signal, long sequence, int sign) {
-        long from = signal.eventTime();
-        TreeMap<Long, Counted> bySequence = held.computeIfAbsent(signal.touchpointId(), id -> new TreeMap<>());
-        for (Counted known : bySequence.values()) {
-            from = Math.min(from, known.signal.eventTime());
-        }
-        Counted before = bySequence.get(sequence);
-        int count = (before == null ? 0 : before.count) + sign;
-        Current stood = sorted == null ? null : standing(bySequence);
+        int place = placeOf(signal.touchpointId());
+        Held before = place < 0 ? null : held.get(place);
+        Counted counted = before == null ? null : before.under(sequence);
+        int count = (counted == null ? 0 : counted.count) + sign;
+        Held after;
         if (count != 0) {
-            bySequence.put(sequence, new Counted(signal, count));
+            Counted changed = new Counted(sequence, signal, count);
+            after = before == null ? new Held(List.of(changed)) : before.with(changed);
             youngerOrEqual(signal.eventTime());
-            if (before != null && before.signal.eventTime() != signal.eventTime()) {
+            if (counted != null && counted.signal.eventTime() != signal.eventTime()) {
                 oldest = null;
             }
         } else {
-            bySequence.remove(sequence);
+            List<Counted> left = before == null ? List.of() : before.without(sequence);
+            after = left.isEmpty() ? null : new Held(left);
             oldest = null;
-            if (bySequence.isEmpty()) {
-                held.remove(signal.touchpointId());
-            }
         }
+        if (before != null) {
+            held.remove(place);
+        }
+        if (after != null) {
+            held.add(-1 - Collections.binarySearch(held, after), after);
+        }
+        long from = before == null ? signal.eventTime() : Math.min(signal.eventTime(), before.oldest());
         for (TreeMap<Long, Integer> known : scores.values()) {
             known.tailMap(from, true).clear();
         }
         if (sorted != null) {
-            replace(sorted, stood, standing(bySequence));
+            replace(sorted, before == null ? null : before.standing, after == null ? null : after.standing);
         }
+    }
+
+    /** -1: nothing is held of it. The newest first: what is taken back was mostly given lately. */
+    private int placeOf(String touchpointId) {
+        for (int i = held.size() - 1; i >= 0; i--) {
+            if (held.get(i).touchpointId().equals(touchpointId)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private static void replace(ArrayList<Current> sorted, @Nullable Current before, @Nullable Current after) {
@@ -318,42 +552,28 @@ public final class AlertState {
         }
     }
 
-    /** The newest attribution that has not been taken back; null: the touchpoint is no longer the customer's. */
-    private static @Nullable Current standing(TreeMap<Long, Counted> bySequence) {
-        for (Map.Entry<Long, Counted> newest : bySequence.descendingMap().entrySet()) {
-            if (newest.getValue().count > 0) {
-                return new Current(newest.getValue().signal, newest.getKey());
-            }
-        }
-        return null;
-    }
-
     /** All that is held of one touchpoint. */
-    List<Signal> heldUnder(String touchpointId) {
-        TreeMap<Long, Counted> bySequence = held.get(touchpointId);
-        return bySequence == null
-                ? List.of()
-                : bySequence.values().stream().map(Counted::signal).toList();
+    List<Counted> heldUnder(String touchpointId) {
+        int place = placeOf(touchpointId);
+        return place < 0 ? List.of() : held.get(place).attributions;
     }
 
     /** Whether a touchpoint is held and is the customer's. */
     boolean holds(String touchpointId) {
-        TreeMap<Long, Counted> bySequence = held.get(touchpointId);
-        return bySequence != null && standing(bySequence) != null;
+        int place = placeOf(touchpointId);
+        return place >= 0 && held.get(place).standing != null;
     }
 
     /** By event time, then touchpoint_id. Changes with this state. */
     List<Current> current() {
         ArrayList<Current> current = sorted;
         if (current == null) {
-            current = new ArrayList<>(held.size());
-            for (TreeMap<Long, Counted> bySequence : held.values()) {
-                Current standing = standing(bySequence);
-                if (standing != null) {
-                    current.add(standing);
+            current = new ArrayList<>(held.size() + 1);
+            for (Held each : held) {
+                if (each.standing != null) {
+                    current.add(each.standing);
                 }
             }
-            current.sort(Comparator.naturalOrder());
             sorted = current;
         }
         return Collections.unmodifiableList(current);
@@ -371,13 +591,11 @@ public final class AlertState {
 
     private long oldestOfAll() {
         long oldest = Long.MAX_VALUE;
-        for (TreeMap<Long, Counted> bySequence : held.values()) {
-            for (Counted counted : bySequence.values()) {
-                oldest = Math.min(oldest, counted.signal.eventTime());
-            }
+        for (Held each : held) {
+            oldest = Math.min(oldest, each.oldest());
         }
         for (Said alert : said.values()) {
-            oldest = Math.min(oldest, alert.alert.openedAt());
+            oldest = Math.min(oldest, alert.openedAt);
         }
         return oldest;
     }
@@ -386,20 +604,30 @@ public final class AlertState {
     void settleBefore(long time) {
         forgetWhatWasFound();
         settledBefore = Math.max(settledBefore, time);
-        held.values().removeIf(bySequence -> {
-            bySequence.values().removeIf(counted -> counted.signal.eventTime() < time);
-            return bySequence.isEmpty();
-        });
-        said.values().removeIf(of -> of.alert.openedAt() < time);
+        holdOnly(signal -> signal.eventTime() >= time);
+        said.values().removeIf(of -> of.openedAt < time);
     }
 
     /** Forgets touchpoints that no rule looks at any more. */
     void keepOnly(Predicate<Signal> wanted) {
         forgetWhatWasFound();
-        held.values().removeIf(bySequence -> {
-            bySequence.values().removeIf(counted -> !wanted.test(counted.signal));
-            return bySequence.isEmpty();
-        });
+        holdOnly(wanted);
+    }
+
+    private void holdOnly(Predicate<Signal> wanted) {
+        List<Held> left = new ArrayList<>(held.size());
+        for (Held each : held) {
+            List<Counted> attributions = new ArrayList<>(each.attributions);
+            attributions.removeIf(counted -> !wanted.test(counted.signal));
+            if (attributions.size() == each.attributions.size()) {
+                left.add(each);
+            } else if (!attributions.isEmpty()) {
+                left.add(new Held(attributions));
+            }
+        }
+        held.clear();
+        held.addAll(left);
+        held.sort(null);
     }
 
     private void forgetWhatWasFound() {

@@ -3,16 +3,10 @@ package io.throughline.domain.alert;
 import io.throughline.domain.alert.AlertState.Current;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +32,7 @@ final class RuleIndex {
      * @param byTier numbers of those that do at some value tiers, ascending
      */
     record Sight(int[] always, int[] byTier) {
+        private static final Sight NOTHING = new Sight(NONE, NONE);
 
         /** Whether any rule may look at it, whatever the customer's value tier may become. */
         boolean matters() {
@@ -52,7 +47,7 @@ final class RuleIndex {
     private final String[] keys;
 
     private final Map<String, Integer> placesByKey = new HashMap<>();
-    private final TreeSet<Integer> all = new TreeSet<>();
+    private final int[] all;
     /** By rule: event time at which its next version takes over. */
     private final long[] until;
     /** By rule: event time from which on what it looks at is held. */
@@ -61,6 +56,10 @@ final class RuleIndex {
     private final List<Role> roles = new ArrayList<>();
     /** By rule: how many roles it has. */
     private final int[] ways;
+    /** By number of a role, its rule. */
+    private final int[] ruleOf;
+    /** By number of a role, whether a cause of its rule can begin with it. */
+    private final boolean[] begins;
     /** Each different condition to its number. */
     private final Map<Condition, Integer> conditions = new HashMap<>();
 
@@ -81,13 +80,14 @@ final class RuleIndex {
         this.heldFrom = new long[rules.size()];
         this.keys = new String[rules.size()];
         this.ways = new int[rules.size()];
+        this.all = new int[rules.size()];
         Arrays.fill(until, Long.MAX_VALUE);
         for (int i = 0; i < rules.size(); i++) {
             AlertRule rule = rules.get(i);
             places.computeIfAbsent(rule.ruleId(), id -> new HashMap<>()).put(rule.version(), i);
             keys[i] = key(rule.ruleId(), rule.version());
             placesByKey.put(keys[i], i);
-            all.add(i);
+            all[i] = i;
             for (int j = 0; j < i; j++) {
                 // By version, and so by effective_from: the configuration sees to that.
                 if (rules.get(j).ruleId().equals(rule.ruleId())) {
@@ -109,6 +109,12 @@ final class RuleIndex {
         }
         for (int i = 0; i < rules.size(); i++) {
             heldFrom[i] = findHeldFrom(i);
+        }
+        this.ruleOf = new int[roles.size()];
+        this.begins = new boolean[roles.size()];
+        for (Role role : roles) {
+            ruleOf[role.number] = role.rule;
+            begins[role.number] = rules.get(role.rule).pattern().beginsWith(role.role);
         }
     }
 
@@ -159,23 +165,23 @@ final class RuleIndex {
         return versions == null ? null : versions.get(version);
     }
 
-    /** The places of rules by what distinguishes them; null where one is none of these rules. */
-    @Nullable
-    TreeSet<Integer> places(List<String> keys) {
-        TreeSet<Integer> places = new TreeSet<>();
-        for (String key : keys) {
-            Integer place = placesByKey.get(key);
+    /** The places of rules by what distinguishes them, ascending; null where one is none of these rules. */
+    int @Nullable [] places(List<String> keys) {
+        int[] places = new int[keys.size()];
+        for (int i = 0; i < places.length; i++) {
+            Integer place = placesByKey.get(keys.get(i));
             if (place == null) {
                 return null;
             }
-            places.add(place);
+            places[i] = place;
         }
+        Arrays.sort(places);
         return places;
     }
 
-    /** The places of all rules. */
-    Set<Integer> all() {
-        return Collections.unmodifiableSet(all);
+    /** The places of all rules, ascending; not to be changed. */
+    int[] all() {
+        return all;
     }
 
     /** When the next version of a rule takes over; {@link Long#MAX_VALUE}: never. */
@@ -222,8 +228,8 @@ final class RuleIndex {
     /** Collects what looks at one touchpoint. */
     private final class Looking {
         private final Signal signal;
-        private final Numbers always = new Numbers();
-        private final Numbers byTier = new Numbers();
+        private @Nullable Numbers always;
+        private @Nullable Numbers byTier;
         /** By condition: 0 not evaluated, 1 holds, -1 does not. */
         private byte @Nullable [] known;
 
@@ -239,9 +245,9 @@ final class RuleIndex {
                 Role role = bucket.get(i);
                 if (inTime(role, signal) && role.rest.fits(signal) && admits(role, signal)) {
                     if (role.match.looksAtTier()) {
-                        byTier.add(role.number);
+                        byTier = with(byTier, role.number);
                     } else if (holds(role)) {
-                        always.add(role.number);
+                        always = with(always, role.number);
                     }
                 }
             }
@@ -263,8 +269,17 @@ final class RuleIndex {
             return soFar[role.condition] > 0;
         }
 
+        private static Numbers with(@Nullable Numbers before, int number) {
+            Numbers numbers = before == null ? new Numbers() : before;
+            numbers.add(number);
+            return numbers;
+        }
+
         Sight seen() {
-            return new Sight(always.ascending(), byTier.ascending());
+            if (always == null && byTier == null) {
+                return Sight.NOTHING;
+            }
+            return new Sight(always == null ? NONE : always.ascending(), byTier == null ? NONE : byTier.ascending());
         }
     }
 
@@ -290,11 +305,16 @@ final class RuleIndex {
         }
     }
 
-    /** Adds the rules that some roles are of. */
-    void rulesOf(int[] numbers, TreeSet<Integer> found) {
+    /** The places of the rules that some roles are of, each once, ascending as the roles are. */
+    int[] rulesOf(int[] numbers) {
+        int[] places = new int[numbers.length];
+        int size = 0;
         for (int number : numbers) {
-            found.add(roles.get(number).rule);
+            if (size == 0 || places[size - 1] != ruleOf[number]) {
+                places[size++] = ruleOf[number];
+            }
         }
+        return size == places.length ? places : Arrays.copyOf(places, size);
     }
 
     /** The numbers of the roles that look at it, ascending. */
@@ -317,38 +337,30 @@ final class RuleIndex {
     }
 
     /**
-     * What some rules look at, by rule, then role; in the order given. Rules are left out whose pattern begins with none of
-     * it.
+     * What some rules look at, as they are asked for, then by role; in the order given. Of rules whose pattern begins with none
+     * of it there is nothing.
+     *
+     * @param which places of rules, ascending
      */
-    TreeMap<Integer, List<List<Current>>> matching(
-            Collection<Integer> which, List<Current> all, @Nullable String tier) {
-        BitSet asked = new BitSet(rules.size());
-        which.forEach(asked::set);
-        BitSet begun = new BitSet(rules.size());
-        for (Current current : all) {
-            for (int number : current.roles(this, tier)) {
-                Role role = roles.get(number);
-                if (asked.get(role.rule) && rules.get(role.rule).pattern().beginsWith(role.role)) {
-                    begun.set(role.rule);
+    List<List<List<Current>>> matching(int[] which, List<Current> all, @Nullable String tier) {
+        List<List<List<Current>>> matching = new ArrayList<>(which.length);
+        for (int i = 0; i < which.length; i++) {
+            matching.add(List.of());
+        }
+        for (int i = 0; i < all.size(); i++) {
+            for (int number : all.get(i).roles(this, tier)) {
+                int at = begins[number] ? Arrays.binarySearch(which, ruleOf[number]) : -1;
+                if (at >= 0 && matching.get(at).isEmpty()) {
+                    matching.set(at, lists(ways[ruleOf[number]]));
                 }
             }
         }
-        TreeMap<Integer, List<List<Current>>> matching = new TreeMap<>();
-        for (int place : which) {
-            if (begun.get(place)) {
-                matching.put(place, lists(ways[place]));
-            }
-        }
-        if (matching.isEmpty()) {
-            return matching;
-        }
-        for (Current current : all) {
+        for (int i = 0; i < all.size(); i++) {
+            Current current = all.get(i);
             for (int number : current.roles(this, tier)) {
-                Role role = roles.get(number);
-                if (begun.get(role.rule)) {
-                    Objects.requireNonNull(matching.get(role.rule))
-                            .get(role.role)
-                            .add(current);
+                int at = Arrays.binarySearch(which, ruleOf[number]);
+                if (at >= 0 && !matching.get(at).isEmpty()) {
+                    matching.get(at).get(roles.get(number).role).add(current);
                 }
             }
         }

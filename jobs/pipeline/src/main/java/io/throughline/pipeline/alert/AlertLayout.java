@@ -6,11 +6,14 @@ import io.throughline.domain.alert.Alert.Evidence;
 import io.throughline.domain.alert.Alert.Life;
 import io.throughline.domain.alert.Alert.Status;
 import io.throughline.domain.alert.Alert.Transition;
+import io.throughline.domain.alert.AlertState.Said;
+import io.throughline.pipeline.kit.Enclosed;
 import io.throughline.pipeline.kit.Layout;
 import io.throughline.pipeline.wire.Packed;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +92,33 @@ public final class AlertLayout implements Layout<Alert> {
                 Packed.readNumber(in),
                 version < 2 ? Context.NONE : readContext(in, version),
                 version < 2 ? Life.NONE : readLife(in));
+    }
+
+    /** What was said, of whose alert only the beginning is read here, the rest when it is asked for. */
+    static Said said(Enclosed enclosed, long sequence, int times) throws IOException {
+        DataInput in = enclosed.open();
+        String alertId = Packed.readText(in);
+        String ruleId = Packed.readText(in);
+        int ruleVersion = Packed.readSize(in);
+        readOptional(in);
+        Status status = STATUSES.get(in.readByte());
+        Packed.readText(in);
+        long openedAt = in.readLong();
+        return new Said(alertId, ruleId, ruleVersion, status, openedAt, sequence, times, new AtRest(enclosed));
+    }
+
+    /** An alert that is not read yet. */
+    record AtRest(Enclosed enclosed) implements Said.Source {
+
+        @Override
+        public Alert alert() {
+            try {
+                return INSTANCE.read(enclosed.open(), enclosed.version());
+            } catch (IOException e) {
+                throw new UncheckedIOException(
+                        "an alert cannot be read: it is damaged; restore an older checkpoint", e);
+            }
+        }
     }
 
     private static void write(Context context, DataOutput out) throws IOException {

@@ -2,19 +2,29 @@ package io.throughline.pipeline.alert;
 
 import io.throughline.domain.alert.AlertState;
 import io.throughline.domain.alert.AlertState.Counted;
+import io.throughline.domain.alert.AlertState.Held;
 import io.throughline.domain.alert.AlertState.Said;
 import io.throughline.domain.alert.Signal;
 import io.throughline.domain.touchpoint.Survey;
+import io.throughline.pipeline.kit.Enclosed;
 import io.throughline.pipeline.kit.Layout;
+import io.throughline.pipeline.kit.TextInput;
+import io.throughline.pipeline.kit.TextOutput;
 import io.throughline.pipeline.wire.Packed;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The customer, whether something waits to be judged, the touchpoints that matter by id and sequence, the alerts. */
+/**
+ * The customer, whether something waits to be judged, the alerts, the touchpoints that matter in their order, and what is less
+ * than those. What has not changed is packed again as the bytes it was: alerts are {@link Enclosed}, and of touchpoints mostly
+ * one comes behind all others.
+ */
 public final class AlertStateLayout implements Layout<AlertState> {
 
     private static final long serialVersionUID = 1;
@@ -40,33 +50,33 @@ public final class AlertStateLayout implements Layout<AlertState> {
 
     /**
      * Version 2 added more of each touchpoint, what is waited for, and what the customer is worth; version 3 before when all
-     * is settled; version 4 which version its alerts are of.
+     * is settled; version 4 which version its alerts are of; version 5 wrote alerts before touchpoints, each by
+     * itself, and touchpoints by time.
      */
     @Override
     public int version() {
-        return 4;
+        return 5;
     }
 
     @Override
     public void write(AlertState state, DataOutput out) throws IOException {
         Packed.writeText(state.customerId(), out);
         out.writeBoolean(state.unjudged());
-        Packed.writeSize(state.held().size(), out);
-        for (TreeMap<Long, Counted> bySequence : state.held().values()) {
-            Packed.writeText(bySequence.firstEntry().getValue().signal().touchpointId(), out);
-            Packed.writeSize(bySequence.size(), out);
-            for (Map.Entry<Long, Counted> counted : bySequence.entrySet()) {
-                Packed.writeNumber(counted.getKey(), out);
-                Packed.writeNumber(counted.getValue().count(), out);
-                write(counted.getValue().signal(), out);
-            }
-        }
-        out.writeByte(AlertLayout.INSTANCE.version());
         Packed.writeSize(state.said().size(), out);
         for (Said said : state.said().values()) {
-            AlertLayout.INSTANCE.write(said.alert(), out);
+            Enclosed alert = enclosed(said);
+            Packed.writeSize(alert.size(), out);
+            alert.write(out);
             Packed.writeNumber(said.sequence(), out);
             Packed.writeSize(said.times(), out);
+        }
+        List<Held> held = state.held();
+        Packed.writeSize(held.size(), out);
+        int same = state.origin() instanceof Origin before && out instanceof TextOutput atRest
+                ? before.repeat(held, atRest)
+                : 0;
+        for (int i = same; i < held.size(); i++) {
+            write(held.get(i), out);
         }
         writeNumbers(state.waiting(), out);
         writeNumbers(state.totals().spent(), out);
@@ -77,6 +87,25 @@ public final class AlertStateLayout implements Layout<AlertState> {
         }
         Packed.writeNumber(state.totals().purchases(), out);
         out.writeLong(state.settledBefore());
+    }
+
+    private static Enclosed enclosed(Said said) {
+        return said.source() instanceof AlertLayout.AtRest atRest
+                        && atRest.enclosed().version() == AlertLayout.INSTANCE.version()
+                ? atRest.enclosed()
+                : Enclosed.of(said.alert(), AlertLayout.INSTANCE);
+    }
+
+    private static void write(Held held, DataOutput out) throws IOException {
+        Packed.writeText(held.touchpointId(), out);
+        List<Counted> attributions = held.attributions();
+        Packed.writeSize(attributions.size(), out);
+        for (int i = 0; i < attributions.size(); i++) {
+            Counted counted = attributions.get(i);
+            Packed.writeNumber(counted.sequence(), out);
+            Packed.writeNumber(counted.count(), out);
+            write(counted.signal(), out);
+        }
     }
 
     private static void writeNumbers(TreeMap<String, Long> numbers, DataOutput out) throws IOException {
@@ -96,26 +125,26 @@ public final class AlertStateLayout implements Layout<AlertState> {
 
     @Override
     public AlertState read(DataInput in, int version) throws IOException {
-        AlertState state = new AlertState(Packed.readText(in));
-        state.unjudged(in.readBoolean());
-        int held = Packed.readSize(in);
-        for (int i = 0; i < held; i++) {
-            String touchpointId = Packed.readText(in);
-            TreeMap<Long, Counted> bySequence = new TreeMap<>();
-            int size = Packed.readSize(in);
-            for (int j = 0; j < size; j++) {
-                long sequence = Packed.readNumber(in);
-                int count = (int) Packed.readNumber(in);
-                bySequence.put(sequence, new Counted(readSignal(touchpointId, in, version), count));
+        String customerId = Packed.readText(in);
+        boolean unjudged = in.readBoolean();
+        AlertState state;
+        if (version < 5) {
+            state = new AlertState(customerId);
+            state.hold(readHeld(null, in, version));
+            int alerts = version < 4 ? Math.min(version, 2) : in.readByte();
+            for (int i = Packed.readSize(in); i > 0; i--) {
+                say(new Said(AlertLayout.INSTANCE.read(in, alerts), Packed.readNumber(in), Packed.readSize(in)), state);
             }
-            state.held().put(touchpointId, bySequence);
+        } else {
+            Origin origin = in instanceof TextInput packed ? new Origin(packed) : null;
+            state = new AlertState(customerId, origin);
+            for (int i = Packed.readSize(in); i > 0; i--) {
+                Enclosed alert = Enclosed.read(Packed.readSize(in), in);
+                say(AlertLayout.said(alert, Packed.readNumber(in), Packed.readSize(in)), state);
+            }
+            state.hold(readHeld(origin, in, version));
         }
-        int alerts = version < 4 ? Math.min(version, 2) : in.readByte();
-        int said = Packed.readSize(in);
-        for (int i = 0; i < said; i++) {
-            Said alert = new Said(AlertLayout.INSTANCE.read(in, alerts), Packed.readNumber(in), Packed.readSize(in));
-            state.said().put(alert.alert().alertId(), alert);
-        }
+        state.unjudged(unjudged);
         if (version < 2) {
             return state;
         }
@@ -130,6 +159,94 @@ public final class AlertStateLayout implements Layout<AlertState> {
             state.settledBefore(in.readLong());
         }
         return state;
+    }
+
+    private static void say(Said said, AlertState state) {
+        state.said().put(said.alertId(), said);
+    }
+
+    private static List<Held> readHeld(@Nullable Origin origin, DataInput in, int version) throws IOException {
+        int size = Packed.readSize(in);
+        if (origin != null) {
+            origin.begin(size);
+        }
+        List<Held> all = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            Held held = readHeld(in, version);
+            all.add(held);
+            if (origin != null) {
+                origin.add(held);
+            }
+        }
+        return all;
+    }
+
+    private static Held readHeld(DataInput in, int version) throws IOException {
+        String touchpointId = Packed.readText(in);
+        int size = Packed.readSize(in);
+        if (size == 1) {
+            return new Held(List.of(readCounted(touchpointId, in, version)));
+        }
+        List<Counted> attributions = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            attributions.add(readCounted(touchpointId, in, version));
+        }
+        return new Held(attributions);
+    }
+
+    private static Counted readCounted(String touchpointId, DataInput in, int version) throws IOException {
+        long sequence = Packed.readNumber(in);
+        int count = (int) Packed.readNumber(in);
+        return new Counted(sequence, readSignal(touchpointId, in, version), count);
+    }
+
+    /** The bytes a state was read from: the first touchpoints that have not changed since are written as they were. */
+    private static final class Origin implements AlertState.Origin {
+        private static final int[] NONE = {};
+
+        private final TextInput read;
+        private Held[] all = {};
+
+        /** Where each begins, and how many texts were read before; in the end, where the last one ends. */
+        private int[] positions = NONE;
+
+        private int[] texts = NONE;
+        private int size;
+
+        Origin(TextInput read) {
+            this.read = read;
+        }
+
+        void begin(int most) throws IOException {
+            if (most > read.left()) {
+                throw new IOException(most + " touchpoints cannot be in " + read.left() + " bytes");
+            }
+            all = new Held[most];
+            positions = new int[most + 1];
+            texts = new int[most + 1];
+            mark();
+        }
+
+        void add(Held each) {
+            all[size++] = each;
+            mark();
+        }
+
+        private void mark() {
+            positions[size] = read.position();
+            texts[size] = read.texts();
+        }
+
+        /** Writes of these the first that have not changed, and says how many. */
+        int repeat(List<Held> now, TextOutput out) {
+            int same = 0;
+            int shorter = Math.min(now.size(), size);
+            while (same < shorter && now.get(same) == all[same]) {
+                same++;
+            }
+            out.repeat(read, positions[0], positions[same], texts[0], texts[same]);
+            return same;
+        }
     }
 
     private static void write(Signal signal, DataOutput out) throws IOException {

@@ -19,13 +19,15 @@ public final class TextInput implements DataInput {
 
     private static final int LONGEST_RECENT = 24;
 
+    private static final String[] NO_TEXTS = {};
+
     private static final int REMEMBERED_IDENTIFIERS = 8;
 
     private final byte[] bytes;
     private final CompactInput in;
 
     /** Those that may be repeated, in order. */
-    private String[] texts = new String[32];
+    private String[] texts = NO_TEXTS;
 
     private int count;
 
@@ -47,6 +49,16 @@ public final class TextInput implements DataInput {
     /** Bytes not read yet. */
     public int left() {
         return bytes.length - in.position();
+    }
+
+    /** So many bytes as they are, not read. */
+    Enclosed enclosed(int size) throws IOException {
+        if (size < 1 || size > left()) {
+            throw new IOException("something of " + size + " bytes cannot be in " + left());
+        }
+        Enclosed enclosed = Enclosed.within(bytes, in.position(), size);
+        in.skip(size);
+        return enclosed;
     }
 
     /** How far it was read: texts that may be repeated. */
@@ -76,7 +88,7 @@ public final class TextInput implements DataInput {
                     : in.text();
             if (in.position() - from > TextOutput.SHORTEST_REPEATED) {
                 if (count == texts.length) {
-                    texts = Arrays.copyOf(texts, 2 * count);
+                    texts = Arrays.copyOf(texts, Math.max(8, 2 * count));
                 }
                 texts[count++] = text;
             }

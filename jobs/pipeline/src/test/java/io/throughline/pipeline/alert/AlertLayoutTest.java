@@ -11,22 +11,25 @@ import io.throughline.domain.alert.AlertConfig;
 import io.throughline.domain.alert.AlertRuleSet;
 import io.throughline.domain.alert.AlertState;
 import io.throughline.domain.alert.AlertState.Counted;
+import io.throughline.domain.alert.AlertState.Held;
 import io.throughline.domain.alert.AlertState.Said;
 import io.throughline.domain.alert.Signal;
 import io.throughline.domain.stage.Step;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Survey;
 import io.throughline.domain.touchpoint.Touchpoint;
+import io.throughline.pipeline.kit.Kept;
+import io.throughline.pipeline.kit.LayoutBytes;
 import io.throughline.pipeline.measure.StateBytes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class AlertLayoutTest {
     private static final long START = 1_795_392_000_000L;
+    private static final long DAY = 86_400_000;
 
     private static final Alert FULL = new Alert(
             "a-1",
@@ -100,7 +103,8 @@ class AlertLayoutTest {
         StateBytes.areStillRead("alert-state.v3.hex", 3, AlertStateLayout.INSTANCE, more);
 
         more.said().put("a-3", new Said(placed(CARED_FOR), 2, 1));
-        StateBytes.areGolden("alert-state.v4.hex", AlertStateLayout.INSTANCE, more);
+        StateBytes.areStillRead("alert-state.v4.hex", 4, AlertStateLayout.INSTANCE, more);
+        StateBytes.areGolden("alert-state.v5.hex", AlertStateLayout.INSTANCE, more);
     }
 
     private static Alert placed(Alert alert) {
@@ -164,8 +168,9 @@ class AlertLayoutTest {
                 null, null, null, null, Map.of());
         AlertState state = new AlertState("c-1");
         state.unjudged(true);
-        state.held().put("t1", new TreeMap<>(Map.of(1L, new Counted(full, -1), 2L, new Counted(full, 1))));
-        state.held().put("t2", new TreeMap<>(Map.of(1L, new Counted(bare, 1))));
+        state.hold(List.of(
+                new Held(List.of(new Counted(1, full, -1), new Counted(2, full, 1))),
+                new Held(List.of(new Counted(1, bare, 1)))));
         state.said().put("a-1", new Said(FULL, 2, 2));
         return state;
     }
@@ -208,5 +213,73 @@ class AlertLayoutTest {
             assertThat(restored).isEqualTo(kept);
         }
         assertThat(kept).isNotNull();
+    }
+
+    /** What has not changed is written as it was read: nobody can tell from the bytes, nor from what is said. */
+    @Test
+    void aCustomerWhoIsPackedAfterFourTurnsOfFiveSaysTheSameAndTakesTheBytesOfOneWhoWasNeverPacked() {
+        int alerts = 0;
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            boolean inOrder = random.nextBoolean();
+            AlertRuleSet rules = new AlertRuleSet(AlertConfig.DEFAULTS);
+            AlertState open = null;
+            Kept<AlertState> packed = null;
+            long now = random.nextBoolean() ? Long.MIN_VALUE : START;
+            for (int i = 0; i < 60; i++) {
+                AlertState before = packed == null ? null : packed.open(AlertStateLayout.INSTANCE);
+                Step<AlertState, Alert> kept;
+                Step<AlertState, Alert> turn;
+                if (random.nextInt(5) == 0) {
+                    now = Math.max(now, START + random.nextInt(70) * DAY);
+                    kept = rules.wake(open, now);
+                    turn = rules.wake(before, now);
+                } else {
+                    Attribution attribution = attribution(inOrder ? i : random.nextInt(40), inOrder, random);
+                    kept = rules.on(open, attribution, now);
+                    turn = rules.on(before, attribution, now);
+                }
+                assertThat(turn.out()).isEqualTo(kept.out());
+                assertThat(turn.wakeAt()).isEqualTo(kept.wakeAt());
+                alerts += turn.out().size();
+                open = kept.state();
+                AlertState after = turn.state();
+                if (after == null || open == null) {
+                    assertThat(after).isEqualTo(open);
+                    packed = null;
+                    continue;
+                }
+                if (packed == null) {
+                    packed = new Kept<>(after, AlertStateLayout.INSTANCE);
+                }
+                packed.set(after, AlertStateLayout.INSTANCE);
+                if (random.nextInt(5) > 0) {
+                    packed.close();
+                }
+                assertThat(packed)
+                        .as("seed %d, turn %d", seed, i)
+                        .isEqualTo(new Kept<>(
+                                LayoutBytes.copy(open, AlertStateLayout.INSTANCE), AlertStateLayout.INSTANCE));
+            }
+        }
+        assertThat(alerts).isGreaterThan(1_000);
+    }
+
+    private static Attribution attribution(int number, boolean inOrder, Random random) {
+        String[] kinds = {"complaint", "error", "message", "case_resolved", "purchase", "promise_made", "call_queued"};
+        String[] words = {"billing", "roaming", "k\u00e4se", "\ud83d\ude80", "complaint"};
+        Touchpoint touchpoint = Touchpoint.of(
+                        "t" + number,
+                        START + (inOrder ? number : random.nextInt(60)) * DAY / 2,
+                        random.nextBoolean() ? "web" : "call",
+                        kinds[random.nextInt(kinds.length)])
+                .topic(random.nextInt(3) == 0 ? null : words[random.nextInt(words.length)])
+                .segment(random.nextInt(9) == 0 ? "gold" : null)
+                .waitMs((long) random.nextInt(1_000_000))
+                .sentiment(random.nextDouble() * 2 - 1)
+                .build();
+        boolean plain = inOrder && random.nextInt(8) > 0;
+        return new Attribution(
+                "c-1", touchpoint, plain || random.nextInt(3) > 0 ? 1 : -1, plain ? 1 : 1 + random.nextInt(3));
     }
 }
