@@ -8,13 +8,16 @@ import io.throughline.domain.alert.AlertState;
 import io.throughline.domain.alert.Condition;
 import io.throughline.domain.alert.Match;
 import io.throughline.domain.alert.Pattern;
+import io.throughline.domain.alert.Ruled;
 import io.throughline.domain.experience.ExperienceConfig;
 import io.throughline.domain.measure.MetricValue;
 import io.throughline.domain.stage.Step;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.pipeline.JobRules;
+import io.throughline.pipeline.alert.AlertStateLayout;
 import io.throughline.pipeline.alert.AlertTopology;
+import io.throughline.pipeline.kit.Kept;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.measure.MetricValueLayout;
 import io.throughline.pipeline.rules.CelCondition;
@@ -34,10 +37,12 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What judging a touchpoint costs with no rules, with 50 and with 500, one after the other and again in one run: alone, in one
- * thread without any transport, and in the alert stage as Flink runs it. Rules are of all kinds that look at customers, every
+ * thread without any transport; the same where customers are packed after each turn and woken when they asked for it; and in
+ * the alert stage as Flink runs it. Rules are of all kinds that look at customers, every
  * third with an expression; each looks at one kind on one channel. And what one that looks at experience scores costs a
  * customer of whom more is held.
  */
@@ -67,6 +72,8 @@ public final class AlertsBench {
         List<Attribution> attributions = attributions(size);
         measure(attributions.subList(0, size / 4), rules(500, KINDS));
         compare("judging alone", attributions, AlertsBench::measure);
+        packed(attributions.subList(0, size / 4), rules(500, KINDS));
+        compare("judging alone, packed after each turn", attributions, AlertsBench::packed);
         stage(attributions.subList(0, size / 4), rules(500, KINDS));
         compare("the alert stage", attributions, AlertsBench::stage);
         for (int held : new int[] {100, 200, 400, 800}) {
@@ -173,6 +180,51 @@ public final class AlertsBench {
             }
         }
         return new Cost((double) (Cpu.nanos() - before) / attributions.size(), alerts);
+    }
+
+    /** What is due is judged before the customer's next touchpoint. */
+    private static Cost packed(List<Attribution> attributions, List<AlertRule> rules) {
+        AlertRuleSet set = new AlertRuleSet(AlertConfig.DEFAULTS.withRules(rules));
+        Map<String, Kept<AlertState>> states = new HashMap<>();
+        Map<String, Long> wakes = new HashMap<>();
+        long alerts = 0;
+        long before = Cpu.nanos();
+        for (Attribution attribution : attributions) {
+            long now = attribution.touchpoint().eventTime();
+            String customer = attribution.customerId();
+            Kept<AlertState> kept = states.get(customer);
+            if (kept != null && wakes.getOrDefault(customer, Step.NEVER) <= now) {
+                Step<AlertState, Alert> woken = set.wake(kept.open(AlertStateLayout.INSTANCE), now);
+                alerts += woken.out().size();
+                kept = keep(woken, kept);
+                wakes.put(customer, woken.wakeAt());
+            }
+            Ruled.Turn<AlertState> turn = set.turn(attribution);
+            if (turn != null) {
+                Step<AlertState, Alert> step =
+                        turn.take(kept == null ? null : kept.open(AlertStateLayout.INSTANCE), now);
+                alerts += step.out().size();
+                kept = keep(step, kept);
+                wakes.put(customer, step.wakeAt());
+            }
+            if (kept == null) {
+                states.remove(customer);
+            } else {
+                states.put(customer, kept);
+            }
+        }
+        return new Cost((double) (Cpu.nanos() - before) / attributions.size(), alerts);
+    }
+
+    private static @Nullable Kept<AlertState> keep(Step<AlertState, Alert> step, @Nullable Kept<AlertState> before) {
+        AlertState state = step.state();
+        if (state == null) {
+            return null;
+        }
+        Kept<AlertState> kept = before != null ? before : new Kept<>(state, AlertStateLayout.INSTANCE);
+        kept.set(state, AlertStateLayout.INSTANCE);
+        kept.close();
+        return kept;
     }
 
     private static List<Attribution> attributions(int size) {
