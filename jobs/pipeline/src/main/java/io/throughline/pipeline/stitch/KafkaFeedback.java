@@ -1,11 +1,12 @@
 package io.throughline.pipeline.stitch;
 
-import io.throughline.domain.touchpoint.Hash128;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -16,19 +17,19 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
-import org.apache.flink.core.memory.DataInputDeserializer;
-import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Messages over an internal Kafka topic, outside any transaction so that a hop does not wait for a checkpoint; the sink
- * flushes before every checkpoint. A record's key is the node it is for, so one sender's messages to a node keep their
- * order.
+ * flushes before every checkpoint. All for one node go to one partition, so one sender's messages to a node keep their
+ * order; those that one task sends to a partition within some milliseconds are one record.
  *
  * @param topic the internal topic; no other job may write to it
  * @param since a job without state takes in messages written from this broker time on, epoch milliseconds: none of an
@@ -39,11 +40,8 @@ public record KafkaFeedback(
         String bootstrapServers, String topic, String group, long since, Map<String, String> properties)
         implements Feedback {
 
-    /**
-     * Messages wait so long for others to the same partition. It is requests that cost CPU, here and in the broker: with one
-     * every 2 ms the producers took nearly twice as much of it per message.
-     */
-    private static final String LINGER_MS = "10";
+    /** Letters have waited for each other already; this is for the bundles of other partitions, which leave at the same moment. */
+    private static final String LINGER_MS = "1";
 
     private static final String BATCH_BYTES = "65536";
 
@@ -68,15 +66,22 @@ public record KafkaFeedback(
     public void send(DataStream<Letter> messages) {
         Properties given = new Properties();
         given.putAll(properties);
-        KafkaSink<Letter> sink = KafkaSink.<Letter>builder()
+        KafkaSink<Bundle> sink = KafkaSink.<Bundle>builder()
                 .setKafkaProducerConfig(given)
                 .setBootstrapServers(bootstrapServers)
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
-                .setRecordSerializer(new ToBytes(topic))
+                .setRecordSerializer(new ToRecord(topic))
                 .setProperty("linger.ms", LINGER_MS)
                 .setProperty("batch.size", BATCH_BYTES)
                 .build();
-        messages.sinkTo(sink).name("stitch-feed").uid("stitch-feed");
+        messages.transform(
+                        "stitch-bundle",
+                        Bundle.TYPE,
+                        new BundlingOperator(new PartitionsOf(topic, bootstrapServers, properties)))
+                .uid("stitch-bundle")
+                .sinkTo(sink)
+                .name("stitch-feed")
+                .uid("stitch-feed");
     }
 
     /** Messages carry no time of their own: what they cause follows the touchpoints' time. */
@@ -92,39 +97,39 @@ public record KafkaFeedback(
         }
     }
 
-    private static final class ToBytes implements KafkaRecordSerializationSchema<Letter> {
+    private static final class ToRecord implements KafkaRecordSerializationSchema<Bundle> {
         private static final long serialVersionUID = 1;
 
         private final String topic;
-        /** Of the one task that writes. */
-        private transient @Nullable DataOutputSerializer bytes;
 
-        ToBytes(String topic) {
+        ToRecord(String topic) {
             this.topic = topic;
         }
 
         @Override
         public ProducerRecord<byte[], byte[]> serialize(
-                Letter letter, KafkaSinkContext context, @Nullable Long timestamp) {
-            Hash128 to = letter.to();
-            byte[] key =
-                    ByteBuffer.allocate(16).putLong(to.high()).putLong(to.low()).array();
-            return new ProducerRecord<>(topic, key, bytesOf(letter));
+                Bundle bundle, KafkaSinkContext context, @Nullable Long timestamp) {
+            return new ProducerRecord<>(topic, bundle.partition(), null, bundle.bytes());
         }
+    }
 
-        private byte[] bytesOf(Letter letter) {
-            DataOutputSerializer out = bytes;
-            if (out == null) {
-                out = new DataOutputSerializer(1 << 10);
-                bytes = out;
+    private record PartitionsOf(String topic, String bootstrapServers, Map<String, String> properties)
+            implements BundlingOperator.Partitions {
+
+        @Override
+        public int number() throws ExecutionException, InterruptedException {
+            Map<String, Object> given = new HashMap<>(properties);
+            given.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+            try (Admin admin = Admin.create(given)) {
+                return Objects.requireNonNull(
+                                admin.describeTopics(List.of(topic))
+                                        .allTopicNames()
+                                        .get()
+                                        .get(topic),
+                                "described as asked")
+                        .partitions()
+                        .size();
             }
-            out.clear();
-            try {
-                LetterLayout.INSTANCE.write(letter, out);
-            } catch (IOException e) {
-                throw new UncheckedIOException("memory is always writable", e);
-            }
-            return out.getCopyOfBuffer();
         }
     }
 
@@ -133,8 +138,7 @@ public record KafkaFeedback(
 
         @Override
         public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Letter> out) throws IOException {
-            out.collect(LetterLayout.INSTANCE.read(
-                    new DataInputDeserializer(record.value()), LetterLayout.INSTANCE.version()));
+            Bundle.open(record.value(), out::collect);
         }
 
         @Override

@@ -3,6 +3,8 @@ package io.throughline.pipeline.stitch;
 import io.throughline.domain.stitch.Fence.Stamp;
 import io.throughline.domain.stitch.StitchMessage;
 import io.throughline.domain.touchpoint.Hash128;
+import io.throughline.pipeline.wire.Packed;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
@@ -83,6 +85,23 @@ public final class Letter {
             throw new UncheckedIOException("memory is always writable", e);
         }
         return out.getCopyOfBuffer();
+    }
+
+    /**
+     * Writes what {@link #written} is, behind its size.
+     *
+     * @param room for it to be written in
+     */
+    void writeMessage(MessageOutput room, DataOutput out) throws IOException {
+        if (content instanceof byte[] bytes) {
+            Packed.writeSize(bytes.length, out);
+            out.write(bytes);
+            return;
+        }
+        room.clear();
+        StitchMessageLayout.INSTANCE.write((StitchMessage) content, room);
+        Packed.writeSize(room.length(), out);
+        out.write(room.getSharedBuffer(), 0, room.length());
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.throughline.pipeline.wire.Packed;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Stamp, node, then the message as it is, behind its size. */
 public final class LetterLayout implements Layout<Letter> {
@@ -30,7 +31,7 @@ public final class LetterLayout implements Layout<Letter> {
     @Override
     public void write(Letter letter, DataOutput out) throws IOException {
         out.writeByte(letter.format());
-        Graph.writeNullable(letter.stamp(), LetterLayout::writeStamp, out);
+        writeStampOrNone(letter.stamp(), out);
         Graph.writeHash(letter.to(), out);
         byte[] message = letter.written();
         Packed.writeSize(message.length, out);
@@ -45,7 +46,7 @@ public final class LetterLayout implements Layout<Letter> {
                     + ", this build reads " + FORMAT_BEFORE + " and " + FORMAT
                     + "): start the job without state and replay its input");
         }
-        Stamp stamp = Graph.readNullable(LetterLayout::readStamp, in);
+        Stamp stamp = readStampOrNone(in);
         if (format == FORMAT_BEFORE) {
             return new Letter(StitchMessageLayout.INSTANCE.read(in, StitchMessageLayout.INSTANCE.version()), stamp);
         }
@@ -53,6 +54,14 @@ public final class LetterLayout implements Layout<Letter> {
         byte[] message = new byte[Packed.readSize(in)];
         in.readFully(message);
         return new Letter(to, stamp, message, format);
+    }
+
+    static void writeStampOrNone(@Nullable Stamp stamp, DataOutput out) throws IOException {
+        Graph.writeNullable(stamp, LetterLayout::writeStamp, out);
+    }
+
+    static @Nullable Stamp readStampOrNone(DataInput in) throws IOException {
+        return Graph.readNullable(LetterLayout::readStamp, in);
     }
 
     private static void writeStamp(Stamp stamp, DataOutput out) throws IOException {

@@ -20,6 +20,13 @@ final class MessageOutput extends DataOutputSerializer {
         super(USUAL_BYTES);
     }
 
+    /** For another message. */
+    @Override
+    public void clear() {
+        super.clear();
+        named.clear();
+    }
+
     void identifier(Identifier identifier) throws IOException {
         int hash = identifier.hashCode();
         int place = named.find(identifier, hash);

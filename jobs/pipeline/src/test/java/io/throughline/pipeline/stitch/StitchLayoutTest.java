@@ -265,8 +265,64 @@ class StitchLayoutTest {
         Stamp stamp = new Stamp(new Run(42, 7, 1), 9);
         StateBytes.areGolden("letter-announce.v3.hex", LetterLayout.INSTANCE, new Letter(ANNOUNCE, stamp));
         StateBytes.areStillRead("letter-announce.v2.hex", 2, LetterLayout.INSTANCE, new Letter(ANNOUNCE, stamp));
+        assertThat(HexFormat.of().formatHex(bundle(stamp).bytes()))
+                .isEqualTo(HexFormat.of().formatHex(StateBytes.committed("bundle.v4.hex")));
         StateBytes.areGolden("cut.v1.hex", CutLayout.INSTANCE, new Cut(stamp.run(), 9));
         StateBytes.areGolden("passage.v1.hex", PassageLayout.INSTANCE, new Passage(Set.of(2, 128), -3));
+    }
+
+    private static Bundle bundle(Stamp stamp) {
+        Bundle.Open open = new Bundle.Open();
+        MessageOutput room = new MessageOutput();
+        open.add(new Letter(ANNOUNCE, stamp), room);
+        open.add(new Letter(new StitchMessage.Union(Layer.DEVICES, new Hash128(9, 9), SMALL), stamp), room);
+        return open.close(3);
+    }
+
+    @Test
+    void readsRecordsOfEveryBuildThatMayHaveWrittenThem() throws IOException {
+        Stamp stamp = new Stamp(new Run(42, 7, 1), 9);
+        Letter letter = new Letter(ANNOUNCE, stamp);
+        assertThat(opened(StateBytes.committed("letter-announce.v2.hex"))).containsExactly(letter);
+        assertThat(opened(StateBytes.committed("letter-announce.v3.hex"))).containsExactly(letter);
+        assertThat(opened(StateBytes.committed("bundle.v4.hex")))
+                .containsExactly(
+                        letter, new Letter(new StitchMessage.Union(Layer.DEVICES, new Hash128(9, 9), SMALL), stamp));
+        assertThatThrownBy(() -> opened(new byte[] {5, 0, 0}))
+                .hasMessageContaining("start the job without state and replay its input");
+        assertThatThrownBy(() -> opened(new byte[0])).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aBundleThatWasCutShortIsSaidToBeDamagedUnlessItEndsWithALetter() throws IOException {
+        byte[] bundle = bundle(new Stamp(new Run(42, 7, 1), 9)).bytes();
+        List<Letter> all = opened(bundle);
+        int whole = 0;
+        for (int length = 1; length < bundle.length; length++) {
+            byte[] cut = Arrays.copyOf(bundle, length);
+            try {
+                List<Letter> some = opened(cut);
+                assertThat(some).isEqualTo(all.subList(0, some.size()));
+                whole++;
+            } catch (IOException damaged) {
+                continue;
+            }
+        }
+        assertThat(whole).as("ends of the stamp and of the first letter").isEqualTo(2);
+    }
+
+    private static List<Letter> opened(byte[] record) throws IOException {
+        List<Letter> letters = new ArrayList<>();
+        Bundle.open(record, letters::add);
+        return letters;
+    }
+
+    @Test
+    void bundlesCrossBetweenTasks() throws IOException {
+        Bundle bundle = bundle(new Stamp(new Run(42, 7, 1), 9));
+        Bundle crossed = StateBytes.roundTrip(BundleLayout.INSTANCE, bundle);
+        assertThat(crossed.partition()).isEqualTo(bundle.partition());
+        assertThat(crossed.bytes()).isEqualTo(bundle.bytes());
     }
 
     @Test
