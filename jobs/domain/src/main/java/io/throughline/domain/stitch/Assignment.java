@@ -35,4 +35,9 @@ public record Assignment(Kind kind, String customerId, @Nullable Identifier keep
     static Assignment alone(Identifier identifier) {
         return joined(CustomerIds.of(identifier));
     }
+
+    /** Whether this is {@link #alone} of the identifier; told without making it. */
+    boolean isAlone(Identifier identifier) {
+        return kind == Kind.JOINED && CustomerIds.isOf(identifier, customerId);
+    }
 }

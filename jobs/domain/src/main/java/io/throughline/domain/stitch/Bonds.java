@@ -8,7 +8,6 @@ import io.throughline.domain.touchpoint.Identifier;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -304,7 +303,7 @@ final class Bonds {
                 new DeviceGroups(turn, holding).regroup(part, taken.toldOtherwise);
             }
         } else if (taken.noted) {
-            state(holding);
+            state(holding, holding.evidence());
         }
     }
 
@@ -319,9 +318,14 @@ final class Bonds {
         long at;
 
         /** Members that two roots told different things: which of them they hold cannot be known here. */
-        final Set<Identifier> toldOtherwise = new HashSet<>();
+        Set<Identifier> toldOtherwise = Set.of();
         /** What members took themselves for that nobody had told anything. */
         Map<Identifier, Assignment> presumed = Map.of();
+
+        void toldOtherwise(Identifier member) {
+            toldOtherwise = NodeTurn.grown(toldOtherwise);
+            toldOtherwise.add(member);
+        }
     }
 
     private static Taken take(Holding holding, Part part) {
@@ -353,7 +357,7 @@ final class Bonds {
                 if (!assignment.equals(told)) {
                     taken.changed = true;
                     if (told != null) {
-                        taken.toldOtherwise.add(identifier);
+                        taken.toldOtherwise(identifier);
                     }
                 }
             });
@@ -366,7 +370,7 @@ final class Bonds {
                 taken.presumed = Holding.grown(taken.presumed);
                 taken.presumed.put(identifier, assignment);
             } else if (!told.equals(assignment)) {
-                taken.toldOtherwise.add(identifier);
+                taken.toldOtherwise(identifier);
             }
         });
         if (!part.stated().isEmpty()) {
@@ -389,7 +393,8 @@ final class Bonds {
     }
 
     private void decide(Holding holding, Taken taken) {
-        Stitching.Outcome outcome = Stitching.decideUsable(holding.evidence(), holding.usableDecisions(), config);
+        List<Link> evidence = holding.evidence();
+        Stitching.Outcome outcome = Stitching.decideUsable(evidence, holding.usableDecisions(), config);
         long version = holding.version();
         Map<Identifier, Assignment> now = outcome.assignments();
         Map<Identifier, Assignment> before = holding.assigned;
@@ -421,7 +426,7 @@ final class Bonds {
             holding.dropped = dropped;
         }
         holding.assigned = now;
-        state(holding);
+        state(holding, evidence);
         tell(Layer.PERSONS, now, held, version, taken.toldOtherwise);
     }
 
@@ -467,7 +472,7 @@ final class Bonds {
         for (Map.Entry<Identifier, Assignment> entry : now.entrySet()) {
             Identifier member = entry.getKey();
             Assignment told = before.get(member);
-            boolean same = told == null ? isAlone(member, entry.getValue()) : told.equals(entry.getValue());
+            boolean same = told == null ? entry.getValue().isAlone(member) : told.equals(entry.getValue());
             if (!same || toldOtherwise.contains(member) || member.hash().equals(self)) {
                 news.add(entry);
             }
@@ -489,12 +494,8 @@ final class Bonds {
         }
     }
 
-    private static boolean isAlone(Identifier member, Assignment assignment) {
-        return assignment.kind() == Assignment.Kind.JOINED && CustomerIds.isOf(member, assignment.customerId());
-    }
-
-    private void state(Holding holding) {
-        for (CustomerIdentity statement : CustomerStatements.news(holding, config)) {
+    private void state(Holding holding, List<Link> evidence) {
+        for (CustomerIdentity statement : CustomerStatements.news(holding, evidence, config)) {
             turn.say(new StitchOutput.Stated(statement));
         }
     }

@@ -32,12 +32,16 @@ final class CustomerStatements {
     /** Of customer ids: the version of their identifier's standing, if there ever was more than one. */
     private final Map<String, Long> standings = new HashMap<>(0);
 
-    /** Says what is new since the last time, each statement under a version of its own. */
-    static List<CustomerIdentity> news(Holding holding, StitchConfig config) {
+    /**
+     * Says what is new since the last time, each statement under a version of its own.
+     *
+     * @param evidence the holding's
+     */
+    static List<CustomerIdentity> news(Holding holding, List<Link> evidence, StitchConfig config) {
         String customer = theOnlyCustomer(holding);
         return customer == null
-                ? new CustomerStatements(holding, config).news(holding)
-                : newsOfOne(customer, holding, config);
+                ? new CustomerStatements(holding, evidence, config).news(holding)
+                : newsOfOne(customer, holding, evidence, config);
     }
 
     /** Where all members are of one customer, as mostly, and have never said anything else; null: it is not so simple. */
@@ -68,9 +72,10 @@ final class CustomerStatements {
     }
 
     /** What the general case comes to, with one map instead of one for each question. */
-    private static List<CustomerIdentity> newsOfOne(String customer, Holding holding, StitchConfig config) {
+    private static List<CustomerIdentity> newsOfOne(
+            String customer, Holding holding, List<Link> evidence, StitchConfig config) {
         Map<Identifier, Known> joined = new HashMap<>(2 * holding.assigned.size());
-        for (Link link : Link.earliestOfPairs(holding.evidence())) {
+        for (Link link : Link.earliestOfPairs(evidence)) {
             see(joined, link.left(), link.eventTime(), holding);
             see(joined, link.right(), link.eventTime(), holding);
         }
@@ -122,7 +127,7 @@ final class CustomerStatements {
         return known;
     }
 
-    CustomerStatements(Holding holding, StitchConfig config) {
+    CustomerStatements(Holding holding, List<Link> evidence, StitchConfig config) {
         holding.standings.forEach((identifier, standing) -> {
             if (standing.version() > 0) {
                 standings.put(CustomerIds.of(identifier), standing.version());
@@ -134,7 +139,7 @@ final class CustomerStatements {
             holders.put(CustomerIds.of(identifier), customer);
             byCustomer.computeIfAbsent(customer, c -> new HashMap<>());
         });
-        for (Link link : Link.earliestOfPairs(holding.evidence())) {
+        for (Link link : Link.earliestOfPairs(evidence)) {
             addJoined(byCustomer, customers, link.left(), link.eventTime());
             addJoined(byCustomer, customers, link.right(), link.eventTime());
         }

@@ -38,6 +38,9 @@ final class NodeTurn {
 
     private StitchMessage.@Nullable Place announcedFrom;
 
+    /** Once asked for: what this identifier is used for as long as nobody has told it anything. */
+    private @Nullable Assignment alone;
+
     NodeTurn(StitchConfig config, Hash128 self, NodeState state) {
         this.config = config;
         this.self = self;
@@ -151,7 +154,16 @@ final class NodeTurn {
         if (devices != null && devices.assignment != null && devices.assignment.kind() == Assignment.Kind.SHARED) {
             return devices.assignment;
         }
-        return state.persons.assignment == null ? Assignment.alone(own) : state.persons.assignment;
+        Assignment told = state.persons.assignment;
+        if (told != null) {
+            return told;
+        }
+        Assignment unmet = alone;
+        if (unmet == null) {
+            unmet = Assignment.alone(own);
+            alone = unmet;
+        }
+        return unmet;
     }
 
     // ---- whom it is seen with

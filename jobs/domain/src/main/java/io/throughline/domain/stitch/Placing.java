@@ -314,7 +314,7 @@ final class Placing {
             return;
         }
         Assignment now = turn.usedFor();
-        while (!now.equals(state.settled)) {
+        while (state.settled == null ? !now.isAlone(own) : !now.equals(state.settled)) {
             Assignment alone = Assignment.alone(own);
             Assignment before = state.settled == null ? alone : state.settled;
             if (now.equals(before)) {

@@ -33,11 +33,11 @@ class CustomerStatementsTest {
             } else if (holding.assigned.values().stream().anyMatch(a -> a.kind() != Assignment.Kind.JOINED)) {
                 set++;
             }
-            List<CustomerIdentity> news = CustomerStatements.news(holding, RandomPeople.CONFIG);
+            List<CustomerIdentity> news = CustomerStatements.news(holding, holding.evidence(), RandomPeople.CONFIG);
 
             assertThat(news)
                     .as("seed %d", seed)
-                    .isEqualTo(new CustomerStatements(same, RandomPeople.CONFIG).news(same));
+                    .isEqualTo(new CustomerStatements(same, same.evidence(), RandomPeople.CONFIG).news(same));
             assertThat(holding.stated).as("seed %d", seed).isEqualTo(same.stated);
             assertThat(holding.statements).as("seed %d", seed).isEqualTo(same.statements);
             said += news.size();
@@ -54,9 +54,11 @@ class CustomerStatementsTest {
     @Test
     void nothingIsSaidTwice() {
         Holding holding = component(new Random(1));
-        assertThat(CustomerStatements.news(holding, RandomPeople.CONFIG)).isNotEmpty();
+        assertThat(CustomerStatements.news(holding, holding.evidence(), RandomPeople.CONFIG))
+                .isNotEmpty();
 
-        assertThat(CustomerStatements.news(holding, RandomPeople.CONFIG)).isEmpty();
+        assertThat(CustomerStatements.news(holding, holding.evidence(), RandomPeople.CONFIG))
+                .isEmpty();
     }
 
     /** One, some or all of the members join nobody, of which their standing need not say anything yet. */
@@ -140,7 +142,7 @@ class CustomerStatementsTest {
                             1));
         }
         if (random.nextInt(4) == 0) {
-            new CustomerStatements(holding, RandomPeople.CONFIG).news(holding);
+            new CustomerStatements(holding, holding.evidence(), RandomPeople.CONFIG).news(holding);
             holding.facts.add(new Fact(
                     new Fact.Key(members.get(0), members.get(size - 1), members.get(0)),
                     new Fact.Support(0, "t0", Hash128.of("t"))));
