@@ -63,8 +63,9 @@ final class BundlingOperator extends AbstractStreamOperator<Bundle>
             send(partition);
         } else if (!timed) {
             timed = true;
-            getProcessingTimeService()
-                    .registerTimer(getProcessingTimeService().getCurrentProcessingTime() + LONGEST_WAIT_MS, this);
+            long now = getProcessingTimeService().getCurrentProcessingTime();
+            // At the same moments as other tasks, so that what they send is fetched together.
+            getProcessingTimeService().registerTimer(now - now % LONGEST_WAIT_MS + LONGEST_WAIT_MS, this);
         }
     }
 
