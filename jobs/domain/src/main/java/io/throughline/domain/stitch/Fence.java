@@ -30,6 +30,8 @@ public final class Fence {
     private final Run run;
     private final Map<Run, Long> cuts = new HashMap<>();
     private long epoch;
+    /** One for all messages until the next snapshot. */
+    private Stamp stamp;
 
     /**
      * @param run this attempt; the same for all of its tasks
@@ -39,11 +41,12 @@ public final class Fence {
         this.run = run;
         this.cuts.putAll(cuts);
         this.epoch = run.base();
+        this.stamp = new Stamp(run, epoch);
     }
 
     /** What a message sent now bears. */
     public Stamp stamp() {
-        return new Stamp(run, epoch);
+        return stamp;
     }
 
     /**
@@ -53,6 +56,7 @@ public final class Fence {
      */
     public Map<Run, Long> snapshot(long id) {
         epoch = id;
+        stamp = new Stamp(run, id);
         Map<Run, Long> result = new HashMap<>(cuts);
         result.put(run, id);
         return result;
