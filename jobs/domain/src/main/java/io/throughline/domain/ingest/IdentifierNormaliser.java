@@ -124,7 +124,9 @@ public final class IdentifierNormaliser {
     }
 
     private static @Nullable String email(String value) {
-        String address = composed(value).toLowerCase(Locale.ROOT);
+        // Composed afterwards, since a capital letter with a mark may have no code point of its own where the small one
+        // has.
+        String address = composed(value.toLowerCase(Locale.ROOT));
         int at = address.lastIndexOf('@');
         boolean hasBothParts = at > 0 && at < address.length() - 1;
         return hasBothParts && address.chars().noneMatch(Character::isWhitespace) ? address : null;

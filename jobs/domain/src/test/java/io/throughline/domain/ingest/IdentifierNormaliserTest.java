@@ -67,6 +67,14 @@ class IdentifierNormaliserTest {
         assertThat(normaliser.normalise("device_id", "d".repeat(513))).isNull();
     }
 
+    /** The capital J with a caron is two code points, the small one is one. */
+    @Test
+    void anAddressIsOneInCapitalAndSmallLettersWhateverCodePointsTheyTake() {
+        assertThat(normaliser.normalise("email", "J\u030Can@example.com"))
+                .isEqualTo(normaliser.normalise("email", "\u01F0an@example.com"))
+                .isEqualTo(normaliser.normalise("email", "j\u030Can@example.com"));
+    }
+
     @Test
     void personalValuesAreReplacedAndDevicesAreNot() {
         assertThat(normaliser.normalise("email", "ann@example.com").value())
