@@ -172,7 +172,9 @@ class ValidationTest {
         "-1, not a plausible time",
         "9223372036854775807, not a plausible time",
         "-9223372036854775808, not a plausible time",
-        "7258118400000, not a plausible time"
+        "7258118400000, not a plausible time",
+        "946684799999, 1999-12-31T23:59:59.999Z lies before 2000-01-01T00:00:00Z",
+        "7258118400001, 2200-01-01T00:00:00.001Z lies after 2199"
     })
     void aTimeThatIsNoMillisecondTimeIsRefusedWithAHint(long time, String hint) {
         assertRefused(valid().eventTime(time), RejectReason.INVALID_VALUE, hint);

@@ -102,8 +102,6 @@ public final class JsonTouchpoints {
             return decode(parser);
         } catch (Misfit misfit) {
             return misfit.refused;
-        } catch (InputCoercionException e) {
-            return new Refused(RejectReason.INVALID_VALUE, "a number" + at(e) + " does not fit into 64 bits");
         } catch (JsonProcessingException e) {
             return new Refused(RejectReason.MALFORMED, "not JSON" + at(e) + ": " + firstLine(e.getOriginalMessage()));
         } catch (IOException e) {
@@ -432,26 +430,37 @@ public final class JsonTouchpoints {
 
     private static @Nullable Long whole(String field, JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {
-            case VALUE_NUMBER_INT -> parser.getLongValue();
-            case VALUE_NUMBER_FLOAT -> {
-                // Tables in which some values are missing are often exported as 45000.0.
-                try {
-                    yield new BigDecimal(parser.getText()).longValueExact();
-                } catch (ArithmeticException | NumberFormatException e) {
-                    throw wrong(field, "a whole number", parser);
-                }
-            }
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> whole(field, "a whole number", parser);
             case VALUE_NULL -> null;
             default -> throw wrong(field, "a whole number", parser);
         };
     }
 
+    private static long whole(String field, String expected, JsonParser parser) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+            try {
+                return parser.getLongValue();
+            } catch (InputCoercionException e) {
+                throw new Misfit(
+                        RejectReason.INVALID_VALUE,
+                        field + ": " + Refused.quote(parser.getText()) + " does not fit into 64 bits");
+            }
+        }
+        // Tables in which some values are missing are often exported as 45000.0.
+        try {
+            return new BigDecimal(parser.getText()).longValueExact();
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw wrong(field, expected, parser);
+        }
+    }
+
     private static @Nullable Long time(String field, JsonParser parser) throws IOException {
+        String expected = "a time, ISO 8601 or epoch milliseconds";
         return switch (parser.currentToken()) {
-            case VALUE_NUMBER_INT -> parser.getLongValue();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> whole(field, expected, parser);
             case VALUE_STRING -> time(field, parser.getText().strip());
             case VALUE_NULL -> null;
-            default -> throw wrong(field, "a time, ISO 8601 or epoch milliseconds", parser);
+            default -> throw wrong(field, expected, parser);
         };
     }
 

@@ -182,13 +182,14 @@ class JsonTouchpointsTest {
                 "\"wait_ms\":45000.00000000000001 | wait_ms: must be a whole number, was 45000.00000000000001",
                 "\"wait_ms\":1e99999999999 | wait_ms: must be a whole number, was 1e99999999999",
                 "\"wait_ms\":1e999 | wait_ms: must be a whole number, was 1e999",
-                "\"wait_ms\":99999999999999999999 | does not fit into 64 bits",
+                "\"wait_ms\":99999999999999999999 | wait_ms: \"99999999999999999999\" does not fit into 64 bits",
+                "\"event_time\":-99999999999999999999 | event_time: \"-99999999999999999999\" does not fit into 64 bits",
                 "\"sentiment\":\"good\" | sentiment: must be a number, was \"good\"",
                 "\"survey\":{\"score\":\"N/A\"} | survey.score: must be a number, was \"N/A\"",
                 "\"survey\":[] | survey: must be an object, was an array",
                 "\"properties\":{\"a\":{}} | properties.a: must be text, a number or a boolean, was an object",
                 "\"sent_time\":true | sent_time: must be a time, ISO 8601 or epoch milliseconds, was true",
-                "\"sent_time\":1.7e12 | sent_time: must be a time",
+                "\"sent_time\":1774656000000.5 | sent_time: must be a time, ISO 8601 or epoch milliseconds, was 1774656000000.5",
                 "\"sent_time\":\"yesterday\" | sent_time: \"yesterday\" is no ISO 8601 time",
                 "\"sent_time\":\"2026-11-23T10:00:00\" | is no ISO 8601 time with an offset",
                 "\"sent_time\":\"2026-11-23\" | is no ISO 8601 time",
@@ -212,6 +213,15 @@ class JsonTouchpointsTest {
         assertThat(decode(with("\"wait_ms\":" + written)))
                 .isInstanceOfSatisfying(
                         RawTouchpoint.class, raw -> assertThat(raw.waitMs()).isEqualTo(read));
+    }
+
+    @Test
+    void epochMillisecondsOfATableWithGapsAreTimes() {
+        assertThat(decode(with("\"sent_time\":1774656000000.0,\"received_time\":1.774656e12")))
+                .isInstanceOfSatisfying(RawTouchpoint.class, raw -> {
+                    assertThat(raw.sentTime()).isEqualTo(1774656000000L);
+                    assertThat(raw.receivedTime()).isEqualTo(1774656000000L);
+                });
     }
 
     @Test
