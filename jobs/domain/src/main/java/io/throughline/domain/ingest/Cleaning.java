@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Brings text into the one form in which it is compared and stored. */
-final class Cleaning {
+public final class Cleaning {
 
     /**
      * Without white space, control and invisible characters at its ends; halves of surrogate pairs, which no encoding
@@ -30,8 +30,10 @@ final class Cleaning {
     /**
      * A name from an open set: cleaned, in lower case, spaces and hyphens as underscores. Camel case is not taken
      * apart, since {@code WhatsApp} means {@code whatsapp}.
+     *
+     * @return null for null and for blank text
      */
-    static @Nullable String name(@Nullable String text) {
+    public static @Nullable String name(@Nullable String text) {
         String clean = text(text);
         if (clean == null) {
             return null;

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one rule of {@code alert.rules}, of a file of rules or of the topic {@code alert-rules}. */
@@ -171,7 +172,12 @@ final class AlertRuleSettings {
         } else if (!Metric.exists(metric)) {
             section.problem("metric_id", "no metric is called " + metric + "; docs/metrics.md lists them");
         }
-        Map<String, String> dimensions = section.has("dimensions") ? section.properties("dimensions") : Map.of();
+        Map<String, String> dimensions = new TreeMap<>();
+        if (section.has("dimensions")) {
+            section.properties("dimensions")
+                    .forEach((dimension, value) -> dimensions.put(
+                            dimension, Names.ARE_VALUES_OF.contains(dimension) ? Names.spelled(value) : value));
+        }
         return new Pattern.Series(metric, dimensions);
     }
 
@@ -219,10 +225,10 @@ final class AlertRuleSettings {
                 section.has("direction")
                         ? section.choice("direction", Direction.class, byDefault.direction())
                         : byDefault.direction(),
-                new LinkedHashSet<>(section.texts("kinds", byDefault.kinds())),
-                new LinkedHashSet<>(section.texts("channels", byDefault.channels())),
-                new LinkedHashSet<>(section.texts("outcomes", byDefault.outcomes())),
-                section.optionalText("survey_metric", byDefault.surveyMetric()),
+                new LinkedHashSet<>(section.names("kinds", byDefault.kinds())),
+                new LinkedHashSet<>(section.names("channels", byDefault.channels())),
+                new LinkedHashSet<>(section.names("outcomes", byDefault.outcomes())),
+                section.optionalName("survey_metric", byDefault.surveyMetric()),
                 section.optionalInteger("satisfaction_at_most", byDefault.satisfactionAtMost(), 0, 100),
                 section.optionalInteger("satisfaction_above", byDefault.satisfactionAbove(), 0, 100),
                 section.optionalDecimal("sentiment_at_most", byDefault.sentimentAtMost(), -1, 1),

@@ -41,7 +41,7 @@ final class AlertSettings {
         AlertConfig defaults = DEFAULTS;
         List<AlertRule> rules = files(section, rules(section, defaults.rules()));
         Set<String> resolvedByKinds =
-                new LinkedHashSet<>(section.texts("resolved_by_kinds", defaults.resolvedByKinds()));
+                new LinkedHashSet<>(section.names("resolved_by_kinds", defaults.resolvedByKinds()));
         int resolvedBySatisfaction =
                 section.integer("resolved_by_satisfaction", defaults.resolvedBySatisfaction(), 0, 100);
         long resolveWithin = section.durationOrZero("resolve_within", defaults.resolveWithinMs());
@@ -116,7 +116,7 @@ final class AlertSettings {
     }
 
     private static Worth worth(Section section, Worth defaults) {
-        Set<String> kinds = new LinkedHashSet<>(section.texts("purchase_kinds", defaults.purchaseKinds()));
+        Set<String> kinds = new LinkedHashSet<>(section.names("purchase_kinds", defaults.purchaseKinds()));
         Map<String, Worth.Tier> byName = new LinkedHashMap<>();
         defaults.tiers().forEach(tier -> byName.put(tier.name(), tier));
         List<Worth.Tier> tiers = new ArrayList<>();

@@ -22,7 +22,7 @@ record ChannelSettings(Map<String, Channel> known, Map<String, Long> gapMs) {
         root.sections("channels", defaults.keySet()).forEach((name, section) -> {
             Names.check(section, name);
             Channel byDefault = IngestConfig.DEFAULTS.channel(name);
-            known.put(name, new Channel(name, section.optionalText("default_stage", byDefault.defaultStage())));
+            known.put(name, new Channel(name, section.optionalName("default_stage", byDefault.defaultStage())));
             gaps.put(
                     name,
                     section.duration("gap", SessionizeConfig.DEFAULTS.gapMs().getOrDefault(name, defaultGapMs)));

@@ -33,7 +33,7 @@ final class IngestSettings {
                 "an ISO 3166 country code such as DE");
         var unknownChannel =
                 section.choice("unknown_channel", IngestConfig.UnknownName.class, defaults.unknownChannel());
-        var kinds = new LinkedHashSet<>(section.texts("kinds", defaults.kinds()));
+        var kinds = new LinkedHashSet<>(section.names("kinds", defaults.kinds()));
         var unknownKind = section.choice("unknown_kind", IngestConfig.UnknownName.class, defaults.unknownKind());
         return section.build(
                 () -> new IngestConfig(

@@ -27,17 +27,17 @@ final class MeasureSettings {
                 .customerDimensions(section.lists("customer_dimensions", defaults.customerDimensions()))
                 .maxValues(section.integer("max_values", defaults.maxValues(), 1))
                 .keptValues(keptValues(section.section("kept_values")))
-                .queues(section.texts("queues", defaults.queues()))
+                .queues(section.names("queues", defaults.queues()))
                 .serviceLevelThresholdMs(
                         section.durationOrZero("service_level_threshold", defaults.serviceLevelThresholdMs()))
                 .serviceLevelVariant(
                         section.choice("service_level_variant", ServiceLevel.class, defaults.serviceLevelVariant()))
-                .selfServiceChannels(section.texts("self_service_channels", defaults.selfServiceChannels()))
-                .assistedChannels(section.texts("assisted_channels", defaults.assistedChannels()))
-                .trafficChannels(section.texts("traffic_channels", defaults.trafficChannels()))
-                .purchaseKinds(section.texts("purchase_kinds", defaults.purchaseKinds()))
-                .cancellationKinds(section.texts("cancellation_kinds", defaults.cancellationKinds()))
-                .stages(section.texts("stages", defaults.stages()))
+                .selfServiceChannels(section.names("self_service_channels", defaults.selfServiceChannels()))
+                .assistedChannels(section.names("assisted_channels", defaults.assistedChannels()))
+                .trafficChannels(section.names("traffic_channels", defaults.trafficChannels()))
+                .purchaseKinds(section.names("purchase_kinds", defaults.purchaseKinds()))
+                .cancellationKinds(section.names("cancellation_kinds", defaults.cancellationKinds()))
+                .stages(section.names("stages", defaults.stages()))
                 .failedSelfServiceMs(
                         section.durationOrZero("failed_self_service_within", defaults.failedSelfServiceMs()))
                 .longWaitMs(section.duration("long_wait", defaults.longWaitMs()))
@@ -50,7 +50,9 @@ final class MeasureSettings {
     private static Map<String, List<String>> keptValues(Section section) {
         Map<String, List<String>> kept = new TreeMap<>();
         for (String dimension : new TreeSet<>(MeasureConfig.DIMENSIONS)) {
-            List<String> values = section.texts(dimension, List.of());
+            List<String> values = Names.ARE_VALUES_OF.contains(dimension)
+                    ? section.names(dimension, List.of())
+                    : section.texts(dimension, List.of());
             if (!values.isEmpty()) {
                 kept.put(dimension, values);
             }

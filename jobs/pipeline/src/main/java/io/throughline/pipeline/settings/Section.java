@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -172,6 +173,11 @@ public final class Section {
         return result;
     }
 
+    /** A name that touchpoints are compared with, spelled as ingest spells theirs. */
+    public @Nullable String optionalName(String name, @Nullable String defaultValue) {
+        return orNone(name, read(name, Names::spelled), defaultValue, text -> text);
+    }
+
     /** @param expected what a valid text is, for the message */
     public @Nullable String optionalText(
             String name, @Nullable String defaultValue, Predicate<String> valid, String expected) {
@@ -221,8 +227,22 @@ public final class Section {
 
     /** A list of texts, which replaces the default as a whole. */
     public List<String> texts(String name, Collection<String> defaultValues) {
+        return texts(name, defaultValues, text -> text);
+    }
+
+    /**
+     * A list of names that touchpoints are compared with, spelled as ingest spells theirs; it replaces the default as a
+     * whole.
+     */
+    public List<String> names(String name, Collection<String> defaultValues) {
+        return texts(name, defaultValues, Names::spelled);
+    }
+
+    private List<String> texts(String name, Collection<String> defaultValues, UnaryOperator<String> form) {
         Node node = entry(name);
-        List<String> values = node == null ? List.copyOf(defaultValues) : texts(path(name), node);
+        List<String> values = node == null
+                ? List.copyOf(defaultValues)
+                : texts(path(name), node).stream().map(form).toList();
         inForce(name, flow(values));
         return values;
     }

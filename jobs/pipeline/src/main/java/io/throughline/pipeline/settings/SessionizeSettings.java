@@ -104,7 +104,7 @@ final class SessionizeSettings {
     }
 
     private static Set<String> set(Section section, String name, Set<String> defaults) {
-        return new LinkedHashSet<>(section.texts(name, defaults));
+        return new LinkedHashSet<>(section.names(name, defaults));
     }
 
     private SessionizeSettings() {}

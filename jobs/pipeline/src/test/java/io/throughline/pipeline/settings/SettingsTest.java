@@ -258,6 +258,65 @@ class SettingsTest {
         assertThat(settings.measure().windows()).containsExactly(new Window("2h", hours(2), minutes(1)));
     }
 
+    /** Touchpoints bear names in snake_case only, so a name in any other spelling would never meet one. */
+    @Test
+    void namesAreSpelledAsIngestSpellsThem() {
+        Settings settings = parse(
+                """
+                channels:
+                  call:
+                    default_stage: Onboarding
+                ingest:
+                  kinds: [Page View]
+                sessionize:
+                  re_ask_kinds: [Identity-Check]
+                  issue:
+                    resolved_outcomes: [Fixed At Once]
+                measure:
+                  purchase_kinds: [Order]
+                  traffic_channels: [WEB]
+                  kept_values:
+                    channel: [Web]
+                    location: [Berlin Mitte]
+                alert:
+                  resolved_by_kinds: [Case Resolved]
+                  rules:
+                    mine:
+                      title: Mine
+                      match: {kinds: [Page View], channels: [WhatsApp], outcomes: [Given-Up], survey_metric: NPS}
+                    channel-figure:
+                      title: Figure
+                      metric: {metric_id: csat, dimensions: {channel: WEB, location: Berlin}, at_most: 50}
+                """);
+
+        assertThat(settings.ingest().channel("call").defaultStage()).isEqualTo("onboarding");
+        assertThat(settings.ingest().kinds()).containsExactly("page_view");
+        assertThat(settings.sessionize().reAskKinds()).containsExactly("identity_check");
+        assertThat(settings.sessionize().issue().resolvedOutcomes()).containsExactly("fixed_at_once");
+        assertThat(settings.measure().purchaseKinds()).containsExactly("order");
+        assertThat(settings.measure().trafficChannels()).containsExactly("web");
+        assertThat(settings.measure().keptValues())
+                .containsEntry("channel", List.of("web"))
+                .containsEntry("location", List.of("Berlin Mitte"));
+        assertThat(settings.alert().resolvedByKinds()).containsExactly("case_resolved");
+        Match match = rule(settings, "mine").pattern().roles().get(0);
+        assertThat(match.kinds()).containsExactly("page_view");
+        assertThat(match.channels()).containsExactly("whatsapp");
+        assertThat(match.outcomes()).containsExactly("given_up");
+        assertThat(match.surveyMetric()).isEqualTo("nps");
+        assertThat(((Pattern.Metric) rule(settings, "channel-figure").pattern())
+                        .series()
+                        .dimensions())
+                .isEqualTo(Map.of("channel", "web", "location", "Berlin"));
+    }
+
+    private static AlertRule rule(Settings settings, String id) {
+        return settings.alert().rules().stream()
+                .filter(rule -> rule.ruleId().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void whatIsWrongWithMeasuringIsSaidWhereItIs() {
         assertProblems(
