@@ -1,12 +1,16 @@
 package io.throughline.cli;
 
 import io.throughline.domain.alert.AlertRule;
+import io.throughline.domain.alert.Pattern;
+import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.pipeline.settings.Settings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,6 +29,10 @@ import picocli.CommandLine.Spec;
                 "Say whether a file of alert rules can be used; if not, everything that is wrong, by line and column.",
         footer = {"", "Exit codes: 0 it can be used, 2 it cannot."})
 final class RulesCheckCommand implements Callable<Integer> {
+
+    /** Dimensions that a metric has whatever is configured. */
+    private static final Set<String> OF_ONE_METRIC =
+            Set.of("scale", "currency", "channels_used", "stages", "factor", "from_channel", "to_channel");
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -68,7 +76,42 @@ final class RulesCheckCommand implements Callable<Integer> {
                 }
             }
         }
+        for (AlertRule rule : rules) {
+            unpublished(rule.pattern(), settings.measure())
+                    .ifPresent(what -> err.printf(
+                            "%s: never fires, since %s is not published as configured%n", rule.ruleId(), what));
+        }
         err.flush();
         return 0;
+    }
+
+    /** The series a rule looks at, where measure does not publish such. */
+    private static Optional<String> unpublished(Pattern pattern, MeasureConfig measure) {
+        Pattern.Series series;
+        List<String> windows;
+        if (pattern instanceof Pattern.Metric metric) {
+            series = metric.series();
+            windows = List.of(metric.window());
+        } else if (pattern instanceof Pattern.Worse worse) {
+            series = worse.series();
+            windows = List.of(worse.window(), worse.baseline());
+        } else {
+            return Optional.empty();
+        }
+        Set<String> dimensions = new TreeSet<>(series.dimensions().keySet());
+        for (String window : windows) {
+            if (measure.windows().stream().noneMatch(each -> each.name().equals(window))) {
+                return Optional.of("window " + window + " (measure.windows)");
+            }
+        }
+        if (!measure.metrics().contains(series.metricId())) {
+            return Optional.of(series.metricId() + " (measure.metrics)");
+        }
+        Set<String> configured = new TreeSet<>(dimensions);
+        configured.removeAll(OF_ONE_METRIC);
+        return Stream.concat(measure.dimensions().stream(), measure.customerDimensions().stream())
+                        .anyMatch(combination -> configured.equals(Set.copyOf(combination)))
+                ? Optional.empty()
+                : Optional.of(series.metricId() + " by " + String.join(", ", dimensions) + " (measure.dimensions)");
     }
 }

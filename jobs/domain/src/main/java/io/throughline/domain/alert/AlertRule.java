@@ -133,7 +133,7 @@ public record AlertRule(
             require(
                     (metric.atMost() == null) != (metric.atLeast() == null),
                     ruleId,
-                    "a metric needs at_most or at_least");
+                    "a metric needs either at_most or at_least, not both");
             require(
                     metric.clear() == null
                             || (metric.atMost() != null && metric.clear() > metric.atMost())

@@ -221,6 +221,19 @@ final class AlertRuleSettings {
     }
 
     static Match match(Section section, Match byDefault) {
+        Match match = read(section, byDefault);
+        if (match.satisfactionAbove() != null
+                && match.satisfactionAtMost() != null
+                && match.satisfactionAbove() >= match.satisfactionAtMost()) {
+            section.problem(
+                    "satisfaction_above",
+                    "must be below satisfaction_at_most, since no answer lies above " + match.satisfactionAbove()
+                            + " and at most at " + match.satisfactionAtMost());
+        }
+        return match;
+    }
+
+    private static Match read(Section section, Match byDefault) {
         return new Match(
                 section.has("direction")
                         ? section.choice("direction", Direction.class, byDefault.direction())

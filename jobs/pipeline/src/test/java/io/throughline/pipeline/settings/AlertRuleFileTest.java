@@ -70,6 +70,22 @@ class AlertRuleFileTest {
     }
 
     @Test
+    void boundsBetweenWhichNoAnswerLiesAreAProblem() {
+        assertThatThrownBy(
+                        () -> AlertRuleFile.parse(
+                                "mine.yaml",
+                                """
+                        rules:
+                          mine:
+                            title: Mine
+                            match: {satisfaction_above: 30, satisfaction_at_most: 30}
+                        """))
+                .hasMessageContaining(
+                        "rules.mine.match.satisfaction_above: must be below satisfaction_at_most, since no"
+                                + " answer lies above 30 and at most at 30 (line 4, column 33)");
+    }
+
+    @Test
     void aRuleIsReadWithAllThatItSays() {
         AlertRule rule = AlertRuleFile.parse(
                         "mine.yaml",
