@@ -137,7 +137,7 @@ final class AlertCommand implements Callable<Integer> {
             throw new UsageException("say what is done: ack, assign, resolve, reopen, silence or unsilence");
         }
         Action.Verb verb = verb(words.get(0), problems);
-        if (rule == null && words.size() != 2) {
+        if (rule == null && (words.size() != 2 || words.get(1).isBlank())) {
             problems.add("name one alert after " + words.get(0) + ", or a rule with --rule");
         }
         if (rule != null && words.size() > 1) {

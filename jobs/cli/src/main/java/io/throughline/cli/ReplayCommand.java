@@ -101,6 +101,9 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         long start = System.nanoTime();
         Path lines = InputFiles.readOnce(input);
+        if (out.toString().isEmpty()) {
+            throw new UsageException("--out is empty, a directory is needed; . is the one you are in");
+        }
         if (Files.exists(out) && !Files.isDirectory(out)) {
             throw new UsageException("--out " + out + " is a file, a directory is needed");
         }

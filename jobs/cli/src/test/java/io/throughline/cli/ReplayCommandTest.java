@@ -80,6 +80,16 @@ class ReplayCommandTest {
         assertThat(directory.resolve("out")).doesNotExist();
     }
 
+    /** As of a variable of the shell that is not set: twelve files would land wherever one happens to be. */
+    @Test
+    void anEmptyNameIsNoDirectory() {
+        Invocation replay = Invocation.of("replay", "--input", touchpoints.toString(), "--out", "");
+
+        assertThat(replay.exit()).isEqualTo(2);
+        assertThat(replay.err())
+                .containsExactly("replay: --out is empty, a directory is needed; . is the one you are in");
+    }
+
     @Test
     void aFileThatIsNotThereIsAnError() {
         Invocation replay = replay();
