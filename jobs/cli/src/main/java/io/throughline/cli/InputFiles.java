@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads files of touchpoints, one JSON object a line, compressed with gzip or not, as replay does. */
 final class InputFiles {
@@ -20,11 +21,15 @@ final class InputFiles {
 
     private static final Path STANDARD_INPUT = Path.of("/dev/stdin");
 
-    /** Refuses, before anything is read, what cannot be. */
-    static void check(List<Path> files) {
+    /**
+     * Refuses, before anything is read, what cannot be.
+     *
+     * @param option by which the files were named
+     */
+    static void check(String option, List<Path> files) {
         for (Path file : files) {
             if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-                throw new UsageException("--input " + file + " is not a file that can be read");
+                throw new UsageException(option + " " + file + " is not a file that can be read");
             }
         }
     }
@@ -75,6 +80,13 @@ final class InputFiles {
             throw new IllegalStateException("every configuration asked for has been read");
         }
         return ingested;
+    }
+
+    /** What is to be said of rejected records where nothing else tells of them; null where there are none. */
+    static @Nullable String leftOut(long rejected) {
+        return rejected == 0
+                ? null
+                : "left out, since they cannot count: " + rejected + " of the records; throughline replay says why";
     }
 
     private InputFiles() {}

@@ -149,6 +149,10 @@ final class PreviewCommand implements Callable<Integer> {
                                     + " others are left out%n",
                             published.written().size(), published.source(), nowDecisions.size(), nextDecisions.size());
         }
+        String leftOut = InputFiles.leftOut(after.ingested().rejected());
+        if (leftOut != null) {
+            spec.commandLine().getErr().println("preview: " + leftOut);
+        }
         spec.commandLine()
                 .getErr()
                 .printf(
@@ -171,7 +175,7 @@ final class PreviewCommand implements Callable<Integer> {
         if (!problems.isEmpty()) {
             throw new UsageException(String.join("\n", problems));
         }
-        InputFiles.check(input);
+        InputFiles.check("--input", input);
     }
 
     /** The new configuration; the faults of both are listed together. */

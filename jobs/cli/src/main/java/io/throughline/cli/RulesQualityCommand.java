@@ -89,7 +89,7 @@ final class RulesQualityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        InputFiles.check(List.of(input));
+        InputFiles.check("--on", List.of(input));
         if (!Files.isReadable(truth)) {
             throw new UsageException("--truth " + truth + " is not a file that can be read");
         }

@@ -65,7 +65,7 @@ final class RulesTestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        InputFiles.check(List.of(input));
+        InputFiles.check("--on", List.of(input));
         Settings settings = Configurations.load(config);
         List<AlertRule> rules = RuleFiles.read(file, settings.alert().withRules(List.of()));
         AlertConfig alone = settings.alert().withRules(AlertRuleFile.merged(List.of(), rules));
@@ -90,6 +90,10 @@ final class RulesTestCommand implements Callable<Integer> {
             summary(rules, alerts, out);
         }
         out.flush();
+        String leftOut = InputFiles.leftOut(result.accounting().get("rejected").asLong());
+        if (leftOut != null) {
+            spec.commandLine().getErr().println("test: " + leftOut);
+        }
         return 0;
     }
 

@@ -113,7 +113,7 @@ final class WhyCommand implements Callable<Integer> {
         if (limit < 1) {
             throw new UsageException("--limit must be at least 1, was " + limit);
         }
-        InputFiles.check(input);
+        InputFiles.check("--input", input);
         Settings settings = Configurations.load(config);
         Decided file = new Decided(
                 decisions == null ? null : decisions.toString(),

@@ -70,9 +70,9 @@ record WhyReport(
         }
         indexed.forEach((party, customer) -> result.add("the index has " + name(party) + " under customer " + customer
                 + ": either not all of its evidence is indexed yet, or the job has other rules or decisions"));
-        if (searched.rejected() > 0) {
-            result.add("left out, since they cannot count: " + searched.rejected()
-                    + " of the records; throughline replay says why");
+        String leftOut = InputFiles.leftOut(searched.rejected());
+        if (leftOut != null) {
+            result.add(leftOut);
         }
         Decided decided = searched.decided();
         if (decided.unread() != null) {

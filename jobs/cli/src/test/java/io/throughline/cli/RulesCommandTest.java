@@ -91,6 +91,42 @@ class RulesCommandTest {
     }
 
     @Test
+    void checkTellsOfFiguresThatAreNotPublished() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("rules.yaml"),
+                """
+                rules:
+                  overall: {title: T, metric: {metric_id: csat, at_most: 50}}
+                  misspelt: {title: T, metric: {metric_id: csat, dimensions: {chanel: call}, at_most: 50}}
+                  together: {title: T, metric: {metric_id: csat, dimensions: {channel: call, topic: x}, at_most: 50}}
+                  own: {title: T, metric: {metric_id: ces, dimensions: {channel: call, scale: 1-7}, at_most: 4}}
+                  window: {title: T, worse: {metric_id: csat, baseline: 7d}}
+                  left-out: {title: T, worse: {metric_id: nps, baseline: 24h, window: 24h}}
+                """);
+        Path config = Files.writeString(
+                directory.resolve("config.yaml"),
+                """
+                ingest: {pseudonym_key: sixteen or more characters}
+                measure:
+                  metrics: [csat, ces]
+                  windows: [{name: 24h, length: 24 h, pane: 1 min}]
+                alert:
+                  rules: {csat-drop: {enabled: false}, abandonment-high: {enabled: false}}
+                """);
+
+        Invocation check = Invocation.of("rules", "check", file.toString(), "--config", config.toString());
+
+        assertThat(check.exit()).isZero();
+        assertThat(check.err())
+                .containsExactly(
+                        "misspelt: never fires, since csat by chanel (measure.dimensions) is not published as configured",
+                        "together: never fires, since csat by channel, topic (measure.dimensions) is not published as"
+                                + " configured",
+                        "window: never fires, since window 7d (measure.windows) is not published as configured",
+                        "left-out: never fires, since nps (measure.metrics) is not published as configured");
+    }
+
+    @Test
     void testShowsWhatWouldFireAndWhen() throws IOException {
         Path file = Files.writeString(
                 directory.resolve("rules.yaml"),
@@ -116,6 +152,31 @@ class RulesCommandTest {
         assertThat(test.out())
                 .contains("broken: 1 alerts of 1 customers", "failing: 0 alerts of 0 customers")
                 .anyMatch(line -> line.startsWith("failing: \"int(touchpoint.topic) > 1\" could not be evaluated"));
+    }
+
+    /** Whoever wrote a field wrongly in every line would otherwise take the rules for harmless. */
+    @Test
+    void testSaysThatRecordsWereLeftOut() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("rules.yaml"),
+                """
+                rules:
+                  angry:
+                    title: Angry
+                    match: {kinds: [Complaint]}
+                """);
+        Files.writeString(touchpoints, TOUCHPOINTS.replace("\"topic\"", "\"theme\""));
+
+        Invocation test = Invocation.of("rules", "test", file.toString(), "--on", touchpoints.toString());
+
+        assertThat(test.exit()).isZero();
+        assertThat(test.out()).containsExactly("angry: 0 alerts of 0 customers");
+        assertThat(test.err())
+                .containsExactly(
+                        "test: left out, since they cannot count: 1 of the records; throughline replay says why");
+        assertThat(Invocation.of("rules", "test", file.toString(), "--on", directory.toString())
+                        .err())
+                .containsExactly("test: --on " + directory + " is not a file that can be read");
     }
 
     @Test
@@ -188,6 +249,8 @@ class RulesCommandTest {
     @Test
     void commandsThatMakeNoSenseAreRefused() {
         assertThat(Invocation.of("alert", "ack").err()).anyMatch(line -> line.contains("name one alert after ack"));
+        assertThat(Invocation.of("alert", "ack", "", "--output", "-").err())
+                .anyMatch(line -> line.contains("name one alert after ack"));
         assertThat(Invocation.of("alert", "assign", "a-1", "--output", "-").err())
                 .anyMatch(line -> line.contains("assign needs --to NAME"));
         assertThat(Invocation.of("alert", "silence", "--rule", "long-wait", "--output", "-")
