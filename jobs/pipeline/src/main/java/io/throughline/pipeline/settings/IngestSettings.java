@@ -35,14 +35,19 @@ final class IngestSettings {
                 section.choice("unknown_channel", IngestConfig.UnknownName.class, defaults.unknownChannel());
         var kinds = new LinkedHashSet<>(section.names("kinds", defaults.kinds()));
         var unknownKind = section.choice("unknown_kind", IngestConfig.UnknownName.class, defaults.unknownKind());
+        // Each by itself, so that all that is wrong is said at once.
+        long earliest = section.build(() -> time(earliestTime), defaults.earliestTime());
+        PseudonymKey pseudonymKey = key == null
+                ? PseudonymKey.DEVELOPMENT
+                : section.build(() -> new PseudonymKey(key), defaults.pseudonymKey());
         return section.build(
                 () -> new IngestConfig(
                         latenessHorizon,
                         allowedSkew,
-                        time(earliestTime),
+                        earliest,
                         maxIdentifiers,
                         maxRecordBytes,
-                        key == null ? PseudonymKey.DEVELOPMENT : new PseudonymKey(key),
+                        pseudonymKey,
                         identifiers.rules(),
                         unknownIdentifierType,
                         blockedValues,

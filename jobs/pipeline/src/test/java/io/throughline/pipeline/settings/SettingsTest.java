@@ -310,13 +310,6 @@ class SettingsTest {
                 .isEqualTo(Map.of("channel", "web", "location", "Berlin"));
     }
 
-    private static AlertRule rule(Settings settings, String id) {
-        return settings.alert().rules().stream()
-                .filter(rule -> rule.ruleId().equals(id))
-                .findFirst()
-                .orElseThrow();
-    }
-
     @Test
     void whatIsWrongWithMeasuringIsSaidWhereItIs() {
         assertProblems(
@@ -432,6 +425,20 @@ class SettingsTest {
                 "job.parallelism: must be at most job.max_parallelism, was 500 (line 26)",
                 "job.parallelism: set twice (line 27)",
                 "metrics: unknown key");
+    }
+
+    @Test
+    void noPartOfIngestHidesWhatIsWrongWithAnother() {
+        assertProblems(
+                """
+                ingest:
+                  earliest_time: yesterday
+                  pseudonym_key: short
+                  blocked_patterns: ["("]
+                """,
+                "ingest.earliest_time: must be a time such as 2000-01-01T00:00:00Z, was \"yesterday\" (line 2)",
+                "ingest.pseudonym_key: must have at least 16 characters, had 5 (line 3)",
+                "ingest.blocked_patterns: \"(\" is not a regular expression: unclosed group (line 4)");
     }
 
     @Test
