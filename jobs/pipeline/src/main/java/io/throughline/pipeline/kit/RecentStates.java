@@ -28,7 +28,7 @@ public final class RecentStates<K, V extends Resting> {
      * seconds survives young collections, is copied by each, and dies where only an old one finds it; and a snapshot has to
      * pack it. Packed again within one young collection's time it dies young.
      */
-    public static final int MOST_ON_HEAP = 1 << 10;
+    public static final int MOST_ON_HEAP = 1 << 8;
 
     /**
      * Of what they take packed; open it is several times as much. With too little, the series of metrics, most of which
