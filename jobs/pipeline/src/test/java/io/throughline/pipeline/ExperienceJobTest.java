@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,18 @@ class ExperienceJobTest {
                 .hasSize(way.size())
                 .anyMatch(task -> task.matches("alert-customers -> .*alert-judged.*"))
                 .anyMatch(task -> task.matches("alert-cases -> .*publish-alerts: Writer.*"));
+    }
+
+    /** Each hand-over wakes a task. Metrics are published every few seconds, so what is judged by them waits as all else does. */
+    @Test
+    void onlyWhatIsJudgedOfCustomersIsHandedOnSoon() {
+        StreamGraph graph = defined("").getStreamGraph();
+
+        assertThat(graph.getStreamNodes())
+                .filteredOn(node -> node.getOperatorName().startsWith("alert-"))
+                .filteredOn(node -> node.getBufferTimeout() < 100)
+                .extracting(StreamNode::getOperatorName)
+                .containsExactlyInAnyOrder("alert-judged", "alert-cases");
     }
 
     /** So it cannot wait for one: with Elasticsearch down it does what it always does. */

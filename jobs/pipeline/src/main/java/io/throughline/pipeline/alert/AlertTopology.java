@@ -99,9 +99,9 @@ public final class AlertTopology {
 
     /** Of one stream each, so that it is chained to what judges: behind a union it would be a task of its own and a hop more. */
     private static SingleOutputStreamOperator<CaseInput> judged(String name, DataStream<Alert> alerts) {
-        return prompt(alerts.<CaseInput>map(CaseInput.Judged::new, CaseLayouts.InputLayout.TYPE)
+        return alerts.<CaseInput>map(CaseInput.Judged::new, CaseLayouts.InputLayout.TYPE)
                 .name(name)
-                .uid(name));
+                .uid(name);
     }
 
     private static SingleOutputStreamOperator<Alert> cases(
