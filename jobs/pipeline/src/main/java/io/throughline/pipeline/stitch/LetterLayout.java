@@ -43,7 +43,7 @@ public final class LetterLayout implements Layout<Letter> {
         int format = in.readByte();
         if (format != FORMAT && format != FORMAT_BEFORE) {
             throw new IOException("the feedback topic holds a message of another build of stitching (format " + format
-                    + ", this build reads " + FORMAT_BEFORE + " and " + FORMAT
+                    + ", this build reads " + FORMAT_BEFORE + ", " + FORMAT + " and bundles, " + Bundle.FORMAT
                     + "): start the job without state and replay its input");
         }
         Stamp stamp = readStampOrNone(in);

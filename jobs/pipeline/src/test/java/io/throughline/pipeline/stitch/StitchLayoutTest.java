@@ -329,6 +329,7 @@ class StitchLayoutTest {
     void refusesAMessageOfAnotherBuild() {
         assertThatThrownBy(() -> LayoutBytes.read(new byte[] {1, 0, 0}, LetterLayout.INSTANCE))
                 .isInstanceOf(IOException.class)
+                .hasMessageContaining("format 1, this build reads 2, 3 and bundles, 4")
                 .hasMessageContaining("start the job without state and replay its input");
     }
 
