@@ -51,6 +51,8 @@ public record Bundle(int partition, byte[] bytes) {
     /** Letters that wait for others. */
     static final class Open {
         private static final int USUAL_BYTES = 4096;
+        /** Of a letter, at most: its node and the size of its message. */
+        private static final int ENVELOPE_BYTES = 2 * Long.BYTES + 5;
 
         private final DataOutputSerializer bytes = new DataOutputSerializer(USUAL_BYTES);
         private @Nullable Stamp stamp;
@@ -63,13 +65,20 @@ public record Bundle(int partition, byte[] bytes) {
             return bytes.length();
         }
 
-        boolean takes(Letter letter) {
-            return isEmpty() || Objects.equals(stamp, letter.stamp());
-        }
-
-        /** @param room for the message to be written in */
-        void add(Letter letter, MessageOutput room) {
+        /**
+         * Adds a letter of the same stamp for which there is room; one alone is added whatever its size.
+         *
+         * @param room for the message to be written in
+         * @return whether it was added; otherwise it begins the next bundle
+         */
+        boolean add(Letter letter, MessageOutput room) {
             try {
+                int size = letter.messageSize(room);
+                if (!isEmpty()
+                        && (!Objects.equals(stamp, letter.stamp())
+                                || bytes.length() + ENVELOPE_BYTES + size > BundlingOperator.MOST_BYTES)) {
+                    return false;
+                }
                 if (isEmpty()) {
                     stamp = letter.stamp();
                     bytes.writeByte(FORMAT);
@@ -77,6 +86,7 @@ public record Bundle(int partition, byte[] bytes) {
                 }
                 Graph.writeHash(letter.to(), bytes);
                 letter.writeMessage(room, bytes);
+                return true;
             } catch (IOException e) {
                 throw new UncheckedIOException("memory is always writable", e);
             }

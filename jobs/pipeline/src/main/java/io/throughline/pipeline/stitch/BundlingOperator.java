@@ -20,7 +20,10 @@ final class BundlingOperator extends AbstractStreamOperator<Bundle>
     /** A letter waits so long at most. It is requests that cost CPU, here and in the broker, and this bounds their number. */
     static final long LONGEST_WAIT_MS = 10;
 
-    /** A bundle that has grown beyond this leaves at once; a record must stay well below the broker's limit. */
+    /**
+     * No bundle of several letters is larger. A record must stay below what the broker and the producer take, and a letter of
+     * nearly that size, behind others, would go beyond it, and do so again after every restart.
+     */
     static final int MOST_BYTES = 1 << 15;
 
     /** How many partitions the feedback topic has. Asked once by each task that starts. */
@@ -55,10 +58,10 @@ final class BundlingOperator extends AbstractStreamOperator<Bundle>
         Letter letter = element.getValue();
         int partition = partitionOf(letter.to());
         Bundle.Open open = waiting[partition];
-        if (!open.takes(letter)) {
+        if (!open.add(letter, room)) {
             send(partition);
+            open.add(letter, room);
         }
-        open.add(letter, room);
         if (open.size() >= MOST_BYTES) {
             send(partition);
         } else if (!timed) {

@@ -88,9 +88,23 @@ public final class Letter {
     }
 
     /**
+     * How long {@link #written} is.
+     *
+     * @param room for it to be written in, where it is not yet
+     */
+    int messageSize(MessageOutput room) throws IOException {
+        if (content instanceof byte[] bytes) {
+            return bytes.length;
+        }
+        room.clear();
+        StitchMessageLayout.INSTANCE.write((StitchMessage) content, room);
+        return room.length();
+    }
+
+    /**
      * Writes what {@link #written} is, behind its size.
      *
-     * @param room for it to be written in
+     * @param room as {@link #messageSize} left it
      */
     void writeMessage(MessageOutput room, DataOutput out) throws IOException {
         if (content instanceof byte[] bytes) {
@@ -98,8 +112,6 @@ public final class Letter {
             out.write(bytes);
             return;
         }
-        room.clear();
-        StitchMessageLayout.INSTANCE.write((StitchMessage) content, room);
         Packed.writeSize(room.length(), out);
         out.write(room.getSharedBuffer(), 0, room.length());
     }
