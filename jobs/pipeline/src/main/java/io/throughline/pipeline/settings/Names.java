@@ -7,7 +7,7 @@ import java.util.Set;
 final class Names {
 
     /** Dimensions of metrics whose values are such names. */
-    static final Set<String> ARE_VALUES_OF = Set.of("channel", "stage");
+    static final Set<String> ARE_VALUES_OF = Set.of("channel", "stage", "from_channel", "to_channel");
 
     /** Notes a problem where a name could never match. */
     static void check(Section section, String name) {

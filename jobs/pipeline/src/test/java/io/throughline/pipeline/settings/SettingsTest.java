@@ -287,6 +287,12 @@ class SettingsTest {
                     channel-figure:
                       title: Figure
                       metric: {metric_id: csat, dimensions: {channel: WEB, location: Berlin}, at_most: 50}
+                    transitions:
+                      title: Transitions
+                      metric:
+                        metric_id: channel_transitions
+                        dimensions: {from_channel: WEB, to_channel: WhatsApp}
+                        at_least: 50
                 """);
 
         assertThat(settings.ingest().channel("call").defaultStage()).isEqualTo("onboarding");
@@ -308,6 +314,10 @@ class SettingsTest {
                         .series()
                         .dimensions())
                 .isEqualTo(Map.of("channel", "web", "location", "Berlin"));
+        assertThat(((Pattern.Metric) rule(settings, "transitions").pattern())
+                        .series()
+                        .dimensions())
+                .isEqualTo(Map.of("from_channel", "web", "to_channel", "whatsapp"));
     }
 
     @Test
