@@ -49,7 +49,11 @@ public final class AlertRuleFile {
      * @param source what messages call the text
      */
     public static List<AlertRule> parse(String source, String yaml) {
-        Reading reading = new Reading(Map.of(), true);
+        return parse(source, yaml, false);
+    }
+
+    private static List<AlertRule> parse(String source, String yaml, boolean ofThePast) {
+        Reading reading = new Reading(Map.of(), true, ofThePast);
         Section root = reading.root(yaml);
         List<AlertRule> rules = new ArrayList<>();
         Map<String, Section> sections = root.sections("rules");
@@ -86,13 +90,13 @@ public final class AlertRuleFile {
     }
 
     /**
-     * The one rule a text defines, as a version that judges from a certain time on.
+     * The one rule a text defines that was published, as a version that judges from a certain time on.
      *
      * @param source what messages call the text
      * @throws SettingsException listing everything that is wrong with it
      */
     public static AlertRule version(String source, String ruleId, int version, long effectiveFrom, String yaml) {
-        List<AlertRule> rules = parse(source, yaml);
+        List<AlertRule> rules = parse(source, yaml, true);
         AlertRule rule = rules.get(0);
         if (rules.size() > 1 || !rule.ruleId().equals(ruleId)) {
             throw new SettingsException(

@@ -225,7 +225,8 @@ final class AlertRuleSettings {
         if (match.satisfactionAbove() != null
                 && match.satisfactionAtMost() != null
                 && match.satisfactionAbove() >= match.satisfactionAtMost()) {
-            section.problem(
+            // A published version that was left out for it would let the one before it judge again.
+            section.mistake(
                     "satisfaction_above",
                     "must be below satisfaction_at_most, since no answer lies above " + match.satisfactionAbove()
                             + " and at most at " + match.satisfactionAtMost());

@@ -36,15 +36,24 @@ final class Reading {
     private final Map<String, Integer> columns = new HashMap<>();
 
     private final boolean tellsColumns;
+    private final boolean ofThePast;
 
     Reading(Map<String, String> environment) {
-        this(environment, false);
+        this(environment, false, false);
     }
 
-    /** @param tellsColumns whether problems say where in the line they are */
-    Reading(Map<String, String> environment, boolean tellsColumns) {
+    /**
+     * @param tellsColumns whether problems say where in the line they are
+     * @param ofThePast whether it was accepted before, perhaps by a version of the program that asked for less
+     */
+    Reading(Map<String, String> environment, boolean tellsColumns, boolean ofThePast) {
         this.environment = environment;
         this.tellsColumns = tellsColumns;
+        this.ofThePast = ofThePast;
+    }
+
+    boolean ofThePast() {
+        return ofThePast;
     }
 
     /** The whole file as a section; an empty one where it is no YAML mapping, which is a problem then. */

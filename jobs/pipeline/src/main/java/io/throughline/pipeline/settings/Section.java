@@ -404,6 +404,13 @@ public final class Section {
         reading.problem(name.isEmpty() ? path : path(name), message, node == null ? line : Reading.line(node));
     }
 
+    /** Notes a mistake that what was accepted before may have, for it means something all the same. */
+    public void mistake(String name, String message) {
+        if (!reading.ofThePast()) {
+            problem(name, message);
+        }
+    }
+
     /** Notes that keys may stand here, although their values are not asked for. */
     public void knows(Collection<String> names) {
         asked.addAll(names);

@@ -212,6 +212,22 @@ class ChangingRulesTest {
         });
     }
 
+    /** Left out, it would let the version before it judge again. */
+    @Test
+    void aStoredVersionWithBoundsBetweenWhichNoAnswerLiesStillStandsInPlaceOfTheOneBefore() throws Exception {
+        restarted(
+                rule("returns", 1, START, "{title: Returns, match: {kinds: [return]}}"),
+                rule(
+                        "returns",
+                        2,
+                        START + 10,
+                        "{title: Returns, match: {kinds: [return], satisfaction_above: 30, satisfaction_at_most: 30}}"));
+        seen("t1", START + 20, "return");
+        assertThat(alerts()).isEmpty();
+        assertThat(function.unusable()).isZero();
+        assertThat(answers()).isEmpty();
+    }
+
     @Test
     void rulesArePublishedBesideAStoredVersionThatCanNoLongerBeUsed() throws Exception {
         restarted(rule("fell", 1, START, MISSPELT));
