@@ -140,6 +140,9 @@ final class AlertCommand implements Callable<Integer> {
         if (rule == null && (words.size() != 2 || words.get(1).isBlank())) {
             problems.add("name one alert after " + words.get(0) + ", or a rule with --rule");
         }
+        if (rule != null && rule.isBlank()) {
+            problems.add("--rule must name a rule");
+        }
         if (rule != null && words.size() > 1) {
             problems.add("--rule silences a rule, so name no alert");
         }

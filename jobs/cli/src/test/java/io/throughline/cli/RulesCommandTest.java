@@ -256,6 +256,9 @@ class RulesCommandTest {
         assertThat(Invocation.of("alert", "silence", "--rule", "long-wait", "--output", "-")
                         .err())
                 .anyMatch(line -> line.contains("silence needs --for SPAN"));
+        Invocation nothing = Invocation.of("alert", "silence", "--rule", "", "--for", "2 h", "--output", "-");
+        assertThat(nothing.exit()).isEqualTo(2);
+        assertThat(nothing.err()).anyMatch(line -> line.contains("--rule must name a rule"));
         assertThat(Invocation.of("alert", "forget", "a-1").exit()).isEqualTo(2);
     }
 

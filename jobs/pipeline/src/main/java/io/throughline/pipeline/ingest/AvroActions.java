@@ -55,6 +55,8 @@ public final class AvroActions {
     static Action checked(Action action) {
         require(!action.actionId().isBlank(), "action_id must not be empty");
         require(!action.by().isBlank(), "by must name somebody");
+        require(action.alertId() == null || !action.alertId().isBlank(), "alert_id must not be empty");
+        require(action.ruleId() == null || !action.ruleId().isBlank(), "rule_id must not be empty");
         require(
                 (action.alertId() == null) != (action.ruleId() == null),
                 "an action is about an alert_id, or about a rule_id; exactly one of them");
