@@ -149,10 +149,6 @@ final class PreviewCommand implements Callable<Integer> {
                                     + " others are left out%n",
                             published.written().size(), published.source(), nowDecisions.size(), nextDecisions.size());
         }
-        String leftOut = InputFiles.leftOut(after.ingested().rejected());
-        if (leftOut != null) {
-            spec.commandLine().getErr().println("preview: " + leftOut);
-        }
         spec.commandLine()
                 .getErr()
                 .printf(

@@ -45,6 +45,7 @@ record PreviewReport(
                     count(preview.touchpoints().before(), "touchpoint")
                             + ", "
                             + count(preview.customersBefore(), "customer"));
+            rejected(text);
             return text.toString().stripTrailing();
         }
         line(text, "customers   %,d -> %,d", preview.customersBefore(), preview.customersAfter());
@@ -62,9 +63,7 @@ record PreviewReport(
             line(text, "  %-9s %,d", "lost", touchpoints.lost());
             line(text, "  %-9s %,d", "gained", touchpoints.gained());
         }
-        if (rejectedBefore + rejectedAfter > 0) {
-            line(text, "  %-9s %,d -> %,d of %,d records", "rejected", rejectedBefore, rejectedAfter, records);
-        }
+        rejected(text);
         superNodes(text, "quarantined, they begin to link nothing", preview.quarantined());
         superNodes(text, "released, they begin to link", preview.released());
         devices(text, "devices that become shared", preview.shared());
@@ -83,6 +82,12 @@ record PreviewReport(
                     "refused then");
         }
         return text.toString().stripTrailing();
+    }
+
+    private void rejected(StringBuilder text) {
+        if (rejectedBefore + rejectedAfter > 0) {
+            line(text, "  %-9s %,d -> %,d of %,d records", "rejected", rejectedBefore, rejectedAfter, records);
+        }
     }
 
     private static void line(StringBuilder text, String format, Object... values) {

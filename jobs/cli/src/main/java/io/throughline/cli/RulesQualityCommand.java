@@ -117,6 +117,10 @@ final class RulesQualityCommand implements Callable<Integer> {
             }
         }
         print(scores, any, episodes);
+        String leftOut = InputFiles.leftOut(result.accounting().get("rejected").asLong());
+        if (leftOut != null) {
+            spec.commandLine().getErr().println("quality: " + leftOut);
+        }
         return 0;
     }
 

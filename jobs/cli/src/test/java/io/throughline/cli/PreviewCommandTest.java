@@ -38,6 +38,18 @@ class PreviewCommandTest {
         assertThat(ended.out()).isEqualTo("No change: 9 touchpoints, 4 customers\n");
     }
 
+    /** Whoever wrote a field wrongly in every line would otherwise take the rules for harmless. */
+    @Test
+    void records_left_out_are_said_once_whether_anything_changes_or_not() {
+        commands.line("{\"touchpoint_id\": \"t-10\", \"event_tme\": \"2026-01-31T00:09:00Z\"}");
+
+        assertThat(preview("stitch: {}\n").out())
+                .isEqualTo("No change: 9 touchpoints, 4 customers\n  rejected  1 -> 1 of 10 records\n");
+        Ended changed = preview("ingest: {blocked_values: [none@shop.example]}\n");
+        assertThat(changed.out()).contains("rejected  1 -> 1 of 10 records");
+        assertThat(changed.err()).doesNotContain("left out");
+    }
+
     @Test
     void a_blocked_value_splits_those_who_gave_it() {
         Ended ended = preview("ingest: {blocked_values: [none@shop.example]}\n");

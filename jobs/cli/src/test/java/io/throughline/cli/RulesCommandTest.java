@@ -283,6 +283,26 @@ class RulesCommandTest {
                 .containsExactly("long-wait", "0", "-", "0.0", "%", "-", "-");
     }
 
+    /** Otherwise rules that saw nothing would look like rules that find nothing. */
+    @Test
+    void qualitySaysThatRecordsWereLeftOut() throws IOException {
+        Path truth = Files.writeString(
+                directory.resolve("truth.ndjson"),
+                """
+                {"truth":"touchpoint","touchpoint_id":"t2","person":"P1","episode":"E1","true_time":"2026-01-01T11:00:00Z"}
+                {"truth":"episode","episode":"E1","person":"P1","household":"H1","plot":"call","start":"2026-01-01T09:00:00Z","end":"2026-01-02T10:00:00Z","dissatisfaction":0.9,"dissatisfied":true,"touchpoints":1,"over":true}
+                """);
+        Files.writeString(touchpoints, TOUCHPOINTS.replace("\"topic\"", "\"theme\""));
+
+        Invocation quality =
+                Invocation.of("rules", "quality", "--on", touchpoints.toString(), "--truth", truth.toString());
+
+        assertThat(quality.exit()).isZero();
+        assertThat(quality.err())
+                .containsExactly(
+                        "quality: left out, since they cannot count: 1 of the records; throughline replay says why");
+    }
+
     private static String line(List<String> lines, String rule) {
         return lines.stream()
                 .filter(line -> line.startsWith(rule + " "))
