@@ -3,6 +3,7 @@ package io.throughline.cli;
 import io.throughline.domain.alert.AlertRule;
 import io.throughline.domain.alert.Pattern;
 import io.throughline.domain.measure.MeasureConfig;
+import io.throughline.domain.measure.Metric;
 import io.throughline.pipeline.settings.Settings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -29,10 +30,6 @@ import picocli.CommandLine.Spec;
                 "Say whether a file of alert rules can be used; if not, everything that is wrong, by line and column.",
         footer = {"", "Exit codes: 0 it can be used, 2 it cannot."})
 final class RulesCheckCommand implements Callable<Integer> {
-
-    /** Dimensions that a metric has whatever is configured. */
-    private static final Set<String> OF_ONE_METRIC =
-            Set.of("scale", "currency", "channels_used", "stages", "factor", "from_channel", "to_channel");
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -89,9 +86,9 @@ final class RulesCheckCommand implements Callable<Integer> {
     private static Optional<String> unpublished(Pattern pattern, MeasureConfig measure) {
         Pattern.Series series;
         List<String> windows;
-        if (pattern instanceof Pattern.Metric metric) {
-            series = metric.series();
-            windows = List.of(metric.window());
+        if (pattern instanceof Pattern.Metric bounded) {
+            series = bounded.series();
+            windows = List.of(bounded.window());
         } else if (pattern instanceof Pattern.Worse worse) {
             series = worse.series();
             windows = List.of(worse.window(), worse.baseline());
@@ -107,11 +104,22 @@ final class RulesCheckCommand implements Callable<Integer> {
         if (!measure.metrics().contains(series.metricId())) {
             return Optional.of(series.metricId() + " (measure.metrics)");
         }
-        Set<String> configured = new TreeSet<>(dimensions);
-        configured.removeAll(OF_ONE_METRIC);
-        return Stream.concat(measure.dimensions().stream(), measure.customerDimensions().stream())
-                        .anyMatch(combination -> configured.equals(Set.copyOf(combination)))
+        Metric metric = Metric.ofId(series.metricId());
+        return measure.publishes(metric, dimensions)
                 ? Optional.empty()
-                : Optional.of(series.metricId() + " by " + String.join(", ", dimensions) + " (measure.dimensions)");
+                : Optional.of(metric.id()
+                        + (dimensions.isEmpty() ? " over everything" : " by " + String.join(", ", dimensions))
+                        + " (" + whereFrom(metric) + ")");
+    }
+
+    /** What says by which dimensions a metric is published. */
+    private static String whereFrom(Metric metric) {
+        String always = String.join(", ", new TreeSet<>(metric.alwaysBy()));
+        String more = always.isEmpty() ? "" : ", always by " + always;
+        return switch (metric.family().brokenDown()) {
+            case BY_DIMENSIONS -> "measure.dimensions" + more;
+            case BY_CUSTOMER_DIMENSIONS -> "measure.customer_dimensions" + more;
+            case NOT -> always.isEmpty() ? "only over everything" : "only by " + always;
+        };
     }
 }

@@ -127,6 +127,63 @@ class RulesCommandTest {
     }
 
     @Test
+    void checkKnowsByWhatEachFigureIsBrokenDown() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("rules.yaml"),
+                """
+                rules:
+                  churn: {title: T, metric: {metric_id: churn_rate, dimensions: {channel: web}, at_least: 5}}
+                  churn-of: {title: T, metric: {metric_id: churn_rate, dimensions: {segment: b}, at_least: 5}}
+                  ways: {title: T, metric: {metric_id: channel_transitions, at_least: 5}}
+                  ways-of: {title: T, metric: {metric_id: channel_transitions, dimensions: {channel: web}, at_least: 5}}
+                  way: {title: T, metric: {metric_id: channel_transitions, dimensions: {from_channel: web, to_channel: call}, at_least: 5}}
+                  effect: {title: T, metric: {metric_id: driver_csat_effect, at_most: 0}}
+                  effect-of: {title: T, metric: {metric_id: driver_csat_effect, dimensions: {factor: error}, at_most: 0}}
+                  scale: {title: T, metric: {metric_id: csat, dimensions: {channel: web, scale: 1-7}, at_most: 50}}
+                  factor: {title: T, metric: {metric_id: nps, dimensions: {channel: web, factor: error}, at_most: 5}}
+                  mean: {title: T, metric: {metric_id: csat_mean, dimensions: {channel: web, scale: 1-7}, at_most: 4}}
+                  revenue: {title: T, metric: {metric_id: revenue, dimensions: {channel: web}, at_most: 5}}
+                  euros: {title: T, metric: {metric_id: revenue, dimensions: {channel: web, currency: EUR}, at_most: 5}}
+                  funnel: {title: T, metric: {metric_id: funnel_conversion, dimensions: {segment: b}, at_most: 5}}
+                  step: {title: T, metric: {metric_id: funnel_conversion, dimensions: {segment: b, stages: use>loyalty}, at_most: 5}}
+                  bot: {title: T, metric: {metric_id: failed_self_service_rate, at_least: 5}}
+                  bot-of: {title: T, metric: {metric_id: failed_self_service_rate, dimensions: {channel: web}, at_least: 5}}
+                  speed: {title: T, metric: {metric_id: expectation_speed_flexibility, dimensions: {channel: web}, at_most: 5}}
+                  speed-of: {title: T, metric: {metric_id: expectation_speed_flexibility, dimensions: {topic: x}, at_most: 5}}
+                """);
+        Path config = Files.writeString(
+                directory.resolve("config.yaml"),
+                """
+                ingest: {pseudonym_key: sixteen or more characters}
+                measure:
+                  dimensions: [[channel]]
+                  customer_dimensions: [[segment]]
+                """);
+
+        Invocation check = Invocation.of("rules", "check", file.toString(), "--config", config.toString());
+
+        assertThat(check.exit()).isZero();
+        assertThat(check.err())
+                .containsExactly(
+                        neverFires("churn", "churn_rate by channel (measure.customer_dimensions)"),
+                        neverFires("ways", "channel_transitions over everything (only by from_channel, to_channel)"),
+                        neverFires("ways-of", "channel_transitions by channel (only by from_channel, to_channel)"),
+                        neverFires("effect", "driver_csat_effect over everything (only by factor)"),
+                        neverFires("scale", "csat by channel, scale (measure.dimensions)"),
+                        neverFires("factor", "nps by channel, factor (measure.dimensions)"),
+                        neverFires("revenue", "revenue by channel (measure.dimensions, always by currency)"),
+                        neverFires(
+                                "funnel",
+                                "funnel_conversion by segment (measure.customer_dimensions, always by stages)"),
+                        neverFires("bot-of", "failed_self_service_rate by channel (only over everything)"),
+                        neverFires("speed-of", "expectation_speed_flexibility by topic (measure.dimensions)"));
+    }
+
+    private static String neverFires(String rule, String since) {
+        return rule + ": never fires, since " + since + " is not published as configured";
+    }
+
+    @Test
     void testShowsWhatWouldFireAndWhen() throws IOException {
         Path file = Files.writeString(
                 directory.resolve("rules.yaml"),

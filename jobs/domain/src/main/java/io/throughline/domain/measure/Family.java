@@ -68,6 +68,25 @@ public enum Family {
         return families;
     }
 
+    /** What metrics are broken down by, beside dimensions of their own. */
+    public enum BrokenDown {
+        /** Combinations of {@code measure.dimensions}. */
+        BY_DIMENSIONS,
+        /** Combinations of {@code measure.customer_dimensions}. */
+        BY_CUSTOMER_DIMENSIONS,
+        /** By none, whatever is configured. */
+        NOT
+    }
+
+    /** For {@link #EXPECTATIONS} as what they are computed from. */
+    public BrokenDown brokenDown() {
+        return switch (this) {
+            case CUSTOMERS -> BrokenDown.BY_CUSTOMER_DIMENSIONS;
+            case TRANSITIONS, SELF_SERVICE, DRIVERS -> BrokenDown.NOT;
+            default -> BrokenDown.BY_DIMENSIONS;
+        };
+    }
+
     /** The number written into state and between operators; never reused. */
     public byte id() {
         return id;

@@ -262,6 +262,32 @@ public record MeasureConfig(
         return metrics.contains(metric.id());
     }
 
+    /** Whether values of a metric are published that bear just these dimensions. */
+    public boolean publishes(Metric metric, Set<String> bearing) {
+        if (!publishes(metric) || !bearing.containsAll(metric.alwaysBy())) {
+            return false;
+        }
+        if (metric.family() == Family.EXPECTATIONS) {
+            return DIMENSIONS.containsAll(bearing)
+                    && expectations.stream()
+                            .filter(expectation -> expectation.kind().metric() == metric)
+                            .flatMap(expectation -> expectation.components().stream())
+                            .anyMatch(component -> publishes(Metric.ofId(component.metric()), bearing));
+        }
+        Set<String> combination = new HashSet<>(bearing);
+        combination.removeAll(metric.alwaysBy());
+        combination.removeAll(metric.sometimesBy());
+        return switch (metric.family().brokenDown()) {
+            case BY_DIMENSIONS -> isAmong(dimensions, combination);
+            case BY_CUSTOMER_DIMENSIONS -> isAmong(customerDimensions, combination);
+            case NOT -> combination.isEmpty();
+        };
+    }
+
+    private static boolean isAmong(List<List<String>> combinations, Set<String> combination) {
+        return combinations.stream().anyMatch(each -> combination.equals(Set.copyOf(each)));
+    }
+
     boolean publishes(Family family) {
         for (Metric metric : family.metrics()) {
             if (publishes(metric)) {

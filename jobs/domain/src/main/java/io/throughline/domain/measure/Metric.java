@@ -3,6 +3,7 @@ package io.throughline.domain.measure;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -142,6 +143,25 @@ public enum Metric {
 
     public Family family() {
         return family;
+    }
+
+    /** Dimensions of its own that every value has. */
+    public Set<String> alwaysBy() {
+        return switch (this) {
+            case CHANNEL_TRANSITIONS -> Set.of("from_channel", "to_channel");
+            case REVENUE, ORDER_VALUE_MEAN -> Set.of("currency");
+            case FUNNEL_CONVERSION -> Set.of("stages");
+            default -> family == Family.DRIVERS ? Set.of("factor") : Set.of();
+        };
+    }
+
+    /** Dimensions of its own that some of its values have. */
+    public Set<String> sometimesBy() {
+        return switch (this) {
+            case CSAT_MEAN, CES -> Set.of("scale");
+            case PURCHASE_FREQUENCY -> Set.of("channels_used");
+            default -> Set.of();
+        };
     }
 
     /** percent, points, score, ms, count or amount. */
