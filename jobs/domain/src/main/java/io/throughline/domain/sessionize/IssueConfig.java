@@ -40,9 +40,9 @@ public record IssueConfig(
             Duration.ofMinutes(15).toMillis());
 
     public IssueConfig {
-        contactKinds = SessionizeConfig.words(contactKinds);
-        resolvedOutcomes = SessionizeConfig.words(resolvedOutcomes);
-        notResolvableOutcomes = SessionizeConfig.words(notResolvableOutcomes);
+        contactKinds = WordSet.of(contactKinds);
+        resolvedOutcomes = WordSet.of(resolvedOutcomes);
+        notResolvableOutcomes = WordSet.of(notResolvableOutcomes);
         if (promiseGraceMs < 0) {
             throw new IllegalArgumentException(
                     "sessionize.issue.promise_grace: must not be negative, was " + promiseGraceMs + " ms");

@@ -33,10 +33,10 @@ public record JourneyConfig(
             100);
 
     public JourneyConfig {
-        conversionKinds = SessionizeConfig.words(conversionKinds);
-        conversionOutcomes = SessionizeConfig.words(conversionOutcomes);
-        churnKinds = SessionizeConfig.words(churnKinds);
-        churnOutcomes = SessionizeConfig.words(churnOutcomes);
+        conversionKinds = WordSet.of(conversionKinds);
+        conversionOutcomes = WordSet.of(conversionOutcomes);
+        churnKinds = WordSet.of(churnKinds);
+        churnOutcomes = WordSet.of(churnOutcomes);
         if (quietMs <= 0) {
             throw new IllegalArgumentException("sessionize.journey.quiet: must be positive, was " + quietMs + " ms");
         }

@@ -5,11 +5,9 @@ import java.io.Serializable;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,10 +101,10 @@ public record SessionizeConfig(
 
     public SessionizeConfig {
         gapMs = Map.copyOf(gapMs);
-        handoffChannels = words(handoffChannels);
+        handoffChannels = WordSet.of(handoffChannels);
         identifierOrder = List.copyOf(identifierOrder);
-        reAskKinds = words(reAskKinds);
-        reversalKinds = words(reversalKinds);
+        reAskKinds = WordSet.of(reAskKinds);
+        reversalKinds = WordSet.of(reversalKinds);
         gapMs.forEach((channel, gap) ->
                 require(gap > 0, "channels." + channel + ".gap: must be positive, was " + gap + " ms"));
         require(defaultGapMs > 0, "sessionize.default_gap: must be positive, was " + defaultGapMs + " ms");
@@ -130,11 +128,6 @@ public record SessionizeConfig(
                 "sessionize.journey.quiet: must not be longer than sessionize.retention, " + retentionMs + " ms, was "
                         + journey.quietMs() + " ms");
         require(maxTouchpoints >= 1, "sessionize.max_touchpoints: must be at least 1, was " + maxTouchpoints);
-    }
-
-    /** In order, and looked up by their hash: every touchpoint of a customer asks at every turn. */
-    static Set<String> words(Set<String> words) {
-        return new LinkedHashSet<>(new TreeSet<>(words));
     }
 
     /** The silence a touchpoint on this channel bridges, milliseconds. */
