@@ -301,6 +301,10 @@ public final class CustomerState {
         return known;
     }
 
+    /**
+     * Where nobody has asked for the tally yet there is nothing to do: it is made of the timeline, which the touchpoint must have
+     * left by the time somebody asks.
+     */
     void takeOffTally(Touchpoint touchpoint) {
         if (tally != null) {
             tally.remove(touchpoint);
