@@ -20,6 +20,9 @@ public record ExperienceConfig(
         int neutral, long halfLifeMs, Map<Experience, Integer> points, long longWaitMs, Map<String, Long> tiers)
         implements Serializable {
 
+    /** The least that can be set. */
+    static final long SHORTEST_LONG_WAIT = 1;
+
     public static final ExperienceConfig DEFAULTS = new ExperienceConfig(
             50,
             30L * 24 * 3_600_000,
@@ -48,7 +51,10 @@ public record ExperienceConfig(
         List<String> wrong = new ArrayList<>();
         require(neutral >= 0 && neutral <= 100, "experience.neutral must be from 0 to 100, was " + neutral, wrong);
         require(halfLifeMs > 0, "experience.half_life must be positive, was " + halfLifeMs + " ms", wrong);
-        require(longWaitMs > 0, "experience.long_wait must be positive, was " + longWaitMs + " ms", wrong);
+        require(
+                longWaitMs >= SHORTEST_LONG_WAIT,
+                "experience.long_wait must be positive, was " + longWaitMs + " ms",
+                wrong);
         points.forEach((experience, most) -> require(
                 most >= -100 && most <= 100,
                 "experience.points." + experience.code() + " must be from -100 to 100, was " + most,

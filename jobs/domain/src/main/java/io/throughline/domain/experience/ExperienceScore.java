@@ -75,12 +75,15 @@ public record ExperienceScore(int score, long asOf, List<Reason> reasons) {
         return new Moment(t.eventTime(), t.kind(), t.outcome(), t.waitMs(), t.sentiment(), t.survey());
     }
 
-    /** Whether it can be an experience, under any configuration: most touchpoints cannot. */
+    /**
+     * Whether it can be an experience, under any configuration: most touchpoints cannot. Says of each of {@link #experiences}
+     * whether there is one, without a moment made for every touchpoint there is.
+     */
     public static boolean concerns(Touchpoint touchpoint) {
         Survey survey = touchpoint.survey();
         return (survey != null && survey.onScale())
                 || touchpoint.sentiment() != null
-                || touchpoint.waitMs() != null
+                || isWait(touchpoint.waitMs(), ExperienceConfig.SHORTEST_LONG_WAIT)
                 || named(touchpoint.kind()) != null
                 || isAbandoned(touchpoint.kind(), touchpoint.outcome());
     }
@@ -107,7 +110,7 @@ public record ExperienceScore(int score, long asOf, List<Reason> reasons) {
         void as(Experience experience, double times);
     }
 
-    /** The one place that says what is an experience, and how much of one. */
+    /** Says what is an experience, and how much of one; what is none here is none to {@link #concerns} either. */
     private static void experiences(Moment touchpoint, long longWaitMs, Seen seen) {
         Survey survey = touchpoint.survey();
         if (survey != null && survey.onScale()) {
@@ -125,7 +128,7 @@ public record ExperienceScore(int score, long asOf, List<Reason> reasons) {
         if (isAbandoned(touchpoint.kind(), touchpoint.outcome())) {
             seen.as(Experience.ABANDONED, 1);
         }
-        if (touchpoint.waitMs() != null && touchpoint.waitMs() >= longWaitMs) {
+        if (isWait(touchpoint.waitMs(), longWaitMs)) {
             seen.as(Experience.LONG_WAIT, 1);
         }
     }
@@ -146,6 +149,10 @@ public record ExperienceScore(int score, long asOf, List<Reason> reasons) {
 
     private static boolean isAbandoned(String kind, @Nullable String outcome) {
         return kind.endsWith("_abandoned") || "abandoned".equals(outcome);
+    }
+
+    private static boolean isWait(@Nullable Long waitMs, long longWaitMs) {
+        return waitMs != null && waitMs >= longWaitMs;
     }
 
     private static final class Sums {

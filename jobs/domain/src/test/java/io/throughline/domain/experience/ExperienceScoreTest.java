@@ -99,6 +99,53 @@ class ExperienceScoreTest {
         }
     }
 
+    /** Touchpoints that cannot are left out of what scores are made of. */
+    @Test
+    void aTouchpointCanBeAnExperienceWhereItCountsWithTheShortestLongWait() {
+        ExperienceConfig shortest = new ExperienceConfig(50, 1, Map.of(), 1, Map.of());
+        Random random = new Random(20261126);
+        String[] kinds = {
+            "call_abandoned",
+            "case_resolved",
+            "complaint",
+            "error",
+            "message",
+            "page_view",
+            "promise_broken",
+            "promise_kept",
+            "purchase",
+            "transfer"
+        };
+        Long[] waits = {null, null, Long.MIN_VALUE, -5L, -1L, 0L, 1L, 2L, 120_000L};
+        String[] outcomes = {null, null, "abandoned", "solved"};
+        int can = 0;
+        for (int i = 0; i < 10_000; i++) {
+            String kind = random.nextBoolean() ? "page_view" : kinds[random.nextInt(kinds.length)];
+            Touchpoint touchpoint = touchpoint("t", NOW, kind)
+                    .waitMs(waits[random.nextInt(waits.length)])
+                    .outcome(outcomes[random.nextInt(outcomes.length)])
+                    .sentiment(random.nextInt(4) == 0 ? (Double) (random.nextInt(3) - 1.0) : null)
+                    .survey(
+                            random.nextInt(4) == 0
+                                    ? new Survey("csat", 1, 1 + random.nextInt(2), true, random.nextInt(4), null, null)
+                                    : null)
+                    .build();
+            ExperienceScore.Moment moment = new ExperienceScore.Moment(
+                    touchpoint.eventTime(),
+                    touchpoint.kind(),
+                    touchpoint.outcome(),
+                    touchpoint.waitMs(),
+                    touchpoint.sentiment(),
+                    touchpoint.survey());
+
+            boolean concerns = ExperienceScore.concerns(touchpoint);
+
+            assertThat(concerns).as("%s", touchpoint).isEqualTo(ExperienceScore.counts(moment, shortest));
+            can += concerns ? 1 : 0;
+        }
+        assertThat(can).isBetween(2_000, 9_000);
+    }
+
     @Test
     void aTierIsReachedInOneCurrency() {
         assertThat(ValueTier.of(List.of(), CONFIG)).isNull();
