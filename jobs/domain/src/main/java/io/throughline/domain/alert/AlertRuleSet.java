@@ -128,8 +128,7 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
         }
         List<Counted> earlier = List.of();
         if (matters) {
-            earlier = state.heldUnder(signal.touchpointId());
-            state.fold(signal, attribution.sequence(), attribution.sign());
+            earlier = state.fold(signal, attribution.sequence(), attribution.sign());
         }
         if (now == Long.MIN_VALUE) {
             state.unjudged(state.unjudged() || matters);
@@ -351,8 +350,8 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
     private static boolean settled(AlertState state, AlertRule rule, Said said) {
         return Causes.beyondJudging(rule, said.openedAt(), state.settledBefore())
                 && said.alert().evidence().stream()
-                        .allMatch(evidence ->
-                                evidence.eventTime() < state.settledBefore() || state.holds(evidence.touchpointId()));
+                        .allMatch(evidence -> evidence.eventTime() < state.settledBefore()
+                                || state.holds(evidence.touchpointId(), evidence.eventTime()));
     }
 
     /** Notes, of alerts that stand, which other says it already: the one that opened first. */

@@ -79,8 +79,8 @@ public final class AlertState {
 
         /** @param attributions at least one, by sequence, all of one touchpoint */
         public Held(List<Counted> attributions) {
-            this.attributions = attributions;
-            this.standing = standing(attributions);
+            this.attributions = List.copyOf(attributions);
+            this.standing = standing(this.attributions);
         }
 
         /** By sequence. */
@@ -105,6 +105,11 @@ public final class AlertState {
 
         private Signal place() {
             return standing != null ? standing.signal : attributions.get(0).signal;
+        }
+
+        private int compareTo(long eventTime, String touchpointId) {
+            int byTime = Long.compare(place().eventTime(), eventTime);
+            return byTime != 0 ? byTime : touchpointId().compareTo(touchpointId);
         }
 
         /** With this in its order, or in place of what there is of the same sequence. */
@@ -500,8 +505,9 @@ public final class AlertState {
         return scores.computeIfAbsent(rule, key -> new TreeMap<>());
     }
 
-    void fold(Signal signal, long sequence, int sign) {
-        int place = placeOf(signal.touchpointId());
+    /** Adds one attribution, or takes it back, and says what was held of its touchpoint before. */
+    List<Counted> fold(Signal signal, long sequence, int sign) {
+        int place = placeOf(signal.touchpointId(), signal.eventTime());
         Held before = place < 0 ? null : held.get(place);
         Counted counted = before == null ? null : before.under(sequence);
         int count = (counted == null ? 0 : counted.count) + sign;
@@ -531,10 +537,34 @@ public final class AlertState {
         if (sorted != null) {
             replace(sorted, before == null ? null : before.standing, after == null ? null : after.standing);
         }
+        return before == null ? List.of() : before.attributions;
     }
 
-    /** -1: nothing is held of it. The newest first: what is taken back was mostly given lately. */
-    private int placeOf(String touchpointId) {
+    /**
+     * -1: nothing is held of it.
+     *
+     * @param eventTime where it mostly is; another attribution of it may have another
+     */
+    private int placeOf(String touchpointId, long eventTime) {
+        int from = 0;
+        int to = held.size() - 1;
+        while (from <= to) {
+            int middle = (from + to) >>> 1;
+            int order = held.get(middle).compareTo(eventTime, touchpointId);
+            if (order == 0) {
+                return middle;
+            }
+            if (order < 0) {
+                from = middle + 1;
+            } else {
+                to = middle - 1;
+            }
+        }
+        return placeAtAnyTime(touchpointId);
+    }
+
+    /** The newest first: what is taken back was mostly given lately. */
+    private int placeAtAnyTime(String touchpointId) {
         for (int i = held.size() - 1; i >= 0; i--) {
             if (held.get(i).touchpointId().equals(touchpointId)) {
                 return i;
@@ -552,15 +582,13 @@ public final class AlertState {
         }
     }
 
-    /** All that is held of one touchpoint. */
-    List<Counted> heldUnder(String touchpointId) {
-        int place = placeOf(touchpointId);
-        return place < 0 ? List.of() : held.get(place).attributions;
-    }
-
-    /** Whether a touchpoint is held and is the customer's. */
-    boolean holds(String touchpointId) {
-        int place = placeOf(touchpointId);
+    /**
+     * Whether a touchpoint is held and is the customer's.
+     *
+     * @param eventTime when it was, as far as is known: it is found at once there, and otherwise among all
+     */
+    boolean holds(String touchpointId, long eventTime) {
+        int place = placeOf(touchpointId, eventTime);
         return place >= 0 && held.get(place).standing != null;
     }
 
