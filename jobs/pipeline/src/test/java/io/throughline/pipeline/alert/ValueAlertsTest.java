@@ -29,6 +29,7 @@ class ValueAlertsTest {
         }
     }
 
+    /** The first is as it is for the metrics of every customer; the second pins what follows from having something to keep. */
     @Test
     void whatNoRuleLooksAtIsRememberedOnlyBesideWhatOneDoes() {
         ValueAlerts alerts = new ValueAlerts(AlertConfig.DEFAULTS);
