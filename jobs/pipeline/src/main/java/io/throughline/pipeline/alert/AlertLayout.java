@@ -94,8 +94,16 @@ public final class AlertLayout implements Layout<Alert> {
                 version < 2 ? Life.NONE : readLife(in));
     }
 
-    /** What was said, of whose alert only the beginning is read here, the rest when it is asked for. */
+    /**
+     * What was said, of whose alert only the beginning is read here, the rest when it is asked for.
+     *
+     * @throws IllegalStateException where a newer build wrote it
+     */
     static Said said(Enclosed enclosed, long sequence, int times) throws IOException {
+        if (enclosed.version() > INSTANCE.version()) {
+            throw new IllegalStateException("an alert was written by version " + enclosed.version()
+                    + " of its layout, this build knows " + INSTANCE.version() + ": start the newer build again");
+        }
         DataInput in = enclosed.open();
         String alertId = Packed.readText(in);
         String ruleId = Packed.readText(in);

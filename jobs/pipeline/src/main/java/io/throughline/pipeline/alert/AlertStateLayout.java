@@ -136,13 +136,13 @@ public final class AlertStateLayout implements Layout<AlertState> {
                 say(new Said(AlertLayout.INSTANCE.read(in, alerts), Packed.readNumber(in), Packed.readSize(in)), state);
             }
         } else {
-            Origin origin = in instanceof TextInput packed ? new Origin(packed) : null;
-            state = new AlertState(customerId, origin);
+            AtRest atRest = in instanceof TextInput packed && version == version() ? new AtRest(packed) : null;
+            state = new AlertState(customerId, atRest == null ? null : new Origin(atRest));
             for (int i = Packed.readSize(in); i > 0; i--) {
                 Enclosed alert = Enclosed.read(Packed.readSize(in), in);
                 say(AlertLayout.said(alert, Packed.readNumber(in), Packed.readSize(in)), state);
             }
-            state.hold(readHeld(origin, in, version));
+            state.hold(readHeld(atRest, in, version));
         }
         state.unjudged(unjudged);
         if (version < 2) {
@@ -165,17 +165,17 @@ public final class AlertStateLayout implements Layout<AlertState> {
         state.said().put(said.alertId(), said);
     }
 
-    private static List<Held> readHeld(@Nullable Origin origin, DataInput in, int version) throws IOException {
+    private static List<Held> readHeld(@Nullable AtRest atRest, DataInput in, int version) throws IOException {
         int size = Packed.readSize(in);
-        if (origin != null) {
-            origin.begin(size);
+        if (atRest != null) {
+            atRest.begin(size);
         }
         List<Held> all = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             Held held = readHeld(in, version);
             all.add(held);
-            if (origin != null) {
-                origin.add(held);
+            if (atRest != null) {
+                atRest.add(held);
             }
         }
         return all;
@@ -200,8 +200,35 @@ public final class AlertStateLayout implements Layout<AlertState> {
         return new Counted(sequence, readSignal(touchpointId, in, version), count);
     }
 
-    /** The bytes a state was read from: the first touchpoints that have not changed since are written as they were. */
-    private static final class Origin implements AlertState.Origin {
+    /**
+     * The bytes a state was read from: the first touchpoints that have not changed since are written as they were. It keeps
+     * all that was read, also what has left since: once the first touchpoint has changed or left, nothing can be repeated
+     * and it is let go of.
+     */
+    static final class Origin implements AlertState.Origin {
+        private @Nullable AtRest atRest;
+
+        private Origin(AtRest atRest) {
+            this.atRest = atRest;
+        }
+
+        boolean isLetGo() {
+            return atRest == null;
+        }
+
+        /** Writes of these the first that have not changed, and says how many. */
+        int repeat(List<Held> now, TextOutput out) {
+            AtRest before = atRest;
+            int same = before == null ? 0 : before.repeat(now, out);
+            if (same == 0) {
+                atRest = null;
+            }
+            return same;
+        }
+    }
+
+    /** The touchpoints as they were read. */
+    private static final class AtRest {
         private static final int[] NONE = {};
 
         private final TextInput read;
@@ -213,7 +240,7 @@ public final class AlertStateLayout implements Layout<AlertState> {
         private int[] texts = NONE;
         private int size;
 
-        Origin(TextInput read) {
+        AtRest(TextInput read) {
             this.read = read;
         }
 
@@ -237,7 +264,6 @@ public final class AlertStateLayout implements Layout<AlertState> {
             texts[size] = read.texts();
         }
 
-        /** Writes of these the first that have not changed, and says how many. */
         int repeat(List<Held> now, TextOutput out) {
             int same = 0;
             int shorter = Math.min(now.size(), size);

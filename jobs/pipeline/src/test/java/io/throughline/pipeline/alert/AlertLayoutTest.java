@@ -1,6 +1,7 @@
 package io.throughline.pipeline.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.throughline.domain.alert.Alert;
 import io.throughline.domain.alert.Alert.Context;
@@ -18,9 +19,13 @@ import io.throughline.domain.stage.Step;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Survey;
 import io.throughline.domain.touchpoint.Touchpoint;
+import io.throughline.pipeline.kit.Enclosed;
 import io.throughline.pipeline.kit.Kept;
+import io.throughline.pipeline.kit.Layout;
 import io.throughline.pipeline.kit.LayoutBytes;
 import io.throughline.pipeline.measure.StateBytes;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +112,113 @@ class AlertLayoutTest {
         StateBytes.areGolden("alert-state.v5.hex", AlertStateLayout.INSTANCE, more);
     }
 
+    /** They wrote touchpoints by touchpoint_id. */
+    @Test
+    void whatEarlierVersionsWroteByIdIsHeldByTime() throws IOException {
+        Held first = new Held(List.of(new Counted(1, bare("t3", START, "web", "complaint"), 1)));
+        Held second = new Held(List.of(new Counted(1, bare("t1", START + 1, "web", "complaint"), 1)));
+        Held last = new Held(List.of(new Counted(1, bare("t2", START + 3, "web", "complaint"), 1)));
+        AlertState state = new AlertState("c-1");
+        state.unjudged(true);
+        state.hold(List.of(first, second, last));
+        StateBytes.areGolden("alert-state-unsorted.v4.hex", OlderLayouts.STATE_4, state);
+        Kept<AlertState> packed = new Kept<>(state, OlderLayouts.STATE_4);
+        packed.close();
+
+        AlertState restored = packed.open(AlertStateLayout.INSTANCE);
+
+        assertThat(restored.held()).containsExactly(first, second, last);
+        AlertRuleSet rules = new AlertRuleSet(AlertConfig.DEFAULTS);
+        Touchpoint between = Touchpoint.of("t4", START + 2, "web", "complaint").build();
+        for (Attribution attribution : List.of(
+                new Attribution("c-1", between, 1, 1),
+                new Attribution(
+                        "c-1", Touchpoint.of("t3", START, "web", "complaint").build(), -1, 1))) {
+            Step<AlertState, Alert> one = rules.on(state, attribution, START + 9);
+            Step<AlertState, Alert> other = rules.on(restored, attribution, START + 9);
+            assertThat(other.out()).isNotEmpty().isEqualTo(one.out());
+            assertThat(other.state()).isEqualTo(one.state());
+        }
+        assertThat(restored.held()).extracting(Held::touchpointId).containsExactly("t1", "t4", "t2");
+    }
+
+    @Test
+    void anAlertWithinAStateThatAnOlderBuildWroteIsWrittenAsThisOneWrites() throws IOException {
+        StateBytes.areGolden("alert.v2.hex", OlderLayouts.ALERT_2, CARED_FOR);
+        AlertState state = new AlertState("c-1");
+        Said older = AlertLayout.said(Enclosed.of(CARED_FOR, OlderLayouts.ALERT_2), 2, 1);
+        state.said().put(older.alertId(), older);
+        Kept<AlertState> packed = new Kept<>(state, AlertStateLayout.INSTANCE);
+        packed.close();
+
+        Said said = packed.open(AlertStateLayout.INSTANCE).said().get("a-3");
+
+        assertThat(said).isEqualTo(new Said(CARED_FOR, 2, 1));
+        assertThat(said.source()).isInstanceOfSatisfying(AlertLayout.AtRest.class, source -> assertThat(
+                        source.enclosed().version())
+                .isEqualTo(3));
+    }
+
+    @Test
+    void anAlertWithinAStateThatANewerBuildWroteIsRefused() {
+        Enclosed newer = Enclosed.of(CARED_FOR, new Newer());
+
+        assertThatThrownBy(() -> AlertLayout.said(newer, 2, 1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("an alert was written by version 4 of its layout, this build knows 3: "
+                        + "start the newer build again");
+    }
+
+    /** An alert of which nobody knows yet how it is written. */
+    private static final class Newer implements Layout<Alert> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public int version() {
+            return AlertLayout.INSTANCE.version() + 1;
+        }
+
+        @Override
+        public void write(Alert alert, DataOutput out) throws IOException {
+            AlertLayout.INSTANCE.write(alert, out);
+        }
+
+        @Override
+        public Alert read(DataInput in, int version) throws IOException {
+            return AlertLayout.INSTANCE.read(in, version);
+        }
+    }
+
+    @Test
+    void whatACustomerWasReadFromIsLetGoWhenItsFirstTouchpointIsNotTheFirstAnyMore() {
+        AlertRuleSet rules = new AlertRuleSet(AlertConfig.DEFAULTS);
+        AlertState never = null;
+        Kept<AlertState> packed = null;
+        for (int number : new int[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 0}) {
+            AlertState before = packed == null ? null : packed.open(AlertStateLayout.INSTANCE);
+            Touchpoint touchpoint = Touchpoint.of("t" + number, START + number, "web", "complaint")
+                    .build();
+            Attribution attribution = new Attribution("c-1", touchpoint, 1, 1);
+            never = rules.on(never, attribution, START + 10).state();
+            AlertState after = rules.on(before, attribution, START + 10).state();
+            if (packed == null) {
+                packed = new Kept<>(after, AlertStateLayout.INSTANCE);
+            }
+            packed.set(after, AlertStateLayout.INSTANCE);
+            packed.close();
+
+            assertThat(packed)
+                    .isEqualTo(
+                            new Kept<>(LayoutBytes.copy(never, AlertStateLayout.INSTANCE), AlertStateLayout.INSTANCE));
+            if (number == 9 || number == 0) {
+                assertThat(after.origin())
+                        .isInstanceOfSatisfying(AlertStateLayout.Origin.class, origin -> assertThat(origin.isLetGo())
+                                .as("after touchpoint %d", number)
+                                .isEqualTo(number == 0));
+            }
+        }
+    }
+
     private static Alert placed(Alert alert) {
         Context context = alert.context();
         return new Alert(
@@ -163,9 +275,7 @@ class AlertLayoutTest {
                 more ? 5L : null,
                 more ? -7L : null,
                 more ? Map.of("due", "2026-12-01T00:00:00Z", "promise", "callback") : Map.of());
-        Signal bare = new Signal(
-                "t2", START + 1, "web", "error", false, null, null, null, null, null, null, null, null, null, null,
-                null, null, null, null, Map.of());
+        Signal bare = bare("t2", START + 1, "web", "error");
         AlertState state = new AlertState("c-1");
         state.unjudged(true);
         state.hold(List.of(
@@ -173,6 +283,30 @@ class AlertLayoutTest {
                 new Held(List.of(new Counted(1, bare, 1)))));
         state.said().put("a-1", new Said(FULL, 2, 2));
         return state;
+    }
+
+    private static Signal bare(String touchpointId, long eventTime, String channel, String kind) {
+        return new Signal(
+                touchpointId,
+                eventTime,
+                channel,
+                kind,
+                false,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of());
     }
 
     @Test
