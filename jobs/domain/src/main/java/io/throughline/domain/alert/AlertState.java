@@ -1,5 +1,6 @@
 package io.throughline.domain.alert;
 
+import io.throughline.domain.stage.Origin;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -53,9 +54,6 @@ public final class AlertState {
     public String customerId() {
         return customerId;
     }
-
-    /** Where a state was read from, as whoever reads and writes it knows it. */
-    public interface Origin {}
 
     /** What this was read from; null: it was made. */
     public @Nullable Origin origin() {

@@ -4,6 +4,7 @@ import io.throughline.domain.sessionize.Journey.EndCause;
 import io.throughline.domain.sessionize.Journey.StageVisit;
 import io.throughline.domain.sessionize.Session.CutCause;
 import io.throughline.domain.sessionize.Session.Status;
+import io.throughline.domain.stage.Origin;
 import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
@@ -87,9 +88,6 @@ public final class CustomerState {
             return new Place(touchpoint.eventTime(), touchpoint.touchpointId());
         }
     }
-
-    /** Where a state was read from, as whoever reads and writes it knows it. */
-    public interface Origin {}
 
     final String customerId;
 

@@ -8,8 +8,8 @@ import io.throughline.domain.alert.Signal;
 import io.throughline.domain.touchpoint.Survey;
 import io.throughline.pipeline.kit.Enclosed;
 import io.throughline.pipeline.kit.Layout;
+import io.throughline.pipeline.kit.RunAtRest;
 import io.throughline.pipeline.kit.TextInput;
-import io.throughline.pipeline.kit.TextOutput;
 import io.throughline.pipeline.wire.Packed;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -72,10 +72,7 @@ public final class AlertStateLayout implements Layout<AlertState> {
         }
         List<Held> held = state.held();
         Packed.writeSize(held.size(), out);
-        int same = state.origin() instanceof Origin before && out instanceof TextOutput atRest
-                ? before.repeat(held, atRest)
-                : 0;
-        for (int i = same; i < held.size(); i++) {
+        for (int i = RunAtRest.repeat(state.origin(), held, out); i < held.size(); i++) {
             write(held.get(i), out);
         }
         writeNumbers(state.waiting(), out);
@@ -130,19 +127,30 @@ public final class AlertStateLayout implements Layout<AlertState> {
         AlertState state;
         if (version < 5) {
             state = new AlertState(customerId);
-            state.hold(readHeld(null, in, version));
+            List<Held> held = new ArrayList<>();
+            for (int i = Packed.readSize(in); i > 0; i--) {
+                held.add(readHeld(in, version));
+            }
+            state.hold(held);
             int alerts = version < 4 ? Math.min(version, 2) : in.readByte();
             for (int i = Packed.readSize(in); i > 0; i--) {
                 say(new Said(AlertLayout.INSTANCE.read(in, alerts), Packed.readNumber(in), Packed.readSize(in)), state);
             }
         } else {
-            AtRest atRest = in instanceof TextInput packed && version == version() ? new AtRest(packed) : null;
-            state = new AlertState(customerId, atRest == null ? null : new Origin(atRest));
-            for (int i = Packed.readSize(in); i > 0; i--) {
-                Enclosed alert = Enclosed.read(Packed.readSize(in), in);
-                say(AlertLayout.said(alert, Packed.readNumber(in), Packed.readSize(in)), state);
+            List<Said> said = readSaid(in);
+            int size = Packed.readSize(in);
+            List<Held> held = new ArrayList<>();
+            RunAtRest atRest =
+                    in instanceof TextInput packed && version == version() ? new RunAtRest(packed, held, size) : null;
+            for (int i = 0; i < size; i++) {
+                held.add(readHeld(in, version));
+                if (atRest != null) {
+                    atRest.mark();
+                }
             }
-            state.hold(readHeld(atRest, in, version));
+            state = new AlertState(customerId, atRest);
+            said.forEach(each -> say(each, state));
+            state.hold(held);
         }
         state.unjudged(unjudged);
         if (version < 2) {
@@ -165,18 +173,11 @@ public final class AlertStateLayout implements Layout<AlertState> {
         state.said().put(said.alertId(), said);
     }
 
-    private static List<Held> readHeld(@Nullable AtRest atRest, DataInput in, int version) throws IOException {
-        int size = Packed.readSize(in);
-        if (atRest != null) {
-            atRest.begin(size);
-        }
-        List<Held> all = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
-            Held held = readHeld(in, version);
-            all.add(held);
-            if (atRest != null) {
-                atRest.add(held);
-            }
+    private static List<Said> readSaid(DataInput in) throws IOException {
+        List<Said> all = new ArrayList<>();
+        for (int i = Packed.readSize(in); i > 0; i--) {
+            Enclosed alert = Enclosed.read(Packed.readSize(in), in);
+            all.add(AlertLayout.said(alert, Packed.readNumber(in), Packed.readSize(in)));
         }
         return all;
     }
@@ -198,81 +199,6 @@ public final class AlertStateLayout implements Layout<AlertState> {
         long sequence = Packed.readNumber(in);
         int count = (int) Packed.readNumber(in);
         return new Counted(sequence, readSignal(touchpointId, in, version), count);
-    }
-
-    /**
-     * The bytes a state was read from: the first touchpoints that have not changed since are written as they were. It keeps
-     * all that was read, also what has left since: once the first touchpoint has changed or left, nothing can be repeated
-     * and it is let go of.
-     */
-    static final class Origin implements AlertState.Origin {
-        private @Nullable AtRest atRest;
-
-        private Origin(AtRest atRest) {
-            this.atRest = atRest;
-        }
-
-        boolean isLetGo() {
-            return atRest == null;
-        }
-
-        /** Writes of these the first that have not changed, and says how many. */
-        int repeat(List<Held> now, TextOutput out) {
-            AtRest before = atRest;
-            int same = before == null ? 0 : before.repeat(now, out);
-            if (same == 0) {
-                atRest = null;
-            }
-            return same;
-        }
-    }
-
-    /** The touchpoints as they were read. */
-    private static final class AtRest {
-        private static final int[] NONE = {};
-
-        private final TextInput read;
-        private Held[] all = {};
-
-        /** Where each begins, and how many texts were read before; in the end, where the last one ends. */
-        private int[] positions = NONE;
-
-        private int[] texts = NONE;
-        private int size;
-
-        AtRest(TextInput read) {
-            this.read = read;
-        }
-
-        void begin(int most) throws IOException {
-            if (most > read.left()) {
-                throw new IOException(most + " touchpoints cannot be in " + read.left() + " bytes");
-            }
-            all = new Held[most];
-            positions = new int[most + 1];
-            texts = new int[most + 1];
-            mark();
-        }
-
-        void add(Held each) {
-            all[size++] = each;
-            mark();
-        }
-
-        private void mark() {
-            positions[size] = read.position();
-            texts[size] = read.texts();
-        }
-
-        int repeat(List<Held> now, TextOutput out) {
-            int same = 0;
-            int shorter = Math.min(now.size(), size);
-            while (same < shorter && now.get(same) == all[same]) {
-                same++;
-            }
-            out.repeat(read, positions[0], positions[same], texts[0], texts[same]);
-            return same;
-        }
     }
 
     private static void write(Signal signal, DataOutput out) throws IOException {

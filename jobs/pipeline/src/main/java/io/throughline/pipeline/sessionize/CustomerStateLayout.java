@@ -16,13 +16,14 @@ import io.throughline.domain.sessionize.Session;
 import io.throughline.domain.sessionize.Session.CutCause;
 import io.throughline.domain.sessionize.Session.Step;
 import io.throughline.domain.sessionize.Sighting;
+import io.throughline.domain.stage.Origin;
 import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.pipeline.kit.Layout;
+import io.throughline.pipeline.kit.RunAtRest;
 import io.throughline.pipeline.kit.TextInput;
-import io.throughline.pipeline.kit.TextOutput;
 import io.throughline.pipeline.wire.CustomerIdentityLayout;
 import io.throughline.pipeline.wire.Packed;
 import io.throughline.pipeline.wire.TouchpointLayout;
@@ -151,14 +152,14 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         int size = Packed.readSize(in);
         List<Touch> touches = roomFor(size);
         String session = null;
-        AtRest atRest =
-                in instanceof TextInput packed && version == version() ? new AtRest(packed, touches, size) : null;
+        RunAtRest atRest =
+                in instanceof TextInput packed && version == version() ? new RunAtRest(packed, touches, size) : null;
         for (int i = 0; i < size; i++) {
             Touch touch = readTouch(session, in, version);
             session = touch.session();
             touches.add(touch);
             if (atRest != null) {
-                atRest.mark(i + 1);
+                atRest.mark();
             }
         }
         size = Packed.readSize(in);
@@ -199,80 +200,12 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
                         Packed.readNumber(in),
                         Packed.readSize(in),
                         Packed.readNumber(in)),
-                atRest == null ? null : new Origin(atRest));
+                atRest);
     }
 
-    /**
-     * Where the touchpoints of a state were at rest. Mostly one is added behind those that were there, which are then written
-     * as the bytes they were. It keeps all that was read, also what has left since: once the first touchpoint has changed or
-     * left, nothing can be repeated and it is let go of.
-     */
-    static final class Origin implements CustomerState.Origin {
-        private @Nullable AtRest atRest;
-
-        private Origin(AtRest atRest) {
-            this.atRest = atRest;
-        }
-
-        boolean isLetGo() {
-            return atRest == null;
-        }
-
-        /** Writes of these touches the first that have not changed, and says how many. */
-        int repeat(List<Touch> now, TextOutput out) {
-            AtRest before = atRest;
-            int same = before == null ? 0 : before.repeat(now, out);
-            if (same == 0) {
-                atRest = null;
-            }
-            return same;
-        }
-    }
-
-    /** The touchpoints as they were read. */
-    private static final class AtRest {
-        private final TextInput read;
-        private final List<Touch> touches;
-
-        /** Where each begins, and how many texts were read before; in the end, where the last one ends. */
-        private final int[] positions;
-
-        private final int[] texts;
-
-        AtRest(TextInput read, List<Touch> touches, int size) throws IOException {
-            if (size > read.left()) {
-                throw new IOException(size + " touchpoints cannot be in " + read.left() + " bytes");
-            }
-            this.read = read;
-            this.touches = touches;
-            this.positions = new int[size + 1];
-            this.texts = new int[size + 1];
-            mark(0);
-        }
-
-        void mark(int touch) {
-            positions[touch] = read.position();
-            texts[touch] = read.texts();
-        }
-
-        int repeat(List<Touch> now, TextOutput out) {
-            int same = 0;
-            int shorter = Math.min(now.size(), touches.size());
-            while (same < shorter && now.get(same) == touches.get(same)) {
-                same++;
-            }
-            out.repeat(read, positions[0], positions[same], texts[0], texts[same]);
-            return same;
-        }
-    }
-
-    private static void writeTouches(List<Touch> touches, CustomerState.@Nullable Origin origin, DataOutput out)
-            throws IOException {
+    private static void writeTouches(List<Touch> touches, @Nullable Origin origin, DataOutput out) throws IOException {
         Packed.writeSize(touches.size(), out);
-        int same = 0;
-        if (origin instanceof Origin before && out instanceof TextOutput atRest) {
-            same = before.repeat(touches, atRest);
-        }
+        int same = RunAtRest.repeat(origin, touches, out);
         String session = same == 0 ? null : touches.get(same - 1).session();
         for (Touch touch : touches.subList(same, touches.size())) {
             write(touch, session, out);

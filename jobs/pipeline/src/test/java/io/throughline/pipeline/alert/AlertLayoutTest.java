@@ -23,6 +23,7 @@ import io.throughline.pipeline.kit.Enclosed;
 import io.throughline.pipeline.kit.Kept;
 import io.throughline.pipeline.kit.Layout;
 import io.throughline.pipeline.kit.LayoutBytes;
+import io.throughline.pipeline.kit.RunAtRest;
 import io.throughline.pipeline.measure.StateBytes;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -212,7 +213,7 @@ class AlertLayoutTest {
                             new Kept<>(LayoutBytes.copy(never, AlertStateLayout.INSTANCE), AlertStateLayout.INSTANCE));
             if (number == 9 || number == 0) {
                 assertThat(after.origin())
-                        .isInstanceOfSatisfying(AlertStateLayout.Origin.class, origin -> assertThat(origin.isLetGo())
+                        .isInstanceOfSatisfying(RunAtRest.class, origin -> assertThat(origin.isLetGo())
                                 .as("after touchpoint %d", number)
                                 .isEqualTo(number == 0));
             }

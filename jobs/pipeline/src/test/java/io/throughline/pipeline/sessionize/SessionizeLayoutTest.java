@@ -33,6 +33,7 @@ import io.throughline.domain.touchpoint.Money;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.pipeline.kit.Kept;
 import io.throughline.pipeline.kit.LayoutBytes;
+import io.throughline.pipeline.kit.RunAtRest;
 import io.throughline.pipeline.measure.StateBytes;
 import io.throughline.pipeline.wire.TouchpointLayout;
 import java.io.IOException;
@@ -659,7 +660,7 @@ class SessionizeLayoutTest {
             assertThat(packed).isEqualTo(atRest(never));
             if (number == 9 || number == 0) {
                 assertThat(after.origin())
-                        .isInstanceOfSatisfying(CustomerStateLayout.Origin.class, origin -> assertThat(origin.isLetGo())
+                        .isInstanceOfSatisfying(RunAtRest.class, origin -> assertThat(origin.isLetGo())
                                 .as("after touchpoint %d", number)
                                 .isEqualTo(number == 0));
             }
