@@ -100,7 +100,7 @@ public final class CustomerState {
     final ArrayList<Held> timeline = new ArrayList<>();
 
     /** Those that count and those withdrawn before they were attributed, by the hash of their ids. */
-    final HeldByHash held;
+    final Map<Hash128, Held> held;
 
     /** Of the timeline; null: nobody has asked yet. Derived from it, not written. */
     private @Nullable Tally tally;
@@ -177,10 +177,10 @@ public final class CustomerState {
     long emptySince = Long.MAX_VALUE;
 
     CustomerState(String customerId, long revision) {
-        this(customerId, revision, new HeldByHash(1), null);
+        this(customerId, revision, new HashMap<>(), null);
     }
 
-    private CustomerState(String customerId, long revision, HeldByHash held, @Nullable Origin origin) {
+    private CustomerState(String customerId, long revision, Map<Hash128, Held> held, @Nullable Origin origin) {
         this.customerId = customerId;
         this.revision = revision;
         this.held = held;
@@ -310,7 +310,7 @@ public final class CustomerState {
     }
 
     void hold(Held touchpoint) {
-        held.add(touchpoint);
+        held.put(touchpoint.hash, touchpoint);
         if (byHash != null) {
             byHash.put(touchpoint.hash, touchpoint);
         }
@@ -326,7 +326,7 @@ public final class CustomerState {
     /** Those that do not count: withdrawn before they were attributed. */
     List<Held> waiting() {
         List<Held> waiting = new ArrayList<>();
-        for (Held touchpoint : held) {
+        for (Held touchpoint : held.values()) {
             if (touchpoint.current == null) {
                 waiting.add(touchpoint);
             }
@@ -339,7 +339,7 @@ public final class CustomerState {
         NavigableMap<Hash128, Held> sorted = byHash;
         if (sorted == null) {
             sorted = new TreeMap<>();
-            for (Held touchpoint : held) {
+            for (Held touchpoint : held.values()) {
                 sorted.put(touchpoint.hash, touchpoint);
             }
             byHash = sorted;
@@ -448,11 +448,11 @@ public final class CustomerState {
     public static CustomerState of(Memory memory, @Nullable Origin origin) {
         int size = memory.touches().size();
         CustomerState state =
-                new CustomerState(memory.customerId(), memory.revision(), new HeldByHash(size + 1), origin);
+                new CustomerState(memory.customerId(), memory.revision(), new HashMap<>(2 * Math.max(8, size)), origin);
         state.timeline.ensureCapacity(size + 1);
         for (Memory.Touch touch : memory.touches()) {
             Held touchpoint = new Held(touch);
-            state.held.add(touchpoint);
+            state.held.put(touchpoint.hash, touchpoint);
             if (touchpoint.current != null) {
                 state.timeline.add(touchpoint);
             }
