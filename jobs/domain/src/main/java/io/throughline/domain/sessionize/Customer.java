@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param value one sum per currency, sorted
  * @param segment the one named by the latest touchpoint that names one
  * @param consents what they last agreed to, by purpose; sorted
- * @param experience as of {@code lastSeen}; null when absorbed, and in state, which need not keep what follows from the
- *     rest
+ * @param experience as of {@code lastSeen}; null when absorbed, and in states that did not keep it
  */
 public record Customer(
         String customerId,

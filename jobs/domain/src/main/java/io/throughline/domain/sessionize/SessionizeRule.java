@@ -264,8 +264,9 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         Tally tally = CustomerSummary.tallyOf(state, count);
         Customer next;
         if (count > 0 || (!state.totals.isEmpty() && !state.absorbed())) {
-            next = CustomerSummary.active(
+            Customer active = CustomerSummary.active(
                     state, count, tally, config.identifierOrder(), said == null ? 0 : said.revision());
+            next = CustomerSummary.withExperience(active, tally, config.experience());
         } else if (said != null || state.absorbed()) {
             next = CustomerSummary.absorbed(state, said == null ? 0 : said.revision());
         } else {
@@ -274,7 +275,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         if (!next.equals(said)) {
             next = next.as(state.nextRevision());
             state.profile = next;
-            out.add(new SessionizeOutput.Profile(CustomerSummary.withExperience(next, tally, config.experience())));
+            out.add(new SessionizeOutput.Profile(next));
         }
     }
 

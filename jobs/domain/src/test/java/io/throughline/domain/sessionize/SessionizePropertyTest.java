@@ -2,6 +2,7 @@ package io.throughline.domain.sessionize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.throughline.domain.experience.ExperienceScore;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Money;
@@ -102,6 +103,9 @@ class SessionizePropertyTest {
                 .isEqualTo(oracle.counting.get(oracle.counting.size() - 1).eventTime());
         assertThat(listening.customer.value()).isEqualTo(SessionizeOracle.value(oracle.counting));
         assertThat(listening.customer.consents()).as(story).isEqualTo(SessionizeOracle.consents(oracle.counting));
+        assertThat(listening.customer.experience())
+                .as(story)
+                .isEqualTo(ExperienceScore.of(oracle.counting, listening.customer.lastSeen(), config.experience()));
         assertThat(listening.customer.channels())
                 .containsExactlyElementsOf(new TreeSet<>(
                         oracle.counting.stream().map(Touchpoint::channel).toList()));

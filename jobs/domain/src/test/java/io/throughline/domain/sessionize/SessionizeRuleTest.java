@@ -66,6 +66,23 @@ class SessionizeRuleTest {
     }
 
     @Test
+    void anExperienceThatIsCorrectedIsSaidAlthoughAllElseOfTheCustomerStays() {
+        Listening slow = new Listening(
+                SessionizeConfig.DEFAULTS.toBuilder().publishBurst(0).build());
+        Touchpoint angry =
+                touch("t1", "10:00", "web", "feedback").sentiment(-0.9).build();
+        Touchpoint glad = touch("t1", "10:00", "web", "feedback").sentiment(0.9).build();
+        slow.reaches(at("10:00")).hears(angry);
+        assertThat(slow.customer.experience().score()).isLessThan(50);
+
+        slow.hears(new Attribution(CUSTOMER, angry, -1, 1))
+                .hears(new Attribution(CUSTOMER, glad, 1, 2))
+                .reaches(at("10:05"));
+
+        assertThat(slow.customer.experience().score()).isGreaterThan(50);
+    }
+
+    @Test
     void intervalsThatTouchJoinAndOneMillisecondMoreDoesNot() {
         ada.hears(
                         inbound("t1", "10:00", "web", "page_view"),

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A customer on its way to its document: as in state, then how its experience stands. */
+/** A customer as its document says it: all else, then how its experience stands. */
 public final class CustomerDocumentLayout implements Layout<Customer> {
     private static final long serialVersionUID = 1;
 

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The fields in their order, without the experience, which follows from touchpoints. */
+/** The fields in their order, without the experience; all that states kept before their version 5. */
 public final class CustomerLayout implements Layout<Customer> {
     private static final long serialVersionUID = 1;
 

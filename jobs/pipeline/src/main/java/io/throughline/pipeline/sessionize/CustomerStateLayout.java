@@ -72,12 +72,12 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
 
     /**
      * Version 1 had no journeys, and its transitions were not said yet; version 2 had no consents and no segments of sessions;
-     * version 3 did not total when identifiers were seen. What is within is written in the version that bears the same
+     * version 3 did not total when identifiers were seen; version 4 did not keep how the customer's experience stood. What is within is written in the version that bears the same
      * number, or the last one.
      */
     @Override
     public int version() {
-        return 4;
+        return 5;
     }
 
     @Override
@@ -132,7 +132,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
             CustomerIdentityLayout.INSTANCE.write(identity, out);
         }
         if (profile != null) {
-            CustomerLayout.INSTANCE.write(profile, out);
+            CustomerDocumentLayout.INSTANCE.write(profile, out);
         }
         if (from != null) {
             write(from, out);
@@ -190,7 +190,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
                         left,
                         sums,
                         has(flags, IDENTITY) ? CustomerIdentityLayout.INSTANCE.read(in, version) : null,
-                        has(flags, PROFILE) ? CustomerLayout.INSTANCE.read(in, version) : null,
+                        has(flags, PROFILE) ? readProfile(in, version) : null,
                         has(flags, CHANGED_FROM) ? readAt(in) : null,
                         has(flags, CHANGED_TO) ? readAt(in) : null,
                         version < 2 || has(flags, PROFILE_CHANGED),
@@ -412,6 +412,12 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         Packed.writeNumber(begun.sessions(), out);
         Present.writeMoney(begun.value(), out);
         out.writeBoolean(begun.reversed());
+    }
+
+    private static Customer readProfile(DataInput in, int version) throws IOException {
+        return version < 5
+                ? CustomerLayout.INSTANCE.read(in, version)
+                : CustomerDocumentLayout.INSTANCE.read(in, version);
     }
 
     private static Begun readBegun(DataInput in) throws IOException {

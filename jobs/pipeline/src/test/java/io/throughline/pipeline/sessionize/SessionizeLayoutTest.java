@@ -372,6 +372,20 @@ class SessionizeLayoutTest {
         assertThat(then.revision()).isEqualTo(now.revision());
     }
 
+    /** It did not keep how the customer's experience stood, so that it is said again when the customer is looked at next. */
+    @Test
+    void aStateOfTheFourthVersionIsRead() throws IOException {
+        CustomerState.Memory then = StateBytes.read(CustomerStateLayout.INSTANCE, "customer-state.v4.hex", 4)
+                .remember();
+        CustomerState.Memory now = eventful().remember();
+        assertThat(then.touches()).isEqualTo(now.touches());
+        assertThat(now.profile().experience()).isNotNull();
+        assertThat(then.profile().experience()).isNull();
+        assertThat(then.profile().with(now.profile().experience())).isEqualTo(now.profile());
+        assertThat(then.sums()).isEqualTo(now.sums());
+        assertThat(then.emptySince()).isEqualTo(now.emptySince());
+    }
+
     /** Metrics were told of its sessions and issues, but nobody of their transitions, and of no journey. */
     @Test
     void aStateOfTheFirstVersionIsReadAndSaysWhatItHadNotSaid() throws IOException {
@@ -460,7 +474,7 @@ class SessionizeLayoutTest {
     @Test
     void pinsTheBytesOfTheState() throws IOException {
         CustomerState state = eventful();
-        String file = "customer-state.v4.hex";
+        String file = "customer-state.v5.hex";
         byte[] golden = committed(file);
         assertThat(HexFormat.of().formatHex(StateBytes.write(CustomerStateLayout.INSTANCE, state)))
                 .as("bytes of %s; if they must change, raise the version and add a new file", file)
