@@ -197,7 +197,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         state.dueAt = UNKNOWN;
         int count = config.publishAhead() ? state.timeline.size() : state.countUpTo(now);
         sessions.walk(state, count, now, out);
-        if (dueAt(state) <= now) {
+        if (sessions.dueAt(state) <= now) {
             sessions.close(state, now, out);
         }
         if (state.timelineChanged) {

@@ -1,9 +1,8 @@
 package io.throughline.domain.sessionize;
 
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The order of stages on a journey; stages beyond the known ones come after them, by name. */
@@ -11,9 +10,16 @@ final class Stages {
     private static final List<String> KNOWN =
             List.of("awareness", "acquisition", "onboarding", "engagement", "support");
 
-    static List<String> inOrder(Collection<String> stages) {
-        List<String> ordered = new ArrayList<>(stages);
-        ordered.sort(Comparator.comparingInt(Stages::place).thenComparing(Comparator.naturalOrder()));
+    static List<String> inOrder(Set<String> stages) {
+        List<String> ordered = new ArrayList<>(stages.size());
+        for (String known : KNOWN) {
+            if (stages.contains(known)) {
+                ordered.add(known);
+            }
+        }
+        if (ordered.size() < stages.size()) {
+            stages.stream().filter(stage -> !KNOWN.contains(stage)).sorted().forEach(ordered::add);
+        }
         return List.copyOf(ordered);
     }
 

@@ -19,8 +19,10 @@ public record Transition(Way way, long count, long revision) {
         /** Neighbouring stretches on a journey's stage path. */
         STAGE;
 
+        private final String word = name().toLowerCase(Locale.ROOT);
+
         public String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return word;
         }
     }
 
