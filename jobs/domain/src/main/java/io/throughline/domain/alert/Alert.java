@@ -181,7 +181,8 @@ public record Alert(
      * @param reopened how often it came back after it had been resolved
      * @param silencedUntil nobody is told of it before
      * @param dueAt when the next time limit passes; null where none runs
-     * @param history every transition and every refused command, in order
+     * @param history every transition and every refused command, in order; of an alert as its rule says it, only how
+     *     touchpoints resolved it and opened it again before it stood as it stands
      */
     public record Life(
             int version,

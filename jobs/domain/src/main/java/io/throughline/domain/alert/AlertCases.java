@@ -108,6 +108,11 @@ public final class AlertCases implements KeyedRule<CaseState, CaseInput, CaseOut
                 || now.life().reopened() > before.life().reopened();
     }
 
+    /** Why further evidence opened it again. */
+    static String cameAfter(String touchpointId) {
+        return "touchpoint " + touchpointId + " came after it was resolved";
+    }
+
     private static void answer(CaseState state, Action action, String because, int version, List<CaseOutput> out) {
         if (because.equals(state.answered().put(action.actionId(), because))) {
             return;
@@ -135,6 +140,8 @@ public final class AlertCases implements KeyedRule<CaseState, CaseInput, CaseOut
         private @Nullable String resolvedBy;
         private @Nullable Long acknowledgeDue;
         private @Nullable Long resolveDue;
+        /** How many of what its rule says of its course, then its end, have been gone through. */
+        private int turnsTaken;
 
         private Fold(Alert cause, CaseState state, long now) {
             this.cause = cause;
@@ -147,21 +154,14 @@ public final class AlertCases implements KeyedRule<CaseState, CaseInput, CaseOut
             note(cause.openedAt(), "opened", SYSTEM, cause.reason(), null);
             List<Action> actions = new ArrayList<>(state.actions().values());
             actions.sort(null);
-            Long ended = cause.resolvedAt();
-            boolean over = ended == null;
             for (Action action : actions) {
                 long at = Math.max(action.at(), cause.openedAt());
-                if (!over && ended != null && ended <= at) {
-                    end(ended);
-                    over = true;
-                }
+                turnsUntil(at);
                 evidenceUntil(at);
                 limitsUntil(at);
                 act(action, at);
             }
-            if (!over && ended != null) {
-                end(ended);
-            }
+            turnsUntil(Long.MAX_VALUE);
             evidenceUntil(Long.MAX_VALUE);
             limitsUntil(now == Long.MAX_VALUE ? now : now + 1);
             if (cause.status() == Alert.Status.RETRACTED) {
@@ -200,6 +200,36 @@ public final class AlertCases implements KeyedRule<CaseState, CaseInput, CaseOut
             resolveDue = resolveWithin == null ? null : (Long) config.after(at, resolveWithin);
         }
 
+        /** A touchpoint that resolves comes before what people do at the same time, further evidence after it. */
+        private void turnsUntil(long time) {
+            List<Alert.Transition> turns = cause.life().history();
+            for (; turnsTaken < turns.size(); turnsTaken++) {
+                Alert.Transition turn = turns.get(turnsTaken);
+                boolean resolves = turn.what().equals("resolved");
+                if (resolves ? turn.at() > time : turn.at() >= time) {
+                    return;
+                }
+                if (resolves) {
+                    end(turn.at());
+                } else {
+                    again(turn);
+                }
+            }
+            Long ended = cause.resolvedAt();
+            if (turnsTaken == turns.size() && ended != null && ended <= time) {
+                end(ended);
+                turnsTaken++;
+            }
+        }
+
+        private void again(Alert.Transition turn) {
+            evidenceUntil(turn.at());
+            limitsUntil(turn.at());
+            if (status == Alert.Status.RESOLVED) {
+                reopen(turn.at(), SYSTEM, turn.because(), null);
+            }
+        }
+
         private void end(long at) {
             // Whoever said before that it was over was wrong if evidence followed, and this comes after all evidence.
             evidenceUntil(at);
@@ -226,11 +256,7 @@ public final class AlertCases implements KeyedRule<CaseState, CaseInput, CaseOut
             }
             for (Alert.Evidence evidence : cause.evidence()) {
                 if (evidence.eventTime() > closed && evidence.eventTime() < time) {
-                    reopen(
-                            evidence.eventTime(),
-                            SYSTEM,
-                            "touchpoint " + evidence.touchpointId() + " came after it was resolved",
-                            null);
+                    reopen(evidence.eventTime(), SYSTEM, cameAfter(evidence.touchpointId()), null);
                     return;
                 }
             }

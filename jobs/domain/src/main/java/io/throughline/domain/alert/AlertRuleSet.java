@@ -486,7 +486,7 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
                 rule.expectation(),
                 0,
                 context(state, cause, evidence),
-                Alert.Life.NONE);
+                turns(cause, current));
     }
 
     private Alert.Context context(AlertState state, Cause cause, List<Signal> evidence) {
@@ -523,25 +523,58 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
     }
 
     /**
+     * How touchpoints resolved it and further evidence opened it again, before {@link #resolvedAt} says how it ends. What was
+     * missing is judged by when it was due, so of an absence only the end is known.
+     */
+    private Alert.Life turns(Cause cause, List<Current> current) {
+        List<Current> evidence = cause.evidence();
+        int listed = Math.min(evidence.size(), config.maxEvidence());
+        if (listed <= cause.completedBy() || cause.rule().pattern() instanceof Pattern.Absence) {
+            return Alert.Life.NONE;
+        }
+        List<Alert.Transition> turns = new ArrayList<>();
+        for (int i = cause.completedBy(); i < listed; i++) {
+            Current further = evidence.get(i);
+            Long resolved = resolvedBetween(evidence.get(i - 1), further, cause.openedAt(), current);
+            if (resolved != null) {
+                Signal signal = further.signal();
+                turns.add(new Alert.Transition(resolved, "resolved", AlertCases.SYSTEM, null, null));
+                turns.add(new Alert.Transition(
+                        signal.eventTime(),
+                        "reopened",
+                        AlertCases.SYSTEM,
+                        AlertCases.cameAfter(signal.touchpointId()),
+                        null));
+            }
+        }
+        return turns.isEmpty() ? Alert.Life.NONE : new Alert.Life(0, null, 0, 0, null, null, List.copyOf(turns));
+    }
+
+    /**
      * The first resolving touchpoint after all evidence, or what was missing, come after all; further evidence opens it
      * again.
      */
     private @Nullable Long resolvedAt(Cause cause, List<Current> current) {
-        Signal last = cause.last().signal();
-        long from = Math.max(last.eventTime(), cause.openedAt());
-        int found = Collections.binarySearch(current, cause.last());
-        Long resolved = null;
-        for (int i = found < 0 ? -1 - found : found + 1; i < current.size() && resolved == null; i++) {
-            Signal signal = current.get(i).signal();
-            if (signal.eventTime() > from + config.resolveWithinMs()) {
-                break;
-            }
-            if (signal.eventTime() >= from && config.resolves(signal)) {
-                resolved = signal.eventTime();
-            }
-        }
+        Long resolved = resolvedBetween(cause.last(), null, cause.openedAt(), current);
         Long came = cause.endedAt();
         return resolved == null ? came : came == null ? resolved : (Long) Math.min(resolved, came);
+    }
+
+    private @Nullable Long resolvedBetween(
+            Current evidence, @Nullable Current further, long openedAt, List<Current> current) {
+        long from = Math.max(evidence.signal().eventTime(), openedAt);
+        int found = Collections.binarySearch(current, evidence);
+        for (int i = found < 0 ? -1 - found : found + 1; i < current.size(); i++) {
+            Signal signal = current.get(i).signal();
+            if (signal.eventTime() > from + config.resolveWithinMs()
+                    || (further != null && current.get(i).compareTo(further) >= 0)) {
+                return null;
+            }
+            if (signal.eventTime() >= from && config.resolves(signal)) {
+                return signal.eventTime();
+            }
+        }
+        return null;
     }
 
     private static void say(AlertState state, Alert alert, long sequence, List<Alert> out) {

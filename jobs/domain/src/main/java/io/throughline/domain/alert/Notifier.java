@@ -149,18 +149,18 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         return alert.status() == Alert.Status.RESOLVED || alert.status() == Alert.Status.RETRACTED;
     }
 
+    private static boolean stands(Alert alert) {
+        return !over(alert) && alert.status() != Alert.Status.SHADOW;
+    }
+
     private static Told told(Alert alert, String what, long at) {
         return new Told(what, alert.life().escalations(), alert.life().reopened(), at);
     }
 
     /** Whether it is an alert that somebody should come to know of now. */
     private boolean opens(NotifyState state, Alert alert, long seenAt) {
-        boolean open = alert.status() == Alert.Status.OPEN
-                || alert.status() == Alert.Status.ESCALATED
-                || alert.status() == Alert.Status.ACKNOWLEDGED
-                || alert.status() == Alert.Status.ASSIGNED;
         long at = latest(alert);
-        return open
+        return stands(alert)
                 && alert.context().inhibitedBy() == null
                 && seenAt - at <= config.maxAgeMs()
                 && !silenced(state, alert, at);
@@ -244,6 +244,9 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         if (alert.life().reopened() > told.reopened() && alert.status() != Alert.Status.RESOLVED) {
             return "reopened";
         }
+        if ((told.what().equals("retracted") || told.what().equals("resolved")) && stands(alert)) {
+            return "reopened";
+        }
         String status = word(alert.status());
         boolean tells =
                 switch (alert.status()) {
@@ -253,10 +256,9 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
                         yield last == null || !last.what().equals("reopened");
                     }
                     case ACKNOWLEDGED, RESOLVED, RETRACTED -> true;
-                    case OPEN -> told.what().equals("retracted") || told.what().equals("resolved");
                     default -> false;
                 };
-        return !tells || status.equals(told.what()) ? null : alert.status() == Alert.Status.OPEN ? "reopened" : status;
+        return !tells || status.equals(told.what()) ? null : status;
     }
 
     private boolean silenced(NotifyState state, Alert alert, long at) {

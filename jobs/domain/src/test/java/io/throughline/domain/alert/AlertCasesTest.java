@@ -159,6 +159,41 @@ class AlertCasesTest {
     }
 
     @Test
+    void whatATouchpointResolvedAndFurtherEvidenceOpenedAgainHasItsLimitsAnew() {
+        Alert again = turned(alert(2, START + 300 * MINUTE), START + 30 * MINUTE, START + 300 * MINUTE);
+        aCase.now(START).judged(again).acted(acknowledge("x1", 10)).now(START + 310 * MINUTE);
+        assertThat(aCase.standing().status()).isEqualTo(Alert.Status.OPEN);
+        assertThat(aCase.standing().life().reopened()).isEqualTo(1);
+        assertThat(aCase.standing().life().escalations()).isZero();
+        assertThat(aCase.standing().life().dueAt()).isEqualTo(START + 500 * MINUTE);
+        assertThat(aCase.standing().life().history())
+                .extracting(Alert.Transition::at, Alert.Transition::what)
+                .containsExactly(
+                        tuple(START, "opened"),
+                        tuple(START + 10 * MINUTE, "acknowledged"),
+                        tuple(START + 30 * MINUTE, "resolved"),
+                        tuple(START + 300 * MINUTE, "reopened"));
+        aCase.acted(acknowledge("x2", 60));
+        assertThat(aCase.answers()).last().satisfies(answer -> assertThat(answer.because())
+                .isEqualTo("it is resolved already"));
+    }
+
+    @Test
+    void furtherEvidenceOpensAgainWhatAPersonOpenedAndResolvedOnceMore() {
+        Alert again = turned(alert(2, START + 300 * MINUTE), START + 30 * MINUTE, START + 300 * MINUTE);
+        aCase.now(START)
+                .judged(again.lived(Alert.Status.RESOLVED, START + 400 * MINUTE, 2, again.life()))
+                .acted(reopen("x1", 40))
+                .acted(resolve("x2", 50))
+                .now(START + 500 * MINUTE);
+        assertThat(aCase.standing().life().history())
+                .extracting(Alert.Transition::what)
+                .containsExactly("opened", "resolved", "reopened", "resolved", "reopened", "resolved");
+        assertThat(aCase.standing().resolvedAt()).isEqualTo(START + 400 * MINUTE);
+        assertThat(aCase.standing().life().reopened()).isEqualTo(2);
+    }
+
+    @Test
     void whoeverIsAssignedAcknowledgesAnewWhatIsOpenedAgain() {
         aCase.now(START)
                 .judged(limited(HOUR, 9 * HOUR))
@@ -265,6 +300,29 @@ class AlertCasesTest {
             evidence.add(new Alert.Evidence("t" + (i + 1), furtherEvidence[i], "email", "complaint", null));
         }
         return limited(evidence, revision, 200 * MINUTE, 600 * MINUTE);
+    }
+
+    /** As its rule says it where a touchpoint resolved it and further evidence opened it again. */
+    private static Alert turned(Alert alert, long resolved, long reopened) {
+        return alert.lived(
+                alert.status(),
+                null,
+                alert.revision(),
+                new Alert.Life(
+                        0,
+                        null,
+                        0,
+                        0,
+                        null,
+                        null,
+                        List.of(
+                                new Alert.Transition(resolved, "resolved", "system", null, null),
+                                new Alert.Transition(
+                                        reopened,
+                                        "reopened",
+                                        "system",
+                                        "touchpoint t1 came after it was resolved",
+                                        null))));
     }
 
     private static Alert limited(long acknowledgeWithin, long resolveWithin) {

@@ -293,6 +293,11 @@ class AlertRuleSetTest {
         assertThat(desk.standing().values()).singleElement().satisfies(alert -> {
             assertThat(alert.status()).isEqualTo(Alert.Status.OPEN);
             assertThat(alert.resolvedAt()).isNull();
+            assertThat(alert.life().history())
+                    .extracting(Alert.Transition::at, Alert.Transition::what, Alert.Transition::because)
+                    .containsExactly(
+                            tuple(START + HOUR, "resolved", null),
+                            tuple(START + 2 * HOUR, "reopened", "touchpoint t3 came after it was resolved"));
         });
         desk.sees("ada", answer("t4", START + 3 * HOUR, "csat", 1, 5, true, 4));
         assertThat(desk.standing().values())

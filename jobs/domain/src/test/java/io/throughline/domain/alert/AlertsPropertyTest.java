@@ -110,14 +110,18 @@ class AlertsPropertyTest {
                         alert.resolvedAt(),
                         alert.evidence().stream()
                                 .map(Alert.Evidence::touchpointId)
+                                .toList(),
+                        alert.life().history().stream()
+                                .map(turn -> turn.what() + " " + (turn.at() - START) / MINUTE)
                                 .toList()))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String describe(
-            String rule, String customer, long openedAt, Long resolvedAt, List<String> evidence) {
+            String rule, String customer, long openedAt, Long resolvedAt, List<String> evidence, List<String> turns) {
         return rule + " of " + customer + " at " + (openedAt - START) / MINUTE + " resolved "
-                + (resolvedAt == null ? "never" : (resolvedAt - START) / MINUTE) + " by " + evidence;
+                + (resolvedAt == null ? "never" : (resolvedAt - START) / MINUTE) + " by " + evidence
+                + " after " + turns;
     }
 
     /** Straight from the words of the rules: find the first complete cause, take what follows, look at the rest. */
@@ -131,6 +135,16 @@ class AlertsPropertyTest {
             search("apart", customer, messages, 2, 60 * MINUTE, 5 * MINUTE, 20 * MINUTE, resolvers, found);
         }
         return found;
+    }
+
+    private static boolean follows(Touchpoint later, Touchpoint earlier) {
+        return later.eventTime() > earlier.eventTime()
+                || (later.eventTime() == earlier.eventTime()
+                        && later.touchpointId().compareTo(earlier.touchpointId()) > 0);
+    }
+
+    private static Touchpoint firstAfter(Touchpoint evidence, List<Touchpoint> resolvers) {
+        return resolvers.stream().filter(r -> follows(r, evidence)).findFirst().orElse(null);
     }
 
     private static void search(
@@ -158,7 +172,6 @@ class AlertsPropertyTest {
             long opens = clusters.get(k).get(0).eventTime();
             if (opens - clusters.get(k - count + 1).get(0).eventTime() <= within) {
                 List<String> evidence = new ArrayList<>();
-                long lastTime = opens;
                 for (int j = k - count + 1; j < k; j++) {
                     clusters.get(j).forEach(t -> evidence.add(t.touchpointId()));
                 }
@@ -166,19 +179,21 @@ class AlertsPropertyTest {
                 List<Touchpoint> rest =
                         matches.subList(matches.indexOf(clusters.get(k).get(0)) + 1, matches.size());
                 int taken = 0;
+                List<String> turns = new ArrayList<>();
+                Touchpoint last = clusters.get(k).get(0);
                 while (taken < rest.size() && rest.get(taken).eventTime() <= opens + coolDown) {
-                    lastTime = rest.get(taken).eventTime();
-                    evidence.add(rest.get(taken++).touchpointId());
+                    Touchpoint further = rest.get(taken++);
+                    evidence.add(further.touchpointId());
+                    Touchpoint between = firstAfter(last, resolvers);
+                    if (between != null && follows(further, between)) {
+                        turns.add("resolved " + (between.eventTime() - START) / MINUTE);
+                        turns.add("reopened " + (further.eventTime() - START) / MINUTE);
+                    }
+                    last = further;
                 }
-                long after = lastTime;
-                String lastId = evidence.get(evidence.size() - 1);
-                Long resolved = resolvers.stream()
-                        .filter(r -> r.eventTime() > after
-                                || (r.eventTime() == after && r.touchpointId().compareTo(lastId) > 0))
-                        .map(Touchpoint::eventTime)
-                        .findFirst()
-                        .orElse(null);
-                found.add(describe(rule, customer, opens, resolved, evidence));
+                Touchpoint resolved = firstAfter(last, resolvers);
+                found.add(describe(
+                        rule, customer, opens, resolved == null ? null : resolved.eventTime(), evidence, turns));
                 search(
                         rule,
                         customer,

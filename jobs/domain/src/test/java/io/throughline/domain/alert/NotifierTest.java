@@ -434,6 +434,24 @@ class NotifierTest {
         assertThat(office.told()).extracting(Notification::event).containsExactly("opened", "resolved", "reopened");
     }
 
+    /** Whoever was told that it is over must hear that it is not, whatever had been done about it before. */
+    @Test
+    void whatStandsAgainIsToldHoweverFarPeopleHadComeWithIt() {
+        for (Alert.Status before : List.of(Alert.Status.ACKNOWLEDGED, Alert.Status.ASSIGNED, Alert.Status.ESCALATED)) {
+            for (Alert.Status over : List.of(Alert.Status.RETRACTED, Alert.Status.RESOLVED)) {
+                Office other = new Office();
+                Alert alert = alert("a-1", "complaint", "c-1", null, START);
+                Alert handled = lived(alert, before, START + 1);
+                other.sees(alert);
+                other.sees(handled);
+                other.sees(handled.lived(over, null, 3, handled.life()));
+                other.sees(handled.lived(before, null, 4, handled.life()));
+                assertThat(other.told()).as("%s, %s", before, over).last().satisfies(told -> assertThat(told.event())
+                        .isEqualTo("reopened"));
+            }
+        }
+    }
+
     @Test
     void whatHappensAgainIsToldUnderAnotherId() {
         Alert alert = alert("a-1", "complaint", "c-1", null, START);
