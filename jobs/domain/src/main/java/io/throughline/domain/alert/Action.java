@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What a person does about an alert, or about all alerts of a rule. Of several they take effect in the order of {@code at},
  * then of their ids, in whatever order they arrive.
  *
- * @param actionId names the command; sent twice it counts once
+ * @param actionId names the command; sent twice it counts once, and of two under one id the earlier
  * @param verb what is done
  * @param alertId the alert; null where a rule is silenced
  * @param ruleId the rule that is silenced, or null
@@ -40,6 +40,11 @@ public record Action(
         REOPEN,
         SILENCE,
         UNSILENCE
+    }
+
+    /** Which of two under one id counts, whichever comes first. */
+    Action orEarlier(Action other) {
+        return other.compareTo(this) < 0 ? other : this;
     }
 
     @Override

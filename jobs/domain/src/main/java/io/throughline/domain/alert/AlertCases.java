@@ -39,7 +39,7 @@ public final class AlertCases implements KeyedRule<CaseState, CaseInput, CaseOut
                 state.cause(judged.alert());
             }
         } else if (input instanceof CaseInput.Acted acted) {
-            state.actions().putIfAbsent(acted.action().actionId(), acted.action());
+            state.actions().merge(acted.action().actionId(), acted.action(), Action::orEarlier);
         }
         return look(state, now);
     }
@@ -237,6 +237,8 @@ public final class AlertCases implements KeyedRule<CaseState, CaseInput, CaseOut
             if (status != Alert.Status.RESOLVED) {
                 close(at, SYSTEM, "a later touchpoint resolved it, or what it was about has recovered", null);
             }
+            // Evidence of the same millisecond comes before it.
+            resolvedBy = SYSTEM;
         }
 
         private void close(long at, String by, @Nullable String because, @Nullable String actionId) {

@@ -370,7 +370,8 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
                         && other.openedAt() <= alert.openedAt()
                         && (other.resolvedAt() == null
                                 ? alert.openedAt() <= other.openedAt() + config.resolveWithinMs()
-                                : alert.openedAt() < other.resolvedAt());
+                                : alert.openedAt() < other.resolvedAt())
+                        && !resolvedThen(other, alert.openedAt());
                 if (covers
                         && (by == null
                                 || other.openedAt() < by.openedAt()
@@ -384,6 +385,18 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
                 entry.setValue(alert.inhibitedBy(byId));
             }
         }
+    }
+
+    /** Whether a touchpoint had resolved it by then, and further evidence opened it again only later. */
+    private static boolean resolvedThen(Alert alert, long time) {
+        boolean resolved = false;
+        for (Alert.Transition turn : alert.life().history()) {
+            if (turn.at() > time) {
+                break;
+            }
+            resolved = turn.what().equals("resolved");
+        }
+        return resolved;
     }
 
     /** The rules of whose alerts nobody is told while this one is open. */

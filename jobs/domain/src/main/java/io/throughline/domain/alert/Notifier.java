@@ -70,7 +70,7 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
     }
 
     private static void silence(NotifyState state, Action action) {
-        state.silences().putIfAbsent(action.actionId(), action);
+        state.silences().merge(action.actionId(), action, Action::orEarlier);
     }
 
     private void change(NotifyState state, NotifyInput.Changed changed, List<Notification> out) {

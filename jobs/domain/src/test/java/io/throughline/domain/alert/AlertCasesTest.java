@@ -88,6 +88,15 @@ class AlertCasesTest {
     }
 
     @Test
+    void ofTwoCommandsUnderOneIdTheEarlierCountsWhicheverComesFirst() {
+        Case other = new Case(CaseConfig.DEFAULTS);
+        aCase.now(START).judged(alert(1)).acted(acknowledge("x1", 5)).acted(resolve("x1", 6));
+        other.now(START).judged(alert(1)).acted(resolve("x1", 6)).acted(acknowledge("x1", 5));
+        assertThat(aCase.standing().status()).isEqualTo(Alert.Status.ACKNOWLEDGED);
+        assertThat(other.standing().revised(0)).isEqualTo(aCase.standing().revised(0));
+    }
+
+    @Test
     void timeLimitsEscalateOnceEach() {
         aCase.now(START).judged(limited(HOUR, 3 * HOUR));
         assertThat(aCase.standing().life().dueAt()).isEqualTo(START + HOUR);
@@ -191,6 +200,16 @@ class AlertCasesTest {
                 .containsExactly("opened", "resolved", "reopened", "resolved", "reopened", "resolved");
         assertThat(aCase.standing().resolvedAt()).isEqualTo(START + 400 * MINUTE);
         assertThat(aCase.standing().life().reopened()).isEqualTo(2);
+    }
+
+    /** Sources that tell time by the second say much at the same millisecond. */
+    @Test
+    void evidenceOfTheMillisecondInWhichATouchpointResolvedAllOpensNothingAgain() {
+        Alert resolved =
+                alert(2, START + 90 * MINUTE).lived(Alert.Status.RESOLVED, START + 90 * MINUTE, 2, Alert.Life.NONE);
+        aCase.now(START).judged(resolved).acted(resolve("x1", 60)).now(START + 500 * MINUTE);
+        assertThat(aCase.standing().status()).isEqualTo(Alert.Status.RESOLVED);
+        assertThat(aCase.standing().life().escalations()).isZero();
     }
 
     @Test

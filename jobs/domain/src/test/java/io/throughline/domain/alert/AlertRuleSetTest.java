@@ -208,6 +208,14 @@ class AlertRuleSetTest {
         assertThat(inhibitedBy(ruled, "bob", "plain")).as("opened before").isNull();
         assertThat(inhibitedBy(ruled, "carl", "plain")).as("on trial").isNull();
 
+        ruled.sees("dora", Touchpoint.of("d1", START, "call", "threat"));
+        ruled.sees("dora", Touchpoint.of("d2", START + MINUTE, "call", "case_resolved"));
+        ruled.sees("dora", Touchpoint.of("d3", START + 2 * MINUTE, "call", "complaint"));
+        ruled.sees("dora", Touchpoint.of("d4", START + 3 * MINUTE, "call", "threat"));
+        assertThat(inhibitedBy(ruled, "dora", "plain"))
+                .as("opened while the other was resolved, though it came back")
+                .isNull();
+
         ruled.take(new Attribution("ada", threat, -1, 1));
 
         assertThat(inhibitedBy(ruled, "ada", "plain")).as("taken back").isNull();
