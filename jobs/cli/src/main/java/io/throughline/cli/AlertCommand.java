@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             "Acknowledge, assign, resolve, reopen or silence an alert, or silence all alerts of a rule.",
             "",
             "What became of it stands in the alert's history and on the topic alert-answers: taken, or refused and why.",
+            "A silence of a rule is answered by nobody.",
             ""
         },
         footer = {
