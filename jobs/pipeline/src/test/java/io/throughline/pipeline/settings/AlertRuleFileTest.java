@@ -7,11 +7,16 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.throughline.domain.alert.Alert;
 import io.throughline.domain.alert.AlertConfig;
 import io.throughline.domain.alert.AlertRule;
+import io.throughline.domain.alert.AlertRuleSet;
+import io.throughline.domain.alert.AlertState;
 import io.throughline.domain.alert.Match;
 import io.throughline.domain.alert.Pattern;
+import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Promised;
+import io.throughline.domain.touchpoint.Touchpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +60,36 @@ class AlertRuleFileTest {
         assertThat(AlertRuleFile.library())
                 .filteredOn(rule -> rule.version() > 1)
                 .extracting(AlertRule::ruleId, AlertRule::version)
-                .containsExactlyInAnyOrder(tuple("broken-promise", 2), tuple("failed-bot-then-call", 2));
+                .containsExactlyInAnyOrder(
+                        tuple("broken-promise", 2),
+                        tuple("failed-bot-then-call", 2),
+                        tuple("no-reply", 2),
+                        tuple("dissatisfaction-not-closed", 2));
+    }
+
+    /** It resolves a customer's alerts whatever its direction, so nobody is to be told two days later that nothing happened. */
+    @Test
+    void nobodyWaitsForAWordOnceTheCaseIsResolved() {
+        List<AlertRule> waiting = AlertRuleFile.library().stream()
+                .filter(rule -> Set.of("no-reply", "dissatisfaction-not-closed").contains(rule.ruleId()))
+                .toList();
+        AlertRuleSet rules = new AlertRuleSet(AlertConfig.DEFAULTS.withRules(waiting));
+        long start = Instant.parse("2026-03-24T10:00:00Z").toEpochMilli();
+        long later = start + Duration.ofDays(3).toMillis();
+        Touchpoint complaint = Touchpoint.of("t1", start, "email", "complaint").build();
+        Touchpoint resolved =
+                Touchpoint.of("t2", start + 1, "web", "case_resolved").build();
+        AlertState complained =
+                rules.on(null, new Attribution("ada", complaint, 1, 1), start).state();
+        AlertState over = rules.on(complained, new Attribution("ada", resolved, 1, 1), start + 1)
+                .state();
+        assertThat(rules.wake(over, later).out()).isEmpty();
+
+        AlertState again =
+                rules.on(null, new Attribution("ada", complaint, 1, 1), start).state();
+        assertThat(rules.wake(again, later).out())
+                .extracting(Alert::ruleId)
+                .containsExactlyInAnyOrder("no-reply", "dissatisfaction-not-closed");
     }
 
     /** What makes, moves and takes back a promise in its issue does so for the alert. */
