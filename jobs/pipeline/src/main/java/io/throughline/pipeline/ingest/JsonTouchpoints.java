@@ -272,9 +272,11 @@ public final class JsonTouchpoints {
 
     /** Customer numbers are often sent as numbers; their text is what was meant. */
     private static @Nullable String identifierValue(int index, JsonParser parser) throws IOException {
-        return parser.currentToken() == JsonToken.VALUE_NUMBER_INT
-                ? parser.getText()
-                : text(identifier(index) + ".value", parser);
+        return switch (parser.currentToken()) {
+            case VALUE_NUMBER_INT -> parser.getText();
+            case VALUE_NUMBER_FLOAT -> throw wrong(identifier(index) + ".value", "text or a whole number", parser);
+            default -> text(identifier(index) + ".value", parser);
+        };
     }
 
     private static String identifier(int index) {
@@ -511,7 +513,9 @@ public final class JsonTouchpoints {
                     case START_OBJECT -> "an object";
                     case START_ARRAY -> "an array";
                     case VALUE_STRING -> personal ? "text" : Refused.quote(parser.getText());
-                    default -> personal ? "something else" : parser.getText();
+                    case VALUE_NUMBER_INT -> personal ? "a number" : parser.getText();
+                    case VALUE_NUMBER_FLOAT -> personal ? "a number with a point" : parser.getText();
+                    default -> parser.getText();
                 };
         return new Misfit(RejectReason.INVALID_VALUE, field + ": must be " + expected + ", was " + was);
     }

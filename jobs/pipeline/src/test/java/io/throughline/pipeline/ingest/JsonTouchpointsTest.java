@@ -241,7 +241,13 @@ class JsonTouchpointsTest {
         Decoded notAnObject = decode("{\"identifiers\":[\"ann@example.com\"]}");
 
         assertThat(((Refused) decoded).detail()).isEqualTo("identifiers[0].value: must be text, was an array");
+        Decoded pointed = decode("{\"identifiers\":[{\"type\":\"customer_number\",\"value\":12345.0}]}");
+        Decoded nothing = decode("{\"identifiers\":[null]}");
+
         assertThat(((Refused) notAnObject).detail()).isEqualTo("identifiers[0]: must be an object, was text");
+        assertThat(((Refused) pointed).detail())
+                .isEqualTo("identifiers[0].value: must be text or a whole number, was a number with a point");
+        assertThat(((Refused) nothing).detail()).isEqualTo("identifiers[0]: must be an object, was null");
     }
 
     @Test
