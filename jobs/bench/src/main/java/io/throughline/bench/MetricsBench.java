@@ -1,6 +1,7 @@
 package io.throughline.bench;
 
 import io.throughline.domain.alert.AlertConfig;
+import io.throughline.domain.measure.Breakdown;
 import io.throughline.domain.measure.Fact;
 import io.throughline.domain.measure.Facts;
 import io.throughline.domain.measure.Family;
@@ -473,6 +474,7 @@ public final class MetricsBench {
     private static final class Running {
         private final SeriesRule rule;
         private final Subtotals subtotals;
+        private final Breakdown everything = new Breakdown(Map.of());
         private @Nullable SeriesState state;
         private long now = START;
         private long wakeAt = Step.NEVER;
@@ -490,7 +492,7 @@ public final class MetricsBench {
         double take(int count) {
             long from = Cpu.nanos();
             for (int i = 0; i < count; i++) {
-                subtotals.add(Family.WAIT, Map.of(), now + EVERY_MS, 1, taken++ * 31 % bins);
+                subtotals.add(Family.WAIT, everything, now + EVERY_MS, 1, taken++ * 31 % bins);
                 subtotals.drainTo(input -> went(rule.on(state, input, now)));
                 now += EVERY_MS;
                 if (wakeAt <= now) {
@@ -520,14 +522,13 @@ public final class MetricsBench {
                 subtotals.drainTo(summed::add);
                 tick = now;
             }
-            facts.find(
-                    new Attribution(customerOf(i), touchpoints[i], 1, 1), (family, dimensions, time, weight, bin) -> {
-                        found[0]++;
-                        subtotals.add(family, dimensions, time, weight, bin);
-                        if (all.size() < 500_000) {
-                            all.add(new Fact(family, dimensions, time, weight, bin));
-                        }
-                    });
+            facts.find(new Attribution(customerOf(i), touchpoints[i], 1, 1), (family, by, time, weight, bin) -> {
+                found[0]++;
+                subtotals.add(family, by, time, weight, bin);
+                if (all.size() < 500_000) {
+                    all.add(new Fact(family, by.dimensions(), time, weight, bin));
+                }
+            });
         }
         subtotals.drainTo(summed::add);
         int sent = summed.size();
@@ -567,11 +568,10 @@ public final class MetricsBench {
         Facts facts = new Facts(CONFIG);
         long[] all = {0};
         for (int i = 0; i < touchpoints.length; i++) {
-            facts.find(
-                    new Attribution(customerOf(i), touchpoints[i], 1, 1), (family, dimensions, time, weight, bin) -> {
-                        all[0]++;
-                        subtotals.add(family, dimensions, time, weight, bin);
-                    });
+            facts.find(new Attribution(customerOf(i), touchpoints[i], 1, 1), (family, by, time, weight, bin) -> {
+                all[0]++;
+                subtotals.add(family, by, time, weight, bin);
+            });
         }
         long found = all[0];
         subtotals.drainTo(

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The series that something with these dimensions counts in: one for each configured combination all of whose dimensions
- * are known. The same values nearly always give the same map, so that looking a series up is comparing two references.
+ * are known. The same values nearly always give the same object, so that looking a series up is comparing two references.
  */
 final class Combinations implements Serializable {
     private static final String EXPERIMENT = "experiment";
@@ -25,7 +25,9 @@ final class Combinations implements Serializable {
     private final int[][] numbers;
 
     /** For each combination, by its value or list of values; no result depends on what is in it. */
-    private transient @Nullable List<Map<Object, Map<String, String>>> met;
+    private transient @Nullable List<Map<Object, Breakdown>> met;
+
+    private transient @Nullable Breakdown everything;
 
     Combinations(List<List<String>> combinations) {
         this.combinations = combinations;
@@ -69,8 +71,8 @@ final class Combinations implements Serializable {
     }
 
     /** @param experiments variant by name; {@code experiment} is NAME=VARIANT */
-    List<Map<String, String>> of(Known known, Map<String, String> experiments) {
-        List<Map<String, String>> series = new ArrayList<>(combinations.size());
+    List<Breakdown> of(Known known, Map<String, String> experiments) {
+        List<Breakdown> series = new ArrayList<>(combinations.size());
         for (int i = 0; i < numbers.length; i++) {
             if (!combinations.get(i).contains(EXPERIMENT)) {
                 pick(i, known, null, series);
@@ -86,18 +88,18 @@ final class Combinations implements Serializable {
         return series;
     }
 
-    private void pick(int number, Known known, @Nullable String experiment, List<Map<String, String>> series) {
+    private void pick(int number, Known known, @Nullable String experiment, List<Breakdown> series) {
         List<String> names = combinations.get(number);
         int[] dimensions = numbers[number];
         switch (dimensions.length) {
-            case 0 -> series.add(Map.of());
+            case 0 -> series.add(everything());
             case 1 -> {
                 String value = value(names.get(0), dimensions[0], known, experiment);
                 if (value != null) {
-                    Map<Object, Map<String, String>> met = met(number);
-                    Map<String, String> picked = met.get(value);
+                    Map<Object, Breakdown> met = met(number);
+                    Breakdown picked = met.get(value);
                     if (picked == null) {
-                        picked = Map.of(names.get(0), value);
+                        picked = new Breakdown(Map.of(names.get(0), value));
                         met.put(value, picked);
                     }
                     series.add(picked);
@@ -122,22 +124,29 @@ final class Combinations implements Serializable {
         return value == null || value.isBlank() ? null : value;
     }
 
-    private static Map<String, String> together(List<String> names, List<String> values) {
+    private Breakdown everything() {
+        if (everything == null) {
+            everything = new Breakdown(Map.of());
+        }
+        return everything;
+    }
+
+    private static Breakdown together(List<String> names, List<String> values) {
         Map<String, String> picked = new TreeMap<>();
         for (int i = 0; i < values.size(); i++) {
             picked.put(names.get(i), values.get(i));
         }
-        return Collections.unmodifiableMap(picked);
+        return new Breakdown(Collections.unmodifiableMap(picked));
     }
 
-    private Map<Object, Map<String, String>> met(int number) {
+    private Map<Object, Breakdown> met(int number) {
         if (met == null) {
             met = new ArrayList<>(combinations.size());
             for (int i = 0; i < combinations.size(); i++) {
                 met.add(new HashMap<>());
             }
         }
-        Map<Object, Map<String, String>> of = met.get(number);
+        Map<Object, Breakdown> of = met.get(number);
         if (of.size() >= MOST) {
             of.clear();
         }

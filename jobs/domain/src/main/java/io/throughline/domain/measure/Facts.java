@@ -86,7 +86,7 @@ public final class Facts implements Serializable {
     /** What a touchpoint that begins or ceases to belong to a customer adds or takes away. */
     public void find(Attribution attribution, FactSink sink) {
         Touchpoint touchpoint = attribution.touchpoint();
-        List<Map<String, String>> series = series(touchpoint, touchpoint.channel(), touchpoint.touchpoint());
+        List<Breakdown> series = series(touchpoint, touchpoint.channel(), touchpoint.touchpoint());
         Collector facts = new Collector(touchpoint.eventTime(), attribution.sign(), sink);
         Hash128 customer = Hash128.of(attribution.customerId());
         facts.add(Family.TOUCHPOINTS, series, customer.high());
@@ -133,7 +133,7 @@ public final class Facts implements Serializable {
             @Nullable Long ms,
             String leftOut,
             Touchpoint touchpoint,
-            List<Map<String, String>> series,
+            List<Breakdown> series,
             Collector facts) {
         if (ms != null) {
             facts.add(family, series, ms < 0 ? EXCLUDED : DurationBins.bin(ms));
@@ -143,8 +143,7 @@ public final class Facts implements Serializable {
     }
 
     /** One bin per message and what became of it; a message is known by its id, else by its campaign or name. */
-    private static void email(
-            String customerId, Touchpoint touchpoint, List<Map<String, String>> series, Collector facts) {
+    private static void email(String customerId, Touchpoint touchpoint, List<Breakdown> series, Collector facts) {
         long what;
         if (touchpoint.outbound()) {
             what = DELIVERED;
@@ -170,7 +169,7 @@ public final class Facts implements Serializable {
         if (!published.contains(Family.CUSTOMERS)) {
             return;
         }
-        List<Map<String, String>> series = ofCustomers.of(
+        List<Breakdown> series = ofCustomers.of(
                 known(touchpoint, touchpoint.channel(), touchpoint.touchpoint()), touchpoint.experiments());
         facts.add(Family.CUSTOMERS, series, customerBins.active(customer, touchpoint.channel(), touchpoint.stage()));
         if (purchase) {
@@ -181,7 +180,7 @@ public final class Facts implements Serializable {
         }
     }
 
-    private static void purchase(Touchpoint touchpoint, List<Map<String, String>> series, Collector facts) {
+    private static void purchase(Touchpoint touchpoint, List<Breakdown> series, Collector facts) {
         Money value = touchpoint.value();
         if (value != null) {
             facts.add(Family.PURCHASES, with(series, Map.of("currency", value.currency())), value.micros());
@@ -189,12 +188,12 @@ public final class Facts implements Serializable {
     }
 
     /** Every series broken down further. */
-    private static List<Map<String, String>> with(List<Map<String, String>> series, Map<String, String> more) {
-        List<Map<String, String>> finer = new ArrayList<>(series.size());
-        for (Map<String, String> dimensions : series) {
-            Map<String, String> both = new TreeMap<>(dimensions);
+    private static List<Breakdown> with(List<Breakdown> series, Map<String, String> more) {
+        List<Breakdown> finer = new ArrayList<>(series.size());
+        for (Breakdown by : series) {
+            Map<String, String> both = new TreeMap<>(by.dimensions());
             both.putAll(more);
-            finer.add(Collections.unmodifiableMap(both));
+            finer.add(new Breakdown(Collections.unmodifiableMap(both)));
         }
         return finer;
     }
@@ -232,8 +231,8 @@ public final class Facts implements Serializable {
         if (stays && was == is && before.channelSwitches() == after.channelSwitches()) {
             return;
         }
-        List<Map<String, String>> series = series(after);
-        List<Map<String, String>> left = stays ? series : series(before);
+        List<Breakdown> series = series(after);
+        List<Breakdown> left = stays ? series : series(before);
         Collector moved = new Collector(after.start(), 1, facts);
         moved.move(Family.SESSIONS, left, before.channelSwitches(), series, after.channelSwitches());
         moved.move(Family.COURSES, left, was, series, is);
@@ -261,12 +260,12 @@ public final class Facts implements Serializable {
     }
 
     private void count(Session session, Collector facts) {
-        List<Map<String, String>> series = series(session);
+        List<Breakdown> series = series(session);
         facts.add(Family.SESSIONS, series, session.channelSwitches());
         facts.add(Family.COURSES, series, courses.of(session));
     }
 
-    private List<Map<String, String>> series(Session session) {
+    private List<Breakdown> series(Session session) {
         Session.Step first = session.path().isEmpty() ? null : session.path().get(0);
         Combinations.Known known = new Combinations.Known(
                 first == null ? null : first.channel(),
@@ -305,11 +304,11 @@ public final class Facts implements Serializable {
         for (int i = from; i > 0; i = SessionCourse.nextChange(session, i)) {
             facts.add(
                     Family.TRANSITIONS,
-                    List.of(Map.of(
+                    List.of(new Breakdown(Map.of(
                             "from_channel",
                             SessionCourse.from(session, i),
                             "to_channel",
-                            SessionCourse.to(session, i))),
+                            SessionCourse.to(session, i)))),
                     0);
         }
     }
@@ -394,8 +393,8 @@ public final class Facts implements Serializable {
         if (stays && !changes(before, after)) {
             return;
         }
-        List<Map<String, String>> series = series(after, after.first());
-        List<Map<String, String>> left = stays ? series : series(before, before.first());
+        List<Breakdown> series = series(after, after.first());
+        List<Breakdown> left = stays ? series : series(before, before.first());
         facts.move(Family.ISSUES, left, verdict(before), series, verdict(after));
         facts.move(Family.FIRST_RESPONSE, left, before.firstResponseMs(), series, after.firstResponseMs());
         facts.move(Family.RESOLUTION, left, before.resolutionMs(), series, after.resolutionMs());
@@ -436,7 +435,7 @@ public final class Facts implements Serializable {
     }
 
     private void outcome(Issue issue, Collector facts) {
-        List<Map<String, String>> series = series(issue, issue.first());
+        List<Breakdown> series = series(issue, issue.first());
         facts.add(Family.ISSUES, series, verdict(issue));
         if (issue.firstResponseMs() != null) {
             facts.add(Family.FIRST_RESPONSE, series, DurationBins.bin(issue.firstResponseMs()));
@@ -524,7 +523,7 @@ public final class Facts implements Serializable {
 
     private void journey(Journey journey, boolean begins, int from, int sign, FactSink sink) {
         if (begins) {
-            List<Map<String, String>> series = combinations.of(known(journey, null), Map.of());
+            List<Breakdown> series = combinations.of(known(journey, null), Map.of());
             Collector facts = new Collector(journey.start(), sign, sink);
             facts.add(Family.JOURNEYS, series, outcome(journey));
             Long convertedAt = journey.convertedAt();
@@ -569,7 +568,7 @@ public final class Facts implements Serializable {
         return (handling & 1) != 0;
     }
 
-    private List<Map<String, String>> series(Issue issue, Issue.Contact contact) {
+    private List<Breakdown> series(Issue issue, Issue.Contact contact) {
         Combinations.Known known = new Combinations.Known(
                 contact.channel(),
                 contact.touchpoint(),
@@ -596,8 +595,8 @@ public final class Facts implements Serializable {
         return changes;
     }
 
-    private void survey(Touchpoint touchpoint, Survey survey, List<Map<String, String>> own, Collector facts) {
-        List<Map<String, String>> series = own;
+    private void survey(Touchpoint touchpoint, Survey survey, List<Breakdown> own, Collector facts) {
+        List<Breakdown> series = own;
         Survey.About about = survey.about();
         if (about != null && (about.channel() != null || about.touchpoint() != null)) {
             boolean elsewhere = about.channel() != null && !about.channel().equals(touchpoint.channel());
@@ -643,7 +642,7 @@ public final class Facts implements Serializable {
         return null;
     }
 
-    private List<Map<String, String>> series(Touchpoint from, String channel, @Nullable String touchpoint) {
+    private List<Breakdown> series(Touchpoint from, String channel, @Nullable String touchpoint) {
         return combinations.of(known(from, channel, touchpoint), from.experiments());
     }
 
@@ -659,10 +658,10 @@ public final class Facts implements Serializable {
                 from.product());
     }
 
-    /** By reference: {@link Combinations} says the same series by the same map, and where it does not, sums cancel out. */
-    private static boolean isAmong(List<Map<String, String>> series, Map<String, String> dimensions) {
+    /** By reference: {@link Combinations} says the same series by the same object, and where it does not, sums cancel out. */
+    private static boolean isAmong(List<Breakdown> series, Breakdown by) {
         for (int i = 0; i < series.size(); i++) {
-            if (series.get(i) == dimensions) {
+            if (series.get(i) == by) {
                 return true;
             }
         }
@@ -681,7 +680,7 @@ public final class Facts implements Serializable {
             this.sink = sink;
         }
 
-        void add(Family family, List<Map<String, String>> series, long bin) {
+        void add(Family family, List<Breakdown> series, long bin) {
             add(family, series, bin, 1);
         }
 
@@ -696,24 +695,24 @@ public final class Facts implements Serializable {
          *
          * @param left the same list as {@code series} where they are the same
          */
-        void move(Family family, List<Map<String, String>> left, long was, List<Map<String, String>> series, long bin) {
+        void move(Family family, List<Breakdown> left, long was, List<Breakdown> series, long bin) {
             if (!published.contains(family) || (left == series && was == bin)) {
                 return;
             }
             for (int i = 0; i < series.size(); i++) {
-                Map<String, String> dimensions = series.get(i);
-                boolean stays = left == series || isAmong(left, dimensions);
+                Breakdown by = series.get(i);
+                boolean stays = left == series || isAmong(left, by);
                 if (!stays || was != bin) {
                     if (stays) {
-                        sink.add(family, dimensions, time, -sign, was);
+                        sink.add(family, by, time, -sign, was);
                     }
-                    sink.add(family, dimensions, time, sign, bin);
+                    sink.add(family, by, time, sign, bin);
                 }
             }
             if (left != series) {
-                for (Map<String, String> dimensions : left) {
-                    if (!isAmong(series, dimensions)) {
-                        sink.add(family, dimensions, time, -sign, was);
+                for (Breakdown by : left) {
+                    if (!isAmong(series, by)) {
+                        sink.add(family, by, time, -sign, was);
                     }
                 }
             }
@@ -721,11 +720,7 @@ public final class Facts implements Serializable {
 
         /** The same for durations; null: there is none. */
         void move(
-                Family family,
-                List<Map<String, String>> left,
-                @Nullable Long wasMs,
-                List<Map<String, String>> series,
-                @Nullable Long ms) {
+                Family family, List<Breakdown> left, @Nullable Long wasMs, List<Breakdown> series, @Nullable Long ms) {
             if (wasMs != null && ms != null) {
                 move(family, left, DurationBins.bin(wasMs), series, DurationBins.bin(ms));
             } else if (wasMs != null) {
@@ -735,10 +730,10 @@ public final class Facts implements Serializable {
             }
         }
 
-        void add(Family family, List<Map<String, String>> series, long bin, int times) {
+        void add(Family family, List<Breakdown> series, long bin, int times) {
             if (times > 0 && published.contains(family)) {
-                for (Map<String, String> dimensions : series) {
-                    sink.add(family, dimensions, time, sign * times, bin);
+                for (Breakdown by : series) {
+                    sink.add(family, by, time, sign * times, bin);
                 }
             }
         }

@@ -11,85 +11,118 @@ import org.jspecify.annotations.Nullable;
  * Sums facts by series, time and bin before they cross the network, so that a hot series costs its one subtask a few
  * additions for each of the others and not one per fact.
  *
+ * <p>Facts are written down one behind the other and summed when they are passed on, or when there are many. To add each to
+ * its sum at once takes a look into several places in memory that were not touched since the last such fact, which is most
+ * of the work; put in order they lie side by side, and what is passed on is in order anyway.
+ *
  * <p>Times are rounded up to the next moment at which anything could be published or leave a window: no value that is
  * ever published can tell the difference.
  */
 public final class Subtotals implements FactSink {
-    /** Most sums whose names and room are kept for the next facts when they are passed on: some 200 bytes each. */
-    private static final int MOST_KEPT = 50_000;
+    /** Most facts held before they are summed; a fact takes 48 bytes. */
+    private static final int MOST = 50_000;
 
-    /** Room for more times than these is not kept for what comes after. */
-    private static final int MOST_TIMES = 4;
+    private static final int FEW = 1_024;
 
-    /** Nor is room for more bins. */
-    private static final int MOST_EXPECTED = 256;
-
-    /** Room for so many bins costs nothing to make when it is needed. */
-    private static final int FEW = 4;
+    /** Most combinations whose numbers are kept for the facts after those that were passed on: some 300 bytes each. */
+    private static final int MOST_KEPT = 20_000;
 
     private static final Family[] FAMILIES = Family.values();
 
     private final long precisionMs;
-    private final Map<Map<String, String>, @Nullable Sum[]> byDimensions = new HashMap<>();
-    private int size;
-    private int sums;
+
+    private final Map<Map<String, String>, Integer> numbers = new HashMap<>();
+    /** By number, those that were met last of their dimensions. */
+    private @Nullable Breakdown[] known = new Breakdown[16];
+    /** By series, a combination's number and a family; all 0 but while facts are put in order. */
+    private int[] places = new int[16 * Family.COUNT];
+
+    private Rows held = new Rows(FEW);
+    private Rows ordered = new Rows(FEW);
 
     private long lastTime = Long.MIN_VALUE;
     private long lastRounded = Long.MIN_VALUE;
 
-    /**
-     * What there is of one series by time, and where the last fact went: facts of one tick mostly go to the same place. Used
-     * again for what comes after.
-     */
-    private static final class Sum {
-        private long[] times = new long[1];
-        private Tally[] tallies = new Tally[1];
+    /** Facts side by side. */
+    private static final class Rows {
+        private int[] series;
+        private long[] times;
+        private long[] bins;
+        private int[] weights;
         private int size;
-        private int last;
-        /** About as many bins come in one tick as in the one before. */
-        private int expected;
 
-        Tally at(long wanted) {
-            if (size > 0 && times[last] == wanted) {
-                return tallies[last];
-            }
-            int place = Arrays.binarySearch(times, 0, size, wanted);
-            if (place < 0) {
-                place = -place - 1;
-                if (size == times.length) {
-                    times = Arrays.copyOf(times, 2 * size);
-                    tallies = Arrays.copyOf(tallies, 2 * size);
-                }
-                System.arraycopy(times, place, times, place + 1, size - place);
-                System.arraycopy(tallies, place, tallies, place + 1, size - place);
-                times[place] = wanted;
-                tallies[place] = new Tally();
-                if (expected > FEW) {
-                    tallies[place].expect(expected);
-                }
-                size++;
-            }
-            last = place;
-            return tallies[place];
+        Rows(int room) {
+            series = new int[room];
+            times = new long[room];
+            bins = new long[room];
+            weights = new int[room];
         }
 
-        /** All there is, which it then has no more. */
-        TreeMap<Long, Tally> take() {
-            TreeMap<Long, Tally> byTime = new TreeMap<>();
-            expected = size == 1 ? Math.min(tallies[0].size(), MOST_EXPECTED) : 0;
-            for (int i = 0; i < size; i++) {
-                if (!tallies[i].isEmpty()) {
-                    byTime.put(times[i], tallies[i]);
+        int room() {
+            return series.length;
+        }
+
+        void grow() {
+            int more = 2 * room();
+            series = Arrays.copyOf(series, more);
+            times = Arrays.copyOf(times, more);
+            bins = Arrays.copyOf(bins, more);
+            weights = Arrays.copyOf(weights, more);
+        }
+
+        void set(int at, int newSeries, long time, long bin, int weight) {
+            series[at] = newSeries;
+            times[at] = time;
+            bins[at] = bin;
+            weights[at] = weight;
+        }
+
+        void copy(Rows from, int at, int to) {
+            set(to, from.series[at], from.times[at], from.bins[at], from.weights[at]);
+        }
+
+        boolean isSame(int at, int other) {
+            return series[at] == series[other] && times[at] == times[other] && bins[at] == bins[other];
+        }
+
+        /** Puts a stretch of one series in order, by time and then by bin. */
+        void sort(int from, int to) {
+            if (to - from < 2) {
+                return;
+            }
+            boolean plain = true;
+            for (int i = from; i < to && plain; i++) {
+                plain = weights[i] == 1 && times[i] == times[from];
+            }
+            if (plain) {
+                Arrays.sort(bins, from, to);
+                return;
+            }
+            int gap = 1;
+            while (gap < (to - from) / 3) {
+                gap = 3 * gap + 1;
+            }
+            for (; gap > 0; gap /= 3) {
+                for (int i = from + gap; i < to; i++) {
+                    sink(i, gap, from);
                 }
             }
-            if (times.length > MOST_TIMES) {
-                times = new long[1];
-                tallies = new Tally[1];
+        }
+
+        private void sink(int i, int gap, int from) {
+            long time = times[i];
+            long bin = bins[i];
+            int weight = weights[i];
+            int at = i;
+            while (at - gap >= from && (times[at - gap] > time || (times[at - gap] == time && bins[at - gap] > bin))) {
+                times[at] = times[at - gap];
+                bins[at] = bins[at - gap];
+                weights[at] = weights[at - gap];
+                at -= gap;
             }
-            Arrays.fill(tallies, null);
-            size = 0;
-            last = 0;
-            return byTime;
+            times[at] = time;
+            bins[at] = bin;
+            weights[at] = weight;
         }
     }
 
@@ -98,22 +131,30 @@ public final class Subtotals implements FactSink {
     }
 
     @Override
-    public void add(Family family, Map<String, String> dimensions, long time, int weight, long bin) {
-        @Nullable Sum[] byFamily = byDimensions.get(dimensions);
-        if (byFamily == null) {
-            byFamily = new Sum[Family.COUNT];
-            byDimensions.put(dimensions, byFamily);
+    public void add(Family family, Breakdown by, long time, int weight, long bin) {
+        int number = by.number();
+        if (number >= known.length || known[number] != by) {
+            number = numberOf(by);
         }
-        Sum sum = byFamily[family.ordinal()];
-        if (sum == null) {
-            sum = new Sum();
-            sums++;
-            byFamily[family.ordinal()] = sum;
+        if (held.size == held.room()) {
+            held.grow();
         }
-        Tally tally = sum.at(rounded(time));
-        int before = tally.size();
-        tally.add(bin, weight);
-        size += tally.size() - before;
+        held.set(held.size++, number * Family.COUNT + family.ordinal(), rounded(time), bin, weight);
+    }
+
+    private int numberOf(Breakdown by) {
+        Integer met = numbers.get(by.dimensions());
+        int number = met != null ? met : numbers.size();
+        if (met == null) {
+            numbers.put(by.dimensions(), number);
+            if (number == known.length) {
+                known = Arrays.copyOf(known, 2 * number);
+                places = Arrays.copyOf(places, known.length * Family.COUNT);
+            }
+        }
+        known[number] = by;
+        by.number(number);
+        return number;
     }
 
     private long rounded(long time) {
@@ -124,28 +165,107 @@ public final class Subtotals implements FactSink {
         return lastRounded;
     }
 
-    /** Different (series, time, bin) held: what memory grows with. */
+    /** Different (series, time, bin) held. */
     public int size() {
-        return size;
+        sum();
+        return held.size;
+    }
+
+    /** Whether so much is held that it has to be passed on. */
+    public boolean isFull() {
+        return held.size >= MOST && size() >= MOST / 2;
     }
 
     /** Passes on everything held, in no particular order, and begins anew; what has cancelled out is not passed on. */
     public void drainTo(Consumer<Subtotal> out) {
-        byDimensions.forEach((dimensions, byFamily) -> {
-            for (int family = 0; family < byFamily.length; family++) {
-                Sum sum = byFamily[family];
-                if (sum != null && sum.size > 0) {
-                    TreeMap<Long, Tally> tallies = sum.take();
-                    if (!tallies.isEmpty()) {
-                        out.accept(new Subtotal(FAMILIES[family], dimensions, tallies));
-                    }
-                }
+        sum();
+        int to;
+        for (int from = 0; from < held.size; from = to) {
+            to = from + 1;
+            while (to < held.size && held.series[to] == held.series[from]) {
+                to++;
             }
-        });
-        if (sums > MOST_KEPT) {
-            byDimensions.clear();
-            sums = 0;
+            Breakdown by = known[held.series[from] / Family.COUNT];
+            if (by != null) {
+                out.accept(
+                        new Subtotal(FAMILIES[held.series[from] % Family.COUNT], by.dimensions(), tallies(from, to)));
+            }
         }
-        size = 0;
+        held.size = 0;
+        if (numbers.size() > MOST_KEPT) {
+            numbers.clear();
+            Arrays.fill(known, null);
+        }
+        if (held.room() > 2 * MOST) {
+            held = new Rows(FEW);
+            ordered = new Rows(FEW);
+        }
+    }
+
+    private TreeMap<Long, Tally> tallies(int from, int to) {
+        TreeMap<Long, Tally> tallies = new TreeMap<>();
+        int next;
+        for (int at = from; at < to; at = next) {
+            next = at + 1;
+            while (next < to && held.times[next] == held.times[at]) {
+                next++;
+            }
+            Tally tally = Tally.ascending(next - at);
+            for (int i = at; i < next; i++) {
+                tally.add(held.bins[i], held.weights[i]);
+            }
+            tallies.put(held.times[at], tally);
+        }
+        return tallies;
+    }
+
+    /** Leaves one of those that are of one series, time and bin, and none where they cancel out; then all are in order. */
+    private void sum() {
+        order();
+        Rows from = ordered;
+        Rows to = held;
+        int size = 0;
+        int next;
+        for (int at = 0; at < from.size; at = next) {
+            int weight = from.weights[at];
+            for (next = at + 1; next < from.size && from.isSame(at, next); next++) {
+                weight += from.weights[next];
+            }
+            if (weight != 0) {
+                to.copy(from, at, size);
+                to.weights[size++] = weight;
+            }
+        }
+        to.size = size;
+    }
+
+    /** Series by series, in the order they were met; each by time and bin. */
+    private void order() {
+        if (ordered.room() < held.size) {
+            ordered = new Rows(held.room());
+        }
+        int[] met = new int[Math.min(held.size, places.length)];
+        int different = 0;
+        for (int i = 0; i < held.size; i++) {
+            if (places[held.series[i]]++ == 0) {
+                met[different++] = held.series[i];
+            }
+        }
+        int begin = 0;
+        for (int i = 0; i < different; i++) {
+            int size = places[met[i]];
+            places[met[i]] = begin;
+            begin += size;
+        }
+        for (int i = 0; i < held.size; i++) {
+            ordered.copy(held, i, places[held.series[i]]++);
+        }
+        ordered.size = held.size;
+        begin = 0;
+        for (int i = 0; i < different; i++) {
+            ordered.sort(begin, places[met[i]]);
+            begin = places[met[i]];
+            places[met[i]] = 0;
+        }
     }
 }

@@ -23,7 +23,7 @@ final class FoundFacts implements FactSink {
     }
 
     @Override
-    public void add(Family family, Map<String, String> dimensions, long time, int weight, long bin) {
-        net.merge(new Fact(family, dimensions, time, 1, bin), weight, Integer::sum);
+    public void add(Family family, Breakdown by, long time, int weight, long bin) {
+        net.merge(new Fact(family, by.dimensions(), time, 1, bin), weight, Integer::sum);
     }
 }

@@ -3,9 +3,12 @@ package io.throughline.domain.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,6 +67,81 @@ class SubtotalsTest {
             summed.advanceTo(now);
         }
         assertThat(summed.published()).hasSizeGreaterThan(200).isEqualTo(oneByOne.published());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void comesToWhatAMapComesTo(long seed) {
+        Random random = new Random(seed);
+        Family[] families = {Family.TOUCHPOINTS, Family.SESSIONS, Family.WAIT};
+        // Of the same dimensions there are two of each, as there are where one was forgotten and met again.
+        List<Breakdown> breakdowns = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            breakdowns.add(new Breakdown(i < 2 ? Map.of() : Map.of("topic", "t" + i / 2)));
+        }
+        Subtotals subtotals = new Subtotals(MeasureConfig.DEFAULTS);
+        Subtotals others = new Subtotals(MeasureConfig.DEFAULTS);
+        for (int tick = 0; tick < 6; tick++) {
+            Map<Fact, Long> expected = new HashMap<>();
+            for (int i = random.nextInt(20_000); i > 0; i--) {
+                Family family = families[random.nextInt(families.length)];
+                Breakdown by = breakdowns.get(random.nextInt(breakdowns.size()));
+                boolean isHash = family == Family.TOUCHPOINTS;
+                long bin = isHash ? random.nextInt(500) * 0x9E3779B97F4A7C15L : random.nextInt(4) - 1;
+                long time = START + (isHash ? 1 + random.nextInt(5_000) : -random.nextInt(100_000));
+                int weight = isHash && random.nextInt(50) > 0 ? 1 : random.nextInt(5) - 2;
+                subtotals.add(family, by, time, weight, bin);
+                others.add(family, breakdowns.get(random.nextInt(breakdowns.size())), time, weight, bin);
+                long end = -Math.floorDiv(-time, 5_000L) * 5_000;
+                expected.merge(new Fact(family, by.dimensions(), end, 1, bin), (long) weight, Long::sum);
+                if (random.nextInt(5_000) == 0) {
+                    expected.values().removeIf(count -> count == 0);
+                    assertThat(subtotals.size()).isEqualTo(expected.size());
+                }
+            }
+            expected.values().removeIf(count -> count == 0);
+            Map<Fact, Long> summed = new HashMap<>();
+            Set<String> series = new HashSet<>();
+            subtotals.drainTo(subtotal -> {
+                assertThat(series.add(subtotal.seriesKey()))
+                        .as("each series once")
+                        .isTrue();
+                subtotal.tallies()
+                        .forEach((time, tally) -> tally.forEach((bin, count) ->
+                                summed.put(new Fact(subtotal.family(), subtotal.dimensions(), time, 1, bin), count)));
+            });
+            assertThat(summed).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void isFullOfWhatIsDifferentOnly() {
+        Subtotals subtotals = new Subtotals(MeasureConfig.DEFAULTS);
+        for (int i = 0; i < 200_000; i++) {
+            subtotals.add(Family.NPS, new Breakdown(Map.of()), START, 1, i % 11);
+            assertThat(subtotals.isFull()).isFalse();
+        }
+        int added = 0;
+        while (!subtotals.isFull()) {
+            subtotals.add(Family.TOUCHPOINTS, new Breakdown(Map.of()), START, 1, added++);
+        }
+        assertThat(added).isBetween(10_000, 100_000);
+    }
+
+    @Test
+    void forgetsCombinationsThatAreTooMany() {
+        Subtotals subtotals = new Subtotals(MeasureConfig.DEFAULTS);
+        Breakdown kept = new Breakdown(Map.of("topic", "kept"));
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < 30_000; i++) {
+                subtotals.add(Family.NPS, new Breakdown(Map.of("topic", round + "/" + i)), START, 1, 9);
+            }
+            subtotals.add(Family.NPS, kept, START, 1, 9);
+            assertThat(drained(subtotals))
+                    .hasSize(30_001)
+                    .filteredOn(subtotal -> subtotal.dimensions().equals(kept.dimensions()))
+                    .hasSize(1);
+        }
     }
 
     private static List<Subtotal> drained(Subtotals subtotals) {

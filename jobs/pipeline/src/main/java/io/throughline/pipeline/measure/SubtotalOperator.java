@@ -22,9 +22,6 @@ final class SubtotalOperator<T> extends AbstractStreamOperator<Subtotal>
         implements OneInputStreamOperator<T, Subtotal>, BoundedOneInput {
     private static final long serialVersionUID = 1;
 
-    /** Most sums held; about 5 MB. */
-    private static final int MOST = 50_000;
-
     private final FactsOf<T> factsOf;
     private final MeasureConfig config;
 
@@ -53,7 +50,7 @@ final class SubtotalOperator<T> extends AbstractStreamOperator<Subtotal>
     @Override
     public void processElement(StreamRecord<T> element) {
         factsOf.find(element.getValue(), subtotals);
-        if (subtotals.size() >= MOST) {
+        if (subtotals.isFull()) {
             flush();
         }
     }
