@@ -74,6 +74,9 @@ public final class SeriesRule implements KeyedRule<SeriesState, SeriesInput, Ser
         }
         state.shape(windows(state.family()), config);
         long reached = Math.max(reached(now), state.asOf());
+        if (!isDue(state, reached)) {
+            return remember(state, List.of(), Math.max(now, state.asOf()));
+        }
         List<SeriesOutput> out = new ArrayList<>();
         if (config.history()) {
             // Up to what is owed, slots are restated and not written for the first time.
@@ -88,7 +91,24 @@ public final class SeriesRule implements KeyedRule<SeriesState, SeriesInput, Ser
         if (state.owesHistory() && reached >= nextRestatement(state, reached)) {
             restate(state, out);
         }
-        return remember(state, out, Math.max(now, state.asOf()));
+        Step<SeriesState, SeriesOutput> step = remember(state, out, Math.max(now, state.asOf()));
+        if (out.isEmpty() || step.state() == null) {
+            return step;
+        }
+        // What publishes at this tick mostly does at the next, too: to wait for that from now on saves moving the
+        // wake-up.
+        long every = config.publishEveryMs(state.family());
+        return Step.of(state, out, Math.min(step.wakeAt(), (Math.floorDiv(now, every) + 1) * every));
+    }
+
+    /** Whether anything can differ from what was said; otherwise the series is left as it is. */
+    private boolean isDue(SeriesState state, long reached) {
+        return state.isChanged()
+                || (!state.ahead().isEmpty() && state.ahead().firstKey() <= reached)
+                || state.nextLeaving() <= reached
+                || state.nextForgetting() <= reached
+                || (state.owesHistory() && reached >= nextRestatement(state, reached))
+                || (config.history() && state.nextSlotEnd(state.asOf(), reached + 1) <= reached);
     }
 
     /**

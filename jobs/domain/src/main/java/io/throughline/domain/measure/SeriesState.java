@@ -30,7 +30,9 @@ public final class SeriesState {
     private final TreeMap<Long, Tally> ahead = new TreeMap<>();
     /** By width of their panes, milliseconds. */
     private final TreeMap<Long, Panes> panes = new TreeMap<>();
-    /** By name. */
+    /** The same, to be gone through. */
+    private Panes[] allPanes = new Panes[0];
+    /** By name, until there are totals, which have it then. */
     private final TreeMap<String, Said> said = new TreeMap<>();
 
     private @Nullable MeasureConfig shapedFor;
@@ -95,7 +97,7 @@ public final class SeriesState {
 
     /** The panes of one width, empty where there were none. */
     public PaneTallies panesOf(long width) {
-        return panes.computeIfAbsent(width, Panes::new).tallies;
+        return panesOfWidth(width).tallies;
     }
 
     /** What panes of each width have left behind, by that width in milliseconds. */
@@ -108,7 +110,7 @@ public final class SeriesState {
     /** Of each width, the narrowest first, its panes and then what they have left behind. */
     public List<PaneTallies> allTallies() {
         List<PaneTallies> all = new ArrayList<>(2 * panes.size());
-        for (Panes of : panes.values()) {
+        for (Panes of : allPanes) {
             all.add(of.tallies);
             all.add(of.past.tallies);
         }
@@ -117,12 +119,33 @@ public final class SeriesState {
 
     /** A past read back. */
     public void past(long width, Past past) {
-        panes.computeIfAbsent(width, Panes::new).past = past;
+        panesOfWidth(width).past = past;
+    }
+
+    private Panes panesOfWidth(long width) {
+        Panes of = panes.get(width);
+        if (of == null) {
+            of = new Panes(width);
+            panes.put(width, of);
+            panesChanged();
+        }
+        return of;
+    }
+
+    private void panesChanged() {
+        allPanes = panes.values().toArray(Panes[]::new);
     }
 
     /** What was said of each window, by its name. */
     public TreeMap<String, Said> said() {
-        return said;
+        if (totals.length == 0) {
+            return said;
+        }
+        TreeMap<String, Said> now = new TreeMap<>();
+        for (Total total : totals) {
+            now.put(total.window.name(), total.said);
+        }
+        return now;
     }
 
     /**
@@ -210,17 +233,21 @@ public final class SeriesState {
         if (!ahead.isEmpty()) {
             return false;
         }
-        for (Panes of : panes.values()) {
+        for (Panes of : allPanes) {
             if (!of.tallies.isEmpty() || !of.past.tallies.isEmpty() || !of.past.owed.isEmpty()) {
                 return false;
             }
         }
-        for (Said window : said.values()) {
-            if (window.changed || !window.shown.isEmpty()) {
+        for (Total total : totals) {
+            if (isStillToBeSaid(total.said)) {
                 return false;
             }
         }
-        return true;
+        return totals.length > 0 || said.values().stream().noneMatch(SeriesState::isStillToBeSaid);
+    }
+
+    private static boolean isStillToBeSaid(Said of) {
+        return of.changed || !of.shown.isEmpty();
     }
 
     /** Makes panes and totals fit the windows. */
@@ -231,6 +258,9 @@ public final class SeriesState {
         history = config.history();
         correctedMs = config.correctHistoryMs();
         dealTo(windows);
+        if (totals.length > 0) {
+            said.putAll(said());
+        }
         said.keySet().retainAll(windows.stream().map(Window::name).toList());
         counted = new Totals(windows.size());
         totals = new Total[windows.size()];
@@ -238,7 +268,7 @@ public final class SeriesState {
             Window window = windows.get(i);
             totals[i] = new Total(window, panesFor(window), asOf, saidOf(window.name()), i, counted.of(i));
         }
-        for (Panes of : panes.values()) {
+        for (Panes of : allPanes) {
             of.served = Arrays.stream(totals).filter(total -> total.panes == of).toArray(Total[]::new);
             of.longestMs = Arrays.stream(of.served)
                     .mapToLong(total -> total.window.lengthMs())
@@ -287,7 +317,8 @@ public final class SeriesState {
                 of.past.tallies.unwritten();
             });
         }
-        for (Panes of : panes.values()) {
+        panesChanged();
+        for (Panes of : allPanes) {
             long grid = grids.getOrDefault(of.width, of.width);
             of.past = of.past.width == grid ? of.past : of.past.widened(grid);
         }
@@ -298,7 +329,7 @@ public final class SeriesState {
     }
 
     private Panes panesFor(Window window) {
-        return panes.computeIfAbsent(window.paneMs(), Panes::new);
+        return panesOfWidth(window.paneMs());
     }
 
     /**
@@ -320,25 +351,54 @@ public final class SeriesState {
     void fold(SortedMap<Long, Tally> tallies, long now) {
         long reached = Math.max(now, asOf);
         boolean[] complete = null;
+        Tally together = null;
+        long first = Long.MIN_VALUE;
         for (Map.Entry<Long, Tally> entry : tallies.entrySet()) {
             long time = entry.getKey();
             Tally tally = entry.getValue();
             if (time > reached) {
                 add(ahead, time, tally, 1);
-            } else {
-                complete = complete == null ? complete() : complete;
-                int into = 0;
-                for (Panes of : panes.values()) {
-                    into |= foldPane(of, of.paneOf(time), tally, time <= asOf);
-                    owe(of, of.past.paneOf(time), tally, 1);
-                }
-                counted.add(tally, into);
+                continue;
             }
+            complete = complete == null ? complete() : complete;
+            if (together != null && isAlike(first, time)) {
+                together.add(tally, 1);
+            } else {
+                if (together != null) {
+                    foldReached(first, together);
+                }
+                together = new Tally();
+                together.add(tally, 1);
+                first = time;
+            }
+        }
+        if (together != null) {
+            foldReached(first, together);
         }
         if (complete != null) {
             completed(complete);
             owedUntil = history ? Math.max(owedUntil, reached) : owedUntil;
         }
+    }
+
+    /** Whether facts of two times count in the same panes, which windows cover, and both or neither correct anything. */
+    private boolean isAlike(long one, long other) {
+        for (Panes of : allPanes) {
+            long pane = of.paneOf(one);
+            if (pane != of.paneOf(other) || pane < of.first()) {
+                return false;
+            }
+        }
+        return one <= asOf == other <= asOf;
+    }
+
+    private void foldReached(long time, Tally tally) {
+        int into = 0;
+        for (Panes of : allPanes) {
+            into |= foldPane(of, of.paneOf(time), tally, time <= asOf);
+            owe(of, of.past.paneOf(time), tally, 1);
+        }
+        counted.add(tally, into);
     }
 
     /** Takes everything counted out, to be inherited; what was said, now and in history, is still to be withdrawn. */
@@ -427,7 +487,7 @@ public final class SeriesState {
     /** Moves event time to {@code now}: what was ahead counts, what every window has left behind becomes past. */
     void advance(long now) {
         asOf = now;
-        for (Panes of : panes.values()) {
+        for (Panes of : allPanes) {
             for (Total total : of.served) {
                 long first = of.firstWithin(total.window, now);
                 if (first > total.first) {
@@ -445,7 +505,7 @@ public final class SeriesState {
         while (!ahead.isEmpty() && ahead.firstKey() <= now) {
             Map.Entry<Long, Tally> reached = ahead.pollFirstEntry();
             int into = 0;
-            for (Panes of : panes.values()) {
+            for (Panes of : allPanes) {
                 into |= foldPane(of, of.paneOf(reached.getKey()), reached.getValue(), false);
             }
             counted.add(reached.getValue(), into);
@@ -467,7 +527,6 @@ public final class SeriesState {
 
     private void said(Total total, Said now) {
         total.said = now;
-        said.put(total.window.name(), now);
     }
 
     Said saidOf(Window window) {
@@ -511,24 +570,28 @@ public final class SeriesState {
      * time is not known to a series, and never later than that.
      */
     boolean covers(Window window) {
-        Past past = panesFor(window).past;
+        return covers(totalOf(window));
+    }
+
+    private boolean covers(Total total) {
+        Past past = total.panes.past;
         if (past.aged || !past.tallies.isEmpty()) {
             return true;
         }
         long earliest = Long.MAX_VALUE;
-        for (Panes of : panes.values()) {
+        for (Panes of : allPanes) {
             if (!of.tallies.isEmpty()) {
                 earliest = Math.min(earliest, of.endOf(of.tallies.first()));
             }
         }
-        return earliest <= asOf - window.lengthMs();
+        return earliest <= asOf - total.window.lengthMs();
     }
 
     /** What {@link #covers} says of each total. */
     private boolean[] complete() {
         boolean[] complete = new boolean[totals.length];
         for (int i = 0; i < totals.length; i++) {
-            complete[i] = covers(totals[i].window);
+            complete[i] = covers(totals[i]);
         }
         return complete;
     }
@@ -536,7 +599,7 @@ public final class SeriesState {
     /** A fact older than the window changes nothing in it, but may say that the whole of it was seen. */
     private void completed(boolean[] before) {
         for (int i = 0; i < totals.length; i++) {
-            if (covers(totals[i].window) != before[i]) {
+            if (covers(totals[i]) != before[i]) {
                 changed(totals[i], true);
             }
         }
@@ -572,7 +635,7 @@ public final class SeriesState {
     }
 
     boolean owesHistory() {
-        for (Panes of : panes.values()) {
+        for (Panes of : allPanes) {
             if (!of.past.owed.isEmpty()) {
                 return true;
             }
@@ -724,7 +787,7 @@ public final class SeriesState {
     /** Event time at which something of the past is forgotten; {@link Long#MAX_VALUE} where there is none. */
     long nextForgetting() {
         long next = Long.MAX_VALUE;
-        for (Panes of : panes.values()) {
+        for (Panes of : allPanes) {
             if (!of.past.tallies.isEmpty()) {
                 next = Math.min(next, of.past.endOf(of.past.tallies.first()) + correctedMs + of.longestMs);
             }
@@ -756,7 +819,7 @@ public final class SeriesState {
                 && that.pasts().equals(pasts())
                 && that.ahead.equals(ahead)
                 && that.panes().equals(panes())
-                && that.said.equals(said);
+                && that.said().equals(said());
     }
 
     @Override
