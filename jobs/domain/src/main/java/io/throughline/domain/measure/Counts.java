@@ -20,6 +20,15 @@ interface Counts {
     /** The bins with a count above zero, ascending. */
     long[] ascending();
 
+    /** The counts of what {@link #ascending} says, or of the rest of it. */
+    default long[] counts(long[] bins) {
+        long[] counts = new long[bins.length];
+        for (int i = 0; i < bins.length; i++) {
+            counts[i] = count(bins[i]);
+        }
+        return counts;
+    }
+
     /** In no particular order. */
     void forEach(Tally.Reader reader);
 }

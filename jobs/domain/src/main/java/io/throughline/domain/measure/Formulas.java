@@ -115,18 +115,15 @@ final class Formulas {
      * @param percent q in percent, so that ranks are computed without rounding
      */
     static @Nullable Estimate quantile(long[] values, long[] counts, int percent) {
-        return quantile(percent, values, ranks(counts));
+        return quantile(percent, values, intoRanks(counts.clone()));
     }
 
-    /** Of each value, ascending, its highest rank. */
-    static long[] ranks(long[] counts) {
-        long[] ranks = new long[counts.length];
-        long seen = 0;
-        for (int i = 0; i < counts.length; i++) {
-            seen += counts[i];
-            ranks[i] = seen;
+    /** The same array: of each value, ascending, its highest rank in the place of its count. */
+    static long[] intoRanks(long[] counts) {
+        for (int i = 1; i < counts.length; i++) {
+            counts[i] += counts[i - 1];
         }
-        return ranks;
+        return counts;
     }
 
     /** @param ranks of the values, where more than one quantile is asked for */

@@ -154,12 +154,13 @@ record Reading(Metric metric, @Nullable Part part, Metric.Direction direction, E
     }
 
     private static void courses(List<Reading> readings, Counts tally, MeasureConfig config) {
-        long n = 0;
         long[] with = new long[1 << 7];
-        for (int course = 0; course < with.length; course++) {
-            with[course] = Math.max(0, tally.count(course));
-            n += with[course];
-        }
+        tally.forEach((course, count) -> {
+            if (course >= 0 && course < with.length) {
+                with[(int) course] = Math.max(0, count);
+            }
+        });
+        long n = Formulas.n(with);
         add(readings, Metric.CHANNEL_SWITCH_RATE, Formulas.share(with(SessionCourse.SWITCHED, with), n), config);
         long visits = with(SessionCourse.VISIT, with);
         count(readings, Metric.TRAFFIC, visits, visits, config);
@@ -296,7 +297,7 @@ record Reading(Metric metric, @Nullable Part part, Metric.Direction direction, E
     private static void durations(
             List<Reading> readings, Counts tally, Metric p50, Metric p90, Metric p95, MeasureConfig config) {
         Ascending bins = Ascending.durations(tally);
-        long[] ranks = Formulas.ranks(bins.counts);
+        long[] ranks = Formulas.intoRanks(bins.counts);
         add(readings, p50, Formulas.quantile(50, bins.bins, ranks), config);
         add(readings, p90, Formulas.quantile(90, bins.bins, ranks), config);
         add(readings, p95, Formulas.quantile(95, bins.bins, ranks), config);
@@ -404,11 +405,7 @@ record Reading(Metric metric, @Nullable Part part, Metric.Direction direction, E
         }
 
         private static Ascending of(Counts tally, long[] bins) {
-            long[] counts = new long[bins.length];
-            for (int i = 0; i < bins.length; i++) {
-                counts[i] = tally.count(bins[i]);
-            }
-            return new Ascending(bins, counts);
+            return new Ascending(bins, tally.counts(bins));
         }
     }
 

@@ -27,6 +27,9 @@ final class Totals {
     private long @Nullable [] large;
     private int used;
 
+    /** The slots of all bins, bins ascending: put in order once for all windows that are read, while no bin comes or goes. */
+    private int @Nullable [] inOrder;
+
     private final long[] sums;
     private final int[] distinct;
     private final int[] sizes;
@@ -54,6 +57,7 @@ final class Totals {
         if (standing[slot] == 0) {
             bins[slot] = bin;
             used++;
+            inOrder = null;
         }
         for (int rest = into; rest != 0; rest &= rest - 1) {
             int window = Integer.numberOfTrailingZeros(rest);
@@ -86,6 +90,7 @@ final class Totals {
         small = NONE;
         middle = null;
         large = null;
+        inOrder = null;
         used = 0;
         Arrays.fill(sums, 0);
         Arrays.fill(distinct, 0);
@@ -132,12 +137,24 @@ final class Totals {
         public long[] ascending() {
             long[] found = new long[distinct[window]];
             int next = 0;
-            for (int slot = 0; next < found.length; slot++) {
+            for (int slot : slotsInOrder()) {
                 if (in(slot) > 0) {
                     found[next++] = bins[slot];
                 }
             }
-            return Tally.sorted(found);
+            return found;
+        }
+
+        @Override
+        public long[] counts(long[] ascending) {
+            long[] counts = new long[ascending.length];
+            int next = 0;
+            for (int slot : slotsInOrder()) {
+                if (next < counts.length && bins[slot] == ascending[next]) {
+                    counts[next++] = in(slot);
+                }
+            }
+            return counts;
         }
 
         @Override
@@ -149,6 +166,27 @@ final class Totals {
                 }
             }
         }
+    }
+
+    private int[] slotsInOrder() {
+        int[] known = inOrder;
+        if (known != null) {
+            return known;
+        }
+        long[] all = new long[used];
+        int next = 0;
+        for (int slot = 0; slot < bins.length; slot++) {
+            if (standing[slot] != 0) {
+                all[next++] = bins[slot];
+            }
+        }
+        Tally.sorted(all);
+        int[] slots = new int[used];
+        for (int i = 0; i < used; i++) {
+            slots[i] = slotOf(all[i]);
+        }
+        inOrder = slots;
+        return slots;
     }
 
     private long at(int place) {
@@ -187,6 +225,7 @@ final class Totals {
     }
 
     private void resize(int slots) {
+        inOrder = null;
         long[] oldBins = bins;
         byte[] oldStanding = standing;
         byte[] oldSmall = small;
@@ -224,6 +263,7 @@ final class Totals {
     /** Moves up whatever had to step over a slot that became free, so that no search ends too early. */
     private void remove(int free) {
         used--;
+        inOrder = null;
         int slot = free;
         while (true) {
             slot = slot + 1 & bins.length - 1;

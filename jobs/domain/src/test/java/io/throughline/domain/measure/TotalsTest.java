@@ -3,6 +3,7 @@ package io.throughline.domain.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,14 @@ class TotalsTest {
                     if ((into & 1 << window) != 0) {
                         plain.get(window).add(bin, count);
                     }
+                }
+                if (random.nextInt(100) == 0) {
+                    int window = random.nextInt(windows);
+                    Tally expected = plain.get(window);
+                    long[] ascending = totals.of(window).ascending();
+                    assertThat(ascending).isEqualTo(expected.ascending());
+                    long[] rest = Arrays.copyOfRange(ascending, Math.min(1, ascending.length), ascending.length);
+                    assertThat(totals.of(window).counts(rest)).isEqualTo(expected.counts(rest));
                 }
             }
             for (int window = 0; window < windows; window++) {
