@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +68,41 @@ class SubtotalsTest {
             summed.advanceTo(now);
         }
         assertThat(summed.published()).hasSizeGreaterThan(200).isEqualTo(oneByOne.published());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void aSeriesRemembersTheSameWhetherTimesComeTogetherOrApart(long seed) {
+        Random random = new Random(seed);
+        SeriesRule rule = new SeriesRule(MeasureConfig.DEFAULTS);
+        SeriesState together = null;
+        SeriesState apart = null;
+        long now = START;
+        for (int turn = 0; turn < 60; turn++) {
+            Subtotals subtotals = new Subtotals(MeasureConfig.DEFAULTS);
+            for (int i = 1 + random.nextInt(100); i > 0; i--) {
+                int late = random.nextInt(3) == 0 ? random.nextInt(random.nextBoolean() ? 600_000 : 90_000_000) : 0;
+                int weight = late < 60_000 && random.nextInt(6) == 0 ? -1 : 1;
+                subtotals.add(new Fact(
+                        Family.TOUCHPOINTS,
+                        Map.of(),
+                        now + 5_000 - late - random.nextInt(5_000),
+                        weight,
+                        random.nextInt(300)));
+            }
+            for (Subtotal subtotal : drained(subtotals)) {
+                together = rule.on(together, subtotal, now).state();
+                for (Map.Entry<Long, Tally> at : subtotal.tallies().entrySet()) {
+                    TreeMap<Long, Tally> one = new TreeMap<>(Map.of(at.getKey(), at.getValue()));
+                    apart = rule.on(apart, new Subtotal(subtotal.family(), subtotal.dimensions(), one), now)
+                            .state();
+                }
+            }
+            assertThat(together).isEqualTo(apart);
+            now += 5_000L * (1 + random.nextInt(20));
+            assertThat(rule.wake(together, now).out())
+                    .isEqualTo(rule.wake(apart, now).out());
+        }
     }
 
     @ParameterizedTest
