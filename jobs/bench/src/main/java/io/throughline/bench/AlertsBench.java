@@ -5,7 +5,6 @@ import io.throughline.domain.alert.AlertConfig;
 import io.throughline.domain.alert.AlertRule;
 import io.throughline.domain.alert.AlertRuleSet;
 import io.throughline.domain.alert.AlertState;
-import io.throughline.domain.alert.Condition;
 import io.throughline.domain.alert.Match;
 import io.throughline.domain.alert.Pattern;
 import io.throughline.domain.alert.Ruled;
@@ -43,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * What judging a touchpoint costs with no rules, with 50 and with 500, one after the other and again in one run: alone, in one
  * thread without any transport; the same where customers are packed after each turn and woken when they asked for it; and in
  * the alert stage as Flink runs it. Rules are of all kinds that look at customers, every
- * third with an expression; each looks at one kind on one channel. And what one that looks at experience scores costs a
+ * third with an expression; each looks at one kind on one channel; or they are alike but for what they compare with. And what one that looks at experience scores costs a
  * customer of whom more is held.
  */
 public final class AlertsBench {
@@ -66,16 +65,39 @@ public final class AlertsBench {
         Cost of(List<Attribution> attributions, List<AlertRule> rules) throws Exception;
     }
 
-    /** @param args number of touchpoints; by default 400000 */
+    /** Makes so many rules. */
+    private interface Making {
+        List<AlertRule> rules(int count) throws ExpressionException;
+    }
+
+    /**
+     * @param args number of touchpoints, by default 400000; then which of the parts alone, packed, stage and experience are
+     *     measured, by default all
+     */
     public static void main(String[] args) throws Exception {
         int size = args.length == 0 ? 400_000 : Integer.parseInt(args[0]);
+        List<String> parts = args.length < 2
+                ? List.of("alone", "packed", "stage", "experience")
+                : List.of(args).subList(1, args.length);
         List<Attribution> attributions = attributions(size);
-        measure(attributions.subList(0, size / 4), rules(500, KINDS));
-        compare("judging alone", attributions, AlertsBench::measure);
-        packed(attributions.subList(0, size / 4), rules(500, KINDS));
-        compare("judging alone, packed after each turn", attributions, AlertsBench::packed);
-        stage(attributions.subList(0, size / 4), rules(500, KINDS));
-        compare("the alert stage", attributions, AlertsBench::stage);
+        if (parts.contains("alone")) {
+            measure(attributions.subList(0, size / 4), rules(500, KINDS));
+            compare("judging alone", attributions, AlertsBench::measure);
+        }
+        if (parts.contains("packed")) {
+            packed(attributions.subList(0, size / 4), rules(500, KINDS));
+            compare("judging alone, packed after each turn", attributions, AlertsBench::packed);
+        }
+        if (parts.contains("stage")) {
+            stage(attributions.subList(0, size / 4), rules(500, KINDS));
+            compare("the alert stage", attributions, AlertsBench::stage);
+        }
+        if (parts.contains("experience")) {
+            experience();
+        }
+    }
+
+    private static void experience() {
         for (int held : new int[] {100, 200, 400, 800}) {
             System.out.printf(
                     "an experience rule, %3d touchpoints held of one customer: %,.1f us for a further one%n",
@@ -84,26 +106,36 @@ public final class AlertsBench {
     }
 
     private static void compare(String what, List<Attribution> attributions, Measure measure) throws Exception {
-        int[] rules = {0, 50, 500};
         // 450 further rules look at what does not happen here, or at what happens as the first 50 do.
-        for (int kinds : new int[] {10 * KINDS, KINDS}) {
-            double[][] costs = new double[rules.length][ROUNDS];
-            long[] alerts = new long[rules.length];
-            for (int round = 0; round < ROUNDS; round++) {
-                for (int i = 0; i < rules.length; i++) {
-                    Cost cost = measure.of(attributions, rules(rules[i], rules[i] == 50 ? KINDS : kinds));
-                    costs[i][round] = cost.nanos;
-                    alerts[i] = cost.alerts;
-                }
-            }
-            double fifty = Cpu.median(costs[1]);
-            System.out.println(what + (kinds == KINDS ? ", ten times as many matches:" : ", as many matches:"));
+        compare(what + ", as many matches", attributions, measure, n -> rules(n, n == 50 ? KINDS : 10 * KINDS));
+        compare(what + ", ten times as many matches", attributions, measure, n -> rules(n, KINDS));
+        compare(what + ", alike but for what they compare with", attributions, measure, AlertsBench::alike);
+    }
+
+    private static void compare(String what, List<Attribution> attributions, Measure measure, Making making)
+            throws Exception {
+        int[] rules = {0, 50, 500};
+        double[][] costs = new double[rules.length][ROUNDS];
+        double[][] bytes = new double[rules.length][ROUNDS];
+        long[] alerts = new long[rules.length];
+        for (int round = 0; round < ROUNDS; round++) {
             for (int i = 0; i < rules.length; i++) {
-                double cost = Cpu.median(costs[i]);
-                System.out.printf(
-                        "  %3d rules: %,7.0f CPU ns/touchpoint, %.2f of 50 rules, %,d alert documents%n",
-                        rules[i], cost, cost / fifty, alerts[i]);
+                List<AlertRule> made = making.rules(rules[i]);
+                long before = Cpu.allocated();
+                Cost cost = measure.of(attributions, made);
+                bytes[i][round] = (double) (Cpu.allocated() - before) / attributions.size();
+                costs[i][round] = cost.nanos;
+                alerts[i] = cost.alerts;
             }
+        }
+        double fifty = Cpu.median(costs[1]);
+        System.out.println(what + ":");
+        for (int i = 0; i < rules.length; i++) {
+            double cost = Cpu.median(costs[i]);
+            System.out.printf(
+                    "  %3d rules: %,7.0f CPU ns/touchpoint, %.2f of 50 rules, %,7.0f bytes allocated by this thread,"
+                            + " %,d alert documents%n",
+                    rules[i], cost, cost / fifty, Cpu.median(bytes[i]), alerts[i]);
         }
     }
 
@@ -271,20 +303,53 @@ public final class AlertsBench {
         return rules;
     }
 
+    /**
+     * As people have them: alike but for the kind, channel, topic and wait they ask for, every other one says all of it in its
+     * expression. Of those whose kind and channel a touchpoint has, one in twenty holds for it.
+     */
+    private static List<AlertRule> alike(int count) throws ExpressionException {
+        List<AlertRule> rules = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String kind = "kind" + i / 2 % 10;
+            String channel = CHANNELS[i / 20 % 4];
+            int constant = i / 80;
+            Match match = i % 2 == 0
+                    ? match(
+                            Set.of(kind),
+                            Set.of(channel),
+                            "touchpoint.topic == 'topic" + constant + "' && touchpoint.wait_ms > 450000")
+                    : match(
+                            Set.of(),
+                            Set.of(),
+                            "touchpoint.kind == '" + kind + "' && touchpoint.channel == '" + channel
+                                    + "' && touchpoint.wait_ms > " + (885_000 - 10_000 * constant));
+            rules.add(AlertRule.once("rule-" + i, "Rule", "warning", "speed", match, DAY)
+                    .looking(new Pattern.Count(match, 3, 60 * MINUTE, 0, null)));
+        }
+        return rules;
+    }
+
     /** @param kinds how many kinds the rules are spread over, of which 60 happen */
     private static Match match(int rule, int role, int kinds) throws ExpressionException {
-        Condition when = rule % 3 == 0 ? CelCondition.of("touchpoint.wait_ms > 800000") : null;
-        return new Match(
-                Match.Direction.INBOUND,
+        return match(
                 Set.of("kind" + (rule * 7 + role) % kinds),
                 Set.of(CHANNELS[(rule + role) % CHANNELS.length]),
+                rule % 3 == 0 ? "touchpoint.wait_ms > 800000" : null);
+    }
+
+    private static Match match(Set<String> kinds, Set<String> channels, @Nullable String when)
+            throws ExpressionException {
+        return new Match(
+                Match.Direction.INBOUND,
+                kinds,
+                channels,
                 Set.of(),
                 null,
                 null,
                 null,
                 null,
                 null,
-                when);
+                when == null ? null : CelCondition.of(when));
     }
 
     private AlertsBench() {}

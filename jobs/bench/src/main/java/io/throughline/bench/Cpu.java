@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Cpu {
     private static final com.sun.management.OperatingSystemMXBean SYSTEM =
             (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private static final com.sun.management.ThreadMXBean THREADS =
+            (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final @Nullable Path COLLECTOR = collector();
 
     /** Of the whole process without its compilers, which a job that runs for days does not notice. */
@@ -69,6 +71,11 @@ final class Cpu {
 
     static long ofThread() {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
+    /** Bytes this thread has allocated so far. */
+    static long allocated() {
+        return THREADS.getCurrentThreadAllocatedBytes();
     }
 
     static double median(double... values) {

@@ -1,6 +1,7 @@
 package io.throughline.domain.alert;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,14 @@ public interface Condition extends Serializable {
 
     /** Whether the answer depends on the customer's value tier. */
     boolean looksAtTier();
+
+    /**
+     * What it needs at least: of a touchpoint that does not stand for one of these it does not hold at any tier, and evaluating it
+     * fails at nothing.
+     */
+    default List<Need> needs() {
+        return List.of();
+    }
 
     /** The names among a touchpoint's properties that it looks at. */
     Set<String> properties();

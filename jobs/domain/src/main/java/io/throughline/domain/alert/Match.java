@@ -1,6 +1,8 @@
 package io.throughline.domain.alert;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -147,6 +149,42 @@ public record Match(
         return when != null && when.looksAtTier();
     }
 
+    /** What it needs at least: with its direction all it asks, but for its expression and for what {@link #rest} says. */
+    List<Need> needs() {
+        List<Need> needs = new ArrayList<>();
+        if (!kinds.isEmpty()) {
+            needs.add(new Need.AnyOf(Reading.KIND, Set.copyOf(kinds)));
+        }
+        if (!channels.isEmpty()) {
+            needs.add(new Need.AnyOf(Reading.CHANNEL, Set.copyOf(channels)));
+        }
+        if (!outcomes.isEmpty()) {
+            needs.add(new Need.AnyOf(Reading.OUTCOME, Set.copyOf(outcomes)));
+        }
+        if (surveyMetric != null) {
+            needs.add(new Need.AnyOf(Reading.SURVEY_METRIC, Set.of(surveyMetric)));
+        }
+        if (waitAboveMs != null) {
+            needs.add(new Need.Beyond(Reading.WAIT, Need.Side.ABOVE, waitAboveMs));
+        }
+        if (sentimentAtMost != null) {
+            needs.add(new Need.Beyond(Reading.SENTIMENT, Need.Side.AT_MOST, sentimentAtMost));
+        }
+        if (satisfactionAtMost != null) {
+            needs.add(new Need.Beyond(Reading.SATISFACTION, Need.Side.AT_MOST, satisfactionAtMost + ROUNDING));
+        }
+        if (satisfactionAbove != null) {
+            needs.add(new Need.Beyond(Reading.SATISFACTION, Need.Side.ABOVE, satisfactionAbove + ROUNDING));
+        }
+        return needs;
+    }
+
+    /** Itself, where it asks more than its needs say: an answer must lie on its scale. Null: nothing more. */
+    @Nullable
+    Match rest() {
+        return surveyMetric == null ? null : this;
+    }
+
     /** Whether it matches, whatever the customer's value tier may become. */
     boolean mayMatch(Signal signal) {
         return fits(signal) && (when == null || when.looksAtTier() || when.holds(signal, null));
@@ -154,13 +192,18 @@ public record Match(
 
     /** Whether all but the expression holds. */
     boolean fits(Signal signal) {
-        return (direction == Direction.ANY || signal.outbound() == (direction == Direction.OUTBOUND))
+        return goes(signal)
                 && (kinds.isEmpty() || kinds.contains(signal.kind()))
                 && (channels.isEmpty() || channels.contains(signal.channel()))
                 && (outcomes.isEmpty() || (signal.outcome() != null && outcomes.contains(signal.outcome())))
                 && (waitAboveMs == null || (signal.waitMs() != null && signal.waitMs() > waitAboveMs))
                 && (sentimentAtMost == null || (signal.sentiment() != null && signal.sentiment() <= sentimentAtMost))
                 && answers(signal);
+    }
+
+    /** Whether it goes in the direction asked for. */
+    boolean goes(Signal signal) {
+        return direction == Direction.ANY || signal.outbound() == (direction == Direction.OUTBOUND);
     }
 
     private boolean answers(Signal signal) {

@@ -3,10 +3,15 @@ package io.throughline.domain.alert;
 import io.throughline.domain.alert.AlertState.Current;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,15 +20,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuleIndex {
 
+    /** One way of one rule to look at a touchpoint. */
+    private record Role(int number, int rule, int role, Match match) {}
+
     /**
-     * One way of one rule to look at a touchpoint.
+     * Roles that are alike in all that decides whether they look at a touchpoint, so that one look decides for all.
      *
-     * @param rest the match without what is known of every touchpoint that is found by it
-     * @param condition its number among the different conditions there are; -1: none
+     * @param from event time from which on what they look at is held
+     * @param until event time at which others take over
+     * @param admits whose pattern decides, too; null: none does
      */
-    private record Role(int number, int rule, int role, Match match, Match rest, int condition) {}
+    private record Alike(Match match, long from, long until, @Nullable Pattern admits) {}
+
+    /**
+     * @param rest the match, where it asks for more than its needs say
+     * @param condition its number among the conditions that several have; -1: none, or nobody else's
+     * @param numbers of the roles, ascending
+     */
+    private record Group(Alike alike, @Nullable Match rest, int condition, int[] numbers) {}
 
     private static final int[] NONE = {};
+
+    /** In at most so many places a role is found by its expression. */
+    private static final int MOST_PLACES = 64;
 
     /**
      * What looks at one touchpoint, found once for all that ask: a condition that several rules have is evaluated once.
@@ -60,18 +79,10 @@ final class RuleIndex {
     private final int[] ruleOf;
     /** By number of a role, whether a cause of its rule can begin with it. */
     private final boolean[] begins;
-    /** Each different condition to its number. */
-    private final Map<Condition, Integer> conditions = new HashMap<>();
+    /** How many conditions several groups have. */
+    private final int shared;
 
-    private final Map<String, List<Role>> byKind = new HashMap<>();
-    private final Map<String, Map<String, List<Role>>> byKindAndChannel = new HashMap<>();
-    private final Map<String, List<Role>> byMetric = new HashMap<>();
-    private final Map<String, List<Role>> byOutcome = new HashMap<>();
-    private final Map<String, List<Role>> byChannel = new HashMap<>();
-    private final List<Role> ofAnswers = new ArrayList<>();
-    private final List<Role> ofWaits = new ArrayList<>();
-    private final List<Role> ofSentiment = new ArrayList<>();
-    private final List<Role> ofAnything = new ArrayList<>();
+    private final NeedTree<Group> byNeeds = new NeedTree<>();
 
     /** @param rules those that look at the touchpoints of one customer, in a fixed order */
     RuleIndex(List<AlertRule> rules) {
@@ -98,12 +109,7 @@ final class RuleIndex {
             ways[i] = matches.size();
             if (rule.mode() != AlertRule.Mode.DISABLED) {
                 for (int role = 0; role < matches.size(); role++) {
-                    Match match = matches.get(role);
-                    Condition when = match.when();
-                    int condition = when == null ? -1 : conditions.computeIfAbsent(when, each -> conditions.size());
-                    Role numbered = new Role(roles.size(), i, role, match, rest(match), condition);
-                    roles.add(numbered);
-                    add(numbered);
+                    roles.add(new Role(roles.size(), i, role, matches.get(role)));
                 }
             }
         }
@@ -116,6 +122,72 @@ final class RuleIndex {
             ruleOf[role.number] = role.rule;
             begins[role.number] = rules.get(role.rule).pattern().beginsWith(role.role);
         }
+        this.shared = group();
+    }
+
+    /** Says how many conditions several groups have. */
+    private int group() {
+        Map<Alike, List<Integer>> groups = new LinkedHashMap<>();
+        for (Role role : roles) {
+            groups.computeIfAbsent(alike(role), key -> new ArrayList<>()).add(role.number);
+        }
+        Map<Condition, Integer> conditions = numbered(groups.keySet());
+        groups.forEach((alike, numbers) -> {
+            Match match = alike.match;
+            byNeeds.add(
+                    new Group(
+                            alike,
+                            match.rest(),
+                            match.when() == null ? -1 : conditions.getOrDefault(match.when(), -1),
+                            numbers.stream().mapToInt(Integer::intValue).toArray()),
+                    needs(match));
+        });
+        return conditions.size();
+    }
+
+    /** What was to follow may follow under the next version; a score is made of what the version before saw, too. */
+    private Alike alike(Role role) {
+        Pattern pattern = rules.get(role.rule).pattern();
+        return new Alike(
+                role.match,
+                heldFrom[role.rule],
+                role.role == 1 && pattern instanceof Pattern.Absence ? Long.MAX_VALUE : until[role.rule],
+                pattern instanceof Pattern.Experience ? pattern : null);
+    }
+
+    /** Numbers of the conditions that several have. */
+    private static Map<Condition, Integer> numbered(Collection<Alike> groups) {
+        Set<Condition> seen = new HashSet<>();
+        Map<Condition, Integer> numbered = new HashMap<>();
+        for (Alike alike : groups) {
+            Condition when = alike.match.when();
+            if (when != null && !seen.add(when)) {
+                numbered.putIfAbsent(when, numbered.size());
+            }
+        }
+        return numbered;
+    }
+
+    /**
+     * What is looked up, then bounds. What an expression needs is left out where it looks at the customer's tier: what may
+     * matter to it at some tier is held, whatever else it asks.
+     */
+    private static List<Need> needs(Match match) {
+        List<Need> needs = new ArrayList<>(match.needs());
+        int places = 1;
+        Condition when = match.when();
+        for (Need need : when == null || when.looksAtTier() ? List.<Need>of() : when.needs()) {
+            if (need instanceof Need.AnyOf anyOf) {
+                places *= Math.max(1, anyOf.constants().size());
+                if (places > MOST_PLACES) {
+                    continue;
+                }
+            }
+            needs.add(need);
+        }
+        // Stable.
+        needs.sort(Comparator.comparing(Need.Beyond.class::isInstance));
+        return needs;
     }
 
     /** All rules that look at scores look at the same, so each knows what others had held until it took over. */
@@ -200,79 +272,61 @@ final class RuleIndex {
     /** What looks at a touchpoint. */
     Sight see(Signal signal) {
         Looking looking = new Looking(signal);
-        looking.at(byKind.get(signal.kind()));
-        Map<String, List<Role>> byChannelOfKind = byKindAndChannel.get(signal.kind());
-        if (byChannelOfKind != null) {
-            looking.at(byChannelOfKind.get(signal.channel()));
-        }
-        if (signal.survey() != null) {
-            looking.at(byMetric.get(signal.survey().metric()));
-            looking.at(ofAnswers);
-        }
-        if (signal.outcome() != null && !byOutcome.isEmpty()) {
-            looking.at(byOutcome.get(signal.outcome()));
-        }
-        if (signal.waitMs() != null) {
-            looking.at(ofWaits);
-        }
-        if (signal.sentiment() != null) {
-            looking.at(ofSentiment);
-        }
-        if (!byChannel.isEmpty()) {
-            looking.at(byChannel.get(signal.channel()));
-        }
-        looking.at(ofAnything);
+        byNeeds.find(signal, looking);
         return looking.seen();
     }
 
     /** Collects what looks at one touchpoint. */
-    private final class Looking {
+    private final class Looking implements Consumer<Group> {
         private final Signal signal;
         private @Nullable Numbers always;
         private @Nullable Numbers byTier;
-        /** By condition: 0 not evaluated, 1 holds, -1 does not. */
+        /** By condition that several have: 0 not evaluated, 1 holds, -1 does not. */
         private byte @Nullable [] known;
 
         Looking(Signal signal) {
             this.signal = signal;
         }
 
-        void at(@Nullable List<Role> bucket) {
-            if (bucket == null) {
+        @Override
+        public void accept(Group group) {
+            Alike alike = group.alike;
+            Match match = alike.match;
+            if (signal.eventTime() < alike.from
+                    || signal.eventTime() >= alike.until
+                    || !match.goes(signal)
+                    || (group.rest != null && !group.rest.fits(signal))
+                    || (alike.admits != null && !alike.admits.admits(signal))) {
                 return;
             }
-            for (int i = 0; i < bucket.size(); i++) {
-                Role role = bucket.get(i);
-                if (inTime(role, signal) && role.rest.fits(signal) && admits(role, signal)) {
-                    if (role.match.looksAtTier()) {
-                        byTier = with(byTier, role.number);
-                    } else if (holds(role)) {
-                        always = with(always, role.number);
-                    }
-                }
+            if (match.looksAtTier()) {
+                byTier = with(byTier, group.numbers);
+            } else if (match.when() == null || holds(match.when(), group.condition)) {
+                always = with(always, group.numbers);
             }
         }
 
-        private boolean holds(Role role) {
-            Condition when = role.match.when();
-            if (when == null) {
-                return true;
+        private boolean holds(Condition when, int number) {
+            if (number < 0) {
+                return when.holds(signal, null);
             }
             byte[] soFar = known;
             if (soFar == null) {
-                soFar = new byte[conditions.size()];
+                soFar = new byte[shared];
                 known = soFar;
             }
-            if (soFar[role.condition] == 0) {
-                soFar[role.condition] = (byte) (when.holds(signal, null) ? 1 : -1);
+            if (soFar[number] == 0) {
+                soFar[number] = (byte) (when.holds(signal, null) ? 1 : -1);
             }
-            return soFar[role.condition] > 0;
+            return soFar[number] > 0;
         }
 
-        private static Numbers with(@Nullable Numbers before, int number) {
-            Numbers numbers = before == null ? new Numbers() : before;
-            numbers.add(number);
-            return numbers;
+        private static Numbers with(@Nullable Numbers before, int[] further) {
+            if (before == null) {
+                return new Numbers(further);
+            }
+            before.add(further);
+            return before;
         }
 
         Sight seen() {
@@ -285,19 +339,30 @@ final class RuleIndex {
 
     /** A few numbers. */
     private static final class Numbers {
-        private int[] all = NONE;
-        private int size;
+        /** Somebody else's as long as no others were added. */
+        private int[] all;
 
-        void add(int number) {
-            if (size == all.length) {
-                all = Arrays.copyOf(all, Math.max(4, 2 * size));
+        private int size;
+        private boolean shared = true;
+
+        /** @param ascending not changed */
+        Numbers(int[] ascending) {
+            all = ascending;
+            size = ascending.length;
+        }
+
+        void add(int... further) {
+            if (shared || size + further.length > all.length) {
+                all = Arrays.copyOf(all, Math.max(size + further.length, 2 * size));
+                shared = false;
             }
-            all[size++] = number;
+            System.arraycopy(further, 0, all, size, further.length);
+            size += further.length;
         }
 
         int[] ascending() {
-            if (size == 0) {
-                return NONE;
+            if (shared) {
+                return all;
             }
             int[] ascending = size == all.length ? all : Arrays.copyOf(all, size);
             Arrays.sort(ascending);
@@ -322,10 +387,7 @@ final class RuleIndex {
         if (sight.byTier.length == 0) {
             return sight.always;
         }
-        Numbers found = new Numbers();
-        for (int number : sight.always) {
-            found.add(number);
-        }
+        Numbers found = new Numbers(sight.always);
         Map<Condition, Boolean> known = new HashMap<>();
         for (int number : sight.byTier) {
             Condition when = roles.get(number).match.when();
@@ -373,64 +435,5 @@ final class RuleIndex {
             lists.add(new ArrayList<>());
         }
         return lists;
-    }
-
-    /** What was to follow may follow under the next version; a score is made of what the version before saw, too. */
-    private boolean inTime(Role role, Signal signal) {
-        AlertRule rule = rules.get(role.rule);
-        return signal.eventTime() >= heldFrom[role.rule]
-                && (signal.eventTime() < until[role.rule]
-                        || (role.role == 1 && rule.pattern() instanceof Pattern.Absence));
-    }
-
-    private boolean admits(Role role, Signal signal) {
-        return rules.get(role.rule).pattern().admits(signal);
-    }
-
-    /** Whoever asks for kinds is found by kind, and by channel too if asked for. */
-    private static Match rest(Match match) {
-        return match.kinds().isEmpty()
-                ? match
-                : new Match(
-                        match.direction(),
-                        Set.of(),
-                        Set.of(),
-                        match.outcomes(),
-                        match.surveyMetric(),
-                        match.satisfactionAtMost(),
-                        match.satisfactionAbove(),
-                        match.sentimentAtMost(),
-                        match.waitAboveMs(),
-                        match.when());
-    }
-
-    private void add(Role role) {
-        Match match = role.match;
-        if (!match.kinds().isEmpty() && !match.channels().isEmpty()) {
-            for (String kind : match.kinds()) {
-                Map<String, List<Role>> byChannelOfKind = byKindAndChannel.computeIfAbsent(kind, k -> new HashMap<>());
-                match.channels().forEach(channel -> put(byChannelOfKind, channel, role));
-            }
-        } else if (!match.kinds().isEmpty()) {
-            match.kinds().forEach(kind -> put(byKind, kind, role));
-        } else if (match.surveyMetric() != null) {
-            put(byMetric, match.surveyMetric(), role);
-        } else if (match.satisfactionAtMost() != null || match.satisfactionAbove() != null) {
-            ofAnswers.add(role);
-        } else if (!match.outcomes().isEmpty()) {
-            match.outcomes().forEach(outcome -> put(byOutcome, outcome, role));
-        } else if (match.waitAboveMs() != null) {
-            ofWaits.add(role);
-        } else if (match.sentimentAtMost() != null) {
-            ofSentiment.add(role);
-        } else if (!match.channels().isEmpty()) {
-            match.channels().forEach(channel -> put(byChannel, channel, role));
-        } else {
-            ofAnything.add(role);
-        }
-    }
-
-    private static void put(Map<String, List<Role>> map, String key, Role role) {
-        map.computeIfAbsent(key, k -> new ArrayList<>()).add(role);
     }
 }

@@ -23,10 +23,13 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import io.throughline.domain.alert.Condition;
+import io.throughline.domain.alert.Need;
+import io.throughline.domain.alert.Reading;
 import io.throughline.domain.alert.Signal;
 import io.throughline.pipeline.rules.ExpressionException.Flaw;
 import io.throughline.pipeline.rules.Term.NoValue;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +75,9 @@ public final class CelCondition implements Condition {
 
     private static final Map<String, Term> TERMS = Map.copyOf(VARIABLES);
 
+    /** Those that touchpoints have. */
+    private static final Map<String, Reading> READINGS = readings();
+
     private static final CelCompiler COMPILER = compiler();
 
     private static final CelRuntime RUNTIME =
@@ -91,6 +97,8 @@ public final class CelCondition implements Condition {
     private final TreeSet<String> properties;
     private final boolean looksAtTier;
 
+    private final transient List<Need> needs;
+
     private final transient boolean plain;
 
     /** The expression in plain Java, or the library's of it. */
@@ -103,6 +111,7 @@ public final class CelCondition implements Condition {
         this.expression = expression;
         this.properties = checked.properties;
         this.looksAtTier = checked.looksAtTier;
+        this.needs = Needs.of(checked.ast, READINGS, PROPERTIES);
         this.plain = term != null;
         this.term = term != null ? term : byLibrary(RUNTIME.createProgram(checked.ast));
         this.failures = new AtomicLong();
@@ -206,6 +215,11 @@ public final class CelCondition implements Condition {
     @Override
     public Set<String> properties() {
         return properties;
+    }
+
+    @Override
+    public List<Need> needs() {
+        return needs;
     }
 
     /** How often it could not be evaluated since it was made, for example because text was no number. */
@@ -377,6 +391,16 @@ public final class CelCondition implements Condition {
                 new Variable(MapType.create(SimpleType.STRING, SimpleType.STRING), (s, tier) -> s.properties()));
         all.put(TIER, new Variable(SimpleType.STRING, (s, tier) -> tier == null ? "" : tier));
         return all;
+    }
+
+    private static Map<String, Reading> readings() {
+        Map<String, Reading> readings = new HashMap<>();
+        VARIABLES.forEach((name, variable) -> {
+            if (!name.equals(TIER) && !name.equals(PROPERTIES)) {
+                readings.put(name, new Reading(name, signal -> variable.value.apply(signal, null)));
+            }
+        });
+        return Map.copyOf(readings);
     }
 
     private interface Text {

@@ -2,15 +2,26 @@ package io.throughline.pipeline.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.throughline.domain.alert.Alert;
+import io.throughline.domain.alert.AlertConfig;
+import io.throughline.domain.alert.AlertRule;
+import io.throughline.domain.alert.AlertRuleSet;
+import io.throughline.domain.alert.AlertState;
+import io.throughline.domain.alert.Condition;
 import io.throughline.domain.alert.Match;
+import io.throughline.domain.alert.Pattern;
 import io.throughline.domain.alert.Signal;
+import io.throughline.domain.stage.Step;
+import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Survey;
+import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.pipeline.settings.AlertRuleFile;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -120,6 +131,202 @@ class TermsTest {
         assertThat(plain).isGreaterThan(250);
         assertThat(held).isGreaterThan(500);
         assertThat(failed).isGreaterThan(250);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void whereANeedDoesNotHoldTheConditionNeitherHoldsNorFails(long seed) throws ExpressionException {
+        Random random = new Random(seed);
+        List<Signal> signals = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            signals.add(signal(random));
+        }
+        int needed = 0;
+        int failed = 0;
+        int held = 0;
+        for (int i = 0; i < 300; i++) {
+            String expression = joined(random);
+            if (expression.length() > 900) {
+                continue;
+            }
+            List<CelCondition> conditions;
+            try {
+                conditions = List.of(CelCondition.of(expression), CelCondition.byLibrary(expression));
+            } catch (ExpressionException e) {
+                assertThat(e).as(expression).hasMessageContaining("costs too much");
+                continue;
+            }
+            for (CelCondition condition : conditions) {
+                needed += condition.needs().size();
+                for (Signal signal : signals) {
+                    String tier = pick(random, null, "", "gold");
+                    String verdict = verdict(condition, signal, tier);
+                    held += verdict.startsWith("true") ? 1 : 0;
+                    if (!condition.needs().stream().allMatch(need -> need.holds(signal))) {
+                        assertThat(verdict)
+                                .as(
+                                        "seed %d: %s needs %s, on %s of tier %s",
+                                        seed, expression, condition.needs(), signal, tier)
+                                .isEqualTo("false");
+                    } else if (verdict.startsWith("false, ")) {
+                        failed++;
+                    }
+                }
+            }
+        }
+        // Otherwise this would say little.
+        assertThat(needed).isGreaterThan(400);
+        assertThat(held).isGreaterThan(200);
+        assertThat(failed).isGreaterThan(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '@',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    touchpoint.wait_ms > 3000 && touchpoint.topic == 'x' @ 2 @ both
+                    3000 < touchpoint.wait_ms && touchpoint.topic in ['x', 'y'] @ 2 @ turned round, and one of several
+                    touchpoint.wait_ms > 3000 || touchpoint.topic == 'x' @ 0 @ either will do
+                    !(touchpoint.wait_ms > 3000) && touchpoint.topic != 'x' @ 0 @ denied
+                    touchpoint.wait_ms in [dyn(1), 1.5] @ 0 @ numbers of different types may be equal
+                    int(touchpoint.properties.p) > 5 && touchpoint.properties.q == 'x' @ 0 @ what comes before a property may fail
+                    touchpoint.properties.q == 'x' && int(touchpoint.properties.p) > 5 @ 1 @ what fails comes after
+                    int(touchpoint.properties.p) > 5 && touchpoint.topic == 'x' @ 1 @ an unknown variable goes before an error
+                    touchpoint.channel.matches('c.*') && touchpoint.score <= 3.0 @ 1 @ also where the library evaluates
+                    customer.tier == 'gold' && touchpoint.kind == 'x' @ 1 @ tiers are not of a touchpoint
+                    """)
+    void whatIsNeeded(String expression, int needs, String because) throws ExpressionException {
+        assertThat(CelCondition.of(expression).needs()).as(because).hasSize(needs);
+    }
+
+    /** Alerts, what is remembered and what fails are the same whether rules are found by their needs or asked one by one. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void rulesFoundByTheirNeedsComeToTheSame(long seed) throws ExpressionException {
+        Random random = new Random(seed);
+        List<CelCondition> conditions = new ArrayList<>();
+        List<CelCondition> onesAsked = new ArrayList<>();
+        List<AlertRule> rules = new ArrayList<>();
+        List<AlertRule> asked = new ArrayList<>();
+        while (rules.size() < 60) {
+            String expression = joined(random);
+            if (expression.length() > 300) {
+                continue;
+            }
+            conditions.add(CelCondition.of(expression));
+            onesAsked.add(CelCondition.of(expression));
+            String id = "rule-" + rules.size();
+            int count = 1 + random.nextInt(2);
+            Match match = (random.nextBoolean() ? Match.anyOf() : Match.anyOf("complaint", "transfer"))
+                    .going(pick(random, List.of(Match.Direction.values())));
+            rules.add(counting(id, match.when(conditions.get(conditions.size() - 1)), count));
+            asked.add(counting(id, match.when(new Asked(onesAsked.get(onesAsked.size() - 1))), count));
+        }
+        AlertRuleSet found = new AlertRuleSet(AlertConfig.DEFAULTS.withRules(rules));
+        AlertRuleSet oneByOne = new AlertRuleSet(AlertConfig.DEFAULTS.withRules(asked));
+        AlertState state = null;
+        AlertState other = null;
+        int alerts = 0;
+        for (int i = 0; i < 300; i++) {
+            Attribution attribution = new Attribution("c", touchpoint(random, i), 1 + i, 1);
+            Step<AlertState, Alert> step = found.on(state, attribution, i * 60_000L);
+            Step<AlertState, Alert> expected = oneByOne.on(other, attribution, i * 60_000L);
+            assertThat(step.out()).as("seed %d", seed).isEqualTo(expected.out());
+            assertThat(step.wakeAt()).isEqualTo(expected.wakeAt());
+            assertThat(step.state()).isEqualTo(expected.state());
+            state = step.state();
+            other = expected.state();
+            alerts += step.out().size();
+        }
+        long failures = 0;
+        for (int i = 0; i < conditions.size(); i++) {
+            String expression = conditions.get(i).toString();
+            failures += conditions.get(i).failures();
+            assertThat(failuresOf(conditions, expression))
+                    .as("seed %d: failures of %s", seed, expression)
+                    .isEqualTo(failuresOf(onesAsked, expression));
+        }
+        assertThat(alerts).isGreaterThan(20);
+        assertThat(failures).isGreaterThan(20);
+    }
+
+    /** One that does not say what it needs. */
+    private record Asked(CelCondition condition) implements Condition {
+
+        @Override
+        public boolean holds(Signal signal, @Nullable String tier) {
+            return condition.holds(signal, tier);
+        }
+
+        @Override
+        public boolean looksAtTier() {
+            return condition.looksAtTier();
+        }
+
+        @Override
+        public Set<String> properties() {
+            return condition.properties();
+        }
+    }
+
+    private static AlertRule counting(String id, Match match, int count) {
+        return AlertRule.once(id, "Rule", "warning", "speed", match, 60_000L)
+                .looking(new Pattern.Count(match, count, 600_000L, 0, null));
+    }
+
+    /** Of all of an expression: which of equal ones is asked is nobody's to rely on. */
+    private static long failuresOf(List<CelCondition> conditions, String expression) {
+        return conditions.stream()
+                .filter(condition -> condition.toString().equals(expression))
+                .mapToLong(CelCondition::failures)
+                .sum();
+    }
+
+    private static Touchpoint touchpoint(Random random, int number) {
+        Map<String, String> properties = new TreeMap<>();
+        for (String property : PROPERTIES) {
+            if (random.nextInt(3) > 0) {
+                properties.put(property, pick(random, "5", "-7", "a", "call", ""));
+            }
+        }
+        return Touchpoint.of(
+                        "t" + number,
+                        number * 60_000L,
+                        pick(random, "call", "bot", "web"),
+                        pick(random, "complaint", "transfer", "message"))
+                .waitMs(perhaps(random, List.of(0L, 1L, 7L, 60_000L)))
+                .topic(perhaps(random, List.of("a", "ab", "call", "5")))
+                .sentiment(perhaps(random, List.of(-0.5, 0.0, -0.0, 0.1, 1.0)))
+                .properties(properties)
+                .build();
+    }
+
+    /** Several joined, most of them comparisons with constants. */
+    private static String joined(Random random) {
+        List<String> all = new ArrayList<>();
+        for (int i = 1 + random.nextInt(4); i > 0; i--) {
+            all.add(
+                    switch (random.nextInt(8)) {
+                        case 0 -> truth(random, 2);
+                        case 1 ->
+                            pick(
+                                    random,
+                                    "int(touchpoint.properties." + pick(random, PROPERTIES) + ") > 5",
+                                    "touchpoint.channel.matches(touchpoint.properties." + pick(random, PROPERTIES)
+                                            + ")");
+                        case 2 ->
+                            compared(random, "touchpoint.properties." + pick(random, PROPERTIES), constant(random));
+                        case 3 -> "touchpoint.properties.p in ['5', 'a', '', '+5']";
+                        case 4 -> compared(random, pick(random, OF_NUMBER), pick(random, "0.0", "-0.0", "0.1", "25.0"));
+                        case 5 ->
+                            compared(random, pick(random, "0", "1", "7", "60000"), pick(random, "touchpoint.wait_ms"));
+                        case 6 -> "touchpoint.topic" + pick(random, " == ", " != ") + pick(random, "'a'", "'call'");
+                        default -> "touchpoint.wait_ms in [0, 7, 60000]";
+                    });
+        }
+        return String.join(" && ", all);
     }
 
     @Test
