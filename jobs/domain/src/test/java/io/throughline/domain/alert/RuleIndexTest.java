@@ -149,6 +149,11 @@ class RuleIndexTest {
                     .looking(pattern);
             rules.add(rule);
             if (random.nextInt(4) == 0) {
+                // Alike but for what it counts.
+                rules.add(AlertRule.once("rule-" + i + "-too", "Rule", "warning", "speed", rule.match(), 1)
+                        .looking(new Pattern.Count(rule.match(), 7, 9, 0, null)));
+            }
+            if (random.nextInt(4) == 0) {
                 rules.add(rule.looking(pattern)
                         .from(2, random.nextInt(100), random.nextInt(4) == 0 ? Mode.DISABLED : Mode.SHADOW));
             }
