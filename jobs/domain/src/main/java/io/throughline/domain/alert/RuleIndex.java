@@ -178,10 +178,11 @@ final class RuleIndex {
         Condition when = match.when();
         for (Need need : when == null || when.looksAtTier() ? List.<Need>of() : when.needs()) {
             if (need instanceof Need.AnyOf anyOf) {
-                places *= Math.max(1, anyOf.constants().size());
-                if (places > MOST_PLACES) {
+                int further = places * Math.max(1, anyOf.constants().size());
+                if (further > MOST_PLACES) {
                     continue;
                 }
+                places = further;
             }
             needs.add(need);
         }
