@@ -41,9 +41,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What judging a touchpoint costs with no rules, with 50 and with 500, one after the other and again in one run: alone, in one
  * thread without any transport; the same where customers are packed after each turn and woken when they asked for it; and in
- * the alert stage as Flink runs it. Rules are of all kinds that look at customers, every
- * third with an expression; each looks at one kind on one channel; or they are alike but for what they compare with. And what one that looks at experience scores costs a
- * customer of whom more is held.
+ * the alert stage as Flink runs it. Rules are of all kinds that look at customers, every third with an expression, and each
+ * looks at one kind on one channel; or they are alike but for what they compare with. And what one that looks at experience
+ * scores costs a customer of whom more is held.
  */
 public final class AlertsBench {
     private static final long START = 1_795_392_000_000L;
