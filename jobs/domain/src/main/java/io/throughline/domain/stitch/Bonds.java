@@ -117,7 +117,9 @@ final class Bonds {
                         holding.assigned,
                         holding.stated,
                         holding.statements,
-                        layer == Layer.DEVICES && (holding.active || !holding.assigned.isEmpty()) ? self : null,
+                        layer == Layer.DEVICES && (holding.active || !holding.assigned.isEmpty())
+                                ? pointedAt(Layer.PERSONS)
+                                : null,
                         presumed),
                 null);
         if (layer == Layer.DEVICES) {
@@ -165,6 +167,7 @@ final class Bonds {
     /** The same, and makes this node's component and another's one. */
     void delivered(Layer layer, Part part, @Nullable Hash128 with) {
         Bond bond = bond(layer);
+        becomeRootIfPointedAt(layer, bond);
         if (with == null || with.equals(self) || (bond.parent != null && with.equals(bond.way()))) {
             deliver(layer, part);
         } else if (bond.parent == null) {
@@ -176,6 +179,19 @@ final class Bonds {
             }
         } else {
             sendToTheLarger(layer, bond.way(), with, part);
+        }
+    }
+
+    /**
+     * Somebody points at a node that itself points at a larger one, as only those do that had nothing to hand over when they
+     * were first met. By way of the larger one that may be in a circle: so this becomes a root, and the larger one points at it.
+     */
+    private void becomeRootIfPointedAt(Layer layer, Bond bond) {
+        Hash128 parent = bond.parent;
+        if (parent != null && parent.compareTo(self) > 0) {
+            bond.parent = null;
+            bond.shortCut = null;
+            unite(layer, self, parent);
         }
     }
 
@@ -197,11 +213,18 @@ final class Bonds {
         Bond bond = bond(layer);
         StitchMessage.Place place = turn.placeOf(partner.hash());
         Hash128 other = place.root();
-        if (bond.parent == null && place.alone() && other.compareTo(self) > 0) {
+        boolean isNew = bond.parent == null && bond.holdsNothing() && !other.equals(self);
+        if (!isNew && bond.parent == null && place.alone() && other.compareTo(self) > 0) {
             absorbAndUnite(layer, brought, other);
             return;
         }
         Part part = layer == Layer.PERSONS ? presuming(bond, brought) : brought;
+        if (isNew) {
+            // Nobody points here, so it may point at a larger one: a root that has much need not become another's for it.
+            bond.parent = other;
+            send(layer, other, part, null);
+            return;
+        }
         if (bond.parent == null) {
             if (other.compareTo(self) < 0) {
                 bond.parent = other;
@@ -219,6 +242,17 @@ final class Bonds {
                 bond.shortCut = other;
             }
         }
+    }
+
+    /** The node nearest to the root that this one is certainly of one component with. */
+    private Hash128 pointedAt(Layer layer) {
+        Hash128 parent = bond(layer).parent;
+        return parent == null ? self : parent;
+    }
+
+    /** Makes this node's component and another's one. */
+    void uniteWith(Layer layer, Hash128 other) {
+        unite(layer, pointedAt(layer), other);
     }
 
     private void absorbAndUnite(Layer layer, Part part, Hash128 other) {
@@ -291,7 +325,7 @@ final class Bonds {
         Taken taken = take(holding, part);
         if (part.broughtBy() != null) {
             // What that node brought to the persons' layer is corrected by this one from now on.
-            unite(Layer.PERSONS, self, part.broughtBy());
+            uniteWith(Layer.PERSONS, part.broughtBy());
             state.broughtStandings = Map.of();
             state.broughtNotes = Map.of();
         }

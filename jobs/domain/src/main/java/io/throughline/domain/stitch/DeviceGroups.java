@@ -96,7 +96,7 @@ final class DeviceGroups {
             homes.remove(partner);
         }
         for (Identifier home : homes) {
-            turn.bonds.unite(Layer.PERSONS, turn.self, home.hash());
+            turn.bonds.uniteWith(Layer.PERSONS, home.hash());
         }
     }
 

@@ -24,6 +24,13 @@ final class NodeTurn {
     /** Facts and askers a super-node remembers for the day it is released. */
     private static final int MOST_OF_A_SUPER_NODE = 1_000;
 
+    /** Messages of a turn that are looked through for one to the same node. */
+    private static final int MOST_LOOKED_AT = 16;
+
+    private static final int MOST_AT_ONCE = 8;
+    /** Facts and the like in a message that is sent with others. */
+    private static final int MOST_OF_A_SHORT_ONE = 50;
+
     final StitchConfig config;
     final Hash128 self;
     final NodeState state;
@@ -65,8 +72,52 @@ final class NodeTurn {
         if (message.to().equals(self)) {
             received(message);
         } else {
-            out.add(new StitchOutput.Sent(message));
+            sendWithOthers(message);
         }
+    }
+
+    /** What is for a node that something was sent to in this turn goes with that: it is opened once for both. */
+    private void sendWithOthers(StitchMessage message) {
+        if (isShort(message)) {
+            for (int i = out.size() - 1; i >= Math.max(0, out.size() - MOST_LOOKED_AT); i--) {
+                if (out.get(i) instanceof StitchOutput.Sent sent
+                        && sent.message().to().equals(message.to())) {
+                    // The last that was sent there: joined to an earlier one it would overtake this.
+                    StitchMessage before = sent.message();
+                    if (before instanceof StitchMessage.Several several) {
+                        if (several.all().size() < MOST_AT_ONCE) {
+                            List<StitchMessage> all = new ArrayList<>(several.all());
+                            all.add(message);
+                            out.set(i, new StitchOutput.Sent(new StitchMessage.Several(all)));
+                            return;
+                        }
+                    } else if (isShort(before)) {
+                        out.set(i, new StitchOutput.Sent(new StitchMessage.Several(List.of(before, message))));
+                        return;
+                    }
+                    break;
+                }
+            }
+        }
+        out.add(new StitchOutput.Sent(message));
+    }
+
+    /** Whether a few of its like make a record that stays well below the broker's limit. */
+    private static boolean isShort(StitchMessage message) {
+        if (message instanceof StitchMessage.Deliver deliver) {
+            Part part = deliver.part();
+            return part.facts().size()
+                            + part.withdrawn().size()
+                            + part.standings().size()
+                            + part.decisions().size()
+                            + part.notes().size()
+                            + part.stated().size()
+                    <= MOST_OF_A_SHORT_ONE;
+        }
+        if (message instanceof StitchMessage.Announce announce) {
+            return announce.facts().size() + announce.withdrawn().size() <= MOST_OF_A_SHORT_ONE;
+        }
+        return !(message instanceof StitchMessage.Host);
     }
 
     void touched(TouchpointChange change) {
@@ -119,6 +170,8 @@ final class NodeTurn {
         } else if (message instanceof StitchMessage.Erased erased) {
             state.identifier = erased.identifier();
             erased(erased);
+        } else if (message instanceof StitchMessage.Several several) {
+            several.all().forEach(this::received);
         }
     }
 
@@ -510,7 +563,7 @@ final class NodeTurn {
 
     private void joined(StitchMessage.Join join) {
         if (state.standing.usable()) {
-            bonds.unite(join.layer(), self, join.other());
+            bonds.uniteWith(join.layer(), join.other());
         } else if (state.askers.size() < MOST_OF_A_SUPER_NODE) {
             state.askers = grown(state.askers);
             state.askers.add(join.other());
@@ -612,7 +665,7 @@ final class NodeTurn {
         bonds.deliver(layer(), Part.of(List.of(), List.copyOf(state.near.withdrawn()), Map.of(own, state.standing)));
         owned.forEach((home, facts) -> passOn(own, home, facts, List.copyOf(state.near.withdrawn()), null));
         for (Hash128 asker : state.askers) {
-            bonds.unite(layer(), self, asker);
+            bonds.uniteWith(layer(), asker);
         }
         state.askers = Set.of();
         placing.announceAll();

@@ -70,7 +70,7 @@ public sealed interface StitchMessage {
     /**
      * Part of a {@link Holding}, field by field.
      *
-     * @param broughtBy of device groups: the node whose component of the persons' layer was told of them; null: none was
+     * @param broughtBy of device groups: a node of the component of the persons' layer that was told of them; null: none was
      * @param presumed members that took themselves to be of a customer without having been told, and which
      */
     record Part(
@@ -236,6 +236,14 @@ public sealed interface StitchMessage {
         @Override
         public Hash128 to() {
             return identifier.hash();
+        }
+    }
+
+    /** What a node has to tell another at once, in the order in which it says it: one message that is one turn there. */
+    record Several(List<StitchMessage> all) implements StitchMessage {
+        @Override
+        public Hash128 to() {
+            return all.get(0).to();
         }
     }
 }

@@ -58,8 +58,13 @@ class SharedDeviceTest {
         for (StitchOutput output : step.out()) {
             if (output instanceof StitchOutput.Sent sent) {
                 underWay.add(sent.message());
-                if (sent.message() instanceof StitchMessage.Became became && self.equals(DEVICE.hash())) {
-                    told.add(became.to());
+                List<StitchMessage> words = sent.message() instanceof StitchMessage.Several several
+                        ? several.all()
+                        : List.of(sent.message());
+                for (StitchMessage word : words) {
+                    if (word instanceof StitchMessage.Became became && self.equals(DEVICE.hash())) {
+                        told.add(became.to());
+                    }
                 }
             }
         }

@@ -32,6 +32,8 @@ public final class StitchMessageLayout implements Layout<StitchMessage> {
     private static final int BELONGS = 11;
     private static final int DECIDED = 12;
     private static final int ERASED = 13;
+    /** No build before this one wrote it. */
+    private static final int SEVERAL = 14;
 
     private static final Layer[] LAYERS = Layer.values();
 
@@ -128,6 +130,9 @@ public final class StitchMessageLayout implements Layout<StitchMessage> {
             Graph.writeIdentifier(erased.identifier(), out);
             Graph.writeIdentifier(erased.of(), out);
             Packed.writeNumber(erased.until(), out);
+        } else if (message instanceof StitchMessage.Several several) {
+            out.writeByte(SEVERAL);
+            Graph.writeAll(several.all(), this::write, out);
         }
     }
 
@@ -218,6 +223,7 @@ public final class StitchMessageLayout implements Layout<StitchMessage> {
             case DECIDED -> new StitchMessage.Decided(Graph.readIdentifier(in), Graph.readDecision(in));
             case ERASED ->
                 new StitchMessage.Erased(Graph.readIdentifier(in), Graph.readIdentifier(in), Packed.readNumber(in));
+            case SEVERAL -> new StitchMessage.Several(Graph.readAll(each -> read(each, version), in));
             default -> throw new IOException("no stitch message has kind " + kind);
         };
     }

@@ -361,7 +361,9 @@ class StitchLayoutTest {
                 new StitchMessage.Seen(COOKIE, COOKIE, EMAIL, "t-1", 1, 2, true, false, 3, "c-1", 4),
                 new StitchMessage.Belongs(COOKIE, EMAIL, "c-1", 5),
                 new StitchMessage.Decided(EMAIL, DECISION),
-                new StitchMessage.Erased(EMAIL, PHONE, 1_700_000_000_000L)));
+                new StitchMessage.Erased(EMAIL, PHONE, 1_700_000_000_000L),
+                new StitchMessage.Several(
+                        List.of(new StitchMessage.Watch(EMAIL, SMALL), new StitchMessage.Erased(EMAIL, PHONE, 7)))));
         assertThat(messages.stream().map(Object::getClass).toList())
                 .containsOnly(StitchMessage.class.getPermittedSubclasses());
         for (StitchMessage message : messages) {
