@@ -15,9 +15,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings what nodes know of one component together at its smallest node: Rem's union-find, with messages instead of
- * pointers into shared memory (Patwary, Blair, Manne 2010). At rest every node of a component leads to one root,
- * whatever the order in which messages came.
+ * Brings what nodes know of one component together at one node: Rem's union-find, with messages instead of pointers into
+ * shared memory (Patwary, Blair, Manne 2010). At rest every node of a component leads to one root, whatever the order in
+ * which messages came.
  */
 final class Bonds {
     /** Facts in one message; a record of the feedback topic must stay well below the broker's limit. */
@@ -220,7 +220,7 @@ final class Bonds {
         }
         Part part = layer == Layer.PERSONS ? presuming(bond, brought) : brought;
         if (isNew) {
-            // Nobody points here, so it may point at a larger one: a root that has much need not become another's for it.
+            // Nobody points here, so it may point at a larger one: no root need hand over to it.
             bond.parent = other;
             send(layer, other, part, null);
             return;

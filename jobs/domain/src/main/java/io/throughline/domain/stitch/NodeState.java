@@ -10,14 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one identifier's node remembers. Most nodes hold a few touchpoints, whom they were seen with and one assignment;
- * only the smallest identifier of a component, its root, holds what is known of the component. What is empty takes no
+ * only one identifier of a component, its root, holds what is known of the component. What is empty takes no
  * space.
  */
 public final class NodeState {
 
-    /** A node's place in one layer: it points at a smaller node, or it is a root and holds what is known. */
+    /** A node's place in one layer: it points at another node, or it is a root and holds what is known. */
     public static final class Bond {
-        /** A smaller node of the same component; null: this is the root. */
+        /**
+         * A node of the same component; null: this is the root. It is a smaller one, unless this node was new to the component
+         * and nobody points at it.
+         */
         public @Nullable Hash128 parent;
         /** A node nearer to the root than the parent; null: none is known. */
         public @Nullable Hash128 shortCut;

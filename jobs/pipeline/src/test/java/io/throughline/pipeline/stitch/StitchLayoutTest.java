@@ -83,13 +83,13 @@ class StitchLayoutTest {
         state.settled = JOINED;
         state.nextExpiry = aTimeToForget(EMAIL);
         state.wakeAt = state.nextExpiry;
-        pinned("node-member.v6.hex", state, EMAIL);
+        pinned("node-member.v7.hex", state, EMAIL);
     }
 
     @Test
     void pinsTheBytesOfANodeThatRemembersEverything() throws IOException {
         NodeState state = everythingEver();
-        NodeState kept = pinned("node-full.v6.hex", state, COOKIE);
+        NodeState kept = pinned("node-full.v7.hex", state, COOKIE);
         assertThat(kept.announcedBefore).isEqualTo(state.announcedBefore);
         assertThat(kept.erased).isEqualTo(state.erased);
         assertThat(kept.hosted.values())
@@ -102,7 +102,7 @@ class StitchLayoutTest {
 
     @Test
     void readsWhenNodesForgetThatSaidItInMilliseconds() throws IOException {
-        assertThat(readAgain("node-full.v5.hex", 5)).isEqualTo(StateBytes.committed("node-full.v6.hex"));
+        assertThat(readAgain("node-full.v5.hex", 5)).isEqualTo(StateBytes.committed("node-full.v7.hex"));
 
         NodeState member = new NodeState();
         member.identifier = EMAIL;
@@ -112,6 +112,13 @@ class StitchLayoutTest {
         member.settled = JOINED;
         assertThat(readAgain("node-member.v5.hex", 5))
                 .isEqualTo(StateBytes.write(NodeStateLayout.INSTANCE, new KeptNode(member)));
+    }
+
+    @Test
+    void readsNodesThatPointAtSmallerOnesOnly() throws IOException {
+        for (String file : List.of("node-full", "node-member")) {
+            assertThat(readAgain(file + ".v6.hex", 6)).isEqualTo(StateBytes.committed(file + ".v7.hex"));
+        }
     }
 
     private static byte[] readAgain(String file, int version) throws IOException {
@@ -245,7 +252,7 @@ class StitchLayoutTest {
         assertThat(written)
                 .as("bytes of %s; if they must change, raise the version and add a new file", file)
                 .isEqualTo(HexFormat.of().formatHex(golden));
-        KeptNode kept = StateBytes.read(NodeStateLayout.INSTANCE, file, 6);
+        KeptNode kept = StateBytes.read(NodeStateLayout.INSTANCE, file, 7);
         NodeState read = kept.open(own.hash());
         assertThat(read.hosted.values()).hasSize(state.hosted.open().size());
         assertThat(read.persons.holding() == null).isEqualTo(state.persons.holding() == null);
