@@ -124,7 +124,8 @@ public final class NodeState {
     public record SeenKey(String touchpointId, Identifier via, Identifier by) {}
 
     /** The newest word on a person who was on a shared device; see {@link StitchMessage.Seen}. */
-    public record SeenEvent(long eventTime, long gapMs, boolean logout, boolean present, long version) {}
+    public record SeenEvent(
+            long eventTime, long gapMs, boolean logout, boolean present, int generation, long version) {}
 
     /** Whose a person is, as of a version. */
     public record Belonging(String customer, long version) {}

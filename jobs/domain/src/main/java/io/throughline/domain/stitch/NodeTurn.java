@@ -622,6 +622,7 @@ final class NodeTurn {
         state.standing = new Standing(
                 released ? Standing.Kind.USABLE : Standing.Kind.QUARANTINED,
                 Math.max(state.near.rank(), state.standing.version() + 1));
+        placing.standsOtherwise();
         IdentityChanges.Cause cause = trigger == null ? latestEvidence() : IdentityChanges.Cause.of(trigger);
         say(new StitchOutput.Changed(IdentityChanges.ofQuarantine(own, released, cause, state.standing.version())));
         if (released) {

@@ -165,9 +165,7 @@ final class Placing {
     void hosted(StitchMessage.Host host) {
         HostKey key = new HostKey(host.touchpoint().touchpointId(), host.from());
         Hosted before = state.hosted.get(key);
-        if (before != null
-                && (host.version() < before.version
-                        || (host.version() == before.version && host.sequence() <= before.received))) {
+        if (before != null && !isLater(host, before)) {
             return;
         }
         Hosted hosted = new Hosted(host.touchpoint(), host.keeper(), host.version(), host.present(), host.sequence());
@@ -200,6 +198,19 @@ final class Placing {
             // keeper is never told of it.
             state.hosted.put(key, emptied(hosted));
         }
+    }
+
+    /**
+     * Whether a word on a touchpoint is later than the one known from the same node. A better duplicate may be at home where
+     * what it replaces was handed over to, which counts in versions of its own.
+     */
+    private static boolean isLater(StitchMessage.Host host, Hosted known) {
+        int byGeneration =
+                Integer.compare(Attribution.generation(host.sequence()), Attribution.generation(known.received));
+        if (byGeneration != 0) {
+            return byGeneration > 0;
+        }
+        return host.version() > known.version || (host.version() == known.version && host.sequence() > known.received);
     }
 
     /**
@@ -490,15 +501,7 @@ final class Placing {
                 met.removeAll(homes);
             }
         }
-        boolean wasUsable = before.kind() != Assignment.Kind.QUARANTINED;
-        boolean isUsable = now.kind() != Assignment.Kind.QUARANTINED;
-        if (wasUsable != isUsable) {
-            for (Hosted hosted : state.hosted.values()) {
-                if (hosted.present && !hosted.keeper) {
-                    tellKeepers(hosted, isUsable ? Presence.HERE : Presence.ELSEWHERE);
-                }
-            }
-        } else if (isUsable && !before.customerId().equals(now.customerId())) {
+        if (now.kind() != Assignment.Kind.QUARANTINED && !before.customerId().equals(now.customerId())) {
             Set<Identifier> keepers = new LinkedHashSet<>();
             for (Flag flag : state.flags.values()) {
                 if (flag.keeper() != null) {
@@ -507,6 +510,18 @@ final class Placing {
             }
             for (Identifier keeper : keepers) {
                 turn.send(new StitchMessage.Belongs(keeper, own, now.customerId(), turn.version()));
+            }
+        }
+    }
+
+    /**
+     * This became a super-node, or is none any more. Told with that and not with what the root makes of it, which comes later and
+     * may come to the same after two such turns.
+     */
+    void standsOtherwise() {
+        for (Hosted hosted : state.hosted.values()) {
+            if (hosted.present && !hosted.keeper) {
+                tellKeepers(hosted, Presence.HERE);
             }
         }
     }
@@ -614,6 +629,7 @@ final class Placing {
                 config.gapOf(touchpoint.channel()),
                 isLogout(touchpoint),
                 here,
+                generation(hosted),
                 version,
                 customer,
                 turn.version()));
@@ -624,16 +640,29 @@ final class Placing {
     void seen(StitchMessage.Seen seen) {
         SeenKey key = new SeenKey(seen.touchpointId(), seen.via(), seen.by());
         SeenEvent before = state.seen.get(key);
-        if (before == null || seen.version() > before.version()) {
+        if (before == null || isLater(seen, before)) {
             state.seen = Holding.grown(state.seen);
             state.seen.put(
-                    key, new SeenEvent(seen.eventTime(), seen.gapMs(), seen.logout(), seen.present(), seen.version()));
+                    key,
+                    new SeenEvent(
+                            seen.eventTime(),
+                            seen.gapMs(),
+                            seen.logout(),
+                            seen.present(),
+                            seen.generation(),
+                            seen.version()));
             expireAfter(seen.eventTime());
             intervalsChanged = true;
         }
         if (!seen.customer().isEmpty()) {
             belongs(seen.by(), seen.customer(), seen.customerVersion());
         }
+    }
+
+    private static boolean isLater(StitchMessage.Seen seen, SeenEvent known) {
+        return seen.generation() == known.generation()
+                ? seen.version() > known.version()
+                : seen.generation() > known.generation();
     }
 
     void belongs(Identifier person, String customer, long version) {

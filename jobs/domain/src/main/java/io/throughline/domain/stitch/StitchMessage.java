@@ -187,7 +187,8 @@ public sealed interface StitchMessage {
      * @param by the person's identifier whose node tells
      * @param customer the person's customer, as of {@code customerVersion}
      * @param present false: no longer, or another identifier keeps the intervals
-     * @param version grows with every word on this touchpoint
+     * @param generation of the touchpoint: a word on a better duplicate is later than all on what it replaced
+     * @param version grows with every word on this generation of the touchpoint
      */
     record Seen(
             Identifier keeper,
@@ -198,6 +199,7 @@ public sealed interface StitchMessage {
             long gapMs,
             boolean logout,
             boolean present,
+            int generation,
             long version,
             String customer,
             long customerVersion)

@@ -121,6 +121,60 @@ class NodesReachTheSpecificationTest {
         assertThat(erasedInAll).isGreaterThan(150);
     }
 
+    /**
+     * Histories in which words on one touchpoint overtook each other: of what was replaced, at home where the better duplicate was
+     * handed over to; and of super-nodes that were told of the keeper of a shared device before the root knew what they are.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {100_415, 101_699, 102_767})
+    void whenMuchIsReplacedErasedAndDecidedOnSharedDevices(long seed) {
+        for (int order = 0; order < 25; order++) {
+            Random random = new Random(seed);
+            List<Touchpoint> touchpoints = RandomPeople.touchpoints(random, 120, 2 + random.nextInt(6));
+            List<Decision> decisions =
+                    random.nextInt(3) == 0 ? RandomPeople.decisions(random, random.nextInt(4)) : List.of();
+            List<Erasure> erasures =
+                    random.nextInt(3) == 0 ? RandomPeople.erasures(random, 1 + random.nextInt(4)) : List.of();
+            boolean replaces = random.nextInt(3) == 0;
+            List<Touchpoint> better =
+                    replaces ? RandomPeople.touchpoints(random, random.nextInt(1 + 120 / 3)) : List.of();
+
+            Random any = new Random(order * 77L + 5);
+            Network network = new Network(any);
+            Map<String, Touchpoint> surviving = new HashMap<>();
+            List<Runnable> story = new ArrayList<>();
+            for (Touchpoint touchpoint : touchpoints) {
+                surviving.put(touchpoint.touchpointId(), touchpoint);
+                story.add(() -> network.touch(new TouchpointChange(touchpoint, +1, 1, "p0")));
+            }
+            java.util.Collections.shuffle(story, any);
+            for (Touchpoint winner : better) {
+                Touchpoint loser = surviving.put(winner.touchpointId(), winner);
+                if (loser != null && !winner.equals(loser)) {
+                    story.add(() -> network.touch(new TouchpointChange(loser, -1, 1, "p0")));
+                }
+                if (!winner.equals(loser)) {
+                    story.add(() -> network.touch(new TouchpointChange(winner, +1, 2, "p0")));
+                }
+            }
+            for (Decision decision : decisions) {
+                story.add(any.nextInt(story.size() + 1), () -> network.decide(decision));
+            }
+            for (Erasure erasure : erasures) {
+                story.add(any.nextInt(story.size() + 1), () -> network.erase(erasure));
+            }
+            for (Runnable next : story) {
+                next.run();
+                network.deliverSome();
+            }
+            network.deliverAll();
+            assertThat(network.owners())
+                    .as("order %d", order)
+                    .isEqualTo(new TreeMap<>(
+                            Customers.of(Erasure.remaining(surviving.values(), erasures), decisions, CONFIG)));
+        }
+    }
+
     /** The identifiers that a customer's document lists, when they were seen and what is noted of them. */
     @ParameterizedTest
     @ValueSource(ints = {3, 7, 12, 40, 60})

@@ -546,7 +546,8 @@ final class NodeReader {
             long time = in.number() + NodeWriter.EPOCH;
             long gap = in.longCount();
             int what = in.octet();
-            seen.put(key, new SeenEvent(time, gap, has(what, 1), has(what, 2), in.number()));
+            int generation = has(what, 4) ? in.count() : 1;
+            seen.put(key, new SeenEvent(time, gap, has(what, 1), has(what, 2), generation, in.number()));
         }
         state.seen = seen;
         Map<Identifier, Belonging> belongings = new HashMap<>();

@@ -10,8 +10,9 @@ import java.io.IOException;
 /**
  * What one identifier's node remembers, packed: its size, then the bytes as they are on the heap. Of version 3 it does
  * not say where records of touchpoints were read, and knows of no erasure; of version 4 touchpoints have no marks; of version
- * 5 it is written in milliseconds when it forgets. All of these are packed anew as they are read. Version 6 is the same bytes;
- * there every node points at a smaller one, and builds that write it rely on that.
+ * 5 it is written in milliseconds when it forgets. All of these are packed anew as they are read. In version 6
+ * words on people who were on a shared device have no generation, and every node points at a smaller one, on which the builds
+ * that write it rely.
  */
 public final class NodeStateLayout implements Layout<KeptNode> {
     private static final long serialVersionUID = 4;

@@ -547,7 +547,11 @@ final class NodeWriter {
             body.count(place(key.by()));
             body.number(seen.eventTime() - EPOCH);
             body.count(seen.gapMs());
-            body.octet(bit(1, seen.logout()) | bit(2, seen.present()));
+            boolean again = seen.generation() > 1;
+            body.octet(bit(1, seen.logout()) | bit(2, seen.present()) | bit(4, again));
+            if (again) {
+                body.count(seen.generation());
+            }
             body.number(seen.version());
         });
         body.count(state.belongings.size());

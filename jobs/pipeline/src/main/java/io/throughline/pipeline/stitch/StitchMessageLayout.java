@@ -34,6 +34,8 @@ public final class StitchMessageLayout implements Layout<StitchMessage> {
     private static final int ERASED = 13;
     /** No build before this one wrote it. */
     private static final int SEVERAL = 14;
+    /** Seen, with the generation of a touchpoint that replaced another; nor this. */
+    private static final int SEEN_AGAIN = 15;
 
     private static final Layer[] LAYERS = Layer.values();
 
@@ -103,7 +105,11 @@ public final class StitchMessageLayout implements Layout<StitchMessage> {
             out.writeBoolean(host.keeper());
             Packed.writeNumber(host.sequence(), out);
         } else if (message instanceof StitchMessage.Seen seen) {
-            out.writeByte(SEEN);
+            boolean again = seen.generation() > 1;
+            out.writeByte(again ? SEEN_AGAIN : SEEN);
+            if (again) {
+                Packed.writeNumber(seen.generation(), out);
+            }
             Graph.writeIdentifier(seen.keeper(), out);
             Graph.writeIdentifier(seen.via(), out);
             Graph.writeIdentifier(seen.by(), out);
@@ -204,19 +210,8 @@ public final class StitchMessageLayout implements Layout<StitchMessage> {
                         Packed.readNumber(in),
                         in.readBoolean(),
                         Packed.readNumber(in));
-            case SEEN ->
-                new StitchMessage.Seen(
-                        Graph.readIdentifier(in),
-                        Graph.readIdentifier(in),
-                        Graph.readIdentifier(in),
-                        Packed.readText(in),
-                        Packed.readNumber(in),
-                        Packed.readNumber(in),
-                        in.readBoolean(),
-                        in.readBoolean(),
-                        Packed.readNumber(in),
-                        Packed.readText(in),
-                        Packed.readNumber(in));
+            case SEEN -> readSeen(1, in);
+            case SEEN_AGAIN -> readSeen((int) Packed.readNumber(in), in);
             case BELONGS ->
                 new StitchMessage.Belongs(
                         Graph.readIdentifier(in), Graph.readIdentifier(in), Packed.readText(in), Packed.readNumber(in));
@@ -244,5 +239,21 @@ public final class StitchMessageLayout implements Layout<StitchMessage> {
                 Packed.readNumber(in),
                 Graph.readNullable(Graph::readHash, in),
                 Graph.readMap(Graph::readIdentifier, Packed::readText, in));
+    }
+
+    private static StitchMessage readSeen(int generation, DataInput in) throws IOException {
+        return new StitchMessage.Seen(
+                Graph.readIdentifier(in),
+                Graph.readIdentifier(in),
+                Graph.readIdentifier(in),
+                Packed.readText(in),
+                Packed.readNumber(in),
+                Packed.readNumber(in),
+                in.readBoolean(),
+                in.readBoolean(),
+                generation,
+                Packed.readNumber(in),
+                Packed.readText(in),
+                Packed.readNumber(in));
     }
 }

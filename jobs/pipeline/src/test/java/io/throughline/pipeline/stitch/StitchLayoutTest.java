@@ -226,7 +226,7 @@ class StitchLayoutTest {
         hosted.forwardedToKeeper = true;
         hosted.passedOn = true;
         state.hosted.put(new HostKey("t-1", SMALL), hosted);
-        state.seen = Map.of(new SeenKey("t-2", COOKIE, EMAIL), new SeenEvent(1, 2, true, true, 3));
+        state.seen = Map.of(new SeenKey("t-2", COOKIE, EMAIL), new SeenEvent(1, 2, true, true, 1, 3));
         state.belongings = Map.of(EMAIL, new Belonging("c-1", 4));
         state.nextExpiry = 1_702_592_000_001L;
         state.wakeAt = 1_702_592_000_001L;
@@ -365,7 +365,8 @@ class StitchLayoutTest {
                 new StitchMessage.Watch(EMAIL, SMALL),
                 new StitchMessage.Stands(SMALL, EMAIL, QUARANTINED),
                 new StitchMessage.Host(PHONE, SMALL, TOUCHPOINT, true, false, 4, false, 5),
-                new StitchMessage.Seen(COOKIE, COOKIE, EMAIL, "t-1", 1, 2, true, false, 3, "c-1", 4),
+                new StitchMessage.Seen(COOKIE, COOKIE, EMAIL, "t-1", 1, 2, true, false, 1, 3, "c-1", 4),
+                new StitchMessage.Seen(COOKIE, COOKIE, EMAIL, "t-1", 1, 2, true, false, 2, 3, "c-1", 4),
                 new StitchMessage.Belongs(COOKIE, EMAIL, "c-1", 5),
                 new StitchMessage.Decided(EMAIL, DECISION),
                 new StitchMessage.Erased(EMAIL, PHONE, 1_700_000_000_000L),
