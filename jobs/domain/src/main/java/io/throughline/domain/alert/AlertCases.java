@@ -274,8 +274,9 @@ public final class AlertCases implements KeyedRule<CaseState, CaseInput, CaseOut
             note(at, "reopened", by, because, actionId);
         }
 
+        /** Those of what is retracted never were, and when they would have ended is not known any more. */
         private void limitsUntil(long time) {
-            for (boolean passed = true; passed; ) {
+            for (boolean passed = cause.status() != Alert.Status.RETRACTED; passed; ) {
                 passed = false;
                 Long first = acknowledgeDue;
                 Long second = resolveDue;

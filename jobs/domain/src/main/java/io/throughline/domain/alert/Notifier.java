@@ -103,10 +103,11 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         }
         String what = news(told, alert);
         if (what == null) {
+            state.told().put(alert.alertId(), counted(alert, told.what(), told, told.at()));
             return;
         }
         long at = happened(alert, what);
-        state.told().put(alert.alertId(), told(alert, what, told.at()));
+        state.told().put(alert.alertId(), counted(alert, what, told, told.at()));
         if (tells(state, alert, what, at, seenAt)) {
             out.add(notification(alert, what, at));
         }
@@ -123,17 +124,20 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
             GroupNotifier.withdrawn(state, group, alert);
             return;
         }
-        String what = news(member.last(), alert);
-        if (what != null) {
-            long at = happened(alert, what);
-            GroupNotifier.developed(
-                    state,
-                    config.grouping(group.grouping()),
-                    group,
-                    alert,
-                    told(alert, what, at),
-                    tells(state, alert, what, at, seenAt));
+        Told last = member.last();
+        String what = news(last, alert);
+        if (what == null) {
+            state.follow(group, alert.alertId(), member.with(counted(alert, last.what(), last, last.at())));
+            return;
         }
+        long at = happened(alert, what);
+        GroupNotifier.developed(
+                state,
+                config.grouping(group.grouping()),
+                group,
+                alert,
+                counted(alert, what, last, at),
+                tells(state, alert, what, at, seenAt));
     }
 
     private boolean tells(NotifyState state, Alert alert, String what, long at, long seenAt) {
@@ -155,6 +159,13 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
 
     private static Told told(Alert alert, String what, long at) {
         return new Told(what, alert.life().escalations(), alert.life().reopened(), at);
+    }
+
+    /** The same of an alert that was told before: how often what does not count happened is as it was when it counted. */
+    private static Told counted(Alert alert, String what, Told before, long at) {
+        return alert.status() == Alert.Status.RETRACTED || alert.status() == Alert.Status.SHADOW
+                ? new Told(what, before.escalations(), before.reopened(), at)
+                : told(alert, what, at);
     }
 
     /** Whether it is an alert that somebody should come to know of now. */
@@ -238,16 +249,19 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
 
     /** What has happened to an alert since it was told of; null: nothing that anybody is told. */
     private static @Nullable String news(Told told, Alert alert) {
+        String status = word(alert.status());
+        if (over(alert)) {
+            return status.equals(told.what()) ? null : status;
+        }
         if (alert.life().escalations() > told.escalations()) {
             return "escalated";
         }
-        if (alert.life().reopened() > told.reopened() && alert.status() != Alert.Status.RESOLVED) {
+        if (alert.life().reopened() > told.reopened()) {
             return "reopened";
         }
         if ((told.what().equals("retracted") || told.what().equals("resolved")) && stands(alert)) {
             return "reopened";
         }
-        String status = word(alert.status());
         boolean tells =
                 switch (alert.status()) {
                     // Who had it before it was reopened still has it, but nobody has said anything since.
@@ -255,7 +269,7 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
                         Alert.Transition last = last(alert, "reopened", "assigned");
                         yield last == null || !last.what().equals("reopened");
                     }
-                    case ACKNOWLEDGED, RESOLVED, RETRACTED -> true;
+                    case ACKNOWLEDGED -> true;
                     default -> false;
                 };
         return !tells || status.equals(told.what()) ? null : status;

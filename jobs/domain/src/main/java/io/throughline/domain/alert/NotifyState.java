@@ -221,6 +221,10 @@ public final class NotifyState {
             return new Member(ruleId, severity, openedAt, customerId, reason, last, true, null);
         }
 
+        Member with(Told other) {
+            return new Member(ruleId, severity, openedAt, customerId, reason, other, told, news);
+        }
+
         /** Whether somebody still has to act on it. */
         boolean stands() {
             return !last.what().equals("resolved") && !last.what().equals("retracted");

@@ -242,6 +242,21 @@ class AlertCasesTest {
                 .containsExactly(true);
     }
 
+    /** What resolved it is not known any more, so its limits would pass although somebody had seen to it. */
+    @Test
+    void whatIsRetractedIsNotEscalated() {
+        Alert alert = limited(5 * MINUTE, HOUR);
+        aCase.now(START).judged(alert);
+        aCase.judged(alert.lived(Alert.Status.RESOLVED, START + 2 * MINUTE, 2, Alert.Life.NONE));
+        aCase.now(START + 2 * HOUR).judged(alert.retracted("touchpoint t0 is no longer this customer's", 3));
+        aCase.acted(acknowledge("x1", 90));
+        assertThat(aCase.standing().status()).isEqualTo(Alert.Status.RETRACTED);
+        assertThat(aCase.standing().life().escalations()).isZero();
+        assertThat(aCase.standing().life().history())
+                .extracting(Alert.Transition::what)
+                .doesNotContain("escalated");
+    }
+
     @Test
     void anOlderWordOfAnotherCustomerDoesNotWin() {
         aCase.now(START).judged(alert(5));

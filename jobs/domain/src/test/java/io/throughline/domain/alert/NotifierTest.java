@@ -452,6 +452,64 @@ class NotifierTest {
         }
     }
 
+    /** A late touchpoint may say that it was reopened, or escalated, before it was over: by now it is over all the same. */
+    @Test
+    void ofWhatIsOverNobodyHearsThatItWasReopenedOrEscalatedBefore() {
+        for (int escalations = 0; escalations < 2; escalations++) {
+            for (Alert.Status over : List.of(Alert.Status.RESOLVED, Alert.Status.RETRACTED)) {
+                Office other = new Office();
+                Alert alert = alert("a-1", "complaint", "c-1", null, START);
+                other.sees(alert);
+                other.sees(counted(alert, over, 2, escalations, 1 - escalations));
+                assertThat(other.told()).extracting(Notification::event).containsExactly("opened", word(over));
+            }
+        }
+    }
+
+    @Test
+    void whatCameToLightOfWhatIsOverIsNotNewsLater() {
+        for (int escalations = 0; escalations < 2; escalations++) {
+            Office other = new Office();
+            Alert alert = alert("a-1", "complaint", "c-1", null, START);
+            other.sees(alert);
+            other.sees(counted(alert, Alert.Status.RESOLVED, 2, 0, 0));
+            other.sees(counted(alert, Alert.Status.RESOLVED, 3, escalations, 1 - escalations));
+            other.sees(counted(alert, Alert.Status.RETRACTED, 4, 0, 1 - escalations));
+            assertThat(other.told()).extracting(Notification::event).containsExactly("opened", "resolved", "retracted");
+            other.sees(counted(alert, Alert.Status.OPEN, 5, escalations, 1 - escalations));
+            assertThat(other.told()).hasSize(4).last().satisfies(told -> assertThat(told.event())
+                    .isEqualTo("reopened"));
+        }
+    }
+
+    @Test
+    void aGroupOfWhatIsOverIsNotToldAsReopenedOrEscalated() {
+        Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        Alert alert = alert("a-1", "complaint", "c-1", "store-7", START);
+        grouped.sees(alert);
+        grouped.advanceTo(START + MINUTE);
+        grouped.sees(counted(alert, Alert.Status.RESOLVED, 2, 0, 0));
+        grouped.advanceTo(START + 10 * MINUTE);
+        grouped.sees(counted(alert, Alert.Status.RESOLVED, 3, 1, 1));
+        grouped.advanceTo(START + 20 * MINUTE);
+        grouped.sees(counted(alert, Alert.Status.RETRACTED, 4, 0, 1));
+        grouped.advanceTo(START + 30 * MINUTE);
+        grouped.sees(counted(alert, Alert.Status.OPEN, 5, 1, 1));
+        grouped.advanceTo(START + 40 * MINUTE);
+        assertThat(grouped.told())
+                .extracting(Notification::event)
+                .containsExactly("opened", "resolved", "retracted", "reopened");
+    }
+
+    private static Alert counted(Alert alert, Alert.Status status, long revision, int escalations, int reopened) {
+        return alert.lived(
+                status, null, revision, new Alert.Life(1, null, escalations, reopened, null, null, List.of()));
+    }
+
+    private static String word(Alert.Status status) {
+        return status.name().toLowerCase(Locale.ROOT);
+    }
+
     @Test
     void whatHappensAgainIsToldUnderAnotherId() {
         Alert alert = alert("a-1", "complaint", "c-1", null, START);
@@ -656,13 +714,7 @@ class NotifierTest {
                 status == Alert.Status.RESOLVED ? at : null,
                 alert.revision() + 1,
                 new Alert.Life(
-                        2,
-                        null,
-                        0,
-                        0,
-                        null,
-                        null,
-                        List.of(new Alert.Transition(at, status.name().toLowerCase(Locale.ROOT), "ada", null, null))));
+                        2, null, 0, 0, null, null, List.of(new Alert.Transition(at, word(status), "ada", null, null))));
     }
 
     private static Alert at(String id, long openedAt) {
