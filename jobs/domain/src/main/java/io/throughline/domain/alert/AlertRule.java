@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * does not count for it. So the versions of a rule are part of what alerts are a function of.
  *
  * @param ruleId names the rule for ever; part of every alert_id
- * @param version grows with every change of the rule
+ * @param version grows with every change of the rule; 0: what held before version 1 was published
  * @param title what is wrong, in words
  * @param severity critical, error, warning or info
  * @param expectation speed, reliability, interaction or closure
@@ -77,7 +77,7 @@ public record AlertRule(
 
     public AlertRule {
         require(ruleId.matches("[a-z0-9]+(-[a-z0-9]+)*"), ruleId, "rule_id must be lower-case words joined by -");
-        require(version >= 1, ruleId, "version must be at least 1, was " + version);
+        require(version >= 0, ruleId, "version must not be negative, was " + version);
         require(SEVERITIES.contains(severity), ruleId, "severity must be one of " + SEVERITIES + ", was " + severity);
         require(
                 EXPECTATIONS.contains(expectation),

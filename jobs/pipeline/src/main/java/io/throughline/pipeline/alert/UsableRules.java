@@ -7,15 +7,14 @@ import io.throughline.pipeline.settings.SettingsException;
 import io.throughline.pipeline.wire.PublishedRule;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
- * The rules of the files with the published versions beside them. What could be used when it was published may be unusable
+ * The rules of the files with the published versions beside them, those that were taken back left out. What could be used when it was published may be unusable
  * by what the program or the files have become since: it is left out, of versions that do not fit together the later.
  *
  * @param config with the rules that can be used
@@ -27,13 +26,6 @@ record UsableRules(AlertConfig config, Map<String, Unusable> unusable) {
     record Unusable(PublishedRule published, String because) {}
 
     static UsableRules of(AlertConfig config, Collection<PublishedRule> published) {
-        Set<String> takenBack = published.stream()
-                .filter(PublishedRule::takenBack)
-                .map(PublishedRule::key)
-                .collect(Collectors.toSet());
-        AlertConfig files = config.withRules(config.rules().stream()
-                .filter(rule -> !takenBack.contains(PublishedRule.key(rule.ruleId(), rule.version())))
-                .toList());
         Map<PublishedRule, AlertRule> read = new LinkedHashMap<>();
         Map<String, Unusable> unusable = new TreeMap<>();
         for (PublishedRule each : published.stream()
@@ -47,9 +39,9 @@ record UsableRules(AlertConfig config, Map<String, Unusable> unusable) {
             }
         }
         try {
-            return new UsableRules(with(files, List.copyOf(read.values())), unusable);
+            return new UsableRules(with(config, List.copyOf(read.values())), unusable);
         } catch (IllegalArgumentException together) {
-            return oneByOne(files, read, unusable);
+            return oneByOne(config, read, unusable);
         }
     }
 
@@ -67,7 +59,26 @@ record UsableRules(AlertConfig config, Map<String, Unusable> unusable) {
     }
 
     private static AlertConfig with(AlertConfig config, List<AlertRule> further) {
-        return config.withRules(AlertRuleFile.merged(config.rules(), further));
+        return config.withRules(AlertRuleFile.merged(below(config.rules(), further), further));
+    }
+
+    /**
+     * The rules, of which those that always held have numbers below all versions that judge from a certain time on. They judge
+     * the time before, whatever number the files have come to give them since the versions were published.
+     */
+    private static List<AlertRule> below(List<AlertRule> rules, List<AlertRule> further) {
+        Map<String, Integer> lowest = new HashMap<>();
+        for (AlertRule each : further) {
+            lowest.merge(each.ruleId(), each.version(), Math::min);
+        }
+        return rules.stream()
+                .map(rule -> {
+                    int number = Math.min(rule.version(), lowest.getOrDefault(rule.ruleId(), Integer.MAX_VALUE) - 1);
+                    return rule.effectiveFrom() == AlertRule.ALWAYS
+                            ? rule.from(number, AlertRule.ALWAYS, rule.mode())
+                            : rule;
+                })
+                .toList();
     }
 
     private static AlertRule rule(PublishedRule published) {

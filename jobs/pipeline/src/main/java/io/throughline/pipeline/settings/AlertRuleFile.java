@@ -96,6 +96,10 @@ public final class AlertRuleFile {
      * @throws SettingsException listing everything that is wrong with it
      */
     public static AlertRule version(String source, String ruleId, int version, long effectiveFrom, String yaml) {
+        if (version < 1) {
+            throw new SettingsException(
+                    source, List.of(new Problem("", "version must be at least 1, was " + version, 0)));
+        }
         List<AlertRule> rules = parse(source, yaml, true);
         AlertRule rule = rules.get(0);
         if (rules.size() > 1 || !rule.ruleId().equals(ruleId)) {

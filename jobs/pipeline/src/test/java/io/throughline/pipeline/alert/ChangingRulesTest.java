@@ -11,6 +11,7 @@ import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Touchpoint;
 import io.throughline.pipeline.kit.Backend;
 import io.throughline.pipeline.kit.LayoutType;
+import io.throughline.pipeline.settings.AlertRuleFile;
 import io.throughline.pipeline.wire.PublishedRule;
 import io.throughline.pipeline.wire.RuleError;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
@@ -40,6 +42,7 @@ class ChangingRulesTest {
     private static final long START = 1_795_392_000_000L;
 
     private final Backend backend;
+    private AlertConfig files = AlertConfig.DEFAULTS.withRules(List.of());
 
     private KeyedTwoInputStreamOperatorTestHarness<String, Attribution, PublishedRule, Alert> harness;
     private RuledFunction<String, AlertState, Attribution> function;
@@ -228,6 +231,72 @@ class ChangingRulesTest {
         assertThat(answers()).isEmpty();
     }
 
+    private static final String RETURNS = "{title: Returns, match: {kinds: [return]}, cool_down: 0 s}";
+
+    @Test
+    void aVersionThatWasTakenBackTakesNoRuleOfTheFilesWithIt() throws Exception {
+        files(2);
+        restarted(new PublishedRule("returns", 2, 0, ""));
+        seen("t1", START + 1, "return");
+        assertThat(alerts()).singleElement().satisfies(alert -> assertThat(alert.ruleVersion())
+                .isEqualTo(2));
+    }
+
+    /** The files count on, too, and may come to the number of what was published beside them. */
+    @Test
+    void aRuleThatWasEndedLeavesItsAlertsWhateverVersionTheFilesComeTo() throws Exception {
+        files(1);
+        restarted(rule("returns", 2, START + 10, RETURNS.replace("title", "mode: disabled, title")));
+        seen("t1", START + 1, "return");
+        assertThat(alerts()).hasSize(1);
+        for (int version = 2; version < 4; version++) {
+            OperatorSubtaskState snapshot = harness.snapshot(version, version);
+            harness.close();
+            files(version);
+            harness = started(snapshot);
+            harness.processBothWatermarks(new Watermark(START));
+            seen("t-before" + version, START + version, "return");
+            seen("t-after" + version, START + 10 + version, "return");
+            assertThat(alerts()).singleElement().satisfies(alert -> {
+                assertThat(alert.status()).isEqualTo(Alert.Status.OPEN);
+                assertThat(alert.openedAt()).isLessThan(START + 10);
+                assertThat(alert.ruleVersion()).isEqualTo(1);
+            });
+            assertThat(function.unusable()).isZero();
+        }
+    }
+
+    @Test
+    void whatAlwaysHeldJudgesTheTimeBeforeWhateverIsPublishedUnderItsNumber() throws Exception {
+        for (int version = 1; version < 3; version++) {
+            files(version);
+            restarted();
+            seen("t1", START + 1, "return");
+            published("returns", version, START + 10, RETURNS);
+            seen("t2", START + 9, "return");
+            seen("t3", START + 10, "return");
+            harness.processElement2(new StreamRecord<>(new PublishedRule("returns", version, 0, "")));
+            seen("t4", START + 11, "return");
+            assertThat(alerts()).extracting(Alert::status).containsOnly(Alert.Status.OPEN);
+            Map<String, Integer> last = new TreeMap<>();
+            for (Alert alert : alerts()) {
+                last.put(alert.evidence().get(0).touchpointId(), alert.ruleVersion());
+            }
+            assertThat(last).isEqualTo(Map.of("t1", version, "t2", version, "t3", version, "t4", version));
+            assertThat(alerts())
+                    .filteredOn(alert -> alert.evidence().get(0).touchpointId().equals("t2"))
+                    .extracting(Alert::ruleVersion)
+                    .containsExactly(version - 1, version);
+            assertThat(answers()).extracting(Answer::taken).containsOnly(true);
+        }
+    }
+
+    private void files(int version) {
+        files = files.withRules(AlertRuleFile.parse(
+                "mine.yaml",
+                rule("returns", version, 0, RETURNS).definition().replaceFirst("\\{", "{version: " + version + ", ")));
+    }
+
     @Test
     void rulesArePublishedBesideAStoredVersionThatCanNoLongerBeUsed() throws Exception {
         restarted(rule("fell", 1, START, MISSPELT));
@@ -291,10 +360,7 @@ class ChangingRulesTest {
     private KeyedTwoInputStreamOperatorTestHarness<String, Attribution, PublishedRule, Alert> started(
             OperatorSubtaskState state) throws Exception {
         function = new RuledFunction<>(
-                AlertConfig.DEFAULTS.withRules(List.of()),
-                AlertRuleSet::new,
-                LayoutType.state(AlertState.class, AlertStateLayout.INSTANCE),
-                true);
+                files, AlertRuleSet::new, LayoutType.state(AlertState.class, AlertStateLayout.INSTANCE), true);
         var harness = new KeyedTwoInputStreamOperatorTestHarness<String, Attribution, PublishedRule, Alert>(
                 function.operator(), Attribution::customerId, rule -> "", Types.STRING);
         harness.setStateBackend(backend.make());
