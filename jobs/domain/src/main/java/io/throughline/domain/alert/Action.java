@@ -1,12 +1,14 @@
 package io.throughline.domain.alert;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a person does about an alert, or about all alerts of a rule. Of several they take effect in the order of {@code at},
  * then of their ids, in whatever order they arrive.
  *
- * @param actionId names the command; sent twice it counts once, and of two under one id the earlier
+ * @param actionId names the command; sent twice it counts once, and of two under one id the earlier,
+ *     of two of the same time always the same
  * @param verb what is done
  * @param alertId the alert; null where a rule is silenced
  * @param ruleId the rule that is silenced, or null
@@ -50,6 +52,26 @@ public record Action(
     @Override
     public int compareTo(Action other) {
         int byTime = Long.compare(at, other.at);
-        return byTime != 0 ? byTime : actionId.compareTo(other.actionId);
+        int byId = byTime != 0 ? byTime : actionId.compareTo(other.actionId);
+        return byId != 0 ? byId : Arrays.compare(rest(), other.rest());
+    }
+
+    /** All else, so that only what is the same is equal. */
+    private String[] rest() {
+        return new String[] {
+            verb.name(),
+            text(alertId),
+            text(ruleId),
+            text(customerId),
+            by,
+            text(expectedVersion),
+            text(assignee),
+            text(because),
+            text(until)
+        };
+    }
+
+    private static String text(@Nullable Object value) {
+        return value == null ? "" : " " + value;
     }
 }

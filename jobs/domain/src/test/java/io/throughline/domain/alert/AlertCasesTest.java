@@ -97,6 +97,22 @@ class AlertCasesTest {
     }
 
     @Test
+    void ofTwoCommandsUnderOneIdAtTheSameTimeTheSameCountsWhicheverComesFirst() {
+        List<Action> alike = List.of(
+                acknowledge("x1", 5),
+                resolve("x1", 5),
+                assign("x1", 5, "grace"),
+                assign("x1", 5, "linus"),
+                expecting(acknowledge("x1", 5), 1));
+        for (Action some : alike) {
+            for (Action other : alike) {
+                assertThat(some.compareTo(other) == 0).isEqualTo(some.equals(other));
+                assertThat(some.orEarlier(other)).isEqualTo(other.orEarlier(some));
+            }
+        }
+    }
+
+    @Test
     void timeLimitsEscalateOnceEach() {
         aCase.now(START).judged(limited(HOUR, 3 * HOUR));
         assertThat(aCase.standing().life().dueAt()).isEqualTo(START + HOUR);
