@@ -86,6 +86,22 @@ final class NeedTree<T> {
         return further;
     }
 
+    /** In how many places something is found. */
+    int size() {
+        int size = here.size();
+        for (ByConstant<T> each : byConstant) {
+            for (NeedTree<T> tree : each.trees.values()) {
+                size += tree.size();
+            }
+        }
+        for (ByBound<T> each : byBound) {
+            for (NeedTree<T> tree : each.trees) {
+                size += tree.size();
+            }
+        }
+        return size;
+    }
+
     /** Each once, in no order. */
     void find(Signal signal, Consumer<T> found) {
         for (int i = 0; i < here.size(); i++) {

@@ -41,7 +41,7 @@ final class RuleIndex {
 
     private static final int[] NONE = {};
 
-    /** In at most so many places a role is found by its expression. */
+    /** In at most so many places a role is found by several things it asks for; by one of them, in as many as that names. */
     private static final int MOST_PLACES = 64;
 
     /**
@@ -134,13 +134,14 @@ final class RuleIndex {
         Map<Condition, Integer> conditions = numbered(groups.keySet());
         groups.forEach((alike, numbers) -> {
             Match match = alike.match;
+            List<Need> needs = needs(match);
             byNeeds.add(
                     new Group(
                             alike,
-                            match.rest(),
+                            needs.containsAll(match.needs()) ? match.rest() : match,
                             match.when() == null ? -1 : conditions.getOrDefault(match.when(), -1),
                             numbers.stream().mapToInt(Integer::intValue).toArray()),
-                    needs(match));
+                    needs);
         });
         return conditions.size();
     }
@@ -170,16 +171,21 @@ final class RuleIndex {
 
     /**
      * What is looked up, then bounds. What an expression needs is left out where it looks at the customer's tier: what may
-     * matter to it at some tier is held, whatever else it asks.
+     * matter to it at some tier is held, whatever else it asks. So is what would multiply the places beyond the most.
      */
     private static List<Need> needs(Match match) {
-        List<Need> needs = new ArrayList<>(match.needs());
-        int places = 1;
+        List<Need> all = new ArrayList<>(match.needs());
         Condition when = match.when();
-        for (Need need : when == null || when.looksAtTier() ? List.<Need>of() : when.needs()) {
+        if (when != null && !when.looksAtTier()) {
+            all.addAll(when.needs());
+        }
+        List<Need> needs = new ArrayList<>();
+        int places = 1;
+        for (Need need : all) {
             if (need instanceof Need.AnyOf anyOf) {
-                int further = places * Math.max(1, anyOf.constants().size());
-                if (further > MOST_PLACES) {
+                int here = Math.max(1, anyOf.constants().size());
+                int further = places * here;
+                if (further > Math.max(MOST_PLACES, Math.max(places, here))) {
                     continue;
                 }
                 places = further;
@@ -189,6 +195,11 @@ final class RuleIndex {
         // Stable.
         needs.sort(Comparator.comparing(Need.Beyond.class::isInstance));
         return needs;
+    }
+
+    /** In how many places all roles are found. */
+    int foundIn() {
+        return byNeeds.size();
     }
 
     /** All rules that look at scores look at the same, so each knows what others had held until it took over. */

@@ -92,6 +92,61 @@ class RuleIndexTest {
     }
 
     @Test
+    void whatAsksForManyThingsAtOnceIsFoundInFewPlaces() {
+        Random random = new Random(1);
+        List<AlertRule> rules = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            Match match = new Match(
+                    Match.Direction.ANY,
+                    names(random, 30),
+                    names(random, 6),
+                    names(random, 20),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null);
+            Need topic = new Need.AnyOf(TOPIC, Set.copyOf(names(random, 60)));
+            Asking when = new Asking(List.of(topic), 7, false, new HashMap<>());
+            rules.add(
+                    AlertRule.once("rule-" + i, "Rule", "warning", "speed", i % 3 == 0 ? match : match.when(when), 1));
+        }
+        RuleIndex index = new RuleIndex(rules);
+        assertThat(index.foundIn()).isLessThanOrEqualTo(40 * 64);
+        int found = 0;
+        for (int i = 0; i < 2_000; i++) {
+            Signal signal = signal(
+                    "t" + i,
+                    1,
+                    "name-" + random.nextInt(6),
+                    "name-" + random.nextInt(30),
+                    false,
+                    "name-" + random.nextInt(60),
+                    "name-" + random.nextInt(20),
+                    null,
+                    null,
+                    null);
+            List<Integer> looking = looking(rules, index, signal, null, false);
+            assertThat(index.roles(signal, index.see(signal), null))
+                    .containsExactly(looking.stream().mapToInt(each -> each).toArray());
+            found += looking.size();
+        }
+        assertThat(found).isGreaterThan(2_000);
+    }
+
+    /** At least half of so many. */
+    private static Set<String> names(Random random, int most) {
+        Set<String> names = new TreeSet<>();
+        for (int i = 0; i < most; i++) {
+            if (i % 2 == 0 || random.nextBoolean()) {
+                names.add("name-" + i);
+            }
+        }
+        return names;
+    }
+
+    @Test
     void whatStandsNoneOfItsNeedsIsNotAsked() {
         Map<Asking, Integer> asked = new HashMap<>();
         List<AlertRule> rules = new ArrayList<>();
