@@ -171,7 +171,11 @@ final class NodeTurn {
             state.identifier = erased.identifier();
             erased(erased);
         } else if (message instanceof StitchMessage.Several several) {
-            several.all().forEach(this::received);
+            for (StitchMessage each : several.all()) {
+                received(each);
+                // As if each had come by itself: what is said of one must not outlive what the next makes of it.
+                placing.settle();
+            }
         }
     }
 

@@ -317,6 +317,13 @@ final class Placing {
 
     /** Places what is new, and everything anew where this identifier can now be used for something else. */
     void settle() {
+        placeAll();
+        unplaced.clear();
+        intervalsChanged = false;
+        met = Set.of();
+    }
+
+    private void placeAll() {
         Identifier own = turn.own();
         if (own == null) {
             for (Hosted hosted : unplaced) {
