@@ -1,7 +1,6 @@
 package io.throughline.pipeline.rules;
 
 import dev.cel.common.CelAbstractSyntaxTree;
-import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.ast.CelReference;
@@ -171,14 +170,7 @@ final class Needs {
         if (expression.getKind() != Kind.CONSTANT) {
             return null;
         }
-        CelConstant constant = expression.constant();
-        return switch (constant.getKind()) {
-            case BOOLEAN_VALUE -> constant.booleanValue();
-            case INT64_VALUE -> constant.int64Value();
-            case DOUBLE_VALUE -> constant.doubleValue();
-            case STRING_VALUE -> constant.stringValue();
-            default -> null;
-        };
+        return Terms.value(expression.constant());
     }
 
     private boolean mayFail(CelExpr expression) {

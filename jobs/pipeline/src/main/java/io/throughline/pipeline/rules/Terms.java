@@ -56,7 +56,8 @@ final class Terms {
         return value == null ? null : new Constant(value);
     }
 
-    private static @Nullable Object value(CelConstant constant) {
+    /** Null: one of a type that neither a term nor a need compares. */
+    static @Nullable Object value(CelConstant constant) {
         return switch (constant.getKind()) {
             case BOOLEAN_VALUE -> constant.booleanValue();
             case INT64_VALUE -> constant.int64Value();
