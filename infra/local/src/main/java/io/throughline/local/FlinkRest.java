@@ -242,7 +242,8 @@ public final class FlinkRest {
         try {
             return call.now();
         } catch (IOException e) {
-            throw new LocalServerException("Flink: " + e.getMessage(), e);
+            String because = e.getMessage();
+            throw new LocalServerException(because == null ? "Flink does not answer" : "Flink: " + because, e);
         }
     }
 
