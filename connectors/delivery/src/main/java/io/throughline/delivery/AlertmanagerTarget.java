@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +48,9 @@ public final class AlertmanagerTarget implements Target {
     private final InstantSource clock;
     private final Post post;
     private final Map<String, Notification> standing = new LinkedHashMap<>();
+    /** Read by what is delivered, written by what is repeated. */
+    private final ReadWriteLock order = new ReentrantReadWriteLock();
+
     private final ScheduledExecutorService resending;
 
     /**
@@ -83,12 +88,17 @@ public final class AlertmanagerTarget implements Target {
 
     @Override
     public Answer deliver(Parcel parcel) throws IOException, InterruptedException {
-        // Made anew for each attempt: the ends in it run from now.
-        Answer answer = post.send(parcel(parcel.contents()));
-        if (answer instanceof Answer.Delivered) {
-            parcel.contents().forEach(this::remind);
+        order.readLock().lockInterruptibly();
+        try {
+            // Made anew for each attempt: the ends in it run from now.
+            Answer answer = post.send(parcel(parcel.contents()));
+            if (answer instanceof Answer.Delivered) {
+                parcel.contents().forEach(this::remind);
+            }
+            return answer;
+        } finally {
+            order.readLock().unlock();
         }
-        return answer;
     }
 
     @Override
@@ -105,21 +115,43 @@ public final class AlertmanagerTarget implements Target {
     }
 
     private void resend() {
-        List<Notification> now;
+        List<Notification> due;
         synchronized (standing) {
-            now = List.copyOf(standing.values());
+            due = List.copyOf(standing.values());
         }
         try {
-            for (Parcel parcel : now.isEmpty() ? List.<Parcel>of() : pack(now)) {
-                Answer answer = post.send(parcel);
-                if (!(answer instanceof Answer.Delivered)) {
-                    LOG.warn("{}: {} standing alerts were not repeated: {}", address, now.size(), answer);
-                }
+            for (int i = 0; i < due.size(); i += MOST_IN_A_REQUEST) {
+                repeat(due.subList(i, Math.min(due.size(), i + MOST_IN_A_REQUEST)));
             }
         } catch (IOException | RuntimeException e) {
-            LOG.warn("{}: {} standing alerts were not repeated: {}", address, now.size(), e.toString());
+            LOG.warn("{}: {} standing alerts were not repeated: {}", address, due.size(), e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * While nothing else is sent: the end of an alert that overtook its repetition would be taken back by it, and the alert would
+     * fire on until that one's end.
+     */
+    private void repeat(List<Notification> due) throws IOException, InterruptedException {
+        order.writeLock().lockInterruptibly();
+        try {
+            List<Notification> still;
+            synchronized (standing) {
+                still = due.stream()
+                        .filter(each -> standing.get(each.subject()) == each)
+                        .toList();
+            }
+            if (still.isEmpty()) {
+                return;
+            }
+            Answer answer = post.send(parcel(still));
+            if (!(answer instanceof Answer.Delivered)) {
+                LOG.warn("{}: {} standing alerts were not repeated: {}", address, still.size(), answer);
+            }
+        } finally {
+            order.writeLock().unlock();
         }
     }
 

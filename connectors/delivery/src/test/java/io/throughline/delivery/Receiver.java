@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
 /** A server on this machine that keeps what it is sent and answers as it was told; 200 when it was told nothing. */
@@ -34,12 +35,14 @@ final class Receiver implements AutoCloseable {
         }
     }
 
-    private record Reply(int status, Map<String, String> headers, String body) {}
+    private record Reply(int status, Map<String, String> headers, String body, CountDownLatch at) {}
+
+    private static final CountDownLatch AT_ONCE = new CountDownLatch(0);
 
     private final HttpServer server;
     private final List<Request> requests = new ArrayList<>();
     private final Queue<Reply> replies = new ArrayDeque<>();
-    private Reply otherwise = new Reply(200, Map.of(), "ok");
+    private Reply otherwise = new Reply(200, Map.of(), "ok", AT_ONCE);
 
     Receiver() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -59,6 +62,7 @@ final class Receiver implements AutoCloseable {
                         exchange.getRequestMethod(), exchange.getRequestURI().getPath(), headers, body));
                 reply = replies.isEmpty() ? otherwise : replies.remove();
             }
+            awaitOpen(reply.at());
             reply.headers().forEach(exchange.getResponseHeaders()::add);
             byte[] answer = reply.body().getBytes(UTF_8);
             exchange.sendResponseHeaders(reply.status(), answer.length == 0 ? -1 : answer.length);
@@ -73,12 +77,26 @@ final class Receiver implements AutoCloseable {
     }
 
     synchronized Receiver replies(int status, Map<String, String> headers, String body) {
-        replies.add(new Reply(status, headers, body));
+        replies.add(new Reply(status, headers, body, AT_ONCE));
         return this;
     }
 
+    /** The next request is answered when this is open. */
+    synchronized Receiver repliesAt(CountDownLatch at) {
+        replies.add(new Reply(200, Map.of(), "ok", at));
+        return this;
+    }
+
+    private static void awaitOpen(CountDownLatch at) {
+        try {
+            at.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     synchronized Receiver always(int status) {
-        otherwise = new Reply(status, Map.of(), "");
+        otherwise = new Reply(status, Map.of(), "", AT_ONCE);
         return this;
     }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -253,6 +254,46 @@ class TargetsTest {
             assertThat(request.path()).isEqualTo("/api/v2/alerts");
             assertThat(request.json().findValuesAsText("alert_id")).containsExactly("before");
         }
+    }
+
+    @Test
+    void whatIsOverIsNotRepeatedAfterItsEnd() throws Exception {
+        CountDownLatch firstRepeated = new CountDownLatch(1);
+        receiver.repliesAt(firstRepeated);
+        try (AlertmanagerTarget target = alertmanager(Duration.ofMillis(50))) {
+            for (int i = 0; i < 500; i++) {
+                target.remind(Notifications.of("stands-" + i, Event.OPENED));
+            }
+            target.remind(Notifications.of("ends", Event.OPENED));
+            Awaitility.await().until(() -> receiver.requests().size() == 1);
+
+            // The first 500 are under way: the end comes between them and the rest.
+            Thread ending = new Thread(() -> {
+                try {
+                    sendNext(target, Notifications.of("ends", Event.RESOLVED));
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            ending.start();
+            Awaitility.await()
+                    .until(() ->
+                            ending.getState() == Thread.State.WAITING || ending.getState() == Thread.State.TERMINATED);
+            firstRepeated.countDown();
+            ending.join();
+            int until = receiver.requests().size();
+            Awaitility.await().until(() -> receiver.requests().size() > until + 2);
+        }
+
+        List<String> ends = new ArrayList<>();
+        for (Request request : receiver.requests()) {
+            for (JsonNode alert : request.json()) {
+                if (alert.path("labels").path("alert_id").asText().equals("ends")) {
+                    ends.add(alert.path("endsAt").asText());
+                }
+            }
+        }
+        assertThat(ends).last().isEqualTo(CLOCK.instant().toString());
     }
 
     @Test
