@@ -23,7 +23,7 @@ build: ## Build everything, without running tests
 test: ## Run every check and test (mvn verify); the full log goes to target/verify.log
 	@infra/build/verify
 
-bench: ## Measure what stitching costs (ARGS="LinksBench 1000" runs one program); see docs/benchmarks.md
+bench: ## Measure what each stage costs, beside its targets (ARGS="LinksBench 1000" runs one program); see docs/benchmarks.md
 	@infra/build/bench $(ARGS)
 
 SOAK ?= 20

@@ -26,6 +26,8 @@ public record DeliverySettings(URI source, List<TargetSettings> targets) {
     /** What Alertmanager is told by itself: of alerts, of groups, and what groups are made by. */
     private static final Set<String> OWN_LABELS = ownLabels();
 
+    private static final Set<Event> ENDS = Set.of(Event.RESOLVED, Event.RETRACTED);
+
     private static final String PAGERDUTY = "https://events.pagerduty.com/v2/enqueue";
 
     /** What kind of system a target is. */
@@ -134,6 +136,11 @@ public record DeliverySettings(URI source, List<TargetSettings> targets) {
         TargetConfig defaults = TargetConfig.named("default");
         Severity minSeverity = section.choice("min_severity", Severity.class, defaults.minSeverity());
         List<Event> events = section.choices("events", Event.class, new TreeSet<>(defaults.events()));
+        if (type == TargetType.ALERTMANAGER && events != null && !events.containsAll(ENDS)) {
+            section.problem(
+                    "events",
+                    "must have resolved and retracted: Alertmanager is told again and again of what it does not hear the end of");
+        }
         List<String> rules = section.texts("rules", List.of());
         // Slack takes one message a second. Its digests and Alertmanager's states are made of all that waits.
         boolean one = type == TargetType.SLACK || type == TargetType.ALERTMANAGER;

@@ -70,6 +70,7 @@ class DeliverySettingsTest {
                             f: {type: slack, url: "https://s", events: [opened, closed]}
                             G: {type: slack, url: "https://s"}
                             h: {type: kafka, max_back_off: 1 s, back_off: 2 s}
+                            i: {type: alertmanager, url: "http://am/api/v2/alerts", events: [opened, resolved]}
                         """));
 
         assertThat(wrong)
@@ -83,6 +84,8 @@ class DeliverySettingsTest {
                 .hasMessageNotContaining("\"ok\" must be")
                 .hasMessageContaining("delivery.targets.f.events: must be some of opened,")
                 .hasMessageContaining("delivery.targets.G: name must be lower-case")
+                .hasMessageContaining("delivery.targets.i.events: must have resolved and retracted")
+                .hasMessageNotContaining("delivery.targets.e.events")
                 .hasMessageContaining("delivery.targets.h: max_back_off must be longer");
     }
 
