@@ -174,14 +174,14 @@ public final class TurnsBench {
      * Sessions of about ten touchpoints, two in five of which are contacts about one topic; pseudonyms and UUIDs as in
      * production.
      */
-    private static final class Person {
+    static final class Person {
         private static final String[] CHANNELS = {"web", "web", "app", "chat", "call"};
         private static final String[] STAGES = {"awareness", "acquisition", "engagement", "support"};
 
         private final Random random;
         private final String customerId;
         private final List<Identifier> identifiers;
-        private long at = START;
+        long at = START;
 
         Person(Random random) {
             this.random = random;

@@ -41,6 +41,12 @@ class ProgramsRunTest {
     }
 
     @Test
+    void crowd() {
+        assertThatCode(() -> CrowdBench.main(new String[] {"200", "1", "2", "100", "300"}))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void sessions() {
         assertThatCode(() -> SessionsBench.main(new String[] {"400", "10", "1", "100"}))
                 .doesNotThrowAnyException();

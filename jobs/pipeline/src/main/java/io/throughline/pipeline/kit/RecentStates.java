@@ -31,6 +31,15 @@ public final class RecentStates<K, V extends Resting> {
     public static final int MOST_ON_HEAP = 1 << 8;
 
     /**
+     * From so many packed bytes on, which is some 60 touchpoints of a customer, opening and packing takes longer than anything a rule
+     * does: where only {@link #MOST_ON_HEAP} stay open these are no longer pushed out by small ones, but by each other.
+     */
+    static final int LARGE = 1 << 13;
+
+    /** Of what large ones take packed, of which they take eight times as much open. */
+    private static final long MOST_BYTES_OF_LARGE = 8L << 20;
+
+    /**
      * Of what they take packed; open it is several times as much. With too little, the series of metrics, most of which
      * have a turn at every tick, would be packed and unpacked each time.
      */
@@ -53,11 +62,16 @@ public final class RecentStates<K, V extends Resting> {
     private final int most;
     private final long mostBytesOfAll;
     private final Map<K, Turn<V>> recent = new LinkedHashMap<>(256, 0.75f, true);
+    /** Those that were {@link #LARGE} when they were last packed; always none where many stay open anyway. */
+    private final Map<K, Turn<V>> large = new LinkedHashMap<>(16, 0.75f, true);
+
     private long bytes;
+    private long bytesOfLarge;
 
     private static final class Turn<V> {
         V value;
         int size;
+        boolean isLarge;
 
         /** The backend does not have it, or not as it is. */
         boolean unwritten;
@@ -104,24 +118,41 @@ public final class RecentStates<K, V extends Resting> {
     /** For the present key, after its turn. */
     public void put(V value) throws Exception {
         K key = key();
-        Turn<V> turn = recent.get(key);
-        if (turn == null) {
-            turn = new Turn<>(value);
-            recent.put(key, turn);
-        }
-        turn.value = value;
         // It is measured whenever it is packed, which every snapshot does.
         int size = Math.max(USUAL_BYTES, value.packedSize());
+        Turn<V> turn = turnOf(key, value, size >= LARGE && most <= MOST_ON_HEAP);
+        turn.value = value;
         count(size - turn.size);
+        if (turn.isLarge) {
+            bytesOfLarge += size - turn.size;
+        }
         turn.size = size;
         if (holdsBytes) {
             turn.unwritten = true;
         } else {
             backend.update(value);
         }
-        if (isTooMuch()) {
-            makeRoom(key);
+        if (recent.size() > most || bytesOfLarge > MOST_BYTES_OF_LARGE || isTooMuch()) {
+            makeRoom(key, turn.isLarge);
         }
+    }
+
+    private Turn<V> turnOf(K key, V value, boolean isLarge) {
+        Turn<V> turn = large.get(key);
+        if (turn != null) {
+            return turn;
+        }
+        if (!isLarge) {
+            return recent.computeIfAbsent(key, k -> new Turn<>(value));
+        }
+        turn = recent.remove(key);
+        if (turn == null) {
+            turn = new Turn<>(value);
+        }
+        turn.isLarge = true;
+        bytesOfLarge += turn.size;
+        large.put(key, turn);
+        return turn;
     }
 
     /** For the present key, where what was taken has not changed. */
@@ -134,9 +165,13 @@ public final class RecentStates<K, V extends Resting> {
 
     /** The present key remembers nothing any more. */
     public void clear() throws Exception {
-        Turn<V> turn = recent.remove(key());
+        K key = key();
+        Turn<V> turn = recent.remove(key);
+        if (turn == null) {
+            turn = large.remove(key);
+        }
         if (turn != null) {
-            count(-turn.size);
+            leave(turn);
         }
         backend.clear();
     }
@@ -159,6 +194,8 @@ public final class RecentStates<K, V extends Resting> {
     /** The backend's values have been changed behind these, which must be settled; or the task ends. */
     public void forget() {
         recent.clear();
+        large.clear();
+        bytesOfLarge = 0;
         count(-bytes);
     }
 
@@ -173,25 +210,40 @@ public final class RecentStates<K, V extends Resting> {
         return BYTES_OF_ALL.get();
     }
 
-    private boolean isTooMuch() {
-        return recent.size() > most || bytes > MOST_BYTES || (bytes > BYTES_OF_EACH && bytesOfAll() > mostBytesOfAll);
+    private void leave(Turn<V> turn) {
+        count(-turn.size);
+        if (turn.isLarge) {
+            bytesOfLarge -= turn.size;
+        }
     }
 
-    private void makeRoom(K present) throws Exception {
-        Iterator<Map.Entry<K, Turn<V>>> eldest = recent.entrySet().iterator();
-        while (isTooMuch() && recent.size() > 1) {
-            Map.Entry<K, Turn<V>> entry = eldest.next();
-            Turn<V> turn = entry.getValue();
-            eldest.remove();
-            count(-turn.size);
-            if (!holdsBytes) {
-                turn.value.close();
-            } else if (turn.unwritten) {
-                keys.setCurrentKey(entry.getKey());
-                backend.update(turn.value);
-            }
+    private boolean isTooMuch() {
+        return bytes > MOST_BYTES || (bytes > BYTES_OF_EACH && bytesOfAll() > mostBytesOfAll);
+    }
+
+    /** The present key's turn is the latest of its kind, and stays. */
+    private void makeRoom(K present, boolean isLarge) throws Exception {
+        while (large.size() > (isLarge ? 1 : 0) && (bytesOfLarge > MOST_BYTES_OF_LARGE || isTooMuch())) {
+            closeEldest(large);
+        }
+        while (recent.size() > (isLarge ? 0 : 1) && (recent.size() > most || isTooMuch())) {
+            closeEldest(recent);
         }
         keys.setCurrentKey(present);
+    }
+
+    private void closeEldest(Map<K, Turn<V>> open) throws Exception {
+        Iterator<Map.Entry<K, Turn<V>>> eldest = open.entrySet().iterator();
+        Map.Entry<K, Turn<V>> entry = eldest.next();
+        Turn<V> turn = entry.getValue();
+        eldest.remove();
+        leave(turn);
+        if (!holdsBytes) {
+            turn.value.close();
+        } else if (turn.unwritten) {
+            keys.setCurrentKey(entry.getKey());
+            backend.update(turn.value);
+        }
     }
 
     @SuppressWarnings("unchecked")

@@ -45,21 +45,84 @@ class RecentStatesTest {
         assertThat(RecentStates.bytesOfAll()).isEqualTo(taken);
     }
 
-    /** A task whose keys remember a megabyte each. */
-    private static final class Task implements ValueState<Megabyte>, KeyContext {
-        private final Map<Object, Megabyte> written = new HashMap<>();
+    /** What is dear to open is not pushed out by what is cheap. */
+    @Test
+    void whoRemembersMuchStaysOpenHoweverManyRememberLittle() throws Exception {
+        Task task = new Task(Long.MAX_VALUE, RecentStates.MOST_ON_HEAP);
+        int bot = -1;
+
+        task.hasATurnOf(bot, RecentStates.LARGE);
+        for (int key = 0; key < 1_000; key++) {
+            task.hasATurnOf(key, RecentStates.LARGE - 1);
+        }
+
+        assertThat(task.closed).doesNotContain(bot).hasSize(1_000 - RecentStates.MOST_ON_HEAP);
+        task.states.forget();
+    }
+
+    @Test
+    void whoComesToRememberMuchIsTakenFromAmongThoseWhoRememberLittle() throws Exception {
+        Task task = new Task(Long.MAX_VALUE, RecentStates.MOST_ON_HEAP);
+        long taken = RecentStates.bytesOfAll();
+
+        task.hasATurnOf(1, 100);
+        task.hasATurnOf(1, MEGABYTE);
+        assertThat(RecentStates.bytesOfAll() - taken).isEqualTo(MEGABYTE);
+        for (int key = 2; key < 1_000; key++) {
+            task.hasATurnOf(key, 100);
+        }
+        assertThat(task.closed).doesNotContain(1);
+
+        for (int key = 1_001; key <= 1_008; key++) {
+            task.hasATurnOf(key, MEGABYTE);
+        }
+        assertThat(task.closed)
+                .as("those who remember much push out each other")
+                .contains(1);
+        assertThat(task.closed).as("and nobody else").doesNotContain(999);
+
+        task.key = 1_008;
+        task.states.clear();
+        task.states.forget();
+        assertThat(RecentStates.bytesOfAll()).isEqualTo(taken);
+    }
+
+    @Test
+    void whoRemembersMoreThanThereIsRoomForIsOpenForItsTurnAndPushesNobodyOutAfterIt() throws Exception {
+        Task task = new Task(Long.MAX_VALUE, RecentStates.MOST_ON_HEAP);
+
+        task.hasATurnOf(1, 100);
+        task.hasATurnOf(-1, 64 * MEGABYTE);
+        assertThat(task.closed).doesNotContain(-1);
+        task.hasATurnOf(2, 100);
+        assertThat(task.closed).contains(-1);
+        task.hasATurnOf(3, 100);
+        assertThat(task.closed).doesNotContain(2, 3);
+        task.states.forget();
+    }
+
+    /** A task whose keys remember a megabyte each, unless said otherwise. */
+    private static final class Task implements ValueState<Sized>, KeyContext {
+        private final Map<Object, Sized> written = new HashMap<>();
         private final List<Integer> closed = new ArrayList<>();
-        private final RecentStates<Integer, Megabyte> states;
+        private final RecentStates<Integer, Sized> states;
         private Object key = 0;
 
         Task(long mostBytesOfAll) {
-            states = new RecentStates<>(this, this, false, RecentStates.MOST, mostBytesOfAll);
+            this(mostBytesOfAll, RecentStates.MOST);
+        }
+
+        Task(long mostBytesOfAll, int most) {
+            states = new RecentStates<>(this, this, false, most, mostBytesOfAll);
         }
 
         void hasATurnOf(int number) throws Exception {
+            hasATurnOf(number, MEGABYTE);
+        }
+
+        void hasATurnOf(int number, int bytes) throws Exception {
             key = number;
-            Megabyte before = states.get();
-            states.put(before == null ? new Megabyte(number, closed) : before);
+            states.put(new Sized(number, bytes, closed));
         }
 
         @Override
@@ -73,12 +136,12 @@ class RecentStatesTest {
         }
 
         @Override
-        public @Nullable Megabyte value() {
+        public @Nullable Sized value() {
             return written.get(key);
         }
 
         @Override
-        public void update(Megabyte value) {
+        public void update(Sized value) {
             written.put(key, value);
         }
 
@@ -88,15 +151,10 @@ class RecentStatesTest {
         }
     }
 
-    private record Megabyte(int key, List<Integer> closed) implements Resting {
+    private record Sized(int key, int packedSize, List<Integer> closed) implements Resting {
         @Override
         public void close() {
             closed.add(key);
-        }
-
-        @Override
-        public int packedSize() {
-            return MEGABYTE;
         }
     }
 }
