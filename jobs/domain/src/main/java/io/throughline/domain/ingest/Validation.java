@@ -325,14 +325,17 @@ public final class Validation {
         Map<String, String> result = new TreeMap<>();
         for (Map.Entry<String, String> entry : new TreeMap<>(entries).entrySet()) {
             String key = Cleaning.text(entry.getKey());
-            String value = entry.getValue();
+            String value = Cleaning.text(entry.getValue());
+            if (value == null) {
+                continue;
+            }
             if (key == null || key.length() > MAX_NAME_LENGTH || result.size() == MAX_ENTRIES) {
                 remarks.add(Remark.SURPLUS_PROPERTY);
             } else if (value.length() > MAX_ENTRY_LENGTH) {
                 remarks.add(Remark.SURPLUS_PROPERTY);
                 result.putIfAbsent(key, Cleaning.wellFormed(value.substring(0, MAX_ENTRY_LENGTH)));
             } else {
-                result.putIfAbsent(key, Cleaning.wellFormed(value));
+                result.putIfAbsent(key, value);
             }
         }
         return result;
@@ -349,7 +352,7 @@ public final class Validation {
             if (key.length() > MAX_NAME_LENGTH
                     || value.length() > MAX_ENTRY_LENGTH
                     || !key.equals(Cleaning.text(key))
-                    || !value.equals(Cleaning.wellFormed(value))) {
+                    || !value.equals(Cleaning.text(value))) {
                 return false;
             }
         }

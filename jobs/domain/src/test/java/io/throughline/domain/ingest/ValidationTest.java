@@ -94,7 +94,7 @@ class ValidationTest {
                                 .sentiment(-0.5)
                                 .experiments(Map.of("button", "green"))
                                 .captureMethod("qr")
-                                .properties(Map.of("url", " /cart "))
+                                .properties(Map.of("url", "/cart"))
                                 .build(),
                         List.of()));
     }
@@ -400,6 +400,18 @@ class ValidationTest {
 
         assertThat(accepted(valid().properties(properties)).touchpoint().properties())
                 .isEqualTo(Map.of("a", "<script>alert(1)</script>", "b", "=1+1 \u202e🙂", "c", "\ufffdx"));
+    }
+
+    @Test
+    void whatPropertiesAndExperimentsSayIsTextLikeAnyOther() {
+        Map<String, String> written =
+                Map.of("campaign", "\u00a0spring \u200b", "promise", "", "purpose", " \t", "due", "7");
+
+        Touchpoint touchpoint =
+                accepted(valid().properties(written).experiments(written)).touchpoint();
+
+        assertThat(touchpoint.properties()).isEqualTo(Map.of("campaign", "spring", "due", "7"));
+        assertThat(touchpoint.experiments()).isEqualTo(Map.of("campaign", "spring", "due", "7"));
     }
 
     @Test
