@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,10 @@ public final class GuardRule implements KeyedRule<Places, Subtotal, SeriesInput>
         this.config = config;
     }
 
-    /** The names of the dimensions of a series, as text; the series itself where there is nothing to bound. */
+    /**
+     * The names of the dimensions of a series, as text, with the values of those that only formulas know, since these
+     * take no places; the series itself where there is nothing to bound.
+     */
     public static String key(Subtotal subtotal) {
         Map<String, String> dimensions = subtotal.dimensions();
         boolean open = false;
@@ -37,7 +41,14 @@ public final class GuardRule implements KeyedRule<Places, Subtotal, SeriesInput>
                 return dimension;
             }
         }
-        return open ? String.join("+", new TreeMap<>(dimensions).keySet()) : subtotal.seriesKey();
+        if (!open) {
+            return subtotal.seriesKey();
+        }
+        StringJoiner key = new StringJoiner("+");
+        new TreeMap<>(dimensions)
+                .forEach((dimension, value) ->
+                        key.add(MeasureConfig.DIMENSIONS.contains(dimension) ? dimension : dimension + "=" + value));
+        return key.toString();
     }
 
     /** Whether a series is the shared one of a combination. */
@@ -56,7 +67,7 @@ public final class GuardRule implements KeyedRule<Places, Subtotal, SeriesInput>
             return Step.of(places, List.of(subtotal), Step.NEVER);
         }
         TreeMap<Long, Map<String, String>> taken = places.taken();
-        long hash = Places.hash(dimensions);
+        long hash = Places.hash(bounded(dimensions));
         if (taken.containsKey(hash)) {
             return Step.of(places, List.of(subtotal), Step.NEVER);
         }
@@ -92,6 +103,16 @@ public final class GuardRule implements KeyedRule<Places, Subtotal, SeriesInput>
             }
         }
         return true;
+    }
+
+    /** Without what only formulas know, so that a value has a place in every currency or in none. */
+    private static Map<String, String> bounded(Map<String, String> dimensions) {
+        if (MeasureConfig.DIMENSIONS.containsAll(dimensions.keySet())) {
+            return dimensions;
+        }
+        Map<String, String> bounded = new TreeMap<>(dimensions);
+        bounded.keySet().retainAll(MeasureConfig.DIMENSIONS);
+        return bounded;
     }
 
     /** The dimensions of the series that all without a place share; what only formulas know stays apart. */

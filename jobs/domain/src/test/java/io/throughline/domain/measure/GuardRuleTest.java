@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,51 @@ class GuardRuleTest {
                 .hasSize(20 * 4);
         assertThat(bench.standing().get("revenue|currency=EUR|topic=(other)|1h").n())
                 .isEqualTo(20 - PLACES);
+    }
+
+    @Test
+    void whatOnlyFormulasKnowTakesNoPlaces() {
+        SeriesBench bench = new SeriesBench(CONFIG);
+        for (int i = 0; i < PLACES; i++) {
+            bench.fold(List.of(nps("t" + i, START)));
+            for (String currency : List.of("EUR", "USD", "GBP")) {
+                bench.fold(List.of(new Fact(
+                        Family.PURCHASES, Map.of("currency", currency, "topic", "t" + i), START, 1, 1_000_000)));
+            }
+        }
+        bench.advanceTo(START);
+
+        assertThat(bench.standing().values())
+                .noneMatch(value -> value.dimensions().containsValue("(other)"))
+                .filteredOn(value ->
+                        value.metricId().equals("revenue") && value.window().equals("1h"))
+                .hasSize(3 * PLACES);
+    }
+
+    @Test
+    void whoHasAPlaceHasOneInEveryCurrency() {
+        SeriesBench bench = new SeriesBench(CONFIG);
+        for (int i = 0; i < 4 * PLACES; i++) {
+            bench.fold(List.of(nps("t" + i, START)));
+            for (String currency : List.of("EUR", "USD")) {
+                bench.fold(List.of(new Fact(
+                        Family.PURCHASES, Map.of("currency", currency, "topic", "t" + i), START, 1, 1_000_000)));
+            }
+        }
+        bench.advanceTo(START);
+
+        assertThat(topics(bench, "nps|", Map.of())).hasSize(PLACES + 1);
+        assertThat(topics(bench, "revenue|", Map.of("currency", "EUR"))).isEqualTo(topics(bench, "nps|", Map.of()));
+        assertThat(topics(bench, "revenue|", Map.of("currency", "USD"))).isEqualTo(topics(bench, "nps|", Map.of()));
+    }
+
+    private static Set<String> topics(SeriesBench bench, String series, Map<String, String> bearing) {
+        return bench.standing().values().stream()
+                .filter(value -> value.seriesId().startsWith(series)
+                        && value.window().equals("1h")
+                        && value.dimensions().entrySet().containsAll(bearing.entrySet()))
+                .map(value -> value.dimensions().get("topic"))
+                .collect(Collectors.toSet());
     }
 
     /** Half of it live, in ticks, half of it late. */
