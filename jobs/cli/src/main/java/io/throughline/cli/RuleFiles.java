@@ -17,7 +17,7 @@ final class RuleFiles {
      */
     static List<AlertRule> read(Path file, AlertConfig config) {
         try {
-            List<AlertRule> rules = AlertRuleFile.load(file);
+            List<AlertRule> rules = AlertRuleFile.load(file, config.keepForMs());
             AlertConfig unused = config.withRules(AlertRuleFile.merged(config.rules(), rules));
             return rules;
         } catch (SettingsException | IllegalArgumentException e) {

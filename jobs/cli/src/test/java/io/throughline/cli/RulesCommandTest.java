@@ -91,6 +91,54 @@ class RulesCommandTest {
     }
 
     @Test
+    void checkSaysWhereARuleLooksBackTooFar() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("rules.yaml"),
+                """
+                rules:
+                  one: {title: T, match: {kinds: [a]}, cool_down: 400 d}
+                  fine: {title: T, match: {kinds: [a]}, cool_down: 45 d}
+                  two: {title: T, sequence: {steps: [{kinds: [a]}, {kinds: [b]}], within: 44 d}, cool_down: 2 d}
+                """);
+
+        Invocation check = Invocation.of("rules", "check", file.toString());
+
+        assertThat(check.exit()).isEqualTo(2);
+        assertThat(check.err())
+                .containsExactly(
+                        "check: " + file + ": 2 errors",
+                        "check:   rules.one: within and cool_down come to 400 d, more than alert.keep_for, 45 d (line 2,"
+                                + " column 8)",
+                        "check:   rules.two: within and cool_down come to 46 d, more than alert.keep_for, 45 d (line 4,"
+                                + " column 8)");
+    }
+
+    @Test
+    void aRuleCanLookAtAnyWindowThatIsMeasured() throws IOException {
+        Path config = Files.writeString(
+                directory.resolve("throughline.yaml"),
+                """
+                measure:
+                  windows: [{name: 15min, length: 15 min, pane: 1 min}, {name: 30d, length: 30 d, pane: 15 min}]
+                """);
+        Path file = Files.writeString(
+                directory.resolve("rules.yaml"),
+                """
+                rules:
+                  soon: {title: T, metric: {metric_id: csat, at_most: 50, window: 15min}}
+                  soon-worse: {title: T, worse: {metric_id: csat, window: 15min}}
+                  later: {title: T, metric: {metric_id: csat, at_most: 50, window: 15 min}}
+                """);
+
+        Invocation check = Invocation.of("rules", "check", file.toString(), "--config", config.toString());
+
+        assertThat(check.exit()).isZero();
+        assertThat(check.err())
+                .containsExactly(
+                        "later: never fires, since window 15 min (measure.windows) is not published as configured");
+    }
+
+    @Test
     void checkTellsOfFiguresThatAreNotPublished() throws IOException {
         Path file = Files.writeString(
                 directory.resolve("rules.yaml"),

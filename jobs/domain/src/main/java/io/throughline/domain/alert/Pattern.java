@@ -257,7 +257,7 @@ public sealed interface Pattern extends Serializable {
      * A metric beyond a bound.
      *
      * @param series which series of the metric
-     * @param window 1h, 24h, 7d or 30d
+     * @param window name of one of {@code measure.windows}
      * @param atMost the bound, or null; reached counts
      * @param atLeast the bound, or null; reached counts
      * @param minimum fewest observations

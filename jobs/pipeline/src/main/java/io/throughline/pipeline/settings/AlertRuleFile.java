@@ -1,6 +1,7 @@
 package io.throughline.pipeline.settings;
 
 import io.throughline.domain.alert.AlertRule;
+import io.throughline.domain.alert.Pattern;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
@@ -31,8 +32,16 @@ public final class AlertRuleFile {
 
     /** @throws SettingsException listing everything that is wrong with it by line and column; also where it is missing */
     public static List<AlertRule> load(Path file) {
+        return load(file, Long.MAX_VALUE);
+    }
+
+    /**
+     * @param keepForMs how long what matters to rules is held; a rule that looks at more of the past is wrong
+     * @throws SettingsException listing everything that is wrong with it by line and column; also where it is missing
+     */
+    public static List<AlertRule> load(Path file, long keepForMs) {
         try {
-            return parse(file.toString(), Files.readString(file));
+            return parse(file.toString(), Files.readString(file), false, keepForMs);
         } catch (NoSuchFileException e) {
             throw new SettingsException(file.toString(), List.of(new Problem("", "there is no such file", 0)));
         } catch (CharacterCodingException e) {
@@ -49,15 +58,27 @@ public final class AlertRuleFile {
      * @param source what messages call the text
      */
     public static List<AlertRule> parse(String source, String yaml) {
-        return parse(source, yaml, false);
+        return parse(source, yaml, false, Long.MAX_VALUE);
     }
 
-    private static List<AlertRule> parse(String source, String yaml, boolean ofThePast) {
+    private static List<AlertRule> parse(String source, String yaml, boolean ofThePast, long keepForMs) {
         Reading reading = new Reading(Map.of(), true, ofThePast);
         Section root = reading.root(yaml);
         List<AlertRule> rules = new ArrayList<>();
         Map<String, Section> sections = root.sections("rules");
-        sections.forEach((id, section) -> rules.add(AlertRuleSettings.read(id, section, null)));
+        sections.forEach((id, section) -> {
+            AlertRule rule = AlertRuleSettings.read(id, section, null);
+            long looksBack = rule.pattern() instanceof Pattern.OfCustomer
+                    ? rule.pattern().spanMs() + rule.coolDownMs()
+                    : 0;
+            if (looksBack > keepForMs) {
+                section.problem(
+                        "",
+                        "within and cool_down come to " + DurationText.format(looksBack)
+                                + ", more than alert.keep_for, " + DurationText.format(keepForMs));
+            }
+            rules.add(rule);
+        });
         List<Problem> problems = reading.problems();
         if (problems.isEmpty() && sections.isEmpty()) {
             problems = List.of(new Problem("", "there is no rule under rules:", 0));
@@ -100,7 +121,7 @@ public final class AlertRuleFile {
             throw new SettingsException(
                     source, List.of(new Problem("", "version must be at least 1, was " + version, 0)));
         }
-        List<AlertRule> rules = parse(source, yaml, true);
+        List<AlertRule> rules = parse(source, yaml, true, Long.MAX_VALUE);
         AlertRule rule = rules.get(0);
         if (rules.size() > 1 || !rule.ruleId().equals(ruleId)) {
             throw new SettingsException(
