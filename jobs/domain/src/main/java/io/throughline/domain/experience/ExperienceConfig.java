@@ -64,7 +64,7 @@ public record ExperienceConfig(
                 "experience.tiers must not begin at the same value, was " + tiers,
                 wrong);
         if (!wrong.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", wrong));
+            throw new IllegalArgumentException(String.join("\n", wrong));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.throughline.domain.measure;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -150,54 +151,67 @@ public record MeasureConfig(
         stages = List.copyOf(stages);
         expectations = List.copyOf(expectations);
         metrics = List.copyOf(metrics);
-        require(!windows.isEmpty(), "measure.windows must name at least one window");
+        List<String> wrong = new ArrayList<>();
+        require(!windows.isEmpty(), "measure.windows must name at least one window", wrong);
         require(
                 windows.size() <= Totals.MOST_WINDOWS / 2,
                 "measure.windows: at most " + Totals.MOST_WINDOWS / 2 + " windows can be counted, these are "
-                        + windows.size());
+                        + windows.size(),
+                wrong);
         require(
                 new HashSet<>(windows.stream().map(Window::name).toList()).size() == windows.size(),
-                "measure.windows must not name a window twice, was " + windows);
-        require(publishEveryMs >= 1, "measure.publish_every must be positive, was " + publishEveryMs + " ms");
-        requireCombinations("measure.dimensions", dimensions);
-        requireCombinations("measure.customer_dimensions", customerDimensions);
-        require(maxValues >= 1, "measure.max_values must be at least 1, was " + maxValues);
+                "measure.windows must not name a window twice, was "
+                        + windows.stream().map(Window::name).toList(),
+                wrong);
+        require(publishEveryMs >= 1, "measure.publish_every must be positive, was " + publishEveryMs + " ms", wrong);
+        requireCombinations("measure.dimensions", dimensions, wrong);
+        requireCombinations("measure.customer_dimensions", customerDimensions, wrong);
+        require(maxValues >= 1, "measure.max_values must be at least 1, was " + maxValues, wrong);
         for (String dimension : keptValues.keySet()) {
             require(
                     DIMENSIONS.contains(dimension),
-                    "measure.kept_values knows no " + dimension + "; it may name " + sorted(DIMENSIONS));
+                    "measure.kept_values knows no " + dimension + "; it may name " + sorted(DIMENSIONS),
+                    wrong);
         }
         require(
                 serviceLevelThresholdMs >= 0,
-                "measure.service_level_threshold must not be negative, was " + serviceLevelThresholdMs + " ms");
+                "measure.service_level_threshold must not be negative, was " + serviceLevelThresholdMs + " ms",
+                wrong);
         for (String channel : assistedChannels) {
             require(
                     !selfServiceChannels.contains(channel),
-                    "measure.assisted_channels: " + channel + " is one of measure.self_service_channels too");
+                    "measure.assisted_channels: " + channel + " is one of measure.self_service_channels too",
+                    wrong);
         }
         require(
                 stages.size() <= CustomerBins.MOST_STAGES && new HashSet<>(stages).size() == stages.size(),
-                "measure.stages must be at most " + CustomerBins.MOST_STAGES + " different ones, was " + stages);
+                "measure.stages must be at most " + CustomerBins.MOST_STAGES + " different ones, was " + stages,
+                wrong);
         require(
                 failedSelfServiceMs >= 0,
-                "measure.failed_self_service_within must not be negative, was " + failedSelfServiceMs + " ms");
-        require(longWaitMs >= 1, "measure.long_wait must be positive, was " + longWaitMs + " ms");
+                "measure.failed_self_service_within must not be negative, was " + failedSelfServiceMs + " ms",
+                wrong);
+        require(longWaitMs >= 1, "measure.long_wait must be positive, was " + longWaitMs + " ms", wrong);
         require(
                 correctHistoryMs >= 0,
-                "measure.correct_history_for must not be negative, was " + correctHistoryMs + " ms");
+                "measure.correct_history_for must not be negative, was " + correctHistoryMs + " ms",
+                wrong);
         for (Window window : windows) {
             require(
                     History.slotMs(window.name()) % window.paneMs() == 0,
                     "measure.windows: the pane of " + window.name() + " must divide " + History.slotMs(window.name())
-                            + " ms, by which its history is kept, was " + window.paneMs() + " ms");
+                            + " ms, by which its history is kept, was " + window.paneMs() + " ms",
+                    wrong);
         }
         require(
                 expectations.stream().map(Expectation::kind).distinct().count() == expectations.size(),
-                "measure.expectations must not name an expectation twice");
+                "measure.expectations must not name an expectation twice",
+                wrong);
         for (String metric : metrics) {
             require(
                     Metric.exists(metric),
-                    "measure.metrics knows no " + metric + "; docs/metrics.md lists what it may name");
+                    "measure.metrics knows no " + metric + "; docs/metrics.md lists what it may name",
+                    wrong);
         }
         for (Expectation expectation : expectations) {
             for (Expectation.Component component : expectation.components()) {
@@ -205,25 +219,32 @@ public record MeasureConfig(
                         metrics.contains(component.metric())
                                 || !metrics.contains(expectation.kind().metric().id()),
                         "measure.expectations." + expectation.kind().code() + " is computed from " + component.metric()
-                                + ", which measure.metrics does not name");
+                                + ", which measure.metrics does not name",
+                        wrong);
             }
+        }
+        if (!wrong.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", wrong));
         }
     }
 
-    private static void requireCombinations(String key, List<List<String>> combinations) {
+    private static void requireCombinations(String key, List<List<String>> combinations, List<String> wrong) {
         for (List<String> combination : combinations) {
             require(
                     new HashSet<>(combination).size() == combination.size(),
-                    key + " must not name a dimension twice in one combination, was " + combination);
+                    key + " must not name a dimension twice in one combination, was " + combination,
+                    wrong);
             for (String dimension : combination) {
                 require(
                         DIMENSIONS.contains(dimension),
-                        key + " knows no " + dimension + "; it may name " + sorted(DIMENSIONS));
+                        key + " knows no " + dimension + "; it may name " + sorted(DIMENSIONS),
+                        wrong);
             }
         }
         require(
                 combinations.stream().map(HashSet::new).distinct().count() == combinations.size(),
-                key + " must not name a combination twice, was " + combinations);
+                key + " must not name a combination twice, was " + combinations,
+                wrong);
     }
 
     /**
@@ -305,9 +326,9 @@ public record MeasureConfig(
         return names.stream().sorted().toList();
     }
 
-    private static void require(boolean holds, String message) {
+    private static void require(boolean holds, String message, List<String> wrong) {
         if (!holds) {
-            throw new IllegalArgumentException(message);
+            wrong.add(message);
         }
     }
 

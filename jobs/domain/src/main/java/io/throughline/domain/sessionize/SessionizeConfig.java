@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -105,29 +106,40 @@ public record SessionizeConfig(
         identifierOrder = List.copyOf(identifierOrder);
         reAskKinds = WordSet.of(reAskKinds);
         reversalKinds = WordSet.of(reversalKinds);
+        List<String> wrong = new ArrayList<>();
         gapMs.forEach((channel, gap) ->
-                require(gap > 0, "channels." + channel + ".gap: must be positive, was " + gap + " ms"));
-        require(defaultGapMs > 0, "sessionize.default_gap: must be positive, was " + defaultGapMs + " ms");
-        require(maxLengthMs > 0, "sessionize.max_length: must be positive, was " + maxLengthMs + " ms");
-        require(maxSize >= 1, "sessionize.max_size: must be at least 1, was " + maxSize);
+                require(gap > 0, "channels." + channel + ".gap: must be positive, was " + gap + " ms", wrong));
+        require(defaultGapMs > 0, "sessionize.default_gap: must be positive, was " + defaultGapMs + " ms", wrong);
+        require(maxLengthMs > 0, "sessionize.max_length: must be positive, was " + maxLengthMs + " ms", wrong);
+        require(maxSize >= 1, "sessionize.max_size: must be at least 1, was " + maxSize, wrong);
         require(
                 campaignProperty == null || !campaignProperty.isBlank(),
-                "sessionize.campaign_property: must name a property, was blank; leave it out for no campaign cut");
-        require(dayZone == null || isZone(dayZone), "sessionize.day_zone: must be a time zone, was " + dayZone);
-        require(pathLimit >= 1, "sessionize.path_limit: must be at least 1, was " + pathLimit);
-        require(publishEveryMs >= 0, "sessionize.publish_every: must not be negative, was " + publishEveryMs + " ms");
-        require(publishBurst >= 0, "sessionize.publish_burst: must not be negative, was " + publishBurst);
+                "sessionize.campaign_property: must name a property, was blank; leave it out for no campaign cut",
+                wrong);
+        require(dayZone == null || isZone(dayZone), "sessionize.day_zone: must be a time zone, was " + dayZone, wrong);
+        require(pathLimit >= 1, "sessionize.path_limit: must be at least 1, was " + pathLimit, wrong);
+        require(
+                publishEveryMs >= 0,
+                "sessionize.publish_every: must not be negative, was " + publishEveryMs + " ms",
+                wrong);
+        require(publishBurst >= 0, "sessionize.publish_burst: must not be negative, was " + publishBurst, wrong);
         require(
                 retentionMs > maxLengthMs,
-                "sessionize.retention: must be longer than sessionize.max_length, was " + retentionMs + " ms");
+                "sessionize.retention: must be longer than sessionize.max_length, was " + retentionMs + " ms",
+                wrong);
         require(
                 lifetimeMs >= retentionMs,
-                "sessionize.lifetime: must not be shorter than sessionize.retention, was " + lifetimeMs + " ms");
+                "sessionize.lifetime: must not be shorter than sessionize.retention, was " + lifetimeMs + " ms",
+                wrong);
         require(
                 journey.quietMs() <= retentionMs,
                 "sessionize.journey.quiet: must not be longer than sessionize.retention, " + retentionMs + " ms, was "
-                        + journey.quietMs() + " ms");
-        require(maxTouchpoints >= 1, "sessionize.max_touchpoints: must be at least 1, was " + maxTouchpoints);
+                        + journey.quietMs() + " ms",
+                wrong);
+        require(maxTouchpoints >= 1, "sessionize.max_touchpoints: must be at least 1, was " + maxTouchpoints, wrong);
+        if (!wrong.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", wrong));
+        }
     }
 
     /** The silence a touchpoint on this channel bridges, milliseconds. */
@@ -150,9 +162,9 @@ public record SessionizeConfig(
         }
     }
 
-    private static void require(boolean condition, String message) {
+    private static void require(boolean condition, String message, List<String> wrong) {
         if (!condition) {
-            throw new IllegalArgumentException(message);
+            wrong.add(message);
         }
     }
 

@@ -7,6 +7,7 @@ import io.throughline.domain.measure.ServiceLevel;
 import io.throughline.domain.measure.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -64,18 +65,30 @@ final class MeasureSettings {
         List<Section> items = section.items("windows");
         boolean byDefault = items == null;
         List<Window> windows = new ArrayList<>();
+        Map<String, Integer> places = new HashMap<>();
+        boolean sound = true;
         for (int i = 0; i < (items == null ? defaults.size() : items.size()); i++) {
             Section item = items == null ? section.defaultItem("windows", i) : items.get(i);
-            Window window = byDefault ? defaults.get(i) : new Window("unnamed", 3_600_000, 60_000);
-            String name = item.text("name", window.name());
-            long length = item.duration("length", window.lengthMs());
-            long pane = item.duration("pane", window.paneMs());
+            Window fallback = byDefault ? defaults.get(i) : new Window("unnamed", 3_600_000, 60_000);
+            String name = item.text("name", fallback.name());
+            long length = item.duration("length", fallback.lengthMs());
+            long pane = item.duration("pane", fallback.paneMs());
             if (!byDefault && !(item.has("name") && item.has("length") && item.has("pane"))) {
                 item.problem("", "a window needs a name, a length and a pane");
+                sound = false;
+                continue;
             }
-            windows.add(item.build(() -> new Window(name, length, pane), window));
+            Integer earlier = places.putIfAbsent(name, i);
+            if (earlier != null) {
+                item.problem("name", name + " is the name of measure.windows[" + earlier + "] already");
+                sound = false;
+            }
+            Window window = item.build(() -> new Window(name, length, pane), fallback);
+            sound &= byDefault || window != fallback;
+            windows.add(window);
         }
-        return windows;
+        // What stands in for a window that is wrong must not be found wrong as well.
+        return sound ? windows : defaults;
     }
 
     private static List<Expectation> expectations(Section section, List<Expectation> defaults) {

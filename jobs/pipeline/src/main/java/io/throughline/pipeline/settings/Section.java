@@ -343,20 +343,23 @@ public final class Section {
         try {
             return configuration.get();
         } catch (IllegalArgumentException e) {
-            String message = String.valueOf(e.getMessage());
-            for (String own : List.of(path + ": ", "alert." + path + ": ")) {
-                // A rule in a file of its own has no section above it.
-                if (message.startsWith(own)) {
-                    reading.problem(path, message.substring(own.length()), line);
-                    return fallback;
-                }
-            }
-            Matcher named = NAMES_A_KEY.matcher(message);
-            boolean namesAKey = named.lookingAt() && named.group(1).contains(".");
-            String rest = namesAKey ? message.substring(named.end()).strip() : message;
-            reading.problem(namesAKey ? named.group(1) : path, rest, namesAKey ? lineOf(named.group(1)) : line);
+            String.valueOf(e.getMessage()).lines().forEach(this::configurationProblem);
             return fallback;
         }
+    }
+
+    private void configurationProblem(String message) {
+        for (String own : List.of(path + ": ", "alert." + path + ": ")) {
+            // A rule in a file of its own has no section above it.
+            if (message.startsWith(own)) {
+                reading.problem(path, message.substring(own.length()), line);
+                return;
+            }
+        }
+        Matcher named = NAMES_A_KEY.matcher(message);
+        boolean namesAKey = named.lookingAt() && named.group(1).contains(".");
+        String rest = namesAKey ? message.substring(named.end()).strip() : message;
+        reading.problem(namesAKey ? named.group(1) : path, rest, namesAKey ? lineOf(named.group(1)) : line);
     }
 
     /** Reads a text in a language of its own. */

@@ -452,6 +452,55 @@ class SettingsTest {
     }
 
     @Test
+    void noPartOfSessionsHidesWhatIsWrongWithAnother() {
+        assertProblems(
+                """
+                sessionize:
+                  day_zone: Europe/Berln
+                  max_length: 400 d
+                  journey: {quiet: 90 d}
+                """,
+                "sessionize.day_zone: must be a time zone, was Europe/Berln (line 2)",
+                "sessionize.retention: must be longer than sessionize.max_length",
+                "sessionize.journey.quiet: must not be longer than sessionize.retention, 3196800000 ms, was 7776000000 ms"
+                        + " (line 4)");
+    }
+
+    @Test
+    void noPartOfMetricsHidesWhatIsWrongWithAnother() {
+        assertProblems(
+                """
+                measure:
+                  dimensions: [[colour], [channel, channel]]
+                  self_service_channels: [web, call]
+                  stages: [awareness, awareness]
+                  metrics: [nps, npss]
+                """,
+                "measure.dimensions: knows no colour; it may name [brand, channel, experiment, location, product,"
+                        + " segment, stage, topic, touchpoint] (line 2)",
+                "measure.dimensions: must not name a dimension twice in one combination, was [channel, channel] (line 2)",
+                "measure.assisted_channels: call is one of measure.self_service_channels too",
+                "measure.stages: must be at most 15 different ones, was [awareness, awareness] (line 4)",
+                "measure.metrics: knows no npss; docs/metrics.md lists what it may name (line 5)");
+    }
+
+    @Test
+    void aWindowIsWrongWhereItStandsAndNothingElseForItsSake() {
+        assertProblems(
+                """
+                measure:
+                  windows:
+                    - {name: 1h, length: 1 h, pane: 1 min}
+                    - {name: 2h, length: 2 h}
+                    - {name: 3h, length: 3 h}
+                    - {name: 1h, length: 6 h, pane: 1 min}
+                """,
+                "measure.windows[1]: a window needs a name, a length and a pane (line 4)",
+                "measure.windows[2]: a window needs a name, a length and a pane (line 5)",
+                "measure.windows[3].name: 1h is the name of measure.windows[0] already (line 6)");
+    }
+
+    @Test
     void whatIsNoYamlMappingIsSaidSo() {
         assertProblems("- a\n- b\n", "must be a mapping of keys to values (line 1)");
         assertProblems("ingest: {\n", "not YAML: ");
