@@ -426,8 +426,24 @@ public final class Section {
 
     /** The line of one of this section's keys, given by its whole path; this section's where it is no such key. */
     private int lineOf(String keyPath) {
-        Node node = keyPath.startsWith(path + ".") ? entries.get(keyPath.substring(path.length() + 1)) : null;
-        return node == null ? line : Reading.line(node);
+        if (!keyPath.startsWith(path + ".")) {
+            return line;
+        }
+        String name = keyPath.substring(path.length() + 1);
+        Node node = entries.get(name);
+        if (node != null) {
+            return Reading.line(node);
+        }
+        int dot = name.indexOf('.');
+        if (dot > 0 && entries.get(name.substring(0, dot)) instanceof MappingNode inner) {
+            for (NodeTuple tuple : inner.getValue()) {
+                if (tuple.getKeyNode() instanceof ScalarNode key
+                        && key.getValue().equals(name.substring(dot + 1))) {
+                    return Reading.line(tuple.getValueNode());
+                }
+            }
+        }
+        return line;
     }
 
     void reportUnknownKeys() {
