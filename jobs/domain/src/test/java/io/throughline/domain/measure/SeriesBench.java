@@ -15,7 +15,7 @@ import java.util.function.BiConsumer;
  * shared event time.
  */
 final class SeriesBench {
-    private final MeasureConfig config;
+    private final Subtotals subtotals;
     private final Keyed<Places, Subtotal, SeriesInput> guard;
     private final Keyed<SeriesState, SeriesInput, SeriesOutput> series;
     private final Keyed<SeriesState, SeriesInput, SeriesOutput> others;
@@ -28,7 +28,7 @@ final class SeriesBench {
     private long now = Long.MIN_VALUE;
 
     SeriesBench(MeasureConfig config) {
-        this.config = config;
+        this.subtotals = new Subtotals(config);
         this.expectationRule = new ExpectationRule(config);
         pastExpectations = new Keyed<>(new PastExpectationRule(config), (key, value) -> document(value));
         expectations = new Keyed<>(expectationRule, (key, value) -> {
@@ -72,7 +72,6 @@ final class SeriesBench {
     }
 
     SeriesBench fold(List<Fact> facts) {
-        Subtotals subtotals = new Subtotals(config);
         facts.forEach(subtotals::add);
         subtotals.drainTo(subtotal -> guard.on(GuardRule.key(subtotal), subtotal, now));
         return this;
@@ -105,7 +104,7 @@ final class SeriesBench {
 
     /** The newest revision of every slot of history that has observations, by series and end of the slot. */
     Map<String, MetricValue> history() {
-        Map<String, MetricValue> standing = new TreeMap<>(documents);
+        Map<String, MetricValue> standing = new HashMap<>(documents);
         standing.values().removeIf(value -> value.n() == 0);
         return standing;
     }
