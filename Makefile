@@ -29,7 +29,7 @@ bench: ## Measure what each stage costs, beside its targets (ARGS="LinksBench 10
 SOAK ?= 20
 soak: ## Play many more random histories, with crashes and rescaling (SOAK=20: so many times the usual)
 	@$(MVN) -pl jobs/pipeline -am verify -DskipITs -Dthroughline.soak=$(SOAK) -Dsurefire.failIfNoSpecifiedTests=false \
-		-Dtest='NodesSurviveCrashesTest,StitchingSurvivesFailuresTest,FailingJobEqualsReplayTest'
+		-Dtest='NodesReachTheSpecificationTest,NodesSurviveCrashesTest,StitchingSurvivesFailuresTest,FailingJobEqualsReplayTest'
 
 up: $(LAUNCHER) ## Start Kafka, Schema Registry, Elasticsearch and Flink (ARGS="--only kafka,registry")
 	@$(LOCAL) up $(ARGS)
