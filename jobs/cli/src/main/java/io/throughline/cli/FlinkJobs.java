@@ -9,8 +9,10 @@ import io.throughline.dashboard.know.Operations.Stage;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -182,8 +184,14 @@ final class FlinkJobs {
         HttpResponse<byte[]> answer;
         try {
             answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        } catch (HttpConnectTimeoutException e) {
+            throw unreachable(e);
+        } catch (HttpTimeoutException e) {
+            throw new IOException(
+                    "Flink at " + url + " gave no answer within " + PATIENCE.toSeconds() + " s: it is busy, or hangs",
+                    e);
         } catch (IOException e) {
-            throw new IOException("Flink is not reachable at " + url + ": start it or set dashboard.flink_url", e);
+            throw unreachable(e);
         }
         if (answer.statusCode() == 404) {
             return null;
@@ -196,5 +204,9 @@ final class FlinkJobs {
         } catch (IOException e) {
             throw new IOException("what answers at " + url + " is not Flink: set dashboard.flink_url", e);
         }
+    }
+
+    private IOException unreachable(IOException cause) {
+        return new IOException("Flink is not reachable at " + url + ": start it or set dashboard.flink_url", cause);
     }
 }

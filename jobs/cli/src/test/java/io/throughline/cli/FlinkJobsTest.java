@@ -12,6 +12,7 @@ import io.throughline.dashboard.know.Operations.Stage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Instant;
 import java.util.HashMap;
@@ -149,6 +150,16 @@ class FlinkJobsTest {
         assertThatThrownBy(() -> new FlinkJobs(gone).read())
                 .isInstanceOf(IOException.class)
                 .hasMessage("Flink is not reachable at " + gone + ": start it or set dashboard.flink_url");
+    }
+
+    @Test
+    void aFlinkThatIsBusyIsNotCalledAway() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            URI busy = URI.create("http://127.0.0.1:" + silent.getLocalPort());
+            assertThatThrownBy(() -> new FlinkJobs(busy).read())
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("Flink at " + busy + " gave no answer within 3 s: it is busy, or hangs");
+        }
     }
 
     private FlinkJobs jobs() {
