@@ -5,6 +5,8 @@ import io.throughline.domain.alert.AlertConfig;
 import io.throughline.domain.alert.AlertRule;
 import io.throughline.domain.alert.Match;
 import io.throughline.domain.alert.Pattern;
+import io.throughline.pipeline.settings.AlertRuleFile;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,16 +14,18 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Rules of alerts in words for people who look at the pages. */
 final class RuleWords {
 
-    /** @param source where the rules come from */
+    /** @param source where rules come from that are not the library's */
     static List<RuleDescription> of(AlertConfig config, String source) {
         return config.rules().stream().map(rule -> describe(rule, source)).toList();
     }
 
     private static RuleDescription describe(AlertRule rule, String source) {
+        boolean ofLibrary = AlertRuleFile.library().contains(rule);
         return new RuleDescription(
                 rule.ruleId(),
                 rule.version(),
@@ -31,7 +35,7 @@ final class RuleWords {
                 rule.expectation(),
                 condition(rule),
                 duration(rule.coolDownMs()),
-                source);
+                ofLibrary ? "library" : source);
     }
 
     private static String condition(AlertRule rule) {
@@ -48,10 +52,11 @@ final class RuleWords {
                             + ": " + matching;
         }
         if (pattern instanceof Pattern.Aggregate aggregate) {
-            return word(aggregate.figure()) + " of " + word(aggregate.of())
-                    + (aggregate.atMost() != null
-                            ? " at most " + aggregate.atMost()
-                            : " at least " + aggregate.atLeast())
+            return word(aggregate.figure()) + " of " + word(aggregate.of()).replace(" ms", "")
+                    + bound(
+                            aggregate.atMost(),
+                            aggregate.atLeast(),
+                            word(aggregate.of()).endsWith(" ms"))
                     + " within " + duration(aggregate.withinMs()) + linked + ": " + matching(aggregate.match());
         }
         if (pattern instanceof Pattern.Sequence sequence) {
@@ -67,7 +72,7 @@ final class RuleWords {
         }
         if (pattern instanceof Pattern.Metric metric) {
             return metric.series().metricId() + " over " + metric.window()
-                    + (metric.atMost() != null ? " at most " + metric.atMost() : " at least " + metric.atLeast())
+                    + bound(metric.atMost(), metric.atLeast(), false)
                     + " with at least " + metric.minimum() + " observations";
         }
         if (pattern instanceof Pattern.Worse worse) {
@@ -87,6 +92,14 @@ final class RuleWords {
                     .collect(Collectors.joining(" or ", "experience score ", ""));
         }
         return "";
+    }
+
+    private static String bound(@Nullable Double atMost, @Nullable Double atLeast, boolean millis) {
+        double bound = Objects.requireNonNull(atMost == null ? atLeast : atMost);
+        String shown = millis
+                ? duration((long) bound)
+                : BigDecimal.valueOf(bound).stripTrailingZeros().toPlainString();
+        return (atMost == null ? " at least " : " at most ") + shown;
     }
 
     private static String matching(Match match) {

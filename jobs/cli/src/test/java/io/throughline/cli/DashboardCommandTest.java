@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,6 +99,24 @@ class DashboardCommandTest {
                 .filteredOn(rule -> rule.ruleId().equals("detractor"))
                 .extracting(RuleDescription::condition)
                 .containsExactly("answer to NPS, satisfaction at most 60 %, satisfaction above 30 %");
+    }
+
+    @Test
+    void rulesOfTheLibraryAreNotSaidToStandInTheConfiguration() {
+        Settings settings = Settings.parse(
+                "test",
+                "alert: {rules: {long-wait: {version: 2, title: Waited, match: {wait_above: 5 min}}}}",
+                Map.of());
+
+        Map<String, RuleDescription> rules = RuleWords.of(settings.alert(), "mine").stream()
+                .collect(Collectors.toMap(RuleDescription::ruleId, Function.identity()));
+
+        assertThat(rules.get("long-wait").source()).isEqualTo("mine");
+        assertThat(rules.get("complaint").source()).isEqualTo("library");
+        assertThat(rules.get("waiting-adds-up").condition())
+                .isEqualTo("sum of wait at least 1 h within 7 d: waited more than 2 min");
+        assertThat(rules.get("abandonment-high").condition())
+                .isEqualTo("abandonment_rate over 1h at least 15 with at least 50 observations");
     }
 
     @Test
