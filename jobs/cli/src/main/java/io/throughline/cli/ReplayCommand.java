@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
         name = "replay",
         mixinStandardHelpOptions = true,
         description = {
-            "Run the experience job over a file of touchpoints, without servers, and write the final documents:",
-            "touchpoints, customers, identity-changes, sessions, issues, journeys, transitions, metrics, alerts,"
+            "Run the experience job over a file of touchpoints, without servers, and write the final documents.",
+            "They are touchpoints, customers, identity-changes, sessions, issues, journeys, transitions, metrics, alerts,"
                     + " alert-answers and rejected as KIND.ndjson, and accounting.json.",
             "Nothing is late; the result does not depend on the order of the lines."
         },
