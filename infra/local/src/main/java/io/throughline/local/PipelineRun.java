@@ -168,11 +168,14 @@ final class PipelineRun {
             String dashboard = timed("dashboard", () -> startDashboard(configuration));
             out.printf(
                     Locale.ROOT,
-                    "%nRunning after %.0f s. Dashboard: %s   Flink: %s   Logs: %s%nCtrl-C stops everything; data is kept for the next run.%n",
+                    "%nRunning after %.0f s. Dashboard: %s   Flink: %s   Logs: %s%n"
+                            + "Commands reach it with --config %s, for example ./throughline accounting.%n"
+                            + "Ctrl-C stops everything; data is kept for the next run.%n",
                     (System.nanoTime() - begin) / 1e9,
                     dashboard,
                     servers.flinkRestUrl(),
-                    servers.directory());
+                    servers.directory(),
+                    configuration);
             watch();
         } finally {
             stop();
@@ -381,17 +384,23 @@ final class PipelineRun {
         while (!stopping) {
             for (ServerProcess program : List.copyOf(programs)) {
                 if (program.live().isEmpty() && !stopping) {
-                    throw failed(program.name(), "ended", program);
+                    throw lost(program);
                 }
             }
             for (LocalServers.Status status : servers.status()) {
                 if (status.pid().isEmpty() && !stopping) {
-                    throw failed(status.process(), "ended", new ServerProcess(servers.directory(), status.process()));
+                    throw lost(new ServerProcess(servers.directory(), status.process()));
                 }
             }
             jobIds.forEach((job, id) -> report(job, id, states));
             pause(2000);
         }
+    }
+
+    private LocalServerException lost(ServerProcess process) {
+        // Said at once: its log follows when the rest has been stopped, which takes a while.
+        out.println("\n" + process.name() + " has ended, so everything else is stopped.");
+        return failed(process.name(), "ended", process);
     }
 
     private void report(String job, String id, Map<String, String> states) {
@@ -437,6 +446,9 @@ final class PipelineRun {
                 cancelJobs();
             }
             servers.close();
+            if (started) {
+                out.println("Stopped. The next `make run` goes on from here.");
+            }
         } finally {
             // Last, and by whoever stops: the thread that ran may return while another still stops servers.
             if (lock != null) {

@@ -49,6 +49,10 @@ class PipelineRunIT {
                 .isInstanceOf(LocalServerException.class)
                 .hasMessageStartingWith("simulator ended.")
                 .hasMessageEndingWith("something broke");
+        assertThat(said())
+                .contains("--config " + directory.resolve("run").resolve("throughline.yaml"))
+                .contains("simulator has ended, so everything else is stopped.")
+                .endsWith("Stopped. The next `make run` goes on from here." + System.lineSeparator());
         assertThat(RealServersIT.alive(directory)).isEmpty();
 
         said.reset();
