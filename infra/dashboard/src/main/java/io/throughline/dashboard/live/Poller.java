@@ -4,6 +4,7 @@ import io.throughline.dashboard.read.Answer;
 import io.throughline.dashboard.read.Section;
 import io.throughline.dashboard.read.View;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -153,6 +154,10 @@ public final class Poller implements AutoCloseable {
         Throwable root = failure;
         for (@Nullable Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
             root = cause;
+        }
+        if (root instanceof SocketTimeoutException) {
+            // The client's own words name its connection and say nothing of who is meant.
+            return "no answer in time: it is busy, or hangs";
         }
         String message = root.getMessage();
         String first = message == null

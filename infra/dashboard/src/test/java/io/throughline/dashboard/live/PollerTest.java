@@ -8,6 +8,7 @@ import io.throughline.dashboard.read.Section;
 import io.throughline.dashboard.read.View;
 import io.throughline.dashboard.read.Window;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,6 +77,17 @@ class PollerTest {
 
         await().atMost(Duration.ofSeconds(5)).until(() -> board.pulse().outage() == null);
         assertThat(board.changedSince(0, View.DEFAULT)).hasSize(1);
+    }
+
+    @Test
+    void whatDoesNotAnswerInTimeIsNotToldInTheClientsWords() {
+        elasticsearch.outage = new IOException(
+                "wrapped",
+                new SocketTimeoutException("5,000 milliseconds timeout on connection http-outgoing-2 [ACTIVE]"));
+        poller.start();
+
+        await().until(() ->
+                "no answer in time: it is busy, or hangs".equals(board.pulse().outage()));
     }
 
     private static final class Elasticsearch implements Poller.Reading {
