@@ -5,6 +5,7 @@ import co.elastic.clients.elasticsearch.core.search.ResponseBody;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Rule to status to alerts opened in a period. */
 final class AlertsByRule implements Panel<Map<String, Map<String, Long>>> {
@@ -12,17 +13,16 @@ final class AlertsByRule implements Panel<Map<String, Map<String, Long>>> {
     private static final int RULES = 500;
     private static final int STATUSES = 20;
 
-    private final Period period;
+    private final AlertFilter filter;
 
-    AlertsByRule(Period period) {
-        this.period = period;
+    AlertsByRule(Period period, @Nullable String channel) {
+        this.filter = new AlertFilter("all", period, null, null, channel, null, null);
     }
 
     @Override
     public RequestItem search() {
         return Searches.search(
-                Alias.ALERTS,
-                body -> body.size(0).query(period.over("opened_at")).aggregations("rules", rules -> rules.terms(
+                Alias.ALERTS, body -> body.size(0).query(filter.query()).aggregations("rules", rules -> rules.terms(
                                 terms -> terms.field("rule_id").size(RULES))
                         .aggregations(
                                 "statuses",

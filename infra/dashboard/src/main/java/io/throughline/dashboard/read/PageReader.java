@@ -247,8 +247,12 @@ public final class PageReader {
 
     public record OneAlert(@Nullable ObjectNode alert) {}
 
-    /** What each rule came to in the period, and which fail now. */
-    public Reply rules(Period period) throws UnansweredException {
+    /**
+     * What each rule came to in the period, and which fail now.
+     *
+     * @param channel of which there is evidence; null: any. Rules fail whatever the channel
+     */
+    public Reply rules(Period period, @Nullable String channel) throws UnansweredException {
         Instant since = judgedSince.get();
         BoolQuery.Builder failing = new BoolQuery.Builder().filter(Searches.moreThanNone("failures"));
         if (since != null) {
@@ -256,8 +260,8 @@ public final class PageReader {
             failing.filter(Searches.within("last_at", since.minusMillis(1), null));
         }
         Query wanted = Query.of(all -> all.bool(failing.build()));
-        return answers.to(Arrays.asList("rules", period, since), round -> {
-            Slot<Map<String, Map<String, Long>>> alerts = round.ask(new AlertsByRule(period));
+        return answers.to(Arrays.asList("rules", period, channel, since), round -> {
+            Slot<Map<String, Map<String, Long>>> alerts = round.ask(new AlertsByRule(period, channel));
             Slot<Listing.Found> errors =
                     round.ask(newest(Alias.RULE_ERRORS, wanted, 0, Listing.FURTHEST, "last_at", "rule_error_id"));
             round.run();

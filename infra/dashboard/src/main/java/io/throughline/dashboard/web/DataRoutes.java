@@ -125,7 +125,7 @@ final class DataRoutes {
                 "/api/rules",
                 data((asked, context) -> {
                     Period period = asked.period(reader.dataEnd());
-                    Reply found = reader.rules(period);
+                    Reply found = reader.rules(period, asked.text("channel"));
                     return new Told(
                             new Reply(new Rules(knowledge.rules().get(), found.data()), found.asOf(), found.outage()),
                             period.until());
@@ -254,12 +254,11 @@ final class DataRoutes {
                 knowledge.measuring());
     }
 
-    private static AlertFilter alerts(Asked asked) {
-        Instant until = asked.instant("until");
+    private AlertFilter alerts(Asked asked) {
         boolean bounded = asked.text("window") != null;
         return new AlertFilter(
                 asked.oneOf("status", STATUSES, "waiting"),
-                bounded ? asked.period(until == null ? Instant.now() : until) : null,
+                bounded ? asked.period(reader.dataEnd()) : null,
                 asked.text("severity"),
                 asked.text("rule"),
                 asked.text("channel"),

@@ -2,19 +2,19 @@
 
 import { html, nothing } from 'lit';
 import { query } from '../address.js';
-import { count, dateTime, millis, title, words } from '../format.js';
+import { channelName, count, dateTime, millis, title, words } from '../format.js';
 import { severity } from '../icons.js';
 import { asked, empty, saveTableButton } from '../lists.js';
 import { WINDOWS } from '../metrics.js';
 import { scrolling } from '../panels.js';
 
 export function rules(page) {
-  const { window, until } = page.view;
-  const held = page.data.get('rules', `/api/rules?${query({ window, until })}`, { keep: true, again: !until });
+  const { window, until, channel } = page.view;
+  const held = page.data.get('rules', `/api/rules?${query({ window, until, channel })}`, { keep: true, again: !until });
   return asked({
     name: 'rules',
     title: 'Rules',
-    note: `alerts of the ${WINDOWS[window].words}`,
+    note: `alerts of the ${WINDOWS[window].words}${channel ? ` with touchpoints over ${channelName(channel)}` : ''}`,
     tools: saveTableButton('rules'),
     held,
     page,
@@ -28,7 +28,9 @@ function table(page, { rules, alerts, failing }) {
   if (!rules.length && !strangers.length) {
     return empty('No rule is known', 'The server was started without the jobs’ configuration (--config), and no rule raised an alert.');
   }
-  return html`${rules.length ? nothing : html`<p class="said">Only rules that raised an alert are known here: the server was started without the jobs’ configuration (--config).</p>`}
+  return html`${rules.length
+    ? html`<p class="hint">As the configuration describes them. Of versions published to the running job since (<code>throughline rules publish</code>) only the alerts are counted here.</p>`
+    : html`<p class="said">Only rules that raised an alert are known here: the server was started without the jobs’ configuration (--config).</p>`}
     ${scrolling(
       'Rules of alerts',
       html`<table class="figures rule-list">
