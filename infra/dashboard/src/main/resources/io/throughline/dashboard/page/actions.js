@@ -5,6 +5,8 @@ import { ago, dateTime, duration, millis, words } from './format.js';
 import { may } from './me.js';
 
 const OVER = ['resolved', 'retracted', 'shadow'];
+/** Every command about these is refused: a retracted one had no cause, one on trial is nobody's. */
+const UNTOUCHABLE = ['retracted', 'shadow'];
 const SILENCES = [
   [3_600_000, '1 hour'],
   [8 * 3_600_000, '8 hours'],
@@ -12,11 +14,13 @@ const SILENCES = [
   [7 * 24 * 3_600_000, '7 days'],
 ];
 
-/** What was last asked for, and what became of the asking. */
+/** What was last asked for, of which alerts with how much history each, and what became of the asking. */
 let asked = null;
 
-async function send(page, verb, alerts, more = {}) {
-  asked = { alerts: alerts.map((alert) => alert.alert_id), verb, sending: true };
+const entries = (alert) => alert.history?.length ?? 0;
+
+async function send(page, verb, alerts, more = {}, together = false) {
+  asked = { together, alerts: new Map(alerts.map((alert) => [alert.alert_id, entries(alert)])), verb, sending: true };
   page.requestUpdate();
   try {
     const outcome = await page.data.post('/api/alerts/actions', {
@@ -34,7 +38,9 @@ async function send(page, verb, alerts, more = {}) {
 }
 
 const outcome = (alerts) => {
-  if (!asked || !alerts.some((alert) => asked.alerts.includes(alert.alert_id))) return nothing;
+  const meant = asked ? alerts.filter((alert) => asked.alerts.has(alert.alert_id)) : [];
+  // What became of it is in the history by then, also where it was refused.
+  if (!meant.length || meant.every((alert) => entries(alert) > asked.alerts.get(alert.alert_id))) return nothing;
   if (asked.sending) return html`<p class="hint" role="status">Sending …</p>`;
   if (asked.error) return html`<p class="trouble" role="alert">${asked.error}</p>`;
   return html`<p class="hint" role="status">
@@ -44,7 +50,7 @@ const outcome = (alerts) => {
 
 /** The buttons under one alert. */
 export function actions(page, alert) {
-  if (!page.me?.acts || !may(page.me, 'agent') || alert.status === 'shadow') return nothing;
+  if (!page.me?.acts || !may(page.me, 'agent') || UNTOUCHABLE.includes(alert.status)) return nothing;
   const over = OVER.includes(alert.status);
   const note = (event) => event.target.closest('.actions').querySelector('[name=because]').value;
   return html`<div class="actions" role="group" aria-label="What to do about it">
@@ -67,7 +73,10 @@ export function actions(page, alert) {
             </form>
             <button class="button" @click=${(event) => send(page, 'resolve', [alert], { because: note(event) })}>Resolve</button>
             ${may(page.me, 'lead')
-              ? silence((until, event) => send(page, 'silence', [alert], { until, because: note(event) }), page)
+              ? html`${silence((until, event) => send(page, 'silence', [alert], { until, because: note(event) }), page)}
+              ${millis(alert.silenced_until) > page.now
+                ? html`<button class="button" @click=${(event) => send(page, 'unsilence', [alert], { because: note(event) })}>End silence</button>`
+                : nothing}`
               : nothing}`}
     </div>
     ${outcome([alert])}`;
@@ -87,12 +96,17 @@ const silence = (act, page) => html`<label class="field"
   </select></label
 >`;
 
-/** What can be done with several at once. */
-export function bulk(page, chosen, clear) {
-  if (!chosen.length) return outcome([]);
+/**
+ * What can be done with several at once.
+ *
+ * @param listed all that are shown, of which some are chosen
+ */
+export function bulk(page, listed, chosen, clear) {
+  if (!chosen.length) return asked?.together ? outcome(listed) : nothing;
   const act = async (verb, more = {}) => {
-    await send(page, verb, chosen, more);
-    clear();
+    await send(page, verb, chosen, more, true);
+    // What could not be sent stays chosen, under the reason, to be tried again.
+    if (!asked.error && !asked.failed.length) clear();
   };
   return html`<div class="actions bulk" role="group" aria-label="What to do about the chosen alerts">
       <span>${chosen.length} chosen</span>

@@ -67,7 +67,7 @@ function list(page, data) {
       })}
       ${view.customer ? html`<button class="chip" @click=${() => change({ customer: '' })}>Customer ${view.customer} ✕</button>` : nothing}
     </div>
-    ${several ? bulk(page, data.documents.filter((alert) => marked.has(alert.alert_id)), () => page.adjust({ marked: '' })) : nothing}
+    ${several ? bulk(page, data.documents, data.documents.filter((alert) => marked.has(alert.alert_id)), () => page.adjust({ marked: '' })) : nothing}
     ${data.documents.length
       ? html`<ol class="alert-list ${several ? 'marking' : ''}" aria-label="Alerts, newest first">
             ${repeat(
