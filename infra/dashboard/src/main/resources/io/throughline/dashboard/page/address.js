@@ -18,6 +18,9 @@ export const PAGES = {
 /** On every page, and kept when going from one to another. */
 const EVERYWHERE = { window: '24h', until: '', channel: '', segment: '' };
 
+/** Of one customer everything is meant, whatever channel or segment is looked at. */
+export const OF_ALL = { channel: '', segment: '' };
+
 const OF_PAGE = {
   overview: { alerts: 'waiting', alert: '', metric: '', history: 'chart', throughput: 'chart' },
   channels: {},

@@ -3,11 +3,12 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { actions, clock, history } from './actions.js';
+import { OF_ALL } from './address.js';
 import { channelColour } from './channels.js';
 import { age, ago, channelName, count, dateTime, millis, shortId, words } from './format.js';
 import { evidence, severity } from './icons.js';
 import { may } from './me.js';
-import { choice, empty, panel, scrolling } from './panels.js';
+import { choice, empty, loading, panel, scrolling } from './panels.js';
 
 export function alerts(page) {
   const data = page.sections.alerts?.data;
@@ -99,7 +100,7 @@ export function alertFacts(page, alert) {
       ${fact('Expectation broken', alert.expectation && words(alert.expectation))}
       ${fact('Rule', html`<a href=${page.href('rules', { rule: alert.rule_id })}>${words(alert.rule_id)}, version ${alert.rule_version}</a>`)}
       ${fact('Alert', html`<code>${alert.alert_id}</code>`)}
-      ${alert.customer_id ? fact('Also', html`<a href=${page.href('search', { customer: alert.customer_id })}>sessions of this customer</a>`) : nothing}
+      ${alert.customer_id ? fact('Also', html`<a href=${page.href('search', { ...OF_ALL, customer: alert.customer_id })}>sessions of this customer</a>`) : nothing}
     </dl>
     ${actions(page, alert)} ${history(page, alert)}
     <h3>
@@ -130,20 +131,21 @@ export function alertFacts(page, alert) {
 }
 
 export function alertDialog(page) {
-  const data = page.sections.alerts?.data;
-  if (!data) return { title: 'Alert', body: html`<p class="hint">Loading…</p>` };
-  const alert = [...data.newest_active, ...data.newest].find((each) => each.alert_id === page.view.alert);
+  const { alert: id } = page.view;
+  // The stream has what its list shows; what is to be done by when, and what was done, is asked for.
+  const held = page.data.get('alert', `/api/alerts/${encodeURIComponent(id)}`);
+  const listed = page.sections.alerts?.data;
+  const alert = held.data?.alert ?? (listed ? [...listed.newest_active, ...listed.newest] : []).find((each) => each.alert_id === id);
   if (!alert) {
     return {
       title: 'Alert',
-      body: html`${empty('This alert is not among the newest any more', `Its id is ${page.view.alert}`)}
-        <p class="more"><a href=${page.href('alerts', { alert: page.view.alert, status: 'all' })}>Look in the inbox</a></p>`,
+      body: held.error ? html`<p class="trouble">${held.error}</p>` : held.data ? empty('There is no such alert', `Its id would be ${id}.`) : loading(),
     };
   }
   return {
     title: alert.reason,
     kicker: alertKicker(alert),
-    body: html`${alertFacts(page, alert)} <p class="more"><a href=${page.href('alerts', { alert: alert.alert_id, status: 'all' })}>Open in the inbox</a></p>`,
+    body: html`${alertFacts(page, alert)} <p class="more"><a href=${page.href('alerts', { alert: id, status: 'all' })}>Open in the inbox</a></p>`,
   };
 }
 

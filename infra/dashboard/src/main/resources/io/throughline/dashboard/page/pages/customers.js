@@ -1,7 +1,7 @@
 // One customer over all channels: found by what they are known by, and everything known about them.
 
 import { html, nothing } from 'lit';
-import { query, zoomOf, zoomText } from '../address.js';
+import { OF_ALL, query, zoomOf, zoomText } from '../address.js';
 import { channelTag, row } from '../alerts.js';
 import { ago, count, date, dateTime, duration, millis, shortId, words } from '../format.js';
 import { asked, counted, empty, pager, select } from '../lists.js';
@@ -148,8 +148,9 @@ function profile(page, { customer, alerts, issues, journeys }) {
   const waiting = alerts.documents.filter((alert) => !['resolved', 'retracted'].includes(alert.status)).length;
   return html`${customer.status === 'absorbed'
       ? html`<p class="said">
-          This customer turned out to be another one.
-          ${customer.absorbed_into ? html`<a href=${page.href('customers', { customer: customer.absorbed_into })}>Go to ${shortId(customer.absorbed_into)}</a>` : nothing}
+          ${customer.absorbed_into
+            ? html`This customer turned out to be another one. <a href=${page.href('customers', { customer: customer.absorbed_into })}>Go to ${shortId(customer.absorbed_into)}</a>`
+            : 'Nothing is left of this customer: what there was has been erased, or is others’ now.'}
         </p>`
       : nothing}
     <dl class="facts">
@@ -160,8 +161,8 @@ function profile(page, { customer, alerts, issues, journeys }) {
       ${fact('First seen', dateTime(millis(customer.first_seen)))}
       ${fact('Last seen', `${dateTime(millis(customer.last_seen))} (${ago(page.now - millis(customer.last_seen))})`)}
       ${fact('Touchpoints', count(customer.touchpoint_count))}
-      ${fact('Sessions', html`<a href=${page.href('search', { customer: customer.customer_id })}>${count(customer.session_count)}</a>`)}
-      ${fact('Alerts waiting', html`<a class=${waiting ? 'bad' : ''} href=${page.href('alerts', { customer: customer.customer_id, status: 'all' })}>${count(waiting)}</a>`)}
+      ${fact('Sessions', html`<a href=${page.href('search', { ...OF_ALL, customer: customer.customer_id })}>${count(customer.session_count)}</a>`)}
+      ${fact('Alerts waiting', html`<a class=${waiting ? 'bad' : ''} href=${page.href('alerts', { ...OF_ALL, customer: customer.customer_id, status: waiting ? 'waiting' : 'all' })}>${count(waiting)}</a>`)}
       ${fact('Promises open', open ? html`<a href="#promises-title">${count(open)}</a>` : issues.documents.length ? 'none' : '')}
       ${fact('Channels', html`<span class="channels">${(customer.channels ?? []).map(channelTag)}</span>`)}
     </dl>`;
@@ -199,7 +200,7 @@ function experience(customer) {
   return html`<section class="panel experience" aria-labelledby="experience-title">
     <header><h2 id="experience-title">Experience</h2><p class="note">0 to 100, 50 is neutral; older experiences fade</p></header>
     ${score === undefined || score === null
-      ? empty('No score', customer.status === 'absorbed' ? 'It is that of the customer this one turned out to be.' : 'It comes with the next touchpoint.')
+      ? empty('No score', customer.absorbed_into ? 'It is that of the customer this one turned out to be.' : customer.status === 'absorbed' ? undefined : 'It comes with the next touchpoint.')
       : html`<p class="standing">
             <meter min="0" max="100" low="40" high="60" optimum="100" value=${score} aria-label="Experience score">${score}</meter>
             <b class="figure">${score}</b> <span class="badge ${standing[0]}">${standing[1]}</span>
@@ -442,7 +443,7 @@ function surveys(page, found) {
 export const answer = (touchpoint, extra = nothing) => html`<li>
   <p class="answer-head">
     <b>${(touchpoint.survey.metric ?? '').toUpperCase()} ${touchpoint.survey.score ?? '–'}</b>
-    <span class="faint">of ${touchpoint.survey.scale_min}–${touchpoint.survey.scale_max}</span>
+    <span class="faint">of ${touchpoint.survey.scale_min}–${touchpoint.survey.scale_max}${touchpoint.survey.direction === 'lower_is_better' ? ', low is good' : ''}</span>
     ${channelTag(touchpoint.survey.about?.channel ?? touchpoint.channel)}
     ${touchpoint.topic ? html`<span>${words(touchpoint.topic)}</span>` : nothing}
     <span class="faint">${dateTime(millis(touchpoint.event_time))}</span>

@@ -1,7 +1,7 @@
 // Sessions by what happened in them, and what customers said in their own words.
 
 import { html, nothing } from 'lit';
-import { query } from '../address.js';
+import { OF_ALL, query } from '../address.js';
 import { channelColour } from '../channels.js';
 import { channelTag } from '../alerts.js';
 import { channelName, count, dateTime, duration, millis, scaleWords, shortId, words } from '../format.js';
@@ -155,7 +155,7 @@ const touchpointRows = (page, found) =>
             <td>${dateTime(millis(step.event_time))}<p class="folded">${customerLink(page, step.customer_id)} ${channelTag(step.channel)}</p></td>
             <td>${customerLink(page, step.customer_id)}</td>
             <td>${channelTag(step.channel)}</td>
-            <td>${words(step.kind)}<p class="hint folded">${[step.touchpoint && words(step.touchpoint), details(step)].filter(Boolean).join(', ')}</p></td>
+            <td>${words(step.kind)}<p class="hint folded">${[step.touchpoint ? words(step.touchpoint) : '', ...detailsOf(step)].filter(Boolean).join(', ')}</p></td>
             <td>${step.touchpoint ? words(step.touchpoint) : '–'}</td>
             <td>${details(step)}</td>
             <td>${step.session_id ? html`<a href=${page.href('search', { session: step.session_id })} title=${step.session_id}>session</a>` : html`<span class="faint">none yet</span>`}</td>
@@ -180,7 +180,7 @@ const issueRows = (page, found) =>
         ${found.map(
           (issue) => html`<tr>
             <td>
-              <a href=${page.href('search', { customer: issue.customer_id, ...(issue.topic && { topic: issue.topic }) })} title="Sessions of this customer${issue.topic ? ' about it' : ''}">${dateTime(millis(issue.start))}</a>
+              <a href=${page.href('search', { ...OF_ALL, customer: issue.customer_id, ...(issue.topic && { topic: issue.topic }) })} title="Sessions of this customer${issue.topic ? ' about it' : ''}">${dateTime(millis(issue.start))}</a>
             </td>
             <td>${customerLink(page, issue.customer_id)}</td>
             <td>${words(issue.topic ?? issue.case_id ?? '–')}</td>
@@ -327,8 +327,10 @@ function oneSession(page, session, touchpoints, total) {
     )}`;
 }
 
-function details(step) {
-  const parts = [
+const details = (step) => detailsOf(step).join(', ') || '–';
+
+function detailsOf(step) {
+  return [
     step.topic && words(step.topic),
     step.outcome && words(step.outcome),
     Number.isFinite(step.wait_ms) && `waited ${duration(step.wait_ms)}`,
@@ -336,7 +338,6 @@ function details(step) {
     step.survey && `${(step.survey.metric ?? '').toUpperCase()} ${step.survey.score ?? '–'}`,
     step.value && `${step.value.amount} ${step.value.currency}`,
   ].filter(Boolean);
-  return parts.length ? parts.join(', ') : '–';
 }
 
 /** Bounds of answers by what they are called. */
