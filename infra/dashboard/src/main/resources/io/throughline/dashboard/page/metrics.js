@@ -66,9 +66,12 @@ export const behindWords = ({ name, exact }) => (exact ? `${name} it counts` : `
 /** What the score can be at all: its interval is the normal one and reaches beyond where answers are few. */
 const REACH = { nps: [-100, 100] };
 
-/** The 95 % interval as far as the metric goes; null where it has none. */
+/**
+ * The 95 % interval as far as the metric goes; null where it has none. One of no width says that all answered alike, or one
+ * answered, not that the score is certain.
+ */
 export function interval({ metric_id, ci_low, ci_high }, id = metric_id) {
-  if (!Number.isFinite(ci_low) || !Number.isFinite(ci_high)) return null;
+  if (!Number.isFinite(ci_low) || !Number.isFinite(ci_high) || ci_low === ci_high) return null;
   const [lowest, highest] = REACH[id] ?? [-Infinity, Infinity];
   return { low: Math.max(ci_low, lowest), high: Math.min(ci_high, highest) };
 }
@@ -78,7 +81,7 @@ export const metricWords = (id) => METRICS[id] ?? { name: id, full: id, says: ''
 /**
  * The change since the window before: its size, whether it is good, and whether it is more than chance. The two windows share
  * no observation, so the error of the difference is the root of the sum of squares; where a metric has no interval, a change
- * of less than a twentieth is not called one.
+ * of less than a twentieth is not called one, and where the interval has no width nothing is known of chance.
  */
 export function comparison(metric) {
   if (!metric?.previous) return null;
@@ -89,7 +92,7 @@ export function comparison(metric) {
   const halves = [metric, metric.previous].map((of) => (of.ci_high - of.ci_low) / 2);
   const known = halves.every(Number.isFinite);
   const chance = known ? Math.hypot(...halves) : Math.abs(metric.previous.value) / 20;
-  const clear = Math.abs(difference) > chance;
+  const clear = Math.abs(difference) > chance && !halves.includes(0);
   const tone = !clear || wanted === 0 ? 'neutral' : Math.sign(difference) === wanted ? 'good' : 'bad';
   return { difference, clear, tone, known };
 }

@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import { query } from '../address.js';
 import { channelTag } from '../alerts.js';
 import { byFamily } from '../channels.js';
-import { channelName, count, date, duration, millis, unit, value, valueWithUnit } from '../format.js';
+import { channelName, count, date, duration, millis, scaleWords, unit, value, valueWithUnit } from '../format.js';
 import { asked, empty, saveTableButton } from '../lists.js';
 import { behind, behindWords, comparison, interval, metricWords, WINDOWS } from '../metrics.js';
 import { scrolling } from '../panels.js';
@@ -55,7 +55,12 @@ function matrix(page, { cells, before }) {
   }
   const names = [...byChannel.keys()].sort(byFamily);
   const columns = COLUMNS.filter((id) => names.some((name) => byChannel.get(name).has(id)));
-  const standings = new Map(columns.map((id) => [id, standing(names.map((name) => byChannel.get(name).get(id)).filter(Boolean))]));
+  // Scores on different scales say nothing about each other.
+  const standings = new Map();
+  for (const id of columns) {
+    const all = names.map((name) => byChannel.get(name).get(id)).filter(Boolean);
+    for (const scale of new Set(all.map(scaleOf))) standings.set(`${id}\0${scale}`, standing(all.filter((cell) => scaleOf(cell) === scale)));
+  }
   return scrolling(
     'Metrics by channel',
     html`<table class="figures heat">
@@ -69,7 +74,7 @@ function matrix(page, { cells, before }) {
         ${names.map(
           (name) => html`<tr>
             <th scope="row"><a href=${page.href('search', { channel: name })} title="Sessions over ${channelName(name)}">${channelTag(name)}</a></th>
-            ${columns.map((id) => cellOf(page, byChannel.get(name).get(id), earlier, standings.get(id)))}
+            ${columns.map((id) => cellOf(page, byChannel.get(name).get(id), earlier, standings))}
           </tr>`,
         )}
       </tbody>
@@ -77,15 +82,17 @@ function matrix(page, { cells, before }) {
   );
 }
 
+const scaleOf = (cell) => cell.scale ?? '';
+
 const key = (cell) => [cell.channel, cell.metric_id, cell.scale ?? ''].join('\0');
 
-function cellOf(page, cell, earlier, stands) {
+function cellOf(page, cell, earlier, standings) {
   if (!cell) return html`<td class="faint">–</td>`;
   const previous = earlier.get(key(cell));
   const change = comparison({ ...cell, previous });
   const ends = interval(cell);
   const between = ends ? `, 95 % ${value(ends.low, cell)} to ${valueWithUnit(ends.high, cell)}` : '';
-  const title = `${metricWords(cell.metric_id).full}, ${channelName(cell.channel)}: ${valueWithUnit(cell.value, cell)}${between}, n ${count(cell.n)}${
+  const title = `${metricWords(cell.metric_id).full}, ${channelName(cell.channel)}: ${valueWithUnit(cell.value, cell)}${cell.scale ? `, scale ${scaleWords(cell.scale)}` : ''}${between}, n ${count(cell.n)}${
     previous ? `; before: ${valueWithUnit(previous.value, previous)}` : ''
   }`;
   const source = behind(cell.metric_id, cell.channel, cell.scale);
@@ -93,12 +100,15 @@ function cellOf(page, cell, earlier, stands) {
   const to = VOLUMES.has(cell.metric_id)
     ? counted
     : page.href('overview', { channel: cell.channel, metric: cell.scale ? `${cell.metric_id}/${cell.scale}` : cell.metric_id });
-  const [tone, strength] = stands(cell);
+  const [tone, strength] = standings.get(`${cell.metric_id}\0${scaleOf(cell)}`)(cell);
   return html`<td class=${tone} .style=${tone ? `--strength: ${strength}%` : ''}>
     <a href=${to} title=${title}>${value(cell.value, cell)}${unit(cell) ? html`<small>${unit(cell)}</small>` : nothing}${changeMark(change)}</a>
-    <small class="n"><a href=${counted} title=${behindWords(source)}>n ${count(cell.n)}</a></small>
+    <small class="n"><a href=${counted} title=${behindWords(source)}>n ${count(cell.n)}</a>${cell.scale ? html`<br />of ${scaleSign(cell.scale)}` : nothing}</small>
   </td>`;
 }
+
+/** 1-7 -> 1–7, and of one where low is good 1–5 ↓ */
+const scaleSign = (scale) => (scale.endsWith('_lower_is_better') ? html`${scaleWords(scale.replace('_lower_is_better', ''))} <abbr title="low is good">↓</abbr>` : scaleWords(scale));
 
 /** Fewer observations say nothing about a channel, whatever their interval. */
 const FEW = 5;
