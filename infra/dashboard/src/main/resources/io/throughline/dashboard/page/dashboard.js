@@ -20,11 +20,13 @@ import { overview } from './pages/overview.js';
 import { pipelinePage } from './pages/pipeline.js';
 import { rules } from './pages/rules.js';
 import { search } from './pages/search.js';
+import { catchingUp } from './pipeline.js';
 import { chosenTheme, nextTheme } from './theme.js';
 import { metricDialog } from './trend.js';
 
 const CONTENT = { overview, channels, journeys, alerts: inbox, customers, search, rules, pipeline: pipelinePage, audit };
 const SHARED = new Set(['throughput', 'pipeline', 'operations', 'choices', 'quality']);
+const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const REFRESH = 5_000;
 const NEW_FOR = 6_000;
 
@@ -204,6 +206,7 @@ class Dashboard extends LitElement {
         <h1 class="sr">${page.title}, ${WINDOWS[this.view.window].words}${this.view.channel ? `, ${channelName(this.view.channel)} only` : ''}</h1>
         ${CONTENT[this.view.at](this)}
       </main>
+      <footer class="zone">${ZONE === 'UTC' ? 'Times are in UTC.' : `Times are those of ${ZONE}, unless they say UTC.`}</footer>
       ${this.#dialog()}
       <p class="sr" aria-live="polite">${this.#announcement}</p>`;
     this.data.drawn();
@@ -294,6 +297,14 @@ class Dashboard extends LitElement {
     if (this.view.channel && this.view.segment && this.view.at === 'overview' && this.sections.metrics?.data && !this.sections.metrics.data.metrics.length) {
       notes.push('Metrics by channel and segment together are published only where measure.dimensions lists that combination. Choose one of the two.');
     }
+    const late = this.view.until ? [] : catchingUp(this);
+    if (late.length) {
+      // Not read out: it changes all the time.
+      return html`<div class="notes">
+        <p><strong>The figures are catching up.</strong> ${late.join(' ')}</p>
+        ${notes.map((note) => html`<p role="status">${note}</p>`)}
+      </div>`;
+    }
     return notes.length ? html`<div class="notes" role="status">${notes.map((note) => html`<p>${note}</p>`)}</div>` : nothing;
   }
 
@@ -345,7 +356,7 @@ class Dashboard extends LitElement {
     }
     if (pulse?.elasticsearch === 'down') {
       return html`<p class="banner" role="alert">
-        <strong>Elasticsearch is down</strong> since ${time(millis(pulse.outage_since))}. ${asOf} Trying again every second.
+        <strong>Elasticsearch ${pulse.outage?.startsWith('no answer') ? 'does not answer' : 'is down'}</strong> since ${time(millis(pulse.outage_since))}. ${asOf} Trying again every second.
         <span class="cause">${pulse.outage}</span>
       </p>`;
     }

@@ -20,6 +20,30 @@ export function pipeline(page) {
   });
 }
 
+/** Records on the way at any time, marks of transactions included. */
+const ON_THE_WAY = 100;
+
+/**
+ * What keeps the figures from being those of now, in words: records that wait in Kafka while the newest there is to show is
+ * old. Nothing where it is not, or where that is not known. Waiting is told as of a job's last checkpoint, so there may be less.
+ */
+export function catchingUp(page) {
+  const pipeline = page.sections.pipeline?.data;
+  const groups = page.sections.operations?.data?.lag?.known;
+  if (!pipeline || !groups) return [];
+  const waiting = (topic) => groups.filter((each) => each.topic.endsWith(topic)).reduce((sum, each) => sum + each.records, 0);
+  const old = (instant) => !(page.now - millis(instant) <= LATE);
+  const said = [];
+  if (old(pipeline.newest_received_time) && waiting('touchpoints') > ON_THE_WAY) {
+    const newest = pipeline.newest_received_time ? `; the newest shown was received ${ago(page.now - millis(pipeline.newest_received_time))}` : '';
+    said.push(`Up to ${count(waiting('touchpoints'))} touchpoints wait in Kafka${newest}.`);
+  }
+  if (pipeline.newest_metric && page.now - millis(pipeline.newest_metric) > 2 * LATE && waiting('metrics') > 100 * ON_THE_WAY) {
+    said.push(`Metrics are as of ${ago(page.now - millis(pipeline.newest_metric))}; up to ${count(waiting('metrics'))} of their values wait in Kafka.`);
+  }
+  return said;
+}
+
 /** How long ago an instant is, with a dot that says whether that is fresh. */
 export function freshnessDot(page, instant) {
   const lag = page.now - millis(instant);
