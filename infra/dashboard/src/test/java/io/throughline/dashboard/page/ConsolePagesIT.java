@@ -60,6 +60,16 @@ class ConsolePagesIT extends BrowserTest {
     private static volatile String evidence = "ada-2-1";
     private static volatile String rule = "Long wait";
 
+    /** Why no command is taken; null: they are. */
+    private static volatile String refused;
+
+    private static void take(AlertActions.Command command) throws IOException {
+        if (refused != null) {
+            throw new IOException(refused);
+        }
+        commands.add(command);
+    }
+
     @BeforeAll
     static void indexADay(LocalServers servers) {
         indexed = new IndexedExperience(servers.elasticsearchUrl());
@@ -70,7 +80,7 @@ class ConsolePagesIT extends BrowserTest {
                 (a, b) -> EXPLANATION.formatted(evidence.replace("\"", "\\\"")),
                 () -> List.of(new RuleDescription(
                         "long_wait", 3, "shadow", rule, "warning", "speed", "waited more than 10 min", "4 h", rule)),
-                commands::add,
+                ConsolePagesIT::take,
                 operations,
                 (reason, by) -> new Redriving.Outcome(3, 1, 0, 0));
         server = DashboardServer.start(
@@ -262,6 +272,56 @@ class ConsolePagesIT extends BrowserTest {
 
     @Test
     @Order(1)
+    void whatCouldNotBeSentStaysChosenUnderTheReason() {
+        go("/alerts");
+        page.locator(".alert input").nth(0).check();
+        page.locator(".alert input").nth(1).check();
+        refused = "Kafka does not answer";
+        try {
+            page.locator(".bulk").getByText("Acknowledge").click();
+            assertThat(page.locator(".alerts .trouble")).hasText("Kafka does not answer");
+            assertThat(page.locator(".bulk")).containsText("2 chosen");
+            complaints.removeIf(complaint -> complaint.contains("503"));
+        } finally {
+            refused = null;
+        }
+        page.locator(".bulk").getByText("Acknowledge").click();
+        assertThat(page.locator(".bulk")).hasCount(0);
+        assertThat(page.locator(".alerts")).containsText("acknowledge was sent and takes effect in a moment");
+        assertThat(commands).hasSize(2);
+        commands.clear();
+    }
+
+    @Test
+    @Order(1)
+    void theOverviewShowsOfAnAlertWhatTheInboxShows() {
+        go("/?alert=ada-alert");
+        Locator dialog = page.getByRole(AriaRole.DIALOG);
+        assertThat(dialog).containsText("Call her and say when the credit note comes");
+        assertThat(dialog.locator(".history li")).hasCount(3);
+        go("/?alert=no-such-alert");
+        assertThat(dialog).containsText("There is no such alert");
+    }
+
+    @Test
+    @Order(1)
+    void rulesCountWhatTheirLinksLeadToAlsoOfOneChannel() {
+        go("/rules?window=24h");
+        Locator all =
+                page.locator(".rules tbody tr", having("promise not kept")).locator("td b a");
+        int raised = Integer.parseInt(all.textContent());
+        go("/rules?window=24h&channel=call");
+        assertThat(page.locator(".rules .note")).containsText("with touchpoints over Call");
+        Locator some =
+                page.locator(".rules tbody tr", having("promise not kept")).locator("td b a");
+        int overCall = Integer.parseInt(some.textContent());
+        assertThat(overCall).isBetween(1, raised - 1);
+        some.click();
+        assertThat(page.locator(".alert")).hasCount(overCall);
+    }
+
+    @Test
+    @Order(1)
     void whatARuleOnTrialFoundIsApartFromAlerts() {
         go("/rules?window=24h");
         Locator rule = page.locator(".rules tbody tr", having("Long wait"));
@@ -332,6 +392,13 @@ class ConsolePagesIT extends BrowserTest {
         assertThat(page.locator(".promises tbody tr")).hasCount(2);
         assertThat(page.locator(".customer dl")).containsText("Value tiergold");
         assertThat(page.locator(".customer dl")).containsText("Promises open2");
+        go("/customers?channel=sms&customer=" + ADay.ADA);
+        assertThat(page.locator(".customer dl div", having("Sessions")).locator("a"))
+                .hasAttribute("href", Pattern.compile("customer=" + ADay.ADA + "$"));
+        page.locator(".customer dl div", having("Alerts waiting")).locator("a").click();
+        assertThat(page.locator(".alerts .note").first()).hasText("1 waiting");
+        assertThat(page.locator(".alert")).hasCount(1);
+        go("/customers?customer=" + ADay.ADA);
         assertThat(page.locator(".customer dl")).containsText(Pattern.compile("Stage\\w+"));
         assertThat(page.locator("main")).containsText("fiber 500");
         assertThat(page.getByText("Merges and splits")).isVisible();
@@ -858,6 +925,75 @@ class ConsolePagesIT extends BrowserTest {
             assertThat(page.locator("main")).containsText(words);
             accessible("empty " + path);
         });
+    }
+
+    @Test
+    @Order(3)
+    void inDataOfThePastRulesLeadToTheAlertsTheyCount() {
+        indexed.empty();
+        Instant then = Instant.now().minus(Duration.ofDays(3));
+        indexed.touchpoint("call", then)
+                .alert("past", then.minusSeconds(60), document("rule_id", "slow_answer"))
+                .index();
+        go("/rules?window=24h");
+        page.locator(".rules tbody tr", having("Slow answer")).locator("td b a").click();
+        assertThat(page).hasURL(Pattern.compile("/alerts\\?.*opened=24h"));
+        assertThat(page.locator(".alert")).hasCount(1);
+    }
+
+    @Test
+    @Order(3)
+    void ofAnErasedCustomerItIsNotSaidThatTheyAreAnother() {
+        indexed.empty();
+        indexed.customer("erased", Instant.now(), document("status", "absorbed"))
+                .index();
+        go("/customers?customer=erased");
+        assertThat(page.locator(".customer .said")).containsText("Nothing is left of this customer");
+        assertThat(page.locator("main")).not().containsText("turned out to be");
+    }
+
+    @Test
+    @Order(3)
+    void everyPageSaysThatTouchpointsWaitWhileTheNewestIsOld() {
+        indexed.empty();
+        indexed.touchpoint("call", Instant.now().minus(Duration.ofHours(6))).index();
+        go("/");
+        assertThat(page.locator(".notes"))
+                .containsText("Up to 412 touchpoints wait in Kafka; the newest shown was received 6 h ago");
+        go("/?until=" + Instant.now().minus(Duration.ofHours(5)));
+        assertThat(page.locator(".score").first()).isVisible();
+        assertThat(page.locator(".notes")).hasCount(0);
+        indexed.touchpoint("call", Instant.now()).index();
+        go("/channels");
+        assertThat(page.locator(".matrix")).isVisible();
+        assertThat(page.locator(".notes")).hasCount(0);
+    }
+
+    @Test
+    @Order(3)
+    void ofAnAlertOnlyWhatCanBeDoneIsOffered() {
+        indexed.empty();
+        commands.clear();
+        Instant now = Instant.now();
+        indexed.alert("quiet", now.minusSeconds(60), document("silenced_until", now.plusSeconds(3_600)))
+                .alert("gone", now.minusSeconds(50), document("status", "retracted"))
+                .index();
+        go("/alerts?status=all&alert=quiet");
+        page.getByRole(AriaRole.BUTTON, named("End silence")).click();
+        assertThat(page.locator(".detail")).containsText("unsilence was sent");
+        assertThat(commands).extracting(AlertActions.Command::verb).containsExactly("unsilence");
+        commands.clear();
+        indexed.alert(
+                        "quiet",
+                        now.minusSeconds(60),
+                        document("history", List.of(document("what", "unsilenced", "at", now))))
+                .index();
+        assertThat(page.locator(".detail .history li")).hasCount(1);
+        assertThat(page.locator(".detail")).not().containsText("was sent");
+        assertThat(page.getByRole(AriaRole.BUTTON, named("End silence"))).hasCount(0);
+        go("/alerts?status=all&alert=gone");
+        assertThat(page.locator(".detail")).containsText("Evidence");
+        assertThat(page.locator(".detail .actions")).hasCount(0);
     }
 
     /** Nothing is asked for by the clock here, so that only the stream can tell. */
