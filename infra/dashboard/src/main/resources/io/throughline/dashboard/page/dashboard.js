@@ -301,7 +301,7 @@ class Dashboard extends LitElement {
     if (late.length) {
       // Not read out: it changes all the time.
       return html`<div class="notes">
-        <p><strong>The figures are catching up.</strong> ${late.join(' ')}</p>
+        <p><strong>The figures are behind.</strong> ${late.join(' ')}</p>
         ${notes.map((note) => html`<p role="status">${note}</p>`)}
       </div>`;
     }

@@ -26,10 +26,14 @@ function first(page, ids, metrics, section) {
   return score(page, id, oneScale(metrics, id), section);
 }
 
-/** Answers on different scales are never averaged: the scale most answered on stands for the score, the others are measures. */
+/**
+ * Answers on different scales are never averaged: the scale most answered on stands for the score, the others are measures.
+ * Where all are on one, that series says on which.
+ */
 export function oneScale(metrics, id) {
   const all = metrics.filter((metric) => metric.metric_id === id).sort((left, right) => right.n - left.n);
-  return all.find((metric) => !metric.scale) ?? all[0];
+  const whole = all.find((metric) => !metric.scale);
+  return whole ? (all.find((metric) => metric.scale && metric.n === whole.n) ?? whole) : all[0];
 }
 
 function score(page, id, metric, section) {

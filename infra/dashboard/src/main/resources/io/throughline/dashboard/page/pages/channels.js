@@ -49,8 +49,8 @@ function matrix(page, { cells, before }) {
   for (const cell of cells) {
     const row = byChannel.get(cell.channel) ?? new Map();
     const known = row.get(cell.metric_id);
-    // Of several scales the one most answered on stands for the score, as on the overview.
-    if (!known || (known.scale && !cell.scale) || (Boolean(known.scale) === Boolean(cell.scale) && cell.n > known.n)) row.set(cell.metric_id, cell);
+    // Of several scales the one most answered on stands for the score, as on the overview; where there is one only, it names it.
+    if (!known || (!known.scale && cell.scale) || (Boolean(known.scale) === Boolean(cell.scale) && cell.n > known.n)) row.set(cell.metric_id, cell);
     byChannel.set(cell.channel, row);
   }
   const names = [...byChannel.keys()].sort(byFamily);
