@@ -145,7 +145,7 @@ export function history(page, alert) {
         (entry) => html`<li>
           <b>${words(entry.what)}</b>${entry.by ? html` by ${entry.by}` : nothing}
           <span class="faint" title=${dateTime(millis(entry.at))}>${ago(page.now - millis(entry.at))}</span>
-          ${entry.because ? html`<p class="hint">${entry.because}</p>` : nothing}
+          ${entry.because ? html`<p class="hint">${entry.by === 'system' ? words(entry.because) : entry.because}</p>` : nothing}
         </li>`,
       )}
     </ol>`;

@@ -58,7 +58,7 @@ export const row = (page, alert, chosen = false, at = page.view.at, mark = nothi
   ${mark}
   <a href=${at === page.view.at ? page.href(at, { ...page.view, alert: alert.alert_id }) : page.href(at, { alert: alert.alert_id, status: 'all' })} aria-current=${chosen ? 'true' : 'false'}>
     ${severity(alert.severity)}
-    <span class="reason"><span class="sr">${alert.severity}: </span>${alert.reason}</span>
+    <span class="reason"><span class="sr">${alert.severity}: </span>${words(alert.reason)}</span>
     <span class="age" title=${dateTime(millis(alert.opened_at))}>${age(page.now - millis(alert.opened_at))}</span>
     <span class="meta">
       ${alert.status === 'open' ? nothing : html`<span class="status ${alert.status}">${statusWords(alert.status)}</span>`}
@@ -120,7 +120,7 @@ export function alertFacts(page, alert) {
                   <td>${dateTime(millis(touchpoint.event_time))}</td>
                   <td>${channelTag(touchpoint.channel)}</td>
                   <td>${words(touchpoint.kind)}</td>
-                  <td>${touchpoint.detail ?? '–'}</td>
+                  <td>${words(touchpoint.detail ?? '–')}</td>
                   <td><code title=${touchpoint.touchpoint_id}>${shortId(touchpoint.touchpoint_id)}</code></td>
                 </tr>`,
               )}
@@ -143,7 +143,7 @@ export function alertDialog(page) {
     };
   }
   return {
-    title: alert.reason,
+    title: words(alert.reason),
     kicker: alertKicker(alert),
     body: html`${alertFacts(page, alert)} <p class="more"><a href=${page.href('alerts', { alert: id, status: 'all' })}>Open in the inbox</a></p>`,
   };

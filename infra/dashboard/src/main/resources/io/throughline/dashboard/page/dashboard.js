@@ -192,7 +192,7 @@ class Dashboard extends LitElement {
     const come = before ? after.newest_active.filter((alert) => !known.has(alert.alert_id)) : [];
     for (const alert of come) this.#firstSeen.set(alert.alert_id, Date.now());
     if (come.length) {
-      this.#announcement = come.length === 1 ? `New ${come[0].severity} alert: ${come[0].reason}` : `${come.length} new alerts`;
+      this.#announcement = come.length === 1 ? `New ${come[0].severity} alert: ${words(come[0].reason)}` : `${come.length} new alerts`;
     }
   }
 

@@ -976,7 +976,10 @@ class ConsolePagesIT extends BrowserTest {
         commands.clear();
         Instant now = Instant.now();
         indexed.alert("quiet", now.minusSeconds(60), document("silenced_until", now.plusSeconds(3_600)))
-                .alert("gone", now.minusSeconds(50), document("status", "retracted"))
+                .alert(
+                        "gone",
+                        now.minusSeconds(50),
+                        document("status", "retracted", "reason", "Complaint: sim_activation on social"))
                 .index();
         go("/alerts?status=all&alert=quiet");
         page.getByRole(AriaRole.BUTTON, named("End silence")).click();
@@ -993,6 +996,7 @@ class ConsolePagesIT extends BrowserTest {
         assertThat(page.getByRole(AriaRole.BUTTON, named("End silence"))).hasCount(0);
         go("/alerts?status=all&alert=gone");
         assertThat(page.locator(".detail")).containsText("Evidence");
+        assertThat(page.locator(".detail h2")).hasText("Complaint: sim activation on social");
         assertThat(page.locator(".detail .actions")).hasCount(0);
     }
 

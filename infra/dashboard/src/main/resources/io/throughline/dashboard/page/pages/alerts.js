@@ -82,7 +82,7 @@ function list(page, data) {
 
 const mark = (page, alert, marked) => html`<input
   type="checkbox"
-  aria-label="Choose: ${alert.reason}"
+  aria-label="Choose: ${words(alert.reason)}"
   .checked=${marked.has(alert.alert_id)}
   @change=${(event) => {
     const others = [...marked].filter((id) => id !== alert.alert_id);
@@ -98,7 +98,7 @@ function detail(page, id, list) {
     <p class="back"><a href=${page.href('alerts', { ...page.view, alert: '' })}>‹ All alerts</a></p>
     ${alert
       ? html`${alertKicker(alert)}
-          <h2>${alert.reason}</h2>
+          <h2>${words(alert.reason)}</h2>
           ${alertFacts(page, alert)}`
       : held.error
         ? html`<p class="trouble">${held.error}</p>`
