@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code up}, {@code down}, {@code status}, {@code logs} and {@code run}: the servers of this machine, and the pipeline on them. */
 @Command(
@@ -275,8 +277,25 @@ public final class LocalMain {
         @Option(names = "--fresh", description = "First delete everything earlier runs have stored.")
         boolean fresh;
 
+        @Spec
+        @SuppressWarnings("NullAway.Init")
+        private CommandSpec spec;
+
+        /** What the simulator and the jobs would refuse only when everything has been started. */
+        private void requireUsable() {
+            if (!(rate > 0)) {
+                throw new CommandLine.ParameterException(
+                        spec.commandLine(), "--rate: more than 0 touchpoints a second are needed, was " + rate);
+            }
+            if (parallelism < 1) {
+                throw new CommandLine.ParameterException(
+                        spec.commandLine(), "--parallelism: at least 1 is needed, was " + parallelism);
+            }
+        }
+
         @Override
         public Integer call() throws IOException, InterruptedException {
+            requireUsable();
             LocalServers servers = listening.applyTo(place.builder()).build();
             if (story != null) {
                 Stories stories = new Stories(servers.checkout());

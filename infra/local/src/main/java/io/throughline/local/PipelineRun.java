@@ -177,6 +177,11 @@ final class PipelineRun {
                     servers.directory(),
                     configuration);
             watch();
+        } catch (LocalServerException e) {
+            // Told to stop while it was starting: what failed for that reason is no news.
+            if (!stopping) {
+                throw e;
+            }
         } finally {
             stop();
             unlessExiting(atExit);
@@ -539,7 +544,7 @@ final class PipelineRun {
             out.printf(Locale.ROOT, "%6.1f s  %s%n", (System.nanoTime() - begin) / 1e9, outcome);
             return outcome;
         } catch (IOException | RuntimeException e) {
-            out.println("failed");
+            out.println(stopping ? "stopped" : "failed");
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException(e);

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +77,19 @@ class PipelineRunTest {
 
         assertThat(stored).exists();
         RunLock.take(directory).close();
+    }
+
+    @Test
+    void figuresThatCannotBeAreRefusedBeforeAnythingIsStarted() {
+        for (String wrong : List.of("--rate=0", "--rate=-5", "--rate=NaN", "--parallelism=0")) {
+            StringWriter refusal = new StringWriter();
+            int code = LocalMain.commandLine()
+                    .setErr(new PrintWriter(refusal))
+                    .execute("run", "--directory", directory.toString(), wrong);
+            assertThat(code).as(wrong).isEqualTo(2);
+            assertThat(refusal.toString()).startsWith(wrong.substring(0, wrong.indexOf('=')) + ": ");
+        }
+        assertThat(directory).isEmptyDirectory();
     }
 
     private Path stored() throws IOException {
