@@ -48,8 +48,8 @@ public final class AlertmanagerTarget implements Target {
     private final InstantSource clock;
     private final Post post;
     private final Map<String, Notification> standing = new LinkedHashMap<>();
-    /** Read by what is delivered, written by what is repeated. */
-    private final ReadWriteLock order = new ReentrantReadWriteLock();
+    /** Read by what is delivered, written by what is repeated; fair, so that what is new waits for one repetition at most. */
+    private final ReadWriteLock order = new ReentrantReadWriteLock(true);
 
     private final ScheduledExecutorService resending;
 
@@ -132,7 +132,7 @@ public final class AlertmanagerTarget implements Target {
 
     /**
      * While nothing else is sent: the end of an alert that overtook its repetition would be taken back by it, and the alert would
-     * fire on until that one's end.
+     * fire on until that one's end. One that got no answer in time may still do so.
      */
     private void repeat(List<Notification> due) throws IOException, InterruptedException {
         order.writeLock().lockInterruptibly();

@@ -195,6 +195,10 @@ final class Courier implements AutoCloseable {
         LOG.warn("{}: {} not delivered ({}): {}", config.name(), notification.id(), reason, detail);
         deadLetters.put(new Undelivered(config.name(), notification, reason, detail, attempts, clock.instant()));
         counts.deadLetters.increment();
+        if (!notification.event().leavesItStanding()) {
+            // A target that repeats what stands would do so for ever.
+            target.remind(notification);
+        }
     }
 
     /** Stops in the middle of whatever is under way. */

@@ -16,7 +16,7 @@ public interface Target extends AutoCloseable {
      */
     Answer deliver(Parcel parcel) throws IOException, InterruptedException;
 
-    /** Tells what happened before this process began. Nothing is sent. */
+    /** Tells what happened before this process began, or that an end will never be delivered. Nothing is sent. */
     default void remind(Notification notification) {}
 
     @Override

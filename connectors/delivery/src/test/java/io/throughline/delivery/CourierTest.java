@@ -68,6 +68,19 @@ class CourierTest {
         }
     }
 
+    /** Or a target that repeats what stands would repeat it for ever. */
+    @Test
+    void aTargetIsRemindedOfAnEndThatItWillNeverBeToldOf() throws Exception {
+        target.answers(new Refused("answered 400"), new Refused("answered 400"));
+
+        try (Courier courier = courier(config(1, 100))) {
+            courier.bring(waiting(Notifications.of("a-1", Event.OPENED), Notifications.of("a-1", Event.RESOLVED)))
+                    .get();
+        }
+
+        assertThat(target.reminded).containsExactly("a-1-resolved");
+    }
+
     @Test
     void aTargetThatStaysDownIsGivenUpAndWhatItSaidLastIsKept() throws Exception {
         target.otherwise = new TryLater("answered 503: maintenance", null);
@@ -224,6 +237,7 @@ class CourierTest {
 
         private final ConcurrentLinkedQueue<Optional<Answer>> answers = new ConcurrentLinkedQueue<>();
         private final List<String> delivered = new CopyOnWriteArrayList<>();
+        private final List<String> reminded = new CopyOnWriteArrayList<>();
         private final AtomicInteger attempts = new AtomicInteger();
         private volatile Answer otherwise = new Delivered();
 
@@ -238,6 +252,11 @@ class CourierTest {
             return notifications.stream()
                     .map(each -> new Parcel(List.of(each), URI.create("test:/"), Map.of(), new byte[0]))
                     .toList();
+        }
+
+        @Override
+        public void remind(Notification notification) {
+            reminded.add(notification.id());
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.throughline.kafka.ControlTopic;
 import io.throughline.kafka.DecisionTopic.UnavailableException;
 import io.throughline.pipeline.ingest.AlertControlTopology;
 import io.throughline.pipeline.settings.KafkaSettings;
+import io.throughline.pipeline.settings.RuleWindows;
 import io.throughline.pipeline.settings.Settings;
 import io.throughline.schemas.AlertRuleVersion;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -99,6 +101,10 @@ final class RulesPublishCommand implements Callable<Integer> {
             throw new UsageException(rules + " holds " + read.size() + " rules; publish them one by one");
         }
         AlertRule rule = read.get(0);
+        Optional<String> unknown = RuleWindows.unknown(rule, settings.measure());
+        if (unknown.isPresent()) {
+            throw new UsageException(rules + ": " + unknown.get());
+        }
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         Instant from = effectiveFrom != null
                 ? Instant.ofEpochMilli(Times.millis("--effective-from", effectiveFrom))

@@ -107,9 +107,9 @@ class RulesCommandTest {
         assertThat(check.err())
                 .containsExactly(
                         "check: " + file + ": 2 errors",
-                        "check:   rules.one: within and cool_down come to 400 d, more than alert.keep_for, 45 d (line 2,"
+                        "check:   rules.one: looks back 400 d, cool_down included, more than alert.keep_for, 45 d (line 2,"
                                 + " column 8)",
-                        "check:   rules.two: within and cool_down come to 46 d, more than alert.keep_for, 45 d (line 4,"
+                        "check:   rules.two: looks back 46 d, cool_down included, more than alert.keep_for, 45 d (line 4,"
                                 + " column 8)");
     }
 

@@ -333,7 +333,9 @@ public final class Validation {
                 remarks.add(Remark.SURPLUS_PROPERTY);
             } else if (value.length() > MAX_ENTRY_LENGTH) {
                 remarks.add(Remark.SURPLUS_PROPERTY);
-                result.putIfAbsent(key, Cleaning.wellFormed(value.substring(0, MAX_ENTRY_LENGTH)));
+                result.putIfAbsent(
+                        key,
+                        Cleaning.wellFormed(value.substring(0, MAX_ENTRY_LENGTH).stripTrailing()));
             } else {
                 result.putIfAbsent(key, value);
             }

@@ -36,9 +36,6 @@ public final class RecentStates<K, V extends Resting> {
      */
     static final int LARGE = 1 << 13;
 
-    /** Of what large ones take packed, of which they take eight times as much open. */
-    private static final long MOST_BYTES_OF_LARGE = 8L << 20;
-
     /**
      * Of what they take packed; open it is several times as much. With too little, the series of metrics, most of which
      * have a turn at every tick, would be packed and unpacked each time.
@@ -120,7 +117,7 @@ public final class RecentStates<K, V extends Resting> {
         K key = key();
         // It is measured whenever it is packed, which every snapshot does.
         int size = Math.max(USUAL_BYTES, value.packedSize());
-        Turn<V> turn = turnOf(key, value, size >= LARGE && most <= MOST_ON_HEAP);
+        Turn<V> turn = turnOf(key, value, size >= LARGE && !holdsBytes && most <= MOST_ON_HEAP);
         turn.value = value;
         count(size - turn.size);
         if (turn.isLarge) {
@@ -132,26 +129,24 @@ public final class RecentStates<K, V extends Resting> {
         } else {
             backend.update(value);
         }
-        if (recent.size() > most || bytesOfLarge > MOST_BYTES_OF_LARGE || isTooMuch()) {
+        if (recent.size() > most || bytesOfLarge > BYTES_OF_EACH || isTooMuch()) {
             makeRoom(key, turn.isLarge);
         }
     }
 
     private Turn<V> turnOf(K key, V value, boolean isLarge) {
-        Turn<V> turn = large.get(key);
-        if (turn != null) {
-            return turn;
-        }
-        if (!isLarge) {
-            return recent.computeIfAbsent(key, k -> new Turn<>(value));
-        }
-        turn = recent.remove(key);
+        Map<K, Turn<V>> its = isLarge ? large : recent;
+        Turn<V> turn = its.get(key);
         if (turn == null) {
-            turn = new Turn<>(value);
+            turn = (isLarge ? recent : large).remove(key);
+            if (turn == null) {
+                turn = new Turn<>(value);
+            } else {
+                bytesOfLarge += isLarge ? turn.size : -turn.size;
+            }
+            turn.isLarge = isLarge;
+            its.put(key, turn);
         }
-        turn.isLarge = true;
-        bytesOfLarge += turn.size;
-        large.put(key, turn);
         return turn;
     }
 
@@ -223,7 +218,7 @@ public final class RecentStates<K, V extends Resting> {
 
     /** The present key's turn is the latest of its kind, and stays. */
     private void makeRoom(K present, boolean isLarge) throws Exception {
-        while (large.size() > (isLarge ? 1 : 0) && (bytesOfLarge > MOST_BYTES_OF_LARGE || isTooMuch())) {
+        while (large.size() > (isLarge ? 1 : 0) && (bytesOfLarge > BYTES_OF_EACH || isTooMuch())) {
             closeEldest(large);
         }
         while (recent.size() > (isLarge ? 0 : 1) && (recent.size() > most || isTooMuch())) {

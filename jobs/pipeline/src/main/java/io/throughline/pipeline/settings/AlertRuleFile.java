@@ -74,8 +74,8 @@ public final class AlertRuleFile {
             if (looksBack > keepForMs) {
                 section.problem(
                         "",
-                        "within and cool_down come to " + DurationText.format(looksBack)
-                                + ", more than alert.keep_for, " + DurationText.format(keepForMs));
+                        "looks back " + DurationText.format(looksBack)
+                                + ", cool_down included, more than alert.keep_for, " + DurationText.format(keepForMs));
             }
             rules.add(rule);
         });

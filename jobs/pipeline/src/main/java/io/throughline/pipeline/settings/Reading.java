@@ -100,6 +100,11 @@ final class Reading {
         keys.add(key);
     }
 
+    /** Whether a problem was found so far at a path that begins like this. */
+    boolean isWrong(String path) {
+        return problems.stream().anyMatch(problem -> problem.path().startsWith(path));
+    }
+
     /** All problems by line, unknown keys included. To be called when everything has been read. */
     List<Problem> problems() {
         sections.forEach(Section::reportUnknownKeys);

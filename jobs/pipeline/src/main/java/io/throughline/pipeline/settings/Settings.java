@@ -97,7 +97,13 @@ public record Settings(
         SessionizeConfig sessionize =
                 SessionizeSettings.read(sessionizeSection, channels, defaultGap, correctable, stitch, experience);
         MeasureConfig measure = MeasureSettings.read(root.section("measure"), correctable);
-        AlertConfig alert = AlertSettings.read(root.section("alert"), correctable, experience);
+        Section alertSection = root.section("alert");
+        AlertConfig alert = AlertSettings.read(alertSection, correctable, experience);
+        // Where windows are wrong, those by default stand in for them.
+        if (!reading.isWrong("measure.windows")) {
+            alert.rules().forEach(rule -> RuleWindows.unknown(rule, measure)
+                    .ifPresent(wrong -> alertSection.problem("rules", wrong)));
+        }
         KafkaSettings kafka = KafkaSettings.read(root.section("kafka"));
         Section elasticsearchSection = root.section("elasticsearch");
         Section retention = elasticsearchSection.section("retention");

@@ -73,7 +73,7 @@ class RecentStatesTest {
         }
         assertThat(task.closed).doesNotContain(1);
 
-        for (int key = 1_001; key <= 1_008; key++) {
+        for (int key = 1_001; key <= 1_004; key++) {
             task.hasATurnOf(key, MEGABYTE);
         }
         assertThat(task.closed)
@@ -81,8 +81,24 @@ class RecentStatesTest {
                 .contains(1);
         assertThat(task.closed).as("and nobody else").doesNotContain(999);
 
-        task.key = 1_008;
+        task.key = 1_004;
         task.states.clear();
+        task.states.forget();
+        assertThat(RecentStates.bytesOfAll()).isEqualTo(taken);
+    }
+
+    @Test
+    void whoComesToRememberLittleIsOneOfManyAgain() throws Exception {
+        Task task = new Task(Long.MAX_VALUE, RecentStates.MOST_ON_HEAP);
+        long taken = RecentStates.bytesOfAll();
+
+        task.hasATurnOf(1, MEGABYTE);
+        task.hasATurnOf(1, 300);
+        assertThat(RecentStates.bytesOfAll() - taken).isEqualTo(300);
+        for (int key = 2; key <= RecentStates.MOST_ON_HEAP + 1; key++) {
+            task.hasATurnOf(key, 100);
+        }
+        assertThat(task.closed).containsExactly(1);
         task.states.forget();
         assertThat(RecentStates.bytesOfAll()).isEqualTo(taken);
     }

@@ -500,6 +500,24 @@ class SettingsTest {
                 "measure.windows[3].name: 1h is the name of measure.windows[0] already (line 6)");
     }
 
+    /** A window of the library that is not measured is no mistake of whoever measures others. */
+    @Test
+    void aRuleLooksAtAWindowThereIs() {
+        assertProblems(
+                """
+                measure:
+                  windows:
+                    - {name: 15min, length: 15 min, pane: 1 min}
+                alert:
+                  rules:
+                    soon: {title: T, metric: {metric_id: csat, at_most: 50, window: 15min}}
+                    later: {title: T, metric: {metric_id: csat, at_most: 50, window: 24 hours}}
+                    never: {title: T, worse: {metric_id: csat, window: 15min, baseline: 90d}}
+                """,
+                "alert.rules: later looks at window \"24 hours\", which is none of measure.windows: 15min",
+                "alert.rules: never looks at window \"90d\", which is none of measure.windows: 15min");
+    }
+
     @Test
     void whatIsNoYamlMappingIsSaidSo() {
         assertProblems("- a\n- b\n", "must be a mapping of keys to values (line 1)");
