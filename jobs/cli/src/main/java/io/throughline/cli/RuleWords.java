@@ -7,7 +7,6 @@ import io.throughline.domain.alert.Match;
 import io.throughline.domain.alert.Pattern;
 import io.throughline.pipeline.settings.AlertRuleFile;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -145,14 +144,16 @@ final class RuleWords {
         }
     }
 
+    /** In the largest unit that fits without a remainder, down to milliseconds. */
     private static String duration(long millis) {
-        Duration duration = Duration.ofMillis(millis);
-        if (duration.toDays() > 0 && millis % Duration.ofDays(1).toMillis() == 0) {
-            return duration.toDays() + " d";
+        long[] units = {86_400_000, 3_600_000, 60_000, 1_000};
+        String[] names = {" d", " h", " min", " s"};
+        for (int i = 0; i < units.length; i++) {
+            if (millis % units[i] == 0 && (millis != 0 || i == units.length - 1)) {
+                return millis / units[i] + names[i];
+            }
         }
-        return duration.toHours() > 0 && millis % Duration.ofHours(1).toMillis() == 0
-                ? duration.toHours() + " h"
-                : duration.toMinutes() + " min";
+        return millis + " ms";
     }
 
     private RuleWords() {}

@@ -120,6 +120,26 @@ class DashboardCommandTest {
     }
 
     @Test
+    void lengthsBelowAMinuteAreSaidInSeconds() {
+        Settings settings = Settings.parse(
+                "test",
+                """
+                alert:
+                  rules:
+                    a: {title: A, severity: info, expectation: speed, match: {wait_above: 5 s}}
+                    b: {title: B, severity: info, expectation: speed,
+                        aggregate: {match: {wait_above: 5 s}, figure: average, of: wait_ms, within: 1 h, at_least: 90000}}
+                """,
+                Map.of());
+
+        assertThat(RuleWords.of(settings.alert(), "mine"))
+                .filteredOn(rule -> rule.source().equals("mine"))
+                .extracting(RuleDescription::condition)
+                .containsExactly(
+                        "waited more than 5 s", "average of wait at least 90 s within 1 h: waited more than 5 s");
+    }
+
+    @Test
     void aRuleOnTheExperienceScoreIsSaidInWords() {
         Pattern fallen = new Pattern.Experience(
                 20, 30, Duration.ofDays(7).toMillis(), Duration.ofDays(30).toMillis(), ExperienceConfig.DEFAULTS);
