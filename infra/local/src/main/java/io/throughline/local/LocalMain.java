@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -207,6 +208,9 @@ public final class LocalMain {
             mixinStandardHelpOptions = true,
             description = "Run the whole pipeline: servers, topics, both jobs, simulated touchpoints, the dashboard.")
     static final class Run implements Callable<Integer> {
+        /** As the simulator takes it. */
+        private static final Pattern SPAN = Pattern.compile("\\d{1,9}[smhd]");
+
         @Mixin
         Place place = new Place();
 
@@ -283,13 +287,22 @@ public final class LocalMain {
 
         /** What the simulator and the jobs would refuse only when everything has been started. */
         private void requireUsable() {
-            if (!(rate > 0)) {
-                throw new CommandLine.ParameterException(
-                        spec.commandLine(), "--rate: more than 0 touchpoints a second are needed, was " + rate);
+            require(parallelism >= 1, "--parallelism: at least 1 is needed, was " + parallelism);
+            if (withoutSimulator) {
+                return;
             }
-            if (parallelism < 1) {
-                throw new CommandLine.ParameterException(
-                        spec.commandLine(), "--parallelism: at least 1 is needed, was " + parallelism);
+            require(
+                    rate > 0 && Double.isFinite(rate),
+                    "--rate: more than 0 touchpoints a second are needed, and not endlessly many, was " + rate);
+            require(
+                    SPAN.matcher(history).matches(),
+                    "--history: a span such as 90m, 6h or 2d is needed, was " + history);
+            require(historyLimit >= 0, "--history-limit: must not be negative, was " + historyLimit);
+        }
+
+        private void require(boolean holds, String otherwise) {
+            if (!holds) {
+                throw new CommandLine.ParameterException(spec.commandLine(), otherwise);
             }
         }
 

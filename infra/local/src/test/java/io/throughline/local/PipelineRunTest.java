@@ -81,7 +81,15 @@ class PipelineRunTest {
 
     @Test
     void figuresThatCannotBeAreRefusedBeforeAnythingIsStarted() {
-        for (String wrong : List.of("--rate=0", "--rate=-5", "--rate=NaN", "--parallelism=0")) {
+        for (String wrong : List.of(
+                "--rate=0",
+                "--rate=-5",
+                "--rate=NaN",
+                "--rate=Infinity",
+                "--history=abc",
+                "--history=6",
+                "--history-limit=-1",
+                "--parallelism=0")) {
             StringWriter refusal = new StringWriter();
             int code = LocalMain.commandLine()
                     .setErr(new PrintWriter(refusal))
@@ -90,6 +98,18 @@ class PipelineRunTest {
             assertThat(refusal.toString()).startsWith(wrong.substring(0, wrong.indexOf('=')) + ": ");
         }
         assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void withoutTheSimulatorItsFiguresAreNotLookedAt() throws IOException {
+        try (RunLock another = RunLock.take(directory)) {
+            StringWriter refusal = new StringWriter();
+            int code = LocalMain.commandLine()
+                    .setErr(new PrintWriter(refusal))
+                    .execute("run", "--directory", directory.toString(), "--no-simulator", "--rate=0", "--history=abc");
+            assertThat(code).isEqualTo(1);
+            assertThat(refusal.toString()).doesNotContain("--rate", "--history");
+        }
     }
 
     private Path stored() throws IOException {
