@@ -118,6 +118,7 @@ final class PipelineRun {
     private final Map<String, String> jobIds = Collections.synchronizedMap(new LinkedHashMap<>());
     private @Nullable RunLock lock;
     private volatile boolean started;
+    private volatile boolean ran;
     private volatile boolean stopping;
 
     PipelineRun(LocalServers servers, Parts parts, Plan plan, PrintStream out) {
@@ -169,13 +170,14 @@ final class PipelineRun {
             out.printf(
                     Locale.ROOT,
                     "%nRunning after %.0f s. Dashboard: %s   Flink: %s   Logs: %s%n"
-                            + "Commands reach it with --config %s, for example ./throughline accounting.%n"
+                            + "Commands reach it with --config, for example ./throughline accounting --config %s%n"
                             + "Ctrl-C stops everything; data is kept for the next run.%n",
                     (System.nanoTime() - begin) / 1e9,
                     dashboard,
                     servers.flinkRestUrl(),
                     servers.directory(),
                     configuration);
+            ran = true;
             watch();
         } catch (LocalServerException e) {
             // Told to stop while it was starting: what failed for that reason is no news.
@@ -404,7 +406,7 @@ final class PipelineRun {
 
     private LocalServerException lost(ServerProcess process) {
         // Said at once: its log follows when the rest has been stopped, which takes a while.
-        out.println("\n" + process.name() + " has ended, so everything else is stopped.");
+        out.println("\n" + process.name() + " has ended, so all that this run has started is stopped.");
         return failed(process.name(), "ended", process);
     }
 
@@ -452,7 +454,7 @@ final class PipelineRun {
             }
             servers.close();
             if (started) {
-                out.println("Stopped. The next `make run` goes on from here.");
+                out.println(ran ? "Stopped. The next `make run` goes on from here." : "Stopped.");
             }
         } finally {
             // Last, and by whoever stops: the thread that ran may return while another still stops servers.

@@ -50,8 +50,9 @@ class PipelineRunIT {
                 .hasMessageStartingWith("simulator ended.")
                 .hasMessageEndingWith("something broke");
         assertThat(said())
-                .contains("--config " + directory.resolve("run").resolve("throughline.yaml"))
-                .contains("simulator has ended, so everything else is stopped.")
+                .contains("./throughline accounting --config "
+                        + directory.resolve("run").resolve("throughline.yaml"))
+                .contains("simulator has ended, so all that this run has started is stopped.")
                 .endsWith("Stopped. The next `make run` goes on from here." + System.lineSeparator());
         assertThat(RealServersIT.alive(directory)).isEmpty();
 

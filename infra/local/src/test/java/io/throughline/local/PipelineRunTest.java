@@ -112,6 +112,31 @@ class PipelineRunTest {
         }
     }
 
+    @Test
+    void onlyARunThatRanIsSaidToGoOn() {
+        LocalServers servers =
+                LocalServers.in(directory).freePorts().shortLived().build();
+        for (Server server : Server.values()) {
+            servers.useElsewhere(server, server.word() + ":1");
+        }
+
+        assertThatThrownBy(() -> new PipelineRun(
+                                servers,
+                                new PipelineRun.Parts(
+                                        directory.resolve("none.jar"),
+                                        Map.of("experience", "none"),
+                                        System.getProperty("java.class.path"),
+                                        StandInMain.class.getName()),
+                                new PipelineRun.Plan(null, 5, "2d", 700, true, null, 0, 2, false),
+                                new PrintStream(said, true, StandardCharsets.UTF_8))
+                        .run())
+                .isInstanceOf(LocalServerException.class);
+
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .contains("11 topics are as declared")
+                .endsWith("Stopped." + System.lineSeparator());
+    }
+
     private Path stored() throws IOException {
         return Files.writeString(
                 Files.createDirectories(directory.resolve("run")).resolve("stored"), "");
