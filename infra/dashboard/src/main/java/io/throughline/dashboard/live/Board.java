@@ -2,6 +2,7 @@ package io.throughline.dashboard.live;
 
 import io.throughline.dashboard.read.Answer;
 import io.throughline.dashboard.read.Json;
+import io.throughline.dashboard.read.Outage;
 import io.throughline.dashboard.read.Section;
 import io.throughline.dashboard.read.View;
 import java.time.Duration;
@@ -23,7 +24,7 @@ public final class Board {
     private long version;
     private @Nullable Instant asOf;
     private @Nullable Long readMillis;
-    private @Nullable String outage;
+    private @Nullable Outage outage;
     private @Nullable Instant outageSince;
 
     private record Held(long version, @Nullable Object data, @Nullable String error, String json) {}
@@ -37,12 +38,14 @@ public final class Board {
      * @param asOf when Elasticsearch last answered; null: never
      * @param readMillis how long the last round took
      * @param outage why it does not answer; null: it does
+     * @param late whether it was reached and did not answer in time; null: it answers
      * @param outageSince when it was first found not answering
      */
     public record Pulse(
             @Nullable Instant asOf,
             @Nullable Long readMillis,
             @Nullable String outage,
+            @Nullable Boolean late,
             @Nullable Instant outageSince) {}
 
     /** Takes a round of readings. A section that failed keeps its last data, marked with the error. */
@@ -60,8 +63,8 @@ public final class Board {
         put(section, answer);
     }
 
-    synchronized void outage(Instant now, String reason) {
-        outage = reason;
+    synchronized void outage(Instant now, Outage why) {
+        outage = why;
         if (outageSince == null) {
             outageSince = now;
         }
@@ -91,6 +94,9 @@ public final class Board {
     }
 
     public synchronized Pulse pulse() {
-        return new Pulse(asOf, readMillis, outage, outageSince);
+        Outage why = outage;
+        return why == null
+                ? new Pulse(asOf, readMillis, null, null, null)
+                : new Pulse(asOf, readMillis, why.reason(), why.late(), outageSince);
     }
 }

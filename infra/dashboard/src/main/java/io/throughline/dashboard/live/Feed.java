@@ -99,10 +99,12 @@ public final class Feed implements AutoCloseable {
             @Nullable Long readMillis,
             String elasticsearch,
             @Nullable String outage,
+            @Nullable Boolean late,
             @Nullable Instant outageSince) {
         static PulseEvent of(Board.Pulse pulse, Instant now) {
             String state = pulse.outage() != null ? "down" : pulse.asOf() == null ? "starting" : "up";
-            return new PulseEvent(now, pulse.asOf(), pulse.readMillis(), state, pulse.outage(), pulse.outageSince());
+            return new PulseEvent(
+                    now, pulse.asOf(), pulse.readMillis(), state, pulse.outage(), pulse.late(), pulse.outageSince());
         }
     }
 

@@ -1,10 +1,10 @@
 package io.throughline.dashboard.live;
 
 import io.throughline.dashboard.read.Answer;
+import io.throughline.dashboard.read.Outage;
 import io.throughline.dashboard.read.Section;
 import io.throughline.dashboard.read.View;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads Elasticsearch for everybody, on one thread. It rests three times as long as a round took, so that it never uses
@@ -117,10 +116,11 @@ public final class Poller implements AutoCloseable {
             if (closed) {
                 return false;
             }
-            board.outage(now, reason(unanswered));
+            Outage outage = Outage.of(unanswered);
+            board.outage(now, outage);
             if (!wasDown) {
                 System.err.println(
-                        "Elasticsearch at " + target + " does not answer (" + reason(unanswered) + "); trying on.");
+                        "Elasticsearch at " + target + " does not answer (" + outage.reason() + "); trying on.");
             }
             return false;
         }
@@ -148,21 +148,5 @@ public final class Poller implements AutoCloseable {
             }
             wanted = false;
         }
-    }
-
-    private static String reason(Throwable failure) {
-        Throwable root = failure;
-        for (@Nullable Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-            root = cause;
-        }
-        if (root instanceof SocketTimeoutException) {
-            // The client's own words name its connection and say nothing of who is meant.
-            return "no answer in time: it is busy, or hangs";
-        }
-        String message = root.getMessage();
-        String first = message == null
-                ? root.getClass().getSimpleName()
-                : message.lines().findFirst().orElse("");
-        return first.length() > 200 ? first.substring(0, 200) + "..." : first;
     }
 }

@@ -77,7 +77,7 @@ final class LastAnswers {
                 places.release();
             }
         } catch (IOException away) {
-            throw new UnansweredException("Elasticsearch does not answer: " + firstLine(away), away);
+            throw new UnansweredException(Outage.of(away).sentence(), away);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             throw new UnansweredException("The server is stopping.", stopping);
@@ -95,16 +95,5 @@ final class LastAnswers {
         synchronized (remembered) {
             return remembered.get(key);
         }
-    }
-
-    private static String firstLine(Throwable failure) {
-        Throwable root = failure;
-        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-            root = cause;
-        }
-        String message = root.getMessage();
-        return message == null
-                ? root.getClass().getSimpleName()
-                : message.lines().findFirst().orElse("");
     }
 }

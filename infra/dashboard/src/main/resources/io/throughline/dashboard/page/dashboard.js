@@ -356,7 +356,7 @@ class Dashboard extends LitElement {
     }
     if (pulse?.elasticsearch === 'down') {
       return html`<p class="banner" role="alert">
-        <strong>Elasticsearch ${pulse.outage?.startsWith('no answer') ? 'does not answer' : 'is down'}</strong> since ${time(millis(pulse.outage_since))}. ${asOf} Trying again every second.
+        <strong>Elasticsearch ${pulse.late ? 'does not answer' : 'is down'}</strong> since ${time(millis(pulse.outage_since))}. ${asOf} Trying again every second.
         <span class="cause">${pulse.outage}</span>
       </p>`;
     }

@@ -3,6 +3,7 @@ package io.throughline.dashboard.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.throughline.dashboard.read.Answer;
+import io.throughline.dashboard.read.Outage;
 import io.throughline.dashboard.read.Section;
 import io.throughline.dashboard.read.View;
 import io.throughline.dashboard.read.Window;
@@ -72,8 +73,8 @@ class BoardTest {
     @Test
     void anOutageKeepsEverythingAndRemembersWhenItBegan() {
         read(Map.of(ALERTS, data("good")));
-        board.outage(NOON.plusSeconds(5), "refused");
-        board.outage(NOON.plusSeconds(6), "refused");
+        board.outage(NOON.plusSeconds(5), new Outage("refused", false));
+        board.outage(NOON.plusSeconds(6), new Outage("refused", false));
 
         assertThat(board.changedSince(0, View.DEFAULT)).hasSize(1);
         assertThat(board.pulse().asOf()).isEqualTo(NOON);

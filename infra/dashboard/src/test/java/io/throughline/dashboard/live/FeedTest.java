@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.throughline.dashboard.read.Answer;
+import io.throughline.dashboard.read.Outage;
 import io.throughline.dashboard.read.Section;
 import io.throughline.dashboard.read.View;
 import io.throughline.dashboard.read.Window;
@@ -126,8 +127,8 @@ class FeedTest {
         assertThat(feed.pulse()).isEqualTo("{\"server_time\":\"2026-03-01T12:00:00Z\",\"elasticsearch\":\"starting\"}");
         read(Map.of());
         assertThat(feed.pulse()).contains("\"as_of\":\"2026-03-01T12:00:00Z\"", "\"elasticsearch\":\"up\"");
-        board.outage(NOON.plusSeconds(1), "refused");
-        assertThat(feed.pulse()).contains("\"elasticsearch\":\"down\"", "\"outage\":\"refused\"");
+        board.outage(NOON.plusSeconds(1), new Outage("refused", false));
+        assertThat(feed.pulse()).contains("\"elasticsearch\":\"down\"", "\"outage\":\"refused\"", "\"late\":false");
     }
 
     private void read(Map<Section, Answer> answers) {

@@ -88,6 +88,7 @@ class PollerTest {
 
         await().until(() ->
                 "no answer in time: it is busy, or hangs".equals(board.pulse().outage()));
+        assertThat(board.pulse().late()).isTrue();
     }
 
     private static final class Elasticsearch implements Poller.Reading {
