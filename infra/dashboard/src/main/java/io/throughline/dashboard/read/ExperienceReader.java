@@ -75,6 +75,7 @@ public final class ExperienceReader {
                                 touchpoints.get().eventTime(),
                                 touchpoints.get().receivedTime(),
                                 metrics.get().orElse(null),
+                                touchpoints.get().generation(),
                                 accounting.get().orElse(null),
                                 rejected.get())));
         if (touchpoints.error() == null) {

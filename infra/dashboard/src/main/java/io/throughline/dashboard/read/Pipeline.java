@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param newestEventTime largest event time of a touchpoint in the index
  * @param newestReceivedTime largest received time of a touchpoint in the index
  * @param newestMetric largest time a metric is true as of
+ * @param generation which generation of indices is read; null while no touchpoint is in it
  * @param accounting null before the first account was published
  * @param rejected newest records that did not count
  */
@@ -20,6 +21,7 @@ public record Pipeline(
         @Nullable Instant newestEventTime,
         @Nullable Instant newestReceivedTime,
         @Nullable Instant newestMetric,
+        @Nullable Integer generation,
         @Nullable Account accounting,
         List<Rejection> rejected) {
 

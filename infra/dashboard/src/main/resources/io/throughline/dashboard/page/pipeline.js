@@ -31,7 +31,8 @@ export function catchingUp(page) {
   const pipeline = page.sections.pipeline?.data;
   const groups = page.sections.operations?.data?.lag?.known;
   if (!pipeline || !groups) return [];
-  const waiting = (topic) => groups.filter((each) => each.topic.endsWith(topic)).reduce((sum, each) => sum + each.records, 0);
+  const waiting = (topic) =>
+    groups.filter((each) => each.topic.endsWith(topic) && shows(each.group, pipeline.generation)).reduce((sum, each) => sum + each.records, 0);
   const old = (instant) => !(page.now - millis(instant) <= LATE);
   const said = [];
   if (old(pipeline.newest_received_time) && waiting('touchpoints') > ON_THE_WAY) {
@@ -42,6 +43,15 @@ export function catchingUp(page) {
     said.push(`Metrics are as of ${ago(page.now - millis(pipeline.newest_metric))}; up to ${count(waiting('metrics'))} of their values wait in Kafka.`);
   }
   return said;
+}
+
+/**
+ * Whether what is shown waits for the group: that of the experience job, or of the index job of the generation that is read.
+ * One that is being filled has its own lag, and one that was stopped stays behind for good.
+ */
+function shows(group, generation) {
+  const indexed = /-index-g(\d+)$/.exec(group);
+  return indexed ? !generation || Number(indexed[1]) === generation : group.endsWith('-experience');
 }
 
 /** How long ago an instant is, with a dot that says whether that is fresh. */

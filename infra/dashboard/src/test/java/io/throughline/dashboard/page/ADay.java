@@ -907,6 +907,9 @@ final class ADay {
         public List<Lag> lag() {
             return List.of(
                     new Lag("throughline-experience", "touchpoints", 412, 4),
+                    // Of a generation that was stopped: it stays behind, and nobody reads it.
+                    new Lag("throughline-index-g7", "touchpoints", 910_000, 4),
+                    new Lag("throughline-index-g1", "touchpoints", 30, 4),
                     new Lag("throughline-index-g1", "sessions", 18_204, 4));
         }
     }

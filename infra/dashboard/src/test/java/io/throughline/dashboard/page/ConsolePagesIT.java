@@ -959,7 +959,7 @@ class ConsolePagesIT extends BrowserTest {
         indexed.touchpoint("call", Instant.now().minus(Duration.ofHours(6))).index();
         go("/");
         assertThat(page.locator(".notes"))
-                .containsText("Up to 412 touchpoints wait in Kafka; the newest shown was received 6 h ago");
+                .containsText("Up to 442 touchpoints wait in Kafka; the newest shown was received 6 h ago");
         go("/?until=" + Instant.now().minus(Duration.ofHours(5)));
         assertThat(page.locator(".score").first()).isVisible();
         assertThat(page.locator(".notes")).hasCount(0);

@@ -329,6 +329,7 @@ class ExperienceReaderIT {
         assertThat(pipeline().newestReceivedTime()).isEqualTo(NOW.minusSeconds(5));
         assertThat(pipeline().newestEventTime()).isEqualTo(NOW.minusSeconds(5).minusMillis(300));
         assertThat(pipeline().touchpoints()).isEqualTo(2);
+        assertThat(pipeline().generation()).isEqualTo(1);
     }
 
     @Test
