@@ -32,6 +32,7 @@ public record Alerts(long active, Map<String, Long> bySeverity, List<Alert> newe
             String reason,
             @Nullable String retractedBecause,
             @Nullable String expectation,
+            @Nullable String topic,
             int evidenceCount,
             List<Evidence> evidence) {}
 

@@ -106,6 +106,7 @@ final class AlertsPanel implements Panel<AlertsPanel.Newest> {
                 Searches.text(document, "reason"),
                 Searches.optionalText(document, "retracted_because"),
                 Searches.optionalText(document, "expectation"),
+                Searches.optionalText(document, "topic"),
                 touchpoints.size(),
                 evidence);
     }

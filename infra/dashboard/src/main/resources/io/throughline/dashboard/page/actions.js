@@ -1,12 +1,13 @@
 // What people do about alerts: acknowledge, assign, resolve, silence.
 
 import { html, nothing } from 'lit';
-import { ago, dateTime, duration, millis, words } from './format.js';
+import { ago, dateTime, duration, millis, withTopic, words } from './format.js';
 import { may } from './me.js';
 
 const OVER = ['resolved', 'retracted', 'shadow'];
 /** Every command about these is refused: a retracted one had no cause, one on trial is nobody's. */
 const UNTOUCHABLE = ['retracted', 'shadow'];
+export const untouchable = (status) => UNTOUCHABLE.includes(status);
 const SILENCES = [
   [3_600_000, '1 hour'],
   [8 * 3_600_000, '8 hours'],
@@ -39,10 +40,11 @@ async function send(page, verb, alerts, more = {}, together = false) {
 
 const outcome = (alerts) => {
   const meant = asked ? alerts.filter((alert) => asked.alerts.has(alert.alert_id)) : [];
-  // What became of it is in the history by then, also where it was refused.
-  if (!meant.length || meant.every((alert) => entries(alert) > asked.alerts.get(alert.alert_id))) return nothing;
+  if (!meant.length) return nothing;
   if (asked.sending) return html`<p class="hint" role="status">Sending …</p>`;
   if (asked.error) return html`<p class="trouble" role="alert">${asked.error}</p>`;
+  // What became of it is in the history by then, also where it was refused.
+  if (meant.every((alert) => entries(alert) > asked.alerts.get(alert.alert_id))) return nothing;
   return html`<p class="hint" role="status">
     ${words(asked.verb)} was sent and takes effect in a moment.${asked.failed?.length ? html` <b class="bad">${asked.failed.length} could not be sent: ${asked.failed[0].why}</b>` : nothing}
   </p>`;
@@ -50,7 +52,7 @@ const outcome = (alerts) => {
 
 /** The buttons under one alert. */
 export function actions(page, alert) {
-  if (!page.me?.acts || !may(page.me, 'agent') || UNTOUCHABLE.includes(alert.status)) return nothing;
+  if (!page.me?.acts || !may(page.me, 'agent') || untouchable(alert.status)) return nothing;
   const over = OVER.includes(alert.status);
   const note = (event) => event.target.closest('.actions').querySelector('[name=because]').value;
   return html`<div class="actions" role="group" aria-label="What to do about it">
@@ -100,17 +102,29 @@ const silence = (act, page) => html`<label class="field"
  * What can be done with several at once.
  *
  * @param listed all that are shown, of which some are chosen
+ * @param choose takes the ids of those that are chosen from now on
  */
-export function bulk(page, listed, chosen, clear) {
+export function bulk(page, listed, chosen, choose) {
   if (!chosen.length) return asked?.together ? outcome(listed) : nothing;
   const act = async (verb, more = {}) => {
     await send(page, verb, chosen, more, true);
     // What could not be sent stays chosen, under the reason, to be tried again.
-    if (!asked.error && !asked.failed.length) clear();
+    if (!asked.error) choose(asked.failed.map((failure) => failure.alert_id));
   };
+  const over = chosen.filter((alert) => OVER.includes(alert.status)).length;
   return html`<div class="actions bulk" role="group" aria-label="What to do about the chosen alerts">
       <span>${chosen.length} chosen</span>
-      <button class="button" @click=${() => act('acknowledge')}>Acknowledge</button>
+      ${over === 0
+        ? whileTheyStand(page, act)
+        : over === chosen.length
+          ? html`<button class="button" @click=${() => act('reopen')}>Reopen</button>`
+          : html`<span class="hint">${over} of them ${over === 1 ? 'is' : 'are'} resolved, which can only be reopened: choose these or the others</span>`}
+      <button class="button" @click=${() => choose([])}>None</button>
+    </div>
+    ${outcome(chosen)}`;
+}
+
+const whileTheyStand = (page, act) => html`<button class="button" @click=${() => act('acknowledge')}>Acknowledge</button>
       <button class="button" @click=${() => act('assign', { assignee: page.me.name })}>Take them</button>
       <form
         class="inline"
@@ -123,11 +137,7 @@ export function bulk(page, listed, chosen, clear) {
         <button class="button" type="submit">Assign</button>
       </form>
       <button class="button" @click=${() => act('resolve')}>Resolve</button>
-      ${silence((until) => act('silence', { until }), page)}
-      <button class="button" @click=${clear}>None</button>
-    </div>
-    ${outcome(chosen)}`;
-}
+      ${silence((until) => act('silence', { until }), page)}`;
 
 /** How much time there is until somebody has to have acted. */
 export function clock(page, alert) {
@@ -145,7 +155,7 @@ export function history(page, alert) {
         (entry) => html`<li>
           <b>${words(entry.what)}</b>${entry.by ? html` by ${entry.by}` : nothing}
           <span class="faint" title=${dateTime(millis(entry.at))}>${ago(page.now - millis(entry.at))}</span>
-          ${entry.because ? html`<p class="hint">${entry.by === 'system' ? words(entry.because) : entry.because}</p>` : nothing}
+          ${entry.because ? html`<p class="hint">${entry.by === 'system' ? withTopic(entry.because, alert.topic) : entry.because}</p>` : nothing}
         </li>`,
       )}
     </ol>`;

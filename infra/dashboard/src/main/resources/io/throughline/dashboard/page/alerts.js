@@ -5,7 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { actions, clock, history } from './actions.js';
 import { OF_ALL } from './address.js';
 import { channelColour } from './channels.js';
-import { age, ago, channelName, count, dateTime, millis, shortId, words } from './format.js';
+import { age, ago, channelName, count, dateTime, millis, shortId, time, withTopic, words } from './format.js';
 import { evidence, severity } from './icons.js';
 import { may } from './me.js';
 import { choice, empty, loading, panel, scrolling } from './panels.js';
@@ -58,7 +58,7 @@ export const row = (page, alert, chosen = false, at = page.view.at, mark = nothi
   ${mark}
   <a href=${at === page.view.at ? page.href(at, { ...page.view, alert: alert.alert_id }) : page.href(at, { alert: alert.alert_id, status: 'all' })} aria-current=${chosen ? 'true' : 'false'}>
     ${severity(alert.severity)}
-    <span class="reason"><span class="sr">${alert.severity}: </span>${words(alert.reason)}</span>
+    <span class="reason"><span class="sr">${alert.severity}: </span>${reasonOf(alert)}</span>
     <span class="age" title=${dateTime(millis(alert.opened_at))}>${age(page.now - millis(alert.opened_at))}</span>
     <span class="meta">
       ${alert.status === 'open' ? nothing : html`<span class="status ${alert.status}">${statusWords(alert.status)}</span>`}
@@ -70,6 +70,9 @@ export const row = (page, alert, chosen = false, at = page.view.at, mark = nothi
   </a>
 </li>`;
 
+/** Why there is an alert, for people. */
+export const reasonOf = (alert) => withTopic(alert.reason, alert.topic);
+
 /** What a rule on trial would have raised is no alert anybody has to act on. */
 const statusWords = (status) => (status === 'shadow' ? 'on trial' : words(status));
 
@@ -79,12 +82,17 @@ const severityClass = (alert) => (SEVERITIES.has(alert.severity) ? alert.severit
 export const alertKicker = (alert) =>
   html`<span class="kicker ${severityClass(alert)}">${severity(alert.severity)}<span>${words(alert.severity)}</span></span>`;
 
-/** Everything about one alert but its reason. */
-export function alertFacts(page, alert) {
+/**
+ * Everything about one alert but its reason.
+ *
+ * @param held what was asked for about it: only of what is known whole, with what was done before, can anything be done
+ */
+export function alertFacts(page, alert, held) {
   const fact = (name, what) => (what ? html`<div><dt>${name}</dt><dd>${what}</dd></div>` : nothing);
   const proof = alert.evidence ?? [];
   const all = alert.evidence_count ?? proof.length;
-  return html`<dl class="facts">
+  return html`${doubt(page, held)}
+    <dl class="facts">
       ${fact('Status', html`${statusWords(alert.status)} ${clock(page, alert)}`)}
       ${fact('Assigned to', alert.assignee)}
       ${fact('To do', alert.next_action)}
@@ -95,14 +103,14 @@ export function alertFacts(page, alert) {
       ${fact('Inhibited by', alert.inhibited_by && words(alert.inhibited_by))}
       ${fact('Opened', `${dateTime(millis(alert.opened_at))} (${ago(page.now - millis(alert.opened_at))})`)}
       ${fact('Resolved', alert.resolved_at && dateTime(millis(alert.resolved_at)))}
-      ${fact('Retracted because', alert.retracted_because)}
+      ${fact('Retracted because', alert.retracted_because && withTopic(alert.retracted_because, alert.topic))}
       ${fact('Customer', alert.customer_id && (may(page.me, 'agent') ? html`<a href=${page.href('customers', { customer: alert.customer_id })}><code>${alert.customer_id}</code></a>` : html`<code>${alert.customer_id}</code>`))}
       ${fact('Expectation broken', alert.expectation && words(alert.expectation))}
       ${fact('Rule', html`<a href=${page.href('rules', { rule: alert.rule_id })}>${words(alert.rule_id)}, version ${alert.rule_version}</a>`)}
       ${fact('Alert', html`<code>${alert.alert_id}</code>`)}
       ${alert.customer_id ? fact('Also', html`<a href=${page.href('search', { ...OF_ALL, customer: alert.customer_id })}>sessions of this customer</a>`) : nothing}
     </dl>
-    ${actions(page, alert)} ${history(page, alert)}
+    ${held.data?.alert ? actions(page, alert) : nothing} ${history(page, alert)}
     <h3>
       Evidence
       <small>${all > proof.length ? `first ${count(proof.length)} of ` : ''}${count(all)} ${all === 1 ? 'touchpoint' : 'touchpoints'}</small>
@@ -120,7 +128,7 @@ export function alertFacts(page, alert) {
                   <td>${dateTime(millis(touchpoint.event_time))}</td>
                   <td>${channelTag(touchpoint.channel)}</td>
                   <td>${words(touchpoint.kind)}</td>
-                  <td>${words(touchpoint.detail ?? '–')}</td>
+                  <td>${withTopic(touchpoint.detail ?? '–', alert.topic)}</td>
                   <td><code title=${touchpoint.touchpoint_id}>${shortId(touchpoint.touchpoint_id)}</code></td>
                 </tr>`,
               )}
@@ -128,6 +136,15 @@ export function alertFacts(page, alert) {
           </table>`,
         )
       : empty('No touchpoint is named as evidence')}`;
+}
+
+/** That what is shown of an alert may not be what is so now. */
+function doubt(page, held) {
+  const why = held.error || held.outage;
+  if (!why) return nothing;
+  return html`<p class="trouble" role="status">
+    ${held.data ? html`<strong>Data as of ${time(millis(held.asOf))}</strong> (${ago(page.now - millis(held.asOf))}). ` : html`<strong>Not all of it could be read.</strong> `}${why}
+  </p>`;
 }
 
 export function alertDialog(page) {
@@ -143,9 +160,9 @@ export function alertDialog(page) {
     };
   }
   return {
-    title: words(alert.reason),
+    title: reasonOf(alert),
     kicker: alertKicker(alert),
-    body: html`${alertFacts(page, alert)} <p class="more"><a href=${page.href('alerts', { alert: id, status: 'all' })}>Open in the inbox</a></p>`,
+    body: html`${alertFacts(page, alert, held)} <p class="more"><a href=${page.href('alerts', { alert: id, status: 'all' })}>Open in the inbox</a></p>`,
   };
 }
 

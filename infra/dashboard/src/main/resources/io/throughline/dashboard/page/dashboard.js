@@ -1,7 +1,7 @@
 // The page: what it knows, what it looks at, and how its parts stand together.
 
 import { LitElement, html, nothing } from 'lit';
-import { alertDialog } from './alerts.js';
+import { alertDialog, reasonOf } from './alerts.js';
 import { addressOf, kept, PAGES, readAddress, writeAddress } from './address.js';
 import { byFamily } from './channels.js';
 import { channelName, millis, time, words } from './format.js';
@@ -192,7 +192,7 @@ class Dashboard extends LitElement {
     const come = before ? after.newest_active.filter((alert) => !known.has(alert.alert_id)) : [];
     for (const alert of come) this.#firstSeen.set(alert.alert_id, Date.now());
     if (come.length) {
-      this.#announcement = come.length === 1 ? `New ${come[0].severity} alert: ${words(come[0].reason)}` : `${come.length} new alerts`;
+      this.#announcement = come.length === 1 ? `New ${come[0].severity} alert: ${reasonOf(come[0])}` : `${come.length} new alerts`;
     }
   }
 

@@ -114,6 +114,13 @@ export const words = (name) => String(name ?? '').replaceAll('_', ' ');
 /** The same where it stands for itself: First contact due */
 export const title = (name) => words(name).replace(/^./, (first) => first.toUpperCase());
 
+/** A sentence with its topic as it is written elsewhere; whatever else has underscores, as ids have, stays as it is. */
+export function withTopic(text, topic) {
+  if (!topic?.includes('_')) return text;
+  const literally = topic.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return text.replace(new RegExp(`(?<!\\w)${literally}(?!\\w)`, 'g'), () => words(topic));
+}
+
 const CHANNEL_NAMES = { sms: 'SMS', ivr: 'IVR', qr: 'QR', whatsapp: 'WhatsApp', email: 'E-mail' };
 
 export function channelName(channel) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import io.throughline.dashboard.DashboardServer;
@@ -63,8 +64,11 @@ class ConsolePagesIT extends BrowserTest {
     /** Why no command is taken; null: they are. */
     private static volatile String refused;
 
+    /** The one alert for which none is taken then; null: for all. */
+    private static volatile String refusedAlert;
+
     private static void take(AlertActions.Command command) throws IOException {
-        if (refused != null) {
+        if (refused != null && (refusedAlert == null || refusedAlert.equals(command.alertId()))) {
             throw new IOException(refused);
         }
         commands.add(command);
@@ -976,10 +980,19 @@ class ConsolePagesIT extends BrowserTest {
         commands.clear();
         Instant now = Instant.now();
         indexed.alert("quiet", now.minusSeconds(60), document("silenced_until", now.plusSeconds(3_600)))
+                .alert("over", now.minusSeconds(40), document("status", "resolved"))
                 .alert(
                         "gone",
                         now.minusSeconds(50),
-                        document("status", "retracted", "reason", "Complaint: sim_activation on social"))
+                        document(
+                                "status",
+                                "retracted",
+                                "reason",
+                                "Complaint: sim_activation on social",
+                                "topic",
+                                "sim_activation",
+                                "retracted_because",
+                                "touchpoint sim_activation_1 about sim_activation is no longer this customer's"))
                 .index();
         go("/alerts?status=all&alert=quiet");
         page.getByRole(AriaRole.BUTTON, named("End silence")).click();
@@ -997,7 +1010,79 @@ class ConsolePagesIT extends BrowserTest {
         go("/alerts?status=all&alert=gone");
         assertThat(page.locator(".detail")).containsText("Evidence");
         assertThat(page.locator(".detail h2")).hasText("Complaint: sim activation on social");
+        assertThat(page.locator(".detail dl"))
+                .containsText("touchpoint sim_activation_1 about sim activation is no longer this customer's");
         assertThat(page.locator(".detail .actions")).hasCount(0);
+        assertThat(page.locator(".alert input")).hasCount(3);
+        assertThat(page.locator(".alert", having("sim activation")).locator("input"))
+                .isDisabled();
+        go("/alerts?status=retracted");
+        assertThat(page.locator(".alert")).hasCount(1);
+        assertThat(page.locator(".alert input")).hasCount(0);
+        go("/alerts?status=resolved");
+        page.locator(".alert input").check();
+        assertThat(page.locator(".bulk button")).hasText(new String[] {"Reopen", "None"});
+    }
+
+    @Test
+    @Order(3)
+    void onlyWhatCouldNotBeSentStaysChosenAndTheReasonStaysToo() {
+        indexed.empty();
+        commands.clear();
+        Instant now = Instant.now();
+        indexed.alert("first", now.minusSeconds(60), Map.of())
+                .alert("second", now.minusSeconds(50), Map.of())
+                .index();
+        go("/alerts");
+        page.locator(".alert input").nth(0).check();
+        page.locator(".alert input").nth(1).check();
+        refused = "Kafka does not answer";
+        refusedAlert = "second";
+        try {
+            page.locator(".bulk").getByText("Acknowledge").click();
+            assertThat(page.locator(".bulk")).containsText("1 chosen");
+            assertThat(page.locator(".alerts")).containsText("1 could not be sent: Kafka does not answer");
+            assertThat(page).hasURL(Pattern.compile("marked=second$"));
+            assertThat(commands).extracting(AlertActions.Command::alertId).containsExactly("first");
+
+            go("/alerts?alert=second");
+            page.locator(".detail").getByText("Acknowledge").click();
+            assertThat(page.locator(".detail .trouble")).hasText("Kafka does not answer");
+            complaints.removeIf(complaint -> complaint.contains("503"));
+            indexed.alert(
+                            "second",
+                            now.minusSeconds(50),
+                            document(
+                                    "reason",
+                                    "still nobody answered",
+                                    "history",
+                                    List.of(document("what", "escalated", "at", now))))
+                    .index();
+            assertThat(page.locator(".detail .history li")).hasCount(1);
+            assertThat(page.locator(".detail .trouble")).hasText("Kafka does not answer");
+        } finally {
+            refused = null;
+            refusedAlert = null;
+            commands.clear();
+        }
+    }
+
+    @Test
+    @Order(3)
+    void anAlertOfTheOverviewIsActedOnOnlyWhenAllOfItIsKnown() {
+        indexed.empty();
+        indexed.alert("only", Instant.now(), document("reason", "nobody answered"))
+                .index();
+        page.route(Pattern.compile("/api/alerts/only$"), Route::abort);
+        go("/?alert=only");
+        Locator dialog = page.getByRole(AriaRole.DIALOG);
+        assertThat(dialog).containsText("nobody answered");
+        assertThat(dialog.locator(".trouble")).containsText("Not all of it could be read");
+        assertThat(dialog.locator(".actions")).hasCount(0);
+        page.unroute(Pattern.compile("/api/alerts/only$"));
+        assertThat(dialog.locator(".actions")).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(15_000));
+        assertThat(dialog.locator(".trouble")).hasCount(0);
+        complaints.removeIf(complaint -> complaint.contains("ERR_FAILED"));
     }
 
     /** Nothing is asked for by the clock here, so that only the stream can tell. */

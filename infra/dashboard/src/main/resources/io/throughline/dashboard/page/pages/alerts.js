@@ -3,8 +3,8 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { query } from '../address.js';
-import { bulk } from '../actions.js';
-import { alertFacts, alertKicker, row } from '../alerts.js';
+import { bulk, untouchable } from '../actions.js';
+import { alertFacts, alertKicker, reasonOf, row } from '../alerts.js';
 import { count, words } from '../format.js';
 import { asked, counted, empty, pager, saveAs, select } from '../lists.js';
 import { may } from '../me.js';
@@ -35,8 +35,7 @@ export function inbox(page) {
 
 function list(page, data) {
   const { view } = page;
-  // Of what rules on trial found there is nothing to act on.
-  const several = page.me?.acts && may(page.me, 'lead') && view.status !== 'shadow';
+  const several = page.me?.acts && may(page.me, 'lead') && !untouchable(view.status);
   const marked = markedOf(page);
   const change = (values) => page.show({ page: '', alert: '', marked: '', ...values });
   const statuses = data.counts.status ?? {};
@@ -67,7 +66,7 @@ function list(page, data) {
       })}
       ${view.customer ? html`<button class="chip" @click=${() => change({ customer: '' })}>Customer ${view.customer} ✕</button>` : nothing}
     </div>
-    ${several ? bulk(page, data.documents, data.documents.filter((alert) => marked.has(alert.alert_id)), () => page.adjust({ marked: '' })) : nothing}
+    ${several ? bulk(page, data.documents, data.documents.filter((alert) => marked.has(alert.alert_id) && !untouchable(alert.status)), (ids) => page.adjust({ marked: ids.join(',') })) : nothing}
     ${data.documents.length
       ? html`<ol class="alert-list ${several ? 'marking' : ''}" aria-label="Alerts, newest first">
             ${repeat(
@@ -82,8 +81,9 @@ function list(page, data) {
 
 const mark = (page, alert, marked) => html`<input
   type="checkbox"
-  aria-label="Choose: ${words(alert.reason)}"
-  .checked=${marked.has(alert.alert_id)}
+  aria-label="Choose: ${reasonOf(alert)}"
+  ?disabled=${untouchable(alert.status)}
+  .checked=${marked.has(alert.alert_id) && !untouchable(alert.status)}
   @change=${(event) => {
     const others = [...marked].filter((id) => id !== alert.alert_id);
     page.adjust({ marked: (event.target.checked ? [...others, alert.alert_id] : others).join(',') });
@@ -98,8 +98,8 @@ function detail(page, id, list) {
     <p class="back"><a href=${page.href('alerts', { ...page.view, alert: '' })}>‹ All alerts</a></p>
     ${alert
       ? html`${alertKicker(alert)}
-          <h2>${words(alert.reason)}</h2>
-          ${alertFacts(page, alert)}`
+          <h2>${reasonOf(alert)}</h2>
+          ${alertFacts(page, alert, held)}`
       : held.error
         ? html`<p class="trouble">${held.error}</p>`
         : held.data
