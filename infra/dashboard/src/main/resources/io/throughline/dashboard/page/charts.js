@@ -2,7 +2,7 @@
 
 import { channelColour, byFamily } from './channels.js';
 import { channelName, count, date, dateTime, hourMinute, millis, rate, time, title, valueWithUnit, words } from './format.js';
-import { interval } from './metrics.js';
+import { band, interval } from './metrics.js';
 import { colour, onThemeChange } from './theme.js';
 
 /** Loaded after the first paint: it is the largest file of the page. A load that failed is tried again by the next chart. */
@@ -186,11 +186,12 @@ class ChannelChart extends Chart {
 class TrendChart extends Chart {
   option({ metric, points }) {
     const at = (value, point) => [millis(point.as_of), value];
-    const ends = (point) => interval(point, metric.metric_id);
+    const ends = (point) => band(point, metric.metric_id);
+    const said = (point) => interval(point, metric.metric_id);
     const banded = points.filter(ends);
     const accent = colour('accent');
     const span = points.length > 1 ? millis(points.at(-1).as_of) - millis(points[0].as_of) : 0;
-    const band = (data, areaStyle) => ({
+    const area = (data, areaStyle) => ({
       type: 'line',
       data,
       stack: 'interval',
@@ -228,10 +229,10 @@ class TrendChart extends Chart {
           const point = points.find((each) => millis(each.as_of) === all[0].value[0]);
           if (!point) return '';
           const rows = [{ name: 'Value', value: valueWithUnit(point.value, metric) }];
-          if (ends(point)) {
+          if (said(point)) {
             rows.push({
               name: '95 % interval',
-              value: `${valueWithUnit(ends(point).low, metric)} to ${valueWithUnit(ends(point).high, metric)}`,
+              value: `${valueWithUnit(said(point).low, metric)} to ${valueWithUnit(said(point).high, metric)}`,
             });
           }
           rows.push({ name: 'Observations', value: point.n.toLocaleString('en') });
@@ -239,8 +240,8 @@ class TrendChart extends Chart {
         },
       },
       series: [
-        band(banded.map((point) => at(ends(point).low, point))),
-        band(
+        area(banded.map((point) => at(ends(point).low, point))),
+        area(
           banded.map((point) => at(ends(point).high - ends(point).low, point)),
           { color: accent, opacity: 0.14 },
         ),

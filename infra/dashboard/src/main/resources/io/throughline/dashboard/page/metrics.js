@@ -66,22 +66,32 @@ export const behindWords = ({ name, exact }) => (exact ? `${name} it counts` : `
 /** What the score can be at all: its interval is the normal one and reaches beyond where answers are few. */
 const REACH = { nps: [-100, 100] };
 
-/**
- * The 95 % interval as far as the metric goes; null where it has none. One of no width says that all answered alike, or one
- * answered, not that the score is certain.
- */
-export function interval({ metric_id, ci_low, ci_high }, id = metric_id) {
-  if (!Number.isFinite(ci_low) || !Number.isFinite(ci_high) || ci_low === ci_high) return null;
+/** The 95 % interval as far as the metric goes, as it is drawn; null where it has none. */
+export function band({ metric_id, ci_low, ci_high }, id = metric_id) {
+  if (!Number.isFinite(ci_low) || !Number.isFinite(ci_high)) return null;
   const [lowest, highest] = REACH[id] ?? [-Infinity, Infinity];
   return { low: Math.max(ci_low, lowest), high: Math.min(ci_high, highest) };
 }
+
+/**
+ * The same in words and figures: null also where it has no width. That says that all answered alike, or one answered, not that
+ * the score is certain.
+ */
+export function interval(metric, id = metric.metric_id) {
+  return metric.ci_low === metric.ci_high ? null : band(metric, id);
+}
+
+/** Fewer observations say nothing of themselves: their interval may have no width only because they happen to be alike. */
+export const FEW = 5;
 
 export const metricWords = (id) => METRICS[id] ?? { name: id, full: id, says: '' };
 
 /**
  * The change since the window before: its size, whether it is good, and whether it is more than chance. The two windows share
  * no observation, so the error of the difference is the root of the sum of squares; where a metric has no interval, a change
- * of less than a twentieth is not called one, and where the interval has no width nothing is known of chance.
+ * of less than a twentieth is not called one, and where few observations are all alike nothing is known of chance.
+ *
+ * @returns in `alike` whether that is so
  */
 export function comparison(metric) {
   if (!metric?.previous) return null;
@@ -90,9 +100,9 @@ export function comparison(metric) {
   const difference = metric.value - metric.previous.value;
   const wanted = { higher_is_better: 1, lower_is_better: -1 }[metric.direction] ?? 0;
   const halves = [metric, metric.previous].map((of) => (of.ci_high - of.ci_low) / 2);
-  const known = halves.every(Number.isFinite);
-  const chance = known ? Math.hypot(...halves) : Math.abs(metric.previous.value) / 20;
-  const clear = Math.abs(difference) > chance && !halves.includes(0);
+  const chance = halves.every(Number.isFinite) ? Math.hypot(...halves) : Math.abs(metric.previous.value) / 20;
+  const alike = [metric, metric.previous].some((of, index) => halves[index] === 0 && of.n < FEW);
+  const clear = Math.abs(difference) > chance && !alike;
   const tone = !clear || wanted === 0 ? 'neutral' : Math.sign(difference) === wanted ? 'good' : 'bad';
-  return { difference, clear, tone, known };
+  return { difference, clear, tone, alike };
 }

@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit';
 import { change, count, rate, scaleWords, value, unit, valueWithUnit } from './format.js';
 import { freshnessDot } from './pipeline.js';
-import { comparison, interval, metricWords, WINDOWS } from './metrics.js';
+import { band, comparison, interval, metricWords, WINDOWS } from './metrics.js';
 import { down, up } from './icons.js';
 import { sparkline } from './sparkline.js';
 
@@ -58,7 +58,7 @@ function score(page, id, metric, section) {
     <p class="qualifier">
       ${confidence(metric)}<span><b>n</b> ${count(metric.n)}</span>${scale(metric)}${metric.complete ? nothing : flag()}
     </p>
-    ${sparkline(points, (point) => interval(point, id))}
+    ${sparkline(points, (point) => band(point, id))}
     <button class="cover" @click=${() => page.show({ metric: metric.series })}>
       <span class="sr">${words.full}: trend and figures</span>
     </button>
@@ -86,7 +86,9 @@ export function compared(metric, window, unknown = 'no earlier value') {
   const meaning = { good: 'better', bad: 'worse', neutral: compared.clear ? 'changed' : 'no clear change' }[compared.tone];
   const why = compared.clear
     ? `${meaning} than ${WINDOWS[window].before}`
-    : `no clear change: the difference to ${WINDOWS[window].before} is within chance`;
+    : compared.alike
+      ? `no clear change: too few observations, all alike, to tell the difference to ${WINDOWS[window].before} from chance`
+      : `no clear change: the difference to ${WINDOWS[window].before} is within chance`;
   return html`<p class="change ${compared.tone}" title=${why}>
     ${arrow}${change(compared.difference, metric)}<span class="sr">${why}</span>
   </p>`;

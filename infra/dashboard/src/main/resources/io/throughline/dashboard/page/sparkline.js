@@ -9,13 +9,13 @@ const EDGE = 3;
 
 /**
  * @param points oldest first
- * @param interval of a point, or null; drawn where every point has one
+ * @param band the interval of a point, or null; drawn where every point has one
  */
-export function sparkline(points, interval = () => null) {
+export function sparkline(points, band = () => null) {
   if (!points || points.length < 2) return html`<span class="spark empty" aria-hidden="true"></span>`;
   const first = millis(points[0].as_of);
   const last = millis(points.at(-1).as_of);
-  const ends = points.map((point) => interval(point));
+  const ends = points.map((point) => band(point));
   const bounded = ends.every(Boolean);
   const low = Math.min(...points.map((point, index) => (bounded ? ends[index].low : point.value)));
   const high = Math.max(...points.map((point, index) => (bounded ? ends[index].high : point.value)));

@@ -1085,6 +1085,82 @@ class ConsolePagesIT extends BrowserTest {
         complaints.removeIf(complaint -> complaint.contains("ERR_FAILED"));
     }
 
+    @Test
+    @Order(3)
+    void aChangeFromOneAnswerIsNotCalledOneAndFromManyIs() {
+        indexed.empty();
+        Instant now = Instant.now();
+        Instant before = now.minus(Duration.ofHours(25));
+        Map<String, String> kiosk = Map.of("channel", "kiosk");
+        Map<String, Object> wait = Map.of("unit", "ms", "direction", "lower_is_better");
+        indexed.metric("nps", "24h", kiosk, before, 20, 10, Map.of("ci_low", -10, "ci_high", 50))
+                .metric("nps", "24h", kiosk, now, 100, 1, Map.of("ci_low", 100, "ci_high", 100))
+                .metric("wait_p50", "24h", kiosk, before, 0, 5_000, with(wait, "ci_low", 0, "ci_high", 0))
+                .metric(
+                        "wait_p50",
+                        "24h",
+                        kiosk,
+                        now,
+                        240_000,
+                        5_000,
+                        with(wait, "ci_low", 230_000, "ci_high", 250_000))
+                .index();
+        go("/?window=24h&channel=kiosk");
+        Locator nps = page.locator(".score", having("NPS"));
+        assertThat(nps.locator(".figure")).hasText("+100.0");
+        assertThat(nps.locator(".change")).containsText("+80.0");
+        assertThat(nps.locator(".change")).containsText("too few observations, all alike");
+        assertThat(nps.locator(".change")).hasClass("change neutral");
+        assertThat(nps.locator(".qualifier")).not().containsText("95 %");
+        assertThat(nps.locator(".spark-band")).hasCount(1);
+        assertThat(page.locator(".score", having("Wait, median")).locator(".change"))
+                .hasClass("change bad");
+    }
+
+    @Test
+    @Order(3)
+    void scoresAreComparedOnOneScaleAndNameIt() {
+        indexed.empty();
+        Instant now = Instant.now();
+        Map<String, Object> high = Map.of("unit", "score", "direction", "higher_is_better");
+        Map<String, Object> low = Map.of("unit", "score", "direction", "lower_is_better");
+        Map.of("call", 6.4, "web", 6.5, "app", 2.0).forEach((channel, effort) -> indexed.metric(
+                        "ces", "7d", Map.of("channel", channel, "scale", "1-7"), now, effort, 60, high)
+                .metric("ces", "7d", Map.of("channel", channel), now, effort, 60, high));
+        indexed.metric("ces", "7d", Map.of("channel", "call", "scale", "1-5_lower_is_better"), now, 1.5, 20, low)
+                .metric("ces", "7d", Map.of("channel", "chat", "scale", "1-5_lower_is_better"), now, 1, 60, low)
+                .metric("nps", "7d", Map.of("channel", "call"), now, 100, 1, Map.of("ci_low", 100, "ci_high", 100))
+                .index();
+        go("/channels?window=7d");
+        assertThat(page.locator(".matrix tbody tr")).hasCount(4);
+        assertThat(effortOver("App")).containsText("2.00");
+        assertThat(effortOver("App")).containsText("n 60of 1–7");
+        assertThat(effortOver("App")).hasClass("worse");
+        assertThat(effortOver("Call")).containsText("6.40");
+        assertThat(effortOver("Call")).containsText("of 1–7");
+        assertThat(effortOver("Chat")).containsText("of 1–5 ↓");
+        assertThat(effortOver("Chat")).hasClass("");
+        assertThat(page.locator(".matrix tbody tr", having("Call"))
+                        .locator("td")
+                        .first()
+                        .locator("a")
+                        .first())
+                .hasAttribute("title", Pattern.compile("\\+100.0, n 1$"));
+        go("/?window=7d&channel=web");
+        assertThat(page.locator(".score", having("CES")).locator(".qualifier")).containsText("scale 1–7");
+    }
+
+    /** The cell of the effort score in a row of the matrix, which has NPS before it. */
+    private Locator effortOver(String channel) {
+        return page.locator(".matrix tbody tr", having(channel)).locator("td").nth(1);
+    }
+
+    private static Map<String, Object> with(Map<String, Object> some, Object... more) {
+        Map<String, Object> all = document(more);
+        all.putAll(some);
+        return all;
+    }
+
     /** Nothing is asked for by the clock here, so that only the stream can tell. */
     @Test
     @Order(4)

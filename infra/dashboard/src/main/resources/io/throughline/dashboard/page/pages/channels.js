@@ -6,7 +6,7 @@ import { channelTag } from '../alerts.js';
 import { byFamily } from '../channels.js';
 import { channelName, count, date, duration, millis, scaleWords, unit, value, valueWithUnit } from '../format.js';
 import { asked, empty, saveTableButton } from '../lists.js';
-import { behind, behindWords, comparison, interval, metricWords, WINDOWS } from '../metrics.js';
+import { band, behind, behindWords, comparison, FEW, interval, metricWords, WINDOWS } from '../metrics.js';
 import { scrolling } from '../panels.js';
 import { changeMark } from '../scores.js';
 
@@ -110,9 +110,6 @@ function cellOf(page, cell, earlier, standings) {
 /** 1-7 -> 1–7, and of one where low is good 1–5 ↓ */
 const scaleSign = (scale) => (scale.endsWith('_lower_is_better') ? html`${scaleWords(scale.replace('_lower_is_better', ''))} <abbr title="low is good">↓</abbr>` : scaleWords(scale));
 
-/** Fewer observations say nothing about a channel, whatever their interval. */
-const FEW = 5;
-
 /** Better than the median is good, the more the further; what has no direction, or may be the median by chance, has no colour. */
 function standing(cells) {
   const wanted = { higher_is_better: 1, lower_is_better: -1 }[cells[0]?.direction] ?? 0;
@@ -121,7 +118,7 @@ function standing(cells) {
   const middle = values[Math.floor(values.length / 2)];
   const furthest = Math.max(middle - values[0], values.at(-1) - middle);
   return (cell) => {
-    const ends = interval(cell);
+    const ends = band(cell);
     if (cell.n < FEW || (ends && ends.low <= middle && middle <= ends.high)) return ['', 0];
     const distance = ((cell.value - middle) * wanted) / furthest;
     return Math.abs(distance) < 0.15 ? ['', 0] : [distance > 0 ? 'better' : 'worse', Math.round(Math.abs(distance) * 70)];
