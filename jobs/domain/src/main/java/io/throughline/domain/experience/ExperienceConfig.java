@@ -1,9 +1,8 @@
 package io.throughline.domain.experience;
 
+import io.throughline.domain.stage.Requirements;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -48,29 +47,17 @@ public record ExperienceConfig(
                 .sorted(Map.Entry.comparingByValue())
                 .forEach(tier -> ascending.put(tier.getKey(), tier.getValue()));
         tiers = ascending;
-        List<String> wrong = new ArrayList<>();
-        require(neutral >= 0 && neutral <= 100, "experience.neutral must be from 0 to 100, was " + neutral, wrong);
-        require(halfLifeMs > 0, "experience.half_life must be positive, was " + halfLifeMs + " ms", wrong);
-        require(
-                longWaitMs >= SHORTEST_LONG_WAIT,
-                "experience.long_wait must be positive, was " + longWaitMs + " ms",
-                wrong);
-        points.forEach((experience, most) -> require(
+        Requirements required = new Requirements();
+        required.that(neutral >= 0 && neutral <= 100, "experience.neutral must be from 0 to 100, was " + neutral);
+        required.that(halfLifeMs > 0, "experience.half_life must be positive, was " + halfLifeMs + " ms");
+        required.that(
+                longWaitMs >= SHORTEST_LONG_WAIT, "experience.long_wait must be positive, was " + longWaitMs + " ms");
+        points.forEach((experience, most) -> required.that(
                 most >= -100 && most <= 100,
-                "experience.points." + experience.code() + " must be from -100 to 100, was " + most,
-                wrong));
-        require(
+                "experience.points." + experience.code() + " must be from -100 to 100, was " + most));
+        required.that(
                 tiers.values().stream().distinct().count() == tiers.size(),
-                "experience.tiers must not begin at the same value, was " + tiers,
-                wrong);
-        if (!wrong.isEmpty()) {
-            throw new IllegalArgumentException(String.join("\n", wrong));
-        }
-    }
-
-    private static void require(boolean holds, String message, List<String> wrong) {
-        if (!holds) {
-            wrong.add(message);
-        }
+                "experience.tiers must not begin at the same value, was " + tiers);
+        required.check();
     }
 }

@@ -1,7 +1,7 @@
 package io.throughline.domain.measure;
 
+import io.throughline.domain.stage.Requirements;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -151,100 +151,83 @@ public record MeasureConfig(
         stages = List.copyOf(stages);
         expectations = List.copyOf(expectations);
         metrics = List.copyOf(metrics);
-        List<String> wrong = new ArrayList<>();
-        require(!windows.isEmpty(), "measure.windows must name at least one window", wrong);
-        require(
+        Requirements required = new Requirements();
+        required.that(!windows.isEmpty(), "measure.windows must name at least one window");
+        required.that(
                 windows.size() <= Totals.MOST_WINDOWS / 2,
                 "measure.windows: at most " + Totals.MOST_WINDOWS / 2 + " windows can be counted, these are "
-                        + windows.size(),
-                wrong);
-        require(
+                        + windows.size());
+        required.that(
                 new HashSet<>(windows.stream().map(Window::name).toList()).size() == windows.size(),
                 "measure.windows must not name a window twice, was "
-                        + windows.stream().map(Window::name).toList(),
-                wrong);
-        require(publishEveryMs >= 1, "measure.publish_every must be positive, was " + publishEveryMs + " ms", wrong);
-        requireCombinations("measure.dimensions", dimensions, wrong);
-        requireCombinations("measure.customer_dimensions", customerDimensions, wrong);
-        require(maxValues >= 1, "measure.max_values must be at least 1, was " + maxValues, wrong);
+                        + windows.stream().map(Window::name).toList());
+        required.that(publishEveryMs >= 1, "measure.publish_every must be positive, was " + publishEveryMs + " ms");
+        requireCombinations("measure.dimensions", dimensions, required);
+        requireCombinations("measure.customer_dimensions", customerDimensions, required);
+        required.that(maxValues >= 1, "measure.max_values must be at least 1, was " + maxValues);
         for (String dimension : keptValues.keySet()) {
-            require(
+            required.that(
                     DIMENSIONS.contains(dimension),
-                    "measure.kept_values knows no " + dimension + "; it may name " + sorted(DIMENSIONS),
-                    wrong);
+                    "measure.kept_values knows no " + dimension + "; it may name " + sorted(DIMENSIONS));
         }
-        require(
+        required.that(
                 serviceLevelThresholdMs >= 0,
-                "measure.service_level_threshold must not be negative, was " + serviceLevelThresholdMs + " ms",
-                wrong);
+                "measure.service_level_threshold must not be negative, was " + serviceLevelThresholdMs + " ms");
         for (String channel : assistedChannels) {
-            require(
+            required.that(
                     !selfServiceChannels.contains(channel),
-                    "measure.assisted_channels: " + channel + " is one of measure.self_service_channels too",
-                    wrong);
+                    "measure.assisted_channels: " + channel + " is one of measure.self_service_channels too");
         }
-        require(
+        required.that(
                 stages.size() <= CustomerBins.MOST_STAGES && new HashSet<>(stages).size() == stages.size(),
-                "measure.stages must be at most " + CustomerBins.MOST_STAGES + " different ones, was " + stages,
-                wrong);
-        require(
+                "measure.stages must be at most " + CustomerBins.MOST_STAGES + " different ones, was " + stages);
+        required.that(
                 failedSelfServiceMs >= 0,
-                "measure.failed_self_service_within must not be negative, was " + failedSelfServiceMs + " ms",
-                wrong);
-        require(longWaitMs >= 1, "measure.long_wait must be positive, was " + longWaitMs + " ms", wrong);
-        require(
+                "measure.failed_self_service_within must not be negative, was " + failedSelfServiceMs + " ms");
+        required.that(longWaitMs >= 1, "measure.long_wait must be positive, was " + longWaitMs + " ms");
+        required.that(
                 correctHistoryMs >= 0,
-                "measure.correct_history_for must not be negative, was " + correctHistoryMs + " ms",
-                wrong);
+                "measure.correct_history_for must not be negative, was " + correctHistoryMs + " ms");
         for (Window window : windows) {
-            require(
+            required.that(
                     History.slotMs(window.name()) % window.paneMs() == 0,
                     "measure.windows: the pane of " + window.name() + " must divide " + History.slotMs(window.name())
-                            + " ms, by which its history is kept, was " + window.paneMs() + " ms",
-                    wrong);
+                            + " ms, by which its history is kept, was " + window.paneMs() + " ms");
         }
-        require(
+        required.that(
                 expectations.stream().map(Expectation::kind).distinct().count() == expectations.size(),
-                "measure.expectations must not name an expectation twice",
-                wrong);
+                "measure.expectations must not name an expectation twice");
         for (String metric : metrics) {
-            require(
+            required.that(
                     Metric.exists(metric),
-                    "measure.metrics knows no " + metric + "; docs/metrics.md lists what it may name",
-                    wrong);
+                    "measure.metrics knows no " + metric + "; docs/metrics.md lists what it may name");
         }
         for (Expectation expectation : expectations) {
             for (Expectation.Component component : expectation.components()) {
-                require(
+                required.that(
                         metrics.contains(component.metric())
                                 || !metrics.contains(expectation.kind().metric().id()),
                         "measure.expectations." + expectation.kind().code() + " is computed from " + component.metric()
-                                + ", which measure.metrics does not name",
-                        wrong);
+                                + ", which measure.metrics does not name");
             }
         }
-        if (!wrong.isEmpty()) {
-            throw new IllegalArgumentException(String.join("\n", wrong));
-        }
+        required.check();
     }
 
-    private static void requireCombinations(String key, List<List<String>> combinations, List<String> wrong) {
+    private static void requireCombinations(String key, List<List<String>> combinations, Requirements required) {
         for (List<String> combination : combinations) {
-            require(
+            required.that(
                     new HashSet<>(combination).size() == combination.size(),
-                    key + " must not name a dimension twice in one combination, was " + combination,
-                    wrong);
+                    key + " must not name a dimension twice in one combination, was " + combination);
             for (String dimension : combination) {
-                require(
+                required.that(
                         DIMENSIONS.contains(dimension),
-                        key + " knows no " + dimension + "; it may name " + sorted(DIMENSIONS),
-                        wrong);
+                        key + " knows no " + dimension + "; it may name " + sorted(DIMENSIONS));
             }
         }
-        require(
+        required.that(
                 combinations.stream().map(HashSet::new).distinct().count() == combinations.size(),
-                key + " must not name a combination twice, was " + combinations,
-                wrong);
+                key + " must not name a combination twice, was " + combinations);
     }
 
     /**
@@ -324,12 +307,6 @@ public record MeasureConfig(
 
     private static List<String> sorted(Set<String> names) {
         return names.stream().sorted().toList();
-    }
-
-    private static void require(boolean holds, String message, List<String> wrong) {
-        if (!holds) {
-            wrong.add(message);
-        }
     }
 
     /** A builder holding every setting of this configuration. */

@@ -1,11 +1,11 @@
 package io.throughline.domain.sessionize;
 
 import io.throughline.domain.experience.ExperienceConfig;
+import io.throughline.domain.stage.Requirements;
 import java.io.Serializable;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -106,40 +106,32 @@ public record SessionizeConfig(
         identifierOrder = List.copyOf(identifierOrder);
         reAskKinds = WordSet.of(reAskKinds);
         reversalKinds = WordSet.of(reversalKinds);
-        List<String> wrong = new ArrayList<>();
+        Requirements required = new Requirements();
         gapMs.forEach((channel, gap) ->
-                require(gap > 0, "channels." + channel + ".gap: must be positive, was " + gap + " ms", wrong));
-        require(defaultGapMs > 0, "sessionize.default_gap: must be positive, was " + defaultGapMs + " ms", wrong);
-        require(maxLengthMs > 0, "sessionize.max_length: must be positive, was " + maxLengthMs + " ms", wrong);
-        require(maxSize >= 1, "sessionize.max_size: must be at least 1, was " + maxSize, wrong);
-        require(
+                required.that(gap > 0, "channels." + channel + ".gap: must be positive, was " + gap + " ms"));
+        required.that(defaultGapMs > 0, "sessionize.default_gap: must be positive, was " + defaultGapMs + " ms");
+        required.that(maxLengthMs > 0, "sessionize.max_length: must be positive, was " + maxLengthMs + " ms");
+        required.that(maxSize >= 1, "sessionize.max_size: must be at least 1, was " + maxSize);
+        required.that(
                 campaignProperty == null || !campaignProperty.isBlank(),
-                "sessionize.campaign_property: must name a property, was blank; leave it out for no campaign cut",
-                wrong);
-        require(dayZone == null || isZone(dayZone), "sessionize.day_zone: must be a time zone, was " + dayZone, wrong);
-        require(pathLimit >= 1, "sessionize.path_limit: must be at least 1, was " + pathLimit, wrong);
-        require(
-                publishEveryMs >= 0,
-                "sessionize.publish_every: must not be negative, was " + publishEveryMs + " ms",
-                wrong);
-        require(publishBurst >= 0, "sessionize.publish_burst: must not be negative, was " + publishBurst, wrong);
-        require(
+                "sessionize.campaign_property: must name a property, was blank; leave it out for no campaign cut");
+        required.that(dayZone == null || isZone(dayZone), "sessionize.day_zone: must be a time zone, was " + dayZone);
+        required.that(pathLimit >= 1, "sessionize.path_limit: must be at least 1, was " + pathLimit);
+        required.that(
+                publishEveryMs >= 0, "sessionize.publish_every: must not be negative, was " + publishEveryMs + " ms");
+        required.that(publishBurst >= 0, "sessionize.publish_burst: must not be negative, was " + publishBurst);
+        required.that(
                 retentionMs > maxLengthMs,
-                "sessionize.retention: must be longer than sessionize.max_length, was " + retentionMs + " ms",
-                wrong);
-        require(
+                "sessionize.retention: must be longer than sessionize.max_length, was " + retentionMs + " ms");
+        required.that(
                 lifetimeMs >= retentionMs,
-                "sessionize.lifetime: must not be shorter than sessionize.retention, was " + lifetimeMs + " ms",
-                wrong);
-        require(
+                "sessionize.lifetime: must not be shorter than sessionize.retention, was " + lifetimeMs + " ms");
+        required.that(
                 journey.quietMs() <= retentionMs,
                 "sessionize.journey.quiet: must not be longer than sessionize.retention, " + retentionMs + " ms, was "
-                        + journey.quietMs() + " ms",
-                wrong);
-        require(maxTouchpoints >= 1, "sessionize.max_touchpoints: must be at least 1, was " + maxTouchpoints, wrong);
-        if (!wrong.isEmpty()) {
-            throw new IllegalArgumentException(String.join("\n", wrong));
-        }
+                        + journey.quietMs() + " ms");
+        required.that(maxTouchpoints >= 1, "sessionize.max_touchpoints: must be at least 1, was " + maxTouchpoints);
+        required.check();
     }
 
     /** The silence a touchpoint on this channel bridges, milliseconds. */
@@ -159,12 +151,6 @@ public record SessionizeConfig(
             return true;
         } catch (DateTimeException e) {
             return false;
-        }
-    }
-
-    private static void require(boolean condition, String message, List<String> wrong) {
-        if (!condition) {
-            wrong.add(message);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.throughline.pipeline.settings;
 
+import io.throughline.domain.stage.Requirements;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -342,8 +343,11 @@ public final class Section {
     public <T> T build(Supplier<T> configuration, T fallback) {
         try {
             return configuration.get();
+        } catch (Requirements.UnmetException e) {
+            e.problems().forEach(this::configurationProblem);
+            return fallback;
         } catch (IllegalArgumentException e) {
-            String.valueOf(e.getMessage()).lines().forEach(this::configurationProblem);
+            configurationProblem(String.valueOf(e.getMessage()));
             return fallback;
         }
     }

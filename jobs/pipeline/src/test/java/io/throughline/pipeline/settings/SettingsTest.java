@@ -500,6 +500,15 @@ class SettingsTest {
                 "measure.windows[3].name: 1h is the name of measure.windows[0] already (line 6)");
     }
 
+    @Test
+    void aLineBreakInWhatIsWrongMakesNoProblemOfItsOwn() {
+        assertProblems(
+                """
+                sessionize: {day_zone: "Europe/\\nBerlin"}
+                """,
+                "sessionize.day_zone: must be a time zone, was Europe/\nBerlin");
+    }
+
     /** A window of the library that is not measured is no mistake of whoever measures others. */
     @Test
     void aRuleLooksAtAWindowThereIs() {
