@@ -173,9 +173,10 @@ public final class MetricAlerts implements Ruled<MetricState, Value>, Serializab
                 : atMost != null ? high == null ? value.value() : high : low == null ? value.value() : low;
         boolean beyond = enough && (atMost != null ? judged <= bound : judged >= bound);
         Double back = rule.clear();
-        boolean clear = back == null
-                ? !(atMost != null ? value.value() <= bound : value.value() >= bound)
-                : atMost != null ? value.value() >= back : value.value() <= back;
+        boolean clear = value.n() == 0
+                || (back == null
+                        ? !(atMost != null ? value.value() <= bound : value.value() >= bound)
+                        : atMost != null ? value.value() >= back : value.value() <= back);
         return new Seen(
                 value,
                 bound,
@@ -195,7 +196,8 @@ public final class MetricAlerts implements Ruled<MetricState, Value>, Serializab
                 && (better
                         ? high != null && baseLow != null && high < baseLow
                         : low != null && baseHigh != null && low > baseHigh);
-        boolean clear = better ? recent.value() >= baseline.value() : recent.value() <= baseline.value();
+        boolean clear =
+                recent.n() == 0 || (better ? recent.value() >= baseline.value() : recent.value() <= baseline.value());
         return new Seen(
                 recent,
                 baseline.value(),

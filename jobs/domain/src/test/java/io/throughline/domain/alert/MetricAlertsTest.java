@@ -77,6 +77,23 @@ class MetricAlertsTest {
     }
 
     @Test
+    void isOverWhereNothingIsLeftToMeasureWhicheverWayIsGood() {
+        MetricAlerts low =
+                rule(new Pattern.Metric(new Pattern.Series("csat", CALL), "24h", 60.0, null, 1, false, 70.0, 0));
+        on(low, new Value("csat", CALL, "24h", 50, 40, 35.0, 65.0, true, START));
+        on(low, new Value("csat", CALL, "24h", 0, 0, null, null, true, START + 1));
+        assertThat(said).extracting(Alert::status).containsExactly(Alert.Status.OPEN, Alert.Status.RESOLVED);
+
+        said.clear();
+        state = null;
+        MetricAlerts worse = rule(new Pattern.Worse(new Pattern.Series("csat", CALL), "24h", "30d", 30, 0));
+        on(worse, new Value("csat", CALL, "30d", 80, 900, 77.0, 83.0, true, START + 2));
+        on(worse, new Value("csat", CALL, "24h", 62, 80, 54.0, 71.0, true, START + 3));
+        on(worse, new Value("csat", CALL, "24h", 0, 0, null, null, true, START + 4));
+        assertThat(said).extracting(Alert::status).containsExactly(Alert.Status.OPEN, Alert.Status.RESOLVED);
+    }
+
+    @Test
     void onlyAWholeIntervalBeyondCounts() {
         MetricAlerts rule =
                 rule(new Pattern.Metric(new Pattern.Series("csat", Map.of()), "24h", 60.0, null, 1, true, null, 0));
