@@ -295,7 +295,7 @@ final class Causes {
         private final long[] times;
         private final boolean[] bad;
         private final NavigableMap<Long, Integer> known;
-        /** Places of moments before the time asked for last, each with a higher score than those after it. */
+        /** Places of moments before the time asked for last, each where the score was higher than at those after it. */
         private final ArrayDeque<Integer> highest = new ArrayDeque<>();
 
         private int next;
@@ -340,13 +340,20 @@ final class Causes {
                 highest.removeFirst();
             }
             for (next = Math.max(next, after(begin)); next < times.length && times[next] < time; next++) {
-                int score = at(times[next]);
-                while (!highest.isEmpty() && at(times[highest.peekLast()]) <= score) {
+                int score = around(next);
+                while (!highest.isEmpty() && around(highest.peekLast()) <= score) {
                     highest.removeLast();
                 }
                 highest.addLast(next);
             }
-            return (!highest.isEmpty() && at(times[highest.peekFirst()]) >= least) || at(begin) >= least;
+            return (!highest.isEmpty() && around(highest.peekFirst()) >= least)
+                    || at(begin) >= least
+                    || at(Math.max(begin, time - 1)) >= least;
+        }
+
+        /** The higher of the scores right before a moment and as of it: between moments what was bad fades or ceases to count. */
+        private int around(int place) {
+            return Math.max(at(times[place] - 1), at(times[place]));
         }
 
         /** The place of the first moment after a time. */

@@ -54,6 +54,16 @@ class ExperienceAlertsTest {
     }
 
     @Test
+    void aScoreFallsFromWhereItHadRecoveredTo() {
+        Desk any = new Desk(with(80 * DAY, 1_000, drop(12, null, 0))).advanceTo(START);
+        any.sees("ada", complaint("t1", START));
+        // The first does not count any more: from 50 to 35, though seven days before the score stood at 41.
+        any.sees("ada", complaint("t2", START + 31 * DAY));
+        assertThat(any.standing().values().stream().map(Alert::openedAt))
+                .containsExactlyInAnyOrder(START, START + 31 * DAY);
+    }
+
+    @Test
     void takesTheAlertBackWhenWhatWasBadTurnsOutToBeAnothers() {
         desk.sees("ada", complaint("t1", START)).sees("ada", complaint("t2", START + HOUR));
         assertThat(desk.standing()).hasSize(1);
@@ -257,9 +267,10 @@ class ExperienceAlertsTest {
         for (Touchpoint bad : touchpoints) {
             long time = bad.eventTime();
             int score = score(touchpoints, time);
-            int highest = score(touchpoints, time - 7 * DAY);
+            int highest = Math.max(score(touchpoints, time - 7 * DAY), score(touchpoints, time - 1));
             for (Touchpoint earlier : touchpoints) {
                 if (earlier.eventTime() > time - 7 * DAY && earlier.eventTime() < time) {
+                    highest = Math.max(highest, score(touchpoints, earlier.eventTime() - 1));
                     highest = Math.max(highest, score(touchpoints, earlier.eventTime()));
                 }
             }
