@@ -11,11 +11,13 @@ import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Hash128;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -371,7 +373,10 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
                         && (other.resolvedAt() == null
                                 ? alert.openedAt() <= other.openedAt() + config.resolveWithinMs()
                                 : alert.openedAt() < other.resolvedAt())
-                        && !resolvedThen(other, alert.openedAt());
+                        && !resolvedThen(other, alert.openedAt())
+                        && (other.openedAt() < alert.openedAt()
+                                || isTold(other, alert)
+                                || !leadsTo(alert, other, inhibiting));
                 if (covers
                         && (by == null
                                 || other.openedAt() < by.openedAt()
@@ -385,6 +390,34 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
                 entry.setValue(alert.inhibitedBy(byId));
             }
         }
+    }
+
+    /** Of alerts that opened at the same time and inhibit each other, also by way of others: the gravest is told. */
+    private boolean isTold(Alert one, Alert other) {
+        int graver = Integer.compare(urgency(one), urgency(other));
+        return graver != 0 ? graver < 0 : one.alertId().compareTo(other.alertId()) < 0;
+    }
+
+    private int urgency(Alert alert) {
+        Integer place = index.place(alert.ruleId(), alert.ruleVersion());
+        return place == null ? Integer.MAX_VALUE : index.rule(place).urgency();
+    }
+
+    /** Whether an alert inhibits another of the same time, or one that does, and so on. */
+    private boolean leadsTo(Alert alert, Alert other, List<Alert> inhibiting) {
+        Set<String> reached = new TreeSet<>();
+        Deque<Alert> next = new ArrayDeque<>(List.of(alert));
+        while (!next.isEmpty()) {
+            Set<String> inhibits = inhibits(next.remove());
+            for (Alert further : inhibiting) {
+                if (further.openedAt() == alert.openedAt()
+                        && inhibits.contains(further.ruleId())
+                        && reached.add(further.alertId())) {
+                    next.add(further);
+                }
+            }
+        }
+        return reached.contains(other.alertId());
     }
 
     /** Whether a touchpoint had resolved it by then, and further evidence opened it again only later. */

@@ -221,6 +221,39 @@ class AlertRuleSetTest {
         assertThat(inhibitedBy(ruled, "ada", "plain")).as("taken back").isNull();
     }
 
+    @Test
+    void ofAlertsThatInhibitEachOtherOneIsTold() {
+        List<AlertRule> round = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            round.add(AlertRule.once("r" + i, "R" + i, "error", "closure", Match.anyOf("complaint"), DAY)
+                    .caring(new AlertRule.Care(null, null, null, Set.of("r" + (i + 1) % 3))));
+        }
+        Desk three = new Desk(AlertConfig.DEFAULTS.withRules(round)).advanceTo(START);
+        three.sees("ada", Touchpoint.of("a1", START, "call", "complaint"));
+
+        assertThat(three.documents().values())
+                .hasSize(3)
+                .filteredOn(alert -> alert.context().inhibitedBy() == null)
+                .singleElement()
+                .satisfies(told -> assertThat(three.documents().values())
+                        .extracting(Alert::alertId)
+                        .allMatch(id -> id.compareTo(told.alertId()) >= 0));
+
+        AlertRule plain = AlertRule.once("plain", "Plain", "warning", "closure", Match.anyOf("complaint"), DAY)
+                .caring(new AlertRule.Care(null, null, null, Set.of("grave")));
+        AlertRule grave = AlertRule.once("grave", "Grave", "critical", "closure", Match.anyOf("complaint"), DAY)
+                .caring(new AlertRule.Care(null, null, null, Set.of("plain")));
+        for (String touchpointId : List.of("b1", "b2", "b3", "b4")) {
+            Desk two = new Desk(AlertConfig.DEFAULTS.withRules(List.of(plain, grave))).advanceTo(START);
+            two.sees("ada", Touchpoint.of(touchpointId, START, "call", "complaint"));
+            assertThat(inhibitedBy(two, "ada", "grave"))
+                    .as("the graver is told")
+                    .isNull();
+            assertThat(inhibitedBy(two, "ada", "plain"))
+                    .isEqualTo(alert(two, "ada", "grave").alertId());
+        }
+    }
+
     private static String inhibitedBy(Desk desk, String customer, String rule) {
         return alert(desk, customer, rule).context().inhibitedBy();
     }
