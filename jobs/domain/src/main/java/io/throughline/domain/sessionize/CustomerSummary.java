@@ -4,6 +4,7 @@ import io.throughline.domain.experience.ExperienceConfig;
 import io.throughline.domain.experience.ExperienceScore;
 import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.CustomerIdentity.Known;
+import io.throughline.domain.touchpoint.Touchpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -33,7 +34,7 @@ final class CustomerSummary {
         tally.addChannels(channels);
         SortedMap<String, Long> micros = new TreeMap<>(totals.micros);
         tally.addMoney(micros);
-        String segment = tally.segment(counting);
+        Touchpoint named = tally.namesSegment(counting);
         return new Customer(
                 state.customerId,
                 false,
@@ -45,7 +46,8 @@ final class CustomerSummary {
                 totals.touchpoints + count,
                 totals.sessions + state.sessions.size(),
                 Totals.money(micros),
-                segment == null ? totals.segment : segment,
+                // What was turned away may be later than what is held.
+                named == null || named.eventTime() < totals.segmentAt ? totals.segment : named.segment(),
                 Consent.latest(totals.consents, tally.speaksOfConsent() ? counting : List.of()),
                 null,
                 revision);

@@ -54,7 +54,9 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         }
         if (identity != null && (state.identity == null || identity.version() > state.identity.version())) {
             state.identity = identity;
-            state.totals.keepSightingsOf(identity);
+            if (now > Long.MIN_VALUE) {
+                state.totals.keepSightingsOf(identity);
+            }
             state.profileChanged = true;
         }
         if (state.isChanged() && mayPublish(state, attribution, now)) {
@@ -108,7 +110,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         Held held = state.held.get(hash);
         if (held == null) {
             if (isRetired(touchpoint.eventTime(), now) || isCapped(state, hash)) {
-                countOnly(state, attribution, out);
+                countOnly(state, attribution, now, out);
                 return;
             }
             held = new Held(id, hash);
@@ -120,7 +122,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
             state.letGo(held);
         }
         if (state.held.size() > config.maxTouchpoints()) {
-            turnAway(state, out);
+            turnAway(state, now, out);
         }
     }
 
@@ -132,10 +134,10 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         return state.cap != null && hash.compareTo(state.cap) >= 0;
     }
 
-    private static void countOnly(CustomerState state, Attribution attribution, List<SessionizeOutput> out) {
+    private static void countOnly(CustomerState state, Attribution attribution, long now, List<SessionizeOutput> out) {
         state.totals.fold(attribution.sign(), attribution.touchpoint());
         if (attribution.sign() > 0) {
-            state.totals.see(attribution.touchpoint(), state.identity);
+            see(state, attribution.touchpoint(), now);
         }
         state.profileChanged = true;
         if (attribution.sign() > 0) {
@@ -144,14 +146,23 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         }
     }
 
+    /** Before event time begins who the customer is may be heard after the touchpoints; what is nobody's goes when it has begun. */
+    private static void see(CustomerState state, Touchpoint touchpoint, long now) {
+        if (now == Long.MIN_VALUE) {
+            state.totals.see(touchpoint);
+        } else {
+            state.totals.see(touchpoint, state.identity);
+        }
+    }
+
     /** Of too many touchpoints the largest hash goes, so that those that stay do not depend on the order they came in. */
-    private static void turnAway(CustomerState state, List<SessionizeOutput> out) {
+    private static void turnAway(CustomerState state, long now, List<SessionizeOutput> out) {
         Held largest = state.largestHash();
         state.cap = largest.hash;
         state.letGo(largest);
         Fact counting = largest.current;
         if (counting != null) {
-            state.totals.see(counting.touchpoint(), state.identity);
+            see(state, counting.touchpoint(), now);
             state.takeOff(largest);
             largest.setCurrent(counting);
             out.add(new SessionizeOutput.Touch(largest.sayIn(null, state.customerId)));
@@ -195,6 +206,10 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
 
     private void publish(CustomerState state, long now, List<SessionizeOutput> out) {
         state.dueAt = UNKNOWN;
+        CustomerIdentity identity = state.identity;
+        if (state.publishedAt == Long.MIN_VALUE && identity != null) {
+            state.totals.keepSightingsOf(identity);
+        }
         int count = config.publishAhead() ? state.timeline.size() : state.countUpTo(now);
         sessions.walk(state, count, now, out);
         if (sessions.dueAt(state) <= now) {
@@ -295,7 +310,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
             }
             do {
                 Held held = state.timeline.get(gone++);
-                state.totals.fold(1, held.touchpoint());
+                state.totals.retire(held.touchpoint());
                 state.totals.see(held.touchpoint(), state.identity);
                 state.takeOffTally(held.touchpoint());
                 state.letGo(held);

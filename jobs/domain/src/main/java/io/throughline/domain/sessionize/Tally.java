@@ -161,13 +161,13 @@ final class Tally {
         sums.forEach((currency, sum) -> to.merge(currency, sum.micros, Long::sum));
     }
 
-    /** The segment named last on a timeline this is the tally of. */
+    /** The touchpoint that names a segment last on a timeline this is the tally of. */
     @Nullable
-    String segment(List<Held> timeline) {
+    Touchpoint namesSegment(List<Held> timeline) {
         for (int i = timeline.size() - 1; segments > 0 && i >= 0; i--) {
-            String named = timeline.get(i).touchpoint().segment();
-            if (named != null) {
-                return named;
+            Touchpoint touchpoint = timeline.get(i).touchpoint();
+            if (touchpoint.segment() != null) {
+                return touchpoint;
             }
         }
         return null;

@@ -31,7 +31,7 @@ final class Totals {
 
     final SortedMap<String, Consent> consents = new TreeMap<>();
 
-    /** Of the identifiers that were the customer's when their touchpoints came here. */
+    /** Of the identifiers that were the customer's when their touchpoints came here; before event time begins, of all. */
     final SortedMap<Identifier, Sighting> sightings = new TreeMap<>();
 
     boolean isEmpty() {
@@ -42,6 +42,13 @@ final class Totals {
     void keepSightingsOf(CustomerIdentity identity) {
         sightings.keySet().removeIf(identifier -> identity.known().stream()
                 .noneMatch(known -> known.identifier().equals(identifier)));
+    }
+
+    /** Whose touchpoint it was, before it is known who the customer is. */
+    void see(Touchpoint touchpoint) {
+        for (Identifier identifier : touchpoint.identifiers()) {
+            Sighting.note(sightings, identifier, touchpoint.eventTime());
+        }
     }
 
     /** Whose touchpoint it was, as far as they are the customer's. */
@@ -55,9 +62,18 @@ final class Totals {
         }
     }
 
+    /** Adds what can no longer be corrected, in the order of the timeline: of several at one time the last names the segment. */
+    void retire(Touchpoint touchpoint) {
+        fold(1, touchpoint);
+        String named = touchpoint.segment();
+        if (named != null && touchpoint.eventTime() == segmentAt) {
+            segment = named;
+        }
+    }
+
     /**
-     * Adds or takes back; times, channels and segment of what is taken back stay until nothing is left, a consent does not: better none
-     * than somebody else's.
+     * Adds or takes back, in any order: of several segments named at one time the greatest stands. Times, channels and segment
+     * of what is taken back stay until nothing is left, a consent does not: better none than somebody else's.
      */
     void fold(int sign, Touchpoint touchpoint) {
         touchpoints += sign;
@@ -76,7 +92,7 @@ final class Totals {
             lastSeen = Math.max(lastSeen, touchpoint.eventTime());
             channels.add(touchpoint.channel());
             String named = touchpoint.segment();
-            if (named != null && touchpoint.eventTime() >= segmentAt) {
+            if (named != null && isNamedLast(named, touchpoint.eventTime())) {
                 segment = named;
                 segmentAt = touchpoint.eventTime();
             }
@@ -84,6 +100,10 @@ final class Totals {
                 Consent.note(said, consents);
             }
         }
+    }
+
+    private boolean isNamedLast(String named, long time) {
+        return segment == null || time > segmentAt || (time == segmentAt && named.compareTo(segment) > 0);
     }
 
     List<Money> value() {

@@ -6,6 +6,7 @@ import static io.throughline.domain.sessionize.Touchpoints.inbound;
 import static io.throughline.domain.sessionize.Touchpoints.outbound;
 import static io.throughline.domain.sessionize.Touchpoints.touch;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.throughline.domain.sessionize.Session.CutCause;
 import io.throughline.domain.sessionize.Session.Status;
@@ -498,6 +499,52 @@ class SessionizeRuleTest {
 
         ada.loses(inbound("old", "10:10", "web", "page_view")).reaches(ada.now + 1_000);
         assertThat(ada.customer.touchpointCount()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsKnownOfTurnedAwayTouchpointsBeforeTimeBeginsIsTheSameInAnyOrder() {
+        SessionizeConfig config =
+                SessionizeConfig.DEFAULTS.toBuilder().maxTouchpoints(1).build();
+        Identifier number = new Identifier("customer_number", "42");
+        Identifier cookie = new Identifier("cookie", "k-1");
+        CustomerIdentity early =
+                new CustomerIdentity(Touchpoints.CUSTOMER, null, List.of(new Known(number, 1, 1, "joined")), 1);
+        CustomerIdentity late = new CustomerIdentity(
+                Touchpoints.CUSTOMER,
+                null,
+                List.of(new Known(number, 1, 1, "joined"), new Known(cookie, 1, 1, "joined")),
+                2);
+        List<Object> arriving = new ArrayList<>(List.of(early, late));
+        for (int i = 0; i < 12; i++) {
+            // Two at a time.
+            arriving.add(touch("t" + i, "10:00", "web", "page_view")
+                    .eventTime(at("10:00") + 60_000L * (i / 2))
+                    .segment("s" + i)
+                    .identifiers(i % 3 == 0 ? List.of(number, cookie) : List.of(number))
+                    .build());
+        }
+        Customer expected = null;
+        for (int seed = 0; seed < 20; seed++) {
+            Collections.shuffle(arriving, new Random(seed));
+            Listening hot = new Listening(config);
+            for (Object each : arriving) {
+                if (each instanceof CustomerIdentity identity) {
+                    hot.hears(identity);
+                } else if (each instanceof Touchpoint touchpoint) {
+                    hot.hears(touchpoint);
+                }
+            }
+            hot.reaches(at("30:00"));
+
+            Customer customer = hot.customer.as(0);
+            assertThat(customer.segment()).as("named last").isIn("s10", "s11");
+            assertThat(customer.identifiers())
+                    .extracting(Known::firstSeen, Known::lastSeen)
+                    .containsExactly(tuple(at("10:00"), at("10:05")), tuple(at("10:00"), at("10:04")));
+            expected = expected == null ? customer : expected;
+            assertThat(customer).isEqualTo(expected);
+            assertThat(hot.state.totals.sightings.keySet()).isSubsetOf(number, cookie);
+        }
     }
 
     @Test
