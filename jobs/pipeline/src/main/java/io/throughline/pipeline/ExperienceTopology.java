@@ -6,7 +6,6 @@ import io.throughline.domain.ingest.Rejected;
 import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.sessionize.SessionizeConfig;
 import io.throughline.domain.stitch.StitchConfig;
-import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.pipeline.alert.AlertTopology;
 import io.throughline.pipeline.alert.AlertTopology.Alerted;
 import io.throughline.pipeline.alert.AlertTopology.Said;
@@ -49,8 +48,8 @@ public final class ExperienceTopology {
     /**
      * The rules of every stage.
      *
-     * @param until event time after which a touchpoint is nothing to alert of, epoch milliseconds; null: alerts do not wait
-     *     for event time
+     * @param until event time after which a touchpoint is only evidence of who is who, epoch milliseconds; null: there is
+     *     no such time
      */
     public record Rules(
             IngestConfig ingest,
@@ -89,7 +88,7 @@ public final class ExperienceTopology {
                     ingest, stitch, sessionize.toBuilder().publishAhead(false).build(), measure.exact(), alert, until);
         }
 
-        /** The same where the future is known, but is not to be told: no alert sees what happened later. */
+        /** The same where the future is known, but is not to be told. */
         public Rules until(long asOf) {
             return new Rules(ingest, stitch, sessionize, measure, alert, asOf);
         }
@@ -106,8 +105,10 @@ public final class ExperienceTopology {
             Outlets outlets,
             Rules rules) {
         Ingested ingested = IngestTopology.ingest(records, format, time, rules.ingest());
-        Stitched stitched = StitchTopology.stitch(
-                ingested.touchpoints(), decided.decisions(), erasing.erasures(), rules.stitch(), feedback);
+        Stitched stitched = seenBy(
+                rules.until(),
+                StitchTopology.stitch(
+                        ingested.touchpoints(), decided.decisions(), erasing.erasures(), rules.stitch(), feedback));
         Sessionized sessionized = SessionizeTopology.sessionize(stitched, rules.sessionize());
         Measured metrics = MeasureTopology.measure(
                 stitched.attributions(),
@@ -115,7 +116,7 @@ public final class ExperienceTopology {
                 rules.measure(),
                 rules.sessionize().retentionMs());
         Alerted alerted = AlertTopology.alert(
-                seenBy(rules.until(), stitched.attributions()),
+                stitched.attributions(),
                 metrics.current(),
                 new Said(controlled.rules(), controlled.actions()),
                 rules.alert());
@@ -138,15 +139,21 @@ public final class ExperienceTopology {
                 IngestTopology.account(ingested.fates(), stitched)));
     }
 
-    private static DataStream<Attribution> seenBy(@Nullable Long until, DataStream<Attribution> attributions) {
+    /** What happened later is evidence of who is who, and nothing else: a stage that held it would make room for it. */
+    private static Stitched seenBy(@Nullable Long until, Stitched stitched) {
         if (until == null) {
-            return attributions;
+            return stitched;
         }
         long last = until;
-        return attributions
-                .filter(attribution -> attribution.touchpoint().eventTime() <= last)
-                .name("alert-until")
-                .uid("alert-until");
+        return new Stitched(
+                stitched.attributions()
+                        .filter(attribution -> attribution.touchpoint().eventTime() <= last)
+                        .name("stitch-until")
+                        .uid("stitch-until"),
+                stitched.identities(),
+                stitched.changes(),
+                stitched.erased(),
+                stitched.duplicates());
     }
 
     private static DataStream<Rejected> rejected(

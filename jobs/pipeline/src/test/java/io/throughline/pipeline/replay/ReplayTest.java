@@ -9,6 +9,7 @@ import io.throughline.pipeline.ExperienceTopology.Rules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +149,31 @@ class ReplayTest {
         long later = 1767261600000L + 31 * 60 * 1000;
         assertThat(column(Replay.run(input, Rules.DEFAULTS, later, 1), "sessions", "status"))
                 .containsExactly("closed");
+    }
+
+    @Test
+    void ofWhoHasTooManyTouchpointsNothingAfterAsOfIsTold() throws Exception {
+        Rules few = new Rules(
+                Rules.DEFAULTS.ingest(),
+                Rules.DEFAULTS.stitch(),
+                Rules.DEFAULTS.sessionize().toBuilder().maxTouchpoints(2).build(),
+                Rules.DEFAULTS.measure(),
+                Rules.DEFAULTS.alert(),
+                null);
+        StringBuilder lines = new StringBuilder();
+        String until = "";
+        for (int hour = 10; hour < 20; hour++) {
+            lines.append(("{'touchpoint_id':'t%d','event_time':'2026-01-01T%d:00:00Z','channel':'web','kind':'purchase',"
+                            + "'value':{'amount':10,'currency':'EUR'},'identifiers':[{'type':'email','value':'a@example.com'}]}%n")
+                    .formatted(hour, hour)
+                    .replace('\'', '"'));
+            until = hour == 13 ? lines.toString() : until;
+        }
+        Path all = Files.writeString(directory.resolve("all.ndjson"), lines);
+        Path past = Files.writeString(directory.resolve("past.ndjson"), until);
+        long asOf = Instant.parse("2026-01-01T13:00:00Z").toEpochMilli();
+
+        assertThat(standing(Replay.run(all, few, asOf, 1))).isEqualTo(standing(Replay.run(past, few, asOf, 1)));
     }
 
     @Test
