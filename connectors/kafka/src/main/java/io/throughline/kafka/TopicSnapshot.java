@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** What a topic holds at this moment, read outside any consumer group: nobody's position changes. */
 public final class TopicSnapshot {
 
-    private static final Duration ANSWER = Duration.ofSeconds(20);
+    private static final int ANSWER_MS = 20_000;
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
     /**
@@ -35,7 +35,9 @@ public final class TopicSnapshot {
             Map<String, String> clientProperties,
             long most,
             Consumer<KafkaRecord> records) {
-        Map<String, Object> properties = new HashMap<>(clientProperties);
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MS);
+        properties.putAll(clientProperties);
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -53,7 +55,7 @@ public final class TopicSnapshot {
                     }
                 }
                 // By position, not by record: the last offsets may be marks of transactions, which are no records.
-                ends.entrySet().removeIf(e -> consumer.position(e.getKey(), ANSWER) >= e.getValue());
+                ends.entrySet().removeIf(e -> consumer.position(e.getKey()) >= e.getValue());
                 if (!polled.isEmpty()) {
                     silentSince = System.nanoTime();
                 } else if (System.nanoTime() - silentSince > SILENCE.toNanos()) {
@@ -71,7 +73,7 @@ public final class TopicSnapshot {
     private static Map<TopicPartition, Long> seek(
             KafkaConsumer<byte[], byte[]> consumer, String topic, String bootstrapServers, long most) {
         List<TopicPartition> partitions = new ArrayList<>();
-        for (PartitionInfo partition : consumer.partitionsFor(topic, ANSWER)) {
+        for (PartitionInfo partition : consumer.partitionsFor(topic)) {
             partitions.add(new TopicPartition(topic, partition.partition()));
         }
         if (partitions.isEmpty()) {
@@ -79,8 +81,8 @@ public final class TopicSnapshot {
                     + ": create it with throughline provision, or set kafka.bootstrap_servers");
         }
         partitions.sort(Comparator.comparingInt(TopicPartition::partition));
-        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions, ANSWER);
-        Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions, ANSWER));
+        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+        Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
         consumer.assign(partitions);
         long left = most;
         for (int i = 0; i < partitions.size(); i++) {

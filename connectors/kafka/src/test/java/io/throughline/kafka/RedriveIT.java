@@ -137,7 +137,7 @@ class RedriveIT {
     @Test
     @Order(6)
     void serversThatAreAwayAreNamedInOneLine() {
-        assertThatThrownBy(() -> new Redrive("127.0.0.1:1", registryUrl, "it", Map.of())
+        assertThatThrownBy(() -> new Redrive("127.0.0.1:1", registryUrl, "it", Map.of("max.block.ms", "500"))
                         .run(request("late", null, 100, false, false)))
                 .isInstanceOf(KafkaException.class)
                 .hasMessageStartingWith(

@@ -79,11 +79,13 @@ class SimulateKafkaIT {
         assertThat(failures.getOrDefault(Decoded.Kind.OVERSIZE, 0L)).isEqualTo(expected.getOrDefault("oversize", 0L));
         assertThat(failures.get(Decoded.Kind.MALFORMED))
                 .isBetween(expected.get("malformed"), expected.get("malformed") + expected.get("any"));
-        assertThat(truth)
-                .filteredOn(line -> line.get("truth").asText().equals("touchpoint"))
-                .hasSizeGreaterThan(28_000)
-                .allSatisfy(line ->
-                        assertThat(arrived).contains(line.get("touchpoint_id").asText()));
+        List<String> sent = truth.stream()
+                .filter(line -> line.get("truth").asText().equals("touchpoint"))
+                .map(line -> line.get("touchpoint_id").asText())
+                .toList();
+        assertThat(sent).hasSizeGreaterThan(28_000);
+        // Asked of the set itself: an assertion would go through all that arrived for each that was sent.
+        assertThat(sent.stream().filter(id -> !arrived.contains(id))).isEmpty();
     }
 
     @Test
