@@ -55,14 +55,16 @@ final class FlinkSetup implements ServerSetup {
     private final Path logging;
     private final int port;
     private final FlinkSize size;
+    private final boolean shortLived;
 
     /** @param directory of the cluster; its processes have directories of their own beside it */
-    FlinkSetup(Path directory, String classPath, Path logging, int port, FlinkSize size) {
+    FlinkSetup(Path directory, String classPath, Path logging, int port, FlinkSize size, boolean shortLived) {
         this.directory = directory;
         this.classPath = classPath;
         this.logging = logging;
         this.port = port;
         this.size = size;
+        this.shortLived = shortLived;
     }
 
     Path configurationDirectory() {
@@ -133,8 +135,9 @@ final class FlinkSetup implements ServerSetup {
                 // Both start at the same time: the TaskManager asks again soon, not after 10 s.
                 "cluster.registration.error-delay: 500",
                 "cluster.evenly-spread-out-slots: true",
-                // Collecting every metric for whoever looks at a job cost a tenth of a busy TaskManager's time.
-                "metrics.fetcher.update-interval: 30000",
+                // Collecting every metric for whoever looks at a job cost a tenth of a busy TaskManager's time; a test
+                // that asks whether a job was restarted waits for just this.
+                "metrics.fetcher.update-interval: " + (shortLived ? 1000 : 30000),
                 "");
     }
 

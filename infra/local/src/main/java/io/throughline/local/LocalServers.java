@@ -631,12 +631,13 @@ public final class LocalServers implements AutoCloseable {
     }
 
     private FlinkSetup flinkSetup(int port, Checkout.ServerJars jars) {
-        return new FlinkSetup(directory.resolve("flink"), jars.classPath(), loggingFile(), port, flinkSize);
+        return new FlinkSetup(directory.resolve("flink"), jars.classPath(), loggingFile(), port, flinkSize, shortLived);
     }
 
     private FlinkSetup asRunning(int port) {
         int count = Math.max(1, taskManagers().size());
-        return new FlinkSetup(directory.resolve("flink"), "", loggingFile(), port, flinkSize.withTaskManagers(count));
+        return new FlinkSetup(
+                directory.resolve("flink"), "", loggingFile(), port, flinkSize.withTaskManagers(count), shortLived);
     }
 
     private Path loggingFile() {
