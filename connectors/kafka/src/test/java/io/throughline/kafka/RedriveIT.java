@@ -3,6 +3,7 @@ package io.throughline.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.throughline.kafka.Redrive.Outcome;
 import io.throughline.kafka.Redrive.Request;
@@ -13,12 +14,20 @@ import io.throughline.schemas.Rejected;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -164,9 +173,33 @@ class RedriveIT {
         new ControlTopic<>(topic, Rejected.class, kafka, registryUrl, Map.of()).write(letter.getOrigin(), letter);
     }
 
+    /** A commit returns before readers of what is committed may read on. */
     private static List<KafkaRecord> touchpoints() {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
+            await().until(() ->
+                    ends(admin, IsolationLevel.READ_COMMITTED).equals(ends(admin, IsolationLevel.READ_UNCOMMITTED)));
+        }
         List<KafkaRecord> records = new ArrayList<>();
         TopicSnapshot.read("touchpoints", kafka, Map.of(), Long.MAX_VALUE, records::add);
         return records;
+    }
+
+    private static List<Long> ends(Admin admin, IsolationLevel isolation) throws Exception {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        for (TopicPartitionInfo each : admin.describeTopics(List.of("touchpoints"))
+                .allTopicNames()
+                .get()
+                .get("touchpoints")
+                .partitions()) {
+            latest.put(new TopicPartition("touchpoints", each.partition()), OffsetSpec.latest());
+        }
+        List<Long> ends = new ArrayList<>();
+        for (ListOffsetsResultInfo each : admin.listOffsets(latest, new ListOffsetsOptions(isolation))
+                .all()
+                .get()
+                .values()) {
+            ends.add(each.offset());
+        }
+        return ends;
     }
 }
