@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import co.elastic.clients.elasticsearch.ElasticsearchClient;
 import co.elastic.clients.elasticsearch._types.Refresh;
+import co.elastic.clients.elasticsearch.core.BulkRequest;
 import io.throughline.elasticsearch.DocumentKind;
 import io.throughline.elasticsearch.ElasticsearchConnection;
 import io.throughline.local.LocalServers;
@@ -40,25 +41,26 @@ class ReindexCommandIT {
             assertThat(run(config, "switch", "--to", "" + LIVE).exit()).isZero();
             assertThat(run(config, "prepare", "--generation", "" + NEXT).exit()).isZero();
             for (int generation : List.of(LIVE, NEXT)) {
+                String sessions = DocumentKind.SESSIONS.index(generation);
+                BulkRequest.Builder all = new BulkRequest.Builder();
                 for (int i = 0; i < 2_500; i++) {
                     // Revisions depend on when things arrived, and "revised" on whether they were corrected.
-                    write(
-                            client,
-                            DocumentKind.SESSIONS,
-                            generation,
-                            "s-" + i,
-                            Map.of(
-                                    "session_id",
-                                    "s-" + i,
-                                    "customer_id",
-                                    "c",
-                                    "status",
-                                    generation == NEXT || i % 2 == 0 ? "closed" : "revised",
-                                    "touchpoint_count",
-                                    i,
-                                    "revision",
-                                    generation * 10 + i));
+                    String id = "s-" + i;
+                    Map<String, Object> session = Map.of(
+                            "session_id",
+                            id,
+                            "customer_id",
+                            "c",
+                            "status",
+                            generation == NEXT || i % 2 == 0 ? "closed" : "revised",
+                            "touchpoint_count",
+                            i,
+                            "revision",
+                            generation * 10 + i);
+                    all.operations(one ->
+                            one.index(index -> index.index(sessions).id(id).document(session)));
                 }
+                assertThat(client.bulk(all.build()).errors()).isFalse();
                 write(
                         client,
                         DocumentKind.METRICS,
