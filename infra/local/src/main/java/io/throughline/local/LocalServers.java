@@ -463,6 +463,14 @@ public final class LocalServers implements AutoCloseable {
         endTogether(List.copyOf(held), ServerProcess::stop);
     }
 
+    /** How a process that was started here has ended by itself, for people. */
+    Optional<String> howItEnded(String process) {
+        return held.stream()
+                .filter(one -> one.name().equals(process))
+                .findFirst()
+                .flatMap(ServerProcess::howItEnded);
+    }
+
     // ------------------------------------------------------------------------------------------------ Flink's workers
 
     /** A TaskManager that runs. */

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +118,9 @@ final class PipelineRun {
     private final List<ServerProcess> programs = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, String> jobIds = Collections.synchronizedMap(new LinkedHashMap<>());
     private @Nullable RunLock lock;
+    /** Held by whoever stops, from beginning to end. */
+    private final Object stops = new Object();
+
     private volatile boolean started;
     private volatile boolean ran;
     private volatile boolean stopping;
@@ -177,6 +181,11 @@ final class PipelineRun {
                     servers.flinkRestUrl(),
                     servers.directory(),
                     configuration);
+            if (goesOn && plan.story() != null) {
+                out.println(
+                        "There are earlier records: what of the story lies further back than ingest.lateness_horizon"
+                                + " (7 days unless configured) is late. ARGS=--fresh, from nothing, plays the whole of it.");
+            }
             ran = true;
             watch();
         } catch (LocalServerException e) {
@@ -326,7 +335,8 @@ final class PipelineRun {
         }
         // At a high rate there are many people, each in the midst of something.
         ServerProcess simulator = launch("simulator", plan.rate() <= MODERATE_RATE ? 384 : 768, arguments);
-        String said = awaitLine(simulator, "simulate:");
+        // What it cannot do it says under the same name.
+        String said = awaitLine(simulator, line -> line.startsWith("simulate:") && line.contains(" records"));
         return said.replaceFirst("^simulate: *", "");
     }
 
@@ -341,7 +351,7 @@ final class PipelineRun {
                         "--port",
                         Integer.toString(plan.dashboardPort())));
         // The address is all of it that concerns people here; who reads what is said above.
-        return awaitLine(dashboard, "Dashboard:")
+        return awaitLine(dashboard, line -> line.startsWith("Dashboard:"))
                 .replaceFirst("^Dashboard: *", "")
                 .replaceFirst(" .*", "");
     }
@@ -368,17 +378,15 @@ final class PipelineRun {
         return program;
     }
 
-    private static String awaitLine(ServerProcess program, String beginning) {
+    private static String awaitLine(ServerProcess program, Predicate<String> wanted) {
         long end = System.nanoTime() + TIME_TO_SAY_SOMETHING.toNanos();
         while (System.nanoTime() < end) {
-            Optional<String> line = program.tail(200).stream()
-                    .filter(one -> one.startsWith(beginning))
-                    .findFirst();
+            Optional<String> line = program.tail(200).stream().filter(wanted).findFirst();
             if (line.isPresent()) {
                 return line.get();
             }
             if (program.live().isEmpty()) {
-                throw failed(program.name(), "ended at once", program);
+                throw failed(program.name(), "could not start", program);
             }
             pause(200);
         }
@@ -391,12 +399,14 @@ final class PipelineRun {
         while (!stopping) {
             for (ServerProcess program : List.copyOf(programs)) {
                 if (program.live().isEmpty() && !stopping) {
-                    throw lost(program);
+                    throw lost(program, program.howItEnded());
                 }
             }
             for (LocalServers.Status status : servers.status()) {
                 if (status.pid().isEmpty() && !stopping) {
-                    throw lost(new ServerProcess(servers.directory(), status.process()));
+                    throw lost(
+                            new ServerProcess(servers.directory(), status.process()),
+                            servers.howItEnded(status.process()));
                 }
             }
             jobIds.forEach((job, id) -> report(job, id, states));
@@ -404,9 +414,10 @@ final class PipelineRun {
         }
     }
 
-    private LocalServerException lost(ServerProcess process) {
+    private LocalServerException lost(ServerProcess process, Optional<String> how) {
         // Said at once: its log follows when the rest has been stopped, which takes a while.
-        out.println("\n" + process.name() + " has ended, so all that this run has started is stopped.");
+        out.println("\n" + process.name() + " has ended"
+                + how.map(words -> " (" + words + ")").orElse("") + ", so all that this run has started is stopped.");
         return failed(process.name(), "ended", process);
     }
 
@@ -433,12 +444,20 @@ final class PipelineRun {
         }
     }
 
-    /** Programs first, then jobs, then the servers this run has started. May be called twice, also by two threads. */
+    /**
+     * Programs first, then jobs, then the servers this run has started. May be called twice, also by two threads: each returns
+     * when all is stopped, since the program ends when one of them, told to by a signal, returns.
+     */
     void stop() {
-        synchronized (programs) {
-            if (stopping) {
-                return;
+        synchronized (stops) {
+            if (!stopping) {
+                stopAll();
             }
+        }
+    }
+
+    private void stopAll() {
+        synchronized (programs) {
             stopping = true;
             if (started) {
                 out.println("\nStopping ...");
@@ -457,7 +476,7 @@ final class PipelineRun {
                 out.println(ran ? "Stopped. The next `make run` goes on from here." : "Stopped.");
             }
         } finally {
-            // Last, and by whoever stops: the thread that ran may return while another still stops servers.
+            // Last: until then nobody else may start anything here.
             if (lock != null) {
                 lock.close();
             }

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class ServerProcess {
     private static final Duration TIME_TO_STOP = Duration.ofSeconds(20);
     private static final int TAIL_BYTES = 256 * 1024;
+    /** What a signal's number is added to in an exit code. */
+    private static final int SIGNALS = 128;
+
+    private static final int KILL = 9;
 
     private final String name;
     private final Path directory;
@@ -116,6 +120,19 @@ final class ServerProcess {
         }
         ended();
         return started.exitValue();
+    }
+
+    /** How it has ended by itself, for people; empty where it runs, or where this object did not start it. */
+    Optional<String> howItEnded() {
+        Process started = child;
+        if (started == null || started.isAlive()) {
+            return Optional.empty();
+        }
+        int code = started.exitValue();
+        if (code == SIGNALS + KILL) {
+            return Optional.of("killed by signal 9: by somebody, or by the system where memory ran out");
+        }
+        return Optional.of(code > SIGNALS ? "ended by signal " + (code - SIGNALS) : "exit code " + code);
     }
 
     /** Asks it to end, and ends it for good when it has not after 20 s. Nothing happens when it is not running. */

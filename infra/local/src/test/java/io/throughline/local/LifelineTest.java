@@ -63,6 +63,18 @@ class LifelineTest {
         assertThat(running.isAlive()).isFalse();
     }
 
+    @Test
+    void whoStartedAServerKnowsThatItWasKilled() throws Exception {
+        ServerProcess server = child();
+        server.start(IdleMain.command("idle"), LifelineJar.in(directory), Map.of());
+        assertThat(server.howItEnded()).isEmpty();
+
+        server.live().orElseThrow().destroyForcibly();
+
+        await().atMost(PATIENCE).until(() -> server.howItEnded().isPresent());
+        assertThat(server.howItEnded().orElseThrow()).startsWith("killed by signal 9");
+    }
+
     private Process startParent(String... more) throws IOException {
         String[] arguments = new String[more.length + 1];
         arguments[0] = directory.toString();

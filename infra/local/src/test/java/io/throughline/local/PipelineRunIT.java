@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +33,8 @@ class PipelineRunIT {
 
     @Test
     void aPartThatBreaksIsNamedAndEverythingStopsAndTheNextRunGoesOnFromTheCheckpoint() throws IOException {
-        CompletableFuture<Void> first = inBackground(run());
+        PipelineRun broken = run();
+        CompletableFuture<Void> first = inBackground(broken);
         awaitSaid("Ctrl-C stops everything", first);
         assertThat(said())
                 .contains("11 topics are as declared")
@@ -42,6 +44,11 @@ class PipelineRunIT {
         await().atMost(PATIENCE)
                 .until(() -> flink.jobs().stream().allMatch(job -> flink.completedCheckpoints(job.id()) > 0));
         Files.createFile(directory.resolve("simulator").resolve("break"));
+        await().atMost(PATIENCE).until(() -> said().contains("Stopping ..."));
+        // As a signal would, when it already stops for another reason.
+        broken.stop();
+        assertThat(RealServersIT.alive(directory)).isEmpty();
+        assertThat(said()).endsWith("Stopped. The next `make run` goes on from here." + System.lineSeparator());
 
         assertThatThrownBy(first::join)
                 .isInstanceOf(CompletionException.class)
@@ -52,7 +59,7 @@ class PipelineRunIT {
         assertThat(said())
                 .contains("./throughline accounting --config "
                         + directory.resolve("run").resolve("throughline.yaml"))
-                .contains("simulator has ended, so all that this run has started is stopped.")
+                .contains("simulator has ended (exit code 1), so all that this run has started is stopped.")
                 .endsWith("Stopped. The next `make run` goes on from here." + System.lineSeparator());
         assertThat(RealServersIT.alive(directory)).isEmpty();
 
@@ -70,7 +77,23 @@ class PipelineRunIT {
         assertThat(RealServersIT.alive(directory)).isEmpty();
     }
 
+    @Test
+    void aSimulatorThatCannotStartEndsTheStart() throws IOException {
+        PipelineRun run = run("unreachable");
+
+        assertThatThrownBy(run::run)
+                .isInstanceOf(LocalServerException.class)
+                .hasMessageStartingWith("simulator could not start.")
+                .hasMessageEndingWith("Kafka is not reachable");
+        assertThat(said()).doesNotContain("Running after").endsWith("Stopped." + System.lineSeparator());
+        assertThat(RealServersIT.alive(directory)).isEmpty();
+    }
+
     private PipelineRun run() throws IOException {
+        return run(null);
+    }
+
+    private PipelineRun run(@Nullable String story) throws IOException {
         Path jar = RealServersIT.jobJar(directory);
         String job = EndlessJob.class.getName();
         LocalServers servers =
@@ -85,7 +108,7 @@ class PipelineRunIT {
                         Map.of("experience", job),
                         System.getProperty("java.class.path"),
                         StandInMain.class.getName()),
-                new PipelineRun.Plan(null, 5, "2d", 700, true, null, 0, 2, false),
+                new PipelineRun.Plan(null, 5, "2d", 700, true, story, 0, 2, false),
                 new PrintStream(said, true, StandardCharsets.UTF_8));
     }
 

@@ -3,6 +3,7 @@ package io.throughline.local;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Says what the real command line says and goes on until a file named {@code break} appears in its directory. */
@@ -19,6 +20,10 @@ final class StandInMain {
             }
             case "provision" -> System.out.println("11 topics are as declared");
             case "simulate" -> {
+                if (List.of(arguments).contains("unreachable")) {
+                    System.out.println("simulate: Kafka is not reachable");
+                    System.exit(1);
+                }
                 System.out.println("simulate: 0 records " + String.join(" ", arguments));
                 untilBroken();
             }
