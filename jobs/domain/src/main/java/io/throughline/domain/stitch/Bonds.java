@@ -348,6 +348,9 @@ final class Bonds {
 
         @Nullable
         Fact trigger;
+        /** What somebody has newly decided; of several the one that takes effect last. */
+        @Nullable
+        Decision decision;
         /** Event time of what else was news. */
         long at;
 
@@ -381,6 +384,9 @@ final class Bonds {
             if (holding.add(decision)) {
                 taken.changed = true;
                 taken.at = Math.max(taken.at, decision.effectiveFrom());
+                if (taken.decision == null || Decision.IN_ORDER.compare(taken.decision, decision) < 0) {
+                    taken.decision = decision;
+                }
             }
         }
         part.notes().forEach((key, note) -> taken.noted |= holding.add(key, note));
@@ -470,7 +476,7 @@ final class Bonds {
             return IdentityChanges.Cause.of(taken.trigger.support());
         }
         if (taken.at != 0) {
-            return new IdentityChanges.Cause(null, taken.at);
+            return new IdentityChanges.Cause(null, taken.decision, taken.at);
         }
         long latest = 0;
         for (Fact.Key key : holding.facts.keys()) {
@@ -479,7 +485,7 @@ final class Bonds {
         for (Decision decision : holding.decisions.values()) {
             latest = Math.max(latest, decision.effectiveFrom());
         }
-        return new IdentityChanges.Cause(null, latest);
+        return new IdentityChanges.Cause(null, null, latest);
     }
 
     private static String customerOf(Taken taken, Map<Identifier, Assignment> now) {

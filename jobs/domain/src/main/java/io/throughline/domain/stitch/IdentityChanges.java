@@ -5,6 +5,7 @@ import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -20,11 +21,25 @@ final class IdentityChanges {
      * What brought a change about.
      *
      * @param touchpointId the touchpoint that brought the evidence; null: it was no evidence
+     * @param decision what somebody decided; null: it was no decision
      * @param eventTime of that touchpoint; of a decision when it takes effect; else of the latest evidence there is
      */
-    record Cause(@Nullable String touchpointId, long eventTime) {
+    record Cause(@Nullable String touchpointId, @Nullable Decision decision, long eventTime) {
         static Cause of(Fact.Support support) {
-            return new Cause(support.touchpointId(), support.eventTime());
+            return new Cause(support.touchpointId(), null, support.eventTime());
+        }
+
+        /** Of a split: without a decision nothing but a conflict takes apart what was one. */
+        String splitBy() {
+            return decision == null
+                    ? "unique-conflict"
+                    : "decision-" + decision.verdict().name().toLowerCase(Locale.ROOT);
+        }
+
+        List<Evidence> splitEvidence() {
+            return decision == null
+                    ? List.of()
+                    : List.of(new Evidence(decision.one(), decision.other(), "", decision.effectiveFrom()));
         }
     }
 
@@ -66,7 +81,7 @@ final class IdentityChanges {
                 String rule = accepted.isEmpty()
                         ? "strongest-identifier"
                         : accepted.get(accepted.size() - 1).rule();
-                result.add(change("merge", survivor, absorbed, rule, accepted, cause, version));
+                result.add(change("merge", survivor, absorbed, rule, evidence(accepted), cause, version));
             }
         });
         wentTo.forEach((former, successors) -> {
@@ -76,7 +91,7 @@ final class IdentityChanges {
                         : successors.iterator().next();
                 List<String> cameOut = new ArrayList<>(successors);
                 cameOut.remove(survivor);
-                result.add(change("split", survivor, cameOut, "unique-conflict", List.of(), cause, version));
+                result.add(change("split", survivor, cameOut, cause.splitBy(), cause.splitEvidence(), cause, version));
             }
         });
         return result;
@@ -112,20 +127,24 @@ final class IdentityChanges {
         return change("capped", customer, List.of(), "max-component-links", List.of(), cause, version + dropped);
     }
 
-    private static IdentityChange change(
-            String kind,
-            String survivor,
-            List<String> absorbed,
-            String rule,
-            List<Stitching.Accepted> accepted,
-            Cause cause,
-            long version) {
+    private static List<Evidence> evidence(List<Stitching.Accepted> accepted) {
         int most = Math.min(accepted.size(), MOST_EVIDENCE);
         List<Evidence> evidence = new ArrayList<>(most);
         for (Stitching.Accepted piece : accepted.subList(0, most)) {
             Link link = piece.link();
             evidence.add(new Evidence(link.left(), link.right(), link.touchpointId(), link.eventTime()));
         }
+        return evidence;
+    }
+
+    private static IdentityChange change(
+            String kind,
+            String survivor,
+            List<String> absorbed,
+            String rule,
+            List<Evidence> evidence,
+            Cause cause,
+            long version) {
         String id = Hash128.of(kind, survivor, String.join(",", absorbed), Long.toString(version))
                 .hex(24);
         return new IdentityChange(

@@ -92,6 +92,34 @@ class WhatIsLeftOutTest {
         });
     }
 
+    @Test
+    void aSplitThatSomebodyDecidedSaysSo() {
+        nodes.touch("t1", NOON, email(1), email(2));
+
+        nodes.decide(new Decision(Decision.Verdict.NEVER, email(1), email(2), NOON + MINUTE, "two people", "ada"));
+
+        assertThat(nodes.changes("split")).singleElement().satisfies(change -> {
+            assertThat(change.rule()).isEqualTo("decision-never");
+            assertThat(change.touchpointId()).isNull();
+            assertThat(change.eventTime()).isEqualTo(NOON + MINUTE);
+            assertThat(change.evidence()).singleElement().satisfies(pair -> assertThat(
+                            List.of(pair.left(), pair.right()))
+                    .containsExactlyInAnyOrder(email(1), email(2)));
+        });
+    }
+
+    @Test
+    void aSplitBecauseADecisionWasTakenBackSaysSo() {
+        nodes.touch("t1", NOON, email(1));
+        nodes.touch("t2", NOON, email(2));
+        nodes.decide(new Decision(Decision.Verdict.ALWAYS, email(1), email(2), NOON + MINUTE, "told us", "ada"));
+
+        nodes.decide(new Decision(Decision.Verdict.WITHDRAWN, email(1), email(2), NOON + 2 * MINUTE, "no", "ada"));
+
+        assertThat(nodes.changes("split")).singleElement().satisfies(change -> assertThat(change.rule())
+                .isEqualTo("decision-withdrawn"));
+    }
+
     private static Identifier email(int number) {
         return new Identifier("email", "person" + number);
     }
