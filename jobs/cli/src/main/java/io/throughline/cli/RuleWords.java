@@ -39,7 +39,8 @@ final class RuleWords {
 
     private static String condition(AlertRule rule) {
         Pattern pattern = rule.pattern();
-        String linked = pattern.linkedBy() == null ? "" : " about one " + pattern.linkedBy();
+        String by = pattern.linkedBy();
+        String linked = by == null ? "" : " about one " + name(by.replaceFirst("^properties\\.", ""));
         if (pattern instanceof Pattern.Count count) {
             String matching = matching(count.match());
             return count.count() == 1
@@ -70,12 +71,12 @@ final class RuleWords {
                     + duration(absence.withinMs()) + linked;
         }
         if (pattern instanceof Pattern.Metric metric) {
-            return metric.series().metricId() + " over " + metric.window()
+            return name(metric.series().metricId()) + " over " + metric.window()
                     + bound(metric.atMost(), metric.atLeast(), false)
                     + " with at least " + metric.minimum() + " observations";
         }
         if (pattern instanceof Pattern.Worse worse) {
-            return worse.series().metricId() + " over " + worse.window() + " worse than over " + worse.baseline()
+            return name(worse.series().metricId()) + " over " + worse.window() + " worse than over " + worse.baseline()
                     + ", interval beyond interval";
         }
         if (pattern instanceof Pattern.Experience experience) {
@@ -106,7 +107,11 @@ final class RuleWords {
     }
 
     private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return name(value.name().toLowerCase(Locale.ROOT));
+    }
+
+    private static String name(String id) {
+        return id.replace('_', ' ');
     }
 
     private static List<String> parts(Match match) {

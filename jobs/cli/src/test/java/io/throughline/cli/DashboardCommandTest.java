@@ -116,7 +116,7 @@ class DashboardCommandTest {
         assertThat(rules.get("waiting-adds-up").condition())
                 .isEqualTo("sum of wait at least 1 h within 7 d: waited more than 2 min");
         assertThat(rules.get("abandonment-high").condition())
-                .isEqualTo("abandonment_rate over 1h at least 15 with at least 50 observations");
+                .isEqualTo("abandonment rate over 1h at least 15 with at least 50 observations");
     }
 
     @Test
