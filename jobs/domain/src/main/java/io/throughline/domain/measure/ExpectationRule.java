@@ -28,15 +28,20 @@ public final class ExpectationRule implements KeyedRule<ExpectationState, Metric
         }
     }
 
-    /** Whether any expectation is made of this value. Parts of a series, such as the answers of one scale, are not. */
+    /** Whether any expectation of now is made of this value. */
     public boolean takes(MetricValue value) {
+        return value.isCurrent() && isComponent(value);
+    }
+
+    /** Parts of a series, such as the answers of one scale, are not. */
+    private boolean isComponent(MetricValue value) {
         return components.contains(value.metricId())
                 && MeasureConfig.DIMENSIONS.containsAll(value.dimensions().keySet());
     }
 
     /** Whether the history of an expectation has a value of its own as of then: see {@link PastExpectationRule}. */
     public boolean takesForHistory(MetricValue value) {
-        return config.history() && takes(value) && History.slotEnd(value.window(), value.asOf()) == value.asOf();
+        return config.history() && isComponent(value) && History.slotEnd(value.window(), value.asOf()) == value.asOf();
     }
 
     /** Whether another writer has the place of this value in history. */

@@ -20,12 +20,12 @@ public final class History {
         return slotEnd(slotMs(window), asOf);
     }
 
-    static long slotEnd(long slotMs, long asOf) {
+    public static long slotEnd(long slotMs, long asOf) {
         return -Math.floorDiv(-asOf, slotMs) * slotMs;
     }
 
     /** How long slots of a window of this name are, milliseconds. */
-    static long slotMs(String window) {
+    public static long slotMs(String window) {
         Matcher length = LENGTH.matcher(window);
         if (!length.matches()) {
             return DAY;

@@ -36,4 +36,9 @@ public record MetricValue(
     public String seriesId() {
         return SeriesIds.document(metricId, dimensions, window);
     }
+
+    /** Whether it is news of now. Otherwise it is what a slot of history should have said. */
+    public boolean isCurrent() {
+        return asOf == revision;
+    }
 }

@@ -161,7 +161,7 @@ public final class SeriesRule implements KeyedRule<SeriesState, SeriesInput, Ser
                     say(
                             state,
                             new Saying(w, end, now, shown, true, complete),
-                            value -> out.add(new SeriesOutput.Restated(value)));
+                            value -> out.add(new SeriesOutput.Published(value)));
                 });
     }
 

@@ -47,16 +47,12 @@ final class SeriesBench {
         if (output instanceof SeriesOutput.HandedOver handedOver) {
             others.on(handedOver.inheritance().seriesKey(), handedOver.inheritance(), now);
         } else if (output instanceof SeriesOutput.Published said) {
-            published.add(said.value());
+            (said.value().isCurrent() ? published : restated).add(said.value());
             document(said.value());
             past(said.value());
             if (expectationRule.takes(said.value())) {
                 expectations.on(ExpectationRule.key(said.value()), said.value(), now);
             }
-        } else if (output instanceof SeriesOutput.Restated corrected) {
-            restated.add(corrected.value());
-            document(corrected.value());
-            past(corrected.value());
         }
     }
 

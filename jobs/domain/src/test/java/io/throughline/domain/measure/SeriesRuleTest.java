@@ -241,9 +241,7 @@ class SeriesRuleTest {
     /** Ends of the slots of a window whose documents say that nothing stands. */
     private static List<Long> withdrawn(List<SeriesOutput> out, String window) {
         return out.stream()
-                .map(output -> output instanceof SeriesOutput.Published published
-                        ? published.value()
-                        : ((SeriesOutput.Restated) output).value())
+                .map(output -> ((SeriesOutput.Published) output).value())
                 .filter(value -> value.window().equals(window) && value.n() == 0)
                 .map(value -> History.slotEnd(window, value.asOf()))
                 .toList();

@@ -49,11 +49,10 @@ public final class MeasureTopology {
     private static final OutputTag<SeriesInput> OF_OTHERS = new OutputTag<>("of-others", INPUTS);
     private static final OutputTag<SeriesInput> HANDED_OVER = new OutputTag<>("handed-over", INPUTS);
 
-    private static final OutputTag<MetricValue> RESTATED = new OutputTag<>("restated", VALUES);
-
     /**
      * @param current what is so now, as it is known; what alerts look at
-     * @param documents the same, with the corrections of history: of each slot the newest revision is what it says
+     * @param documents the same, with the corrections of history: of each slot the newest revision is what it says. While
+     *     event time passes fast, not all that is said of a slot
      */
     public record Measured(DataStream<MetricValue> current, DataStream<MetricValue> documents) {}
 
@@ -86,34 +85,43 @@ public final class MeasureTopology {
         SingleOutputStreamOperator<MetricValue> own = roll("measure-series", guarded, config);
         DataStream<SeriesInput> ofOthers = guarded.getSideOutput(OF_OTHERS).union(own.getSideOutput(HANDED_OVER));
         SingleOutputStreamOperator<MetricValue> shared = roll("measure-others", ofOthers, config);
-        DataStream<MetricValue> values = own.union(shared);
         ExpectationRule rule = new ExpectationRule(config);
         DataStream<MetricValue> expectations = score(
                 only("measure-series-components", own, rule::takes)
                         .union(only("measure-others-components", shared, rule::takes)),
                 rule);
-        DataStream<MetricValue> current = values.union(expectations);
         if (!config.history()) {
-            return new Measured(current, current);
+            DataStream<MetricValue> values = own.union(shared, expectations);
+            return new Measured(values, values);
         }
-        DataStream<MetricValue> ownRestated = own.getSideOutput(RESTATED);
-        DataStream<MetricValue> sharedRestated = shared.getSideOutput(RESTATED);
-        DataStream<MetricValue> betweenSlots =
-                only("measure-between-slots", expectations, value -> !rule.isOfHistory(value));
         DataStream<MetricValue> past = scorePast(
                 only("measure-series-past-components", own, rule::takesForHistory)
-                        .union(
-                                only("measure-others-past-components", shared, rule::takesForHistory),
-                                only("measure-series-restated-components", ownRestated, rule::takesForHistory),
-                                only("measure-others-restated-components", sharedRestated, rule::takesForHistory)),
+                        .union(only("measure-others-past-components", shared, rule::takesForHistory)),
                 config);
-        return new Measured(current, values.union(ownRestated, sharedRestated, betweenSlots, past));
+        DataStream<MetricValue> betweenSlots =
+                only("measure-between-slots", expectations, value -> !rule.isOfHistory(value));
+        return new Measured(
+                only("measure-series-current", own, MetricValue::isCurrent)
+                        .union(only("measure-others-current", shared, MetricValue::isCurrent), expectations),
+                paced("measure-series-paced", own, config)
+                        .union(
+                                paced("measure-others-paced", shared, config),
+                                paced(
+                                        "measure-expectations-paced",
+                                        betweenSlots.union(past).keyBy(MetricValue::seriesId, TextLayout.KEY),
+                                        config)));
     }
 
     /** Where the values are made: what is left out crosses no network. */
     private static DataStream<MetricValue> only(
             String name, DataStream<MetricValue> values, FilterFunction<MetricValue> which) {
         return values.filter(which).name(name).uid(name);
+    }
+
+    /** All values of one document have to come by the same task. */
+    private static DataStream<MetricValue> paced(String name, DataStream<MetricValue> values, MeasureConfig config) {
+        return values.transform(name, VALUES, new PacingOperator(config.publishEveryMs()))
+                .uid(name);
     }
 
     private static <T> SingleOutputStreamOperator<Subtotal> sum(
@@ -162,8 +170,6 @@ public final class MeasureTopology {
                         (output, values, side) -> {
                             if (output instanceof SeriesOutput.Published published) {
                                 values.collect(published.value());
-                            } else if (output instanceof SeriesOutput.Restated restated) {
-                                side.put(RESTATED, restated.value());
                             } else if (output instanceof SeriesOutput.HandedOver handedOver) {
                                 side.put(HANDED_OVER, handedOver.inheritance());
                             }
