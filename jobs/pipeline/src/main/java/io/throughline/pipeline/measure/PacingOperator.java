@@ -3,14 +3,13 @@ package io.throughline.pipeline.measure;
 import io.throughline.domain.measure.History;
 import io.throughline.domain.measure.MetricValue;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets of each document at most one value pass in half of {@code measure.publish_every} by the clock, the newest. Series
@@ -29,16 +28,19 @@ final class PacingOperator extends AbstractStreamOperator<MetricValue>
 
     private final long everyMs;
 
+    /** Of which a value has passed, and which one waits since. */
     @SuppressWarnings("NullAway.Init")
-    private transient Set<Document> passed;
-
-    @SuppressWarnings("NullAway.Init")
-    private transient Map<Document, MetricValue> held;
+    private transient Map<Document, Waiting> passed;
 
     @SuppressWarnings("NullAway.Init")
     private transient Map<String, Long> slots;
 
-    private transient boolean waiting;
+    private transient boolean wakes;
+
+    private static final class Waiting {
+        @Nullable
+        MetricValue value;
+    }
 
     private record Document(String metricId, Map<String, String> dimensions, String window, long slotEnd) {}
 
@@ -49,8 +51,7 @@ final class PacingOperator extends AbstractStreamOperator<MetricValue>
     @Override
     public void open() throws Exception {
         super.open();
-        passed = new HashSet<>();
-        held = new LinkedHashMap<>();
+        passed = new LinkedHashMap<>();
         slots = new HashMap<>();
     }
 
@@ -62,13 +63,15 @@ final class PacingOperator extends AbstractStreamOperator<MetricValue>
                 value.dimensions(),
                 value.window(),
                 History.slotEnd(slots.computeIfAbsent(value.window(), History::slotMs), value.asOf()));
-        if (!passed.add(document)) {
-            held.put(document, value);
+        Waiting waiting = passed.get(document);
+        if (waiting != null) {
+            waiting.value = value;
             return;
         }
+        passed.put(document, new Waiting());
         output.collect(element);
-        if (!waiting) {
-            waiting = true;
+        if (!wakes) {
+            wakes = true;
             wakeLater();
         }
         if (passed.size() > MOST_DOCUMENTS) {
@@ -90,18 +93,21 @@ final class PacingOperator extends AbstractStreamOperator<MetricValue>
     private void wakeLater() {
         long now = getProcessingTimeService().getCurrentProcessingTime();
         getProcessingTimeService().registerTimer(now + everyMs, time -> {
-            passed.clear();
-            passed.addAll(held.keySet());
+            passed.values().removeIf(waiting -> waiting.value == null);
             release();
-            waiting = !passed.isEmpty();
-            if (waiting) {
+            wakes = !passed.isEmpty();
+            if (wakes) {
                 wakeLater();
             }
         });
     }
 
     private void release() {
-        held.values().forEach(value -> output.collect(new StreamRecord<>(value)));
-        held.clear();
+        for (Waiting waiting : passed.values()) {
+            if (waiting.value != null) {
+                output.collect(new StreamRecord<>(waiting.value));
+                waiting.value = null;
+            }
+        }
     }
 }
