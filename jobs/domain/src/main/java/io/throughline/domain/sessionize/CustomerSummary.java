@@ -88,7 +88,7 @@ final class CustomerSummary {
             CustomerState state, Tally tally, List<Held> counting, List<String> identifierOrder) {
         CustomerIdentity identity = state.identity;
         if (identity == null || identity.known().isEmpty()) {
-            return tally.identifiers(counting, identifierOrder);
+            return tally.identifiers(counting, state.totals.sightings, identifierOrder);
         }
         List<Known> all = new ArrayList<>(identity.known().size());
         for (Known known : identity.known()) {

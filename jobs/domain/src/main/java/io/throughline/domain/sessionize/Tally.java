@@ -173,13 +173,19 @@ final class Tally {
         return null;
     }
 
-    /** Identifiers borne on a timeline this is the tally of, in the order of their types, then by value. */
-    List<Known> identifiers(List<Held> timeline, List<String> order) {
-        Map<Identifier, Borne> all = borne(timeline);
-        List<Known> known = new ArrayList<>(all.size());
-        for (Borne one : all.values()) {
-            known.add(new Known(one.identifier, one.first, one.last, "joined"));
+    /**
+     * Identifiers borne on a timeline this is the tally of, in the order of their types, then by value.
+     *
+     * @param further seen on touchpoints that are not on the timeline
+     */
+    List<Known> identifiers(List<Held> timeline, Map<Identifier, Sighting> further, List<String> order) {
+        Map<Identifier, Sighting> all = new HashMap<>(further);
+        for (Borne one : borne(timeline).values()) {
+            Sighting.note(all, one.identifier, one.first);
+            Sighting.note(all, one.identifier, one.last);
         }
+        List<Known> known = new ArrayList<>(all.size());
+        all.forEach((identifier, seen) -> known.add(new Known(identifier, seen.first(), seen.last(), "joined")));
         known.sort(Comparator.comparingInt(
                         (Known one) -> place(order, one.identifier().type()))
                 .thenComparing(Known::identifier));

@@ -527,14 +527,19 @@ class SessionizeRuleTest {
         for (int seed = 0; seed < 20; seed++) {
             Collections.shuffle(arriving, new Random(seed));
             Listening hot = new Listening(config);
+            Listening ofNobodyKnown = new Listening(config);
             for (Object each : arriving) {
                 if (each instanceof CustomerIdentity identity) {
                     hot.hears(identity);
                 } else if (each instanceof Touchpoint touchpoint) {
                     hot.hears(touchpoint);
+                    ofNobodyKnown.hears(touchpoint);
                 }
             }
             hot.reaches(at("30:00"));
+            ofNobodyKnown.reaches(at("30:00"));
+            assertThat(ofNobodyKnown.customer.identifiers())
+                    .containsExactlyInAnyOrderElementsOf(hot.customer.identifiers());
 
             Customer customer = hot.customer.as(0);
             assertThat(customer.segment()).as("named last").isIn("s10", "s11");

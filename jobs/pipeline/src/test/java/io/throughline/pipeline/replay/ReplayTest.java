@@ -163,10 +163,11 @@ class ReplayTest {
         StringBuilder lines = new StringBuilder();
         String until = "";
         for (int hour = 10; hour < 20; hour++) {
-            lines.append(("{'touchpoint_id':'t%d','event_time':'2026-01-01T%d:00:00Z','channel':'web','kind':'purchase',"
-                            + "'value':{'amount':10,'currency':'EUR'},'identifiers':[{'type':'email','value':'a@example.com'}]}%n")
-                    .formatted(hour, hour)
-                    .replace('\'', '"'));
+            lines.append(
+                    ("{'touchpoint_id':'t%d','event_time':'2026-01-01T%d:00:00Z','channel':'web','kind':'purchase',"
+                                    + "'value':{'amount':10,'currency':'EUR'},'identifiers':[{'type':'email','value':'a@example.com'}]}%n")
+                            .formatted(hour, hour)
+                            .replace('\'', '"'));
             until = hour == 13 ? lines.toString() : until;
         }
         Path all = Files.writeString(directory.resolve("all.ndjson"), lines);
