@@ -81,7 +81,7 @@ export function interval(metric, id = metric.metric_id) {
   return metric.ci_low === metric.ci_high ? null : band(metric, id);
 }
 
-/** Fewer observations say nothing of themselves: their interval may have no width only because they happen to be alike. */
+/** Fewer observations say nothing of themselves: they may have no interval, or one without width because they happen to be alike. */
 export const FEW = 5;
 
 export const metricWords = (id) => METRICS[id] ?? { name: id, full: id, says: '' };
@@ -89,9 +89,10 @@ export const metricWords = (id) => METRICS[id] ?? { name: id, full: id, says: ''
 /**
  * The change since the window before: its size, whether it is good, and whether it is more than chance. The two windows share
  * no observation, so the error of the difference is the root of the sum of squares; where a metric has no interval, a change
- * of less than a twentieth is not called one, and where few observations are all alike nothing is known of chance.
+ * of less than a twentieth is not called one, and where few observations have no interval of any width nothing is known of
+ * chance.
  *
- * @returns in `alike` whether that is so
+ * @returns in `few` whether that is so
  */
 export function comparison(metric) {
   if (!metric?.previous) return null;
@@ -101,8 +102,9 @@ export function comparison(metric) {
   const wanted = { higher_is_better: 1, lower_is_better: -1 }[metric.direction] ?? 0;
   const halves = [metric, metric.previous].map((of) => (of.ci_high - of.ci_low) / 2);
   const chance = halves.every(Number.isFinite) ? Math.hypot(...halves) : Math.abs(metric.previous.value) / 20;
-  const alike = [metric, metric.previous].some((of, index) => halves[index] === 0 && of.n < FEW);
-  const clear = Math.abs(difference) > chance && !alike;
+  // Where things are counted, few of them are what was found, not what it was found from.
+  const few = metric.unit !== 'count' && [metric, metric.previous].some((of, index) => !(halves[index] > 0) && of.n < FEW);
+  const clear = Math.abs(difference) > chance && !few;
   const tone = !clear || wanted === 0 ? 'neutral' : Math.sign(difference) === wanted ? 'good' : 'bad';
-  return { difference, clear, tone, alike };
+  return { difference, clear, tone, few };
 }

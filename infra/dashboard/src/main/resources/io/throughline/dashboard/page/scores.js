@@ -83,21 +83,24 @@ export function compared(metric, window, unknown = 'no earlier value') {
   const compared = comparison(metric);
   if (!compared) return html`<p class="change neutral" title="No earlier value">${unknown}</p>`;
   const arrow = !compared.clear ? nothing : compared.difference > 0 ? up() : down();
-  const meaning = { good: 'better', bad: 'worse', neutral: compared.clear ? 'changed' : 'no clear change' }[compared.tone];
+  const meaning = meaningOf(compared);
   const why = compared.clear
     ? `${meaning} than ${WINDOWS[window].before}`
-    : compared.alike
-      ? `no clear change: too few observations, all alike, to tell the difference to ${WINDOWS[window].before} from chance`
+    : compared.few
+      ? `no clear change: too few observations to tell the difference to ${WINDOWS[window].before} from chance`
       : `no clear change: the difference to ${WINDOWS[window].before} is within chance`;
   return html`<p class="change ${compared.tone}" title=${why}>
     ${arrow}${change(compared.difference, metric)}<span class="sr">${why}</span>
   </p>`;
 }
 
+/** What a clear change comes to: where neither way is wanted, only which way it went. */
+const meaningOf = ({ tone, difference }) => ({ good: 'better', bad: 'worse' })[tone] ?? (difference > 0 ? 'higher' : 'lower');
+
 /** The same as a sign in a table's cell: nothing where there is no clear change. */
 export const changeMark = (compared) =>
   compared?.clear
-    ? html`<span class="change ${compared.tone}">${compared.difference > 0 ? up() : down()}<span class="sr">${{ good: 'better', bad: 'worse', neutral: 'changed' }[compared.tone]}</span></span>`
+    ? html`<span class="change ${compared.tone}">${compared.difference > 0 ? up() : down()}<span class="sr">${meaningOf(compared)}</span></span>`
     : nothing;
 
 /** History has one point per slot; the newest value may be ahead of it. Where nothing was measured there is no point. */

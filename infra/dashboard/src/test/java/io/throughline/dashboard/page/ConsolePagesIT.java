@@ -1093,6 +1093,8 @@ class ConsolePagesIT extends BrowserTest {
         Instant before = now.minus(Duration.ofHours(25));
         Map<String, String> kiosk = Map.of("channel", "kiosk");
         Map<String, Object> wait = Map.of("unit", "ms", "direction", "lower_is_better");
+        Map<String, Object> switches = Map.of("unit", "score", "direction", "lower_is_better");
+        Map<String, Object> total = Map.of("unit", "count", "direction", "neutral");
         indexed.metric("nps", "24h", kiosk, before, 20, 10, Map.of("ci_low", -10, "ci_high", 50))
                 .metric("nps", "24h", kiosk, now, 100, 1, Map.of("ci_low", 100, "ci_high", 100))
                 .metric("wait_p50", "24h", kiosk, before, 0, 5_000, with(wait, "ci_low", 0, "ci_high", 0))
@@ -1104,17 +1106,32 @@ class ConsolePagesIT extends BrowserTest {
                         240_000,
                         5_000,
                         with(wait, "ci_low", 230_000, "ci_high", 250_000))
+                .metric("channel_switches_mean", "24h", kiosk, before, 0, 1, switches)
+                .metric(
+                        "channel_switches_mean",
+                        "24h",
+                        kiosk,
+                        now,
+                        0.3,
+                        4_000,
+                        with(switches, "ci_low", 0.2, "ci_high", 0.4))
+                .metric("touchpoints", "24h", kiosk, before, 2, 2, total)
+                .metric("touchpoints", "24h", kiosk, now, 9_000, 9_000, total)
                 .index();
         go("/?window=24h&channel=kiosk");
         Locator nps = page.locator(".score", having("NPS"));
         assertThat(nps.locator(".figure")).hasText("+100.0");
         assertThat(nps.locator(".change")).containsText("+80.0");
-        assertThat(nps.locator(".change")).containsText("too few observations, all alike");
+        assertThat(nps.locator(".change")).containsText("too few observations to tell");
         assertThat(nps.locator(".change")).hasClass("change neutral");
         assertThat(nps.locator(".qualifier")).not().containsText("95 %");
         assertThat(nps.locator(".spark-band")).hasCount(1);
         assertThat(page.locator(".score", having("Wait, median")).locator(".change"))
                 .hasClass("change bad");
+        assertThat(page.locator(".service li", having("Channel switches")).locator(".change"))
+                .containsText("too few observations to tell");
+        assertThat(page.locator(".score", having("Touchpoints")).locator(".change"))
+                .containsText("higher than the 24 h before");
     }
 
     @Test

@@ -528,7 +528,7 @@ function changes(page, found) {
                   <td>${dateTime(millis(change.processing_time ?? change.event_time))}</td>
                   <td>${words(change.kind)}</td>
                   <td>
-                    ${(change.absorbed ?? []).map((id) => html`<a class="id" href=${page.href('customers', { customer: id })}>${shortId(id)}</a> `)} into
+                    ${(change.absorbed ?? []).map((id) => html`<a class="id" href=${page.href('customers', { customer: id })}>${shortId(id)}</a> `)} ${change.kind === 'split' ? 'out of' : 'into'}
                     <a class="id" href=${page.href('customers', { customer: change.survivor })}>${shortId(change.survivor)}</a>
                   </td>
                   <td>${words(change.rule).replaceAll('-', ' ')}</td>
