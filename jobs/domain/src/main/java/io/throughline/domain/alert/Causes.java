@@ -285,7 +285,7 @@ final class Causes {
 
     /**
      * Scores as of times, each made once, of only what counts for it, and kept for the next judging: what came last changes none
-     * before it. So a touchpoint in order costs what counts for one score, however many are judged.
+     * before it. So a touchpoint in order costs what counts for two scores, however many are judged.
      */
     private static final class Scores {
         private final Pattern.Experience pattern;

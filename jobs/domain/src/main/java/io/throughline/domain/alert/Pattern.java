@@ -262,7 +262,7 @@ public sealed interface Pattern extends Serializable {
      * @param atLeast the bound, or null; reached counts
      * @param minimum fewest observations
      * @param wholeInterval whether the whole confidence interval must lie beyond the bound
-     * @param clear from where on it is over again; null: as soon as it is no longer beyond the bound
+     * @param clear from where on it is over again, as it is when nothing is left to measure; null: as soon as it is no longer beyond the bound
      * @param lastingMs how long it must lie beyond before anybody is told
      */
     record Metric(
@@ -288,7 +288,7 @@ public sealed interface Pattern extends Serializable {
 
     /**
      * A metric whose recent interval lies entirely on the worse side of the interval of a longer window. It is over when
-     * the recent value is no longer worse than the longer one's.
+     * the recent value is no longer worse than the longer one's, or nothing recent is left to measure.
      *
      * @param window the recent one
      * @param baseline the longer one

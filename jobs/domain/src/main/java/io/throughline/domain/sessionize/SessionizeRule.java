@@ -54,7 +54,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         }
         if (identity != null && (state.identity == null || identity.version() > state.identity.version())) {
             state.identity = identity;
-            if (now > Long.MIN_VALUE) {
+            if (!isBeforeTime(state, now)) {
                 state.totals.keepSightingsOf(identity);
             }
             state.profileChanged = true;
@@ -146,9 +146,16 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         }
     }
 
-    /** Before event time begins who the customer is may be heard after the touchpoints; what is nobody's goes when it has begun. */
+    /**
+     * Before event time begins who the customer is may be heard after the touchpoints; what is nobody's goes when it has begun.
+     * After a restart it is unknown again for a while, but not to begin.
+     */
+    private static boolean isBeforeTime(CustomerState state, long now) {
+        return now == Long.MIN_VALUE && state.publishedAt == Long.MIN_VALUE;
+    }
+
     private static void see(CustomerState state, Touchpoint touchpoint, long now) {
-        if (now == Long.MIN_VALUE) {
+        if (isBeforeTime(state, now)) {
             state.totals.see(touchpoint);
         } else {
             state.totals.see(touchpoint, state.identity);

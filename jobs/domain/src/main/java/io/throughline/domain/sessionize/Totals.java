@@ -6,6 +6,7 @@ import io.throughline.domain.touchpoint.Money;
 import io.throughline.domain.touchpoint.Touchpoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -72,8 +73,8 @@ final class Totals {
     }
 
     /**
-     * Adds or takes back, in any order: of several segments named at one time the greatest stands. Times, channels and segment
-     * of what is taken back stay until nothing is left, a consent does not: better none than somebody else's.
+     * Adds or takes back, in any order: of several segments named at one time the greatest stands. Times and channels of what is
+     * taken back stay until nothing is left, a consent and a segment do not: better none than somebody else's.
      */
     void fold(int sign, Touchpoint touchpoint) {
         touchpoints += sign;
@@ -84,6 +85,10 @@ final class Totals {
         Consent said = Consent.in(touchpoint);
         if (said != null && sign < 0) {
             consents.remove(said.purpose(), said);
+        }
+        if (sign < 0 && touchpoint.eventTime() == segmentAt && Objects.equals(touchpoint.segment(), segment)) {
+            segment = null;
+            segmentAt = Long.MIN_VALUE;
         }
         if (touchpoints == 0) {
             clear();

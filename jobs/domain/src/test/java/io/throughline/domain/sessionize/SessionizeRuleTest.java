@@ -553,6 +553,56 @@ class SessionizeRuleTest {
     }
 
     @Test
+    void afterARestartNothingIsRememberedOfIdentifiersThatAreNotTheCustomers() {
+        SessionizeConfig config =
+                SessionizeConfig.DEFAULTS.toBuilder().maxTouchpoints(1).build();
+        Identifier number = new Identifier("customer_number", "42");
+        Identifier cookie = new Identifier("cookie", "k-1");
+        List<Known> both = List.of(new Known(number, 1, 1, "joined"), new Known(cookie, 1, 1, "joined"));
+        Listening hot = new Listening(config).hears(new CustomerIdentity(Touchpoints.CUSTOMER, null, both, 1));
+        for (int i = 0; i < 4; i++) {
+            hot.hears(touch("t" + i, "10:0" + i, "web", "page_view")
+                            .identifiers(List.of(number, cookie))
+                            .build())
+                    .reaches(at("11:00"));
+        }
+
+        hot.now = Long.MIN_VALUE;
+        hot.hears(new CustomerIdentity(Touchpoints.CUSTOMER, null, both.subList(0, 1), 2));
+        for (int i = 4; i < 8; i++) {
+            hot.hears(touch("t" + i, "10:0" + i, "web", "page_view")
+                    .identifiers(List.of(number, new Identifier("cookie", "of somebody else")))
+                    .build());
+        }
+        assertThat(hot.state.totals.sightings.keySet()).containsExactly(number);
+    }
+
+    @Test
+    void theSegmentOfATurnedAwayTouchpointLeavesWithIt() {
+        SessionizeConfig config =
+                SessionizeConfig.DEFAULTS.toBuilder().maxTouchpoints(1).build();
+        Listening hot = new Listening(config);
+        List<Touchpoint> all = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            all.add(touch("t" + i, "10:0" + i, "web", "page_view")
+                    .segment("s" + i)
+                    .build());
+        }
+        all.forEach(hot::hears);
+        hot.reaches(at("30:00"));
+        assertThat(hot.customer.segment()).isEqualTo("s5");
+        String held = hot.sessionOf().entrySet().stream()
+                .filter(each -> !each.getValue().isEmpty())
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+        assertThat(held).as("else nothing is shown here").isNotEqualTo("t5");
+        hot.loses(all.get(5)).reaches(at("40:00"));
+
+        assertThat(hot.customer.segment()).isEqualTo(held.replace('t', 's'));
+    }
+
+    @Test
     void ofTooManyTouchpointsTheSameOnesAreKeptInAnyOrder() {
         SessionizeConfig config =
                 SessionizeConfig.DEFAULTS.toBuilder().maxTouchpoints(50).build();

@@ -12,12 +12,12 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets of each document at most one value pass in half of {@code measure.publish_every} by the clock, the newest. Series
+ * Lets of each document about one value pass in half of {@code measure.publish_every} by the clock, the newest revision. Series
  * publish by event time, and while a backlog is worked off that goes by in a fraction of the time: what nobody could have
  * read before it was replaced is not written. A value that comes at its own pace passes at once. What is held goes before
  * every checkpoint barrier, so nothing needs state; and at the end.
  *
- * <p>The last value of every document is what it would be without. Which of those before it pass depends on the clock.
+ * <p>The newest revision of every document is what it would be without. Which of those before it pass depends on the clock.
  */
 final class PacingOperator extends AbstractStreamOperator<MetricValue>
         implements OneInputStreamOperator<MetricValue, MetricValue>, BoundedOneInput {
@@ -65,7 +65,10 @@ final class PacingOperator extends AbstractStreamOperator<MetricValue>
                 History.slotEnd(slots.computeIfAbsent(value.window(), History::slotMs), value.asOf()));
         Waiting waiting = passed.get(document);
         if (waiting != null) {
-            waiting.value = value;
+            // Expectations of now and of the past have two writers, of whom the older may come later.
+            if (waiting.value == null || waiting.value.revision() <= value.revision()) {
+                waiting.value = value;
+            }
             return;
         }
         passed.put(document, new Waiting());

@@ -80,6 +80,16 @@ class PacingOperatorTest {
     }
 
     @Test
+    void ofWhatTwoSayTheNewestRevisionStaysWhicheverComesLast() throws Exception {
+        long hour = 3_600_000;
+        say("csat", MIDNIGHT + 2 * PUBLISH_EVERY, 1);
+        say("csat", MIDNIGHT + hour, 3);
+        say("csat", MIDNIGHT + hour - PUBLISH_EVERY, 2);
+        harness.setProcessingTime(1_000_000 + PUBLISH_EVERY);
+        assertThat(harness.extractOutputValues()).extracting(MetricValue::value).containsExactly(1.0, 3.0);
+    }
+
+    @Test
     void nothingIsHeldBackBehindACheckpointBarrier() throws Exception {
         say("csat", MIDNIGHT + 1, 1);
         say("csat", MIDNIGHT + 2, 2);
