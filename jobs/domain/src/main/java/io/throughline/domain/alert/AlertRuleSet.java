@@ -11,13 +11,11 @@ import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Hash128;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -25,6 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -366,25 +365,7 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
         }
         for (Map.Entry<String, Alert> entry : standing.entrySet()) {
             Alert alert = entry.getValue();
-            Alert by = null;
-            for (Alert other : inhibiting) {
-                boolean covers = inhibits(other).contains(alert.ruleId())
-                        && other.openedAt() <= alert.openedAt()
-                        && (other.resolvedAt() == null
-                                ? alert.openedAt() <= other.openedAt() + config.resolveWithinMs()
-                                : alert.openedAt() < other.resolvedAt())
-                        && !resolvedThen(other, alert.openedAt())
-                        && (other.openedAt() < alert.openedAt()
-                                || isTold(other, alert)
-                                || !leadsTo(alert, other, inhibiting));
-                if (covers
-                        && (by == null
-                                || other.openedAt() < by.openedAt()
-                                || (other.openedAt() == by.openedAt()
-                                        && other.alertId().compareTo(by.alertId()) < 0))) {
-                    by = other;
-                }
-            }
+            Alert by = inhibitor(alert, inhibiting);
             String byId = by == null ? null : by.alertId();
             if (!Objects.equals(byId, alert.context().inhibitedBy())) {
                 entry.setValue(alert.inhibitedBy(byId));
@@ -392,32 +373,73 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
         }
     }
 
-    /** Of alerts that opened at the same time and inhibit each other, also by way of others: the gravest is told. */
-    private boolean isTold(Alert one, Alert other) {
-        int graver = Integer.compare(urgency(one), urgency(other));
-        return graver != 0 ? graver < 0 : one.alertId().compareTo(other.alertId()) < 0;
+    /**
+     * Which of those says it already. Of alerts that opened at the same time and inhibit each other, also by way of
+     * others, the gravest is told, unless one that is none of them inhibits it; the others name it, if they can.
+     */
+    private @Nullable Alert inhibitor(Alert alert, List<Alert> inhibiting) {
+        Alert first = firstToCover(alert, inhibiting);
+        if (first == null || first.openedAt() < alert.openedAt() || !inhibiting.contains(alert)) {
+            return first;
+        }
+        List<Alert> round = round(alert, inhibiting);
+        Alert told =
+                Collections.min(round, Comparator.comparingInt(this::urgency).thenComparing(Alert::alertId));
+        if (told.equals(alert)) {
+            List<Alert> others = new ArrayList<>(inhibiting);
+            others.removeAll(round);
+            return firstToCover(alert, others);
+        }
+        return covers(told, alert) ? told : firstToCover(alert, round);
+    }
+
+    private @Nullable Alert firstToCover(Alert alert, List<Alert> inhibiting) {
+        Alert first = null;
+        for (Alert other : inhibiting) {
+            if (covers(other, alert)
+                    && (first == null
+                            || other.openedAt() < first.openedAt()
+                            || (other.openedAt() == first.openedAt()
+                                    && other.alertId().compareTo(first.alertId()) < 0))) {
+                first = other;
+            }
+        }
+        return first;
+    }
+
+    /** Whether one was open when the other opened, and inhibits its rule. */
+    private boolean covers(Alert one, Alert other) {
+        return inhibits(one).contains(other.ruleId())
+                && one.openedAt() <= other.openedAt()
+                && (one.resolvedAt() == null
+                        ? other.openedAt() <= one.openedAt() + config.resolveWithinMs()
+                        : other.openedAt() < one.resolvedAt())
+                && !resolvedThen(one, other.openedAt());
+    }
+
+    /** An alert, and all of its time that it inhibits and that inhibit it, both also by way of others. */
+    private List<Alert> round(Alert alert, List<Alert> inhibiting) {
+        List<Alert> atOnce = new ArrayList<>(inhibiting);
+        atOnce.removeIf(other -> other.openedAt() != alert.openedAt());
+        List<Alert> inhibited = reached(alert, atOnce, this::covers);
+        return reached(alert, inhibited, (one, other) -> covers(other, one));
+    }
+
+    /** An alert, and those among some that it leads to, one after another. */
+    private static List<Alert> reached(Alert alert, List<Alert> among, BiPredicate<Alert, Alert> leads) {
+        List<Alert> reached = new ArrayList<>(List.of(alert));
+        List<Alert> left = new ArrayList<>(among);
+        left.remove(alert);
+        for (int i = 0; i < reached.size(); i++) {
+            Alert from = reached.get(i);
+            left.removeIf(other -> leads.test(from, other) && reached.add(other));
+        }
+        return reached;
     }
 
     private int urgency(Alert alert) {
         Integer place = index.place(alert.ruleId(), alert.ruleVersion());
         return place == null ? Integer.MAX_VALUE : index.rule(place).urgency();
-    }
-
-    /** Whether an alert inhibits another of the same time, or one that does, and so on. */
-    private boolean leadsTo(Alert alert, Alert other, List<Alert> inhibiting) {
-        Set<String> reached = new TreeSet<>();
-        Deque<Alert> next = new ArrayDeque<>(List.of(alert));
-        while (!next.isEmpty()) {
-            Set<String> inhibits = inhibits(next.remove());
-            for (Alert further : inhibiting) {
-                if (further.openedAt() == alert.openedAt()
-                        && inhibits.contains(further.ruleId())
-                        && reached.add(further.alertId())) {
-                    next.add(further);
-                }
-            }
-        }
-        return reached.contains(other.alertId());
     }
 
     /** Whether a touchpoint had resolved it by then, and further evidence opened it again only later. */

@@ -10,9 +10,13 @@ import io.throughline.domain.touchpoint.Survey;
 import io.throughline.domain.touchpoint.Touchpoint;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -252,6 +256,147 @@ class AlertRuleSetTest {
             assertThat(inhibitedBy(two, "ada", "plain"))
                     .isEqualTo(alert(two, "ada", "grave").alertId());
         }
+    }
+
+    @Test
+    void ofEveryRoundOfTwoOrThreeTheGravestAloneIsTold() {
+        List<String> severities = AlertRule.SEVERITIES.subList(0, 3);
+        for (String a : severities) {
+            for (String b : severities) {
+                everyOrder(complained("a", a, "b"), complained("b", b, "a"));
+                for (String c : severities) {
+                    everyOrder(complained("a", a, "b"), complained("b", b, "c"), complained("c", c, "a"));
+                    everyOrder(
+                            complained("a", a, "b", "c"), complained("b", b, "a", "c"), complained("c", c, "a", "b"));
+                    everyOrder(complained("a", a, "b"), complained("b", b, "a", "c"), complained("c", c, "b"));
+                }
+            }
+        }
+    }
+
+    /** Of these rules' alerts the gravest is told, the others name one that inhibits them: the gravest if it does. */
+    private static void everyOrder(AlertRule... rules) {
+        Map<String, AlertRule> byId = new TreeMap<>();
+        for (AlertRule rule : rules) {
+            byId.put(rule.ruleId(), rule);
+        }
+        for (Desk seen : eachOrder(rules)) {
+            Map<String, Alert> alerts = seen.documents();
+            Alert gravest = alerts.values().stream()
+                    .min(Comparator.comparingInt((Alert alert) -> AlertRule.SEVERITIES.indexOf(alert.severity()))
+                            .thenComparing(Alert::alertId))
+                    .orElseThrow();
+            for (Alert alert : alerts.values()) {
+                String by = alert.context().inhibitedBy();
+                if (alert.equals(gravest)) {
+                    assertThat(by).as("the gravest of %s", byId).isNull();
+                } else if (inhibits(byId, gravest, alert)) {
+                    assertThat(by).as("%s of %s", alert.ruleId(), byId).isEqualTo(gravest.alertId());
+                } else {
+                    assertThat(by).as("%s of %s", alert.ruleId(), byId).isNotNull();
+                    assertThat(inhibits(byId, alerts.get(by), alert)).isTrue();
+                }
+            }
+        }
+    }
+
+    private static boolean inhibits(Map<String, AlertRule> rules, Alert one, Alert other) {
+        return rules.get(one.ruleId()).care().inhibits().contains(other.ruleId());
+    }
+
+    /** One complaint of ada's, under ids that order its alerts differently. */
+    private static List<Desk> eachOrder(AlertRule... rules) {
+        List<Desk> desks = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            Desk seen = new Desk(AlertConfig.DEFAULTS.withRules(List.of(rules))).advanceTo(START);
+            seen.sees("ada", Touchpoint.of("x" + i, START, "call", "complaint"));
+            assertThat(seen.documents()).hasSameSizeAs(rules);
+            desks.add(seen);
+        }
+        return desks;
+    }
+
+    private static AlertRule complained(String ruleId, String severity, String... inhibits) {
+        return AlertRule.once(ruleId, ruleId, severity, "closure", Match.anyOf("complaint"), DAY)
+                .caring(new AlertRule.Care(null, null, null, Set.of(inhibits)));
+    }
+
+    private static Set<String> told(Desk desk) {
+        return desk.documents().values().stream()
+                .filter(alert -> alert.context().inhibitedBy() == null)
+                .map(Alert::ruleId)
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void whatInhibitsTheGravestOfARoundFromOutsideIsToldInItsPlace() {
+        AlertRule a = complained("a", "critical", "b");
+        AlertRule b = complained("b", "warning", "c");
+        AlertRule c = complained("c", "error", "a", "after");
+        AlertRule after = complained("after", "critical");
+        for (Desk seen :
+                eachOrder(complained("first", "info", "before"), complained("before", "info", "a"), a, b, c, after)) {
+            assertThat(told(seen)).containsExactly("first");
+            assertThat(inhibitedBy(seen, "ada", "a"))
+                    .isEqualTo(alert(seen, "ada", "before").alertId());
+            assertThat(inhibitedBy(seen, "ada", "after"))
+                    .isEqualTo(alert(seen, "ada", "c").alertId());
+        }
+        for (Desk seen : eachOrder(complained("before", "critical", "b"), a, b, c, after)) {
+            assertThat(told(seen)).as("not the gravest").containsExactlyInAnyOrder("before", "a");
+            assertThat(inhibitedBy(seen, "ada", "b"))
+                    .isEqualTo(alert(seen, "ada", "a").alertId());
+        }
+    }
+
+    @Test
+    void ofTwoRoundsTheGravestOfEachIsToldUnlessTheOtherInhibitsIt() {
+        AlertRule a = complained("a", "error", "b");
+        AlertRule c = complained("c", "critical", "d");
+        AlertRule d = complained("d", "warning", "c");
+        for (Desk seen : eachOrder(a, complained("b", "warning", "a"), c, d)) {
+            assertThat(told(seen)).containsExactlyInAnyOrder("a", "c");
+        }
+        for (Desk seen : eachOrder(a, complained("b", "warning", "a", "d"), c, d)) {
+            assertThat(told(seen)).containsExactlyInAnyOrder("a", "c");
+        }
+        for (Desk seen : eachOrder(a, complained("b", "warning", "a", "c"), c, d)) {
+            assertThat(told(seen)).containsExactly("a");
+            assertThat(inhibitedBy(seen, "ada", "c"))
+                    .isEqualTo(alert(seen, "ada", "b").alertId());
+        }
+    }
+
+    @Test
+    void whatIsOnTrialIsInNoRound() {
+        AlertRule onTrial = complained("on-trial", "critical", "a").from(1, Long.MIN_VALUE, AlertRule.Mode.SHADOW);
+        for (Desk seen : eachOrder(onTrial, complained("a", "error", "on-trial"))) {
+            assertThat(told(seen)).containsExactly("a");
+        }
+        for (Desk seen : eachOrder(onTrial, complained("a", "warning", "b"), complained("b", "error", "on-trial"))) {
+            assertThat(told(seen)).containsExactly("a");
+        }
+    }
+
+    @Test
+    void whatOpenedEarlierInhibitsEvenTheGravestOfARound() {
+        AlertRule began = AlertRule.once("began", "Began", "info", "closure", Match.anyOf("threat"), DAY)
+                .caring(new AlertRule.Care(null, null, null, Set.of("a", "b")));
+        Desk seen = new Desk(AlertConfig.DEFAULTS.withRules(List.of(
+                        began,
+                        complained("a", "critical", "b", "c"),
+                        complained("b", "error", "c"),
+                        complained("c", "error", "a", "began"))))
+                .advanceTo(START);
+        seen.sees("ada", Touchpoint.of("a1", START, "call", "threat"));
+        seen.sees("ada", Touchpoint.of("a2", START + MINUTE, "call", "complaint"));
+
+        assertThat(told(seen)).containsExactly("began");
+        String first = alert(seen, "ada", "began").alertId();
+        assertThat(inhibitedBy(seen, "ada", "a")).isEqualTo(first);
+        assertThat(inhibitedBy(seen, "ada", "b")).isEqualTo(first);
+        assertThat(inhibitedBy(seen, "ada", "c"))
+                .isEqualTo(alert(seen, "ada", "a").alertId());
     }
 
     private static String inhibitedBy(Desk desk, String customer, String rule) {
