@@ -348,9 +348,12 @@ final class Bonds {
 
         @Nullable
         Fact trigger;
-        /** What somebody has newly decided; of several the one that takes effect last. */
-        @Nullable
-        Decision decision;
+        /** What somebody has newly decided, unless it took back nothing known here. */
+        List<Decision> decisions = List.of();
+        /** Of these what took back a decision known here. */
+        List<Decision> takenBack = List.of();
+        /** Evidence that counted here and was withdrawn. */
+        List<Fact.Withdrawn> gone = List.of();
         /** Event time of what else was news. */
         long at;
 
@@ -368,9 +371,13 @@ final class Bonds {
     private static Taken take(Holding holding, Part part) {
         Taken taken = new Taken();
         for (Fact.Withdrawn gone : part.withdrawn()) {
+            boolean counted = gone.support().equals(holding.facts.support(gone.key()));
             if (holding.facts.withdraw(gone)) {
                 taken.changed = true;
                 taken.at = Math.max(taken.at, gone.support().eventTime());
+                if (counted) {
+                    taken.gone = added(taken.gone, gone);
+                }
             }
         }
         for (Fact fact : part.facts()) {
@@ -381,11 +388,15 @@ final class Bonds {
         }
         part.standings().forEach((identifier, standing) -> taken.changed |= holding.add(identifier, standing));
         for (Decision decision : part.decisions()) {
+            Decision overruled = holding.decisions.get(decision.pair());
             if (holding.add(decision)) {
                 taken.changed = true;
                 taken.at = Math.max(taken.at, decision.effectiveFrom());
-                if (taken.decision == null || Decision.IN_ORDER.compare(taken.decision, decision) < 0) {
-                    taken.decision = decision;
+                if (decision.verdict() != Decision.Verdict.WITHDRAWN) {
+                    taken.decisions = added(taken.decisions, decision);
+                } else if (overruled != null && overruled.verdict() != Decision.Verdict.WITHDRAWN) {
+                    taken.decisions = added(taken.decisions, decision);
+                    taken.takenBack = added(taken.takenBack, decision);
                 }
             }
         }
@@ -432,9 +443,16 @@ final class Bonds {
         return taken;
     }
 
+    private static <T> List<T> added(List<T> some, T another) {
+        List<T> more = some.isEmpty() ? new ArrayList<>(1) : some;
+        more.add(another);
+        return more;
+    }
+
     private void decide(Holding holding, Taken taken) {
         List<Link> evidence = holding.evidence();
-        Stitching.Outcome outcome = Stitching.decideUsable(evidence, holding.usableDecisions(), config);
+        List<Decision> decisions = holding.usableDecisions();
+        Stitching.Outcome outcome = Stitching.decideUsable(evidence, decisions, config);
         long version = holding.version();
         Map<Identifier, Assignment> now = outcome.assignments();
         Map<Identifier, Assignment> before = holding.assigned;
@@ -453,8 +471,9 @@ final class Bonds {
                                 : Assignment.alone(former));
             }
         }
-        IdentityChanges.Cause cause = causeOf(taken, holding);
-        IdentityChanges.between(before, now, outcome, cause, version)
+        IdentityChanges.Cause cause = causeOf(taken, holding, decisions);
+        Reasons reasons = new Reasons(before, now, decisions, taken.takenBack, evidence, taken.gone, cause);
+        IdentityChanges.between(outcome, reasons, version)
                 .forEach(change -> turn.say(new StitchOutput.Changed(change)));
         int dropped = outcome.dropped() + holding.facts.dropped();
         if (dropped > holding.dropped) {
@@ -471,12 +490,21 @@ final class Bonds {
     }
 
     /** What brought a decision about: evidence, somebody's word, or something without a time of its own. */
-    private static IdentityChanges.Cause causeOf(Taken taken, Holding holding) {
+    private static IdentityChanges.Cause causeOf(Taken taken, Holding holding, List<Decision> usable) {
         if (taken.trigger != null) {
             return IdentityChanges.Cause.of(taken.trigger.support());
         }
+        Decision decided = null;
+        for (Decision decision : taken.decisions) {
+            if (usable.contains(decision) && (decided == null || Decision.IN_ORDER.compare(decided, decision) < 0)) {
+                decided = decision;
+            }
+        }
+        if (decided != null) {
+            return IdentityChanges.Cause.of(decided);
+        }
         if (taken.at != 0) {
-            return new IdentityChanges.Cause(null, taken.decision, taken.at);
+            return IdentityChanges.Cause.at(taken.at);
         }
         long latest = 0;
         for (Fact.Key key : holding.facts.keys()) {
@@ -485,7 +513,7 @@ final class Bonds {
         for (Decision decision : holding.decisions.values()) {
             latest = Math.max(latest, decision.effectiveFrom());
         }
-        return new IdentityChanges.Cause(null, null, latest);
+        return IdentityChanges.Cause.at(latest);
     }
 
     private static String customerOf(Taken taken, Map<Identifier, Assignment> now) {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class IdentityChanges {
     /** Enough to understand a change; the whole path is asked for separately. */
     private static final int MOST_EVIDENCE = 10;
+    /** What takes apart what was one, where nothing else is known to have done it. */
+    private static final String CONFLICT = "unique-conflict";
 
     /**
      * What brought a change about.
@@ -23,17 +25,24 @@ final class IdentityChanges {
      * @param touchpointId the touchpoint that brought the evidence; null: it was no evidence
      * @param decision what somebody decided; null: it was no decision
      * @param eventTime of that touchpoint; of a decision when it takes effect; else of the latest evidence there is
+     * @param splitBy the rule a split is published with
      */
-    record Cause(@Nullable String touchpointId, @Nullable Decision decision, long eventTime) {
+    record Cause(@Nullable String touchpointId, @Nullable Decision decision, long eventTime, String splitBy) {
         static Cause of(Fact.Support support) {
-            return new Cause(support.touchpointId(), null, support.eventTime());
+            return new Cause(support.touchpointId(), null, support.eventTime(), CONFLICT);
         }
 
-        /** Of a split: without a decision nothing but a conflict takes apart what was one. */
-        String splitBy() {
-            return decision == null
-                    ? "unique-conflict"
-                    : "decision-" + decision.verdict().name().toLowerCase(Locale.ROOT);
+        static Cause of(Decision decision) {
+            String verdict = decision.verdict().name().toLowerCase(Locale.ROOT);
+            return new Cause(null, decision, decision.effectiveFrom(), "decision-" + verdict);
+        }
+
+        static Cause at(long eventTime) {
+            return new Cause(null, null, eventTime, CONFLICT);
+        }
+
+        Cause splitting(String rule) {
+            return new Cause(touchpointId, null, eventTime, rule);
         }
 
         List<Evidence> splitEvidence() {
@@ -43,12 +52,9 @@ final class IdentityChanges {
         }
     }
 
-    static List<IdentityChange> between(
-            Map<Identifier, Assignment> before,
-            Map<Identifier, Assignment> after,
-            Stitching.Outcome outcome,
-            Cause cause,
-            long version) {
+    static List<IdentityChange> between(Stitching.Outcome outcome, Reasons reasons, long version) {
+        Map<Identifier, Assignment> before = reasons.before();
+        Map<Identifier, Assignment> after = reasons.after();
         if (allStay(before, after)) {
             return List.of();
         }
@@ -81,6 +87,7 @@ final class IdentityChanges {
                 String rule = accepted.isEmpty()
                         ? "strongest-identifier"
                         : accepted.get(accepted.size() - 1).rule();
+                Cause cause = reasons.ofMerge(survivor);
                 result.add(change("merge", survivor, absorbed, rule, evidence(accepted), cause, version));
             }
         });
@@ -91,6 +98,7 @@ final class IdentityChanges {
                         : successors.iterator().next();
                 List<String> cameOut = new ArrayList<>(successors);
                 cameOut.remove(survivor);
+                Cause cause = reasons.ofSplit(former);
                 result.add(change("split", survivor, cameOut, cause.splitBy(), cause.splitEvidence(), cause, version));
             }
         });

@@ -647,7 +647,7 @@ final class NodeTurn {
             Fact.Support support = state.near.support(key);
             latest = support == null ? latest : Math.max(latest, support.eventTime());
         }
-        return new IdentityChanges.Cause(null, null, latest);
+        return IdentityChanges.Cause.at(latest);
     }
 
     /** Everything withheld as a super-node is brought together after all. */

@@ -93,6 +93,25 @@ class WhatIsLeftOutTest {
     }
 
     @Test
+    void aDecisionIsAsOldAsItsEffectWhomeverItBringsAlong() {
+        for (int i = 0; i < 16; i++) {
+            Nodes people = new Nodes();
+            Identifier phone = new Identifier("phone", "phone" + i);
+            people.touch("t1", NOON, number("1-" + i), email(i));
+            people.touch("t2", NOON, new Identifier("loyalty_id", "2-" + i), phone);
+            int before = people.changes("merge").size();
+
+            people.decide(new Decision(Decision.Verdict.ALWAYS, email(i), phone, NOON + MINUTE, "told us", "ada"));
+
+            List<IdentityChange> merges = people.changes("merge");
+            assertThat(merges.subList(before, merges.size())).singleElement().satisfies(change -> {
+                assertThat(change.eventTime()).isEqualTo(NOON + MINUTE);
+                assertThat(change.touchpointId()).isNull();
+            });
+        }
+    }
+
+    @Test
     void aSplitThatSomebodyDecidedSaysSo() {
         nodes.touch("t1", NOON, email(1), email(2));
 
@@ -120,6 +139,118 @@ class WhatIsLeftOutTest {
                 .isEqualTo("decision-withdrawn"));
     }
 
+    /** Whichever of the identifiers comes to lead, and whether or not the two were brought together before. */
+    @Test
+    void aSplitBecauseOfAnAlwaysSaysSo() {
+        for (int n = 0; n < 16; n++) {
+            int i = n;
+            for (boolean metBefore : List.of(false, true)) {
+                Nodes people = new Nodes();
+                Identifier first = number("1-" + i);
+                Identifier second = number("2-" + i);
+                Identifier phone = new Identifier("phone", "phone" + i);
+                people.touch("t1", NOON, first, email(i));
+                people.touch("t2", NOON + MINUTE, second, phone);
+                if (metBefore) {
+                    people.touch("t3", NOON + 2 * MINUTE, email(i), phone);
+                }
+
+                people.decide(
+                        new Decision(Decision.Verdict.ALWAYS, email(i), second, NOON + 3 * MINUTE, "told us", "ada"));
+
+                assertThat(people.changes("split"))
+                        .as("%d, met before: %s", i, metBefore)
+                        .singleElement()
+                        .satisfies(change -> {
+                            assertThat(change.rule()).isEqualTo("decision-always");
+                            assertThat(change.touchpointId()).isNull();
+                            assertThat(change.eventTime()).isEqualTo(NOON + 3 * MINUTE);
+                            assertThat(change.evidence()).singleElement().satisfies(pair -> assertThat(
+                                            List.of(pair.left(), pair.right()))
+                                    .containsExactlyInAnyOrder(email(i), second));
+                        });
+            }
+        }
+    }
+
+    @Test
+    void aSplitBecauseANeverWasTakenBackSaysSo() {
+        nodes.touch("t1", NOON, number("1"), email(1));
+        nodes.touch("t2", NOON + MINUTE, number("2"), email(1));
+        nodes.decide(new Decision(Decision.Verdict.NEVER, email(1), number("1"), NOON + MINUTE, "not hers", "ada"));
+        int before = nodes.changes("split").size();
+
+        nodes.decide(new Decision(Decision.Verdict.WITHDRAWN, email(1), number("1"), NOON + 2 * MINUTE, "no", "ada"));
+
+        assertThat(nodes.changes("split").subList(before, nodes.changes("split").size()))
+                .singleElement()
+                .satisfies(change -> assertThat(change.rule()).isEqualTo("decision-withdrawn"));
+    }
+
+    @Test
+    void ofSeveralDecisionsTheOneOnWhatCameApartIsToBlame() {
+        Assignment one = Assignment.joined("c-1");
+        Decision never = new Decision(Decision.Verdict.NEVER, email(1), email(2), NOON, "two people", "ada");
+        Decision later = new Decision(Decision.Verdict.NEVER, email(1), email(3), NOON + MINUTE, "others", "ada");
+        Map<Identifier, Assignment> before = Map.of(email(1), one, email(2), one);
+        Map<Identifier, Assignment> after = Map.of(email(1), one, email(2), Assignment.joined("c-2"));
+
+        Reasons reasons = new Reasons(
+                before, after, List.of(never, later), List.of(), List.of(), List.of(), IdentityChanges.Cause.of(later));
+
+        assertThat(reasons.ofSplit("c-1").decision()).isEqualTo(never);
+    }
+
+    @Test
+    void aSplitByANewConflictSaysSo() {
+        nodes.touch("t1", NOON, email(1), new Identifier("phone", "p"));
+        nodes.touch("t2", NOON + MINUTE, number("2"), new Identifier("phone", "p"));
+        nodes.touch("t3", NOON + 2 * MINUTE, number("1"), email(1));
+
+        assertThat(nodes.changes("split")).singleElement().satisfies(change -> {
+            assertThat(change.rule()).isEqualTo("unique-conflict");
+            assertThat(change.touchpointId()).isEqualTo("t3");
+        });
+    }
+
+    @Test
+    void aSplitBecauseOfASuperNodeSaysSo() {
+        Identifier landline = new Identifier("phone", "landline");
+        Nodes roomy = new Nodes(new StitchConfig(
+                List.copyOf(CONFIG.types().values()),
+                CONFIG.maxLinks(),
+                100,
+                CONFIG.reattributionHorizonMs(),
+                CONFIG.gapMs(),
+                CONFIG.defaultGapMs()));
+        for (int i = 0; i <= CONFIG.maxLinks(); i++) {
+            roomy.touch("t" + i, NOON + i * MINUTE, email(i), landline);
+        }
+        assertThat(roomy.changes("quarantine")).hasSize(1);
+        assertThat(roomy.changes("split")).isNotEmpty().allSatisfy(change -> {
+            assertThat(change.rule()).isEqualTo("super-node");
+            assertThat(change.evidence()).isEmpty();
+        });
+    }
+
+    @Test
+    void aSplitBecauseEvidenceWasErasedSaysSo() {
+        nodes.touch("t1", NOON, email(1), email(2));
+        nodes.touch("t2", NOON + MINUTE, email(2), email(3));
+
+        nodes.erase(email(2), NOON + 2 * MINUTE);
+
+        assertThat(nodes.changes("split")).isNotEmpty().allSatisfy(change -> {
+            assertThat(change.rule()).isEqualTo("evidence-withdrawn");
+            assertThat(change.touchpointId()).isNull();
+            assertThat(change.evidence()).isEmpty();
+        });
+    }
+
+    private static Identifier number(String value) {
+        return new Identifier("customer_number", value);
+    }
+
     private static Identifier email(int number) {
         return new Identifier("email", "person" + number);
     }
@@ -129,16 +260,26 @@ class WhatIsLeftOutTest {
         final Map<Hash128, NodeState> states = new HashMap<>();
         final Map<StitchOutput.Cap, Integer> capped = new HashMap<>();
 
-        private final NodeRule rule = new NodeRule(CONFIG);
+        private final StitchConfig config;
+        private final NodeRule rule;
         private final List<IdentityChange> changes = new ArrayList<>();
         private final ArrayDeque<StitchMessage> underWay = new ArrayDeque<>();
+
+        Nodes() {
+            this(CONFIG);
+        }
+
+        Nodes(StitchConfig config) {
+            this.config = config;
+            rule = new NodeRule(config);
+        }
 
         void touch(String id, long time, Identifier... identifiers) {
             Touchpoint touchpoint = Touchpoint.of(id, time, "web", "page_view")
                     .identifiers(List.of(identifiers))
                     .build();
             take(
-                    NodeRule.homeOf(touchpoint, CONFIG),
+                    NodeRule.homeOf(touchpoint, config),
                     new StitchInput.Touched(new TouchpointChange(touchpoint, 1, 1, "p0")));
             settle();
         }
@@ -146,6 +287,11 @@ class WhatIsLeftOutTest {
         void decide(Decision decision) {
             underWay.add(new StitchMessage.Decided(decision.one(), decision));
             underWay.add(new StitchMessage.Decided(decision.other(), decision));
+            settle();
+        }
+
+        void erase(Identifier identifier, long until) {
+            underWay.add(new StitchMessage.Erased(identifier, identifier, until));
             settle();
         }
 
