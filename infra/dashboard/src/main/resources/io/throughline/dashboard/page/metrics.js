@@ -84,26 +84,35 @@ export function interval(metric, id = metric.metric_id) {
 /** Fewer observations say nothing of themselves: they may have no interval, or one without width because they happen to be alike. */
 export const FEW = 5;
 
+/**
+ * Metrics that are counts and sums of all there was: few of it are what was found, not what something was found from. Their unit
+ * does not tell: a mean of counts is of unit count, too.
+ */
+const TOTALS = new Set([
+  'touchpoints', 'customers', 'sessions', 'journeys', 'channel_transitions', 'traffic', 'social_engagement', 'social_customers', 'email_delivered', 'revenue',
+  'nps_excluded', 'csat_excluded', 'ces_excluded', 'sentiment_excluded', 'wait_excluded', 'handle_excluded',
+]);
+
 export const metricWords = (id) => METRICS[id] ?? { name: id, full: id, says: '' };
 
 /**
  * The change since the window before: its size, whether it is good, and whether it is more than chance. The two windows share
  * no observation, so the error of the difference is the root of the sum of squares; where a metric has no interval, a change
  * of less than a twentieth is not called one, and where few observations have no interval of any width nothing is known of
- * chance.
+ * chance, unless they are all there was.
  *
  * @returns in `few` whether that is so
  */
 export function comparison(metric) {
   if (!metric?.previous) return null;
   // A total of half a window says nothing about a whole one.
-  if (metric.unit === 'count' && !metric.previous.complete) return null;
+  const total = TOTALS.has(metric.metric_id);
+  if (total && !metric.previous.complete) return null;
   const difference = metric.value - metric.previous.value;
   const wanted = { higher_is_better: 1, lower_is_better: -1 }[metric.direction] ?? 0;
   const halves = [metric, metric.previous].map((of) => (of.ci_high - of.ci_low) / 2);
   const chance = halves.every(Number.isFinite) ? Math.hypot(...halves) : Math.abs(metric.previous.value) / 20;
-  // Where things are counted, few of them are what was found, not what it was found from.
-  const few = metric.unit !== 'count' && [metric, metric.previous].some((of, index) => !(halves[index] > 0) && of.n < FEW);
+  const few = !total && [metric, metric.previous].some((of, index) => !(halves[index] > 0) && of.n < FEW);
   const clear = Math.abs(difference) > chance && !few;
   const tone = !clear || wanted === 0 ? 'neutral' : Math.sign(difference) === wanted ? 'good' : 'bad';
   return { difference, clear, tone, few };

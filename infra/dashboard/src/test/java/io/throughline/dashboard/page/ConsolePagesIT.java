@@ -1093,7 +1093,7 @@ class ConsolePagesIT extends BrowserTest {
         Instant before = now.minus(Duration.ofHours(25));
         Map<String, String> kiosk = Map.of("channel", "kiosk");
         Map<String, Object> wait = Map.of("unit", "ms", "direction", "lower_is_better");
-        Map<String, Object> switches = Map.of("unit", "score", "direction", "lower_is_better");
+        Map<String, Object> switches = Map.of("unit", "count", "direction", "lower_is_better");
         Map<String, Object> total = Map.of("unit", "count", "direction", "neutral");
         indexed.metric("nps", "24h", kiosk, before, 20, 10, Map.of("ci_low", -10, "ci_high", 50))
                 .metric("nps", "24h", kiosk, now, 100, 1, Map.of("ci_low", 100, "ci_high", 100))
@@ -1132,6 +1132,27 @@ class ConsolePagesIT extends BrowserTest {
                 .containsText("too few observations to tell");
         assertThat(page.locator(".score", having("Touchpoints")).locator(".change"))
                 .containsText("higher than the 24 h before");
+    }
+
+    @Test
+    @Order(3)
+    void fewPurchasesAreAllThereWereAndAMeanOfFewIsNot() {
+        go("/");
+        assertThat(
+                        page.evaluate(
+                                """
+                async () => {
+                  const { comparison } = await import('/page/metrics.js');
+                  const of = (metric_id, unit, [was, n], [is, now]) =>
+                    comparison({ metric_id, unit, direction: 'higher_is_better', value: is, n: now, previous: { value: was, n, complete: true } });
+                  return [
+                    of('revenue', 'amount', [1000, 400], [90000, 4]),
+                    of('order_value_mean', 'amount', [1000, 400], [90000, 4]),
+                    of('purchase_frequency', 'count', [1, 1], [3, 4]),
+                  ].map(({ clear, few, tone }) => `${clear} ${few} ${tone}`);
+                }
+                """))
+                .isEqualTo(List.of("true false good", "false true neutral", "false true neutral"));
     }
 
     @Test
