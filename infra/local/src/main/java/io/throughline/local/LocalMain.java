@@ -2,12 +2,8 @@ package io.throughline.local;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,13 +43,8 @@ public final class LocalMain {
 
     static CommandLine commandLine() {
         return new CommandLine(new LocalMain()).setExecutionExceptionHandler((failure, command, parsed) -> {
-            Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
             if (failure instanceof LocalServerException) {
                 command.getErr().println(failure.getMessage());
-            } else if (cause instanceof IOException storing) {
-                command.getErr()
-                        .println(reason(storing) + ". Servers keep their data and logs in .throughline of the checkout,"
-                                + " or where THROUGHLINE_DIRECTORY=<dir> says: choose a directory that can be written");
             } else {
                 failure.printStackTrace(command.getErr());
             }
@@ -61,21 +52,6 @@ public final class LocalMain {
                     ? CommandLine.ExitCode.USAGE
                     : CommandLine.ExitCode.SOFTWARE;
         });
-    }
-
-    /** The commonest of them have nothing but the path for a message. */
-    private static String reason(IOException failure) {
-        if (failure instanceof FileAlreadyExistsException file) {
-            return file.getFile() + ": is no directory";
-        }
-        if (failure instanceof NoSuchFileException file) {
-            return file.getFile() + ": cannot be made";
-        }
-        if (failure instanceof AccessDeniedException file) {
-            return file.getFile() + ": access is denied";
-        }
-        String message = failure.getMessage();
-        return message == null ? failure.toString() : message;
     }
 
     /** Options every command has. */

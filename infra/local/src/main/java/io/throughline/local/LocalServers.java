@@ -678,7 +678,7 @@ public final class LocalServers implements AutoCloseable {
             }
             return new Hold(channel);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw LocalServerException.cannotStore(e);
         }
     }
 

@@ -29,7 +29,7 @@ final class RunLock implements AutoCloseable {
     /**
      * Takes it or fails at once.
      *
-     * @throws LocalServerException in one line, naming who holds it and what to do
+     * @throws LocalServerException in one line, naming who holds it and what to do; or that nothing can be stored there
      */
     static RunLock take(Path directory) {
         try {
@@ -48,7 +48,7 @@ final class RunLock implements AutoCloseable {
             channel.write(ByteBuffer.wrap(note().getBytes(StandardCharsets.UTF_8)), 0);
             return new RunLock(channel);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw LocalServerException.cannotStore(e);
         }
     }
 

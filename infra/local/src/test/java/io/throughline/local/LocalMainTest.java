@@ -29,7 +29,7 @@ class LocalMainTest {
         assertThat(said.toString().lines())
                 .singleElement()
                 .asString()
-                .contains(file.resolve("below").toString(), "Not a directory", "THROUGHLINE_DIRECTORY=<dir>");
+                .contains(file.resolve("below").toString(), "THROUGHLINE_DIRECTORY=<dir>");
     }
 
     @ParameterizedTest
