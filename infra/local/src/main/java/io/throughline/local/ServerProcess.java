@@ -27,7 +27,10 @@ final class ServerProcess {
     /** What a signal's number is added to in an exit code. */
     private static final int SIGNALS = 128;
 
+    private static final int LAST_SIGNAL = 64;
     private static final int KILL = 9;
+    /** Of a Java that was told to exit when its memory runs out, as all of these are. */
+    private static final int OUT_OF_MEMORY = 3;
 
     private final String name;
     private final Path directory;
@@ -128,11 +131,17 @@ final class ServerProcess {
         if (started == null || started.isAlive()) {
             return Optional.empty();
         }
-        int code = started.exitValue();
-        if (code == SIGNALS + KILL) {
-            return Optional.of("killed by signal 9: by somebody, or by the system where memory ran out");
+        return Optional.of(words(started.exitValue()));
+    }
+
+    static String words(int exitCode) {
+        if (exitCode == SIGNALS + KILL) {
+            return "killed by signal 9: by somebody, or by the system where memory ran out";
         }
-        return Optional.of(code > SIGNALS ? "ended by signal " + (code - SIGNALS) : "exit code " + code);
+        if (exitCode > SIGNALS && exitCode <= SIGNALS + LAST_SIGNAL) {
+            return "ended by signal " + (exitCode - SIGNALS);
+        }
+        return "exit code " + exitCode + (exitCode == OUT_OF_MEMORY ? ": Java ran out of memory" : "");
     }
 
     /** Asks it to end, and ends it for good when it has not after 20 s. Nothing happens when it is not running. */

@@ -13,6 +13,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LifelineTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -73,6 +75,21 @@ class LifelineTest {
 
         await().atMost(PATIENCE).until(() -> server.howItEnded().isPresent());
         assertThat(server.howItEnded().orElseThrow()).startsWith("killed by signal 9");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, exit code 0",
+        "1, exit code 1",
+        "3, exit code 3: Java ran out of memory",
+        "134, ended by signal 6",
+        "143, ended by signal 15",
+        "192, ended by signal 64",
+        "193, exit code 193",
+        "239, exit code 239"
+    })
+    void anExitCodeIsSaidForPeople(int code, String words) {
+        assertThat(ServerProcess.words(code)).isEqualTo(words);
     }
 
     private Process startParent(String... more) throws IOException {
