@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the task's thread sees: it waits, it goes on, it fails; it never hangs. */
-@Timeout(20)
+@Timeout(60)
 class ElasticsearchSinkWriterTest {
 
     private final List<IndexAction> arrived = Collections.synchronizedList(new ArrayList<>());
@@ -77,12 +77,13 @@ class ElasticsearchSinkWriterTest {
         });
         task.start();
 
-        await().until(() -> task.getState() == Thread.State.WAITING || task.getState() == Thread.State.TIMED_WAITING);
+        await().forever()
+                .until(() -> task.getState() == Thread.State.WAITING || task.getState() == Thread.State.TIMED_WAITING);
         assertThat(written.get()).isLessThan(30);
         int before = written.get();
 
         unanswered.get(0).run();
-        await().until(() -> written.get() > before);
+        await().forever().until(() -> written.get() > before);
 
         task.interrupt();
         task.join();
@@ -102,7 +103,7 @@ class ElasticsearchSinkWriterTest {
             }
         });
         task.start();
-        await().until(() -> arrived.size() > 5);
+        await().forever().until(() -> arrived.size() > 5);
         assertThat(end).hasNullValue();
 
         task.interrupt();

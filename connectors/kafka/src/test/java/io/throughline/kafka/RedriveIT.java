@@ -11,6 +11,7 @@ import io.throughline.local.LocalServers;
 import io.throughline.local.Server;
 import io.throughline.local.testing.Servers;
 import io.throughline.schemas.Rejected;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -176,8 +177,8 @@ class RedriveIT {
     /** A commit returns before readers of what is committed may read on. */
     private static List<KafkaRecord> touchpoints() {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
-            await().until(() ->
-                    ends(admin, IsolationLevel.READ_COMMITTED).equals(ends(admin, IsolationLevel.READ_UNCOMMITTED)));
+            await().atMost(Duration.ofMinutes(1)).until(() -> ends(admin, IsolationLevel.READ_COMMITTED)
+                    .equals(ends(admin, IsolationLevel.READ_UNCOMMITTED)));
         }
         List<KafkaRecord> records = new ArrayList<>();
         TopicSnapshot.read("touchpoints", kafka, Map.of(), Long.MAX_VALUE, records::add);
