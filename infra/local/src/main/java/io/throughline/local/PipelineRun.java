@@ -1,5 +1,6 @@
 package io.throughline.local;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +12,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -267,9 +269,11 @@ final class PipelineRun {
         }
         // Only now: the checkpoint of a job that never ran must stay the one to go on from.
         known.setProperty(job, id);
-        try (var file = Files.newBufferedWriter(directory.resolve("jobs.properties"))) {
-            known.store(file, null);
-        }
+        replace(directory.resolve("jobs.properties"), fresh -> {
+            try (var file = Files.newBufferedWriter(fresh)) {
+                known.store(file, null);
+            }
+        });
         return id + checkpoint.map(path -> " from its checkpoint").orElse("");
     }
 
@@ -524,8 +528,21 @@ final class PipelineRun {
             job.put("checkpoint_interval", plan.rate() <= MODERATE_RATE ? "3s" : "10s");
         }
         Path file = directory.resolve("throughline.yaml");
-        YAML.writeValue(file.toFile(), root);
+        ObjectNode whole = root;
+        replace(file, fresh -> YAML.writeValue(fresh.toFile(), whole));
         return file;
+    }
+
+    /** All of it at once: the next run goes by what is in it, whenever this one is killed. */
+    private static void replace(Path file, Writing writing) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        writing.to(fresh);
+        Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @FunctionalInterface
+    private interface Writing {
+        void to(Path file) throws IOException;
     }
 
     /**
@@ -539,11 +556,18 @@ final class PipelineRun {
         if (!Files.exists(directory.resolve("jobs.properties")) || !Files.exists(before)) {
             return "rocksdb";
         }
-        // Jobs that were not told kept it on the heap.
-        return YAML.readTree(Files.readString(before))
-                .path("job")
-                .path("state_backend")
-                .asText("hashmap");
+        try {
+            // Jobs that were not told kept it on the heap.
+            return YAML.readTree(Files.readString(before))
+                    .path("job")
+                    .path("state_backend")
+                    .asText("hashmap");
+        } catch (JsonProcessingException e) {
+            throw new LocalServerException(
+                    before + ", the configuration of the run before, is no YAML, so that it is not known where that run"
+                            + " kept its state. Mend it, or start from nothing with `make run ARGS=--fresh`.",
+                    e);
+        }
     }
 
     private static ObjectNode section(ObjectNode root, String name) {

@@ -64,6 +64,17 @@ class PipelineRunTest {
     }
 
     @Test
+    void aBrokenConfigurationOfTheRunBeforeIsNamedWithTheWayOut(@TempDir Path run) throws IOException {
+        Files.writeString(run.resolve("jobs.properties"), "experience=a1\n");
+        Path broken = Files.writeString(run.resolve("throughline.yaml"), "job: {state_backend: \"rock");
+
+        assertThatThrownBy(() -> PipelineRun.stateBackend(run))
+                .isInstanceOf(LocalServerException.class)
+                .hasMessageStartingWith(broken + ", the configuration of the run before, is no YAML")
+                .hasMessageEndingWith("`make run ARGS=--fresh`.");
+    }
+
+    @Test
     void aBusyDashboardPortIsNamedWithTheWayOut() throws IOException {
         Path stored = stored();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
