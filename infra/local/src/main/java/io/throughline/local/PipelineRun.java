@@ -41,6 +41,9 @@ final class PipelineRun {
     private static final Duration TIME_TO_RUN = Duration.ofMinutes(5);
     private static final Duration TIME_TO_SAY_SOMETHING = Duration.ofMinutes(3);
     private static final Duration TIME_TO_PROVISION = Duration.ofMinutes(5);
+    /** In which a server that has stopped answering has ended. */
+    private static final Duration TIME_TO_END = Duration.ofSeconds(5);
+
     private static final int LINES_SHOWN = 25;
     /** What this starts besides servers. */
     private static final List<String> PROGRAMS = List.of("validate", "provision", "simulator", "dashboard");
@@ -401,20 +404,33 @@ final class PipelineRun {
     private void watch() {
         Map<String, String> states = new LinkedHashMap<>();
         while (!stopping) {
-            for (ServerProcess program : List.copyOf(programs)) {
-                if (program.live().isEmpty() && !stopping) {
-                    throw lost(program, program.howItEnded());
+            requireProcesses();
+            try {
+                jobIds.forEach((job, id) -> report(job, id, states));
+            } catch (LocalServerException e) {
+                // A server on its way out stops answering first: which one ended, and how, says more than that.
+                long end = System.nanoTime() + TIME_TO_END.toNanos();
+                while (System.nanoTime() < end && !stopping) {
+                    requireProcesses();
+                    pause(200);
                 }
+                throw e;
             }
-            for (LocalServers.Status status : servers.status()) {
-                if (status.pid().isEmpty() && !stopping) {
-                    throw lost(
-                            new ServerProcess(servers.directory(), status.process()),
-                            servers.howItEnded(status.process()));
-                }
-            }
-            jobIds.forEach((job, id) -> report(job, id, states));
             pause(2000);
+        }
+    }
+
+    private void requireProcesses() {
+        for (ServerProcess program : List.copyOf(programs)) {
+            if (program.live().isEmpty() && !stopping) {
+                throw lost(program, program.howItEnded());
+            }
+        }
+        for (LocalServers.Status status : servers.status()) {
+            if (status.pid().isEmpty() && !stopping) {
+                throw lost(
+                        new ServerProcess(servers.directory(), status.process()), servers.howItEnded(status.process()));
+            }
         }
     }
 

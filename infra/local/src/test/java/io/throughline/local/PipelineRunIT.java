@@ -15,14 +15,17 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * One story in two runs. Flink is real; the pipeline's own programs are stand-ins that break on demand, and the other
  * servers, which only they would talk to, are names.
  */
+@Timeout(value = 15, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PipelineRunIT {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
@@ -78,6 +81,22 @@ class PipelineRunIT {
     }
 
     @Test
+    void aServerThatIsKilledIsNamedWithHow() throws IOException {
+        CompletableFuture<Void> end = inBackground(run());
+        awaitSaid("Ctrl-C stops everything", end);
+
+        new ServerProcess(directory, "jobmanager").live().orElseThrow().destroyForcibly();
+
+        assertThat(end).failsWithin(PATIENCE);
+        assertThat(said()).contains("jobmanager has ended (killed by signal 9: ");
+        assertThatThrownBy(end::join)
+                .cause()
+                .isInstanceOf(LocalServerException.class)
+                .hasMessageStartingWith("jobmanager ended.");
+        assertThat(RealServersIT.alive(directory)).isEmpty();
+    }
+
+    @Test
     void aSimulatorThatCannotStartEndsTheStart() throws IOException {
         PipelineRun run = run("unreachable");
 
@@ -112,7 +131,7 @@ class PipelineRunIT {
                 new PrintStream(said, true, StandardCharsets.UTF_8));
     }
 
-    private static CompletableFuture<Void> inBackground(PipelineRun run) {
+    static CompletableFuture<Void> inBackground(PipelineRun run) {
         return CompletableFuture.runAsync(() -> {
             try {
                 run.run();
