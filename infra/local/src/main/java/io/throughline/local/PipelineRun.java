@@ -186,7 +186,7 @@ final class PipelineRun {
                     servers.flinkRestUrl(),
                     servers.directory(),
                     configuration);
-            if (goesOn && plan.story() != null) {
+            if (goesOn && plan.simulator() && plan.story() != null) {
                 out.println(
                         "There are earlier records: what of the story lies further back than ingest.lateness_horizon"
                                 + " (7 days unless configured) is late. ARGS=--fresh, from nothing, plays the whole of it.");
@@ -477,20 +477,41 @@ final class PipelineRun {
     }
 
     private void stopAll() {
+        try {
+            stopPrograms();
+        } finally {
+            try {
+                cancelJobs();
+            } finally {
+                closeServers();
+            }
+        }
+    }
+
+    private void stopPrograms() {
         synchronized (programs) {
             stopping = true;
             if (started) {
                 out.println("\nStopping ...");
             }
             for (int i = programs.size() - 1; i >= 0; i--) {
-                programs.get(i).stop();
+                stop(programs.get(i));
             }
             programs.clear();
         }
+    }
+
+    private void stop(ServerProcess program) {
         try {
-            if (!jobIds.isEmpty()) {
-                cancelJobs();
-            }
+            program.stop();
+        } catch (RuntimeException e) {
+            // The others have to be stopped all the same; this one ends with this program.
+            out.println(program.name() + " could not be stopped in order: " + e.getMessage());
+        }
+    }
+
+    private void closeServers() {
+        try {
             servers.close();
             if (started) {
                 out.println(ran ? "Stopped. The next `make run` goes on from here." : "Stopped.");
@@ -504,6 +525,9 @@ final class PipelineRun {
     }
 
     private void cancelJobs() {
+        if (jobIds.isEmpty()) {
+            return;
+        }
         try {
             FlinkRest flink = servers.flink();
             jobIds.values().stream().filter(id -> isAlive(flink, id)).forEach(id -> {

@@ -2,6 +2,7 @@ package io.throughline.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,13 +14,20 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What keeps a run from starting anything. The command line is a stand-in. */
+/** What keeps a run from starting anything, and runs without jobs. The command line is a stand-in. */
 class PipelineRunTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     @TempDir
     Path directory;
 
@@ -146,6 +154,71 @@ class PipelineRunTest {
         assertThat(said.toString(StandardCharsets.UTF_8))
                 .contains("11 topics are as declared")
                 .endsWith("Stopped." + System.lineSeparator());
+    }
+
+    @Test
+    void aProgramThatCannotBeStoppedKeepsNothingElseRunning() throws IOException {
+        PipelineRun run = withoutJobs(true, null);
+        CompletableFuture<Void> end = PipelineRunIT.inBackground(run);
+        awaitSaid("Ctrl-C stops everything", end);
+        ServerProcess dashboard = new ServerProcess(directory, "dashboard");
+        assertThat(dashboard.live()).isPresent();
+        ProcessHandle simulator =
+                new ServerProcess(directory, "simulator").live().orElseThrow();
+        // The file that says which process it is can neither be read nor deleted.
+        Path file = directory.resolve("simulator").resolve("process.properties");
+        Files.delete(file);
+        Files.createDirectories(file.resolve("something"));
+
+        assertThat(end).failsWithin(PATIENCE);
+        simulator.destroyForcibly();
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .contains("simulator could not be stopped in order: ")
+                .endsWith("Stopped. The next `make run` goes on from here." + System.lineSeparator());
+        assertThat(dashboard.live()).isEmpty();
+        RunLock.take(directory).close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void onlyAStoryThatIsPlayedIsSaidToBeLateInPart(boolean simulator) throws IOException {
+        stored();
+        Files.writeString(directory.resolve("run").resolve("jobs.properties"), "");
+        PipelineRun run = withoutJobs(simulator, "any");
+        CompletableFuture<Void> end = PipelineRunIT.inBackground(run);
+        awaitSaid("Ctrl-C stops everything", end);
+
+        run.stop();
+
+        assertThat(end).succeedsWithin(PATIENCE);
+        assertThat(said.toString(StandardCharsets.UTF_8).contains("what of the story lies further back"))
+                .isEqualTo(simulator);
+    }
+
+    /** All servers are names, and there is nothing to submit. */
+    private PipelineRun withoutJobs(boolean simulator, @Nullable String story) {
+        LocalServers servers =
+                LocalServers.in(directory).freePorts().shortLived().build();
+        for (Server server : Server.values()) {
+            servers.useElsewhere(server, server.word() + ":1");
+        }
+        return new PipelineRun(
+                servers,
+                new PipelineRun.Parts(
+                        directory.resolve("none.jar"),
+                        Map.of(),
+                        System.getProperty("java.class.path"),
+                        StandInMain.class.getName()),
+                new PipelineRun.Plan(null, 5, "2d", 700, simulator, story, 0, 2, false),
+                new PrintStream(said, true, StandardCharsets.UTF_8));
+    }
+
+    private void awaitSaid(String text, CompletableFuture<Void> end) {
+        await().atMost(PATIENCE)
+                .until(() -> said.toString(StandardCharsets.UTF_8).contains(text) || end.isDone());
+        if (end.isDone()) {
+            end.join();
+        }
     }
 
     private Path stored() throws IOException {
