@@ -463,6 +463,11 @@ public final class LocalServers implements AutoCloseable {
         endTogether(List.copyOf(held), ServerProcess::stop);
     }
 
+    /** Whether this object stops it when closed. */
+    boolean isHeld(Server server) {
+        return held.stream().anyMatch(process -> process.name().equals(mainProcess(server)));
+    }
+
     /** How a process that was started here has ended by itself, for people. */
     Optional<String> howItEnded(String process) {
         return held.stream()

@@ -126,6 +126,9 @@ final class PipelineRun {
     /** Held by whoever stops, from beginning to end. */
     private final Object stops = new Object();
 
+    /** Held while a job is submitted that is not in {@link #jobIds} yet. */
+    private final Object submitting = new Object();
+
     private volatile boolean started;
     private volatile boolean ran;
     private volatile boolean stopping;
@@ -254,17 +257,22 @@ final class PipelineRun {
         }
         Optional<String> checkpoint = before == null ? Optional.empty() : newestCheckpoint(before);
         String id;
-        try {
-            id = flink.submit(
-                    parts.jobJar(),
-                    mainClass,
-                    List.of("--config", configuration.toString()),
-                    null,
-                    checkpoint.orElse(null));
-        } catch (LocalServerException e) {
-            throw checkpoint.isEmpty() ? e : startAfresh(job, e);
+        synchronized (submitting) {
+            if (stopping) {
+                throw new LocalServerException("Stopped before the " + job + " job was submitted");
+            }
+            try {
+                id = flink.submit(
+                        parts.jobJar(),
+                        mainClass,
+                        List.of("--config", configuration.toString()),
+                        null,
+                        checkpoint.orElse(null));
+            } catch (LocalServerException e) {
+                throw checkpoint.isEmpty() ? e : startAfresh(job, e);
+            }
+            jobIds.put(job, id);
         }
-        jobIds.put(job, id);
         try {
             flink.awaitRunning(id, TIME_TO_RUN);
         } catch (LocalServerException e) {
@@ -525,12 +533,13 @@ final class PipelineRun {
     }
 
     private void cancelJobs() {
-        if (jobIds.isEmpty()) {
+        List<String> ids = submitted();
+        if (ids.isEmpty()) {
             return;
         }
         try {
             FlinkRest flink = servers.flink();
-            jobIds.values().stream().filter(id -> isAlive(flink, id)).forEach(id -> {
+            ids.stream().filter(id -> isAlive(flink, id)).forEach(id -> {
                 flink.cancel(id);
                 flink.awaitEnd(id, Duration.ofSeconds(20));
             });
@@ -538,6 +547,17 @@ final class PipelineRun {
             // The cluster itself may be what failed; its checkpoints are on disk.
             out.println("Jobs could not be cancelled in order: "
                     + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        }
+    }
+
+    private List<String> submitted() {
+        if (servers.isHeld(Server.FLINK)) {
+            // What is being submitted ends with the cluster.
+            return List.copyOf(jobIds.values());
+        }
+        // A cluster that goes on would keep a job nobody knows, and the next run submit a second.
+        synchronized (submitting) {
+            return List.copyOf(jobIds.values());
         }
     }
 

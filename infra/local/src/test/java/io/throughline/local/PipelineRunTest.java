@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +20,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,21 +140,7 @@ class PipelineRunTest {
 
     @Test
     void onlyARunThatRanIsSaidToGoOn() {
-        LocalServers servers =
-                LocalServers.in(directory).freePorts().shortLived().build();
-        for (Server server : Server.values()) {
-            servers.useElsewhere(server, server.word() + ":1");
-        }
-
-        assertThatThrownBy(() -> new PipelineRun(
-                                servers,
-                                new PipelineRun.Parts(
-                                        directory.resolve("none.jar"),
-                                        Map.of("experience", "none"),
-                                        System.getProperty("java.class.path"),
-                                        StandInMain.class.getName()),
-                                new PipelineRun.Plan(null, 5, "2d", 700, true, null, 0, 2, false),
-                                new PrintStream(said, true, StandardCharsets.UTF_8))
+        assertThatThrownBy(() -> elsewhere("flink:1", Map.of("experience", "none"), true, null)
                         .run())
                 .isInstanceOf(LocalServerException.class);
 
@@ -195,18 +188,76 @@ class PipelineRunTest {
                 .isEqualTo(simulator);
     }
 
+    /** As servers of {@code make up} do, it goes on when the run ends. */
+    @Test
+    void aJobThatIsBeingSubmittedWhenARunIsStoppedIsCancelled() throws Exception {
+        CountDownLatch submission = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        List<String> cancelled = new CopyOnWriteArrayList<>();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        HttpServer flink = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        flink.setExecutor(threads);
+        flink.createContext("/", exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            exchange.getRequestBody().readAllBytes();
+            if (path.endsWith("/run")) {
+                submission.countDown();
+                try {
+                    answer.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            if (exchange.getRequestMethod().equals("PATCH")) {
+                cancelled.add(path);
+            }
+            String state = cancelled.isEmpty() ? "CREATED" : "CANCELED";
+            byte[] body = ("{\"filename\": \"/a/some.jar\", \"jobid\": \"a1\", \"status\": \"" + state
+                            + "\", \"state\": \"" + state
+                            + "\", \"jobs\": [{\"jid\": \"a1\", \"name\": \"\", \"state\": \"" + state + "\"}]}")
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        flink.start();
+        try {
+            Files.writeString(directory.resolve("none.jar"), "");
+            PipelineRun run = elsewhere(
+                    "http://127.0.0.1:" + flink.getAddress().getPort(), Map.of("experience", "none"), true, null);
+            CompletableFuture<Void> end = PipelineRunIT.inBackground(run);
+            assertThat(submission.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(run::stop, threads);
+            awaitSaid("Stopping ...", end);
+            answer.countDown();
+
+            assertThat(stopped).succeedsWithin(PATIENCE);
+            assertThat(cancelled).containsExactly("/jobs/a1");
+            assertThat(end).succeedsWithin(PATIENCE);
+        } finally {
+            answer.countDown();
+            flink.stop(0);
+            threads.shutdownNow();
+        }
+    }
+
     /** All servers are names, and there is nothing to submit. */
     private PipelineRun withoutJobs(boolean simulator, @Nullable String story) {
+        return elsewhere("flink:1", Map.of(), simulator, story);
+    }
+
+    private PipelineRun elsewhere(String flink, Map<String, String> jobs, boolean simulator, @Nullable String story) {
         LocalServers servers =
                 LocalServers.in(directory).freePorts().shortLived().build();
         for (Server server : Server.values()) {
-            servers.useElsewhere(server, server.word() + ":1");
+            servers.useElsewhere(server, server == Server.FLINK ? flink : server.word() + ":1");
         }
         return new PipelineRun(
                 servers,
                 new PipelineRun.Parts(
                         directory.resolve("none.jar"),
-                        Map.of(),
+                        jobs,
                         System.getProperty("java.class.path"),
                         StandInMain.class.getName()),
                 new PipelineRun.Plan(null, 5, "2d", 700, simulator, story, 0, 2, false),
