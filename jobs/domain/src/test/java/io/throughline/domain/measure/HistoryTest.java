@@ -20,7 +20,12 @@ class HistoryTest {
         "2h, PT1H",
         "7d, P1D",
         "30d, P1D",
-        "quarter, P1D"
+        "quarter, P1D",
+        "h, P1D",
+        "1hour, P1D",
+        "1 h now, P1D",
+        "1234567m, P1D",
+        "7, P1D"
     })
     void isKeptFinerForShorterWindows(String window, Duration slot) {
         assertThat(History.slotMs(window)).isEqualTo(slot.toMillis());

@@ -2,7 +2,6 @@ package io.throughline.pipeline.measure;
 
 import io.throughline.domain.measure.History;
 import io.throughline.domain.measure.MetricValue;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -32,9 +31,6 @@ final class PacingOperator extends AbstractStreamOperator<MetricValue>
     @SuppressWarnings("NullAway.Init")
     private transient Map<Document, Waiting> passed;
 
-    @SuppressWarnings("NullAway.Init")
-    private transient Map<String, Long> slots;
-
     private transient boolean wakes;
 
     private static final class Waiting {
@@ -52,17 +48,13 @@ final class PacingOperator extends AbstractStreamOperator<MetricValue>
     public void open() throws Exception {
         super.open();
         passed = new LinkedHashMap<>();
-        slots = new HashMap<>();
     }
 
     @Override
     public void processElement(StreamRecord<MetricValue> element) {
         MetricValue value = element.getValue();
         Document document = new Document(
-                value.metricId(),
-                value.dimensions(),
-                value.window(),
-                History.slotEnd(slots.computeIfAbsent(value.window(), History::slotMs), value.asOf()));
+                value.metricId(), value.dimensions(), value.window(), History.slotEnd(value.window(), value.asOf()));
         Waiting waiting = passed.get(document);
         if (waiting != null) {
             // Expectations of now and of the past have two writers, of whom the older may come later.
