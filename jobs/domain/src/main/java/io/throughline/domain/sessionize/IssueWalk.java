@@ -29,8 +29,8 @@ final class IssueWalk {
     private final Map<String, String> subjects = new HashMap<>();
     private final Map<String, Found> latest = new HashMap<>();
 
-    /** Channel to the issue last talked about on it. */
-    private final Map<String, Found> conversations = new HashMap<>();
+    /** Channel to the contact that last named its subject on it. */
+    private final Map<String, OpenContact> conversations = new HashMap<>();
 
     private final List<Found> found = new ArrayList<>();
 
@@ -130,7 +130,7 @@ final class IssueWalk {
                 latest.put(subject, issue);
             }
             issue.contact(held);
-            conversations.put(touchpoint.channel(), issue);
+            conversations.put(touchpoint.channel(), issue.lastContact());
             return issue;
         }
         if (issue == null || !issue.isFollowedBy(touchpoint)) {
@@ -143,12 +143,13 @@ final class IssueWalk {
     /** What names no subject never begins a contact, it only goes on with one. */
     private @Nullable Found overhear(Held held) {
         Touchpoint touchpoint = held.touchpoint();
-        Found issue = conversations.get(touchpoint.channel());
-        if (issue == null
+        OpenContact contact = conversations.get(touchpoint.channel());
+        if (contact == null
                 || !config.handoffChannels().contains(touchpoint.channel())
-                || !issue.goesOnWith(touchpoint)) {
+                || !contact.issue.goesOn(contact, touchpoint)) {
             return null;
         }
+        Found issue = contact.issue;
         if (isContact(touchpoint)) {
             issue.contact(held);
         } else {
@@ -189,6 +190,7 @@ final class IssueWalk {
 
     /** A contact while it is walked. */
     private static final class OpenContact {
+        final Found issue;
         final Touchpoint first;
         String channel;
         long end;
@@ -196,7 +198,8 @@ final class IssueWalk {
         boolean passedOn;
         private @Nullable Contact said;
 
-        OpenContact(Touchpoint first) {
+        OpenContact(Found issue, Touchpoint first) {
+            this.issue = issue;
             this.first = first;
             this.channel = first.channel();
             this.end = first.eventTime();
@@ -256,7 +259,11 @@ final class IssueWalk {
 
         /** Event time of the last that happened in the last contact. */
         long contactEnd() {
-            return contacts.get(contacts.size() - 1).end;
+            return lastContact().end;
+        }
+
+        OpenContact lastContact() {
+            return contacts.get(contacts.size() - 1);
         }
 
         /** A resolution or a promise whenever it comes, anything else while the issue is not quiet. */
@@ -268,7 +275,7 @@ final class IssueWalk {
 
         void contact(Held held) {
             Touchpoint touchpoint = held.touchpoint();
-            OpenContact current = contacts.isEmpty() ? null : contacts.get(contacts.size() - 1);
+            OpenContact current = contacts.isEmpty() ? null : lastContact();
             if (current == null) {
                 start = touchpoint.eventTime();
                 lastWord = start;
@@ -281,7 +288,7 @@ final class IssueWalk {
                     longestSilence = silenceBeforeResolution;
                     lastWord = touchpoint.eventTime();
                 }
-                contacts.add(new OpenContact(touchpoint));
+                contacts.add(new OpenContact(this, touchpoint));
             } else {
                 current.channel = touchpoint.channel();
                 current.passedOn = false;
@@ -293,9 +300,9 @@ final class IssueWalk {
             add(held);
         }
 
-        /** Whether the last contact goes on with this touchpoint. */
-        boolean goesOnWith(Touchpoint touchpoint) {
-            return continues(contacts.get(contacts.size() - 1), touchpoint);
+        /** Whether this contact goes on with a touchpoint: not once another has begun. */
+        boolean goesOn(OpenContact contact, Touchpoint touchpoint) {
+            return contact == lastContact() && continues(contact, touchpoint);
         }
 
         /** On the same channel, or passed on by a transfer or a bot, before the channel's gap and no hanging up. */
@@ -344,7 +351,7 @@ final class IssueWalk {
 
         /** What happens on the channel of a contact before its gap has passed is part of it. */
         private void follow(Touchpoint touchpoint) {
-            OpenContact current = contacts.get(contacts.size() - 1);
+            OpenContact current = lastContact();
             boolean transfer = touchpoint.kind().equals(TRANSFER);
             if ((transfer || touchpoint.channel().equals(current.channel))
                     && touchpoint.eventTime() <= current.end + config.gap(current.channel)) {

@@ -159,7 +159,7 @@ final class IssueOracle {
         }
     }
 
-    /** Of the issue last contacted about on this channel, if its last contact goes on. */
+    /** Of the contact that last named its subject on this channel, if it goes on and no other of its issue has begun. */
     private void overheard(Touchpoint t) {
         if (!config.handoffChannels().contains(t.channel())) {
             return;
@@ -177,7 +177,9 @@ final class IssueOracle {
                 }
             }
         }
-        if (issue == null || !goesOn(issue.last(), t)) {
+        if (issue == null
+                || sessions.counting.indexOf(latest) < sessions.counting.indexOf(issue.last().first)
+                || !goesOn(issue.last(), t)) {
             return;
         }
         if (contacts(t)) {

@@ -3,6 +3,7 @@ package io.throughline.domain.sessionize;
 import static io.throughline.domain.sessionize.Touchpoints.at;
 import static io.throughline.domain.sessionize.Touchpoints.touch;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.throughline.domain.touchpoint.Touchpoint;
 import java.time.Duration;
@@ -125,6 +126,33 @@ class IssueWalkTest {
 
         assertThat(only().contacts()).extracting(Issue.Contact::start).containsExactly(at("10:00"), at("10:12"));
         assertThat(only().firstResponseMs()).isEqualTo(3 * MINUTE);
+    }
+
+    @Test
+    void onceAnotherContactHasBegunElsewhereTheSubjectHasToBeNamedAgain() {
+        ada.hears(
+                        about("t1", "10:00", "chat", "message").build(),
+                        about("t2", "20:00", "call", "call_queued").build(),
+                        about("t3", "20:05", "call", "transfer").build(),
+                        touch("t4", "20:10", "chat", "message").build())
+                .reaches(at("23:00"));
+
+        assertThat(only().contacts())
+                .extracting(Issue.Contact::touchpointId, Issue.Contact::end)
+                .containsExactly(tuple("t1", at("10:00")), tuple("t2", at("20:05")));
+    }
+
+    @Test
+    void aBotDoesNotHandOverToAnEarlierConversation() {
+        ada.hears(
+                        about("t1", "10:00", "chat", "message").build(),
+                        about("t2", "20:00", "bot", "message").build(),
+                        touch("t3", "20:10", "chat", "message").build())
+                .reaches(at("23:00"));
+
+        assertThat(only().contacts())
+                .extracting(Issue.Contact::touchpointId, Issue.Contact::end)
+                .containsExactly(tuple("t1", at("10:00")), tuple("t2", at("20:00")));
     }
 
     @Test
