@@ -291,6 +291,7 @@ final class IssueWalk {
                 contacts.add(new OpenContact(this, touchpoint));
             } else {
                 current.channel = touchpoint.channel();
+                current.end = touchpoint.eventTime();
                 current.passedOn = false;
                 current.over = false;
             }

@@ -41,6 +41,7 @@ final class IssueOracle {
             for (Touchpoint t : members.subList(from, to)) {
                 if (contacting.contains(t)) {
                     contact.channel = t.channel();
+                    contact.end = t.eventTime();
                     contact.hungUp = false;
                     contact.passedOn = false;
                 }

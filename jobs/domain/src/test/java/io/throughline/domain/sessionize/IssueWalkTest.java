@@ -156,6 +156,20 @@ class IssueWalkTest {
     }
 
     @Test
+    void aContactThatGoesOnWhereTheGapIsShorterLastsUntilThen() {
+        ada.hears(
+                        about("t1", "10:00", "store", "visit").build(),
+                        about("t2", "10:05", "store", "transfer").build(),
+                        about("t3", "10:50", "chat", "message").build(),
+                        about("t4", "10:55", "chat", "message").build())
+                .reaches(at("12:00"));
+
+        assertThat(only().contacts())
+                .extracting(Issue.Contact::touchpointId, Issue.Contact::end)
+                .containsExactly(tuple("t1", at("10:55")));
+    }
+
+    @Test
     void topicsAndCasesThatAreNamedTogetherAreOneSubject() {
         ada.hears(
                         about("t1", "10:00", "chat", "message").build(),
