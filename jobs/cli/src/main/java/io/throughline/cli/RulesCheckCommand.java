@@ -48,7 +48,7 @@ final class RulesCheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = Configurations.load(config);
-        List<AlertRule> rules = RuleFiles.read(file, settings.alert());
+        List<AlertRule> rules = RuleFiles.read(file, settings);
         PrintWriter out = spec.commandLine().getOut();
         for (AlertRule rule : rules) {
             out.printf(

@@ -96,7 +96,7 @@ final class RulesPublishCommand implements Callable<Integer> {
 
     private void publish(Path rules, Settings settings, ControlTopic<AlertRuleVersion> topic, PrintWriter out)
             throws IOException, UnavailableException {
-        List<AlertRule> read = RuleFiles.read(rules, settings.alert());
+        List<AlertRule> read = RuleFiles.read(rules, settings);
         if (read.size() != 1) {
             throw new UsageException(rules + " holds " + read.size() + " rules; publish them one by one");
         }

@@ -7,7 +7,6 @@ import io.throughline.pipeline.ExperienceTopology.Rules;
 import io.throughline.pipeline.replay.People;
 import io.throughline.pipeline.replay.Replay;
 import io.throughline.pipeline.replay.ReplayResult;
-import io.throughline.pipeline.settings.AlertRuleFile;
 import io.throughline.pipeline.settings.Settings;
 import io.throughline.scenarios.quality.DocumentLine;
 import java.io.IOException;
@@ -90,16 +89,11 @@ final class RulesQualityCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         InputFiles.check("--on", List.of(input));
-        if (!Files.isReadable(truth)) {
+        if (Files.isDirectory(truth) || !Files.isReadable(truth)) {
             throw new UsageException("--truth " + truth + " is not a file that can be read");
         }
         Settings settings = Configurations.load(config);
-        AlertConfig alert = rules == null
-                ? settings.alert()
-                : settings.alert()
-                        .withRules(AlertRuleFile.merged(
-                                List.of(),
-                                RuleFiles.read(rules, settings.alert().withRules(List.of()))));
+        AlertConfig alert = rules == null ? settings.alert() : RuleFiles.alone(rules, settings);
         Map<String, String> episodeOf = new HashMap<>();
         Map<String, Episode> episodes = new TreeMap<>();
         readTruth(episodeOf, episodes);

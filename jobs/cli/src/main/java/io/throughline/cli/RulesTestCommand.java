@@ -10,7 +10,6 @@ import io.throughline.pipeline.replay.People;
 import io.throughline.pipeline.replay.Replay;
 import io.throughline.pipeline.replay.ReplayResult;
 import io.throughline.pipeline.rules.CelCondition;
-import io.throughline.pipeline.settings.AlertRuleFile;
 import io.throughline.pipeline.settings.Settings;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -67,8 +66,7 @@ final class RulesTestCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         InputFiles.check("--on", List.of(input));
         Settings settings = Configurations.load(config);
-        List<AlertRule> rules = RuleFiles.read(file, settings.alert().withRules(List.of()));
-        AlertConfig alone = settings.alert().withRules(AlertRuleFile.merged(List.of(), rules));
+        AlertConfig alone = RuleFiles.alone(file, settings);
         ReplayResult result = Replay.run(
                 input,
                 People.SILENT,
@@ -87,7 +85,7 @@ final class RulesTestCommand implements Callable<Integer> {
             out.println(json ? new String(JSON.writeValueAsBytes(alert), StandardCharsets.UTF_8) : inALine(alert));
         }
         if (!json) {
-            summary(rules, alerts, out);
+            summary(alone.rules(), alerts, out);
         }
         out.flush();
         String leftOut = InputFiles.leftOut(result.accounting().get("rejected").asLong());

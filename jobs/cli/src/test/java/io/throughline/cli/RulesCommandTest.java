@@ -149,7 +149,7 @@ class RulesCommandTest {
                   together: {title: T, metric: {metric_id: csat, dimensions: {channel: call, topic: x}, at_most: 50}}
                   own: {title: T, metric: {metric_id: ces, dimensions: {channel: call, scale: 1-7}, at_most: 4}}
                   window: {title: T, worse: {metric_id: csat, baseline: 7d}}
-                  left-out: {title: T, worse: {metric_id: nps, baseline: 24h, window: 24h}}
+                  left-out: {title: T, worse: {metric_id: nps, baseline: 24h, window: 1h}}
                 """);
         Path config = Files.writeString(
                 directory.resolve("config.yaml"),
@@ -157,7 +157,7 @@ class RulesCommandTest {
                 ingest: {pseudonym_key: sixteen or more characters}
                 measure:
                   metrics: [csat, ces]
-                  windows: [{name: 24h, length: 24 h, pane: 1 min}]
+                  windows: [{name: 1h, length: 1 h, pane: 1 min}, {name: 24h, length: 24 h, pane: 1 min}]
                 alert:
                   rules: {csat-drop: {enabled: false}, abandonment-high: {enabled: false}}
                 """);
@@ -172,6 +172,32 @@ class RulesCommandTest {
                                 + " configured",
                         "window: never fires, since window 7d (measure.windows) is not published as configured",
                         "left-out: never fires, since nps (measure.metrics) is not published as configured");
+    }
+
+    @Test
+    void checkSaysWhereARuleComparesSomethingWithItselfOrBackwards() throws IOException {
+        Path config = Files.writeString(
+                directory.resolve("throughline.yaml"),
+                """
+                measure:
+                  windows: [{name: shift, length: 8 h, pane: 1 min}, {name: 24h, length: 24 h, pane: 1 min}]
+                """);
+        Path file = Files.writeString(
+                directory.resolve("rules.yaml"),
+                """
+                rules:
+                  fine: {title: T, worse: {metric_id: csat, window: shift, baseline: 24h}}
+                  backwards: {title: T, worse: {metric_id: csat, window: 24h, baseline: shift}}
+                """);
+
+        Invocation check = Invocation.of("rules", "check", file.toString(), "--config", config.toString());
+
+        assertThat(check.exit()).isEqualTo(2);
+        assertThat(check.err())
+                .containsExactly(
+                        "check: " + file + ": 1 error",
+                        "check:   rules.backwards.worse.baseline: must be longer than window, 24h, was shift (line 3,"
+                                + " column 73)");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.throughline.pipeline.settings;
 
 import io.throughline.domain.alert.AlertRule;
 import io.throughline.domain.alert.Pattern;
+import io.throughline.domain.measure.MeasureConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
@@ -30,18 +31,14 @@ public final class AlertRuleFile {
         return LIBRARY;
     }
 
-    /** @throws SettingsException listing everything that is wrong with it by line and column; also where it is missing */
-    public static List<AlertRule> load(Path file) {
-        return load(file, Long.MAX_VALUE);
-    }
-
     /**
      * @param keepForMs how long what matters to rules is held; a rule that looks at more of the past is wrong
+     * @param measure whose windows they may look at
      * @throws SettingsException listing everything that is wrong with it by line and column; also where it is missing
      */
-    public static List<AlertRule> load(Path file, long keepForMs) {
+    public static List<AlertRule> load(Path file, long keepForMs, MeasureConfig measure) {
         try {
-            return parse(file.toString(), Files.readString(file), false, keepForMs);
+            return parse(file.toString(), Files.readString(file), false, keepForMs, measure);
         } catch (NoSuchFileException e) {
             throw new SettingsException(file.toString(), List.of(new Problem("", "there is no such file", 0)));
         } catch (CharacterCodingException e) {
@@ -58,16 +55,17 @@ public final class AlertRuleFile {
      * @param source what messages call the text
      */
     public static List<AlertRule> parse(String source, String yaml) {
-        return parse(source, yaml, false, Long.MAX_VALUE);
+        return parse(source, yaml, false, Long.MAX_VALUE, MeasureConfig.DEFAULTS);
     }
 
-    private static List<AlertRule> parse(String source, String yaml, boolean ofThePast, long keepForMs) {
+    private static List<AlertRule> parse(
+            String source, String yaml, boolean ofThePast, long keepForMs, MeasureConfig measure) {
         Reading reading = new Reading(Map.of(), true, ofThePast);
         Section root = reading.root(yaml);
         List<AlertRule> rules = new ArrayList<>();
         Map<String, Section> sections = root.sections("rules");
         sections.forEach((id, section) -> {
-            AlertRule rule = AlertRuleSettings.read(id, section, null);
+            AlertRule rule = AlertRuleSettings.read(id, section, null, measure);
             long looksBack = rule.pattern() instanceof Pattern.OfCustomer
                     ? rule.pattern().spanMs() + rule.coolDownMs()
                     : 0;
@@ -121,7 +119,7 @@ public final class AlertRuleFile {
             throw new SettingsException(
                     source, List.of(new Problem("", "version must be at least 1, was " + version, 0)));
         }
-        List<AlertRule> rules = parse(source, yaml, true, Long.MAX_VALUE);
+        List<AlertRule> rules = parse(source, yaml, true, Long.MAX_VALUE, MeasureConfig.DEFAULTS);
         AlertRule rule = rules.get(0);
         if (rules.size() > 1 || !rule.ruleId().equals(ruleId)) {
             throw new SettingsException(

@@ -8,6 +8,7 @@ import io.throughline.domain.alert.Match;
 import io.throughline.domain.alert.Match.Direction;
 import io.throughline.domain.alert.Pattern;
 import io.throughline.domain.experience.ExperienceConfig;
+import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.measure.Metric;
 import io.throughline.pipeline.ingest.IsoTime;
 import io.throughline.pipeline.rules.CelCondition;
@@ -41,8 +42,11 @@ final class AlertRuleSettings {
 
     private static final double ANY = Double.MAX_VALUE;
 
-    /** @param byDefault the rule of that name there is already; null for a new one */
-    static AlertRule read(String id, Section section, @Nullable AlertRule byDefault) {
+    /**
+     * @param byDefault the rule of that name there is already; null for a new one
+     * @param measure whose windows it may look at
+     */
+    static AlertRule read(String id, Section section, @Nullable AlertRule byDefault, MeasureConfig measure) {
         section.knows(PATTERNS);
         section.knows(MORE);
         List<String> patterns = PATTERNS.stream().filter(section::has).toList();
@@ -61,7 +65,7 @@ final class AlertRuleSettings {
         Pattern pattern = asked.equals("match")
                         && (byDefault == null || !patterns.isEmpty() || base.pattern() instanceof Pattern.Count)
                 ? count(section, byDefault)
-                : asked.equals("match") ? base.pattern() : pattern(asked, section, base.pattern());
+                : asked.equals("match") ? base.pattern() : pattern(asked, section, base.pattern(), measure);
         long coolDown = section.durationOrZero("cool_down", base.coolDownMs());
         Mode mode = section.has("mode") ? section.choice("mode", Mode.class, base.mode()) : base.mode();
         long effectiveFrom = section.has("effective_from") ? time(section, base.effectiveFrom()) : base.effectiveFrom();
@@ -72,7 +76,7 @@ final class AlertRuleSettings {
                 base);
     }
 
-    private static Pattern pattern(String asked, Section section, Pattern base) {
+    private static Pattern pattern(String asked, Section section, Pattern base, MeasureConfig measure) {
         Section part = section.section(asked);
         return switch (asked) {
             case "aggregate" -> aggregate(part);
@@ -80,7 +84,7 @@ final class AlertRuleSettings {
             case "absence" -> absence(part, base instanceof Pattern.Absence absence ? absence : null);
             case "metric" -> metric(part);
             case "experience" -> experience(part);
-            default -> worse(part);
+            default -> worse(part, measure);
         };
     }
 
@@ -156,13 +160,24 @@ final class AlertRuleSettings {
                 section.durationOrZero("lasting", 0));
     }
 
-    private static Pattern worse(Section section) {
-        return new Pattern.Worse(
+    private static Pattern worse(Section section, MeasureConfig measure) {
+        Pattern.Worse worse = new Pattern.Worse(
                 series(section),
                 window(section, "window", "24h"),
                 window(section, "baseline", "30d"),
                 section.integer("minimum", 30, 1),
                 section.durationOrZero("lasting", 0));
+        if (RuleWindows.isNoLonger(worse.baseline(), worse.window(), measure)) {
+            // A published version that was left out for it would let the one before it judge again.
+            if (section.has("window") && !section.has("baseline")) {
+                section.mistake(
+                        "window", "must be shorter than baseline, " + worse.baseline() + ", was " + worse.window());
+            } else {
+                section.mistake(
+                        "baseline", "must be longer than window, " + worse.window() + ", was " + worse.baseline());
+            }
+        }
+        return worse;
     }
 
     private static Pattern.Series series(Section section) {

@@ -10,6 +10,7 @@ import io.throughline.domain.alert.NotifyConfig;
 import io.throughline.domain.alert.Pattern;
 import io.throughline.domain.alert.Worth;
 import io.throughline.domain.experience.ExperienceConfig;
+import io.throughline.domain.measure.MeasureConfig;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
@@ -37,9 +38,9 @@ final class AlertSettings {
     static final AlertConfig DEFAULTS = AlertConfig.DEFAULTS.withRules(AlertRuleFile.library());
 
     /** @param correctable how long touchpoints are corrected, milliseconds */
-    static AlertConfig read(Section section, long correctable, ExperienceConfig experience) {
+    static AlertConfig read(Section section, long correctable, ExperienceConfig experience, MeasureConfig measure) {
         AlertConfig defaults = DEFAULTS;
-        List<AlertRule> rules = files(section, rules(section, defaults.rules()));
+        List<AlertRule> rules = files(section, rules(section, defaults.rules(), measure), measure);
         Set<String> resolvedByKinds =
                 new LinkedHashSet<>(section.names("resolved_by_kinds", defaults.resolvedByKinds()));
         int resolvedBySatisfaction =
@@ -88,12 +89,12 @@ final class AlertSettings {
                 defaults);
     }
 
-    private static List<AlertRule> rules(Section section, List<AlertRule> defaults) {
+    private static List<AlertRule> rules(Section section, List<AlertRule> defaults, MeasureConfig measure) {
         Map<String, AlertRule> byId = new LinkedHashMap<>();
         defaults.forEach(rule -> byId.put(rule.ruleId(), rule));
         Map<String, AlertRule> rules = new LinkedHashMap<>(byId);
         section.sections("rules", IN_THE_REFERENCE).forEach((id, rule) -> {
-            AlertRule read = AlertRuleSettings.read(id, rule, byId.get(id));
+            AlertRule read = AlertRuleSettings.read(id, rule, byId.get(id), measure);
             if (!rule.flag("enabled", true)) {
                 rules.remove(id);
             } else if (read != AlertRuleSettings.NEW) {
@@ -103,11 +104,11 @@ final class AlertSettings {
         return List.copyOf(rules.values());
     }
 
-    private static List<AlertRule> files(Section section, List<AlertRule> rules) {
+    private static List<AlertRule> files(Section section, List<AlertRule> rules, MeasureConfig measure) {
         List<AlertRule> all = rules;
         for (String file : section.texts("rule_files", List.of())) {
             try {
-                all = AlertRuleFile.merged(all, AlertRuleFile.load(Path.of(file)));
+                all = AlertRuleFile.merged(all, AlertRuleFile.load(Path.of(file), Long.MAX_VALUE, measure));
             } catch (SettingsException e) {
                 e.problems().forEach(problem -> section.problem("rule_files", file + ": " + problem));
             }

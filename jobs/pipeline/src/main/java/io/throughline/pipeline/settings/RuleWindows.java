@@ -7,6 +7,7 @@ import io.throughline.domain.measure.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The windows rules look at, beside those there are. */
 public final class RuleWindows {
@@ -24,6 +25,24 @@ public final class RuleWindows {
                 .findFirst()
                 .map(window -> rule.ruleId() + " looks at window \"" + window + "\", which is none of measure.windows: "
                         + String.join(", ", known));
+    }
+
+    /**
+     * Whether a baseline is the recent window itself or known to be no longer than it, so that something would be compared
+     * with itself or backwards. Of a window that is neither measured nor there by default nothing is known.
+     */
+    static boolean isNoLonger(String baseline, String recent, MeasureConfig measure) {
+        return baseline.equals(recent)
+                || lengthMs(baseline, measure)
+                        .flatMap(longer -> lengthMs(recent, measure).map(length -> longer <= length))
+                        .orElse(false);
+    }
+
+    private static Optional<Long> lengthMs(String window, MeasureConfig measure) {
+        return Stream.concat(measure.windows().stream(), MeasureConfig.DEFAULTS.windows().stream())
+                .filter(known -> known.name().equals(window))
+                .findFirst()
+                .map(Window::lengthMs);
     }
 
     private static List<String> names(MeasureConfig measure) {

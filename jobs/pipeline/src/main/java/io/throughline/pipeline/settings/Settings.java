@@ -98,7 +98,7 @@ public record Settings(
                 SessionizeSettings.read(sessionizeSection, channels, defaultGap, correctable, stitch, experience);
         MeasureConfig measure = MeasureSettings.read(root.section("measure"), correctable);
         Section alertSection = root.section("alert");
-        AlertConfig alert = AlertSettings.read(alertSection, correctable, experience);
+        AlertConfig alert = AlertSettings.read(alertSection, correctable, experience, measure);
         // Where windows are wrong, those by default stand in for them.
         if (!reading.isWrong("measure.windows")) {
             alert.rules().forEach(rule -> RuleWindows.unknown(rule, measure)

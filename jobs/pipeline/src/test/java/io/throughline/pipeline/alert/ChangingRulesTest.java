@@ -231,6 +231,15 @@ class ChangingRulesTest {
         assertThat(answers()).isEmpty();
     }
 
+    /** It was accepted by a build that did not look. */
+    @Test
+    void aStoredVersionThatComparesSomethingWithItselfIsStillUsed() throws Exception {
+        restarted(rule("fell", 1, START, "{title: Fell, worse: {metric_id: csat, window: 24h, baseline: 24h}}"));
+        seen("t1", START + 20, "return");
+        assertThat(function.unusable()).isZero();
+        assertThat(answers()).isEmpty();
+    }
+
     private static final String RETURNS = "{title: Returns, match: {kinds: [return]}, cool_down: 0 s}";
 
     @Test

@@ -14,6 +14,7 @@ import io.throughline.domain.alert.AlertRuleSet;
 import io.throughline.domain.alert.AlertState;
 import io.throughline.domain.alert.Match;
 import io.throughline.domain.alert.Pattern;
+import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Promised;
 import io.throughline.domain.touchpoint.Touchpoint;
@@ -117,6 +118,29 @@ class AlertRuleFileTest {
                 .hasMessageContaining(
                         "rules.mine.match.satisfaction_above: must be below satisfaction_at_most, since no"
                                 + " answer lies above 30 and at most at 30 (line 4, column 33)");
+    }
+
+    @Test
+    void aBaselineThatIsNoLongerThanWhatIsComparedWithItIsAProblem() {
+        assertThatThrownBy(
+                        () -> AlertRuleFile.parse(
+                                "mine.yaml",
+                                """
+                        rules:
+                          itself: {title: T, worse: {metric_id: csat, window: 7d, baseline: 7d}}
+                          backwards: {title: T, worse: {metric_id: csat, window: 7d, baseline: 24h}}
+                          by-default: {title: T, worse: {metric_id: csat, window: 30d}}
+                          fine: {title: T, worse: {metric_id: csat, window: 1h, baseline: 24h}}
+                          unknown: {title: T, worse: {metric_id: csat, window: 1h, baseline: today}}
+                          unknown-itself: {title: T, worse: {metric_id: csat, window: today, baseline: today}}
+                        """))
+                .hasMessage(
+                        """
+                        mine.yaml: 4 errors
+                          rules.itself.worse.baseline: must be longer than window, 7d, was 7d (line 2, column 69)
+                          rules.backwards.worse.baseline: must be longer than window, 7d, was 24h (line 3, column 72)
+                          rules.by-default.worse.window: must be shorter than baseline, 30d, was 30d (line 4, column 59)
+                          rules.unknown-itself.worse.baseline: must be longer than window, today, was today (line 7, column 80)""");
     }
 
     @Test
@@ -224,7 +248,8 @@ class AlertRuleFileTest {
     void whatIsNoTextIsSaidToBeNone(@TempDir Path directory) throws IOException {
         Path file = Files.write(directory.resolve("rules.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe});
 
-        assertThatThrownBy(() -> AlertRuleFile.load(file)).hasMessage(file + ": is not UTF-8 text");
+        assertThatThrownBy(() -> AlertRuleFile.load(file, Long.MAX_VALUE, MeasureConfig.DEFAULTS))
+                .hasMessage(file + ": is not UTF-8 text");
         assertThatThrownBy(() -> Settings.load(file)).hasMessage(file + ": is not UTF-8 text");
     }
 

@@ -527,6 +527,26 @@ class SettingsTest {
                 "alert.rules: never looks at window \"90d\", which is none of measure.windows: 15min");
     }
 
+    /** By the length a window is measured over, which may not be the one it has by default. */
+    @Test
+    void aBaselineIsLongerThanWhatIsComparedWithIt() {
+        assertProblems(
+                """
+                measure:
+                  windows:
+                    - {name: shift, length: 8 h, pane: 1 min}
+                    - {name: day, length: 24 h, pane: 1 min}
+                    - {name: 30d, length: 12 h, pane: 1 min}
+                alert:
+                  rules:
+                    fine: {title: T, worse: {metric_id: csat, window: shift, baseline: day}}
+                    backwards: {title: T, worse: {metric_id: csat, window: day, baseline: shift}}
+                    own: {title: T, worse: {metric_id: csat, window: day}}
+                """,
+                "alert.rules.backwards.worse.baseline: must be longer than window, day, was shift (line 9)",
+                "alert.rules.own.worse.window: must be shorter than baseline, 30d, was day (line 10)");
+    }
+
     @Test
     void whatIsNoYamlMappingIsSaidSo() {
         assertProblems("- a\n- b\n", "must be a mapping of keys to values (line 1)");
