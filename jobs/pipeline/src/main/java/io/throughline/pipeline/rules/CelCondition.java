@@ -83,6 +83,12 @@ public final class CelCondition implements Condition {
     private static final CelRuntime RUNTIME =
             CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
 
+    /** Enough for the rules of many configurations; whoever changes rules for years must not fill memory with old ones. */
+    private static final int MOST_COMPILED = 10_000;
+
+    /** By expression. Each task of a job has a copy of every condition, and reading its configuration made one as well. */
+    private static final Map<String, Compiled> COMPILED = new ConcurrentHashMap<>();
+
     /** Holds for every touchpoint; stands for an expression that cannot be used while further problems are looked for. */
     public static final CelCondition ALWAYS = always();
 
@@ -101,35 +107,57 @@ public final class CelCondition implements Condition {
 
     private final transient boolean plain;
 
-    /** The expression in plain Java, or the library's of it. */
     private final transient Term term;
 
     @SuppressWarnings("NullAway.Init")
     private transient AtomicLong failures;
 
-    private CelCondition(String expression, Checked checked, @Nullable Term term) throws CelEvaluationException {
+    /**
+     * What is made of an expression; nothing in it changes, so that all copies of a condition share it.
+     *
+     * @param term the expression in plain Java, or the library's of it
+     */
+    private record Compiled(
+            TreeSet<String> properties, boolean looksAtTier, List<Need> needs, boolean plain, Term term) {}
+
+    private CelCondition(String expression, Compiled compiled) {
         this.expression = expression;
-        this.properties = checked.properties;
-        this.looksAtTier = checked.looksAtTier;
-        this.needs = Needs.of(checked.ast, READINGS, PROPERTIES);
-        this.plain = term != null;
-        this.term = term != null ? term : byLibrary(RUNTIME.createProgram(checked.ast));
+        this.properties = compiled.properties;
+        this.looksAtTier = compiled.looksAtTier;
+        this.needs = compiled.needs;
+        this.plain = compiled.plain;
+        this.term = compiled.term;
         this.failures = new AtomicLong();
     }
 
     /** @throws ExpressionException with everything that is wrong with it, each at its place */
     public static CelCondition of(String expression) throws ExpressionException {
-        return of(expression, check(expression), true);
+        Compiled known = COMPILED.get(expression);
+        if (known == null) {
+            known = compile(expression, true);
+            if (COMPILED.size() >= MOST_COMPILED) {
+                COMPILED.clear();
+            }
+            COMPILED.put(expression, known);
+        }
+        return new CelCondition(expression, known);
     }
 
     /** What the library makes of it, whatever of it could be plain Java: what that is measured by. */
     static CelCondition byLibrary(String expression) throws ExpressionException {
-        return of(expression, check(expression), false);
+        return new CelCondition(expression, compile(expression, false));
     }
 
-    private static CelCondition of(String expression, Checked checked, boolean plain) throws ExpressionException {
+    private static Compiled compile(String expression, boolean inPlainJava) throws ExpressionException {
+        Checked checked = check(expression);
+        Term term = inPlainJava ? Terms.of(checked.ast, TERMS) : null;
         try {
-            return new CelCondition(expression, checked, plain ? Terms.of(checked.ast, TERMS) : null);
+            return new Compiled(
+                    checked.properties,
+                    checked.looksAtTier,
+                    Needs.of(checked.ast, READINGS, PROPERTIES),
+                    term != null,
+                    term != null ? term : byLibrary(RUNTIME.createProgram(checked.ast)));
         } catch (CelEvaluationException e) {
             throw new ExpressionException(List.of(new Flaw(String.valueOf(e.getMessage()), 1, 1)));
         }
