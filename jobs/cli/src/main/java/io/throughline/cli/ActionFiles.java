@@ -3,7 +3,6 @@ package io.throughline.cli;
 import io.throughline.domain.alert.Action;
 import io.throughline.pipeline.replay.ActionFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +19,7 @@ final class ActionFiles {
         if (file == null) {
             return List.of();
         }
-        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw new UsageException("--actions " + file + " is not a file that can be read");
-        }
+        InputFiles.check("--actions", file);
         try {
             return ActionFile.read(file);
         } catch (ActionFile.InvalidException e) {

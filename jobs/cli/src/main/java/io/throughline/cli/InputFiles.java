@@ -27,10 +27,13 @@ final class InputFiles {
      * @param option by which the files were named
      */
     static void check(String option, List<Path> files) {
-        for (Path file : files) {
-            if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-                throw new UsageException(option + " " + file + " is not a file that can be read");
-            }
+        files.forEach(file -> check(option, file));
+    }
+
+    /** Likewise, of one file, whatever is in it. */
+    static void check(String option, Path file) {
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            throw new UsageException(option + " " + file + " is not a file that can be read");
         }
     }
 

@@ -5,7 +5,6 @@ import io.throughline.domain.stitch.Erasure;
 import io.throughline.pipeline.ExperienceTopology.Rules;
 import io.throughline.pipeline.replay.WordFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,7 @@ final class WordFiles {
         if (file == null) {
             return List.of();
         }
-        check("--decisions", file);
+        InputFiles.check("--decisions", file);
         try {
             return WordFile.decisions(file, rules);
         } catch (WordFile.InvalidException e) {
@@ -39,17 +38,11 @@ final class WordFiles {
         if (file == null) {
             return List.of();
         }
-        check("--erasures", file);
+        InputFiles.check("--erasures", file);
         try {
             return WordFile.erasures(file, rules);
         } catch (WordFile.InvalidException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static void check(String option, Path file) {
-        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw new UsageException(option + " " + file + " is not a file that can be read");
         }
     }
 
