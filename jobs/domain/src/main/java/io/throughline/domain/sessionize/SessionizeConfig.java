@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param publishEveryMs an open session is published at most once in this time
  * @param publishBurst corrections and stragglers published at once in this time; further ones wait for its end
  * @param publishAhead whether touchpoints later than the watermark are published at once (live) or when it has reached
- *     them (replay to a given time)
+ *     them: tests hold what is published at any event time against what the touchpoints until then come to. Replays set it
+ *     to false as well; their time advances once, when all is there, so that it makes no difference to them
  * @param retentionMs how long touchpoints can be corrected; at least lateness horizon + re-attribution horizon
  * @param lifetimeMs how long totals are remembered after the last touchpoint
  * @param maxTouchpoints most touchpoints of one customer that are held; of more, those with the smallest hashes of
