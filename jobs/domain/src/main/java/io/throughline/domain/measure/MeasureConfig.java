@@ -254,12 +254,22 @@ public record MeasureConfig(
         return precision;
     }
 
-    /** Event time between two publications of one series of the family. */
+    /** Event time between two looks at a series of the family, at which it publishes what is due. */
     long publishEveryMs(Family family) {
         return family.isReadByCustomer() ? RARELY * publishEveryMs : publishEveryMs;
     }
 
-    /** How many times rarer series are published that have to be read customer by customer. */
+    /**
+     * Event time between two publications of one window of a series of the family. A minute more or less in a value of many
+     * days is less than anybody can see, and half of all values would be theirs.
+     */
+    long publishEveryMs(Family family, Window window) {
+        return window.lengthMs() > DAY_MS ? RARELY * publishEveryMs : publishEveryMs(family);
+    }
+
+    private static final long DAY_MS = 24 * 3_600_000L;
+
+    /** How many times rarer long windows are published, and series that have to be read customer by customer. */
     private static final int RARELY = 12;
 
     boolean publishes(Metric metric) {

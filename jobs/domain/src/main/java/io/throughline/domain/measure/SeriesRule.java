@@ -9,12 +9,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rolls one series: folds its facts in any order and, at ticks of event time, publishes every window that differs from
- * what was said of it. Key: {@link Subtotal#seriesKey()}.
+ * what was said of it; one of more than a day at the first such tick of a minute. Key: {@link Subtotal#seriesKey()}.
  *
  * <p>A value that stood with n above 0 and has nothing behind it any more is published once more with n 0 and value 0,
  * so that nobody goes on reading it. Its revision is the event time it was computed at, which only grows, so a series that
@@ -78,16 +79,17 @@ public final class SeriesRule implements KeyedRule<SeriesState, SeriesInput, Ser
             return remember(state, List.of(), Math.max(now, state.asOf()));
         }
         List<SeriesOutput> out = new ArrayList<>();
+        long before = state.asOf();
         if (config.history()) {
             // Up to what is owed, slots are restated and not written for the first time.
             long end = state.nextSlotEnd(Math.max(state.asOf(), state.owedUntil()), reached);
             for (; end < reached; end = state.nextSlotEnd(end, reached)) {
                 state.advance(end);
-                publish(state, true, out);
+                publish(state, window -> false, out);
             }
         }
         state.advance(reached);
-        publish(state, false, out);
+        publish(state, window -> nextPublication(state, window, before) <= reached, out);
         if (state.owesHistory() && reached >= nextRestatement(state, reached)) {
             restate(state, out);
         }
@@ -98,17 +100,24 @@ public final class SeriesRule implements KeyedRule<SeriesState, SeriesInput, Ser
         // What publishes at this tick mostly does at the next, too: to wait for that from now on saves moving the
         // wake-up.
         long every = config.publishEveryMs(state.family());
-        return Step.of(state, out, Math.min(step.wakeAt(), (Math.floorDiv(now, every) + 1) * every));
+        return Step.of(state, out, Math.min(step.wakeAt(), tickAfter(now, every)));
     }
 
-    /** Whether anything can differ from what was said; otherwise the series is left as it is. */
+    /** Whether anything is to be said, or to be counted; otherwise the series is left as it is. */
     private boolean isDue(SeriesState state, long reached) {
-        return state.isChanged()
-                || (!state.ahead().isEmpty() && state.ahead().firstKey() <= reached)
-                || state.nextLeaving() <= reached
+        if ((!state.ahead().isEmpty() && state.ahead().firstKey() <= reached)
                 || state.nextForgetting() <= reached
                 || (state.owesHistory() && reached >= nextRestatement(state, reached))
-                || (config.history() && state.nextSlotEnd(state.asOf(), reached + 1) <= reached);
+                || (config.history() && state.nextSlotEnd(state.asOf(), reached + 1) <= reached)) {
+            return true;
+        }
+        for (Window window : windows(state.family())) {
+            if (state.nextDifference(window, reached) <= reached
+                    && nextPublication(state, window, state.asOf()) <= reached) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -122,15 +131,15 @@ public final class SeriesRule implements KeyedRule<SeriesState, SeriesInput, Ser
         return state.restatedAt() == Long.MIN_VALUE ? reached : state.restatedAt() + RESTATE_EVERY_MS;
     }
 
-    /** @param slotsOnly only windows of which a slot ends */
-    private void publish(SeriesState state, boolean slotsOnly, List<SeriesOutput> out) {
+    /** @param due the windows that are published where they changed; one of which a slot ends always is */
+    private void publish(SeriesState state, Predicate<Window> due, List<SeriesOutput> out) {
         boolean halves = windows(state.family()) == withHalves;
         for (Window window : config.windows()) {
             SeriesState.Said said = state.saidOf(window);
             SeriesState.Said ofHalf = halves ? state.saidOf(window.half()) : said;
             boolean ends = config.history() && state.endsSlot(window);
             boolean changed = said.changed() || ofHalf.changed();
-            if (slotsOnly ? ends && (changed || state.stands(window)) : changed || (ends && state.stands(window))) {
+            if ((changed && (ends || due.test(window))) || (ends && state.stands(window))) {
                 Counts all = state.total(window);
                 Reading.Counted counted = new Reading.Counted(all, halves ? state.total(window.half()) : all);
                 publish(
@@ -274,19 +283,44 @@ public final class SeriesRule implements KeyedRule<SeriesState, SeriesInput, Ser
         if (reached == Long.MIN_VALUE) {
             return state.ahead().isEmpty() ? Step.NEVER : state.ahead().firstKey();
         }
-        long due = state.isChanged() ? reached : state.nextLeaving();
+        long every = config.publishEveryMs(state.family());
+        long nextTick = tickAfter(reached, every);
+        long due = state.nextForgetting();
         if (!state.ahead().isEmpty()) {
             due = Math.min(due, state.ahead().firstKey());
         }
         if (state.owesHistory()) {
             due = Math.min(due, Math.max(reached, nextRestatement(state, reached)));
         }
-        due = Math.min(due, state.nextForgetting());
-        long tick = Step.NEVER;
-        if (due != Long.MAX_VALUE) {
-            long every = config.publishEveryMs(state.family());
-            tick = Math.max(Math.floorDiv(due + every - 1, every), Math.floorDiv(reached, every) + 1) * every;
+        long tick = due == Long.MAX_VALUE ? Step.NEVER : Math.max(tickAtOrAfter(due, every), nextTick);
+        for (Window window : windows(state.family())) {
+            if (tick <= nextTick) {
+                break;
+            }
+            long differs = state.nextDifference(window, reached);
+            if (differs != Long.MAX_VALUE) {
+                long next = Math.max(nextTick, nextPublication(state, window, state.asOf()));
+                tick = Math.min(tick, Math.max(tickAtOrAfter(differs, every), next));
+            }
         }
         return config.history() ? Math.min(tick, state.nextSlotEnd(reached, tick)) : tick;
+    }
+
+    /**
+     * The earliest event time at which a window is published that differs from what was said of it.
+     *
+     * @param before when the series was looked at last
+     */
+    private long nextPublication(SeriesState state, Window window, long before) {
+        boolean isNew = state.saidOf(window).shown().isEmpty();
+        return isNew ? before : tickAfter(before, config.publishEveryMs(state.family(), window));
+    }
+
+    private static long tickAfter(long time, long every) {
+        return (Math.floorDiv(time, every) + 1) * every;
+    }
+
+    private static long tickAtOrAfter(long time, long every) {
+        return -Math.floorDiv(-time, every) * every;
     }
 }

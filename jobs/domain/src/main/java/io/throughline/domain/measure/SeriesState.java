@@ -533,16 +533,6 @@ public final class SeriesState {
         return totalOf(window).said;
     }
 
-    /** Whether any window differs from what was said of it. */
-    boolean isChanged() {
-        for (Total total : totals) {
-            if (total.said.changed) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Whether a slot of the window's history ends at {@link #asOf()}. */
     boolean endsSlot(Window window) {
         return Math.floorMod(asOf, totalOf(window).slotMs) == 0;
@@ -795,16 +785,19 @@ public final class SeriesState {
         return next;
     }
 
-    /** Event time at which the next pane leaves a window; {@link Long#MAX_VALUE} where all are empty. */
-    long nextLeaving() {
-        long next = Long.MAX_VALUE;
-        for (Total total : totals) {
-            if (total.covers()) {
-                long pane = total.panes.tallies.from(total.first);
-                next = Math.min(next, total.panes.endOf(pane) + total.window.lengthMs());
-            }
+    /**
+     * Event time from which on a window differs from what was said of it: {@code reached} where it does, else when the
+     * next pane leaves it; {@link Long#MAX_VALUE} where it is empty.
+     */
+    long nextDifference(Window window, long reached) {
+        Total total = totalOf(window);
+        if (total.said.changed) {
+            return reached;
         }
-        return next;
+        if (!total.covers()) {
+            return Long.MAX_VALUE;
+        }
+        return total.panes.endOf(total.panes.tallies.from(total.first)) + window.lengthMs();
     }
 
     /** Equal where the same is remembered; running totals follow from it. */

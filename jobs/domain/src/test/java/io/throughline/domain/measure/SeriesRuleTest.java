@@ -35,6 +35,49 @@ class SeriesRuleTest {
     }
 
     @Test
+    void saysAWindowOfDaysOnceAMinuteWhereEveryTickBringsSomething() {
+        SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS).advanceTo(START);
+        for (long tick = START + 5_000; tick <= START + 10 * MINUTE; tick += 5_000) {
+            bench.fold(List.of(nps(tick, 10))).advanceTo(tick);
+        }
+        assertThat(published(bench, "24h")).hasSize(120);
+        assertThat(published(bench, "7d"))
+                .as("the first at once")
+                .extracting(MetricValue::n)
+                .containsExactly(1L, 12L, 24L, 36L, 48L, 60L, 72L, 84L, 96L, 108L, 120L);
+    }
+
+    @Test
+    void saysAWindowOfDaysAtTheNextTickWhereAMinuteHasPassed() {
+        SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS).advanceTo(START);
+        bench.fold(List.of(nps(START + 1_000, 10))).advanceTo(START + 5_000);
+        long later = START + 10 * MINUTE;
+        bench.fold(List.of(nps(later + 7_000, 10))).advanceTo(later + 10_000);
+        assertThat(one(bench, "nps|7d").n()).isEqualTo(2);
+        bench.fold(List.of(nps(later + 12_000, 10))).advanceTo(later + 59_999);
+        assertThat(one(bench, "nps|24h").n()).isEqualTo(3);
+        assertThat(one(bench, "nps|7d").n()).as("waits for the next minute").isEqualTo(2);
+        bench.advanceTo(later + 60_000);
+        assertThat(one(bench, "nps|7d").n()).isEqualTo(3);
+    }
+
+    @Test
+    void withdrawsWhatStandsNoMoreInAWindowOfDaysWithinAMinute() {
+        SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS).advanceTo(START);
+        bench.fold(List.of(nps(START, 10))).advanceTo(START + 5_000);
+        bench.fold(List.of(nps(START, 10).undone())).advanceTo(START + 10_000);
+        assertThat(bench.standing()).containsOnlyKeys("nps|7d", "nps|30d");
+        bench.advanceTo(START + MINUTE);
+        assertThat(bench.standing()).isEmpty();
+    }
+
+    private static List<MetricValue> published(SeriesBench bench, String window) {
+        return bench.published().stream()
+                .filter(value -> value.window().equals(window))
+                .toList();
+    }
+
+    @Test
     void doesNotCountWhatHasNotHappenedYet() {
         SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS).advanceTo(START);
         bench.fold(List.of(nps(START, 10), nps(START + 7_000, 0)));
@@ -125,7 +168,7 @@ class SeriesRuleTest {
         SeriesBench bench = new SeriesBench(MeasureConfig.DEFAULTS).advanceTo(START);
         bench.fold(List.of(nps(START + MINUTE, 10))).advanceTo(START + 3 * HOUR);
         assertThat(bench.history()).hasSize(4 + 3 + 2);
-        bench.fold(List.of(nps(START + MINUTE, 10).undone())).advanceTo(START + 3 * HOUR + 5_000);
+        bench.fold(List.of(nps(START + MINUTE, 10).undone())).advanceTo(START + 3 * HOUR + MINUTE);
         assertThat(bench.history()).isEmpty();
     }
 
