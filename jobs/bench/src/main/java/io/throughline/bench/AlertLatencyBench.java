@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -36,14 +37,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long after a touchpoint was due in Kafka its alert is there to be read: the whole experience job between a real broker
  * and a real registry, 50 rules, touchpoints at a fixed rate whatever becomes of those before (an open loop), timed from
  * when each was to be sent. Broker, job, sender and reader share the machine. No Elasticsearch runs: its address is one that
- * nobody answers. Asked to, it starts the index job after that, which tries that address in vain, measures once more, stops the
- * index job and measures a third time: what the job remembers grows from one time to the next, and with it what a checkpoint
- * costs, so what is compared with the second is the first and the third together.
+ * nobody answers. Asked to, it measures twice more, each time with servers and a job of its own that remember nothing: beside
+ * the index job, which tries that address in vain, and once more without it. The compilers are further on from one time to the
+ * next, so what is compared with the second is the first and the third together.
  */
 public final class AlertLatencyBench {
     /** The library has 24, two of which look at metrics. */
@@ -60,11 +62,33 @@ public final class AlertLatencyBench {
     private static final String DOWN = "Elasticsearch down: ";
     private static final String AGAIN = "without an index job again: ";
 
-    /** When each touchpoint was due, and when its alert was read, nanoseconds; 0: not yet. */
-    private static volatile AtomicLongArray due = new AtomicLongArray(0);
+    private final String what;
+    private final int rate;
+    private final int seconds;
+    private final int before;
+    private final int customers;
+    /** The first that is measured. */
+    private final int measured;
 
-    private static volatile AtomicLongArray alerted = new AtomicLongArray(0);
-    private static volatile boolean over;
+    private final int count;
+    /** When each touchpoint was due, and when its alert was read, nanoseconds; 0: not yet. */
+    private final AtomicLongArray due;
+
+    private final AtomicLongArray alerted;
+    private final AtomicReference<Throwable> ended = new AtomicReference<>();
+    private volatile boolean over;
+
+    private AlertLatencyBench(String what, int rate, int seconds, int before, int customers) {
+        this.what = what;
+        this.rate = rate;
+        this.seconds = seconds;
+        this.before = before;
+        this.customers = customers;
+        this.measured = Math.min(rate, MOST_WHILE_WARMING) * before;
+        this.count = rate * seconds + measured;
+        this.due = new AtomicLongArray(count);
+        this.alerted = new AtomicLongArray(count);
+    }
 
     /**
      * @param args touchpoints per second, seconds measured, seconds before that at no more than 1,000 a second, customers:
@@ -76,48 +100,91 @@ public final class AlertLatencyBench {
         int before = args.length > 2 ? Integer.parseInt(args[2]) : 30;
         int customers = args.length > 3 ? Integer.parseInt(args[3]) : 20_000;
         boolean down = args.length > 4 && args[4].equals("down");
-        int warming = Math.min(rate, MOST_WHILE_WARMING) * before;
-        int once = rate * seconds + warming;
-        int count = down ? 3 * once : once;
-        due = new AtomicLongArray(count);
-        alerted = new AtomicLongArray(count);
+        long[][] alone = new AlertLatencyBench("", rate, seconds, before, customers).measure(false);
+        if (down) {
+            long[][] then = new AlertLatencyBench(DOWN, rate, seconds, before, customers).measure(true);
+            long[][] again = new AlertLatencyBench(AGAIN, rate, seconds, before, customers).measure(false);
+            compare(Stream.of(alone, again).flatMap(Arrays::stream).toArray(long[][]::new), then);
+        }
+    }
+
+    /** What the alerts took, by the second in which their touchpoints were due. */
+    private long[][] measure(boolean besideIndex) throws Exception {
         Path directory = Files.createTempDirectory("throughline-alerts");
-        AtomicReference<Throwable> ended = new AtomicReference<>();
         try (LocalServers servers =
                 LocalServers.in(directory).freePorts().shortLived().build()) {
             servers.start(Server.KAFKA, Server.REGISTRY);
             TopicProvisioner.apply(servers.bootstrapServers(), servers.registryUrl());
-            Path config = Files.writeString(directory.resolve("throughline.yaml"), config(servers, directory));
-            daemon("job", ended, () -> ExperienceJob.main(new String[] {"--config", config.toString()}));
-            daemon("reader", ended, () -> read(servers));
+            Settings settings = Settings.parse("bench", config(servers, directory), Map.of());
+            List<JobClient> jobs = new ArrayList<>();
+            jobs.add(run("throughline-experience", env -> ExperienceJob.define(env, settings)));
+            if (besideIndex) {
+                // As it runs when Elasticsearch goes away; it does not start without one.
+                jobs.add(run("throughline-index", env -> IndexJob.define(env, settings)));
+            }
+            Thread reader = reader(servers);
             try (TouchpointProducer producer =
                     TouchpointProducer.open("touchpoints", servers.bootstrapServers(), servers.registryUrl())) {
-                send("", producer, rate, 0, once, warming, before, customers, ended);
-                if (down) {
-                    JobClient index = index(Files.readString(config));
-                    send(DOWN, producer, rate, once, 2 * once, once + warming, before, customers, ended);
-                    index.cancel().get();
-                    send(AGAIN, producer, rate, 2 * once, count, 2 * once + warming, before, customers, ended);
-                }
+                send(producer);
             }
             long giveUp = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-            while (missing(warming, count) > 0 && System.nanoTime() < giveUp && ended.get() == null) {
+            while (missing() > 0 && System.nanoTime() < giveUp && ended.get() == null) {
                 LockSupport.parkNanos(10_000_000);
             }
             over = true;
-            failIf(ended);
-            report("", rate, seconds, warming);
-            if (down) {
-                report(DOWN, rate, seconds, once + warming);
-                report(AGAIN, rate, seconds, 2 * once + warming);
-                compare(rate, seconds, warming, once + warming, 2 * once + warming);
+            failIfEnded();
+            reader.join();
+            for (JobClient job : jobs) {
+                job.cancel().get();
             }
+            long[][] bySecond = bySecond();
+            report(bySecond);
+            return bySecond;
         } finally {
             over = true;
             delete(directory);
         }
-        // The job has no end of its own.
-        System.exit(0);
+    }
+
+    private interface Definition {
+        void of(StreamExecutionEnvironment env) throws Exception;
+    }
+
+    private JobClient run(String name, Definition definition) throws Exception {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment();
+        definition.of(env);
+        JobClient job = env.executeAsync(name);
+        job.getJobExecutionResult().whenComplete((result, failure) -> ended(name, failure));
+        return job;
+    }
+
+    private Thread reader(LocalServers servers) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        read(servers);
+                        ended("reader", null);
+                    } catch (Throwable e) {
+                        ended("reader", e);
+                    }
+                },
+                "reader");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private void ended(String what, @Nullable Throwable failure) {
+        if (!over) {
+            ended.compareAndSet(null, new IllegalStateException(what + " ended before everything was read", failure));
+        }
+    }
+
+    private void failIfEnded() {
+        Throwable why = ended.get();
+        if (why != null) {
+            throw new IllegalStateException(why);
+        }
     }
 
     /** The job may be writing a checkpoint; nothing else of it will. */
@@ -133,41 +200,6 @@ public final class AlertLatencyBench {
         }
         if (Files.exists(directory)) {
             System.err.println("left behind: " + directory);
-        }
-    }
-
-    /** As it runs when Elasticsearch goes away; it does not start without one. */
-    private static JobClient index(String config) throws Exception {
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment();
-        IndexJob.define(env, Settings.parse("index", config, Map.of()));
-        return env.executeAsync("throughline-index");
-    }
-
-    private interface Work {
-        void run() throws Exception;
-    }
-
-    private static void daemon(String name, AtomicReference<Throwable> ended, Work work) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        work.run();
-                        if (!over) {
-                            ended.set(new IllegalStateException("the " + name + " ended before everything was read"));
-                        }
-                    } catch (Throwable e) {
-                        ended.compareAndSet(null, e);
-                    }
-                },
-                name);
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private static void failIf(AtomicReference<Throwable> ended) {
-        Throwable why = ended.get();
-        if (why != null) {
-            throw new IllegalStateException("the job or the reader failed", why);
         }
     }
 
@@ -214,30 +246,15 @@ public final class AlertLatencyBench {
                         rules);
     }
 
-    /**
-     * Sends, and says what of this process took how much CPU for each touchpoint that is measured.
-     *
-     * @param measured the first of those
-     * @param before the seconds in which those before it are sent
-     */
-    private static void send(
-            String what,
-            TouchpointProducer producer,
-            int rate,
-            int from,
-            int to,
-            int measured,
-            int before,
-            int customers,
-            AtomicReference<Throwable> ended)
-            throws Exception {
+    /** Sends, and says what of this process took how much CPU for each touchpoint that is measured. */
+    private void send(TouchpointProducer producer) throws Exception {
         String[] channels = {"web", "web", "web", "app", "app", "email", "chat", "call", "store", "social"};
         String[] kinds = {"page_view", "search", "click", "login", "message"};
         Map<String, Long> cpu = Map.of();
         long start = System.nanoTime();
-        for (int i = from; i < to; i++) {
+        for (int i = 0; i < count; i++) {
             long at = i < measured
-                    ? start + (long) ((i - from) * 1e9 * before / (measured - from))
+                    ? start + (long) (i * 1e9 * before / measured)
                     : start + (long) (before * 1e9 + (i - measured) * 1e9 / rate);
             if (System.nanoTime() < at) {
                 awaitTick(start, at);
@@ -260,14 +277,14 @@ public final class AlertLatencyBench {
                     .setProperties(Map.of())
                     .build());
             if (i % rate == 0) {
-                failIf(ended);
+                failIfEnded();
             }
         }
         Map<String, Long> until = cpu;
         Map<String, Double> each = new TreeMap<>();
         Cpu.ofThreads(AlertLatencyBench::part)
                 .forEach((part, nanos) ->
-                        each.put(part, (nanos - until.getOrDefault(part, 0L)) / 1e3 / (to - measured)));
+                        each.put(part, (nanos - until.getOrDefault(part, 0L)) / 1e3 / (count - measured)));
         Double compilers = each.remove(COMPILERS);
         System.out.printf(
                 "%s%,.1f us CPU per touchpoint: %s; and compilers, which come to an end, %,.1f%n",
@@ -312,7 +329,7 @@ public final class AlertLatencyBench {
         };
     }
 
-    private static void read(LocalServers servers) throws IOException {
+    private void read(LocalServers servers) throws IOException {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                         Map.of("bootstrap.servers", servers.bootstrapServers(), "fetch.max.wait.ms", 5),
                         new ByteArrayDeserializer(),
@@ -336,16 +353,15 @@ public final class AlertLatencyBench {
         }
     }
 
-    private static int missing(int from, int to) {
+    private int missing() {
         int missing = 0;
-        for (int i = from; i < to; i++) {
+        for (int i = measured; i < count; i++) {
             missing += i % COMPLAINT_EVERY == 0 && alerted.get(i) == 0 ? 1 : 0;
         }
         return missing;
     }
 
-    private static void report(String what, int rate, int seconds, int from) {
-        long[][] bySecond = bySecond(rate, seconds, from);
+    private void report(long[][] bySecond) {
         long[] took = all(bySecond);
         System.out.printf(
                 "%s%,d touchpoints/s for %d s, 50 rules: an alert is in Kafka %,.1f ms after its touchpoint was due at the"
@@ -356,7 +372,7 @@ public final class AlertLatencyBench {
                 at(took, 0.5) / 1e6,
                 at(took, 0.99) / 1e6,
                 took[took.length - 1] / 1e6,
-                missing(from, from + rate * seconds),
+                missing(),
                 took.length);
         System.out.println("slowest of each second, ms: "
                 + Arrays.stream(bySecond)
@@ -368,11 +384,7 @@ public final class AlertLatencyBench {
      * How much slower the second is than the first and the third: seconds are drawn anew with replacement, because what is slow
      * comes in bursts.
      */
-    private static void compare(int rate, int seconds, int from, int thenFrom, int againFrom) {
-        long[][] before = Stream.of(bySecond(rate, seconds, from), bySecond(rate, seconds, againFrom))
-                .flatMap(Arrays::stream)
-                .toArray(long[][]::new);
-        long[][] then = bySecond(rate, seconds, thenFrom);
+    private static void compare(long[][] before, long[][] then) {
         for (double quantile : new double[] {0.5, 0.99}) {
             Random random = new Random(1);
             double[] ratios = new double[1_000];
@@ -406,10 +418,10 @@ public final class AlertLatencyBench {
     }
 
     /** By the second in which a touchpoint was due, nanoseconds; {@link Long#MAX_VALUE} where no alert came. */
-    private static long[][] bySecond(int rate, int seconds, int from) {
+    private long[][] bySecond() {
         long[][] bySecond = new long[seconds][];
         for (int second = 0; second < seconds; second++) {
-            int begin = from + second * rate;
+            int begin = measured + second * rate;
             bySecond[second] = IntStream.range(begin, begin + rate)
                     .filter(i -> i % COMPLAINT_EVERY == 0)
                     .mapToLong(i -> alerted.get(i) == 0 ? Long.MAX_VALUE : alerted.get(i) - due.get(i))
@@ -417,6 +429,4 @@ public final class AlertLatencyBench {
         }
         return bySecond;
     }
-
-    private AlertLatencyBench() {}
 }
