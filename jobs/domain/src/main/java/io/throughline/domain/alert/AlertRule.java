@@ -210,6 +210,21 @@ public record AlertRule(
         return ms / 1_000 + " s";
     }
 
+    /**
+     * Event time at which the next version of this rule takes over, whatever that one looks at; {@link Long#MAX_VALUE}: never.
+     *
+     * @param all every rule there is, those that look at something else included
+     */
+    long until(List<AlertRule> all) {
+        long until = Long.MAX_VALUE;
+        for (AlertRule other : all) {
+            if (other.version > version && other.ruleId.equals(ruleId)) {
+                until = Math.min(until, other.effectiveFrom);
+            }
+        }
+        return until;
+    }
+
     /** 1, the most urgent, to 4. */
     int urgency() {
         return 1 + SEVERITIES.indexOf(severity);

@@ -65,12 +65,10 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
     }
 
     private void prepare() {
-        List<AlertRule> ofCustomers = config.rules().stream()
-                .filter(rule -> rule.pattern() instanceof Pattern.OfCustomer)
-                .toList();
-        index = new RuleIndex(ofCustomers);
+        index = new RuleIndex(config.rules());
         properties = new TreeSet<>();
-        for (AlertRule rule : ofCustomers) {
+        for (int place : index.all()) {
+            AlertRule rule = index.rule(place);
             someInhibit |= !rule.care().inhibits().isEmpty();
             String link = rule.pattern().linkedBy();
             if (link != null && link.startsWith(Pattern.PROPERTY)) {

@@ -28,15 +28,7 @@ public final class MetricAlerts implements Ruled<MetricState, Value>, Serializab
         rules = config.rules().stream()
                 .filter(rule -> rule.pattern() instanceof Pattern.OfMetric)
                 .toList();
-        until = new long[rules.size()];
-        for (int i = 0; i < rules.size(); i++) {
-            until[i] = Long.MAX_VALUE;
-            for (int j = i + 1; j < rules.size(); j++) {
-                if (rules.get(j).ruleId().equals(rules.get(i).ruleId())) {
-                    until[i] = Math.min(until[i], rules.get(j).effectiveFrom());
-                }
-            }
-        }
+        until = rules.stream().mapToLong(rule -> rule.until(config.rules())).toArray();
     }
 
     /** Whether any rule looks at it; of what none looks at, nothing is remembered. */

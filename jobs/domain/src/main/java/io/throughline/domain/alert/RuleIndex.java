@@ -84,27 +84,22 @@ final class RuleIndex {
 
     private final NeedTree<Group> byNeeds = new NeedTree<>();
 
-    /** @param rules those that look at the touchpoints of one customer, in a fixed order */
-    RuleIndex(List<AlertRule> rules) {
-        this.rules = rules;
-        this.until = new long[rules.size()];
+    /** @param configured every rule, in a fixed order; found are those that look at the touchpoints of one customer */
+    RuleIndex(List<AlertRule> configured) {
+        this.rules = configured.stream()
+                .filter(rule -> rule.pattern() instanceof Pattern.OfCustomer)
+                .toList();
+        this.until = rules.stream().mapToLong(rule -> rule.until(configured)).toArray();
         this.heldFrom = new long[rules.size()];
         this.keys = new String[rules.size()];
         this.ways = new int[rules.size()];
         this.all = new int[rules.size()];
-        Arrays.fill(until, Long.MAX_VALUE);
         for (int i = 0; i < rules.size(); i++) {
             AlertRule rule = rules.get(i);
             places.computeIfAbsent(rule.ruleId(), id -> new HashMap<>()).put(rule.version(), i);
             keys[i] = key(rule.ruleId(), rule.version());
             placesByKey.put(keys[i], i);
             all[i] = i;
-            for (int j = 0; j < i; j++) {
-                // By version, and so by effective_from: the configuration sees to that.
-                if (rules.get(j).ruleId().equals(rule.ruleId())) {
-                    until[j] = Math.min(until[j], rule.effectiveFrom());
-                }
-            }
             List<Match> matches = rule.pattern().roles();
             ways[i] = matches.size();
             if (rule.mode() != AlertRule.Mode.DISABLED) {

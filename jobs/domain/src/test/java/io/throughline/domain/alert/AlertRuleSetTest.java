@@ -46,6 +46,18 @@ class AlertRuleSetTest {
         });
     }
 
+    @Test
+    void looksAtTouchpointsOnlyUntilTheNextVersionLooksAtAFigure() {
+        AlertRule first = AlertRule.once("errors", "Errors", "error", "reliability", Match.anyOf("error"), 0);
+        AlertRule second = first.from(2, START + HOUR, AlertRule.Mode.ENABLED)
+                .looking(new Pattern.Metric(
+                        new Pattern.Series("error_rate", Map.of()), "1h", null, 5.0, 1, false, null, 0));
+        Desk versions = new Desk(AlertConfig.DEFAULTS.withRules(List.of(first, second))).advanceTo(START);
+        versions.sees("ada", Touchpoint.of("t1", START, "web", "error"));
+        versions.sees("ada", Touchpoint.of("t2", START + 2 * HOUR, "web", "error"));
+        assertThat(versions.published()).extracting(Alert::openedAt).containsExactly(START);
+    }
+
     /** An expression that counts how often it is evaluated. */
     private record Counting(String text, boolean looksAtTier, AtomicInteger evaluated) implements Condition {
         @Override

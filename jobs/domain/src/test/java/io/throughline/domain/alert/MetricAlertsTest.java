@@ -127,19 +127,38 @@ class MetricAlertsTest {
         assertThat(state).isNull();
     }
 
+    /** Published as the next version of one that looked at a figure. */
+    @Test
+    void isOverOnceTheNextVersionLooksAtTouchpoints() {
+        AlertRule first = ofMetric(new Pattern.Metric(
+                new Pattern.Series("abandonment_rate", Map.of("channel", "*")), "1h", null, 15.0, 1, false, null, 0));
+        AlertRule second = AlertRule.once("metric", "Metric", "error", "speed", Match.anyOf("complaint"), 0)
+                .from(2, START + 10 * MINUTE, AlertRule.Mode.ENABLED);
+        MetricAlerts rule = new MetricAlerts(AlertConfig.DEFAULTS.withRules(List.of(first, second)));
+        on(rule, abandonment(20, 60, 0));
+        on(rule, abandonment(20, 60, 10));
+        assertThat(said).extracting(Alert::status).containsExactly(Alert.Status.OPEN, Alert.Status.RESOLVED);
+        on(rule, abandonment(20, 60, 20));
+        assertThat(said).hasSize(2);
+    }
+
     private static Value abandonment(double value, long n, long minute) {
         return new Value("abandonment_rate", CALL, "1h", value, n, null, null, false, START + minute * MINUTE);
     }
 
     private static MetricAlerts rule(Pattern pattern) {
-        return new MetricAlerts(AlertConfig.DEFAULTS.withRules(List.of(AlertRule.once(
+        return new MetricAlerts(AlertConfig.DEFAULTS.withRules(List.of(ofMetric(pattern))));
+    }
+
+    private static AlertRule ofMetric(Pattern pattern) {
+        return AlertRule.once(
                         "metric",
                         "Metric",
                         "error",
                         "speed",
                         Match.anyOf("x"),
                         Duration.ofHours(1).toMillis())
-                .looking(pattern))));
+                .looking(pattern);
     }
 
     private void on(MetricAlerts rule, Value value) {
