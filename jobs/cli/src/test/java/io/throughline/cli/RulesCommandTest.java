@@ -279,7 +279,7 @@ class RulesCommandTest {
         assertThat(test.exit()).isZero();
         assertThat(test.out().get(0))
                 .startsWith("2026-01-01T12:10:00.000Z  shadow  broken  ")
-                .endsWith("Broken promise: nothing followed promise_made on call within 130 min");
+                .endsWith("Broken promise: nothing followed promise_made on call within 2 h 10 min");
         assertThat(test.out())
                 .contains("broken: 1 alerts of 1 customers", "failing: 0 alerts of 0 customers")
                 .anyMatch(line -> line.startsWith("failing: \"int(touchpoint.topic) > 1\" could not be evaluated"));

@@ -1,6 +1,7 @@
 package io.throughline.domain.alert;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -198,16 +199,22 @@ public record AlertRule(
         return pattern.roles().get(0);
     }
 
-    /** In the largest unit that fits without a remainder, else whole seconds. */
+    /** In the two largest units that it has, cut after them: 1 d 13 min; below a second in milliseconds. */
     static String words(long ms) {
-        long[] units = {86_400_000, 3_600_000, 60_000};
-        String[] names = {" d", " h", " min"};
-        for (int i = 0; i < units.length; i++) {
-            if (ms >= units[i] && ms % units[i] == 0) {
-                return ms / units[i] + names[i];
+        if (ms < 1_000) {
+            return ms + " ms";
+        }
+        long[] units = {86_400_000, 3_600_000, 60_000, 1_000};
+        String[] names = {" d", " h", " min", " s"};
+        List<String> parts = new ArrayList<>();
+        long left = ms;
+        for (int i = 0; i < units.length && parts.size() < 2; i++) {
+            if (left >= units[i]) {
+                parts.add(left / units[i] + names[i]);
+                left %= units[i];
             }
         }
-        return ms / 1_000 + " s";
+        return String.join(" ", parts);
     }
 
     /**

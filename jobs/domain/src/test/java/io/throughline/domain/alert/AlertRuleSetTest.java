@@ -161,6 +161,20 @@ class AlertRuleSetTest {
                 .containsExactlyElementsOf(rule == null ? List.of() : List.of(rule));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0 ms",
+        "400, 400 ms",
+        "90000, 1 min 30 s",
+        "600000, 10 min",
+        "87180000, 1 d 13 min",
+        "172800000, 2 d",
+        "93784000, 1 d 2 h"
+    })
+    void saysLengthsOfTimeAsPeopleDo(long ms, String words) {
+        assertThat(AlertRule.words(ms)).isEqualTo(words);
+    }
+
     @Test
     void staysCalmAboutTwoErrorsButNotAboutThreeInTenMinutes() {
         desk.sees("ada", error("e1", START)).sees("ada", error("e2", START + 9 * MINUTE));
