@@ -31,7 +31,8 @@ export function duration(millis) {
   if (ms === 0) return '0 s';
   if (ms < 1000) return `${sign}${Math.round(ms)} ms`;
   const seconds = Math.round(ms / 1000);
-  if (ms < 10_000) return `${sign}${one.format(ms / 1000)} s`;
+  // A decimal only where there is one: lengths that were rounded to whole seconds claim no more.
+  if (ms < 9_950 && ms % 1000) return `${sign}${one.format(ms / 1000)} s`;
   if (seconds < 60) return `${sign}${seconds} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${sign}${minutes} min${seconds % 60 ? ` ${seconds % 60} s` : ''}`;
