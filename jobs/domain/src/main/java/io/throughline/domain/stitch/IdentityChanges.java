@@ -25,9 +25,9 @@ final class IdentityChanges {
      * @param touchpointId the touchpoint that brought the evidence; null: it was no evidence
      * @param decision what somebody decided; null: it was no decision
      * @param eventTime of that touchpoint; of a decision when it takes effect; else of the latest evidence there is
-     * @param splitBy the rule a split is published with
+     * @param decidedBy the rule a split is published with, and a merge that somebody decided
      */
-    record Cause(@Nullable String touchpointId, @Nullable Decision decision, long eventTime, String splitBy) {
+    record Cause(@Nullable String touchpointId, @Nullable Decision decision, long eventTime, String decidedBy) {
         static Cause of(Fact.Support support) {
             return new Cause(support.touchpointId(), null, support.eventTime(), CONFLICT);
         }
@@ -84,11 +84,9 @@ final class IdentityChanges {
             absorbed.removeIf(id -> id.equals(survivor) || cameFrom.containsKey(id));
             if (!absorbed.isEmpty()) {
                 List<Stitching.Accepted> accepted = outcome.accepted().getOrDefault(survivor, List.of());
-                String rule = accepted.isEmpty()
-                        ? "strongest-identifier"
-                        : accepted.get(accepted.size() - 1).rule();
                 Cause cause = reasons.ofMerge(survivor);
-                result.add(change("merge", survivor, absorbed, rule, evidence(accepted), cause, version));
+                result.add(change(
+                        "merge", survivor, absorbed, mergedBy(cause, accepted), evidence(accepted), cause, version));
             }
         });
         wentTo.forEach((former, successors) -> {
@@ -99,10 +97,21 @@ final class IdentityChanges {
                 List<String> cameOut = new ArrayList<>(successors);
                 cameOut.remove(survivor);
                 Cause cause = reasons.ofSplit(former);
-                result.add(change("split", survivor, cameOut, cause.splitBy(), cause.splitEvidence(), cause, version));
+                result.add(
+                        change("split", survivor, cameOut, cause.decidedBy(), cause.splitEvidence(), cause, version));
             }
         });
         return result;
+    }
+
+    /** A decision that brought them together, else the rule by which the last of the evidence holds. */
+    private static String mergedBy(Cause cause, List<Stitching.Accepted> accepted) {
+        if (cause.decision() != null) {
+            return cause.decidedBy();
+        }
+        return accepted.isEmpty()
+                ? "strongest-identifier"
+                : accepted.get(accepted.size() - 1).rule();
     }
 
     /** Most decisions move nobody. */

@@ -105,6 +105,7 @@ class WhatIsLeftOutTest {
 
             List<IdentityChange> merges = people.changes("merge");
             assertThat(merges.subList(before, merges.size())).singleElement().satisfies(change -> {
+                assertThat(change.rule()).isEqualTo("decision-always");
                 assertThat(change.eventTime()).isEqualTo(NOON + MINUTE);
                 assertThat(change.touchpointId()).isNull();
             });
