@@ -1,7 +1,7 @@
 // What people do about alerts: acknowledge, assign, resolve, silence.
 
 import { html, nothing } from 'lit';
-import { ago, dateTime, duration, millis, withTopic, words } from './format.js';
+import { ago, dateTime, duration, millis, said, words } from './format.js';
 import { may } from './me.js';
 
 const OVER = ['resolved', 'retracted', 'shadow'];
@@ -155,7 +155,7 @@ export function history(page, alert) {
         (entry) => html`<li>
           <b>${words(entry.what)}</b>${entry.by ? html` by ${entry.by}` : nothing}
           <span class="faint" title=${dateTime(millis(entry.at))}>${ago(page.now - millis(entry.at))}</span>
-          ${entry.because ? html`<p class="hint">${entry.by === 'system' ? withTopic(entry.because, alert.topic) : entry.because}</p>` : nothing}
+          ${entry.because ? html`<p class="hint">${entry.by === 'system' ? said(alert, entry.because) : entry.because}</p>` : nothing}
         </li>`,
       )}
     </ol>`;

@@ -5,7 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { actions, clock, history } from './actions.js';
 import { OF_ALL } from './address.js';
 import { channelColour } from './channels.js';
-import { age, ago, channelName, count, dateTime, millis, shortId, time, withTopic, words } from './format.js';
+import { age, ago, channelName, count, dateTime, millis, said, shortId, time, words } from './format.js';
 import { evidence, severity } from './icons.js';
 import { may } from './me.js';
 import { choice, empty, loading, panel, scrolling } from './panels.js';
@@ -71,7 +71,7 @@ export const row = (page, alert, chosen = false, at = page.view.at, mark = nothi
 </li>`;
 
 /** Why there is an alert, for people. */
-export const reasonOf = (alert) => withTopic(alert.reason, alert.topic);
+export const reasonOf = (alert) => said(alert, alert.reason);
 
 /** What a rule on trial would have raised is no alert anybody has to act on. */
 const statusWords = (status) => (status === 'shadow' ? 'on trial' : words(status));
@@ -103,7 +103,7 @@ export function alertFacts(page, alert, held) {
       ${fact('Inhibited by', alert.inhibited_by && words(alert.inhibited_by))}
       ${fact('Opened', `${dateTime(millis(alert.opened_at))} (${ago(page.now - millis(alert.opened_at))})`)}
       ${fact('Resolved', alert.resolved_at && dateTime(millis(alert.resolved_at)))}
-      ${fact('Retracted because', alert.retracted_because && withTopic(alert.retracted_because, alert.topic))}
+      ${fact('Retracted because', alert.retracted_because && said(alert, alert.retracted_because))}
       ${fact('Customer', alert.customer_id && (may(page.me, 'agent') ? html`<a href=${page.href('customers', { customer: alert.customer_id })}><code>${alert.customer_id}</code></a>` : html`<code>${alert.customer_id}</code>`))}
       ${fact('Expectation broken', alert.expectation && words(alert.expectation))}
       ${fact('Rule', html`<a href=${page.href('rules', { rule: alert.rule_id })}>${words(alert.rule_id)}, version ${alert.rule_version}</a>`)}
@@ -128,7 +128,7 @@ export function alertFacts(page, alert, held) {
                   <td>${dateTime(millis(touchpoint.event_time))}</td>
                   <td>${channelTag(touchpoint.channel)}</td>
                   <td>${words(touchpoint.kind)}</td>
-                  <td>${withTopic(touchpoint.detail ?? '–', alert.topic)}</td>
+                  <td>${said(alert, touchpoint.detail ?? '–')}</td>
                   <td><code title=${touchpoint.touchpoint_id}>${shortId(touchpoint.touchpoint_id)}</code></td>
                 </tr>`,
               )}

@@ -115,12 +115,21 @@ export const words = (name) => String(name ?? '').replaceAll('_', ' ');
 /** The same where it stands for itself: First contact due */
 export const title = (name) => words(name).replace(/^./, (first) => first.toUpperCase());
 
-/** A sentence with its topic as it is written elsewhere; whatever else has underscores, as ids have, stays as it is. */
-export function withTopic(text, topic) {
-  if (!topic?.includes('_')) return text;
-  const literally = topic.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return text.replace(new RegExp(`(?<!\\w)${literally}(?!\\w)`, 'g'), () => words(topic));
+const NAME = /^[a-z0-9]+(_[a-z0-9]+)+$/;
+
+/**
+ * A sentence with names as they are written elsewhere: topics, kinds and the like as words, scores in capitals. Whatever else
+ * has underscores, as ids have, stays as it is.
+ */
+function withNames(text, names) {
+  const literally = names.filter((name) => NAME.test(name ?? '')).sort((left, right) => right.length - left.length);
+  const worded = literally.length ? text.replace(new RegExp(`(?<!\\w)(${literally.join('|')})(?!\\w)`, 'g'), (name) => words(name)) : text;
+  return worded.replace(/\b(nps|csat|ces)(?= -?\d)/g, (score) => score.toUpperCase());
 }
+
+/** What the system said about an alert. */
+export const said = (alert, text) =>
+  withNames(text, [alert.topic, ...(alert.evidence ?? []).flatMap((touchpoint) => [touchpoint.kind, touchpoint.detail])]);
 
 const CHANNEL_NAMES = { sms: 'SMS', ivr: 'IVR', qr: 'QR', whatsapp: 'WhatsApp', email: 'E-mail' };
 

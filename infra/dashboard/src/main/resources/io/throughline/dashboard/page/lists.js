@@ -22,12 +22,16 @@ export function asked({ name, title, note, tools, held, content, page }) {
     ${(held.notes ?? []).map((said) => html`<p class="said" role="status">${said}</p>`)}
     ${old
       ? html`<p class="trouble" role="status">
-          <strong>Data as of ${time(millis(held.asOf))}</strong> (${ago(page.now - millis(held.asOf))}). ${held.error || held.outage}
+          ${asOf(held, page)} ${held.error || held.outage}
         </p>`
       : nothing}
     ${held.data !== undefined ? content(held.data) : held.error ? unreadable(held.error) : loading()}
   </section>`;
 }
+
+/** Answers that come from no index say no time. */
+export const asOf = (held, page) =>
+  held.asOf ? html`<strong>Data as of ${time(millis(held.asOf))}</strong> (${ago(page.now - millis(held.asOf))}).` : html`<strong>What was known before.</strong>`;
 
 const unreadable = (error) => html`<div class="empty trouble" role="status"><p><strong>This could not be read.</strong></p><p class="hint">${error}</p></div>`;
 

@@ -6,13 +6,14 @@ import { channelTag, row } from '../alerts.js';
 import { ago, count, date, dateTime, duration, millis, shortId, words } from '../format.js';
 import { asked, counted, empty, pager, select } from '../lists.js';
 import { may } from '../me.js';
-import { choice, scrolling } from '../panels.js';
+import { choice, loading, scrolling } from '../panels.js';
 import { sessionRows } from './search.js';
 import '../charts.js';
 
 export function customers(page) {
+  if (!page.me) return html`<section class="panel" aria-busy="true">${loading()}</section>`;
   if (!may(page.me, 'agent')) {
-    return html`<section class="panel">${empty('Customers are shown to agents', `You are ${page.me ? `a ${page.me.role}` : 'not known yet'}. Whoever administers this can give you the role.`)}</section>`;
+    return html`<section class="panel">${empty('Customers are shown to agents', `You are a ${page.me.role}. Whoever administers this can give you the role.`)}</section>`;
   }
   return page.view.customer ? whole(page, page.view.customer) : html`${finder(page)} ${seenLast(page)}`;
 }
@@ -146,14 +147,14 @@ function profile(page, { customer, alerts, issues, journeys }) {
   const open = issues.documents.flatMap((issue) => issue.promises ?? []).filter((promise) => promise.status === 'open').length;
   const stage = stageOf(journeys);
   const waiting = alerts.documents.filter((alert) => !['resolved', 'retracted'].includes(alert.status)).length;
-  return html`${customer.status === 'absorbed'
-      ? html`<p class="said">
-          ${customer.absorbed_into
-            ? html`This customer turned out to be another one. <a href=${page.href('customers', { customer: customer.absorbed_into })}>Go to ${shortId(customer.absorbed_into)}</a>`
-            : 'Nothing is left of this customer: what there was has been erased, or is others’ now.'}
-        </p>`
-      : nothing}
-    <dl class="facts">
+  if (customer.status === 'absorbed') {
+    return html`<p class="said">
+      ${customer.absorbed_into
+        ? html`This customer turned out to be another one, who has all that was known of this one. <a href=${page.href('customers', { customer: customer.absorbed_into })}>Go to ${shortId(customer.absorbed_into)}</a>`
+        : 'Nothing is left of this customer: what there was has been erased, or is others’ now.'}
+    </p>`;
+  }
+  return html`<dl class="facts">
       ${fact('Segment', customer.segment && words(customer.segment))}
       ${fact('Value tier', customer.value_tier && html`<b>${words(customer.value_tier)}</b>`)}
       ${fact('Stage', stage && words(stage))}
@@ -169,19 +170,17 @@ function profile(page, { customer, alerts, issues, journeys }) {
 }
 
 function rest(page, data) {
+  // Nothing is theirs any more: empty panels would say that nothing ever was.
+  if (data.customer.status === 'absorbed') {
+    return html`${data.alerts.documents.length ? theirAlerts(page, data) : nothing} ${changes(page, data.changes)}`;
+  }
   return html`<div class="halves">${experience(data.customer)} ${consents(data.customer)}</div>
     ${promises(page, data.issues)} ${timeline(page, data)}
     <div class="halves">
       ${identifiers(page, data.customer)} ${why(page, data.customer)}
     </div>
     <div class="halves">
-      <section class="panel alerts" aria-labelledby="theirs-title">
-        <header><h2 id="theirs-title">Alerts</h2></header>
-        ${data.alerts.documents.length
-          ? html`<ol class="alert-list" aria-label="Alerts of this customer, newest first">${data.alerts.documents.map((alert) => row(page, alert, false, 'alerts'))}</ol>`
-          : empty('No alert about this customer')}
-      </section>
-      ${surveys(page, data.surveys)}
+      ${theirAlerts(page, data)} ${surveys(page, data.surveys)}
     </div>
     <div class="halves">${issues(data.issues)} ${journeys(data.journeys)}</div>
     ${changes(page, data.changes)}
@@ -190,6 +189,13 @@ function rest(page, data) {
       ${data.sessions.documents.length ? sessionRows(page, data.sessions.documents, { customer: false }) : empty('No session yet')}
     </section>`;
 }
+
+const theirAlerts = (page, { alerts }) => html`<section class="panel alerts" aria-labelledby="theirs-title">
+  <header><h2 id="theirs-title">Alerts</h2></header>
+  ${alerts.documents.length
+    ? html`<ol class="alert-list" aria-label="Alerts of this customer, newest first">${alerts.documents.map((alert) => row(page, alert, false, 'alerts'))}</ol>`
+    : empty('No alert about this customer')}
+</section>`;
 
 /** How the customer's experience stands, and what moved it: bars to the right are good, to the left bad. */
 function experience(customer) {
@@ -200,7 +206,7 @@ function experience(customer) {
   return html`<section class="panel experience" aria-labelledby="experience-title">
     <header><h2 id="experience-title">Experience</h2><p class="note">0 to 100, 50 is neutral; older experiences fade</p></header>
     ${score === undefined || score === null
-      ? empty('No score', customer.absorbed_into ? 'It is that of the customer this one turned out to be.' : customer.status === 'absorbed' ? undefined : 'It comes with the next touchpoint.')
+      ? empty('No score', 'It comes with the next touchpoint.')
       : html`<p class="standing">
             <meter min="0" max="100" low="40" high="60" optimum="100" value=${score} aria-label="Experience score">${score}</meter>
             <b class="figure">${score}</b> <span class="badge ${standing[0]}">${standing[1]}</span>
@@ -533,7 +539,7 @@ function changes(page, found) {
                   </td>
                   <td>${words(change.rule).replaceAll('-', ' ')}</td>
                   <td>
-                    ${(change.evidence ?? []).map((piece) => html`<p>${named(piece.left)} and ${named(piece.right)}</p>`)}
+                    ${(change.evidence ?? []).map((piece) => html`<p>${named(piece.left)} and ${named(piece.right)}${piece.touchpoint_id === '' ? html` <span class="hint">as somebody decided</span>` : nothing}</p>`)}
                     ${change.touchpoint_id ? html`<p class="hint">touchpoint <code>${change.touchpoint_id}</code></p>` : nothing}
                   </td>
                 </tr>`,
