@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -199,9 +200,12 @@ public final class MetricAlerts implements Ruled<MetricState, Value>, Serializab
     }
 
     private static String text(Value value) {
-        return value.metricId()
-                + (value.dimensions().isEmpty() ? "" : " of " + new TreeMap<>(value.dimensions())) + " "
-                + number(value.value()) + " over " + value.window() + " with n " + value.n();
+        String of = new TreeMap<>(value.dimensions())
+                .entrySet().stream()
+                        .map(each -> each.getKey() + " " + each.getValue())
+                        .collect(Collectors.joining(", "));
+        return value.metricId().replace('_', ' ') + (of.isEmpty() ? "" : " of " + of) + " " + number(value.value())
+                + " over " + value.window() + " with n " + value.n();
     }
 
     private static String number(double value) {
