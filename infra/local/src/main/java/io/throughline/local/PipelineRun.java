@@ -444,9 +444,12 @@ final class PipelineRun {
 
     private LocalServerException lost(ServerProcess process, Optional<String> how) {
         // Said at once: its log follows when the rest has been stopped, which takes a while.
-        out.println("\n" + process.name() + " has ended"
-                + how.map(words -> " (" + words + ")").orElse("") + ", so all that this run has started is stopped.");
-        return failed(process.name(), "ended", process);
+        String ended = process.name() + " has ended"
+                + how.map(words -> " (" + words + ")").orElse("");
+        out.println("\n" + ended + ", so all that this run has started is stopped.");
+        // Once more below its log, which may fill the screen with what is of no use.
+        return new LocalServerException(failed(process.name(), "ended", process).getMessage() + "\n\n" + ended
+                + ". The lines above are the end of its log. `make run` goes on from here.");
     }
 
     private void report(String job, String id, Map<String, String> states) {

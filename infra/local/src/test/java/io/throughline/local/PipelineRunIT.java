@@ -58,7 +58,9 @@ class PipelineRunIT {
                 .cause()
                 .isInstanceOf(LocalServerException.class)
                 .hasMessageStartingWith("simulator ended.")
-                .hasMessageEndingWith("something broke");
+                .hasMessageContaining("something broke")
+                .hasMessageEndingWith("simulator has ended (exit code 1). The lines above are the end of its log."
+                        + " `make run` goes on from here.");
         assertThat(said())
                 .contains("./throughline accounting --config "
                         + directory.resolve("run").resolve("throughline.yaml"))
