@@ -171,6 +171,9 @@ const linksTable = (page, { links, steps }) => html`<table class="figures">
 /** The sessions that took exactly this way. */
 const behind = (page, way, more = {}) => page.href('search', { way: [page.view.by, ...way.names, ...(way.longer ? ['…'] : [])].join('\t'), ...more });
 
+/** What there is some of is never 0 %. */
+const percent = (some, all) => (200 * some < all ? '< 1 %' : `${Math.round((100 * some) / all)} %`);
+
 function common(page, paths) {
   if (!paths.common.length) return empty('No ways yet');
   const all = paths.read || 1;
@@ -189,10 +192,10 @@ function common(page, paths) {
               )}${way.longer ? html`<span class="sign">…</span>` : nothing}
             </td>
             <td><a href=${behind(page, way)}>${count(way.sessions)}</a></td>
-            <td>${Math.round((100 * way.sessions) / all)} %</td>
+            <td>${percent(way.sessions, all)}</td>
             <td>
               ${way.troubled
-                ? html`<a class="bad" href=${behind(page, way, { trouble: 'complaints,errors' })} title="${count(way.troubled)} sessions">${Math.round((100 * way.troubled) / way.sessions)} %</a>`
+                ? html`<a class="bad" href=${behind(page, way, { trouble: 'complaints,errors' })} title="${count(way.troubled)} sessions">${percent(way.troubled, way.sessions)}</a>`
                 : html`<span class="faint">none</span>`}
             </td>
           </tr>`,
