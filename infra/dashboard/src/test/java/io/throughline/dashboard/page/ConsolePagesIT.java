@@ -418,6 +418,8 @@ class ConsolePagesIT extends BrowserTest {
         assertThat(page.locator(".session tbody tr").first()).isVisible();
 
         go("/customers?customer=c-a3d81f60925b7ce4");
+        assertThat(page.locator(".customer .said")).containsText("turned out to be another one");
+        assertThat(page.locator("main")).not().containsText("anonymous customer");
         page.getByText("Go to c-5f0e9d…").click();
         assertThat(page).hasURL(Pattern.compile("customer=" + ADay.ADA));
         go("/customers?customer=c-nobody");
@@ -971,6 +973,48 @@ class ConsolePagesIT extends BrowserTest {
         go("/channels");
         assertThat(page.locator(".matrix")).isVisible();
         assertThat(page.locator(".notes")).hasCount(0);
+    }
+
+    @Test
+    @Order(3)
+    void namesInReasonsAreWordsAndIdsStayAsTheyAre() {
+        Instant now = Instant.now();
+        indexed.empty();
+        indexed.alert(
+                        "worded",
+                        now,
+                        document(
+                                "reason",
+                                "Promise: nothing followed promise_made on call, order_A7, csat 2 on 1-5",
+                                "evidence",
+                                List.of(document(
+                                        "touchpoint_id",
+                                        "w-1",
+                                        "event_time",
+                                        now,
+                                        "channel",
+                                        "call",
+                                        "kind",
+                                        "promise_made",
+                                        "detail",
+                                        "late_delivery"))))
+                .index();
+        go("/alerts?alert=worded");
+        assertThat(page.locator(".alert .reason"))
+                .containsText("nothing followed promise made on call, order_A7, CSAT 2 on 1-5");
+        assertThat(page.locator(".evidence")).containsText("late delivery");
+    }
+
+    @Test
+    @Order(3)
+    void beforeItIsKnownWhoLooksNobodyIsToldThatTheyMayNot() {
+        page.route(Pattern.compile("/api/me$"), Route::abort);
+        page.navigate(server.url().resolve("/customers").toString());
+        assertThat(page.locator("main")).containsText("Loading");
+        assertThat(page.locator("main")).not().containsText("shown to agents");
+        page.unroute(Pattern.compile("/api/me$"));
+        assertThat(page.locator(".finder")).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(15_000));
+        complaints.removeIf(complaint -> complaint.contains("ERR_FAILED"));
     }
 
     @Test
