@@ -185,7 +185,7 @@ class DashboardPageIT extends BrowserTest {
         Locator dialog = page.getByRole(AriaRole.DIALOG);
         assertThat(dialog.locator("h3")).containsText("Evidence");
         assertThat(dialog.locator("tbody tr").first()).isVisible();
-        assertThat(dialog).containsText("csat 1");
+        assertThat(dialog).containsText("CSAT 1");
         Chromium.screenshot(page, "alert-evidence", false);
         String address = page.url();
 
