@@ -8,9 +8,11 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * and changes none. Key: {@link NotifyConfig#key}.
  *
  * <p>Several that are told together are told as the last of them; what becomes of the others is not told, unless one is
- * escalated or reopened: so a storm ends as quietly as it went on.
+ * escalated or reopened: so a storm ends as quietly as it went on. Of what waits, too, the last alone is known: where it is
+ * over by then and others are told as it, people hear right after that it is.
  *
  * <p>Of what is counted together, within an event time of T, people are told at most
  * {@code burst x (T / burst_window + 1)} times of an alert that opened, {@code T / digest + 1} times of several, and of what
@@ -29,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notification>, Serializable {
 
-    /** How long after an alert was told people are told what became of it. */
+    /** How long after the last news of an alert people are told what becomes of it. */
     private static final long TOLD_FOR = Duration.ofDays(7).toMillis();
 
     private final NotifyConfig config;
@@ -45,7 +48,7 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         if (input instanceof NotifyInput.Silenced silenced) {
             silence(state, silenced.action());
         } else if (input instanceof NotifyInput.Changed changed) {
-            change(state, changed, out);
+            change(state, changed, now, out);
         }
         return rest(state, out);
     }
@@ -58,11 +61,12 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         }
         state.bursts().forEach((name, burst) -> {
             if (burst.digestAt() <= now) {
-                digest(state, name, burst, out);
+                digest(state, name, burst, now, out);
             }
         });
-        for (NotifyState.Group group : state.groups().values()) {
+        for (NotifyState.Group group : List.copyOf(state.groups().values())) {
             if (group.dueAt() <= now) {
+                withdrawSilenced(state, group, now);
                 GroupNotifier.tell(state, group, out);
             }
         }
@@ -73,12 +77,12 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         state.silences().merge(action.actionId(), action, Action::orEarlier);
     }
 
-    private void change(NotifyState state, NotifyInput.Changed changed, List<Notification> out) {
+    private void change(NotifyState state, NotifyInput.Changed changed, long now, List<Notification> out) {
         Alert alert = changed.alert();
         long seenAt = changed.seenAt();
         NotifyState.Group group = state.following(alert.alertId());
         if (group != null) {
-            changeInGroup(state, group, alert, seenAt);
+            changeInGroup(state, group, alert, seenAt, now);
             return;
         }
         NotifyState.Group left = state.leaving(alert.alertId());
@@ -91,12 +95,20 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
                     left,
                     alert,
                     told(alert, what, at),
-                    tells(state, alert, what, at, seenAt));
+                    tells(state, alert, what, at, seenAt, now));
             return;
         }
         Told told = state.told().get(alert.alertId());
+        NotifyState.Burst burst = waitingLast(state, alert);
+        if (burst != null) {
+            long waiting = burst.waitingCount() - (told == null ? counts(burst.waitingFor()) : 0);
+            burst.waiting(waiting + (told == null ? counts(alert) : 0), burst.digestAt(), alert);
+        }
         if (told == null) {
-            if (changed.fresh() && opens(state, alert, seenAt)) {
+            if (changed.fresh() && opens(state, alert, seenAt, now)) {
+                if (burst != null) {
+                    burst.waiting(burst.waitingCount() - counts(alert), burst.digestAt(), alert);
+                }
                 tellOpened(state, changed.key(), alert, out);
             }
             return;
@@ -107,20 +119,47 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
             return;
         }
         long at = happened(alert, what);
-        state.told().put(alert.alertId(), counted(alert, what, told, told.at()));
-        if (tells(state, alert, what, at, seenAt)) {
+        state.told().put(alert.alertId(), counted(alert, what, told, Math.max(told.at(), at)));
+        if (tells(state, alert, what, at, seenAt, now)) {
             out.add(notification(alert, what, at));
         }
     }
 
-    private void changeInGroup(NotifyState state, NotifyState.Group group, Alert alert, long seenAt) {
+    /** What waits for a digest of which this alert is the last; null: it is not the last of any. */
+    private NotifyState.@Nullable Burst waitingLast(NotifyState state, Alert alert) {
+        NotifyState.Burst burst = state.bursts().get(config.burst(alert));
+        Alert last = burst == null ? null : burst.waitingFor();
+        return last != null && last.alertId().equals(alert.alertId()) ? burst : null;
+    }
+
+    /** Of what waits for a digest only the last is followed: where there is nothing to tell of it any more, it does not count. */
+    private static int counts(@Nullable Alert last) {
+        return last != null
+                        && stands(last)
+                        && last.context().inhibitedBy() == null
+                        && last.life().silencedUntil() == null
+                ? 1
+                : 0;
+    }
+
+    /** Whoever silences a rule before a group is told of its alerts does not hear of them. */
+    private static void withdrawSilenced(NotifyState state, NotifyState.Group group, long now) {
+        for (NotifyState.Member member : List.copyOf(group.members().values())) {
+            Alert news = member.news();
+            if (!member.told() && news != null && silencedBetween(state, news, group.dueAt(), now)) {
+                GroupNotifier.withdrawn(state, group, news);
+            }
+        }
+    }
+
+    private void changeInGroup(NotifyState state, NotifyState.Group group, Alert alert, long seenAt, long now) {
         NotifyState.Member member = group.members().get(alert.alertId());
         if (member == null) {
             return;
         }
         if (!member.told()
                 && (alert.context().inhibitedBy() != null
-                        || silenced(state, alert, member.last().at()))) {
+                        || silencedItself(alert, Math.max(member.last().at(), now)))) {
             GroupNotifier.withdrawn(state, group, alert);
             return;
         }
@@ -137,12 +176,13 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
                 group,
                 alert,
                 counted(alert, what, last, at),
-                tells(state, alert, what, at, seenAt));
+                tells(state, alert, what, at, seenAt, now));
     }
 
-    private boolean tells(NotifyState state, Alert alert, String what, long at, long seenAt) {
+    /** Of what people know to stand they hear however late that it is over, or to them it would stand for ever. */
+    private boolean tells(NotifyState state, Alert alert, String what, long at, long seenAt, long now) {
         boolean loud = what.equals("escalated") || what.equals("reopened");
-        return seenAt - at <= config.maxAgeMs() && !(loud && silenced(state, alert, at));
+        return over(alert) || (seenAt - at <= config.maxAgeMs() && !(loud && silencedBetween(state, alert, at, now)));
     }
 
     private static String word(Alert.Status status) {
@@ -161,6 +201,18 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         return new Told(what, alert.life().escalations(), alert.life().reopened(), at);
     }
 
+    /** What people know who hear of an alert only now: that somebody takes care of it is no news later. */
+    private static String standing(Alert alert, String what) {
+        return alert.status() == Alert.Status.ACKNOWLEDGED || assignedSince(alert) ? word(alert.status()) : what;
+    }
+
+    /** Who had it before it was reopened still has it, but nobody has said anything since. */
+    private static boolean assignedSince(Alert alert) {
+        Alert.Transition last = last(alert, "reopened", "assigned");
+        return alert.status() == Alert.Status.ASSIGNED
+                && (last == null || !last.what().equals("reopened"));
+    }
+
     /** The same of an alert that was told before: how often what does not count happened is as it was when it counted. */
     private static Told counted(Alert alert, String what, Told before, long at) {
         return alert.status() == Alert.Status.RETRACTED || alert.status() == Alert.Status.SHADOW
@@ -169,12 +221,12 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
     }
 
     /** Whether it is an alert that somebody should come to know of now. */
-    private boolean opens(NotifyState state, Alert alert, long seenAt) {
+    private boolean opens(NotifyState state, Alert alert, long seenAt, long now) {
         long at = latest(alert);
         return stands(alert)
                 && alert.context().inhibitedBy() == null
                 && seenAt - at <= config.maxAgeMs()
-                && !silenced(state, alert, at);
+                && !silencedBetween(state, alert, at, now);
     }
 
     private void tellOpened(NotifyState state, String key, Alert alert, List<Notification> out) {
@@ -182,7 +234,7 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         String what = alert.status() == Alert.Status.ESCALATED
                 ? "escalated"
                 : alert.life().reopened() > 0 ? "reopened" : "opened";
-        Told told = told(alert, what, at);
+        Told told = told(alert, standing(alert, what), at);
         Grouping grouping = config.groupingOf(key);
         // Null also where it no longer shares what it did when it was first published.
         Map<String, String> shared = grouping == null ? null : grouping.shared(alert);
@@ -193,7 +245,7 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         long before = at - config.burstWindowMs();
         state.bursts().values().removeIf(burst -> {
             burst.times().removeIf(time -> time <= before);
-            return burst.times().isEmpty() && burst.waitingCount() == 0;
+            return burst.times().isEmpty() && burst.digestAt() == Long.MAX_VALUE;
         });
         NotifyState.Burst burst = state.burst(config.burst(alert));
         if (burst.times().size() < config.burst()) {
@@ -226,25 +278,46 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
     }
 
     /** Several that opened, told as the last of them, of which people hear on. */
-    private static void digest(NotifyState state, String name, NotifyState.Burst burst, List<Notification> out) {
+    private void digest(NotifyState state, String name, NotifyState.Burst burst, long now, List<Notification> out) {
         Alert newest = burst.waitingFor();
         long at = burst.digestAt();
-        if (newest != null) {
-            state.told().put(newest.alertId(), told(newest, "opened", at));
-            out.add(new Notification(
-                    "n-"
-                            + Hash128.of("digest", newest.alertId(), Long.toString(at))
-                                    .hex(24),
-                    "opened",
-                    newest,
-                    burst.waitingCount(),
-                    at,
-                    burst.waitingCount() + " more alerts" + (name.isEmpty() ? "" : " of " + name) + ", the last: "
-                            + newest.reason(),
-                    null,
-                    null));
-        }
+        long count = burst.waitingCount();
         burst.waiting(0, Long.MAX_VALUE, null);
+        if (newest == null || count == 0 || allSilenced(state, newest, at) || allSilenced(state, newest, now)) {
+            return;
+        }
+        state.told()
+                .putIfAbsent(
+                        newest.alertId(),
+                        told(newest, over(newest) ? word(newest.status()) : standing(newest, "opened"), at));
+        out.add(new Notification(
+                "n-" + Hash128.of("digest", newest.alertId(), Long.toString(at)).hex(24),
+                "opened",
+                newest,
+                count,
+                at,
+                count + " more alerts" + (name.isEmpty() ? "" : " of " + name) + ", the last: " + newest.reason(),
+                null,
+                null));
+        if (over(newest)) {
+            // Receivers know all of them by this one, and may have heard before that it was over.
+            String what = word(newest.status());
+            Notification ends = notification(newest, what, happened(newest, what));
+            String id = Hash128.of("digest", ends.notificationId(), Long.toString(at))
+                    .hex(24);
+            out.add(new Notification("n-" + id, what, newest, 1, ends.at(), ends.reason(), ends.actor(), null));
+        }
+    }
+
+    /** Whether all that waits for a digest is silenced. */
+    private boolean allSilenced(NotifyState state, Alert newest, long at) {
+        if (config.grouping(newest) != null) {
+            // Alerts of other rules may wait with it.
+            return false;
+        }
+        boolean ofOneCustomer = config.burstBy().contains(NotifyConfig.By.CUSTOMER);
+        return silencedByRule(state, newest.ruleId(), null, at)
+                || (ofOneCustomer && silencedByRule(state, newest.ruleId(), newest.customerId(), at));
     }
 
     /** What has happened to an alert since it was told of; null: nothing that anybody is told. */
@@ -262,34 +335,37 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         if ((told.what().equals("retracted") || told.what().equals("resolved")) && stands(alert)) {
             return "reopened";
         }
-        boolean tells =
-                switch (alert.status()) {
-                    // Who had it before it was reopened still has it, but nobody has said anything since.
-                    case ASSIGNED -> {
-                        Alert.Transition last = last(alert, "reopened", "assigned");
-                        yield last == null || !last.what().equals("reopened");
-                    }
-                    case ACKNOWLEDGED -> true;
-                    default -> false;
-                };
+        boolean tells = alert.status() == Alert.Status.ACKNOWLEDGED || assignedSince(alert);
         return !tells || status.equals(told.what()) ? null : status;
     }
 
-    private boolean silenced(NotifyState state, Alert alert, long at) {
+    /** Whether it was silenced when it happened, or is now that it comes to be known. */
+    private static boolean silencedBetween(NotifyState state, Alert alert, long at, long now) {
+        return silenced(state, alert, at) || silenced(state, alert, Math.max(at, now));
+    }
+
+    private static boolean silenced(NotifyState state, Alert alert, long at) {
+        String customer = alert.customerId();
+        return silencedItself(alert, at)
+                || silencedByRule(state, alert.ruleId(), null, at)
+                || (customer != null && silencedByRule(state, alert.ruleId(), customer, at));
+    }
+
+    private static boolean silencedItself(Alert alert, long at) {
         Long until = alert.life().silencedUntil();
-        if (until != null && at < until) {
-            return true;
-        }
-        boolean silenced = false;
-        for (Action action : state.silences().values().stream().sorted().toList()) {
-            Long end = action.until();
-            boolean concerns = alert.ruleId().equals(action.ruleId())
-                    && (action.customerId() == null || action.customerId().equals(alert.customerId()));
-            if (concerns && action.at() <= at) {
-                silenced = action.verb() == Action.Verb.SILENCE && end != null && at < end;
-            }
-        }
-        return silenced;
+        return until != null && at < until;
+    }
+
+    /** A rule and a rule for one customer are silenced, and no longer, each by itself: what was said of either last counts. */
+    private static boolean silencedByRule(NotifyState state, String ruleId, @Nullable String customer, long at) {
+        Action last = state.silences().values().stream()
+                .filter(action -> ruleId.equals(action.ruleId())
+                        && Objects.equals(customer, action.customerId())
+                        && action.at() <= at)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
+        Long until = last == null ? null : last.until();
+        return last != null && last.verb() == Action.Verb.SILENCE && until != null && at < until;
     }
 
     /** When the last thing happened that people may have to come to know of. */

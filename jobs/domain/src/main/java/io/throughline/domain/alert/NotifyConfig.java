@@ -104,7 +104,9 @@ public record NotifyConfig(
         return key.startsWith(GROUPING) ? grouping(key.substring(GROUPING.length())) : null;
     }
 
-    private @Nullable Grouping grouping(Alert alert) {
+    /** The grouping that takes an alert; null where none does. */
+    @Nullable
+    Grouping grouping(Alert alert) {
         for (Grouping grouping : groupings) {
             if (grouping.shared(alert) != null) {
                 return grouping;

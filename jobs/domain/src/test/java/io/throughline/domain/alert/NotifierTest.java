@@ -146,6 +146,131 @@ class NotifierTest {
         assertThat(office.told()).hasSize(before + 21);
     }
 
+    @Test
+    void whoWasToldHowAnAlertBeganIsToldHowItEndsHoweverLate() {
+        for (Alert.Status over : List.of(Alert.Status.RETRACTED, Alert.Status.RESOLVED)) {
+            for (List<Grouping> groupings : List.of(List.<Grouping>of(), List.of(BY_STORE))) {
+                Office other = new Office(NotifyConfig.DEFAULTS.withGroupings(groupings));
+                Alert alert = alert("a", "complaint", "c-1", "store-7", START);
+                other.sees(alert);
+                other.advanceTo(START + MINUTE);
+                // A retraction bears the time at which what was no cause had opened.
+                other.sees(lived(alert, over, START), START + 180 * MINUTE);
+                other.advanceTo(START + 180 * MINUTE);
+                assertThat(other.told())
+                        .as("%s, %s", over, groupings)
+                        .extracting(Notification::event)
+                        .containsExactly("opened", word(over));
+            }
+        }
+    }
+
+    @Test
+    void anAlertIsToldOfAsLongAsThereIsNewsOfIt() {
+        long day = Duration.ofDays(1).toMillis();
+        Alert alert = alert("a", "storm", "c-1", null, START);
+        office.sees(alert);
+        office.sees(lived(alert, Alert.Status.ACKNOWLEDGED, START + 6 * day), START + 6 * day);
+        office.sees(at("another", START + 8 * day));
+        office.sees(lived(alert, Alert.Status.RESOLVED, START + 9 * day), START + 9 * day);
+        assertThat(office.told())
+                .extracting(told -> told.alert().alertId() + " " + told.event())
+                .containsExactly("a opened", "a acknowledged", "another opened", "a resolved");
+    }
+
+    private static Office inAStorm() {
+        Office storm = new Office(new NotifyConfig(60 * MINUTE, 1, 10 * MINUTE, 5 * MINUTE, List.of(), List.of()));
+        storm.sees(at("told", START));
+        return storm;
+    }
+
+    @Test
+    void whatIsOverBeforeItsDigestIsNotTold() {
+        Office storm = inAStorm();
+        Alert alert = at("over", START + 1);
+        storm.sees(alert);
+        storm.sees(lived(alert, Alert.Status.RETRACTED, START + 1));
+        storm.advanceTo(START + 10 * MINUTE);
+        assertThat(storm.told()).hasSize(1);
+    }
+
+    @Test
+    void aDigestWhoseLastAlertIsOverIsToldToBeOverAtOnce() {
+        Office storm = inAStorm();
+        storm.sees(at("stands", START + 1));
+        Alert alert = at("over", START + 2);
+        storm.sees(alert);
+        storm.sees(lived(alert, Alert.Status.RESOLVED, START + 3));
+        storm.advanceTo(START + 10 * MINUTE);
+        assertThat(storm.told())
+                .extracting(told -> told.alert().alertId() + " " + told.event() + " " + told.count())
+                .containsExactly("told opened 1", "over opened 1", "over resolved 1");
+    }
+
+    @Test
+    void whatIsEscalatedWhileItWaitsForItsDigestIsToldOnce() {
+        Office storm = inAStorm();
+        Alert alert = at("late", START + 9 * MINUTE);
+        storm.sees(alert);
+        Alert.Life late = new Alert.Life(
+                1,
+                null,
+                1,
+                0,
+                null,
+                null,
+                List.of(new Alert.Transition(START + 11 * MINUTE, "escalated", "system", null, null)));
+        storm.sees(alert.lived(Alert.Status.ESCALATED, null, 2, late), true, START + 11 * MINUTE);
+        storm.advanceTo(START + 30 * MINUTE);
+        assertThat(storm.told())
+                .extracting(told -> told.alert().alertId() + " " + told.event())
+                .containsExactly("told opened", "late escalated");
+    }
+
+    @Test
+    void whoSilencesARuleInAStormHearsNoDigestOfIt() {
+        Office storm = inAStorm();
+        storm.sees(at("waits", START + 1));
+        storm.silences(silence("s1", Action.Verb.SILENCE, START + MINUTE, START + 60 * MINUTE, null));
+        storm.advanceTo(START + 10 * MINUTE);
+        assertThat(storm.told()).hasSize(1);
+    }
+
+    @Test
+    void whoSilencesARuleBeforeAGroupIsToldHearsNothingOfItsAlerts() {
+        Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        grouped.sees(alert("quiet", "storm", "c-1", "store-7", START));
+        grouped.sees(alert("loud", "complaint", "c-1", "store-7", START));
+        grouped.silences(silence("s1", Action.Verb.SILENCE, START + 1, START + 10 * MINUTE, null));
+        grouped.advanceTo(START + MINUTE);
+        assertThat(grouped.told()).singleElement().satisfies(told -> {
+            assertThat(told.alert().alertId()).isEqualTo("loud");
+            assertThat(told.count()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void whatComesToBeKnownInASilenceIsNotToldAlthoughItOpenedBefore() {
+        Alert alert = at("a", START);
+        office.sees(alert.inhibitedBy("a-other"));
+        office.silences(silence("s1", Action.Verb.SILENCE, START + MINUTE, START + 10 * MINUTE, null));
+        office.advanceTo(START + 2 * MINUTE);
+        office.sees(alert, true, START + 2 * MINUTE);
+        assertThat(office.told()).isEmpty();
+    }
+
+    @Test
+    void aSilenceOfACustomerLeavesThatOfTheRuleAsItIs() {
+        office.silences(silence("s1", Action.Verb.SILENCE, START, START + 60 * MINUTE, null));
+        office.silences(silence("s2", Action.Verb.SILENCE, START + 1, START + 2, "c-1"));
+        office.silences(silence("s3", Action.Verb.UNSILENCE, START + 3, null, "c-1"));
+        office.sees(at("quiet", START + MINUTE));
+        office.silences(silence("s4", Action.Verb.SILENCE, START + 2 * MINUTE, START + 90 * MINUTE, "c-1"));
+        office.silences(silence("s5", Action.Verb.UNSILENCE, START + 3 * MINUTE, null, null));
+        office.sees(at("of its customer", START + 4 * MINUTE));
+        assertThat(office.told()).isEmpty();
+    }
+
     private static final Grouping BY_STORE =
             new Grouping("store", Set.of(), "info", List.of(NotifyConfig.By.LOCATION), MINUTE / 2, 5 * MINUTE);
     private static final Grouping BY_CUSTOMER =
