@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -115,6 +117,7 @@ final class ReplayCommand implements Callable<Integer> {
         List<Decision> decided = WordFiles.decisions(decisions, rules);
         People people = new People(decided, WordFiles.erasures(erasures, rules), ActionFiles.read(actions));
         makeDirectory();
+        keepWhatIsRead();
         ReplayResult result = Replay.run(lines, people, rules, asOfMillis, parallelism);
         result.write(out);
         if (decisions != null) {
@@ -151,6 +154,20 @@ final class ReplayCommand implements Callable<Integer> {
         }
         if (!Files.isWritable(out)) {
             throw new UsageException("--out " + out + " is a directory that cannot be written to");
+        }
+    }
+
+    /** Documents replace what has their name, and nobody means to lose the touchpoints they are made of. */
+    private void keepWhatIsRead() throws IOException {
+        for (Path read : Stream.of(input, config, decisions, erasures, actions)
+                .filter(Objects::nonNull)
+                .toList()) {
+            for (Path written : ReplayResult.files(out)) {
+                if (Files.exists(read) && Files.exists(written) && Files.isSameFile(read, written)) {
+                    throw new UsageException("--out " + out + " would write its documents over " + read
+                            + ", which is read; name another directory");
+                }
+            }
         }
     }
 }

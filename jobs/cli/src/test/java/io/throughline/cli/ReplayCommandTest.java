@@ -80,6 +80,20 @@ class ReplayCommandTest {
         assertThat(directory.resolve("out")).doesNotExist();
     }
 
+    /** The documents about touchpoints have the name that files of touchpoints have, too. */
+    @Test
+    void whatIsReadIsNotWrittenOver() throws Exception {
+        String before = Files.readString(touchpoints);
+
+        Invocation replay = Invocation.of("replay", "--input", touchpoints.toString(), "--out", directory.toString());
+
+        assertThat(replay.exit()).isEqualTo(2);
+        assertThat(replay.err())
+                .containsExactly("replay: --out " + directory + " would write its documents over " + touchpoints
+                        + ", which is read; name another directory");
+        assertThat(touchpoints).hasContent(before);
+    }
+
     /** As of a variable of the shell that is not set: twelve files would land wherever one happens to be. */
     @Test
     void anEmptyNameIsNoDirectory() {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The documents a replay came to: those that still stand, sorted by id. */
@@ -35,6 +36,8 @@ public final class ReplayResult {
             MemoryOutlets.ALERTS,
             MemoryOutlets.ALERT_ANSWERS,
             MemoryOutlets.REJECTED);
+
+    private static final String ACCOUNTING = "accounting.json";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     /** As the documents write times. */
@@ -90,7 +93,7 @@ public final class ReplayResult {
         Files.createDirectories(directory);
         for (String kind : KINDS) {
             List<byte[]> lines = of(kind);
-            replace(directory.resolve(kind + ".ndjson"), out -> {
+            replace(file(directory, kind), out -> {
                 for (byte[] line : lines) {
                     out.write(line);
                     out.write('\n');
@@ -98,10 +101,21 @@ public final class ReplayResult {
             });
         }
         byte[] accounting = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(accounting());
-        replace(directory.resolve("accounting.json"), out -> {
+        replace(directory.resolve(ACCOUNTING), out -> {
             out.write(accounting);
             out.write('\n');
         });
+    }
+
+    /** Where {@link #write} writes to. */
+    public static List<Path> files(Path directory) {
+        return Stream.concat(
+                        KINDS.stream().map(kind -> file(directory, kind)), Stream.of(directory.resolve(ACCOUNTING)))
+                .toList();
+    }
+
+    private static Path file(Path directory, String kind) {
+        return directory.resolve(kind + ".ndjson");
     }
 
     private interface Content {
