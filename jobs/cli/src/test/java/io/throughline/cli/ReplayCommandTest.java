@@ -94,6 +94,39 @@ class ReplayCommandTest {
         assertThat(touchpoints).hasContent(before);
     }
 
+    @Test
+    void aDiskThatIsFullIsToldByTheFileThatFoundNoRoom() throws Exception {
+        Path full = Path.of("/dev/full");
+        assumeThat(full).exists();
+        Path out = Files.createDirectory(directory.resolve("out"));
+        Path unfinished = Files.createSymbolicLink(out.resolve("touchpoints.ndjson.unfinished"), full);
+
+        Invocation replay = Invocation.of("replay", "--input", touchpoints.toString(), "--out", out.toString());
+
+        assertThat(replay.exit()).isEqualTo(1);
+        assertThat(replay.err())
+                .containsExactly("replay: " + out.resolve("touchpoints.ndjson")
+                        + " cannot be written: No space left on device; make room, or name another directory");
+        assertThat(unfinished).doesNotExist();
+    }
+
+    @Test
+    void whatCannotBeReadOnIsNamed() {
+        Path memory = Path.of("/proc/self/mem");
+        assumeThat(memory).exists();
+
+        Invocation replay = Invocation.of(
+                "replay",
+                "--input",
+                memory.toString(),
+                "--out",
+                directory.resolve("out").toString());
+
+        assertThat(replay.exit()).isEqualTo(1);
+        assertThat(replay.err())
+                .containsExactly("replay: /proc/self/mem cannot be read beyond line 0: Input/output error");
+    }
+
     /** As of a variable of the shell that is not set: twelve files would land wherever one happens to be. */
     @Test
     void anEmptyNameIsNoDirectory() {

@@ -49,10 +49,21 @@ public final class Lines implements Closeable {
         } catch (EOFException | ZipException e) {
             bytes.close();
             throw new DamagedFileException(file, number, e);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            bytes.close();
+            throw unreadable(e);
+        } catch (RuntimeException e) {
             bytes.close();
             throw e;
         }
+    }
+
+    /** The system says what is wrong, but not of which file. */
+    private IOException unreadable(IOException e) {
+        IOException named = new IOException(file + " cannot be read beyond line " + number + ": " + e.getMessage());
+        // As a cause it would speak in its place.
+        named.addSuppressed(e);
+        return named;
     }
 
     private static InputStream withoutByteOrderMark(PushbackInputStream text) throws IOException {
@@ -127,6 +138,8 @@ public final class Lines implements Closeable {
             return in.read(buffer);
         } catch (EOFException | ZipException e) {
             throw new DamagedFileException(file, number, e);
+        } catch (IOException e) {
+            throw unreadable(e);
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -126,6 +127,15 @@ public final class ReplayResult {
         Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(unfinished))) {
             content.writeTo(out);
+        } catch (FileSystemException e) {
+            // It says which file.
+            throw e;
+        } catch (IOException e) {
+            Files.deleteIfExists(unfinished);
+            IOException named = new IOException(
+                    file + " cannot be written: " + e.getMessage() + "; make room, or name another directory");
+            named.addSuppressed(e);
+            throw named;
         }
         Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
     }
