@@ -318,21 +318,22 @@ public final class LocalMain {
                 }
                 System.out.println("What to expect is in " + stories.description(story));
             }
-            new PipelineRun(
-                            servers,
-                            PipelineRun.Parts.of(servers.checkout()),
-                            new PipelineRun.Plan(
-                                    configuration,
-                                    rate,
-                                    history,
-                                    historyLimit,
-                                    !withoutSimulator,
-                                    story,
-                                    dashboardPort,
-                                    parallelism,
-                                    fresh),
-                            System.out)
-                    .run();
+            PipelineRun run = new PipelineRun(
+                    servers,
+                    PipelineRun.Parts.of(servers.checkout()),
+                    new PipelineRun.Plan(
+                            configuration,
+                            rate,
+                            history,
+                            historyLimit,
+                            !withoutSimulator,
+                            story,
+                            dashboardPort,
+                            parallelism,
+                            fresh),
+                    System.out);
+            run.endAtSignals();
+            run.run();
             return 0;
         }
     }

@@ -29,6 +29,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import sun.misc.Signal;
 
 /**
  * The whole pipeline on this machine: servers, topics and templates, both jobs, simulated touchpoints, the dashboard.
@@ -487,6 +488,32 @@ final class PipelineRun {
         }
     }
 
+    /**
+     * From now on Ctrl-C, {@code kill} and the closing of the terminal stop what this run has started and end this program with
+     * exit code 0: it was to run until then.
+     */
+    void endAtSignals() {
+        for (String name : List.of("INT", "TERM", "HUP")) {
+            try {
+                Signal.handle(new Signal(name), signal -> endBySignal());
+            } catch (IllegalArgumentException e) {
+                // This platform has no such signal, or the Java machine keeps it to itself: then the shutdown hook
+                // stops.
+            }
+        }
+    }
+
+    private void endBySignal() {
+        synchronized (stops) {
+            if (stopping) {
+                // Whoever stops it already ends the program too, and may have a failure to tell of.
+                return;
+            }
+            stopAll();
+        }
+        System.exit(0);
+    }
+
     private void stopAll() {
         try {
             stopPrograms();
@@ -547,9 +574,14 @@ final class PipelineRun {
                 flink.awaitEnd(id, Duration.ofSeconds(20));
             });
         } catch (LocalServerException e) {
-            // The cluster itself may be what failed; its checkpoints are on disk.
-            out.println("Jobs could not be cancelled in order: "
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            // A cluster of this run may be what failed, or was told to end at the same time. Its jobs end with it, and
+            // go on
+            // from their checkpoints as after a cancellation.
+            if (!servers.isHeld(Server.FLINK)) {
+                out.println("Jobs may still run in Flink at " + servers.flinkRestUrl()
+                        + ", as they could not be cancelled: "
+                        + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            }
         }
     }
 

@@ -242,12 +242,67 @@ class PipelineRunTest {
         }
     }
 
+    /** By TERM: who starts tests in the background lets them ignore INT, as Ctrl-C is meant for others. */
+    @Test
+    void aRunThatIsToldToStopEndsWell() throws Exception {
+        Path output = directory.resolve("output");
+        Process run = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Told.class.getName(),
+                        directory.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            await().atMost(PATIENCE)
+                    .until(() -> Files.readString(output).contains("Ctrl-C stops everything") || !run.isAlive());
+
+            // Twice, as people do who see nothing happen at once.
+            for (int times = 0; times < 2; times++) {
+                new ProcessBuilder("kill", "-TERM", Long.toString(run.pid()))
+                        .start()
+                        .waitFor();
+            }
+
+            assertThat(run.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(Files.readString(output))
+                    .containsOnlyOnce("Stopping ...")
+                    .endsWith("Stopped. The next `make run` goes on from here." + System.lineSeparator());
+            assertThat(run.exitValue()).isEqualTo(0);
+        } finally {
+            run.destroyForcibly();
+        }
+    }
+
+    /** A run in a process of its own, which signals reach. */
+    static final class Told {
+        private Told() {}
+
+        public static void main(String[] directory) throws IOException, InterruptedException {
+            PipelineRun run = elsewhere(Path.of(directory[0]), "flink:1", Map.of(), true, null, System.out);
+            run.endAtSignals();
+            run.run();
+        }
+    }
+
     /** All servers are names, and there is nothing to submit. */
     private PipelineRun withoutJobs(boolean simulator, @Nullable String story) {
         return elsewhere("flink:1", Map.of(), simulator, story);
     }
 
     private PipelineRun elsewhere(String flink, Map<String, String> jobs, boolean simulator, @Nullable String story) {
+        return elsewhere(directory, flink, jobs, simulator, story, new PrintStream(said, true, StandardCharsets.UTF_8));
+    }
+
+    private static PipelineRun elsewhere(
+            Path directory,
+            String flink,
+            Map<String, String> jobs,
+            boolean simulator,
+            @Nullable String story,
+            PrintStream out) {
         LocalServers servers =
                 LocalServers.in(directory).freePorts().shortLived().build();
         for (Server server : Server.values()) {
@@ -261,7 +316,7 @@ class PipelineRunTest {
                         System.getProperty("java.class.path"),
                         StandInMain.class.getName()),
                 new PipelineRun.Plan(null, 5, "2d", 700, simulator, story, 0, 2, false),
-                new PrintStream(said, true, StandardCharsets.UTF_8));
+                out);
     }
 
     private void awaitSaid(String text, CompletableFuture<Void> end) {
