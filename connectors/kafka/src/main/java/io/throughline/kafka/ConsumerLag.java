@@ -74,7 +74,7 @@ public final class ConsumerLag implements AutoCloseable {
     }
 
     private String unreachable() {
-        return "Kafka is not reachable at " + bootstrapServers + ": start it or set kafka.bootstrap_servers";
+        return Silence.of(bootstrapServers);
     }
 
     /** Opened when first asked: the brokers may be away before. */

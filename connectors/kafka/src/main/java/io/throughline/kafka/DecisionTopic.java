@@ -37,7 +37,9 @@ public final class DecisionTopic {
     /** As {@code topics.yaml} declares it. */
     public static final String NAME = "identity-decisions";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Long enough for a broker that shares a busy machine with all that reads from it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final Duration POLL = Duration.ofMillis(200);
     private static final String PROVISION = "run ./throughline provision with the same configuration first";
 
@@ -209,8 +211,7 @@ public final class DecisionTopic {
     }
 
     private UnavailableException unreachable() {
-        return new UnavailableException(
-                "Kafka is not reachable at " + bootstrapServers + ": start it or set kafka.bootstrap_servers");
+        return new UnavailableException(Silence.of(bootstrapServers));
     }
 
     private UnavailableException unavailable(RegistryUnavailableException e) {

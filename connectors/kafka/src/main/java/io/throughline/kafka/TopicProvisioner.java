@@ -215,8 +215,7 @@ public final class TopicProvisioner {
     }
 
     private static ProvisioningException unreachable(String bootstrapServers, Exception e) {
-        return new ProvisioningException(
-                "Kafka is not reachable at " + bootstrapServers + ": start it or set kafka.bootstrap_servers", e);
+        return new ProvisioningException(Silence.of(bootstrapServers), e);
     }
 
     private static void create(Admin admin, List<NewTopic> missing, Outcome outcome)

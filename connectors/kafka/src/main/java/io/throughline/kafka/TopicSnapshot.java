@@ -64,8 +64,7 @@ public final class TopicSnapshot {
                 }
             }
         } catch (TimeoutException e) {
-            throw new KafkaException("Kafka is not reachable at " + bootstrapServers
-                    + ": start it or set kafka.bootstrap_servers (" + e.getMessage() + ")");
+            throw new KafkaException(Silence.of(bootstrapServers) + " (" + e.getMessage() + ")");
         }
     }
 

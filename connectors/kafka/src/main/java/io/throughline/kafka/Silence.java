@@ -1,0 +1,48 @@
+package io.throughline.kafka;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.List;
+import org.apache.kafka.clients.ClientUtils;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * What a broker that said nothing in time is: not there, or busy. The client's own errors do not tell, and people would start
+ * what runs already.
+ */
+final class Silence {
+
+    private static final int CONNECT_MILLIS = 2_000;
+
+    private Silence() {}
+
+    /** One line that says what to do. */
+    static String of(String bootstrapServers) {
+        return isListening(bootstrapServers)
+                ? "Kafka at " + bootstrapServers + " is there but did not answer in time: it is busy or still starting,"
+                        + " so try again in a moment"
+                : "Kafka is not reachable at " + bootstrapServers + ": start it or set kafka.bootstrap_servers";
+    }
+
+    /** Whether any of the addresses takes a connection. */
+    static boolean isListening(String bootstrapServers) {
+        List<InetSocketAddress> addresses;
+        try {
+            addresses = ClientUtils.parseAndValidateAddresses(
+                    List.of(bootstrapServers.strip().split("\\s*,\\s*", -1)), "use_all_dns_ips");
+        } catch (KafkaException e) {
+            return false;
+        }
+        return addresses.stream().anyMatch(Silence::takesConnections);
+    }
+
+    private static boolean takesConnections(InetSocketAddress address) {
+        try (Socket socket = new Socket()) {
+            socket.connect(address, CONNECT_MILLIS);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

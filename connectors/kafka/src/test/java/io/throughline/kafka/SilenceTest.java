@@ -1,0 +1,45 @@
+package io.throughline.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.throughline.kafka.DecisionTopic.UnavailableException;
+import io.throughline.kafka.TopicProvisioner.ProvisioningException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SilenceTest {
+    private static final Map<String, String> IMPATIENT =
+            Map.of("default.api.timeout.ms", "600", "request.timeout.ms", "500");
+
+    /** The system takes connections for it; nobody ever answers. */
+    @Test
+    void aBrokerThatIsThereAndSaysNothingIsNotSaidToBeAway() throws IOException {
+        try (ServerSocket busy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + busy.getLocalPort();
+            String slow = "Kafka at " + address + " is there but did not answer in time: it is busy or still starting,"
+                    + " so try again in a moment";
+
+            assertThatThrownBy(() -> new DecisionTopic(address, "http://127.0.0.1:1", IMPATIENT).newest("k"))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessage(slow);
+            assertThatThrownBy(() -> TopicProvisioner.requireTopics(address, IMPATIENT, List.of("touchpoints")))
+                    .isInstanceOf(ProvisioningException.class)
+                    .hasMessage(slow);
+        }
+    }
+
+    @Test
+    void oneOfSeveralAddressesIsEnough() throws IOException {
+        try (ServerSocket busy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            assertThat(Silence.isListening("127.0.0.1:1, 127.0.0.1:" + busy.getLocalPort()))
+                    .isTrue();
+        }
+        assertThat(Silence.isListening("127.0.0.1:1")).isFalse();
+        assertThat(Silence.isListening("nonsense")).isFalse();
+    }
+}
