@@ -5,7 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { actions, clock, history } from './actions.js';
 import { OF_ALL } from './address.js';
 import { channelColour } from './channels.js';
-import { age, ago, channelName, count, dateTime, millis, said, shortId, time, words } from './format.js';
+import { age, ago, channelName, count, dateTime, figure, millis, said, shortId, time, words } from './format.js';
 import { evidence, severity } from './icons.js';
 import { may } from './me.js';
 import { choice, empty, loading, panel, scrolling } from './panels.js';
@@ -99,7 +99,7 @@ export function alertFacts(page, alert, held) {
       ${fact('Silent until', alert.silenced_until && dateTime(millis(alert.silenced_until)))}
       ${fact('Value tier', alert.value_tier && words(alert.value_tier))}
       ${fact('Priority', alert.priority)}
-      ${fact('Measured', Number.isFinite(alert.measured) && `${count(alert.measured)}${Number.isFinite(alert.bound) ? `, bound ${count(alert.bound)}` : ''}`)}
+      ${fact('Measured', Number.isFinite(alert.measured) && `${figure(alert.measured)}${Number.isFinite(alert.bound) ? `, bound ${figure(alert.bound)}` : ''}`)}
       ${fact('Inhibited by', alert.inhibited_by && words(alert.inhibited_by))}
       ${fact('Opened', `${dateTime(millis(alert.opened_at))} (${ago(page.now - millis(alert.opened_at))})`)}
       ${fact('Resolved', alert.resolved_at && dateTime(millis(alert.resolved_at)))}

@@ -4,6 +4,7 @@ const LOCALE = 'en';
 const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const one = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const two = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const figures = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 2 });
 const compact = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumFractionDigits: 1 });
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const minute = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
@@ -81,6 +82,9 @@ export function value(number, metric) {
       return minus(two.format(number));
   }
 }
+
+/** A figure of which nothing is known but that it was compared with another: as exact as sentences about it are. */
+export const figure = (number) => minus(figures.format(number));
 
 export const unit = (metric) => (metric.unit === 'percent' ? '%' : '');
 

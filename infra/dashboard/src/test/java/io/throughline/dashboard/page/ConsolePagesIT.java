@@ -208,6 +208,8 @@ class ConsolePagesIT extends BrowserTest {
         assertThat(page.locator(".detail h2")).hasText("Complaint: billing, not answered for 11 h");
         assertThat(page.locator(".detail dl")).containsText("Statusescalated overdue by 3 h");
         assertThat(page.locator(".detail dl")).containsText("Call her and say when the credit note comes");
+        // To the whole, both were the same.
+        assertThat(page.locator(".detail dl")).containsText("−0.87, bound −0.8");
         assertThat(page.locator(".detail .history li")).hasCount(3);
         assertThat(page.locator(".detail .history li").nth(1)).containsText("silenced by grace");
         assertThat(page.locator(".detail .history li").nth(1)).containsText("the courier is on the way");
