@@ -327,7 +327,7 @@ class SankeyChart extends Chart {
         {
           type: 'sankey',
           left: 4,
-          right: this.clientWidth < 480 ? 76 : 110,
+          right: 110,
           top: 8,
           bottom: 8,
           nodeWidth: 14,

@@ -110,6 +110,22 @@ class EveryPageIT extends BrowserTest {
         assertThat(wider).isEmpty();
     }
 
+    /** Six columns of names need more than a phone is wide: on top of each other none could be read. */
+    @Test
+    void onASmallPhoneThePictureOfWaysIsScrolledTo() {
+        window.close();
+        open(360, 740, ColorScheme.LIGHT);
+        go("/journeys");
+        Locator region = page.getByLabel("Picture of the ways");
+        assertThat(region.locator("canvas")).isVisible();
+
+        assertThat((Boolean) region.evaluate("region => region.scrollWidth > 600 && region.clientWidth < 360"))
+                .isTrue();
+        assertThat((Boolean) region.evaluate("region => region.scrollHeight === region.clientHeight"))
+                .isTrue();
+        Chromium.screenshot(page, "phone-ways", false);
+    }
+
     @Test
     void whatCanBeUsedIsReachedByTabAndSaysThatItIsThere() {
         List<String> wrong = new ArrayList<>();

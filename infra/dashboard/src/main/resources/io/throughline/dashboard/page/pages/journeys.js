@@ -142,10 +142,13 @@ function ways(page, paths) {
   return html`<p class="hint">Counted over ${part}. Each column is the next ${by}; the first six are shown. A place or a way leads to its sessions.</p>
     ${page.view.ways === 'table'
       ? scrolling('Steps from one to the next', linksTable(page, paths))
-      : html`<sankey-chart
+      : scrolling(
+          'Picture of the ways',
+          html`<sankey-chart
           .model=${page.model('ways', [paths, by], () => ({ paths, by, open: (step, from, to) => page.go(page.href('search', { step: [by, step + 1, from, ...(to === undefined ? [] : [to])].join('\t') })) }))}
           aria-label="Flow of sessions from ${by} to ${by}. The table shows the figures."
-        ></sankey-chart>`}`;
+        ></sankey-chart>`,
+        )}`;
 }
 
 const linksTable = (page, { links, steps }) => html`<table class="figures">
