@@ -128,7 +128,8 @@ class ChannelChart extends Chart {
     }
     const last = steps.length - 1;
     return {
-      grid: { left: 4, right: 4, top: 24, bottom: 4, containLabel: true },
+      // The newest time is written around its bar, beyond which it needs room.
+      grid: { left: 4, right: 18, top: 24, bottom: 4, containLabel: true },
       xAxis: {
         type: 'category',
         data: steps,
@@ -461,7 +462,7 @@ class TimelineChart extends Chart {
         axisLine: { lineStyle: { color: colour('line') } },
         axisTick: { show: false },
         splitLine: { show: true, ...splitLine() },
-        axisLabel: { ...axisText(), hideOverlap: true, formatter: (instant) => (span > 2 * 86_400_000 ? date(instant) : hourMinute(instant)) },
+        axisLabel: { ...axisText(), hideOverlap: true, formatter: (instant) => (span > 2 * 86_400_000 ? date(instant) : span > 600_000 ? hourMinute(instant) : time(instant)) },
       },
       yAxis: {
         type: 'category',
