@@ -1,7 +1,5 @@
 package io.throughline.cli;
 
-import co.elastic.clients.elasticsearch.ElasticsearchClient;
-import co.elastic.clients.elasticsearch._types.ElasticsearchException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.throughline.elasticsearch.DocumentKind;
@@ -96,28 +94,23 @@ final class ExplainCommand implements Callable<Integer> {
         return null;
     }
 
-    private @Nullable JsonNode fromIndex(Settings settings) throws IOException {
-        try (ElasticsearchClient client = settings.elasticsearch().connection().open()) {
-            return client
-                    .search(
-                            search -> search.index(DocumentKind.ALERTS.alias())
-                                    .size(1)
-                                    .query(query -> query.term(
-                                            term -> term.field("alert_id").value(alertId))),
-                            ObjectNode.class)
-                    .hits()
-                    .hits()
-                    .stream()
-                    .map(hit -> (JsonNode) hit.source())
-                    .findFirst()
-                    .orElse(null);
-        } catch (ElasticsearchException e) {
-            throw new IOException(
-                    e.status() == 404
-                            ? "Elasticsearch has no " + DocumentKind.ALERTS.alias()
-                                    + ": make it with throughline provision and start the index job"
-                            : "Elasticsearch refused the search: " + e.getMessage());
-        }
+    private @Nullable JsonNode fromIndex(Settings settings) {
+        return settings
+                .elasticsearch()
+                .connection()
+                .ask(client -> client
+                        .search(
+                                search -> search.index(DocumentKind.ALERTS.alias())
+                                        .size(1)
+                                        .query(query -> query.term(
+                                                term -> term.field("alert_id").value(alertId))),
+                                ObjectNode.class)
+                        .hits()
+                        .hits())
+                .stream()
+                .map(hit -> (JsonNode) hit.source())
+                .findFirst()
+                .orElse(null);
     }
 
     private static void print(JsonNode alert, PrintWriter out) {

@@ -73,6 +73,16 @@ class MissingServersTest {
     }
 
     @Test
+    void explainSaysThatElasticsearchIsMissing() throws IOException {
+        CalledCommand explain = CalledCommand.of("explain", "a-1", "--config", elasticsearch("http://" + NOBODY));
+
+        assertThat(explain.exitCode()).isEqualTo(1);
+        assertThat(explain.err().lines())
+                .containsExactly("explain: Elasticsearch at http://" + NOBODY
+                        + " is unreachable (Connection refused); start it or correct elasticsearch.urls");
+    }
+
+    @Test
     void accountingSaysThatSomethingElseAnswers() throws IOException {
         HttpServer somethingElse = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         somethingElse.createContext("/", exchange -> {
