@@ -74,7 +74,7 @@ public final class ConsumerLag implements AutoCloseable {
     }
 
     private String unreachable() {
-        return Silence.of(bootstrapServers);
+        return NoAnswer.of(bootstrapServers);
     }
 
     /** Opened when first asked: the brokers may be away before. */

@@ -211,7 +211,7 @@ public final class DecisionTopic {
     }
 
     private UnavailableException unreachable() {
-        return new UnavailableException(Silence.of(bootstrapServers));
+        return new UnavailableException(NoAnswer.of(bootstrapServers));
     }
 
     private UnavailableException unavailable(RegistryUnavailableException e) {

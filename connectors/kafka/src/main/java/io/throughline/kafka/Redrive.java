@@ -132,7 +132,7 @@ public final class Redrive {
             throw new KafkaException("somebody else began to redrive at the same time; what was redriven is remembered:"
                     + " wait for them, then ask again for the rest");
         } catch (org.apache.kafka.common.errors.TimeoutException e) {
-            throw new KafkaException(Silence.of(bootstrapServers) + " (" + e.getMessage() + ")");
+            throw new KafkaException(NoAnswer.of(bootstrapServers) + " (" + e.getMessage() + ")");
         } catch (java.io.IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -215,7 +215,7 @@ public final class TopicProvisioner {
     }
 
     private static ProvisioningException unreachable(String bootstrapServers, Exception e) {
-        return new ProvisioningException(Silence.of(bootstrapServers), e);
+        return new ProvisioningException(NoAnswer.of(bootstrapServers), e);
     }
 
     private static void create(Admin admin, List<NewTopic> missing, Outcome outcome)

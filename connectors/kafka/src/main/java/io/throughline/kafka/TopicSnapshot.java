@@ -64,7 +64,7 @@ public final class TopicSnapshot {
                 }
             }
         } catch (TimeoutException e) {
-            throw new KafkaException(Silence.of(bootstrapServers) + " (" + e.getMessage() + ")");
+            throw new KafkaException(NoAnswer.of(bootstrapServers) + " (" + e.getMessage() + ")");
         }
     }
 

@@ -497,8 +497,7 @@ final class PipelineRun {
             try {
                 Signal.handle(new Signal(name), signal -> endBySignal());
             } catch (IllegalArgumentException e) {
-                // This platform has no such signal, or the Java machine keeps it to itself: then the shutdown hook
-                // stops.
+                // No such signal here, or the Java machine keeps it to itself: then the shutdown hook stops.
             }
         }
     }
@@ -574,9 +573,8 @@ final class PipelineRun {
                 flink.awaitEnd(id, Duration.ofSeconds(20));
             });
         } catch (LocalServerException e) {
-            // A cluster of this run may be what failed, or was told to end at the same time. Its jobs end with it, and
-            // go on
-            // from their checkpoints as after a cancellation.
+            // A cluster of this run may be what failed, or was told to end at the same time. Its jobs end with it and
+            // go on from their checkpoints as after a cancellation.
             if (!servers.isHeld(Server.FLINK)) {
                 out.println("Jobs may still run in Flink at " + servers.flinkRestUrl()
                         + ", as they could not be cancelled: "

@@ -11,11 +11,11 @@ import org.apache.kafka.common.KafkaException;
  * What a broker that said nothing in time is: not there, or busy. The client's own errors do not tell, and people would start
  * what runs already.
  */
-final class Silence {
+final class NoAnswer {
 
     private static final int CONNECT_MILLIS = 2_000;
 
-    private Silence() {}
+    private NoAnswer() {}
 
     /** One line that says what to do. */
     static String of(String bootstrapServers) {
@@ -34,7 +34,7 @@ final class Silence {
         } catch (KafkaException e) {
             return false;
         }
-        return addresses.stream().anyMatch(Silence::takesConnections);
+        return addresses.stream().anyMatch(NoAnswer::takesConnections);
     }
 
     private static boolean takesConnections(InetSocketAddress address) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class SilenceTest {
+class NoAnswerTest {
     private static final Map<String, String> IMPATIENT =
             Map.of("default.api.timeout.ms", "600", "request.timeout.ms", "500");
 
@@ -36,10 +36,10 @@ class SilenceTest {
     @Test
     void oneOfSeveralAddressesIsEnough() throws IOException {
         try (ServerSocket busy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            assertThat(Silence.isListening("127.0.0.1:1, 127.0.0.1:" + busy.getLocalPort()))
+            assertThat(NoAnswer.isListening("127.0.0.1:1, 127.0.0.1:" + busy.getLocalPort()))
                     .isTrue();
         }
-        assertThat(Silence.isListening("127.0.0.1:1")).isFalse();
-        assertThat(Silence.isListening("nonsense")).isFalse();
+        assertThat(NoAnswer.isListening("127.0.0.1:1")).isFalse();
+        assertThat(NoAnswer.isListening("nonsense")).isFalse();
     }
 }
