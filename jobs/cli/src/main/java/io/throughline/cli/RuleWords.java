@@ -5,18 +5,21 @@ import io.throughline.domain.alert.AlertConfig;
 import io.throughline.domain.alert.AlertRule;
 import io.throughline.domain.alert.Match;
 import io.throughline.domain.alert.Pattern;
+import io.throughline.domain.measure.Metric;
 import io.throughline.pipeline.settings.AlertRuleFile;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Rules of alerts in words for people who look at the pages. */
 final class RuleWords {
+    private static final Set<String> ABBREVIATIONS = Set.of("nps", "csat", "ces", "fcr");
 
     /** @param source where rules come from that are not the library's */
     static List<RuleDescription> of(AlertConfig config, String source) {
@@ -52,11 +55,9 @@ final class RuleWords {
                             + ": " + matching;
         }
         if (pattern instanceof Pattern.Aggregate aggregate) {
-            return word(aggregate.figure()) + " of " + word(aggregate.of()).replace(" ms", "")
-                    + bound(
-                            aggregate.atMost(),
-                            aggregate.atLeast(),
-                            word(aggregate.of()).endsWith(" ms"))
+            String of = word(aggregate.of());
+            return word(aggregate.figure()) + " of " + of.replace(" ms", "")
+                    + bound(aggregate.atMost(), aggregate.atLeast(), of.endsWith(" ms") ? "ms" : "")
                     + " within " + duration(aggregate.withinMs()) + linked + ": " + matching(aggregate.match());
         }
         if (pattern instanceof Pattern.Sequence sequence) {
@@ -71,13 +72,18 @@ final class RuleWords {
                     + duration(absence.withinMs()) + linked;
         }
         if (pattern instanceof Pattern.Metric metric) {
-            return name(metric.series().metricId()) + " over " + metric.window()
-                    + bound(metric.atMost(), metric.atLeast(), false)
-                    + " with at least " + metric.minimum() + " observations";
+            Double clear = metric.clear();
+            String unit = Metric.ofId(metric.series().metricId()).unit();
+            return named(metric.series()) + " over " + window(metric.window())
+                    + bound(metric.atMost(), metric.atLeast(), unit)
+                    + (metric.wholeInterval() ? " with its whole interval" : "")
+                    + (clear == null ? "" : ", until " + amount(clear, unit))
+                    + observations(metric.minimum()) + lasting(metric.lastingMs());
         }
         if (pattern instanceof Pattern.Worse worse) {
-            return name(worse.series().metricId()) + " over " + worse.window() + " worse than over " + worse.baseline()
-                    + ", interval beyond interval";
+            return named(worse.series()) + " over " + window(worse.window()) + " worse than over "
+                    + window(worse.baseline()) + ", interval beyond interval"
+                    + observations(worse.minimum()) + lasting(worse.lastingMs());
         }
         if (pattern instanceof Pattern.Experience experience) {
             Integer fallsBy = experience.fallsBy();
@@ -94,12 +100,41 @@ final class RuleWords {
         return "";
     }
 
-    private static String bound(@Nullable Double atMost, @Nullable Double atLeast, boolean millis) {
+    private static String bound(@Nullable Double atMost, @Nullable Double atLeast, String unit) {
         double bound = Objects.requireNonNull(atMost == null ? atLeast : atMost);
-        String shown = millis
-                ? duration((long) bound)
-                : BigDecimal.valueOf(bound).stripTrailingZeros().toPlainString();
-        return (atMost == null ? " at least " : " at most ") + shown;
+        return (atMost == null ? " at least " : " at most ") + amount(bound, unit);
+    }
+
+    private static String amount(double value, String unit) {
+        if (unit.equals("ms")) {
+            return duration((long) value);
+        }
+        String plain = BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+        return unit.equals("percent") ? plain + " %" : plain;
+    }
+
+    private static String named(Pattern.Series series) {
+        String name = Stream.of(series.metricId().split("_"))
+                .map(word -> ABBREVIATIONS.contains(word) ? word.toUpperCase(Locale.ROOT) : word)
+                .collect(Collectors.joining(" "));
+        return series.dimensions().entrySet().stream()
+                .map(each -> each.getValue().equals("*")
+                        ? " of each " + name(each.getKey())
+                        : " of " + name(each.getKey()) + " " + name(each.getValue()))
+                .collect(Collectors.joining("", name, ""));
+    }
+
+    /** {@code 24h} as 24 h. */
+    private static String window(String name) {
+        return name.replaceFirst("^(\\d+)([a-z]+)$", "$1 $2");
+    }
+
+    private static String observations(long minimum) {
+        return minimum <= 1 ? "" : ", with at least " + minimum + " observations";
+    }
+
+    private static String lasting(long millis) {
+        return millis == 0 ? "" : ", for " + duration(millis);
     }
 
     private static String matching(Match match) {

@@ -116,7 +116,11 @@ class DashboardCommandTest {
         assertThat(rules.get("waiting-adds-up").condition())
                 .isEqualTo("sum of wait at least 1 h within 7 d: waited more than 2 min");
         assertThat(rules.get("abandonment-high").condition())
-                .isEqualTo("abandonment rate over 1h at least 15 with at least 50 observations");
+                .isEqualTo("abandonment rate over 1 h at least 15 % with its whole interval, until 10 %,"
+                        + " with at least 50 observations, for 10 min");
+        assertThat(rules.get("csat-drop").condition())
+                .isEqualTo("CSAT of each channel over 24 h worse than over 30 d, interval beyond interval,"
+                        + " with at least 30 observations, for 15 min");
     }
 
     @Test
