@@ -36,14 +36,14 @@ class NotificationsPropertyTest {
 
     @Test
     void peopleAreToldOneByOneAndInDigestsWhatThePageSays() {
-        for (int seed = 0; seed < 2_500; seed++) {
+        for (int seed = 0; seed < 1_000; seed++) {
             new Hours(seed, 1 + seed % 4, false).pass();
         }
     }
 
     @Test
     void peopleAreToldOfGroupsWhatThePageSays() {
-        for (int seed = 0; seed < 2_500; seed++) {
+        for (int seed = 0; seed < 1_000; seed++) {
             new Hours(seed, 1_000, true).pass();
         }
     }
