@@ -25,7 +25,7 @@ final class IdentityChanges {
      * @param touchpointId the touchpoint that brought the evidence; null: it was no evidence
      * @param decision what somebody decided; null: it was no decision
      * @param eventTime of that touchpoint; of a decision when it takes effect; else of the latest evidence there is
-     * @param decidedBy the rule a split is published with, and a merge that somebody decided
+     * @param decidedBy the rule a split is published with, and a merge that a decision brought about
      */
     record Cause(@Nullable String touchpointId, @Nullable Decision decision, long eventTime, String decidedBy) {
         static Cause of(Fact.Support support) {
@@ -41,7 +41,8 @@ final class IdentityChanges {
             return new Cause(null, null, eventTime, CONFLICT);
         }
 
-        Cause splitting(String rule) {
+        /** The same time and touchpoint, and a rule instead of somebody's word. */
+        Cause by(String rule) {
             return new Cause(touchpointId, null, eventTime, rule);
         }
 

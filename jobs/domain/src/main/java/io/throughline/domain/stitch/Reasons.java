@@ -30,7 +30,8 @@ record Reasons(
 
     Cause ofMerge(String survivor) {
         Decision decision = latest(d -> broughtTogether(d) && survivor.equals(now(d.one())));
-        return decision == null ? otherwise : Cause.of(decision);
+        // What was decided meanwhile about others may have let evidence hold, and is not what these have in common.
+        return decision == null ? otherwise.by(otherwise.decidedBy()) : Cause.of(decision);
     }
 
     Cause ofSplit(String former) {
@@ -39,7 +40,7 @@ record Reasons(
             return Cause.of(apart);
         }
         if (hasNewSuperNode(former)) {
-            return otherwise.splitting("super-node");
+            return otherwise.by("super-node");
         }
         long latest = Long.MIN_VALUE;
         for (Fact.Withdrawn withdrawn : gone) {

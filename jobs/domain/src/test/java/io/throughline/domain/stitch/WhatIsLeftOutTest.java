@@ -112,6 +112,25 @@ class WhatIsLeftOutTest {
         }
     }
 
+    /** The second was kept out because of the first, until the first was said not to be hers either. */
+    @Test
+    void aMergeThatANeverOnlyMadeRoomForIsOneByEvidence() {
+        nodes.touch("t1", NOON, number("9"), email(1));
+        nodes.decide(new Decision(Decision.Verdict.NEVER, email(1), email(2), NOON, "two people", "ada"));
+        nodes.touch("t2", NOON + MINUTE, number("9"), email(2));
+        int before = nodes.changes("merge").size();
+
+        nodes.decide(new Decision(Decision.Verdict.NEVER, number("9"), email(1), NOON + 2 * MINUTE, "not hers", "ada"));
+
+        List<IdentityChange> merges = nodes.changes("merge");
+        assertThat(merges.subList(before, merges.size())).singleElement().satisfies(change -> {
+            assertThat(change.rule()).isEqualTo("person-link");
+            assertThat(change.evidence())
+                    .extracting(IdentityChange.Evidence::touchpointId)
+                    .contains("t2");
+        });
+    }
+
     @Test
     void aSplitThatSomebodyDecidedSaysSo() {
         nodes.touch("t1", NOON, email(1), email(2));
