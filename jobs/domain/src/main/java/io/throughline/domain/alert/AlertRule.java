@@ -199,22 +199,28 @@ public record AlertRule(
         return pattern.roles().get(0);
     }
 
-    /** In the two largest units that it has, cut after them: 1 d 13 min; below a second in milliseconds. */
-    static String words(long ms) {
-        if (ms < 1_000) {
-            return ms + " ms";
-        }
-        long[] units = {86_400_000, 3_600_000, 60_000, 1_000};
-        String[] names = {" d", " h", " min", " s"};
+    /** A length of time that somebody set, as it is: 1 d 1 h 30 min. */
+    static String exactly(long ms) {
+        return words(ms, Integer.MAX_VALUE);
+    }
+
+    /** One that was measured, in the two largest units that it has, cut after them: 1 d 13 min; below a second in milliseconds. */
+    static String about(long ms) {
+        return words(ms < 1_000 ? ms : ms - ms % 1_000, 2);
+    }
+
+    private static String words(long ms, int most) {
+        long[] units = {86_400_000, 3_600_000, 60_000, 1_000, 1};
+        String[] names = {" d", " h", " min", " s", " ms"};
         List<String> parts = new ArrayList<>();
         long left = ms;
-        for (int i = 0; i < units.length && parts.size() < 2; i++) {
+        for (int i = 0; i < units.length && parts.size() < most; i++) {
             if (left >= units[i]) {
                 parts.add(left / units[i] + names[i]);
                 left %= units[i];
             }
         }
-        return String.join(" ", parts);
+        return parts.isEmpty() ? ms + " ms" : String.join(" ", parts);
     }
 
     /**

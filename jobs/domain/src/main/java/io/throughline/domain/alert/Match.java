@@ -232,7 +232,7 @@ public record Match(
                     + (signal.survey().higherIsBetter() ? "" : ", low is good");
         }
         if (waitAboveMs != null && signal.waitMs() != null) {
-            return "waited " + AlertRule.words(signal.waitMs());
+            return "waited " + AlertRule.about(signal.waitMs());
         }
         if (sentimentAtMost != null && signal.sentiment() != null) {
             return "sentiment " + number(signal.sentiment());

@@ -125,6 +125,10 @@ public final class MetricAlerts implements Ruled<MetricState, Value>, Serializab
                     wakes = Math.min(wakes, opens);
                 }
             }
+            if (judges && alert != null && alert.resolvedAt() == null) {
+                // Its figure may stay as it is for hours after the next version took over.
+                wakes = Math.min(wakes, until[i]);
+            }
             watches.put(key, new Watch(since, alert));
         }
         state.watches().clear();
@@ -204,8 +208,8 @@ public final class MetricAlerts implements Ruled<MetricState, Value>, Serializab
                 .entrySet().stream()
                         .map(each -> each.getKey() + " " + each.getValue())
                         .collect(Collectors.joining(", "));
-        return value.metricId().replace('_', ' ') + (of.isEmpty() ? "" : " of " + of) + " " + number(value.value())
-                + " over " + value.window() + " with n " + value.n();
+        return value.metricId().replace('_', ' ') + (of.isEmpty() ? "" : " of " + of + ":") + " "
+                + number(value.value()) + " over " + value.window() + " with n " + value.n();
     }
 
     private static String number(double value) {

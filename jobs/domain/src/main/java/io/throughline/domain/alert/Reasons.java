@@ -20,31 +20,31 @@ final class Reasons {
         if (pattern instanceof Pattern.Count count) {
             return count.count() == 1
                     ? rule.title() + ": " + what
-                    : rule.title() + ": " + count.count() + " within " + AlertRule.words(count.withinMs()) + ", last "
+                    : rule.title() + ": " + count.count() + " within " + AlertRule.exactly(count.withinMs()) + ", last "
                             + what;
         }
         if (pattern instanceof Pattern.Aggregate aggregate) {
             Double measured = cause.measured();
             return rule.title() + ": " + word(aggregate.figure()) + " of " + word(aggregate.of()) + " "
                     + (measured == null ? "" : Match.number(Math.round(measured * 100) / 100.0)) + " over "
-                    + completed.size() + " within " + AlertRule.words(aggregate.withinMs()) + ", last " + what;
+                    + completed.size() + " within " + AlertRule.exactly(aggregate.withinMs()) + ", last " + what;
         }
         if (pattern instanceof Pattern.Experience experience) {
             Double measured = cause.measured();
             return rule.title() + ": experience score " + (measured == null ? "" : Match.number(measured))
                     + " after " + completed.size() + " bad experiences within "
-                    + AlertRule.words(experience.withinMs()) + ", last " + what;
+                    + AlertRule.exactly(experience.withinMs()) + ", last " + what;
         }
         if (pattern instanceof Pattern.Sequence sequence) {
             return rule.title() + ": "
                     + completed.stream()
                             .map(signal -> signal.kind() + " on " + signal.channel())
                             .collect(Collectors.joining(", then "))
-                    + " within " + AlertRule.words(sequence.withinMs());
+                    + " within " + AlertRule.exactly(sequence.withinMs());
         }
         Signal after = completed.get(0);
         return rule.title() + ": nothing followed " + what(rule, after) + " within "
-                + AlertRule.words(cause.openedAt() - after.eventTime());
+                + AlertRule.about(cause.openedAt() - after.eventTime());
     }
 
     private static String what(AlertRule rule, Signal signal) {

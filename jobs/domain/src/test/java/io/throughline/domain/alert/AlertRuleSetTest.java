@@ -163,16 +163,17 @@ class AlertRuleSetTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 0 ms",
-        "400, 400 ms",
-        "90000, 1 min 30 s",
-        "600000, 10 min",
-        "87180000, 1 d 13 min",
-        "172800000, 2 d",
-        "93784000, 1 d 2 h"
+        "0, 0 ms, 0 ms",
+        "400, 400 ms, 400 ms",
+        "90000, 1 min 30 s, 1 min 30 s",
+        "600000, 10 min, 10 min",
+        "87180000, 1 d 13 min, 1 d 13 min",
+        "172800000, 2 d, 2 d",
+        "93784500, 1 d 2 h, 1 d 2 h 3 min 4 s 500 ms"
     })
-    void saysLengthsOfTimeAsPeopleDo(long ms, String words) {
-        assertThat(AlertRule.words(ms)).isEqualTo(words);
+    void cutsLengthsThatWereMeasuredAndNoneThatWereSet(long ms, String measured, String set) {
+        assertThat(AlertRule.about(ms)).isEqualTo(measured);
+        assertThat(AlertRule.exactly(ms)).isEqualTo(set);
     }
 
     @Test
