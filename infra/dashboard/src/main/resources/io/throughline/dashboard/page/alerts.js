@@ -5,8 +5,9 @@ import { repeat } from 'lit/directives/repeat.js';
 import { actions, clock, history } from './actions.js';
 import { OF_ALL } from './address.js';
 import { channelColour } from './channels.js';
-import { age, ago, channelName, count, dateTime, figure, millis, said, shortId, time, words } from './format.js';
+import { age, ago, channelName, count, dateTime, figure, millis, said, shortId, words } from './format.js';
 import { evidence, severity } from './icons.js';
+import { asOf } from './lists.js';
 import { may } from './me.js';
 import { choice, empty, loading, panel, scrolling } from './panels.js';
 
@@ -143,7 +144,7 @@ function doubt(page, held) {
   const why = held.error || held.outage;
   if (!why) return nothing;
   return html`<p class="trouble" role="status">
-    ${held.data ? html`<strong>Data as of ${time(millis(held.asOf))}</strong> (${ago(page.now - millis(held.asOf))}). ` : html`<strong>Not all of it could be read.</strong> `}${why}
+    ${held.data ? asOf(held, page) : html`<strong>Not all of it could be read.</strong>`} ${why}
   </p>`;
 }
 

@@ -1,7 +1,7 @@
 // The charts, drawn by ECharts on a canvas. Each is one picture with a label; the numbers are in the table beside it.
 
 import { channelColour, byFamily } from './channels.js';
-import { channelName, count, date, dateTime, hourMinute, millis, rate, time, title, valueWithUnit, words } from './format.js';
+import { channelName, count, date, dateTime, hourMinute, millis, percent, rate, time, title, valueWithUnit, words } from './format.js';
 import { band, interval } from './metrics.js';
 import { colour, onThemeChange } from './theme.js';
 
@@ -318,7 +318,7 @@ class SankeyChart extends Chart {
             const node = nodes.get(data.name);
             return tip(`${label(node)}, step ${node.step + 1}`, [
               { name: 'Sessions', value: count(node.sessions) },
-              { name: 'Ended here', value: `${count(node.ended)} (${Math.round((100 * node.ended) / node.sessions)} %)` },
+              { name: 'Ended here', value: `${count(node.ended)} (${percent(node.ended, node.sessions)})` },
             ]);
           }
           return tip(`${label(nodes.get(data.source))} to ${label(nodes.get(data.target))}`, [{ name: 'Sessions', value: count(data.value) }]);
@@ -403,7 +403,7 @@ class FunnelChart extends Chart {
             position: 'right',
             color: colour('muted'),
             formatter: ({ value, dataIndex }) =>
-              `${count(value)}  ${customers ? Math.round((100 * value) / customers) : 0} %${lost(dataIndex) ? `  {lost|−${lost(dataIndex)} %${narrow ? '' : ' lost'}}` : ''}`,
+              `${count(value)}  ${percent(value, customers)}${lost(dataIndex) ? `  {lost|−${lost(dataIndex)} %${narrow ? '' : ' lost'}}` : ''}`,
             rich: { lost: { color: colour('bad'), fontSize: 12 } },
           },
         },

@@ -33,7 +33,8 @@ export function duration(millis) {
   if (ms < 1000) return `${sign}${Math.round(ms)} ms`;
   const seconds = Math.round(ms / 1000);
   // A decimal only where there is one: lengths that were rounded to whole seconds claim no more.
-  if (ms < 9_950 && ms % 1000) return `${sign}${one.format(ms / 1000)} s`;
+  const tenths = Math.round(ms / 100);
+  if (tenths < 100 && tenths % 10) return `${sign}${one.format(tenths / 10)} s`;
   if (seconds < 60) return `${sign}${seconds} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${sign}${minutes} min${seconds % 60 ? ` ${seconds % 60} s` : ''}`;
@@ -86,6 +87,9 @@ export function value(number, metric) {
 /** A figure of which nothing is known but that it was compared with another: as exact as sentences about it are. */
 export const figure = (number) => minus(figures.format(number));
 
+/** A part of many in whole percent. What there is some of is never 0 %. */
+export const percent = (some, all) => (some > 0 && 200 * some < all ? '< 1 %' : `${all ? Math.round((100 * some) / all) : 0} %`);
+
 export const unit = (metric) => (metric.unit === 'percent' ? '%' : '');
 
 export const valueWithUnit = (number, metric) =>
@@ -128,7 +132,7 @@ const NAME = /^[a-z0-9]+(_[a-z0-9]+)+$/;
 function withNames(text, names) {
   const literally = names.filter((name) => NAME.test(name ?? '')).sort((left, right) => right.length - left.length);
   const worded = literally.length ? text.replace(new RegExp(`(?<!\\w)(${literally.join('|')})(?!\\w)`, 'g'), (name) => words(name)) : text;
-  return worded.replace(/\b(nps|csat|ces)(?= -?\d)/g, (score) => score.toUpperCase());
+  return worded.replace(/\b(nps|csat|ces)(?=( of [^:]+:)? -?\d)/g, (score) => score.toUpperCase());
 }
 
 /** What the system said about an alert. */

@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit';
 import { query } from '../address.js';
 import { channelTag } from '../alerts.js';
-import { channelName, count, date, duration, millis, title, words } from '../format.js';
+import { channelName, count, date, duration, millis, percent, title, words } from '../format.js';
 import { asked, empty, saveTableButton } from '../lists.js';
 import { WINDOWS } from '../metrics.js';
 import { choice, scrolling } from '../panels.js';
@@ -89,7 +89,7 @@ function arcs(page, { total, by_furthest: furthest, by_status: statuses, median_
           return html`<tr>
             <th scope="row">${title(row.stage)}</th>
             <td><a href=${page.href('search', { stage: row.stage })} title="Sessions of the period at this stage: those of these journeys are among them">${count(row.customers)}</a></td>
-            <td>${before ? `${Math.round((100 * row.customers) / before)} %` : '–'}</td>
+            <td>${before ? percent(row.customers, before) : '–'}</td>
             <td>${drop(furthest[row.stage] ?? 0, row.customers)}</td>
           </tr>`;
         })}
@@ -100,7 +100,7 @@ function arcs(page, { total, by_furthest: furthest, by_status: statuses, median_
 }
 
 /** Journeys that came no further. */
-const drop = (number, reached) => html`${count(number)}${reached ? html` <small class="faint">${Math.round((100 * number) / reached)} %</small>` : nothing}`;
+const drop = (number, reached) => html`${count(number)}${reached ? html` <small class="faint">${percent(number, reached)}</small>` : nothing}`;
 
 function moves(page, flows) {
   const order = (stage) => (STAGES.includes(stage) ? STAGES.indexOf(stage) : 99);
@@ -165,7 +165,7 @@ const linksTable = (page, { links, steps }) => html`<table class="figures">
           <td class="name">${nameOf(page.view.by, link.from)}</td>
           <td class="name">${nameOf(page.view.by, link.to)}</td>
           <td><a href=${page.href('search', { step: [page.view.by, link.step + 1, link.from, link.to].join('\t') })}>${count(link.sessions)}</a></td>
-          <td>${there ? Math.round((100 * link.sessions) / there) : 0} %</td>
+          <td>${percent(link.sessions, there)}</td>
         </tr>`;
       })}
   </tbody>
@@ -173,9 +173,6 @@ const linksTable = (page, { links, steps }) => html`<table class="figures">
 
 /** The sessions that took exactly this way. */
 const behind = (page, way, more = {}) => page.href('search', { way: [page.view.by, ...way.names, ...(way.longer ? ['…'] : [])].join('\t'), ...more });
-
-/** What there is some of is never 0 %. */
-const percent = (some, all) => (200 * some < all ? '< 1 %' : `${Math.round((100 * some) / all)} %`);
 
 function common(page, paths) {
   if (!paths.common.length) return empty('No ways yet');
@@ -230,7 +227,7 @@ function funnel(page, data) {
           (stage) => html`<tr>
             <th scope="row">${title(stage.stage)}</th>
             <td><b>${count(stage.customers)}</b></td>
-            <td>${data.customers ? Math.round((100 * stage.customers) / data.customers) : 0} %</td>
+            <td>${percent(stage.customers, data.customers)}</td>
             <td><a href=${page.href('search', { stage: stage.stage })}>${count(stage.sessions)}</a></td>
           </tr>`,
         )}
