@@ -98,8 +98,7 @@ final class ExplainCommand implements Callable<Integer> {
         return settings
                 .elasticsearch()
                 .connection()
-                .ask(client -> client
-                        .search(
+                .ask(client -> client.search(
                                 search -> search.index(DocumentKind.ALERTS.alias())
                                         .size(1)
                                         .query(query -> query.term(

@@ -14,7 +14,8 @@ import java.util.TreeMap;
  * milliseconds.
  *
  * @param windows sliding, event time
- * @param publishEveryMs event time between two publications of one series; changed series only
+ * @param publishEveryMs event time between two publications of one series, where it changed; {@link #publishEveryMs(Family, Window)}
+ *     says of which twelve times that
  * @param dimensions combinations to break down by; the empty one is over everything
  * @param customerDimensions combinations to break down by what customers did: purchase frequency, retention, churn,
  *     funnel
@@ -261,7 +262,7 @@ public record MeasureConfig(
 
     /**
      * Event time between two publications of one window of a series of the family. A minute more or less in a value of many
-     * days is less than anybody can see, and half of all values would be theirs.
+     * days is less than anybody can see, and half of what busy series publish would be theirs.
      */
     long publishEveryMs(Family family, Window window) {
         return window.lengthMs() > DAY_MS ? RARELY * publishEveryMs : publishEveryMs(family);
