@@ -114,7 +114,7 @@ final class RulesPublishCommand implements Callable<Integer> {
         if (from.isBefore(now)) {
             spec.commandLine()
                     .getErr()
-                    .println("publish: warning: " + from + " is past; of what came since, it sees only what other rules"
+                    .println(Throughline.name(spec) + ": warning: " + from + " is past; of what came since, it sees only what other rules"
                             + " had held");
         }
         String key = rule.ruleId() + "@" + rule.version();

@@ -113,7 +113,7 @@ final class RulesQualityCommand implements Callable<Integer> {
         print(scores, any, episodes);
         String leftOut = InputFiles.leftOut(result.accounting().get("rejected").asLong());
         if (leftOut != null) {
-            spec.commandLine().getErr().println("quality: " + leftOut);
+            spec.commandLine().getErr().println(Throughline.name(spec) + ": " + leftOut);
         }
         return 0;
     }

@@ -90,7 +90,7 @@ final class RulesTestCommand implements Callable<Integer> {
         out.flush();
         String leftOut = InputFiles.leftOut(result.accounting().get("rejected").asLong());
         if (leftOut != null) {
-            spec.commandLine().getErr().println("test: " + leftOut);
+            spec.commandLine().getErr().println(Throughline.name(spec) + ": " + leftOut);
         }
         return 0;
     }

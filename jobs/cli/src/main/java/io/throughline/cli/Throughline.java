@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** One command for people who work with the pipeline. Exit codes: 0 ok, 1 failed, 2 usage. */
 @Command(
@@ -48,7 +49,7 @@ public final class Throughline {
         CommandLine commandLine = new CommandLine(new Throughline());
         commandLine.setUsageHelpWidth(100);
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
-            String name = command.getCommandName();
+            String name = name(command.getCommandSpec());
             if (failure instanceof UsageException) {
                 String.valueOf(failure.getMessage()).lines().forEach(line -> command.getErr()
                         .println(name + ": " + line));
@@ -58,6 +59,11 @@ public final class Throughline {
             return CommandLine.ExitCode.SOFTWARE;
         });
         return commandLine;
+    }
+
+    /** Of a command below this one, as it is typed: rules test. */
+    static String name(CommandSpec command) {
+        return command.qualifiedName().replaceFirst("^throughline ", "");
     }
 
     /**

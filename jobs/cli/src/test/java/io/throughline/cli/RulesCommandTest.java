@@ -106,10 +106,10 @@ class RulesCommandTest {
         assertThat(check.exit()).isEqualTo(2);
         assertThat(check.err())
                 .containsExactly(
-                        "check: " + file + ": 2 errors",
-                        "check:   rules.one: looks back 400 d, cool_down included, more than alert.keep_for, 45 d (line 2,"
+                        "rules check: " + file + ": 2 errors",
+                        "rules check:   rules.one: looks back 400 d, cool_down included, more than alert.keep_for, 45 d (line 2,"
                                 + " column 8)",
-                        "check:   rules.two: looks back 46 d, cool_down included, more than alert.keep_for, 45 d (line 4,"
+                        "rules check:   rules.two: looks back 46 d, cool_down included, more than alert.keep_for, 45 d (line 4,"
                                 + " column 8)");
     }
 
@@ -195,8 +195,8 @@ class RulesCommandTest {
         assertThat(check.exit()).isEqualTo(2);
         assertThat(check.err())
                 .containsExactly(
-                        "check: " + file + ": 1 error",
-                        "check:   rules.backwards.worse.baseline: must be longer than window, 24h, was shift (line 3,"
+                        "rules check: " + file + ": 1 error",
+                        "rules check:   rules.backwards.worse.baseline: must be longer than window, 24h, was shift (line 3,"
                                 + " column 73)");
     }
 
@@ -304,10 +304,10 @@ class RulesCommandTest {
         assertThat(test.out()).containsExactly("angry: 0 alerts of 0 customers");
         assertThat(test.err())
                 .containsExactly(
-                        "test: left out, since they cannot count: 1 of the records; throughline replay says why");
+                        "rules test: left out, since they cannot count: 1 of the records; throughline replay says why");
         assertThat(Invocation.of("rules", "test", file.toString(), "--on", directory.toString())
                         .err())
-                .containsExactly("test: --on " + directory + " is not a file that can be read");
+                .containsExactly("rules test: --on " + directory + " is not a file that can be read");
     }
 
     @Test
@@ -431,7 +431,7 @@ class RulesCommandTest {
         assertThat(quality.exit()).isZero();
         assertThat(quality.err())
                 .containsExactly(
-                        "quality: left out, since they cannot count: 1 of the records; throughline replay says why");
+                        "rules quality: left out, since they cannot count: 1 of the records; throughline replay says why");
     }
 
     private static String line(List<String> lines, String rule) {
