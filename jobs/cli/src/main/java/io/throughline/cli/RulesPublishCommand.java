@@ -114,8 +114,8 @@ final class RulesPublishCommand implements Callable<Integer> {
         if (from.isBefore(now)) {
             spec.commandLine()
                     .getErr()
-                    .println(Throughline.name(spec) + ": warning: " + from + " is past; of what came since, it sees only what other rules"
-                            + " had held");
+                    .println(Throughline.name(spec) + ": warning: " + from
+                            + " is past; of what came since, it sees only what other rules had held");
         }
         String key = rule.ruleId() + "@" + rule.version();
         String origin = topic.write(
