@@ -33,7 +33,9 @@ final class IndexFunction extends ProcessFunction<KafkaRecord, IndexAction> {
     private final int generation;
     private final String registryUrl;
 
-    private transient Map<String, Documents<?>> byTopic = Map.of();
+    /** Null until opened. */
+    @SuppressWarnings("NullAway.Init")
+    private transient Map<String, Documents<?>> byTopic;
 
     @SuppressWarnings("NullAway.Init")
     private transient AvroWriter<Rejected> rejectedWriter;
@@ -110,6 +112,10 @@ final class IndexFunction extends ProcessFunction<KafkaRecord, IndexAction> {
 
     @Override
     public void close() throws IOException {
+        if (byTopic == null) {
+            // Cancelled before it was opened; to throw here would end the whole TaskManager.
+            return;
+        }
         for (Documents<?> documents : byTopic.values()) {
             documents.decoder().close();
         }
