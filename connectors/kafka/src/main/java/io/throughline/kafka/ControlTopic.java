@@ -116,8 +116,7 @@ public final class ControlTopic<T extends SpecificRecord> {
         boolean silent = e instanceof TimeoutException || e instanceof org.apache.kafka.common.errors.TimeoutException;
         return new UnavailableException(
                 silent
-                        ? "Kafka is not reachable at " + bootstrapServers + ", or lacks topic " + name
-                                + ": start it, set kafka.bootstrap_servers, or " + PROVISION
+                        ? NoAnswer.of(bootstrapServers, name, PROVISION)
                         : "Kafka at " + bootstrapServers + " cannot be used: "
                                 + String.valueOf(e.getMessage()).replaceAll("\\s+", " ")
                                 + ": check kafka.bootstrap_servers and kafka.properties");

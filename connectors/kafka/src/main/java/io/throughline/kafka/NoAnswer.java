@@ -19,9 +19,20 @@ final class NoAnswer {
 
     /** One line that says what to do. */
     static String of(String bootstrapServers) {
+        return of(bootstrapServers, "");
+    }
+
+    /** The same where the topic that was asked for may be what is missing. */
+    static String of(String bootstrapServers, String topic, String toMakeIt) {
+        return of(bootstrapServers, "lacks topic " + topic + ", so " + toMakeIt + ", or ");
+    }
+
+    private static String of(String bootstrapServers, String orElse) {
         return isListening(bootstrapServers)
-                ? "Kafka at " + bootstrapServers + " is there but did not answer in time: it is busy or still starting,"
-                        + " so try again in a moment"
+                ? "somebody listens at " + bootstrapServers
+                        + " but did not answer in time: Kafka is busy or still starting,"
+                        + " so try again in a moment, or " + orElse
+                        + "what listens is no Kafka, so check kafka.bootstrap_servers"
                 : "Kafka is not reachable at " + bootstrapServers + ": start it or set kafka.bootstrap_servers";
     }
 

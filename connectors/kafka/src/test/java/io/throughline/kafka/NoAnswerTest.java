@@ -21,8 +21,8 @@ class NoAnswerTest {
     void aBrokerThatIsThereAndSaysNothingIsNotSaidToBeAway() throws IOException {
         try (ServerSocket busy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + busy.getLocalPort();
-            String slow = "Kafka at " + address + " is there but did not answer in time: it is busy or still starting,"
-                    + " so try again in a moment";
+            String slow = "somebody listens at " + address + " but did not answer in time: Kafka is busy or still"
+                    + " starting, so try again in a moment, or what listens is no Kafka, so check kafka.bootstrap_servers";
 
             assertThatThrownBy(() -> new DecisionTopic(address, "http://127.0.0.1:1", IMPATIENT).newest("k"))
                     .isInstanceOf(UnavailableException.class)
@@ -31,6 +31,16 @@ class NoAnswerTest {
                     .isInstanceOf(ProvisioningException.class)
                     .hasMessage(slow);
         }
+    }
+
+    @Test
+    void whereATopicMayBeMissingThatIsSaidOfABrokerThatIsThereAlone() throws IOException {
+        try (ServerSocket busy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            assertThat(NoAnswer.of("127.0.0.1:" + busy.getLocalPort(), "links", "make it"))
+                    .contains("or lacks topic links, so make it, or what listens");
+        }
+        assertThat(NoAnswer.of("127.0.0.1:1", "links", "make it"))
+                .isEqualTo("Kafka is not reachable at 127.0.0.1:1: start it or set kafka.bootstrap_servers");
     }
 
     @Test
