@@ -42,6 +42,8 @@ final class PipelineRun {
     private static final Duration TIME_TO_RUN = Duration.ofMinutes(5);
     private static final Duration TIME_TO_SAY_SOMETHING = Duration.ofMinutes(3);
     private static final Duration TIME_TO_PROVISION = Duration.ofMinutes(5);
+    private static final Duration TIME_TO_HEAR_A_SIGNAL = Duration.ofSeconds(3);
+
     /** In which a server that has stopped answering has ended. */
     private static final Duration TIME_TO_END = Duration.ofSeconds(5);
 
@@ -199,7 +201,7 @@ final class PipelineRun {
             watch();
         } catch (LocalServerException e) {
             // Told to stop while it was starting: what failed for that reason is no news.
-            if (!stopping) {
+            if (!isToldToStop()) {
                 throw e;
             }
         } finally {
@@ -431,16 +433,25 @@ final class PipelineRun {
 
     private void requireProcesses() {
         for (ServerProcess program : List.copyOf(programs)) {
-            if (program.live().isEmpty() && !stopping) {
+            if (program.live().isEmpty() && !isToldToStop()) {
                 throw lost(program, program.howItEnded());
             }
         }
         for (LocalServers.Status status : servers.status()) {
-            if (status.pid().isEmpty() && !stopping) {
+            if (status.pid().isEmpty() && !isToldToStop()) {
                 throw lost(
                         new ServerProcess(servers.directory(), status.process()), servers.howItEnded(status.process()));
             }
         }
+    }
+
+    /** Whether a signal is why something has ended: one to the whole group may end a part before this program hears of it. */
+    private boolean isToldToStop() {
+        long end = System.nanoTime() + TIME_TO_HEAR_A_SIGNAL.toNanos();
+        while (!stopping && System.nanoTime() < end) {
+            pause(50);
+        }
+        return stopping;
     }
 
     private LocalServerException lost(ServerProcess process, Optional<String> how) {

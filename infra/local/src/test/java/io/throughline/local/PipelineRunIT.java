@@ -101,6 +101,21 @@ class PipelineRunIT {
         assertThat(RealServersIT.alive(directory)).isEmpty();
     }
 
+    /** It looks every two seconds whether all parts are there. */
+    @Test
+    void aPartThatEndedOfTheSignalThatStopsTheRunIsNoNews() throws IOException {
+        PipelineRun run = run();
+        CompletableFuture<Void> end = inBackground(run);
+        awaitSaid("Ctrl-C stops everything", end);
+
+        new ServerProcess(directory, "simulator").live().orElseThrow().destroyForcibly();
+        await().pollDelay(Duration.ofMillis(2_200)).until(() -> true);
+        run.stop();
+
+        assertThat(end).succeedsWithin(PATIENCE);
+        assertThat(said()).doesNotContain("has ended");
+    }
+
     @Test
     void aSimulatorThatCannotStartEndsTheStart() throws IOException {
         PipelineRun run = run("unreachable");
