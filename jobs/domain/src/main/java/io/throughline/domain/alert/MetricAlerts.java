@@ -125,9 +125,12 @@ public final class MetricAlerts implements Ruled<MetricState, Value>, Serializab
                     wakes = Math.min(wakes, opens);
                 }
             }
+            // A figure may stay as it is for hours after a version took over.
             if (judges && alert != null && alert.resolvedAt() == null) {
-                // Its figure may stay as it is for hours after the next version took over.
                 wakes = Math.min(wakes, until[i]);
+            }
+            if (seen.beyond && now < rule.effectiveFrom() && rule.mode() != AlertRule.Mode.DISABLED) {
+                wakes = Math.min(wakes, rule.effectiveFrom());
             }
             watches.put(key, new Watch(since, alert));
         }

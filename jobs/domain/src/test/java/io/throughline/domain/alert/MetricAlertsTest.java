@@ -130,8 +130,7 @@ class MetricAlertsTest {
     /** Published as the next version of one that looked at a figure. */
     @Test
     void isOverOnceTheNextVersionLooksAtTouchpoints() {
-        AlertRule first = ofMetric(new Pattern.Metric(
-                new Pattern.Series("abandonment_rate", Map.of("channel", "*")), "1h", null, 15.0, 1, false, null, 0));
+        AlertRule first = ofMetric(abandonmentOf(15.0));
         AlertRule second = AlertRule.once("metric", "Metric", "error", "speed", Match.anyOf("complaint"), 0)
                 .from(2, START + 10 * MINUTE, AlertRule.Mode.ENABLED);
         MetricAlerts rule = new MetricAlerts(AlertConfig.DEFAULTS.withRules(List.of(first, second)));
@@ -141,6 +140,25 @@ class MetricAlertsTest {
         assertThat(said).extracting(Alert::status).containsExactly(Alert.Status.OPEN, Alert.Status.RESOLVED);
         on(rule, abandonment(20, 60, 20));
         assertThat(said).hasSize(2);
+    }
+
+    @Test
+    void aStricterVersionOpensWhenItTakesOver() {
+        AlertRule first = ofMetric(abandonmentOf(15.0));
+        AlertRule second = ofMetric(abandonmentOf(10.0)).from(2, START + 10 * MINUTE, AlertRule.Mode.ENABLED);
+        MetricAlerts rule = new MetricAlerts(AlertConfig.DEFAULTS.withRules(List.of(first, second)));
+        on(rule, abandonment(12, 60, 0));
+        assertThat(wakeAt).as("its figure may never be published again").isEqualTo(START + 10 * MINUTE);
+        apply(rule.wake(state, wakeAt));
+        assertThat(said).singleElement().satisfies(alert -> {
+            assertThat(alert.ruleVersion()).isEqualTo(2);
+            assertThat(alert.openedAt()).isEqualTo(START + 10 * MINUTE);
+        });
+    }
+
+    private static Pattern abandonmentOf(double atLeast) {
+        return new Pattern.Metric(
+                new Pattern.Series("abandonment_rate", Map.of("channel", "*")), "1h", null, atLeast, 1, false, null, 0);
     }
 
     private static Value abandonment(double value, long n, long minute) {
