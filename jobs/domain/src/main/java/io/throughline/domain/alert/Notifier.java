@@ -9,10 +9,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +82,9 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
     private void change(NotifyState state, NotifyInput.Changed changed, long now, List<Notification> out) {
         Alert alert = changed.alert();
         long seenAt = changed.seenAt();
+        for (NotifyState.Burst burst : state.waitingAs(alert.alertId())) {
+            state.waiting(burst, burst.waitingCount(), burst.digestAt(), alert);
+        }
         NotifyState.Group group = state.following(alert.alertId());
         if (group != null) {
             changeInGroup(state, group, alert, seenAt, now);
@@ -99,16 +104,8 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
             return;
         }
         Told told = state.told().get(alert.alertId());
-        NotifyState.Burst burst = waitingLast(state, alert);
-        if (burst != null) {
-            long waiting = burst.waitingCount() - (told == null ? counts(burst.waitingFor()) : 0);
-            burst.waiting(waiting + (told == null ? counts(alert) : 0), burst.digestAt(), alert);
-        }
         if (told == null) {
             if (changed.fresh() && opens(state, alert, seenAt, now)) {
-                if (burst != null) {
-                    burst.waiting(burst.waitingCount() - counts(alert), burst.digestAt(), alert);
-                }
                 tellOpened(state, changed.key(), alert, out);
             }
             return;
@@ -125,21 +122,22 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         }
     }
 
-    /** What waits for a digest of which this alert is the last; null: it is not the last of any. */
-    private NotifyState.@Nullable Burst waitingLast(NotifyState state, Alert alert) {
-        NotifyState.Burst burst = state.bursts().get(config.burst(alert));
-        Alert last = burst == null ? null : burst.waitingFor();
-        return last != null && last.alertId().equals(alert.alertId()) ? burst : null;
+    /**
+     * Whether the last of what waits for a digest counts as one of it: of those that wait it alone is followed, and it does not
+     * where there is nothing to tell of it any more.
+     */
+    private static boolean counts(NotifyState state, Alert last, long digestAt) {
+        return stands(last)
+                && last.context().inhibitedBy() == null
+                && !silencedItself(last, digestAt)
+                && !state.told().containsKey(last.alertId())
+                && state.following(last.alertId()) == null;
     }
 
-    /** Of what waits for a digest only the last is followed: where there is nothing to tell of it any more, it does not count. */
-    private static int counts(@Nullable Alert last) {
-        return last != null
-                        && stands(last)
-                        && last.context().inhibitedBy() == null
-                        && last.life().silencedUntil() == null
-                ? 1
-                : 0;
+    /** How many are told in a digest. */
+    private static long inDigest(NotifyState state, NotifyState.Burst burst) {
+        Alert last = burst.waitingFor();
+        return last == null || counts(state, last, burst.digestAt()) ? burst.waitingCount() : burst.waitingCount() - 1;
     }
 
     /** Whoever silences a rule before a group is told of its alerts does not hear of them. */
@@ -197,13 +195,16 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         return !over(alert) && alert.status() != Alert.Status.SHADOW;
     }
 
-    private static Told told(Alert alert, String what, long at) {
-        return new Told(what, alert.life().escalations(), alert.life().reopened(), at);
+    /** What people know who hear of an alert only now: that somebody takes care of it is no news later. */
+    private static Told toldFirst(Alert alert, String what, long at) {
+        if (assignedSince(alert)) {
+            return told(alert, word(alert.status()), Math.max(at, happened(alert, "assigned")));
+        }
+        return told(alert, alert.status() == Alert.Status.ACKNOWLEDGED ? word(alert.status()) : what, at);
     }
 
-    /** What people know who hear of an alert only now: that somebody takes care of it is no news later. */
-    private static String standing(Alert alert, String what) {
-        return alert.status() == Alert.Status.ACKNOWLEDGED || assignedSince(alert) ? word(alert.status()) : what;
+    private static Told told(Alert alert, String what, long at) {
+        return new Told(what, alert.life().escalations(), alert.life().reopened(), at);
     }
 
     /** Who had it before it was reopened still has it, but nobody has said anything since. */
@@ -234,12 +235,15 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         String what = alert.status() == Alert.Status.ESCALATED
                 ? "escalated"
                 : alert.life().reopened() > 0 ? "reopened" : "opened";
-        Told told = told(alert, standing(alert, what), at);
+        Told told = toldFirst(alert, what, at);
         Grouping grouping = config.groupingOf(key);
         // Null also where it no longer shares what it did when it was first published.
         Map<String, String> shared = grouping == null ? null : grouping.shared(alert);
         boolean begins = shared != null && !state.hasGroup(shared);
-        if (grouping != null && shared != null && !begins && GroupNotifier.join(state, grouping, shared, alert, told)) {
+        if (grouping != null
+                && shared != null
+                && !begins
+                && GroupNotifier.join(state, grouping, shared, alert, told, at)) {
             return;
         }
         long before = at - config.burstWindowMs();
@@ -259,17 +263,19 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
             }
             if (begins && GroupNotifier.hasRoom(state)) {
                 burst.times().add(at);
-                GroupNotifier.join(state, grouping, shared, alert, told);
+                GroupNotifier.join(state, grouping, shared, alert, told, at);
                 return;
             }
         }
+        Alert last = burst.waitingFor();
+        boolean waits = last != null && last.alertId().equals(alert.alertId());
         long digestAt = burst.digestAt() == Long.MAX_VALUE ? at + config.digestMs() : burst.digestAt();
-        burst.waiting(burst.waitingCount() + 1, digestAt, alert);
+        state.waiting(burst, waits ? burst.waitingCount() : inDigest(state, burst) + 1, digestAt, alert);
     }
 
     private static void forgetOld(NotifyState state, long before) {
         state.told().values().removeIf(old -> old.at() < before);
-        state.silences().values().removeIf(action -> action.until() != null && action.until() < before);
+        forgetSilences(state, before);
         for (NotifyState.Group group : List.copyOf(state.groups().values())) {
             if (group.dueAt() == Long.MAX_VALUE && group.toldAt() < before) {
                 state.forget(group);
@@ -277,19 +283,38 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         }
     }
 
+    /** What somebody took back or made another of, and what ran out. What counted then is kept while it may count still. */
+    private static void forgetSilences(NotifyState state, long before) {
+        Map<List<@Nullable String>, Action> counted = new HashMap<>();
+        for (Action action : state.silences().values()) {
+            if (action.at() <= before) {
+                counted.merge(whose(action), action, BinaryOperator.maxBy(Comparator.naturalOrder()));
+            }
+        }
+        state.silences().values().removeIf(action -> {
+            Action last = counted.get(whose(action));
+            Long until = action.until();
+            return action.at() <= before && (!action.equals(last) || until == null || until < before);
+        });
+    }
+
+    private static List<@Nullable String> whose(Action silence) {
+        return Arrays.asList(silence.ruleId(), silence.customerId());
+    }
+
     /** Several that opened, told as the last of them, of which people hear on. */
     private void digest(NotifyState state, String name, NotifyState.Burst burst, long now, List<Notification> out) {
         Alert newest = burst.waitingFor();
         long at = burst.digestAt();
-        long count = burst.waitingCount();
-        burst.waiting(0, Long.MAX_VALUE, null);
+        long count = inDigest(state, burst);
+        state.waiting(burst, 0, Long.MAX_VALUE, null);
         if (newest == null || count == 0 || allSilenced(state, newest, at) || allSilenced(state, newest, now)) {
             return;
         }
         state.told()
                 .putIfAbsent(
                         newest.alertId(),
-                        told(newest, over(newest) ? word(newest.status()) : standing(newest, "opened"), at));
+                        over(newest) ? told(newest, word(newest.status()), at) : toldFirst(newest, "opened", at));
         out.add(new Notification(
                 "n-" + Hash128.of("digest", newest.alertId(), Long.toString(at)).hex(24),
                 "opened",
@@ -336,7 +361,9 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
             return "reopened";
         }
         boolean tells = alert.status() == Alert.Status.ACKNOWLEDGED || assignedSince(alert);
-        return !tells || status.equals(told.what()) ? null : status;
+        boolean known = status.equals(told.what())
+                && (alert.status() != Alert.Status.ASSIGNED || happened(alert, "assigned") <= told.at());
+        return !tells || known ? null : status;
     }
 
     /** Whether it was silenced when it happened, or is now that it comes to be known. */

@@ -23,6 +23,8 @@ public final class NotifyState {
     private final Map<String, Group> followedBy = new HashMap<>();
     /** The group that left an alert while it stood, by alert; made of the groups. */
     private final Map<String, Group> leftBy = new HashMap<>();
+    /** Those of whose next digest an alert is the last, by alert; made of the bursts. */
+    private final Map<String, List<Burst>> waitingAs = new HashMap<>();
 
     /** Of what is counted together, what was told one by one lately and what waits. */
     public static final class Burst {
@@ -37,6 +39,7 @@ public final class NotifyState {
             return times;
         }
 
+        /** How many came for the next digest, its last included, whatever has become of that. */
         public long waitingCount() {
             return waitingCount;
         }
@@ -49,13 +52,6 @@ public final class NotifyState {
         /** The newest alert of the next digest. */
         public @Nullable Alert waitingFor() {
             return waitingFor;
-        }
-
-        /** Notes what waits for the next digest. */
-        public void waiting(long count, long at, @Nullable Alert newest) {
-            waitingCount = count;
-            digestAt = at;
-            waitingFor = newest;
         }
 
         @Override
@@ -248,6 +244,33 @@ public final class NotifyState {
 
     public Burst burst(String name) {
         return bursts.computeIfAbsent(name, burst -> new Burst());
+    }
+
+    /** Notes what waits for the next digest of what is counted together. */
+    public void waiting(Burst burst, long count, long at, @Nullable Alert newest) {
+        Alert before = burst.waitingFor;
+        burst.waitingCount = count;
+        burst.digestAt = at;
+        burst.waitingFor = newest;
+        if (before != null && newest != null && before.alertId().equals(newest.alertId())) {
+            return;
+        }
+        if (before != null) {
+            waitingAs.computeIfPresent(before.alertId(), (alertId, others) -> {
+                others.removeIf(other -> other == burst);
+                return others.isEmpty() ? null : others;
+            });
+        }
+        if (newest != null) {
+            waitingAs
+                    .computeIfAbsent(newest.alertId(), alertId -> new ArrayList<>(1))
+                    .add(burst);
+        }
+    }
+
+    /** Those of whose next digest an alert is the last. */
+    List<Burst> waitingAs(String alertId) {
+        return waitingAs.getOrDefault(alertId, List.of());
     }
 
     public TreeMap<String, Group> groups() {

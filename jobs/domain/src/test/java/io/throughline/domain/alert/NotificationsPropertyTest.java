@@ -32,19 +32,27 @@ class NotificationsPropertyTest {
     private static final long DIGEST = 5 * MINUTE;
     private static final long WAIT = MINUTE / 2;
     private static final long INTERVAL = 5 * MINUTE;
+    private static final long DAY = Duration.ofDays(1).toMillis();
     private static final List<String> RULES = List.of("complaint", "long-wait");
 
     @Test
     void peopleAreToldOneByOneAndInDigestsWhatThePageSays() {
         for (int seed = 0; seed < 1_000; seed++) {
-            new Hours(seed, 1 + seed % 4, false).pass();
+            new Hours(seed, 1 + seed % 4, List.of(), false).pass();
+        }
+    }
+
+    @Test
+    void aCustomersStormLeavesOthersToldOneByOneWhoeverItsAlertsTurnOutToBeOf() {
+        for (int seed = 0; seed < 1_000; seed++) {
+            new Hours(seed, 1 + seed % 2, List.of(NotifyConfig.By.CUSTOMER), false).pass();
         }
     }
 
     @Test
     void peopleAreToldOfGroupsWhatThePageSays() {
         for (int seed = 0; seed < 1_000; seed++) {
-            new Hours(seed, 1_000, true).pass();
+            new Hours(seed, 1_000, List.of(), true).pass();
         }
     }
 
@@ -58,7 +66,7 @@ class NotificationsPropertyTest {
         private final boolean grouped;
         private int actions;
 
-        private Hours(long seed, int burst, boolean grouped) {
+        private Hours(long seed, int burst, List<NotifyConfig.By> burstBy, boolean grouped) {
             this.seed = seed;
             this.grouped = grouped;
             random = new Random(seed);
@@ -66,8 +74,8 @@ class NotificationsPropertyTest {
                     ? List.of(
                             new Grouping("store", Set.of(), "info", List.of(NotifyConfig.By.LOCATION), WAIT, INTERVAL))
                     : List.of();
-            pipeline = new Pipeline(new NotifyConfig(MAX_AGE, burst, WINDOW, DIGEST, List.of(), groupings));
-            people = new People(burst, grouped);
+            pipeline = new Pipeline(new NotifyConfig(MAX_AGE, burst, WINDOW, DIGEST, burstBy, groupings));
+            people = new People(burst, !burstBy.isEmpty(), grouped);
         }
 
         private void pass() {
@@ -79,6 +87,11 @@ class NotificationsPropertyTest {
                     long behind = random.nextBoolean() ? 0 : 2 * MAX_AGE;
                     pipeline.behind = behind;
                     people.behind = behind;
+                }
+                if (!grouped && random.nextInt(50) == 0) {
+                    // Of what happened before only the silences still matter.
+                    time += 8 * DAY;
+                    causes.clear();
                 }
                 pipeline.advanceTo(time);
                 people.advanceTo(time);
@@ -105,7 +118,7 @@ class NotificationsPropertyTest {
         private void open(long time) {
             boolean limits = random.nextBoolean();
             Cause cause = new Cause(
-                    "a-" + causes.size(),
+                    "a-" + people.alerts.size(),
                     RULES.get(random.nextInt(RULES.size())),
                     "c-" + random.nextInt(3),
                     grouped ? "store-" + random.nextInt(2) : null,
@@ -123,7 +136,7 @@ class NotificationsPropertyTest {
             People.Heard heard = people.alerts.get(cause.id);
             boolean over = heard.over();
             boolean gone = heard.status.equals("retracted");
-            switch (random.nextInt(gone ? 1 : 9)) {
+            switch (random.nextInt(gone ? 1 : 10)) {
                 case 0 -> {
                     if (gone && cause.acknowledgeWithin == null && cause.resolveWithin == null && cause.plain) {
                         cause.retracted = false;
@@ -170,7 +183,7 @@ class NotificationsPropertyTest {
                     }
                 }
                 case 5 -> {
-                    if (!over && !heard.status.equals("assigned")) {
+                    if (!over) {
                         act(cause, Action.Verb.ASSIGN, null, time);
                         people.takenCareOf(heard, "assigned", time);
                     }
@@ -187,13 +200,17 @@ class NotificationsPropertyTest {
                 case 7 -> {
                     long until = time + 1 + random.nextInt((int) (30 * MINUTE));
                     act(cause, Action.Verb.SILENCE, until, time);
-                    people.silenced(heard, until, time);
+                    people.staysQuiet(heard, until);
                 }
-                default -> {
+                case 8 -> {
                     if (heard.silencedUntil != null) {
                         act(cause, Action.Verb.UNSILENCE, null, time);
-                        people.silenced(heard, null, time);
+                        people.staysQuiet(heard, null);
                     }
+                }
+                default -> {
+                    cause.customer = "c-" + random.nextInt(3);
+                    pipeline.judged(cause.alert());
                 }
             }
         }
@@ -209,7 +226,8 @@ class NotificationsPropertyTest {
             String rule = RULES.get(random.nextInt(RULES.size()));
             String customer = random.nextBoolean() ? null : "c-" + random.nextInt(3);
             boolean ends = random.nextInt(3) == 0;
-            Long until = ends ? null : (Long) (time + 1 + random.nextInt((int) (30 * MINUTE)));
+            long longest = random.nextInt(4) == 0 ? 20 * DAY : 30 * MINUTE;
+            Long until = ends ? null : (Long) (time + 1 + (long) (random.nextDouble() * longest));
             pipeline.silenced(new Action(
                     "x-" + actions++,
                     ends ? Action.Verb.UNSILENCE : Action.Verb.SILENCE,
@@ -236,7 +254,7 @@ class NotificationsPropertyTest {
     private static final class Cause {
         private final String id;
         private final String rule;
-        private final String customer;
+        private String customer;
         private final @Nullable String location;
         private final long openedAt;
         private final @Nullable Long acknowledgeWithin;
@@ -393,12 +411,15 @@ class NotificationsPropertyTest {
     /** What people are to hear, as the page tells it. */
     private static final class People {
         private final int burst;
+        private final boolean byCustomer;
         private final boolean grouped;
         private final TreeMap<String, Heard> alerts = new TreeMap<>();
         /** By rule and customer, none for all of them: by when it was said, until when nobody is told. */
         private final Map<String, TreeMap<Long, Long>> silences = new HashMap<>();
 
-        private final Map<String, Storm> storms = new TreeMap<>();
+        /** By rule, then by what is counted together. */
+        private final Map<String, Map<String, Storm>> storms = new TreeMap<>();
+
         private final Map<String, Store> stores = new TreeMap<>();
         private final List<String> told = new ArrayList<>();
         private long reached = START;
@@ -431,10 +452,10 @@ class NotificationsPropertyTest {
             }
         }
 
-        /** What is told one by one of a rule, and what waits for its digest. */
+        /** What is told one by one of what is counted together, and what waits for its digest. */
         private static final class Storm {
             private final List<Long> oneByOne = new ArrayList<>();
-            private long waiting;
+            private long others;
             private @Nullable Heard last;
             private long digestAt = Long.MAX_VALUE;
         }
@@ -448,8 +469,9 @@ class NotificationsPropertyTest {
             private long dueAt = Long.MAX_VALUE;
         }
 
-        private People(int burst, boolean grouped) {
+        private People(int burst, boolean byCustomer, boolean grouped) {
             this.burst = burst;
+            this.byCustomer = byCustomer;
             this.grouped = grouped;
         }
 
@@ -459,7 +481,7 @@ class NotificationsPropertyTest {
                 for (Heard alert : alerts.values()) {
                     next = Math.min(next, limit(alert));
                 }
-                for (Storm storm : storms.values()) {
+                for (Storm storm : storms()) {
                     next = Math.min(next, storm.digestAt);
                 }
                 for (Store store : stores.values()) {
@@ -473,13 +495,19 @@ class NotificationsPropertyTest {
                 long now = Math.max(reached, next);
                 reached = now;
                 alerts.values().stream().filter(alert -> limit(alert) <= now).forEach(alert -> escalated(alert, now));
-                storms.values().stream().filter(storm -> storm.digestAt <= now).forEach(storm -> digest(storm, now));
+                storms().stream().filter(storm -> storm.digestAt <= now).forEach(storm -> digest(storm, now));
                 stores.forEach((name, store) -> {
                     if (store.dueAt <= now) {
                         tell(name, store, now);
                     }
                 });
             }
+        }
+
+        private List<Storm> storms() {
+            return storms.values().stream()
+                    .flatMap(ofRule -> ofRule.values().stream())
+                    .toList();
         }
 
         private static long limit(Heard alert) {
@@ -493,7 +521,7 @@ class NotificationsPropertyTest {
             alert.inhibited = cause.inhibited;
             alerts.put(cause.id, alert);
             begins(alert, time);
-            comesToBeKnown(alert, time, 0);
+            comesToBeKnown(alert, time);
         }
 
         private static void begins(Heard alert, long time) {
@@ -507,24 +535,21 @@ class NotificationsPropertyTest {
             } else {
                 alert.resolveDue = null;
             }
-            long before = counts(alert);
             alert.status = "escalated";
             alert.escalatedAt = time;
-            loud(alert, "escalated", time, before);
+            loud(alert, "escalated", time);
         }
 
         private void reopened(Heard alert, long time) {
-            long before = counts(alert);
             alert.status = alert.assigned ? "assigned" : "open";
             alert.acknowledged = false;
             alert.byPerson = false;
             alert.reopenedAt = time;
             begins(alert, time);
-            loud(alert, "reopened", time, before);
+            loud(alert, "reopened", time);
         }
 
         private void comesBack(Heard alert, long time) {
-            long before = counts(alert);
             alert.status = "open";
             if (follows(alert)) {
                 alert.last = "reopened";
@@ -532,31 +557,26 @@ class NotificationsPropertyTest {
                 boolean quiet = silenced(alert, alert.cause.openedAt) || silenced(alert, time);
                 news(alert, "reopened", !old && !quiet, time);
             } else {
-                comesToBeKnown(alert, time, before);
+                comesToBeKnown(alert, time);
             }
         }
 
         private void inhibited(Heard alert, boolean inhibited, long time) {
             boolean ends = alert.inhibited && !inhibited;
-            long before = counts(alert);
             alert.inhibited = inhibited;
             if (inhibited && grouped && !alert.heard) {
                 leave(alert);
             }
             if (ends && !follows(alert)) {
-                comesToBeKnown(alert, time, before);
-            } else {
-                recount(alert, before);
+                comesToBeKnown(alert, time);
             }
         }
 
-        private void silenced(Heard alert, @Nullable Long until, long time) {
-            long before = counts(alert);
+        private void staysQuiet(Heard alert, @Nullable Long until) {
             alert.silencedUntil = until;
             if (until != null && grouped && !alert.heard) {
                 leave(alert);
             }
-            recount(alert, before);
         }
 
         private void takenCareOf(Heard alert, String what, long time) {
@@ -577,14 +597,12 @@ class NotificationsPropertyTest {
         }
 
         private void ends(Heard alert, String what, long time) {
-            long before = counts(alert);
             alert.status = what;
             alert.acknowledgeDue = null;
             alert.resolveDue = null;
             if (grouped && !alert.heard) {
                 leave(alert);
             }
-            recount(alert, before);
             quiet(alert, what, time);
         }
 
@@ -597,12 +615,12 @@ class NotificationsPropertyTest {
         }
 
         /** What is told of all alerts, but not in a silence. */
-        private void loud(Heard alert, String what, long time, long before) {
+        private void loud(Heard alert, String what, long time) {
             if (follows(alert)) {
                 alert.last = what;
                 news(alert, what, behind <= MAX_AGE && !silenced(alert, time), time);
             } else {
-                comesToBeKnown(alert, time, before);
+                comesToBeKnown(alert, time);
             }
         }
 
@@ -631,7 +649,7 @@ class NotificationsPropertyTest {
         }
 
         /** It opened, came back, ran out of time, or nothing else says it any more, and nobody has heard of it. */
-        private void comesToBeKnown(Heard alert, long time, long before) {
+        private void comesToBeKnown(Heard alert, long time) {
             boolean escalated = alert.status.equals("escalated");
             long happened = escalated ? alert.escalatedAt : Math.max(alert.cause.openedAt, alert.reopenedAt);
             String what = escalated ? "escalated" : alert.reopenedAt > Long.MIN_VALUE ? "reopened" : "opened";
@@ -640,7 +658,6 @@ class NotificationsPropertyTest {
                     || time + behind - happened > MAX_AGE
                     || silenced(alert, happened)
                     || silenced(alert, time)) {
-                recount(alert, before);
                 return;
             }
             alert.last = alert.acknowledged && !escalated ? alert.status : what;
@@ -648,11 +665,9 @@ class NotificationsPropertyTest {
                 join(alert, happened);
                 return;
             }
-            Storm storm = storms.computeIfAbsent(alert.cause.rule, rule -> new Storm());
-            if (storm.last == alert) {
-                storm.waiting -= before;
-            }
-            storm.oneByOne.removeIf(each -> each <= happened - WINDOW);
+            Map<String, Storm> ofRule = storms.computeIfAbsent(alert.cause.rule, rule -> new TreeMap<>());
+            ofRule.values().forEach(storm -> storm.oneByOne.removeIf(each -> each <= happened - WINDOW));
+            Storm storm = ofRule.computeIfAbsent(byCustomer ? alert.cause.customer : "", counted -> new Storm());
             if (storm.oneByOne.size() < burst) {
                 storm.oneByOne.add(happened);
                 alert.heard = true;
@@ -662,36 +677,41 @@ class NotificationsPropertyTest {
             if (storm.digestAt == Long.MAX_VALUE) {
                 storm.digestAt = happened + DIGEST;
             }
-            storm.waiting++;
-            storm.last = alert;
-        }
-
-        /** Of what waits for a digest the last is followed: where it is nothing to tell any more, it does not count. */
-        private long counts(Heard alert) {
-            Storm storm = storms.get(alert.cause.rule);
-            boolean last = storm != null && storm.last == alert && !alert.heard;
-            return last && !alert.over() && !alert.inhibited && alert.silencedUntil == null ? 1 : 0;
-        }
-
-        private void recount(Heard alert, long before) {
-            Storm storm = storms.get(alert.cause.rule);
-            if (storm != null && storm.last == alert && !alert.heard) {
-                storm.waiting += counts(alert) - before;
+            if (storm.last != alert) {
+                storm.others += last(storm);
+                storm.last = alert;
             }
+        }
+
+        /** Of what waits for a digest the last is followed: where there is nothing to tell of it any more, it does not count. */
+        private static long last(Storm storm) {
+            Heard last = storm.last;
+            return last == null
+                            || last.heard
+                            || last.over()
+                            || last.inhibited
+                            || (last.silencedUntil != null && storm.digestAt < last.silencedUntil)
+                    ? 0
+                    : 1;
         }
 
         private void digest(Storm storm, long now) {
             Heard last = Objects.requireNonNull(storm.last);
-            if (storm.waiting > 0
-                    && !silenced(last.cause.rule + " ", storm.digestAt)
-                    && !silenced(last.cause.rule + " ", now)) {
-                told.add(line(now, "opened", last.cause.id, storm.waiting));
+            long count = storm.others + last(storm);
+            String rule = last.cause.rule + " ";
+            if (count > 0
+                    && !silenced(rule, storm.digestAt)
+                    && !silenced(rule, now)
+                    && !(byCustomer
+                            && (silenced(rule + last.cause.customer, storm.digestAt)
+                                    || silenced(rule + last.cause.customer, now)))) {
+                told.add(line(now, "opened", last.cause.id, count));
                 last.heard = true;
                 if (last.over()) {
                     told.add(line(now, last.status, last.cause.id, 1));
                 }
             }
-            storm.waiting = 0;
+            storm.others = 0;
             storm.last = null;
             storm.digestAt = Long.MAX_VALUE;
         }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class NotifierTest {
     private static final long START = Instant.parse("2026-11-23T10:00:00Z").toEpochMilli();
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();
+    private static final long DAY = Duration.ofDays(1).toMillis();
 
     private final Office office = new Office();
 
@@ -34,6 +35,26 @@ class NotifierTest {
         assertThat(office.told()).extracting(Notification::event).containsExactly("opened", "acknowledged", "resolved");
         assertThat(office.told())
                 .allSatisfy(told -> assertThat(told.alert().alertId()).isEqualTo("a"));
+    }
+
+    @Test
+    void whoeverElseIsToTakeCareOfAnAlertIsTold() {
+        Alert alert = at("a", START);
+        Alert toGrace = alert.lived(Alert.Status.ASSIGNED, null, 2, assigned("grace"));
+        office.sees(alert);
+        office.sees(toGrace);
+        office.sees(toGrace.lived(Alert.Status.ASSIGNED, null, 3, toGrace.life()));
+        office.sees(alert.lived(Alert.Status.ASSIGNED, null, 4, assigned("grace", "alan")));
+        assertThat(office.told()).extracting(Notification::event).containsExactly("opened", "assigned", "assigned");
+        assertThat(office.told()).extracting(Notification::notificationId).doesNotHaveDuplicates();
+    }
+
+    private static Alert.Life assigned(String... one) {
+        List<Alert.Transition> history = new ArrayList<>();
+        for (String name : one) {
+            history.add(new Alert.Transition(START + history.size() + 1, "assigned to " + name, "ada", null, null));
+        }
+        return new Alert.Life(1 + one.length, one[one.length - 1], 0, 0, null, null, history);
     }
 
     @Test
@@ -269,6 +290,44 @@ class NotifierTest {
         office.silences(silence("s5", Action.Verb.UNSILENCE, START + 3 * MINUTE, null, null));
         office.sees(at("of its customer", START + 4 * MINUTE));
         assertThat(office.told()).isEmpty();
+    }
+
+    @Test
+    void aLongSilenceThatWasMadeAShortOneStaysShortAndIsForgotten() {
+        office.silences(silence("s1", Action.Verb.SILENCE, START, START + 30 * DAY, null));
+        office.silences(silence("s2", Action.Verb.SILENCE, START + 1, START + 60 * MINUTE, null));
+        office.silences(silence("s3", Action.Verb.SILENCE, START, START + 30 * DAY, "c-1"));
+        office.silences(silence("s4", Action.Verb.UNSILENCE, START + 1, null, "c-1"));
+        for (int day = 1; day < 20; day++) {
+            office.advanceTo(START + day * DAY);
+            office.sees(at("day-" + day, START + day * DAY));
+        }
+        assertThat(office.told()).hasSize(19);
+        assertThat(office.state.silences()).isEmpty();
+    }
+
+    @Test
+    void aLongSilenceIsNotForgotten() {
+        office.silences(silence("s1", Action.Verb.SILENCE, START, START + 30 * DAY, "c-1"));
+        for (int day = 1; day < 29; day++) {
+            office.sees(alert("other-" + day, "storm", "c-2", null, START + day * DAY));
+            office.sees(at("day-" + day, START + day * DAY));
+        }
+        assertThat(office.told())
+                .hasSize(28)
+                .allSatisfy(told -> assertThat(told.alert().customerId()).isEqualTo("c-2"));
+    }
+
+    @Test
+    void whatWaitsIsFollowedWhoeverTheCustomerTurnsOutToBe() {
+        Office storm = new Office(new NotifyConfig(
+                60 * MINUTE, 1, 10 * MINUTE, 5 * MINUTE, List.of(NotifyConfig.By.CUSTOMER), List.of()));
+        storm.sees(at("told", START));
+        storm.sees(at("waits", START + 1));
+        storm.sees(alert("waits", "storm", "c-2", null, START + 1)
+                .lived(Alert.Status.RESOLVED, START + 2, 2, Alert.Life.NONE));
+        storm.advanceTo(START + 10 * MINUTE);
+        assertThat(storm.told()).extracting(told -> told.alert().alertId()).containsExactly("told");
     }
 
     private static final Grouping BY_STORE =

@@ -299,7 +299,7 @@ public final class NotifyLayouts {
                 for (int j = 0; j < times; j++) {
                     burst.times().add(in.readLong());
                 }
-                burst.waiting(Packed.readNumber(in), in.readLong(), CaseLayouts.readOptional(in, alerts));
+                state.waiting(burst, Packed.readNumber(in), in.readLong(), CaseLayouts.readOptional(in, alerts));
             }
             int groups = version < 3 ? 0 : Packed.readSize(in);
             for (int i = 0; i < groups; i++) {

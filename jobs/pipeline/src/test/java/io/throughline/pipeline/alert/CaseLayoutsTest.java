@@ -54,7 +54,7 @@ class CaseLayoutsTest {
         state.told().put("a-1", new NotifyState.Told("opened", 1, 2, START));
         state.silences().put("x-2", SILENCE);
         state.burst("").times().add(START);
-        state.burst("").waiting(300, START + 5, ALERT);
+        state.waiting(state.burst(""), 300, START + 5, ALERT);
         StateBytes.areStillRead("alert-notify.v1.hex", 1, NotifyLayouts.StateLayout.INSTANCE, state);
         state.burst("channel web").times().add(START + 1);
         StateBytes.areStillRead("alert-notify.v2.hex", 2, NotifyLayouts.StateLayout.INSTANCE, state);
