@@ -135,8 +135,15 @@ public record Notification(
                         group);
     }
 
+    /** What happened to what, in words: {@code low-satisfaction assigned to grace by ada}. */
+    String title() {
+        return what() + " " + event.word()
+                + (event == Event.ASSIGNED && assignee != null ? " to " + assignee : "")
+                + (actor != null ? " by " + actor : "");
+    }
+
     /** One line for people: {@code low-satisfaction opened: csat 1 on call}. */
     String summary() {
-        return what() + " " + event.word() + ": " + reason;
+        return title() + ": " + reason;
     }
 }

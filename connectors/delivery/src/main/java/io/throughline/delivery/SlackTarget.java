@@ -52,8 +52,7 @@ public final class SlackTarget implements Target {
 
     private static ObjectNode message(Notification notification) {
         ObjectNode message = JsonNodeFactory.instance.objectNode();
-        String title = mark(notification) + " " + notification.what() + " "
-                + notification.event().word();
+        String title = mark(notification) + " " + notification.title();
         // What phones and screen readers get.
         message.put("text", escaped(title + ": " + notification.reason()));
         ArrayNode blocks = message.putArray("blocks");

@@ -72,6 +72,29 @@ final class Notifications {
                         List.of("low-satisfaction", "high-effort")));
     }
 
+    /** The same, done by somebody about what somebody has. */
+    static Notification by(String actor, String assignee, Notification done) {
+        return new Notification(
+                done.id(),
+                done.alertId(),
+                done.event(),
+                done.at(),
+                done.ruleId(),
+                done.ruleVersion(),
+                done.severity(),
+                done.openedAt(),
+                done.reason(),
+                done.customerId(),
+                done.expectation(),
+                done.valueTier(),
+                done.nextAction(),
+                actor,
+                assignee,
+                done.evidence(),
+                done.count(),
+                done.group());
+    }
+
     /** The same of a group of which so many were, most of them over by now. */
     static Notification counting(long count, Notification group) {
         return new Notification(

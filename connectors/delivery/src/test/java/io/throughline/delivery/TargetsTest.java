@@ -174,6 +174,17 @@ class TargetsTest {
         assertThat(message.path("blocks").size()).isLessThanOrEqualTo(50);
     }
 
+    @Test
+    void slackSaysWhoDidItAndWhoIsToTakeCare() throws Exception {
+        Notification assigned = Notifications.by("ada", "grace", Notifications.of("a-1", Event.ASSIGNED));
+        Notification resolved = Notifications.by("grace", "grace", Notifications.of("a-1", Event.RESOLVED));
+
+        assertThat(send(slack(100), assigned).json().path("text").asText())
+                .startsWith("🔴 low-satisfaction assigned to grace by ada: ");
+        assertThat(sendNext(slack(100), resolved).path("text").asText())
+                .startsWith("✅ low-satisfaction resolved by grace: ");
+    }
+
     /** 150 characters in a header, 3,000 in a section, 40,000 in the text beside them, 50 blocks. */
     @Test
     void slackNeverGetsMoreThanItTakes() throws Exception {
