@@ -57,12 +57,9 @@ final class GroupNotifier {
      * An alert that people should come to know of becomes part of its group.
      *
      * @param shared what it shares with the others of its group
-     * @param first what people know who hear of it now
-     * @param at when what they are told happened
      * @return whether its group tells of it; where there is no room and nothing else to tell, it does not
      */
-    static boolean join(
-            NotifyState state, Grouping grouping, Map<String, String> shared, Alert alert, Told first, long at) {
+    static boolean join(NotifyState state, Grouping grouping, Map<String, String> shared, Alert alert, Told opened) {
         Group group = state.group(grouping.name(), shared);
         if (!group.toldAs().isEmpty()
                 && standing(group) == 0
@@ -71,7 +68,7 @@ final class GroupNotifier {
         }
         String alertId = alert.alertId();
         boolean back = group.left().contains(alertId);
-        state.follow(group, alertId, Member.of(alert, first, back, true));
+        state.follow(group, alertId, Member.of(alert, opened, back, true));
         String tooMany = tooMany(state, group);
         if (tooMany != null) {
             boolean tells = group.members().entrySet().stream()
@@ -94,7 +91,7 @@ final class GroupNotifier {
             state.rejoin(group, alertId);
         }
         group.count(group.count() + (back ? 0 : 1));
-        due(group, grouping, at);
+        due(group, grouping, opened.at());
         return true;
     }
 

@@ -163,7 +163,8 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         }
         Told last = member.last();
         String what = news(last, alert);
-        if (what == null) {
+        if (what == null || (what.equals("assigned") && last.what().equals("assigned"))) {
+            // That somebody takes care of it is known; a group is not told again who.
             state.follow(group, alert.alertId(), member.with(counted(alert, last.what(), last, last.at())));
             return;
         }
@@ -196,15 +197,17 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
     }
 
     /** What people know who hear of an alert only now: that somebody takes care of it is no news later. */
-    private static Told toldFirst(Alert alert, String what, long at) {
-        if (assignedSince(alert)) {
-            return told(alert, word(alert.status()), Math.max(at, happened(alert, "assigned")));
-        }
-        return told(alert, alert.status() == Alert.Status.ACKNOWLEDGED ? word(alert.status()) : what, at);
+    private static String standing(Alert alert, String what) {
+        return alert.status() == Alert.Status.ACKNOWLEDGED || assignedSince(alert) ? word(alert.status()) : what;
     }
 
     private static Told told(Alert alert, String what, long at) {
-        return new Told(what, alert.life().escalations(), alert.life().reopened(), at);
+        return new Told(
+                what,
+                alert.life().escalations(),
+                alert.life().reopened(),
+                at,
+                alert.life().assignee());
     }
 
     /** Who had it before it was reopened still has it, but nobody has said anything since. */
@@ -217,7 +220,7 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
     /** The same of an alert that was told before: how often what does not count happened is as it was when it counted. */
     private static Told counted(Alert alert, String what, Told before, long at) {
         return alert.status() == Alert.Status.RETRACTED || alert.status() == Alert.Status.SHADOW
-                ? new Told(what, before.escalations(), before.reopened(), at)
+                ? new Told(what, before.escalations(), before.reopened(), at, before.assignee())
                 : told(alert, what, at);
     }
 
@@ -235,15 +238,12 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         String what = alert.status() == Alert.Status.ESCALATED
                 ? "escalated"
                 : alert.life().reopened() > 0 ? "reopened" : "opened";
-        Told told = toldFirst(alert, what, at);
+        Told told = told(alert, standing(alert, what), at);
         Grouping grouping = config.groupingOf(key);
         // Null also where it no longer shares what it did when it was first published.
         Map<String, String> shared = grouping == null ? null : grouping.shared(alert);
         boolean begins = shared != null && !state.hasGroup(shared);
-        if (grouping != null
-                && shared != null
-                && !begins
-                && GroupNotifier.join(state, grouping, shared, alert, told, at)) {
+        if (grouping != null && shared != null && !begins && GroupNotifier.join(state, grouping, shared, alert, told)) {
             return;
         }
         long before = at - config.burstWindowMs();
@@ -263,7 +263,7 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
             }
             if (begins && GroupNotifier.hasRoom(state)) {
                 burst.times().add(at);
-                GroupNotifier.join(state, grouping, shared, alert, told, at);
+                GroupNotifier.join(state, grouping, shared, alert, told);
                 return;
             }
         }
@@ -308,13 +308,16 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         long at = burst.digestAt();
         long count = inDigest(state, burst);
         state.waiting(burst, 0, Long.MAX_VALUE, null);
-        if (newest == null || count == 0 || allSilenced(state, newest, at) || allSilenced(state, newest, now)) {
+        if (newest == null
+                || count == 0
+                || allSilenced(state, name, newest, at)
+                || allSilenced(state, name, newest, now)) {
             return;
         }
         state.told()
                 .putIfAbsent(
                         newest.alertId(),
-                        over(newest) ? told(newest, word(newest.status()), at) : toldFirst(newest, "opened", at));
+                        told(newest, over(newest) ? word(newest.status()) : standing(newest, "opened"), at));
         out.add(new Notification(
                 "n-" + Hash128.of("digest", newest.alertId(), Long.toString(at)).hex(24),
                 "opened",
@@ -335,12 +338,14 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
     }
 
     /** Whether all that waits for a digest is silenced. */
-    private boolean allSilenced(NotifyState state, Alert newest, long at) {
+    private boolean allSilenced(NotifyState state, String name, Alert newest, long at) {
         if (config.grouping(newest) != null) {
             // Alerts of other rules may wait with it.
             return false;
         }
-        boolean ofOneCustomer = config.burstBy().contains(NotifyConfig.By.CUSTOMER);
+        // Those before it are of whom they are counted by, whoever the last has become.
+        boolean ofOneCustomer =
+                config.burstBy().contains(NotifyConfig.By.CUSTOMER) && name.equals(config.burst(newest));
         return silencedByRule(state, newest.ruleId(), null, at)
                 || (ofOneCustomer && silencedByRule(state, newest.ruleId(), newest.customerId(), at));
     }
@@ -362,8 +367,14 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         }
         boolean tells = alert.status() == Alert.Status.ACKNOWLEDGED || assignedSince(alert);
         boolean known = status.equals(told.what())
-                && (alert.status() != Alert.Status.ASSIGNED || happened(alert, "assigned") <= told.at());
+                && (alert.status() != Alert.Status.ASSIGNED
+                        || isKnownToHave(told, alert.life().assignee()));
         return !tells || known ? null : status;
+    }
+
+    /** Not where somebody else had it; of what was told before that was remembered it is taken to be so. */
+    private static boolean isKnownToHave(Told told, @Nullable String assignee) {
+        return told.assignee() == null || told.assignee().equals(assignee);
     }
 
     /** Whether it was silenced when it happened, or is now that it comes to be known. */

@@ -227,8 +227,12 @@ public final class NotifyState {
         }
     }
 
-    /** What was told of an alert last. */
-    public record Told(String what, int escalations, int reopened, long at) {}
+    /**
+     * What was told of an alert last.
+     *
+     * @param assignee who had it then; null: nobody, or it was told before this was remembered
+     */
+    public record Told(String what, int escalations, int reopened, long at, @Nullable String assignee) {}
 
     public TreeMap<String, Told> told() {
         return told;

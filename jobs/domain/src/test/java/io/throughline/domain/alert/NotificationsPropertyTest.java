@@ -184,8 +184,9 @@ class NotificationsPropertyTest {
                 }
                 case 5 -> {
                     if (!over) {
-                        act(cause, Action.Verb.ASSIGN, null, time);
-                        people.takenCareOf(heard, "assigned", time);
+                        String assignee = random.nextBoolean() ? "grace" : "alan";
+                        act(cause, Action.Verb.ASSIGN, assignee, null, time);
+                        people.assigned(heard, assignee, time);
                     }
                 }
                 case 6 -> {
@@ -216,8 +217,11 @@ class NotificationsPropertyTest {
         }
 
         private void act(Cause cause, Action.Verb verb, @Nullable Long until, long time) {
+            act(cause, verb, null, until, time);
+        }
+
+        private void act(Cause cause, Action.Verb verb, @Nullable String assignee, @Nullable Long until, long time) {
             cause.plain = false;
-            String assignee = verb == Action.Verb.ASSIGN ? "grace" : null;
             pipeline.acted(
                     new Action("x-" + actions++, verb, cause.id, null, null, time, "ada", null, assignee, null, until));
         }
@@ -430,6 +434,7 @@ class NotificationsPropertyTest {
             private String status = "open";
             private boolean acknowledged;
             private boolean assigned;
+            private @Nullable String assignee;
             private boolean byPerson;
             private boolean inhibited;
             private @Nullable Long silencedUntil;
@@ -455,9 +460,16 @@ class NotificationsPropertyTest {
         /** What is told one by one of what is counted together, and what waits for its digest. */
         private static final class Storm {
             private final List<Long> oneByOne = new ArrayList<>();
+            /** Whose alerts they are; null: not counted by that. */
+            private final @Nullable String customer;
+
             private long others;
             private @Nullable Heard last;
             private long digestAt = Long.MAX_VALUE;
+
+            private Storm(@Nullable String customer) {
+                this.customer = customer;
+            }
         }
 
         /** A group. */
@@ -579,6 +591,18 @@ class NotificationsPropertyTest {
             }
         }
 
+        private void assigned(Heard alert, String assignee, long time) {
+            boolean known = alert.last.equals("assigned") && (grouped || assignee.equals(alert.assignee));
+            alert.assignee = assignee;
+            if (!known || !follows(alert)) {
+                takenCareOf(alert, "assigned", time);
+                return;
+            }
+            alert.status = "assigned";
+            alert.acknowledged = true;
+            alert.acknowledgeDue = null;
+        }
+
         private void takenCareOf(Heard alert, String what, long time) {
             alert.status = what;
             alert.acknowledged = true;
@@ -667,7 +691,8 @@ class NotificationsPropertyTest {
             }
             Map<String, Storm> ofRule = storms.computeIfAbsent(alert.cause.rule, rule -> new TreeMap<>());
             ofRule.values().forEach(storm -> storm.oneByOne.removeIf(each -> each <= happened - WINDOW));
-            Storm storm = ofRule.computeIfAbsent(byCustomer ? alert.cause.customer : "", counted -> new Storm());
+            String customer = byCustomer ? alert.cause.customer : null;
+            Storm storm = ofRule.computeIfAbsent(customer == null ? "" : customer, counted -> new Storm(customer));
             if (storm.oneByOne.size() < burst) {
                 storm.oneByOne.add(happened);
                 alert.heard = true;
@@ -702,11 +727,12 @@ class NotificationsPropertyTest {
             if (count > 0
                     && !silenced(rule, storm.digestAt)
                     && !silenced(rule, now)
-                    && !(byCustomer
+                    && !(last.cause.customer.equals(storm.customer)
                             && (silenced(rule + last.cause.customer, storm.digestAt)
                                     || silenced(rule + last.cause.customer, now)))) {
                 told.add(line(now, "opened", last.cause.id, count));
                 last.heard = true;
+                last.last = last.acknowledged && !last.status.equals("escalated") ? last.status : "opened";
                 if (last.over()) {
                     told.add(line(now, last.status, last.cause.id, 1));
                 }

@@ -49,6 +49,41 @@ class NotifierTest {
         assertThat(office.told()).extracting(Notification::notificationId).doesNotHaveDuplicates();
     }
 
+    /** Whatever the time: who assigns may have a clock that is behind. */
+    @Test
+    void whoeverHasItInTheEndIsToldOnceHoweverItCameToThat() {
+        Alert alert = at("a", START);
+        office.sees(alert);
+        office.sees(alert.lived(Alert.Status.ASSIGNED, null, 2, assigned(START, "grace")));
+        office.sees(alert.lived(Alert.Status.ASSIGNED, null, 3, assigned(START, "grace", "alan")));
+        office.sees(alert.lived(Alert.Status.ASSIGNED, null, 4, assigned(START, "grace")));
+        office.sees(alert.lived(Alert.Status.ASSIGNED, null, 5, assigned(START + 9, "grace")));
+        assertThat(office.told())
+                .extracting(told -> told.event() + " " + told.alert().life().assignee())
+                .containsExactly("opened null", "assigned grace", "assigned alan", "assigned grace");
+    }
+
+    @Test
+    void aDigestOfOneCustomersIsNotSilencedByTheSilenceOfAnotherWhomItsLastTurnsOutToBeOf() {
+        Office storm = new Office(new NotifyConfig(
+                60 * MINUTE, 1, 10 * MINUTE, 5 * MINUTE, List.of(NotifyConfig.By.CUSTOMER), List.of()));
+        storm.silences(silence("s1", Action.Verb.SILENCE, START - 1, START + 60 * MINUTE, "c-2"));
+        storm.sees(at("told", START));
+        storm.sees(at("waits", START + 1));
+        storm.sees(at("moves", START + 2));
+        storm.sees(alert("moves", "storm", "c-2", null, START + 2), false, START + 3);
+        storm.advanceTo(START + 10 * MINUTE);
+        assertThat(storm.told()).extracting(Notification::count).containsExactly(1L, 2L);
+    }
+
+    private static Alert.Life assigned(long at, String... one) {
+        List<Alert.Transition> history = new ArrayList<>();
+        for (String name : one) {
+            history.add(new Alert.Transition(at, "assigned to " + name, "ada", null, null));
+        }
+        return new Alert.Life(1 + one.length, one[one.length - 1], 0, 0, null, null, history);
+    }
+
     private static Alert.Life assigned(String... one) {
         List<Alert.Transition> history = new ArrayList<>();
         for (String name : one) {

@@ -1,5 +1,6 @@
 package io.throughline.pipeline.alert;
 
+import io.throughline.domain.alert.Alert;
 import io.throughline.domain.alert.Notification;
 import io.throughline.domain.alert.NotifyInput;
 import io.throughline.domain.alert.NotifyState;
@@ -171,7 +172,8 @@ public final class NotifyLayouts {
 
     /**
      * What was told one by one, silences, by what is counted together the latest burst and the next digest, and the groups that
-     * are told of together. The first version counted everything together, the second had no groups.
+     * are told of together. The first version counted everything together, the second had no groups; until the third the last of those
+     * that wait was among their number only where there was something to tell of it, and who had an alert was not remembered.
      */
     public static final class StateLayout implements Layout<NotifyState> {
         private static final long serialVersionUID = 1;
@@ -180,7 +182,7 @@ public final class NotifyLayouts {
 
         @Override
         public int version() {
-            return 3;
+            return 4;
         }
 
         @Override
@@ -218,10 +220,16 @@ public final class NotifyLayouts {
             Packed.writeSize(told.escalations(), out);
             Packed.writeSize(told.reopened(), out);
             out.writeLong(told.at());
+            AlertLayout.writeOptional(told.assignee(), out);
         }
 
-        private static Told readTold(DataInput in) throws IOException {
-            return new Told(Packed.readText(in), Packed.readSize(in), Packed.readSize(in), in.readLong());
+        private static Told readTold(DataInput in, int version) throws IOException {
+            return new Told(
+                    Packed.readText(in),
+                    Packed.readSize(in),
+                    Packed.readSize(in),
+                    in.readLong(),
+                    version < 4 ? null : AlertLayout.readOptional(in));
         }
 
         private static void write(NotifyState.Group group, DataOutput out) throws IOException {
@@ -250,7 +258,7 @@ public final class NotifyLayouts {
             Packed.writeText(group.gravest(), out);
         }
 
-        private static void readGroup(NotifyState state, int alerts, DataInput in) throws IOException {
+        private static void readGroup(NotifyState state, int alerts, DataInput in, int version) throws IOException {
             NotifyState.Group group = state.group(Packed.readText(in), readShared(in));
             String groupId = Packed.readText(in);
             String toldAs = Packed.readText(in);
@@ -268,7 +276,7 @@ public final class NotifyLayouts {
                                 in.readLong(),
                                 AlertLayout.readOptional(in),
                                 Packed.readText(in),
-                                readTold(in),
+                                readTold(in, version),
                                 in.readBoolean(),
                                 CaseLayouts.readOptional(in, alerts)));
             }
@@ -279,13 +287,25 @@ public final class NotifyLayouts {
             group.gravest(Packed.readText(in));
         }
 
+        private static boolean wasAmongThem(NotifyState state, Alert last) {
+            boolean stands =
+                    switch (last.status()) {
+                        case RESOLVED, RETRACTED, SHADOW -> false;
+                        default -> true;
+                    };
+            return stands
+                    && last.context().inhibitedBy() == null
+                    && last.life().silencedUntil() == null
+                    && !state.told().containsKey(last.alertId());
+        }
+
         @Override
         public NotifyState read(DataInput in, int version) throws IOException {
             int alerts = in.readByte();
             NotifyState state = new NotifyState();
             int told = Packed.readSize(in);
             for (int i = 0; i < told; i++) {
-                state.told().put(Packed.readText(in), readTold(in));
+                state.told().put(Packed.readText(in), readTold(in, version));
             }
             int silences = Packed.readSize(in);
             for (int i = 0; i < silences; i++) {
@@ -299,11 +319,15 @@ public final class NotifyLayouts {
                 for (int j = 0; j < times; j++) {
                     burst.times().add(in.readLong());
                 }
-                state.waiting(burst, Packed.readNumber(in), in.readLong(), CaseLayouts.readOptional(in, alerts));
+                long count = Packed.readNumber(in);
+                long digestAt = in.readLong();
+                Alert last = CaseLayouts.readOptional(in, alerts);
+                boolean oneMore = version < 4 && last != null && !wasAmongThem(state, last);
+                state.waiting(burst, oneMore ? count + 1 : count, digestAt, last);
             }
             int groups = version < 3 ? 0 : Packed.readSize(in);
             for (int i = 0; i < groups; i++) {
-                readGroup(state, alerts, in);
+                readGroup(state, alerts, in, version);
             }
             return state;
         }

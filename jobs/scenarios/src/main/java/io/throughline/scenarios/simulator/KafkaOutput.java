@@ -45,7 +45,7 @@ final class KafkaOutput implements Output {
         } catch (ProvisioningException e) {
             throw new IOException(
                     String.valueOf(e.getMessage())
-                            .replace("set kafka.bootstrap_servers", "correct --kafka")
+                            .replaceAll("(set|check) kafka\\.bootstrap_servers(?! and)", "correct --kafka")
                             .replace("kafka.bootstrap_servers and kafka.properties", "--kafka and --kafka-properties"),
                     e);
         }
