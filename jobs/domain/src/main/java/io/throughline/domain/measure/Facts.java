@@ -99,8 +99,9 @@ public final class Facts implements Serializable {
                 facts.add(Family.ANSWER, series, DurationBins.bin(touchpoint.waitMs()));
             }
         }
-        if (touchpoint.survey() != null) {
-            survey(touchpoint, touchpoint.survey(), series, facts);
+        Survey survey = touchpoint.survey();
+        if (survey != null && !survey.asksAboutTouchpoint()) {
+            survey(touchpoint, survey, series, facts);
         }
         if (touchpoint.sentiment() != null) {
             facts.add(Family.SENTIMENT, series, Math.round((touchpoint.sentiment() + 1) * Scale.MICROS));
@@ -120,6 +121,19 @@ public final class Facts implements Serializable {
         }
         if (purchase) {
             purchase(touchpoint, series, facts);
+        }
+    }
+
+    /** The same of an answer alone, which {@link AnswerRule} has placed. */
+    public void findAnswer(Attribution attribution, FactSink sink) {
+        Touchpoint touchpoint = attribution.touchpoint();
+        Survey survey = touchpoint.survey();
+        if (survey != null) {
+            survey(
+                    touchpoint,
+                    survey,
+                    series(touchpoint, touchpoint.channel(), touchpoint.touchpoint()),
+                    new Collector(touchpoint.eventTime(), attribution.sign(), sink));
         }
     }
 

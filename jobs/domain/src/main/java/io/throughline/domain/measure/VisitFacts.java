@@ -49,12 +49,12 @@ public final class VisitFacts implements Serializable {
         return session == null || session.status() == Session.Status.ABSORBED ? null : session;
     }
 
-    /** Null where the touchpoint is no answer on the scale of CSAT or NPS. */
+    /** Null where the touchpoint is no answer on the scale of CSAT or NPS, or one that {@link AnswerRule} is still to place. */
     public @Nullable VisitInput of(Attribution attribution) {
         Touchpoint touchpoint = attribution.touchpoint();
         Survey survey = touchpoint.survey();
         Scale scale = survey == null || !survey.onScale() ? null : Scale.of(survey);
-        if (survey == null || scale == null || !config.publishes(Family.DRIVERS)) {
+        if (survey == null || survey.asksAboutTouchpoint() || scale == null || !config.publishes(Family.DRIVERS)) {
             return null;
         }
         Drivers.Survey question;

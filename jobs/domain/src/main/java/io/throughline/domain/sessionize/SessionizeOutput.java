@@ -27,6 +27,9 @@ public sealed interface SessionizeOutput {
     /** What all these changes make of the transitions. */
     record Moved(TransitionChange change) implements SessionizeOutput {}
 
+    /** Where an answer counts. */
+    record Placed(AnswerPlace place) implements SessionizeOutput {}
+
     /** A customer document to be published. */
     record Profile(Customer customer) implements SessionizeOutput {}
 }

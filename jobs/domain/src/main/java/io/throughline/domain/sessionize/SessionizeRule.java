@@ -34,12 +34,14 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
     private final Sessions sessions;
     private final Issues issues;
     private final Journeys journeys;
+    private final AnswerPlaces answerPlaces;
 
     public SessionizeRule(SessionizeConfig config) {
         this.config = config;
         this.sessions = new Sessions(config);
         this.issues = new Issues(config);
         this.journeys = new Journeys(config);
+        this.answerPlaces = new AnswerPlaces(config);
     }
 
     @Override
@@ -218,6 +220,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
             state.totals.keepSightingsOf(identity);
         }
         int count = config.publishAhead() ? state.timeline.size() : state.countUpTo(now);
+        answerPlaces.say(state, now, out);
         sessions.walk(state, count, now, out);
         if (sessions.dueAt(state) <= now) {
             sessions.close(state, now, out);

@@ -56,6 +56,9 @@ final class Tally {
     /** Touchpoints that may be an experience, in any order. */
     private final List<Touchpoint> experiences = new ArrayList<>(0);
 
+    /** Answers that name the touchpoint they are about, in any order. */
+    private final List<Touchpoint> answers = new ArrayList<>(0);
+
     /** Null after one went: times of sightings cannot be taken back, only looked for again. */
     private @Nullable Map<Identifier, Borne> borne = new HashMap<>();
 
@@ -92,6 +95,9 @@ final class Tally {
         }
         if (ExperienceScore.concerns(touchpoint)) {
             experiences.add(touchpoint);
+        }
+        if (AnswerPlaces.concerns(touchpoint)) {
+            answers.add(touchpoint);
         }
         if (borne != null) {
             see(borne, touchpoint);
@@ -135,6 +141,9 @@ final class Tally {
         if (ExperienceScore.concerns(touchpoint)) {
             experiences.remove(touchpoint);
         }
+        if (AnswerPlaces.concerns(touchpoint)) {
+            answers.remove(touchpoint);
+        }
         borne = null;
         Arrays.fill(borneLast, null);
     }
@@ -151,6 +160,10 @@ final class Tally {
 
     List<Touchpoint> experiences() {
         return experiences;
+    }
+
+    List<Touchpoint> answers() {
+        return answers;
     }
 
     void addChannels(SortedSet<String> to) {

@@ -29,6 +29,16 @@ public record Survey(
             @Nullable String touchpoint,
             @Nullable String caseId) {}
 
+    /** The same about something else. */
+    public Survey about(@Nullable About other) {
+        return new Survey(metric, scaleMin, scaleMax, higherIsBetter, score, verbatim, other);
+    }
+
+    /** Whether the channel of what it asks about is to be found by the touchpoint it names. */
+    public boolean asksAboutTouchpoint() {
+        return about != null && about.touchpointId() != null && about.channel() == null;
+    }
+
     /** Whether the answer lies on its own scale; never on one without extent. */
     public boolean onScale() {
         return scaleMin < scaleMax && score >= scaleMin && score <= scaleMax;

@@ -78,6 +78,21 @@ class FactsTest {
     }
 
     @Test
+    void leavesAnAnswerThatOnlyNamesATouchpointToWhoeverFindsThat() {
+        Touchpoint.Builder answer = Touchpoint.of("s1", 5_000, "email", "survey_response");
+        assertThat(of(
+                        answer.survey(csat(1, new Survey.About("t-call", null, null, null)))
+                                .build(),
+                        Family.CSAT))
+                .isEmpty();
+        Touchpoint placed = answer.survey(csat(1, new Survey.About("t-call", "call", null, null)))
+                .build();
+        assertThat(FoundFacts.of(sink -> facts.findAnswer(new Attribution("ada", placed, 1, 1), sink)))
+                .extracting(Fact::dimensions)
+                .containsExactly(Map.of(), Map.of("channel", "call"));
+    }
+
+    @Test
     void recognisesHowAQueuedCallEnded() {
         assertThat(queue("call_answered", null, 20_000L)).containsExactly(Facts.ANSWERED_IN_TIME);
         assertThat(queue("call_answered", null, 20_001L)).containsExactly(Facts.ANSWERED_LATE);

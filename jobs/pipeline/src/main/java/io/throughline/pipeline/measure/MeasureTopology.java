@@ -1,5 +1,8 @@
 package io.throughline.pipeline.measure;
 
+import io.throughline.domain.measure.AnswerInput;
+import io.throughline.domain.measure.AnswerRule;
+import io.throughline.domain.measure.AnswerState;
 import io.throughline.domain.measure.ExpectationRule;
 import io.throughline.domain.measure.ExpectationState;
 import io.throughline.domain.measure.Fact;
@@ -21,10 +24,12 @@ import io.throughline.domain.measure.VisitRule;
 import io.throughline.domain.measure.VisitState;
 import io.throughline.domain.sessionize.SessionChange;
 import io.throughline.domain.touchpoint.Attribution;
+import io.throughline.domain.touchpoint.Survey;
 import io.throughline.pipeline.kit.KeyedRuleFunction;
 import io.throughline.pipeline.kit.KeyedRuleFunction.Forward;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.sessionize.SessionizeTopology.Sessionized;
+import io.throughline.pipeline.wire.AttributionLayout;
 import io.throughline.pipeline.wire.TextLayout;
 import org.apache.flink.api.common.functions.FilterFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -38,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * touchpoints, sessions, issues -> facts, summed -> guard -> series -> values -> expectations
+ * answers, what they are about -> answers placed -^ |
  *     sessions, answers -> visits -> facts, summed -^   \-> others -^       \-> expectations of the past
  * </pre>
  */
@@ -60,7 +66,8 @@ public final class MeasureTopology {
     public static Measured measure(
             DataStream<Attribution> attributions, Sessionized sessionized, MeasureConfig config, long retentionMs) {
         Facts facts = new Facts(config);
-        DataStream<Fact> compared = compare(attributions, sessionized, config, retentionMs);
+        DataStream<Attribution> placed = place(attributions, sessionized, retentionMs);
+        DataStream<Fact> compared = compare(attributions, placed, sessionized, config, retentionMs);
         SingleOutputStreamOperator<SeriesInput> guarded = new KeyedRuleFunction<
                         String, Places, Subtotal, SeriesInput, SeriesInput>(
                         new GuardRule(config),
@@ -75,6 +82,7 @@ public final class MeasureTopology {
                 .over(
                         sum("touchpoint", attributions, facts::find, config)
                                 .union(
+                                        sum("answer", placed, facts::findAnswer, config),
                                         sum("session", sessionized.sessionChanges(), facts::find, config),
                                         sum("issue", sessionized.issueChanges(), facts::find, config),
                                         sum("journey", sessionized.journeyChanges(), facts::find, config),
@@ -131,16 +139,47 @@ public final class MeasureTopology {
                 .uid(name);
     }
 
+    /** The answers that name the touchpoint they are about, where that was. */
+    private static DataStream<Attribution> place(
+            DataStream<Attribution> attributions, Sessionized sessionized, long retentionMs) {
+        LayoutType<AnswerInput> inputs = LayoutType.of(AnswerInput.class, AnswerInputLayout.INSTANCE);
+        DataStream<AnswerInput> given = attributions
+                .flatMap(
+                        (Attribution attribution, Collector<AnswerInput> out) -> {
+                            Survey survey = attribution.touchpoint().survey();
+                            if (survey != null && survey.asksAboutTouchpoint()) {
+                                out.collect(new AnswerInput.Given(attribution));
+                            }
+                        },
+                        inputs)
+                .name("measure-answers-given")
+                .uid("measure-answers-given");
+        DataStream<AnswerInput> places = sessionized
+                .answerPlaces()
+                .map(AnswerInput.Placed::new, inputs)
+                .name("measure-answers-about")
+                .uid("measure-answers-about");
+        return new KeyedRuleFunction<String, AnswerState, AnswerInput, Attribution, Attribution>(
+                        new AnswerRule(retentionMs),
+                        LayoutType.state(AnswerState.class, AnswerStateLayout.INSTANCE),
+                        Forward.all())
+                .over(
+                        given.union(places).keyBy(AnswerInput::touchpointId, TextLayout.KEY),
+                        "measure-answers-placed",
+                        LayoutType.of(Attribution.class, AttributionLayout.INSTANCE));
+    }
+
     private static DataStream<Fact> compare(
-            DataStream<Attribution> attributions, Sessionized sessionized, MeasureConfig config, long retentionMs) {
+            DataStream<Attribution> attributions,
+            DataStream<Attribution> placed,
+            Sessionized sessionized,
+            MeasureConfig config,
+            long retentionMs) {
         VisitFacts facts = new VisitFacts(config);
         LayoutType<VisitInput> inputs = LayoutType.of(VisitInput.class, VisitInputLayout.INSTANCE);
-        DataStream<VisitInput> answers = attributions
-                .flatMap(
-                        (Attribution attribution, Collector<VisitInput> out) -> collect(facts.of(attribution), out),
-                        inputs)
-                .name("measure-answers")
-                .uid("measure-answers");
+        // Each by itself: a union would make whoever takes both a task of its own.
+        DataStream<VisitInput> answers = answers("measure-answers", attributions, facts, inputs)
+                .union(answers("measure-answers-compared", placed, facts, inputs));
         DataStream<VisitInput> visits = sessionized
                 .sessionChanges()
                 .flatMap((SessionChange change, Collector<VisitInput> out) -> collect(facts.of(change), out), inputs)
@@ -154,6 +193,16 @@ public final class MeasureTopology {
                         answers.union(visits).keyBy(VisitInput::customerId, TextLayout.KEY),
                         "measure-compare-visits",
                         LayoutType.of(Fact.class, FactLayout.INSTANCE));
+    }
+
+    private static DataStream<VisitInput> answers(
+            String name, DataStream<Attribution> attributions, VisitFacts facts, LayoutType<VisitInput> inputs) {
+        return attributions
+                .flatMap(
+                        (Attribution attribution, Collector<VisitInput> out) -> collect(facts.of(attribution), out),
+                        inputs)
+                .name(name)
+                .uid(name);
     }
 
     private static void collect(@Nullable VisitInput input, Collector<VisitInput> out) {

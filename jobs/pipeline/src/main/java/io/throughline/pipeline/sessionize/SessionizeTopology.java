@@ -1,5 +1,6 @@
 package io.throughline.pipeline.sessionize;
 
+import io.throughline.domain.sessionize.AnswerPlace;
 import io.throughline.domain.sessionize.Customer;
 import io.throughline.domain.sessionize.CustomerInput;
 import io.throughline.domain.sessionize.CustomerState;
@@ -44,6 +45,8 @@ public final class SessionizeTopology {
             new OutputTag<>("journey-changes", LayoutType.of(JourneyChange.class, JourneyChangeLayout.INSTANCE));
     private static final OutputTag<TransitionChange> TRANSITION_CHANGES = new OutputTag<>(
             "transition-changes", LayoutType.of(TransitionChange.class, TransitionChangeLayout.INSTANCE));
+    private static final OutputTag<AnswerPlace> ANSWER_PLACES =
+            new OutputTag<>("answer-places", LayoutType.of(AnswerPlace.class, AnswerPlaceLayout.INSTANCE));
     private static final OutputTag<Customer> CUSTOMERS =
             new OutputTag<>("customers", LayoutType.of(Customer.class, CustomerDocumentLayout.INSTANCE));
 
@@ -63,7 +66,8 @@ public final class SessionizeTopology {
             DataStream<Customer> customers,
             DataStream<SessionChange> sessionChanges,
             DataStream<IssueChange> issueChanges,
-            DataStream<JourneyChange> journeyChanges) {}
+            DataStream<JourneyChange> journeyChanges,
+            DataStream<AnswerPlace> answerPlaces) {}
 
     public static Sessionized sessionize(Stitched stitched, SessionizeConfig config) {
         LayoutType<CustomerInput> inputs = LayoutType.of(CustomerInput.class, CustomerInputLayout.INSTANCE);
@@ -100,7 +104,8 @@ public final class SessionizeTopology {
                 customers.getSideOutput(CUSTOMERS),
                 customers.getSideOutput(SESSION_CHANGES),
                 customers.getSideOutput(ISSUE_CHANGES),
-                customers.getSideOutput(JOURNEY_CHANGES));
+                customers.getSideOutput(JOURNEY_CHANGES),
+                customers.getSideOutput(ANSWER_PLACES));
     }
 
     private static void mark(StitchOutput.Erased erased, Collector<StitchedTouchpoint> out) {
@@ -138,6 +143,8 @@ public final class SessionizeTopology {
             side.put(JOURNEY_CHANGES, changed.change());
         } else if (output instanceof SessionizeOutput.Moved moved) {
             side.put(TRANSITION_CHANGES, moved.change());
+        } else if (output instanceof SessionizeOutput.Placed placed) {
+            side.put(ANSWER_PLACES, placed.place());
         } else if (output instanceof SessionizeOutput.Profile profile) {
             side.put(CUSTOMERS, profile.customer());
         }

@@ -2,6 +2,8 @@ package io.throughline.pipeline.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.throughline.domain.measure.AnswerInput;
+import io.throughline.domain.measure.AnswerState;
 import io.throughline.domain.measure.Expectation;
 import io.throughline.domain.measure.ExpectationState;
 import io.throughline.domain.measure.Fact;
@@ -19,7 +21,11 @@ import io.throughline.domain.measure.Tally;
 import io.throughline.domain.measure.Visit;
 import io.throughline.domain.measure.VisitInput;
 import io.throughline.domain.measure.VisitState;
+import io.throughline.domain.sessionize.AnswerPlace;
 import io.throughline.domain.stage.Step;
+import io.throughline.domain.touchpoint.Attribution;
+import io.throughline.domain.touchpoint.Survey;
+import io.throughline.domain.touchpoint.Touchpoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,6 +164,27 @@ class MeasureLayoutTest {
                 "visit-input-gone.v1.hex", VisitInputLayout.INSTANCE, new VisitInput.Visited("ada", "s-1", null));
         StateBytes.areGolden(
                 "visit-input-answer.v1.hex", VisitInputLayout.INSTANCE, new VisitInput.Answered("ada", answer, -1));
+    }
+
+    @Test
+    void pinsTheBytesOfAnswers() throws IOException {
+        Touchpoint answer = Touchpoint.of("t-answer", START, "email", "survey_response")
+                .survey(new Survey("csat", 1, 5, true, 2, null, new Survey.About("t-call", null, "callback", null)))
+                .build();
+        AnswerPlace.About about = new AnswerPlace.About(START - 5, "call", "hotline");
+        AnswerState state = new AnswerState();
+        state.entries().put(1L, new AnswerState.Entry(START, 1, new Attribution("ada", answer, 1, 1), about));
+        state.entries().put(2L, new AnswerState.Entry(START, 0, null, new AnswerPlace.About(START, "web", null)));
+        state.entries().put(3L, new AnswerState.Entry(START, -1, new Attribution("bob", answer, -1, 3), null));
+        StateBytes.areGolden("answer-state.v1.hex", AnswerStateLayout.INSTANCE, state);
+        StateBytes.areGolden(
+                "answer-given.v1.hex",
+                AnswerInputLayout.INSTANCE,
+                new AnswerInput.Given(new Attribution("ada", answer, 1, 1)));
+        StateBytes.areGolden(
+                "answer-placed.v1.hex",
+                AnswerInputLayout.INSTANCE,
+                new AnswerInput.Placed(new AnswerPlace("t-answer", START, 1, about, START - 99)));
     }
 
     @Test

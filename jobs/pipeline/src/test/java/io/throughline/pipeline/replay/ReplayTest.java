@@ -56,6 +56,29 @@ class ReplayTest {
                 .doesNotContain("ada@example.com");
     }
 
+    @Test
+    void anAnswerThatOnlyNamesItsTouchpointCountsWhereThatWas() throws Exception {
+        ReplayResult result = replay(
+                2,
+                """
+                {"touchpoint_id":"t1","event_time":"2026-01-01T10:00:00Z","channel":"email","kind":"survey_response","identifiers":[{"type":"email","value":"ada@example.com"}],"survey":{"metric":"csat","scale_min":1,"scale_max":5,"score":2,"about":{"touchpoint_id":"t2"}}}
+                {"touchpoint_id":"t2","event_time":"2026-01-01T09:40:00Z","channel":"call","kind":"call_answered","touchpoint":"hotline","identifiers":[{"type":"email","value":"ada@example.com"}]}
+                {"touchpoint_id":"t3","event_time":"2026-01-01T10:05:00Z","channel":"email","kind":"survey_response","identifiers":[{"type":"email","value":"bob@example.com"}],"survey":{"metric":"csat","scale_min":1,"scale_max":5,"score":5,"about":{"touchpoint_id":"t2"}}}
+                """);
+
+        JsonNode ofCalls = metric(result, "csat", "24h", "{\"channel\":\"call\"}");
+        assertThat(ofCalls.get("n").asLong()).isEqualTo(1);
+        assertThat(ofCalls.get("value").asDouble()).isZero();
+        assertThat(metric(result, "csat", "24h", "{\"touchpoint\":\"hotline\"}")
+                        .get("n")
+                        .asLong())
+                .isEqualTo(1);
+        JsonNode ofMail = metric(result, "csat", "24h", "{\"channel\":\"email\"}");
+        assertThat(ofMail.get("n").asLong()).as("bob has no such call").isEqualTo(1);
+        assertThat(ofMail.get("value").asDouble()).isEqualTo(100);
+        assertThat(metric(result, "csat", "24h", "{}").get("n").asLong()).isEqualTo(2);
+    }
+
     /** Tasks that exchange everything with each other need buffers by the square of their number. */
     @Test
     void manyTasksHaveRoomToTalk() throws Exception {

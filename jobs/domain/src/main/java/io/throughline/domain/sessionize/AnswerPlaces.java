@@ -1,0 +1,69 @@
+package io.throughline.domain.sessionize;
+
+import io.throughline.domain.sessionize.CustomerState.Memory.Fact;
+import io.throughline.domain.sessionize.CustomerState.Place;
+import io.throughline.domain.touchpoint.Hash128;
+import io.throughline.domain.touchpoint.Survey;
+import io.throughline.domain.touchpoint.Touchpoint;
+import java.io.Serializable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the touchpoints that answers to surveys are about. It remembers nothing of what it said: whoever hears it does. So it says
+ * again what may have changed since the last publication, and what it cannot find.
+ */
+final class AnswerPlaces implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final long retentionMs;
+
+    AnswerPlaces(SessionizeConfig config) {
+        this.retentionMs = config.retentionMs();
+    }
+
+    static boolean concerns(Touchpoint touchpoint) {
+        Survey survey = touchpoint.survey();
+        return survey != null && survey.asksAboutTouchpoint();
+    }
+
+    /** To be asked while the state still knows what has changed. */
+    void say(CustomerState state, long now, List<SessionizeOutput> out) {
+        Place from = state.changedFrom;
+        Place to = state.changedTo;
+        if (from == null || to == null) {
+            return;
+        }
+        for (Touchpoint answer : state.tally().answers()) {
+            Fact about = about(state, answer);
+            boolean mayHaveChanged =
+                    about == null || isBetween(from, answer, to) || isBetween(from, about.touchpoint(), to);
+            Held held = state.held.get(Hash128.of(answer.touchpointId()));
+            if (mayHaveChanged && held != null) {
+                long heldFrom = Math.max(now, Long.MIN_VALUE + retentionMs) - retentionMs;
+                out.add(new SessionizeOutput.Placed(new AnswerPlace(
+                        answer.touchpointId(),
+                        answer.eventTime(),
+                        held.counting().sequence(),
+                        about == null ? null : place(about.touchpoint()),
+                        heldFrom)));
+            }
+        }
+    }
+
+    private static AnswerPlace.About place(Touchpoint about) {
+        return new AnswerPlace.About(about.eventTime(), about.channel(), about.touchpoint());
+    }
+
+    private static @Nullable Fact about(CustomerState state, Touchpoint answer) {
+        Survey.About about = answer.survey() == null ? null : answer.survey().about();
+        String id = about == null ? null : about.touchpointId();
+        Held held = id == null ? null : state.held.get(Hash128.of(id));
+        return held == null ? null : held.current;
+    }
+
+    private static boolean isBetween(Place from, Touchpoint touchpoint, Place to) {
+        Place place = Place.of(touchpoint);
+        return from.compareTo(place) <= 0 && place.compareTo(to) <= 0;
+    }
+}
