@@ -60,7 +60,7 @@ public final class AlertRuleFile {
 
     private static List<AlertRule> parse(
             String source, String yaml, boolean ofThePast, long keepForMs, MeasureConfig measure) {
-        Reading reading = new Reading(Map.of(), true, ofThePast);
+        Reading reading = Reading.ofRules(ofThePast);
         Section root = reading.root(yaml);
         List<AlertRule> rules = new ArrayList<>();
         Map<String, Section> sections = root.sections("rules");

@@ -27,7 +27,9 @@ final class Reading {
 
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]*)}");
 
-    private final Map<String, String> environment;
+    /** What references to variables stand for; null where no references are read, neither to variables nor to files. */
+    private final @Nullable Map<String, String> environment;
+
     private final List<Problem> problems = new ArrayList<>();
     private final List<Section> sections = new ArrayList<>();
     private final Map<String, Setting> settings = new TreeMap<>();
@@ -38,15 +40,22 @@ final class Reading {
     private final boolean tellsColumns;
     private final boolean ofThePast;
 
+    /** Reads the configuration. */
     Reading(Map<String, String> environment) {
         this(environment, false, false);
     }
 
     /**
-     * @param tellsColumns whether problems say where in the line they are
-     * @param ofThePast whether it was accepted before, perhaps by a version of the program that asked for less
+     * Reads rules on their own, which tell their problems by line and column. They may come from whoever may write to a
+     * topic, so they refer to nothing: else the content of any file that the job can read could be asked for as a title.
+     *
+     * @param ofThePast whether they were accepted before, perhaps by a version of the program that asked for less
      */
-    Reading(Map<String, String> environment, boolean tellsColumns, boolean ofThePast) {
+    static Reading ofRules(boolean ofThePast) {
+        return new Reading(null, true, ofThePast);
+    }
+
+    private Reading(@Nullable Map<String, String> environment, boolean tellsColumns, boolean ofThePast) {
         this.environment = environment;
         this.tellsColumns = tellsColumns;
         this.ofThePast = ofThePast;
@@ -127,8 +136,14 @@ final class Reading {
         Matcher matcher = REFERENCE.matcher(text);
         StringBuilder result = new StringBuilder();
         while (matcher.find()) {
+            if (environment == null) {
+                problem(path, matcher.group() + " is read in the configuration alone, a rule stands for itself", line);
+                return null;
+            }
             String name = matcher.group(2);
-            String value = matcher.group(1).equals("env") ? variable(path, name, line) : content(path, name, line);
+            String value = matcher.group(1).equals("env")
+                    ? variable(environment, path, name, line)
+                    : content(path, name, line);
             if (value == null) {
                 return null;
             }
@@ -137,7 +152,7 @@ final class Reading {
         return matcher.appendTail(result).toString();
     }
 
-    private @Nullable String variable(String path, String name, int line) {
+    private @Nullable String variable(Map<String, String> environment, String path, String name, int line) {
         String value = environment.get(name);
         if (value == null) {
             problem(path, "the environment variable " + name + " is not set", line);

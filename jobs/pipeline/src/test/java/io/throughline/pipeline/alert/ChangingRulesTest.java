@@ -14,6 +14,8 @@ import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.settings.AlertRuleFile;
 import io.throughline.pipeline.wire.PublishedRule;
 import io.throughline.pipeline.wire.RuleError;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,7 @@ import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -212,6 +215,26 @@ class ChangingRulesTest {
             assertThat(answer.actionId()).isEqualTo("fell@1");
             assertThat(answer.taken()).isFalse();
             assertThat(answer.because()).contains("no metric is called cast");
+        });
+    }
+
+    /** Builds before read the file, and its content went into alerts. */
+    @Test
+    void aStoredVersionThatRefersToAFileIsLeftOutAndTheOneBeforeGoesOn(@TempDir Path directory) throws Exception {
+        Path secret = Files.writeString(directory.resolve("secret"), "s3cr3t");
+        restarted(
+                rule("returns", 1, START, "{title: Returns, match: {kinds: [return]}}"),
+                rule("returns", 2, START + 1, "{title: \"Returns ${file:" + secret + "}\", match: {kinds: [return]}}"));
+        seen("t1", START + 20, "return");
+        assertThat(alerts()).singleElement().satisfies(alert -> {
+            assertThat(alert.ruleVersion()).isEqualTo(1);
+            assertThat(alert.toString()).doesNotContain("s3cr3t");
+        });
+        assertThat(answers()).singleElement().satisfies(answer -> {
+            assertThat(answer.taken()).isFalse();
+            assertThat(answer.because())
+                    .contains("rules.returns.title: ${file:" + secret + "} is read in the configuration alone")
+                    .doesNotContain("s3cr3t");
         });
     }
 

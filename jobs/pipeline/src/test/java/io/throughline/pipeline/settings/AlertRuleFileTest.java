@@ -244,6 +244,45 @@ class AlertRuleFileTest {
                         "rules.nps-low.metric.metric_id: no metric is called npss; docs/metrics.md lists them (line 4,");
     }
 
+    /** Whoever may publish a rule may not read what the job may read. */
+    @Test
+    void aRuleReadsNoReferences(@TempDir Path directory) throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret"), "s3cr3t");
+        String rules = "rules:\n  returns:\n    title: Returns ${file:" + secret
+                + "}\n    match: {kinds: [return], survey_metric: \"${env:PATH}\", when: \"touchpoint.topic == '${file:"
+                + secret + "}'\"}\n";
+        String refused = " is read in the configuration alone, a rule stands for itself";
+
+        assertThat(refused(rules))
+                .containsExactly(
+                        "rules.returns.title: ${file:" + secret + "}" + refused + " (line 3, column 12)",
+                        "rules.returns.match.survey_metric: ${env:PATH}" + refused + " (line 4, column 45)",
+                        "rules.returns.match.when: ${file:" + secret + "}" + refused + " (line 4, column 66)");
+
+        Path file = Files.writeString(directory.resolve("rules.yaml"), rules);
+        assertThatThrownBy(() -> Settings.parse("t", "alert: {rule_files: [" + file + "]}", Map.of("PATH", "/bin")))
+                .hasMessageContaining("alert.rule_files: " + file + ": rules.returns.title: ${file:")
+                .hasMessageNotContaining("s3cr3t");
+        assertThatThrownBy(() -> AlertRuleFile.version("returns@1", "returns", 1, 0, rules))
+                .hasMessageContaining("rules.returns.title: ${file:" + secret + "}" + refused)
+                .hasMessageNotContaining("s3cr3t");
+    }
+
+    @Test
+    void aRuleOfTheConfigurationItselfMayRefer(@TempDir Path directory) throws IOException {
+        Path title = Files.writeString(directory.resolve("title"), "Returns");
+        assertThat(Settings.parse(
+                                "t",
+                                "alert: {rules: {returns: {title: \"${file:" + title
+                                        + "}\", match: {kinds: [return]}}}}",
+                                Map.of())
+                        .alert()
+                        .rules())
+                .filteredOn(rule -> rule.ruleId().equals("returns"))
+                .extracting(AlertRule::title)
+                .containsExactly("Returns");
+    }
+
     @Test
     void whatIsNoTextIsSaidToBeNone(@TempDir Path directory) throws IOException {
         Path file = Files.write(directory.resolve("rules.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe});
