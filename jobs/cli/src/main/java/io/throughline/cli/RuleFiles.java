@@ -28,7 +28,7 @@ final class RuleFiles {
 
     private static List<AlertRule> read(Path file, Settings settings, AlertConfig beside) {
         try {
-            List<AlertRule> rules = AlertRuleFile.load(file, beside.keepForMs(), settings.measure());
+            List<AlertRule> rules = AlertRuleFile.load(file, beside, settings.measure());
             AlertConfig unused = beside.withRules(AlertRuleFile.merged(beside.rules(), rules));
             return rules;
         } catch (SettingsException | IllegalArgumentException e) {

@@ -147,8 +147,9 @@ class DashboardCommandTest {
     void aRuleOnTheExperienceScoreIsSaidInWords() {
         Pattern fallen = new Pattern.Experience(
                 20, 30, Duration.ofDays(7).toMillis(), Duration.ofDays(30).toMillis(), ExperienceConfig.DEFAULTS);
-        AlertConfig config = AlertConfig.DEFAULTS.withRules(
-                List.of(AlertConfig.DEFAULTS.rules().get(0).looking(fallen)));
+        AlertConfig config = Settings.parse("test", "alert: {keep_for: 74 d}", Map.of())
+                .alert()
+                .withRules(List.of(AlertConfig.DEFAULTS.rules().get(0).looking(fallen)));
 
         assertThat(RuleWords.of(config, "mine"))
                 .extracting(RuleDescription::condition)

@@ -114,6 +114,26 @@ class RulesCommandTest {
     }
 
     @Test
+    /** The configuration refuses it, and so would the job. */
+    @Test
+    void checkSaysWhereAScoreNeedsMoreThanIsHeld() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("rules.yaml"),
+                """
+                rules:
+                  drop: {title: T, experience: {falls_by: 20}, cool_down: 0 s}
+                """);
+
+        Invocation check = Invocation.of("rules", "check", file.toString());
+
+        assertThat(check.exit()).isEqualTo(2);
+        assertThat(check.err())
+                .containsExactly(
+                        "rules check: " + file + ": 1 error",
+                        "rules check:   rules.drop: looks back 74 d, the time in which touchpoints are corrected included, more"
+                                + " than alert.keep_for, 45 d (line 2, column 9)");
+    }
+
     void aRuleCanLookAtAnyWindowThatIsMeasured() throws IOException {
         Path config = Files.writeString(
                 directory.resolve("throughline.yaml"),

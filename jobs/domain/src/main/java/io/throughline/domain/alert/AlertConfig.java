@@ -3,6 +3,7 @@ package io.throughline.domain.alert;
 import io.throughline.domain.experience.ExperienceConfig;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +18,8 @@ import java.util.TreeSet;
  * @param resolvedByKinds kinds that resolve a customer's alerts
  * @param resolvedBySatisfaction an answer at least this satisfied, percent from worst to best, does too
  * @param resolveWithinMs how long after its last evidence an alert can be resolved
- * @param keepForMs how long touchpoints can be corrected; at least lateness horizon + re-attribution horizon
+ * @param keepForMs how long touchpoints that matter to rules are held; at least what each rule needs
+ * @param correctableMs how long touchpoints can be corrected: lateness horizon + re-attribution horizon
  * @param maxSignals most touchpoints that matter to rules held for one customer; of more the oldest are settled
  * @param maxEvidence most touchpoints listed on one alert, the earliest
  * @param worth what makes a customer's alerts more urgent
@@ -31,6 +33,7 @@ public record AlertConfig(
         int resolvedBySatisfaction,
         long resolveWithinMs,
         long keepForMs,
+        long correctableMs,
         int maxSignals,
         int maxEvidence,
         Worth worth,
@@ -137,6 +140,7 @@ public record AlertConfig(
             75,
             7 * DAY,
             45 * DAY,
+            37 * DAY,
             1_000,
             100,
             Worth.DEFAULTS,
@@ -163,12 +167,8 @@ public record AlertConfig(
                             || (before.version() < rule.version() && before.effectiveFrom() < rule.effectiveFrom()),
                     "alert.rules." + rule.ruleId() + ": version " + rule.version()
                             + " must judge from a later time than the version before it");
-            require(
-                    !(rule.pattern() instanceof Pattern.OfCustomer)
-                            || rule.pattern().spanMs() + rule.coolDownMs() <= keepForMs,
-                    "alert.keep_for must cover within and cool_down of " + rule.ruleId() + ", was " + keepForMs
-                            + " ms");
         }
+        requireHeld(rules, keepForMs, correctableMs);
         require(
                 resolvedBySatisfaction >= 0 && resolvedBySatisfaction <= 100,
                 "alert.resolved_by_satisfaction must be from 0 to 100, was " + resolvedBySatisfaction);
@@ -181,6 +181,40 @@ public record AlertConfig(
         require(maxEvidence >= 1, "alert.max_evidence must be at least 1, was " + maxEvidence);
     }
 
+    /** Names the rule that needs the most: what is enough for it is enough. */
+    private static void requireHeld(List<AlertRule> rules, long keepForMs, long correctableMs) {
+        AlertRule dearest = rules.stream()
+                .max(Comparator.comparingLong(rule -> neededMs(rule, correctableMs)))
+                .orElse(null);
+        if (dearest != null) {
+            require(
+                    neededMs(dearest, correctableMs) <= keepForMs,
+                    "alert.keep_for must be at least " + AlertRule.exactly(neededMs(dearest, correctableMs)) + " for "
+                            + dearest.ruleId() + ": "
+                            + (dearest.pattern() instanceof Pattern.Experience
+                                    ? "the time in which touchpoints are corrected, and the rule's within and counts"
+                                    : "the rule's within and cool_down")
+                            + "; was " + AlertRule.exactly(keepForMs));
+        }
+    }
+
+    /** How long touchpoints must be held for a rule; zero for one that looks at metrics. */
+    public long neededMs(AlertRule rule) {
+        return neededMs(rule, correctableMs);
+    }
+
+    private static long neededMs(AlertRule rule, long correctableMs) {
+        Pattern pattern = rule.pattern();
+        if (!(pattern instanceof Pattern.OfCustomer)) {
+            return 0;
+        }
+        // A score is all that counted: with less, a late correction would be judged without some of it.
+        return pattern.spanMs()
+                + (pattern instanceof Pattern.Experience
+                        ? Math.max(correctableMs, rule.coolDownMs())
+                        : rule.coolDownMs());
+    }
+
     /** The same with other rules: versions of one rule in their order. */
     public AlertConfig withRules(List<AlertRule> others) {
         return new AlertConfig(
@@ -189,6 +223,7 @@ public record AlertConfig(
                 resolvedBySatisfaction,
                 resolveWithinMs,
                 keepForMs,
+                correctableMs,
                 maxSignals,
                 maxEvidence,
                 worth,

@@ -3,12 +3,14 @@ package io.throughline.domain.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.throughline.domain.experience.ExperienceConfig;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AlertConfigTest {
     private static final AlertConfig D = AlertConfig.DEFAULTS;
+    private static final long DAY = Duration.ofDays(1).toMillis();
 
     @Test
     void watchesTheFourExpectations() {
@@ -57,6 +59,20 @@ class AlertConfigTest {
         assertThatThrownBy(() -> D.withRules(List.of(rule, rule))).hasMessage("alert.rules names a twice");
         AlertRule endless = AlertRule.once("b", "x", "error", "closure", Match.anyOf("x"), D.keepForMs() + 1);
         assertThatThrownBy(() -> D.withRules(List.of(endless)))
-                .hasMessageContaining("alert.keep_for must cover within and cool_down of b");
+                .hasMessage(
+                        "alert.keep_for must be at least 45 d 1 ms for b: the rule's within and cool_down; was 45 d");
+    }
+
+    /** Else a late correction would be judged without all that counted. */
+    @Test
+    void aScoreNeedsAllThatCountsHeldForAsLongAsTouchpointsAreCorrected() {
+        AlertRule drop = AlertRule.once("drop", "x", "error", "closure", Match.anyOf("x"), 0)
+                .looking(new Pattern.Experience(20, null, 7 * DAY, 30 * DAY, ExperienceConfig.DEFAULTS));
+        assertThatThrownBy(() -> D.withRules(List.of(drop)))
+                .hasMessage(
+                        "alert.keep_for must be at least 74 d for drop: the time in which touchpoints are corrected,"
+                                + " and the rule's within and counts; was 45 d");
+        AlertRule low = drop.looking(new Pattern.Experience(null, 20, 7 * DAY, 8 * DAY, ExperienceConfig.DEFAULTS));
+        assertThat(D.withRules(List.of(low)).rules()).hasSize(1);
     }
 }

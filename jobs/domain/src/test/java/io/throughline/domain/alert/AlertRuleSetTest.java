@@ -709,6 +709,7 @@ class AlertRuleSetTest {
                 d.resolvedBySatisfaction(),
                 d.resolveWithinMs(),
                 d.keepForMs(),
+                d.correctableMs(),
                 maxSignals,
                 maxEvidence,
                 Worth.DEFAULTS,

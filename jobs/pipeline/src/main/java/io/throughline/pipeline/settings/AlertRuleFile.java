@@ -1,5 +1,6 @@
 package io.throughline.pipeline.settings;
 
+import io.throughline.domain.alert.AlertConfig;
 import io.throughline.domain.alert.AlertRule;
 import io.throughline.domain.alert.Pattern;
 import io.throughline.domain.measure.MeasureConfig;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of alert rules: {@code rules:} with a rule under each name, as {@code schemas/alert-rules.schema.json} describes
@@ -32,13 +34,14 @@ public final class AlertRuleFile {
     }
 
     /**
-     * @param keepForMs how long what matters to rules is held; a rule that looks at more of the past is wrong
+     * @param beside which holds what matters to rules for a time; a rule that looks at more of the past is wrong. Null:
+     *     whoever reads the rules looks at that
      * @param measure whose windows they may look at
      * @throws SettingsException listing everything that is wrong with it by line and column; also where it is missing
      */
-    public static List<AlertRule> load(Path file, long keepForMs, MeasureConfig measure) {
+    public static List<AlertRule> load(Path file, @Nullable AlertConfig beside, MeasureConfig measure) {
         try {
-            return parse(file.toString(), Files.readString(file), false, keepForMs, measure);
+            return parse(file.toString(), Files.readString(file), false, beside, measure);
         } catch (NoSuchFileException e) {
             throw new SettingsException(file.toString(), List.of(new Problem("", "there is no such file", 0)));
         } catch (CharacterCodingException e) {
@@ -55,25 +58,25 @@ public final class AlertRuleFile {
      * @param source what messages call the text
      */
     public static List<AlertRule> parse(String source, String yaml) {
-        return parse(source, yaml, false, Long.MAX_VALUE, MeasureConfig.DEFAULTS);
+        return parse(source, yaml, false, null, MeasureConfig.DEFAULTS);
     }
 
     private static List<AlertRule> parse(
-            String source, String yaml, boolean ofThePast, long keepForMs, MeasureConfig measure) {
+            String source, String yaml, boolean ofThePast, @Nullable AlertConfig beside, MeasureConfig measure) {
         Reading reading = Reading.ofRules(ofThePast);
         Section root = reading.root(yaml);
         List<AlertRule> rules = new ArrayList<>();
         Map<String, Section> sections = root.sections("rules");
         sections.forEach((id, section) -> {
             AlertRule rule = AlertRuleSettings.read(id, section, null, measure);
-            long looksBack = rule.pattern() instanceof Pattern.OfCustomer
-                    ? rule.pattern().spanMs() + rule.coolDownMs()
-                    : 0;
-            if (looksBack > keepForMs) {
+            if (beside != null && beside.neededMs(rule) > beside.keepForMs()) {
                 section.problem(
                         "",
-                        "looks back " + DurationText.format(looksBack)
-                                + ", cool_down included, more than alert.keep_for, " + DurationText.format(keepForMs));
+                        "looks back " + DurationText.format(beside.neededMs(rule)) + ", "
+                                + (rule.pattern() instanceof Pattern.Experience
+                                        ? "the time in which touchpoints are corrected"
+                                        : "cool_down")
+                                + " included, more than alert.keep_for, " + DurationText.format(beside.keepForMs()));
             }
             rules.add(rule);
         });
@@ -119,7 +122,7 @@ public final class AlertRuleFile {
             throw new SettingsException(
                     source, List.of(new Problem("", "version must be at least 1, was " + version, 0)));
         }
-        List<AlertRule> rules = parse(source, yaml, true, Long.MAX_VALUE, MeasureConfig.DEFAULTS);
+        List<AlertRule> rules = parse(source, yaml, true, null, MeasureConfig.DEFAULTS);
         AlertRule rule = rules.get(0);
         if (rules.size() > 1 || !rule.ruleId().equals(ruleId)) {
             throw new SettingsException(

@@ -7,7 +7,6 @@ import io.throughline.domain.alert.BusinessHours;
 import io.throughline.domain.alert.CaseConfig;
 import io.throughline.domain.alert.Grouping;
 import io.throughline.domain.alert.NotifyConfig;
-import io.throughline.domain.alert.Pattern;
 import io.throughline.domain.alert.Worth;
 import io.throughline.domain.experience.ExperienceConfig;
 import io.throughline.domain.measure.MeasureConfig;
@@ -53,19 +52,6 @@ final class AlertSettings {
                     "must be at least ingest.lateness_horizon + stitch.reattribution_horizon = "
                             + DurationText.format(correctable) + ", was " + DurationText.format(keepFor));
         }
-        for (AlertRule rule : rules) {
-            if (rule.pattern() instanceof Pattern.Experience
-                    && keepFor < correctable + rule.pattern().spanMs()) {
-                section.problem(
-                        "keep_for",
-                        "must be at least "
-                                + DurationText.format(
-                                        correctable + rule.pattern().spanMs())
-                                + " for " + rule.ruleId()
-                                + ": the time in which touchpoints are corrected, and the rule's within and counts; was "
-                                + DurationText.format(keepFor));
-            }
-        }
         int maxSignals = section.integer("max_signals", defaults.maxSignals(), 10);
         int maxEvidence = section.integer("max_evidence", defaults.maxEvidence(), 1);
         Worth worth = worth(section, defaults.worth());
@@ -80,6 +66,7 @@ final class AlertSettings {
                         resolvedBySatisfaction,
                         resolveWithin,
                         keepFor,
+                        correctable,
                         maxSignals,
                         maxEvidence,
                         worth,
@@ -108,7 +95,7 @@ final class AlertSettings {
         List<AlertRule> all = rules;
         for (String file : section.texts("rule_files", List.of())) {
             try {
-                all = AlertRuleFile.merged(all, AlertRuleFile.load(Path.of(file), Long.MAX_VALUE, measure));
+                all = AlertRuleFile.merged(all, AlertRuleFile.load(Path.of(file), null, measure));
             } catch (SettingsException e) {
                 e.problems().forEach(problem -> section.problem("rule_files", file + ": " + problem));
             }

@@ -218,6 +218,16 @@ class ChangingRulesTest {
         });
     }
 
+    @Test
+    void aScoreThatNeedsMoreThanIsHeldSaysSoAndTheVersionBeforeGoesOn() throws Exception {
+        published("drop", 1, START, "{title: Returns, match: {kinds: [return]}}");
+        published("drop", 2, START + 1, "{title: Drop, experience: {falls_by: 20}}");
+        seen("t1", START + 20, "return");
+        assertThat(alerts()).extracting(Alert::ruleVersion).containsExactly(1);
+        assertThat(answers()).extracting(Answer::taken).containsExactly(true, false);
+        assertThat(answers().get(1).because()).contains("alert.keep_for must be at least 74 d for drop");
+    }
+
     /** Builds before read the file, and its content went into alerts. */
     @Test
     void aStoredVersionThatRefersToAFileIsLeftOutAndTheOneBeforeGoesOn(@TempDir Path directory) throws Exception {

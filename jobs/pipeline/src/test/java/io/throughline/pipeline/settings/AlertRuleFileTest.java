@@ -287,7 +287,7 @@ class AlertRuleFileTest {
     void whatIsNoTextIsSaidToBeNone(@TempDir Path directory) throws IOException {
         Path file = Files.write(directory.resolve("rules.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe});
 
-        assertThatThrownBy(() -> AlertRuleFile.load(file, Long.MAX_VALUE, MeasureConfig.DEFAULTS))
+        assertThatThrownBy(() -> AlertRuleFile.load(file, null, MeasureConfig.DEFAULTS))
                 .hasMessage(file + ": is not UTF-8 text");
         assertThatThrownBy(() -> Settings.load(file)).hasMessage(file + ": is not UTF-8 text");
     }

@@ -235,7 +235,8 @@ class SettingsTest {
                 "alert.rules.detractor.match.satisfaction_at_most: must be at most 100, was 101 (line 6)",
                 "alert.keep_for: must be at least ingest.lateness_horizon + stitch.reattribution_horizon = 37 d, was"
                         + " 1 d (line 7)",
-                "alert.keep_for: must cover within and cool_down");
+                "alert.keep_for: must be at least 44 d for forgotten-price-promise: the rule's within and cool_down; was"
+                        + " 1 d (line 7)");
     }
 
     @Test
