@@ -49,11 +49,11 @@ final class Signature {
         try {
             bytes = Base64.getDecoder().decode(secret.startsWith(PREFIX) ? secret.substring(PREFIX.length()) : secret);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("a secret must be base64, make one with: openssl rand -base64 32", e);
+            throw new IllegalArgumentException("must be base64; make one with: openssl rand -base64 32", e);
         }
         if (bytes.length < LEAST_SECRET_BYTES || bytes.length > MOST_SECRET_BYTES) {
-            throw new IllegalArgumentException("a secret must have " + LEAST_SECRET_BYTES + " to " + MOST_SECRET_BYTES
-                    + " bytes, one has " + bytes.length + "; make one with: openssl rand -base64 32");
+            throw new IllegalArgumentException("must have " + LEAST_SECRET_BYTES + " to " + MOST_SECRET_BYTES
+                    + " bytes, has " + bytes.length + "; make one with: openssl rand -base64 32");
         }
         return new SecretKeySpec(bytes, "HmacSHA256");
     }

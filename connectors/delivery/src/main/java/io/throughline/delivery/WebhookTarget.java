@@ -37,6 +37,15 @@ public final class WebhookTarget implements Target {
         this.post = new Post(timeout, clock);
     }
 
+    /**
+     * Asks before there is a target whether requests can be signed with a secret.
+     *
+     * @throws IllegalArgumentException saying what is wrong with it, without it
+     */
+    public static void requireSecret(String secret) {
+        Signature unused = new Signature(List.of(secret));
+    }
+
     @Override
     public List<Parcel> pack(List<Notification> notifications) {
         return notifications.stream().map(this::parcel).toList();

@@ -114,7 +114,7 @@ final class DeliverCommand implements Callable<Integer> {
         KafkaSettings kafka = settings.kafka();
         InstantSource clock = InstantSource.system();
         return switch (target.type()) {
-            case WEBHOOK -> webhook(target, source, clock);
+            case WEBHOOK -> new WebhookTarget(url(target), source, target.secrets(), target.timeout(), clock);
             case ALERTMANAGER ->
                 new AlertmanagerTarget(url(target), target.labels(), target.resendEvery(), target.timeout(), clock);
             case PAGERDUTY ->
@@ -129,14 +129,6 @@ final class DeliverCommand implements Callable<Integer> {
                 KafkaTarget.open(
                         target.topic(), source, kafka.bootstrapServers(), kafka.registryUrl(), kafka.properties());
         };
-    }
-
-    private static Target webhook(TargetSettings target, URI source, InstantSource clock) {
-        try {
-            return new WebhookTarget(url(target), source, target.secrets(), target.timeout(), clock);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("delivery.targets." + target.config().name() + ".secret: " + e.getMessage());
-        }
     }
 
     private static URI url(TargetSettings target) {

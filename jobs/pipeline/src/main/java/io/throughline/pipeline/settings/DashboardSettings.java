@@ -59,7 +59,6 @@ public record DashboardSettings(
 
     private static final List<String> ROLES = List.of("viewer", "agent", "lead", "admin");
     private static final String HEADER = "[A-Za-z0-9-]+";
-    private static final String NETWORK = "[0-9A-Fa-f.:]+(?:/[0-9]{1,3})?";
     private static final long EIGHT_HOURS = 8L * 60 * 60 * 1_000;
 
     static DashboardSettings read(Section section) {
@@ -96,9 +95,11 @@ public record DashboardSettings(
     private static Proxy proxy(Section section) {
         List<String> trusted = section.texts("trusted", List.of("127.0.0.1", "::1"));
         trusted.stream()
-                .filter(each -> !each.matches(NETWORK))
+                .filter(each -> !Addresses.isNetwork(each))
                 .forEach(each -> section.problem(
-                        "trusted", "must be addresses or networks like 10.0.0.0/8, was \"" + each + "\""));
+                        "trusted",
+                        "must be addresses or networks like 10.0.0.0/8, all zero behind the prefix, was \"" + each
+                                + "\""));
         return new Proxy(
                 trusted,
                 section.text("user_header", "X-Forwarded-User", text -> text.matches(HEADER), "the name of a header"),

@@ -3,6 +3,7 @@ package io.throughline.pipeline.settings;
 import io.throughline.delivery.Event;
 import io.throughline.delivery.Severity;
 import io.throughline.delivery.TargetConfig;
+import io.throughline.delivery.WebhookTarget;
 import io.throughline.domain.alert.NotifyConfig;
 import java.net.URI;
 import java.time.Duration;
@@ -83,6 +84,9 @@ public record DeliverySettings(URI source, List<TargetSettings> targets) {
             String secret = section.secret(key);
             if (secret != null) {
                 secrets.add(secret);
+                if (type == TargetType.WEBHOOK) {
+                    requireSecret(key, secret, section);
+                }
             }
         }
         String routingKey = section.secret("routing_key");
@@ -111,6 +115,14 @@ public record DeliverySettings(URI source, List<TargetSettings> targets) {
                 digestOver,
                 topic,
                 timeout);
+    }
+
+    private static void requireSecret(String key, String secret, Section section) {
+        try {
+            WebhookTarget.requireSecret(secret);
+        } catch (IllegalArgumentException e) {
+            section.problem(key, String.valueOf(e.getMessage()));
+        }
     }
 
     private static @Nullable URI url(TargetType type, Section section) {

@@ -36,6 +36,34 @@ class DashboardSettingsTest {
     }
 
     @Test
+    void aProxyIsAtAnAddressOrInANetworkThatThereIs() {
+        SettingsException wrong = catchThrowableOfType(
+                SettingsException.class,
+                () -> Settings.parse(
+                        "file",
+                        """
+                        dashboard:
+                          access:
+                            proxy:
+                              trusted: [10.0.0.0/33, 10.0.0.0/999, 10.0.0.1/8, 300.0.0.1, 1, "1:2", "fe80::/129", "fe80::1/10"]
+                        """,
+                        Map.of()));
+
+        assertThat(wrong.problems()).hasSize(8).allSatisfy(problem -> assertThat(problem.toString())
+                .startsWith("dashboard.access.proxy.trusted: must be addresses or networks like 10.0.0.0/8, ")
+                .endsWith(" (line 4)"));
+        assertThat(Settings.parse(
+                                "file",
+                                "dashboard: {access: {proxy: {trusted: [10.0.0.0/8, 10.2.0.0/15, 10.0.0.5/32, 0.0.0.0/0, '::1',"
+                                        + " 'fe80::/10', '::/0', '::ffff:10.0.0.1', 192.168.1.7]}}}",
+                                Map.of())
+                        .dashboard()
+                        .proxy()
+                        .trusted())
+                .hasSize(9);
+    }
+
+    @Test
     void everythingThatIsMissingIsSaidAtOnce() {
         SettingsException wrong = catchThrowableOfType(
                 SettingsException.class,

@@ -47,7 +47,7 @@ class DeliverySettingsTest {
                 delivery:
                   targets:
                     channel: {type: slack, url: "https://hooks.slack.com/services/T/B/hush"}
-                    hook: {type: webhook, url: "https://a/?token=hush", secret: hush, previous_secret: hush}
+                    hook: {type: webhook, url: "https://a/?token=hush", secret: "${env:H}", previous_secret: "${env:H}"}
                 """);
 
         assertThat(settings.explain()).doesNotContain("hush");
@@ -89,7 +89,34 @@ class DeliverySettingsTest {
                 .hasMessageContaining("delivery.targets.h: max_back_off must be longer");
     }
 
+    /** As deliver asks for it when it starts, which is later. */
+    @Test
+    void aSecretThatNoWebhookCanSignWithIsSaidAndNotRepeated() {
+        SettingsException wrong = catchThrowableOfType(
+                SettingsException.class,
+                () -> parse(
+                        """
+                        delivery:
+                          targets:
+                            weak: {type: webhook, url: "https://a", secret: c2hvcnQ=}
+                            other:
+                              type: webhook
+                              url: "https://a"
+                              secret: "${env:H}"
+                              previous_secret: "not base64"
+                            slack: {type: slack, url: "https://s", secret: unread}
+                        """));
+
+        assertThat(wrong.problems())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "delivery.targets.weak.secret: must have 24 to 64 bytes, has 5; make one with: openssl rand -base64 32"
+                                + " (line 3)",
+                        "delivery.targets.other.previous_secret: must be base64; make one with: openssl rand -base64 32"
+                                + " (line 8)");
+    }
+
     private static Settings parse(String yaml) {
-        return Settings.parse("test.yaml", yaml, Map.of("PD", "pd-key"));
+        return Settings.parse("test.yaml", yaml, Map.of("PD", "pd-key", "H", "hush".repeat(9)));
     }
 }
