@@ -37,6 +37,9 @@ public final class Section {
 
     private static final Pattern NAMES_A_KEY = Pattern.compile("([a-z][a-z0-9_]*(?:\\.[a-z0-9_-]+)*)(?::| )");
 
+    private static final Pattern NUMBER =
+            Pattern.compile("[+-]?(?:[0-9](?:_*[0-9])*(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?");
+
     /** Whole numbers beyond it are shown with an exponent. */
     private static final double FAR_FROM_WHOLE = 1e15;
 
@@ -124,12 +127,9 @@ public final class Section {
     }
 
     private static double number(String text, double min, double max) {
-        double number;
-        try {
-            number = Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("must be a number, was " + quoted(text), e);
-        }
+        // Java reads 3d and 0x1p3 as numbers, too.
+        require(NUMBER.matcher(text).matches(), "must be a number, was " + quoted(text));
+        double number = Double.parseDouble(text.replace("_", ""));
         require(number >= min && number <= max, "must be from " + min + " to " + max + ", was " + text);
         return number;
     }

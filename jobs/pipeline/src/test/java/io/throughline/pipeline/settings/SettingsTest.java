@@ -160,6 +160,34 @@ class SettingsTest {
     }
 
     @Test
+    void aNumberIsDigitsWithAPointAndWhatGroupsThem() {
+        assertThat(best("300_000")).isEqualTo(300_000);
+        assertThat(best("-1_000.5")).isEqualTo(-1_000.5);
+        assertThat(best("+2.5e3")).isEqualTo(2_500);
+        for (String none : List.of("3d", "3e5f", "0x1p3", "NaN", "Infinity", "1_", "_1", "1e", ".", "1.2.3")) {
+            assertProblems(
+                    "measure: " + components(none),
+                    "measure.expectations.speed_flexibility.components[0].best: must be a number, was \"" + none
+                            + "\"");
+        }
+    }
+
+    private static double best(String text) {
+        return parse("measure: " + components(text)).measure().expectations().stream()
+                .filter(each -> each.kind() == Expectation.Kind.SPEED_FLEXIBILITY)
+                .findFirst()
+                .orElseThrow()
+                .components()
+                .get(0)
+                .best();
+    }
+
+    private static String components(String best) {
+        return "{expectations: {speed_flexibility: {components: [{metric: wait_p90, best: " + best
+                + ", worst: 9_000_000}]}}}";
+    }
+
+    @Test
     void aRuleOnTheExperienceScoreNeedsAllThatCountsToBeHeld() {
         String rule = "rules: {drop: {title: Drop, experience: {falls_by: 20, within: 7 d, counts: 30 d}}}";
         assertThat(parse("alert: {keep_for: 74 d, " + rule + "}").alert().rules())
@@ -463,8 +491,7 @@ class SettingsTest {
                 """,
                 "sessionize.day_zone: must be a time zone, was Europe/Berln (line 2)",
                 "sessionize.retention: must be longer than sessionize.max_length",
-                "sessionize.journey.quiet: must not be longer than sessionize.retention, 3196800000 ms, was 7776000000 ms"
-                        + " (line 4)");
+                "sessionize.journey.quiet: must not be longer than sessionize.retention, 3196800000 ms, was 7776000000 ms" + " (line 4)");
     }
 
     @Test
