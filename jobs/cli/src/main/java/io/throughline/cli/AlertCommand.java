@@ -90,7 +90,10 @@ final class AlertCommand implements Callable<Integer> {
     @Option(names = "--by", paramLabel = "NAME", description = "Who; without it, who runs this command.")
     private @Nullable String by;
 
-    @Option(names = "--at", paramLabel = "TIME", description = "When; ISO-8601 or epoch milliseconds; without it, now.")
+    @Option(
+            names = "--at",
+            paramLabel = "TIME",
+            description = "When; ISO-8601 or epoch milliseconds, not in the future; without it, now.")
     private @Nullable String at;
 
     @Option(
@@ -149,6 +152,10 @@ final class AlertCommand implements Callable<Integer> {
         }
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         long millis = at == null ? now.toEpochMilli() : Times.millis("--at", at);
+        if (millis > now.toEpochMilli()) {
+            problems.add("--at: lies in the future, and what is done until then would count as done before it;"
+                    + " leave it out or name a time that is past");
+        }
         Long until = until(millis, problems);
         String who = by == null ? System.getProperty("user.name") : by;
         if (problems.isEmpty()) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,7 +114,6 @@ class RulesCommandTest {
                                 + " column 8)");
     }
 
-    @Test
     /** The configuration refuses it, and so would the job. */
     @Test
     void checkSaysWhereAScoreNeedsMoreThanIsHeld() throws IOException {
@@ -134,6 +134,7 @@ class RulesCommandTest {
                                 + " than alert.keep_for, 45 d (line 2, column 9)");
     }
 
+    @Test
     void aRuleCanLookAtAnyWindowThatIsMeasured() throws IOException {
         Path config = Files.writeString(
                 directory.resolve("throughline.yaml"),
@@ -411,6 +412,20 @@ class RulesCommandTest {
         assertThat(nothing.exit()).isEqualTo(2);
         assertThat(nothing.err()).anyMatch(line -> line.contains("--rule must name a rule"));
         assertThat(Invocation.of("alert", "forget", "a-1").exit()).isEqualTo(2);
+    }
+
+    /** Until then whatever is done would count as done before. */
+    @Test
+    void nothingIsDoneAboutAnAlertInTheFuture() {
+        refused("--at: lies in the future,", "alert", "ack", "a-1", "--at", "2199-01-01T00:00:00Z");
+    }
+
+    private static void refused(String because, String... command) {
+        Invocation alert = Invocation.of(
+                Stream.concat(Stream.of(command), Stream.of("--output", "-")).toArray(String[]::new));
+        assertThat(alert.exit()).isEqualTo(2);
+        assertThat(alert.out()).isEmpty();
+        assertThat(alert.err()).singleElement().asString().contains(because);
     }
 
     @Test
