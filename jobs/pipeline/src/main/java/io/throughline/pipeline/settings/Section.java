@@ -269,7 +269,11 @@ public final class Section {
         Node node = entry(name);
         if (node instanceof MappingNode mapping) {
             for (NodeTuple tuple : mapping.getValue()) {
-                String property = ((ScalarNode) tuple.getKeyNode()).getValue();
+                if (!(tuple.getKeyNode() instanceof ScalarNode word)) {
+                    noWord(path(name), tuple);
+                    continue;
+                }
+                String property = word.getValue();
                 String value = scalar(path(name) + "." + property, tuple.getValueNode());
                 if (value != null && values.put(property, value) != null) {
                     reading.problem(path(name) + "." + property, "set twice", Reading.line(tuple.getKeyNode()));
@@ -517,7 +521,7 @@ public final class Section {
 
     private void add(NodeTuple tuple) {
         if (!(tuple.getKeyNode() instanceof ScalarNode name)) {
-            reading.problem(path, "a key must be a single word", Reading.line(tuple.getKeyNode()));
+            noWord(path, tuple);
             return;
         }
         if (entries.containsKey(name.getValue())) {
@@ -526,6 +530,10 @@ public final class Section {
         }
         entries.put(name.getValue(), tuple.getValueNode());
         reading.placed(path(name.getValue()), tuple.getValueNode().getStartMark());
+    }
+
+    private void noWord(String where, NodeTuple tuple) {
+        reading.problem(where, "a key must be a single word", Reading.line(tuple.getKeyNode()));
     }
 
     /** The node under a key, null where it is absent or empty. */

@@ -188,6 +188,19 @@ class SettingsTest {
     }
 
     @Test
+    void aKeyThatIsNoWordIsSaidToBeNone() {
+        assertProblems(
+                """
+                kafka:
+                  properties: {[a, b]: c, {d: e}: f}
+                delivery:
+                  targets: {pager: {type: pagerduty, routing_key: k, labels: {? [x] : y}}}
+                """,
+                "kafka.properties: a key must be a single word (line 2)",
+                "delivery.targets.pager.labels: a key must be a single word (line 4)");
+    }
+
+    @Test
     void aRuleOnTheExperienceScoreNeedsAllThatCountsToBeHeld() {
         String rule = "rules: {drop: {title: Drop, experience: {falls_by: 20, within: 7 d, counts: 30 d}}}";
         assertThat(parse("alert: {keep_for: 74 d, " + rule + "}").alert().rules())
