@@ -176,7 +176,8 @@ public record AlertConfig(
         require(keepForMs >= 1, "alert.keep_for must be positive, was " + keepForMs + " ms");
         require(
                 cases.keepForMs() >= keepForMs,
-                "alert.act_within must be at least alert.keep_for, was " + cases.keepForMs() + " ms");
+                "alert.act_within must be at least alert.keep_for, " + AlertRule.exactly(keepForMs) + ", was "
+                        + AlertRule.exactly(cases.keepForMs()));
         require(maxSignals >= 10, "alert.max_signals must be at least 10, was " + maxSignals);
         require(maxEvidence >= 1, "alert.max_evidence must be at least 1, was " + maxEvidence);
     }

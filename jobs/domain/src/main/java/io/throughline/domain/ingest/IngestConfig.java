@@ -184,7 +184,8 @@ public record IngestConfig(
         require(allowedSkewMs >= 0, "ingest.allowed_skew: must not be negative, was " + allowedSkewMs + " ms");
         require(
                 allowedSkewMs < latenessHorizonMs,
-                "ingest.allowed_skew: must be shorter than ingest.lateness_horizon, was " + allowedSkewMs + " ms");
+                "ingest.allowed_skew: must be shorter than ingest.lateness_horizon, " + latenessHorizonMs + " ms, was "
+                        + allowedSkewMs + " ms");
         require(maxIdentifiers >= 1, "ingest.max_identifiers: must be at least 1, was " + maxIdentifiers);
         require(maxRecordBytes >= 1, "ingest.max_record_bytes: must be at least 1, was " + maxRecordBytes);
         Set<String> names = new HashSet<>();

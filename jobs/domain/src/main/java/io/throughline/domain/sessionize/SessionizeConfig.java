@@ -123,10 +123,12 @@ public record SessionizeConfig(
         required.that(publishBurst >= 0, "sessionize.publish_burst: must not be negative, was " + publishBurst);
         required.that(
                 retentionMs > maxLengthMs,
-                "sessionize.retention: must be longer than sessionize.max_length, was " + retentionMs + " ms");
+                "sessionize.retention: must be longer than sessionize.max_length, " + maxLengthMs + " ms, was "
+                        + retentionMs + " ms");
         required.that(
                 lifetimeMs >= retentionMs,
-                "sessionize.lifetime: must not be shorter than sessionize.retention, was " + lifetimeMs + " ms");
+                "sessionize.lifetime: must not be shorter than sessionize.retention, " + retentionMs + " ms, was "
+                        + lifetimeMs + " ms");
         required.that(
                 journey.quietMs() <= retentionMs,
                 "sessionize.journey.quiet: must not be longer than sessionize.retention, " + retentionMs + " ms, was "

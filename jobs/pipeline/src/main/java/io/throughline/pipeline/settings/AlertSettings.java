@@ -57,7 +57,7 @@ final class AlertSettings {
         Worth worth = worth(section, defaults.worth());
         CaseConfig cases = new CaseConfig(
                 hours(section.section("business_hours")),
-                section.duration("act_within", defaults.cases().keepForMs()));
+                section.duration("act_within", Math.max(defaults.cases().keepForMs(), keepFor)));
         NotifyConfig notifications = notifications(section.section("notify"), defaults.notifications());
         return section.build(
                 () -> new AlertConfig(

@@ -40,6 +40,8 @@ public final class Section {
     private static final Pattern NUMBER =
             Pattern.compile("[+-]?(?:[0-9](?:_*[0-9])*(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?");
 
+    private static final Pattern MILLIS = Pattern.compile("\\b([0-9]{1,18}) ms\\b");
+
     /** Whole numbers beyond it are shown with an exponent. */
     private static final double FAR_FROM_WHOLE = 1e15;
 
@@ -356,7 +358,10 @@ public final class Section {
         }
     }
 
-    private void configurationProblem(String message) {
+    private void configurationProblem(String inMillis) {
+        // Constructors know their keys, not how people write durations.
+        String message =
+                MILLIS.matcher(inMillis).replaceAll(millis -> DurationText.format(Long.parseLong(millis.group(1))));
         for (String own : List.of(path + ": ", "alert." + path + ": ")) {
             // A rule in a file of its own has no section above it.
             if (message.startsWith(own)) {

@@ -44,7 +44,7 @@ final class SessionizeSettings {
                     "must be at least ingest.lateness_horizon + stitch.reattribution_horizon = "
                             + DurationText.format(correctable) + ", was " + DurationText.format(retention));
         }
-        long lifetime = section.duration("lifetime", defaults.lifetimeMs());
+        long lifetime = section.duration("lifetime", Math.max(defaults.lifetimeMs(), retention));
         int maxTouchpoints = section.integer("max_touchpoints", defaults.maxTouchpoints(), 1);
         Set<String> handoffChannels = set(section, "handoff_channels", defaults.handoffChannels());
         Set<String> reAskKinds = set(section, "re_ask_kinds", defaults.reAskKinds());

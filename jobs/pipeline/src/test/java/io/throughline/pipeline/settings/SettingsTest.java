@@ -200,6 +200,39 @@ class SettingsTest {
                 "delivery.targets.pager.labels: a key must be a single word (line 4)");
     }
 
+    /** Alerts can be acted on for as long as they can change. */
+    @Test
+    void whatHoldsLongerLetsAlertsBeActedOnForLonger() {
+        Settings longer = parse("ingest: {lateness_horizon: 100 d}");
+        assertThat(longer.alert().keepForMs()).isEqualTo(Duration.ofDays(130).toMillis());
+        assertThat(longer.alert().cases().keepForMs())
+                .isEqualTo(Duration.ofDays(130).toMillis());
+        assertThat(parse("alert: {keep_for: 100 d}").alert().cases().keepForMs())
+                .isEqualTo(Duration.ofDays(100).toMillis());
+        assertThat(parse("").alert().cases().keepForMs())
+                .isEqualTo(Duration.ofDays(90).toMillis());
+        assertProblems(
+                "alert: {keep_for: 100 d, act_within: 99 d}",
+                "alert.act_within: must be at least alert.keep_for, 100 d, was 99 d (line 1)");
+    }
+
+    @Test
+    void durationsAreSaidAsTheyAreWritten() {
+        assertProblems(
+                """
+                sessionize:
+                  retention: 1200 d
+                  lifetime: 1100 d
+                alert:
+                  keep_for: 43 d
+                """,
+                "sessionize.lifetime: must not be shorter than sessionize.retention, 1200 d, was 1100 d (line 3)",
+                "alert.keep_for: must be at least 44 d for ");
+        assertProblems(
+                "measure: {windows: [{name: 15min, length: 15 min, pane: 15 min}]}",
+                "measure.windows: the pane of 15min must divide 5 min, by which its history is kept, was 15 min");
+    }
+
     @Test
     void aRuleOnTheExperienceScoreNeedsAllThatCountsToBeHeld() {
         String rule = "rules: {drop: {title: Drop, experience: {falls_by: 20, within: 7 d, counts: 30 d}}}";
@@ -380,7 +413,7 @@ class SettingsTest {
                         - {metric: csat, best: 100, worst: 0, weight: -1}
                         - {metric: fcr_net, best: good, worst: 0}
                 """,
-                "measure.windows: 1h does not divide into panes of 420000 ms, its length is 3600000 ms (line 3)",
+                "measure.windows: 1h does not divide into panes of 7 min, its length is 1 h (line 3)",
                 "measure.max_values: must be at least 1, was 0 (line 4)",
                 "measure.kept_values.topics: unknown key, did you mean topic? (line 5)",
                 "measure.assisted_channels: web is one of measure.self_service_channels too (line 6)",
@@ -504,7 +537,7 @@ class SettingsTest {
                 """,
                 "sessionize.day_zone: must be a time zone, was Europe/Berln (line 2)",
                 "sessionize.retention: must be longer than sessionize.max_length",
-                "sessionize.journey.quiet: must not be longer than sessionize.retention, 3196800000 ms, was 7776000000 ms" + " (line 4)");
+                "sessionize.journey.quiet: must not be longer than sessionize.retention, 37 d, was 90 d" + " (line 4)");
     }
 
     @Test
