@@ -150,6 +150,15 @@ final class AlertCommand implements Callable<Integer> {
         if (rule != null && words.size() > 1) {
             problems.add("--rule silences a rule, so name no alert");
         }
+        if (assignee != null && verb != Action.Verb.ASSIGN) {
+            problems.add("--to says who takes care of an alert: with assign only");
+        }
+        if (span != null && verb != Action.Verb.SILENCE) {
+            problems.add("--for says how long a silence lasts: with silence only");
+        }
+        if (customer != null && rule == null) {
+            problems.add("--customer says whose alerts of a rule are silenced: with --rule only");
+        }
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         long millis = at == null ? now.toEpochMilli() : Times.millis("--at", at);
         if (millis > now.toEpochMilli()) {

@@ -13,6 +13,7 @@ import io.throughline.pipeline.settings.DeliverySettings;
 import io.throughline.pipeline.settings.DeliverySettings.TargetSettings;
 import io.throughline.pipeline.settings.KafkaSettings;
 import io.throughline.pipeline.settings.Settings;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -62,8 +63,19 @@ final class DeliverCommand implements Callable<Integer> {
     private Path config;
 
     @Override
-    public Integer call() throws RegistryUnavailableException, InterruptedException, ExecutionException {
+    public Integer call() throws IOException, InterruptedException, ExecutionException {
         Settings settings = Configurations.load(config);
+        try {
+            return deliver(settings);
+        } catch (RegistryUnavailableException e) {
+            // Without it as a cause, whose message would be told instead.
+            throw new IOException(
+                    e.getMessage() + " at " + settings.kafka().registryUrl() + ": start it or set kafka.registry_url");
+        }
+    }
+
+    private int deliver(Settings settings)
+            throws RegistryUnavailableException, InterruptedException, ExecutionException {
         DeliverySettings delivery = settings.delivery();
         if (delivery.targets().isEmpty()) {
             throw new UsageException(config + ": delivery.targets names nobody to tell; see docs/stages/delivery.md");

@@ -153,6 +153,10 @@ final class ReindexCommand implements Callable<Integer> {
         @Override
         int run(ElasticsearchClient client, PrintWriter out) {
             requireGeneration(from);
+            if (from == to) {
+                throw new UsageException(
+                        "--from and --to are both " + from + ": name two generations, see reindex status");
+            }
             requireGeneration(to);
             int code = 0;
             out.printf(

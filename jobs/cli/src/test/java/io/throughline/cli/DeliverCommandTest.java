@@ -44,7 +44,9 @@ class DeliverCommandTest {
                         + "delivery: {targets: {crm: {type: webhook, url: 'https://crm'}}}"));
 
         assertThat(deliver.exit()).isEqualTo(1);
-        assertThat(deliver.err()).singleElement().asString().contains("the Schema Registry is not reachable");
+        assertThat(deliver.err())
+                .containsExactly("deliver: the Schema Registry is not reachable (java.net.ConnectException: Connection"
+                        + " refused) at http://127.0.0.1:1: start it or set kafka.registry_url");
     }
 
     private String config(String yaml) throws IOException {

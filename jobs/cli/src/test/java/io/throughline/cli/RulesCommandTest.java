@@ -414,6 +414,31 @@ class RulesCommandTest {
         assertThat(Invocation.of("alert", "forget", "a-1").exit()).isEqualTo(2);
     }
 
+    /** It would be forgotten that they were given. */
+    @Test
+    void whatMeansNothingToACommandIsNotTaken() {
+        refused("--to says who takes care of an alert: with assign only", "alert", "ack", "a-1", "--to", "grace");
+        refused("--for says how long a silence lasts: with silence only", "alert", "ack", "a-1", "--for", "2 h");
+        refused(
+                "--for says how long a silence lasts: with silence only",
+                "alert",
+                "unsilence",
+                "--rule",
+                "long-wait",
+                "--for",
+                "2 h");
+        refused(
+                "--customer says whose alerts of a rule are silenced: with --rule only",
+                "alert",
+                "silence",
+                "a-1",
+                "--for",
+                "2 h",
+                "--customer",
+                "c-1");
+        refused("a rule can only be silenced and unsilenced", "alert", "ack", "--rule", "long-wait");
+    }
+
     /** Until then whatever is done would count as done before. */
     @Test
     void nothingIsDoneAboutAnAlertInTheFuture() {

@@ -277,6 +277,7 @@ public final class SimulateCommand implements Callable<Integer> {
                 live || history == null,
                 "--history needs --live: without it, --from and --days say which time to play");
         require(live || historyRate == null, "--history-rate needs --live");
+        require(storyAt == null || !stories.isEmpty(), "--story-at says when stories begin: it needs --story");
         if (!live) {
             long start = (from == null ? FIRST_DAY : from).toEpochMilli();
             boolean onlyStories = customers == null && !stories.isEmpty();

@@ -171,6 +171,12 @@ class SimulateCommandTest {
         run(1, "--touchpoints=10", "--output=" + folder);
     }
 
+    @Test
+    void whenAStoryBeginsIsAskedOfAStory() {
+        run(2, "--customers=1", "--days=1", "--story-at=2026-01-01T00:00:00Z", out("a"));
+        assertThat(complaints.toString()).contains("--story-at says when stories begin: it needs --story");
+    }
+
     private void run(int exitCode, String... options) {
         CommandLine command = new CommandLine(new SimulateCommand());
         command.setErr(new PrintWriter(complaints));
