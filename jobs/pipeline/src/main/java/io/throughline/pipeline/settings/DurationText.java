@@ -1,5 +1,6 @@
 package io.throughline.pipeline.settings;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
@@ -11,38 +12,55 @@ public final class DurationText {
 
     private static final Pattern PART = Pattern.compile("([0-9]+)\\s*([a-z]+)\\s*");
 
+    /** A hundred years. With room to spare, sums of durations and times do not overflow. */
+    private static final long LONGEST_MS = 36_500 * 86_400_000L;
+
     /**
      * Milliseconds.
      *
      * @throws IllegalArgumentException saying what a duration looks like
      */
     public static long parse(String text) {
+        BigInteger millis = millis(text);
+        if (millis.abs().compareTo(BigInteger.valueOf(LONGEST_MS)) > 0) {
+            throw new IllegalArgumentException("must be at most " + format(LONGEST_MS) + ", was \"" + text + "\"");
+        }
+        return millis.longValueExact();
+    }
+
+    private static BigInteger millis(String text) {
         String trimmed = text.strip();
         if (trimmed.matches("[+-]?[Pp].*")) {
-            try {
-                return Duration.parse(trimmed).toMillis();
-            } catch (DateTimeParseException | ArithmeticException e) {
-                throw unreadable(text);
-            }
+            return iso(trimmed, text);
         }
         boolean negative = trimmed.startsWith("-");
         String parts = (negative ? trimmed.substring(1) : trimmed).toLowerCase(Locale.ROOT);
         Matcher part = PART.matcher(parts);
-        long total = 0;
+        BigInteger total = BigInteger.ZERO;
         int end = 0;
         while (part.find() && part.start() == end) {
             end = part.end();
-            try {
-                long millis = Math.multiplyExact(Long.parseLong(part.group(1)), unit(part.group(2), text));
-                total = Math.addExact(total, millis);
-            } catch (ArithmeticException | NumberFormatException e) {
-                throw unreadable(text);
-            }
+            BigInteger unit = BigInteger.valueOf(unit(part.group(2), text));
+            total = total.add(new BigInteger(part.group(1)).multiply(unit));
         }
         if (end == 0 || end < parts.length()) {
             throw unreadable(text);
         }
-        return negative ? -total : total;
+        return negative ? total.negate() : total;
+    }
+
+    private static BigInteger iso(String trimmed, String text) {
+        try {
+            Duration duration = Duration.parse(trimmed);
+            return BigInteger.valueOf(duration.getSeconds())
+                    .multiply(BigInteger.valueOf(1000))
+                    .add(BigInteger.valueOf(duration.getNano() / 1_000_000));
+        } catch (DateTimeParseException e) {
+            if (e.getCause() instanceof ArithmeticException) {
+                return BigInteger.valueOf(Long.MAX_VALUE);
+            }
+            throw unreadable(text);
+        }
     }
 
     /** In the largest units that say it exactly, for example {@code 1 h 30 min}. */
