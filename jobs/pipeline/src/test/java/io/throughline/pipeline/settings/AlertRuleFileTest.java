@@ -15,6 +15,7 @@ import io.throughline.domain.alert.AlertState;
 import io.throughline.domain.alert.Match;
 import io.throughline.domain.alert.Pattern;
 import io.throughline.domain.measure.MeasureConfig;
+import io.throughline.domain.stage.Step;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Promised;
 import io.throughline.domain.touchpoint.Touchpoint;
@@ -23,6 +24,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 
 class AlertRuleFileTest {
+    private static final long MINUTE = Duration.ofMinutes(1).toMillis();
+    private static final long HOUR = Duration.ofHours(1).toMillis();
 
     private static final Path LIBRARY = Path.of("src/main/resources/settings/alert-rules.yaml");
     private static final Path SCHEMA = Path.of("../../schemas/src/main/resources/alert-rules.schema.json");
@@ -48,6 +53,7 @@ class AlertRuleFileTest {
                         "forgotten-price-promise",
                         "failed-bot-then-call",
                         "silence-gap",
+                        "uninformative-replies",
                         "rage-at-checkout",
                         "sentiment-slide",
                         "silent-churn",
@@ -91,6 +97,86 @@ class AlertRuleFileTest {
         assertThat(rules.wake(again, later).out())
                 .extracting(Alert::ruleId)
                 .containsExactlyInAnyOrder("no-reply", "dissatisfaction-not-closed");
+    }
+
+    /** Fast answers keep every waiting time green, and no-reply and silence-gap quiet. */
+    @Test
+    void anOpenCaseThatIsAnsweredWithinAMinuteAndToldNothingIsAnAlert() {
+        long opened = Instant.parse("2026-03-24T10:00:00Z").toEpochMilli();
+        List<Touchpoint.Builder> answered = List.of(
+                inCase("t1", opened, "case_opened"),
+                inCase("t2", opened + HOUR, "message"),
+                inCase("t3", opened + HOUR + MINUTE, "message").outbound(true),
+                inCase("t4", opened + 60 * HOUR, "message"),
+                inCase("t5", opened + 60 * HOUR + MINUTE, "message").outbound(true));
+
+        assertThat(alertsOf(answered, opened + 120 * HOUR)).singleElement().satisfies(alert -> {
+            assertThat(alert.ruleId()).isEqualTo("uninformative-replies");
+            assertThat(alert.openedAt()).isEqualTo(opened + HOUR + MINUTE + 48 * HOUR);
+            assertThat(alert.evidence())
+                    .extracting(Alert.Evidence::touchpointId)
+                    .containsExactly("t3", "t5");
+        });
+    }
+
+    @Test
+    void aCallThatEndsUnresolvedIsSuchAnAnswerToo() {
+        long opened = Instant.parse("2026-03-24T10:00:00Z").toEpochMilli();
+
+        assertThat(alertsOf(
+                        List.of(
+                                inCase("t1", opened, "case_opened"),
+                                inCase("t2", opened + HOUR, "call_ended").outcome("unresolved"),
+                                inCase("t3", opened + 48 * HOUR, "call_answered")),
+                        opened + 60 * HOUR))
+                .extracting(Alert::ruleId)
+                .containsExactly("uninformative-replies");
+    }
+
+    @Test
+    void whatChangesSomethingInTheCaseIsOfSubstance() {
+        long opened = Instant.parse("2026-03-24T10:00:00Z").toEpochMilli();
+        List<Touchpoint.Builder> ofSubstance = List.of(
+                inCase("t3", opened + 24 * HOUR, "case_resolved"),
+                inCase("t3", opened + 24 * HOUR, "promise_made").outbound(true),
+                inCase("t3", opened + 24 * HOUR, "promise_due").outbound(true),
+                inCase("t3", opened + 24 * HOUR, "promise_kept").outbound(true),
+                inCase("t3", opened + 24 * HOUR, "call_ended").outcome("resolved"),
+                inCase("t3", opened + 24 * HOUR, "message").outbound(true).outcome("resolved"));
+        for (Touchpoint.Builder substance : ofSubstance) {
+            List<Touchpoint.Builder> settled = new ArrayList<>(List.of(
+                    inCase("t1", opened, "case_opened"),
+                    inCase("t2", opened + HOUR, "message").outbound(true),
+                    substance));
+
+            assertThat(alertsOf(settled, opened + 60 * HOUR))
+                    .as(substance.build().kind())
+                    .extracting(Alert::ruleId)
+                    .doesNotContain("uninformative-replies");
+        }
+    }
+
+    /** What the rules of the library about open cases say of one customer's touchpoints by a time. */
+    private static List<Alert> alertsOf(List<Touchpoint.Builder> touchpoints, long until) {
+        AlertRuleSet rules = new AlertRuleSet(AlertConfig.DEFAULTS.withRules(AlertRuleFile.library().stream()
+                .filter(rule -> Set.of("no-reply", "silence-gap", "uninformative-replies")
+                        .contains(rule.ruleId()))
+                .toList()));
+        Map<String, Alert> alerts = new LinkedHashMap<>();
+        AlertState state = null;
+        for (Touchpoint.Builder each : touchpoints) {
+            Touchpoint touchpoint = each.build();
+            Step<AlertState, Alert> step =
+                    rules.on(state, new Attribution("ada", touchpoint, 1, 1), touchpoint.eventTime());
+            state = step.state();
+            step.out().forEach(alert -> alerts.put(alert.alertId(), alert));
+        }
+        rules.wake(state, until).out().forEach(alert -> alerts.put(alert.alertId(), alert));
+        return List.copyOf(alerts.values());
+    }
+
+    private static Touchpoint.Builder inCase(String id, long time, String kind) {
+        return Touchpoint.of(id, time, "whatsapp", kind).caseId("CASE-1");
     }
 
     /** What makes, moves and takes back a promise in its issue does so for the alert. */
