@@ -45,7 +45,9 @@ class AlertRuleFileTest {
     void theLibraryKeepsTheRulesThatAlwaysHeldAsTheyWere() {
         List<AlertRule> library = AlertRuleFile.library();
         assertThat(library).hasSizeGreaterThanOrEqualTo(20);
-        assertThat(library.subList(0, AlertConfig.DEFAULTS.rules().size())).isEqualTo(AlertConfig.DEFAULTS.rules());
+        assertThat(library.subList(0, AlertConfig.DEFAULTS.rules().size()))
+                .extracting(rule -> rule.caring(AlertRule.Care.NONE))
+                .isEqualTo(AlertConfig.DEFAULTS.rules());
         assertThat(library)
                 .extracting(AlertRule::ruleId)
                 .contains(
@@ -62,6 +64,20 @@ class AlertRuleFileTest {
                         "dissatisfaction-not-closed");
     }
 
+    /** Who is told of an alert must know what is wrong, how bad it is, and what to do. */
+    @Test
+    void everyRuleOfTheLibrarySaysWhatIsWrongAndWhatToDo() throws IOException {
+        Map<String, Map<String, Map<String, Object>>> library = new Yaml().load(Files.readString(LIBRARY));
+        assertThat(library.get("rules")).hasSize(AlertRuleFile.library().size()).allSatisfy((id, rule) -> assertThat(
+                        rule)
+                .containsKeys("title", "severity", "expectation", "next_action"));
+        assertThat(AlertRuleFile.library())
+                .allSatisfy(rule -> assertThat(rule.title()).as(rule.ruleId()).isNotBlank())
+                .allSatisfy(rule ->
+                        assertThat(rule.care().nextAction()).as(rule.ruleId()).isNotBlank());
+    }
+
+    /** A further version judges anew; what is to be done about an alert may be worded without that. */
     @Test
     void aRuleOfTheLibraryThatMeansSomethingElseThanItDidHasAFurtherVersion() {
         assertThat(AlertRuleFile.library())
