@@ -25,6 +25,18 @@ public interface Condition extends Serializable {
         return List.of();
     }
 
+    /** What of a touchpoint it looks at, in whatever part of it; so evidence can say what may have made it hold. */
+    default List<Look> looks() {
+        return List.of();
+    }
+
+    /**
+     * Something it looks at.
+     *
+     * @param by the comparison with constants it is looked at by; null: in another way, or what is said of it is denied
+     */
+    record Look(Reading of, @Nullable Need by) {}
+
     /** The names among a touchpoint's properties that it looks at. */
     Set<String> properties();
 }

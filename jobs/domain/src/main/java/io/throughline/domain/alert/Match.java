@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -221,27 +222,89 @@ public record Match(
     /** A bound such as 30 % must hold for 3 on 0-10 although neither is exact in binary. */
     private static final double ROUNDING = 1e-9;
 
-    /** The value that mattered, in words; null where the kind says it all. */
+    /**
+     * The value that mattered, in words; null where the kind says it all. Of what its keys ask for; else of what its expression
+     * compares with constants, where that holds; else of what its expression looks at in another way.
+     */
     @Nullable
     String detail(Signal signal) {
-        if (signal.survey() != null && (surveyMetric != null || satisfactionAtMost != null)) {
-            return signal.survey().metric()
-                    + " " + number(signal.survey().score())
-                    + " on " + number(signal.survey().scaleMin())
-                    + "-" + number(signal.survey().scaleMax())
-                    + (signal.survey().higherIsBetter() ? "" : ", low is good");
+        for (Telling value : TELLING) {
+            String told = asksFor(value) ? value.words.apply(signal) : null;
+            if (told != null) {
+                return told;
+            }
         }
-        if (waitAboveMs != null && signal.waitMs() != null) {
-            return "waited " + AlertRule.about(signal.waitMs());
-        }
-        if (sentimentAtMost != null && signal.sentiment() != null) {
-            return "sentiment " + number(signal.sentiment());
-        }
-        if (!outcomes.isEmpty()) {
-            return signal.outcome();
+        String told = when == null ? null : told(signal, when.looks());
+        if (told != null) {
+            return told;
         }
         return signal.topic() != null ? signal.topic() : signal.touchpoint();
     }
+
+    private boolean asksFor(Telling value) {
+        return switch (value) {
+            case ANSWER -> surveyMetric != null || satisfactionAtMost != null;
+            case WAIT -> waitAboveMs != null;
+            case SENTIMENT -> sentimentAtMost != null;
+            case OUTCOME -> !outcomes.isEmpty();
+            case HANDLING, VALUE -> false;
+        };
+    }
+
+    private static @Nullable String told(Signal signal, List<Condition.Look> looks) {
+        String otherwise = null;
+        for (Telling value : TELLING) {
+            for (Condition.Look look : looks) {
+                if (!value.of.contains(look.of())) {
+                    continue;
+                }
+                if (look.by() == null) {
+                    otherwise = otherwise == null ? value.words.apply(signal) : otherwise;
+                } else if (look.by().holds(signal)) {
+                    return value.words.apply(signal);
+                }
+            }
+        }
+        return otherwise;
+    }
+
+    /** What evidence tells of a touchpoint, the first of these that mattered; null words where the touchpoint lacks it. */
+    private enum Telling {
+        ANSWER(Set.of(Reading.SATISFACTION, Reading.SCORE, Reading.SURVEY_METRIC), Telling::answer),
+        WAIT(
+                Set.of(Reading.WAIT),
+                signal -> signal.waitMs() == null ? null : "waited " + AlertRule.about(signal.waitMs())),
+        SENTIMENT(
+                Set.of(Reading.SENTIMENT),
+                signal -> signal.sentiment() == null ? null : "sentiment " + number(signal.sentiment())),
+        OUTCOME(Set.of(Reading.OUTCOME), Signal::outcome),
+        HANDLING(
+                Set.of(Reading.HANDLING),
+                signal -> signal.handleMs() == null ? null : "handled " + AlertRule.about(signal.handleMs())),
+        VALUE(
+                Set.of(Reading.VALUE),
+                signal -> signal.valueMicros() == null ? null : "value " + number(signal.valueMicros() / 1e6));
+
+        private final Set<Reading> of;
+        private final Function<Signal, @Nullable String> words;
+
+        Telling(Set<Reading> of, Function<Signal, @Nullable String> words) {
+            this.of = of;
+            this.words = words;
+        }
+
+        private static @Nullable String answer(Signal signal) {
+            return signal.survey() == null
+                    ? null
+                    : signal.survey().metric()
+                            + " " + number(signal.survey().score())
+                            + " on " + number(signal.survey().scaleMin())
+                            + "-" + number(signal.survey().scaleMax())
+                            + (signal.survey().higherIsBetter() ? "" : ", low is good");
+        }
+    }
+
+    private static final List<Telling> TELLING = List.of(Telling.values());
 
     static String number(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e15

@@ -18,6 +18,13 @@ public final class Reading {
         return satisfaction == null ? null : 100 * satisfaction;
     });
 
+    static final Reading SCORE = new Reading(
+            "touchpoint.score",
+            signal -> signal.survey() == null ? null : signal.survey().score());
+    static final Reading HANDLING = new Reading("touchpoint.handle_ms", Signal::handleMs);
+    static final Reading VALUE =
+            new Reading("touchpoint.value", signal -> signal.valueMicros() == null ? null : signal.valueMicros() / 1e6);
+
     private final String name;
     private final Function<Signal, @Nullable Object> reads;
 

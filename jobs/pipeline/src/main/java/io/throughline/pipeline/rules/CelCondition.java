@@ -23,6 +23,7 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import io.throughline.domain.alert.Condition;
+import io.throughline.domain.alert.Condition.Look;
 import io.throughline.domain.alert.Need;
 import io.throughline.domain.alert.Reading;
 import io.throughline.domain.alert.Signal;
@@ -105,6 +106,8 @@ public final class CelCondition implements Condition {
 
     private final transient List<Need> needs;
 
+    private final transient List<Look> looks;
+
     private final transient boolean plain;
 
     private final transient Term term;
@@ -118,13 +121,19 @@ public final class CelCondition implements Condition {
      * @param term the expression in plain Java, or the library's of it
      */
     private record Compiled(
-            TreeSet<String> properties, boolean looksAtTier, List<Need> needs, boolean plain, Term term) {}
+            TreeSet<String> properties,
+            boolean looksAtTier,
+            List<Need> needs,
+            List<Look> looks,
+            boolean plain,
+            Term term) {}
 
     private CelCondition(String expression, Compiled compiled) {
         this.expression = expression;
         this.properties = compiled.properties;
         this.looksAtTier = compiled.looksAtTier;
         this.needs = compiled.needs;
+        this.looks = compiled.looks;
         this.plain = compiled.plain;
         this.term = compiled.term;
         this.failures = new AtomicLong();
@@ -156,6 +165,7 @@ public final class CelCondition implements Condition {
                     checked.properties,
                     checked.looksAtTier,
                     Needs.of(checked.ast, READINGS, PROPERTIES),
+                    Needs.looks(checked.ast, READINGS),
                     term != null,
                     term != null ? term : byLibrary(RUNTIME.createProgram(checked.ast)));
         } catch (CelEvaluationException e) {
@@ -248,6 +258,11 @@ public final class CelCondition implements Condition {
     @Override
     public List<Need> needs() {
         return needs;
+    }
+
+    @Override
+    public List<Look> looks() {
+        return looks;
     }
 
     /** How often it could not be evaluated since it was made, for example because text was no number. */

@@ -4,6 +4,7 @@ import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.ast.CelReference;
+import io.throughline.domain.alert.Condition.Look;
 import io.throughline.domain.alert.Need;
 import io.throughline.domain.alert.Need.Side;
 import io.throughline.domain.alert.Reading;
@@ -68,6 +69,44 @@ final class Needs {
         Needs of = new Needs(ast, variables, properties);
         of.join(ast.getExpr());
         return List.copyOf(of.needs);
+    }
+
+    /**
+     * Finds what an expression looks at.
+     *
+     * @param variables those that touchpoints have, by name
+     */
+    static List<Look> looks(CelAbstractSyntaxTree ast, Map<String, Reading> variables) {
+        // Of no property: they are texts that only the rule knows the meaning of.
+        Needs of = new Needs(ast, variables, "");
+        List<Look> looks = new ArrayList<>();
+        of.look(ast.getExpr(), false, looks);
+        return List.copyOf(looks);
+    }
+
+    private void look(CelExpr expression, boolean denied, List<Look> looks) {
+        String overload = overload(expression);
+        Need need = denied ? null : need(expression, overload);
+        if (need != null) {
+            looks.add(new Look(need.of(), need));
+            return;
+        }
+        switch (expression.getKind()) {
+            case IDENT -> {
+                Reading of = variables.get(expression.ident().name());
+                if (of != null) {
+                    looks.add(new Look(of, null));
+                }
+            }
+            case SELECT -> look(expression.select().operand(), denied, looks);
+            case LIST -> expression.list().elements().forEach(element -> look(element, denied, looks));
+            case CALL -> {
+                boolean not = denied || overload.equals("logical_not");
+                expression.call().target().ifPresent(target -> look(target, not, looks));
+                expression.call().args().forEach(argument -> look(argument, not, looks));
+            }
+            default -> {}
+        }
     }
 
     private void join(CelExpr expression) {

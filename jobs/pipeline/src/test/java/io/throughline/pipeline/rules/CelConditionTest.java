@@ -3,8 +3,16 @@ package io.throughline.pipeline.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.throughline.domain.alert.Alert;
+import io.throughline.domain.alert.AlertConfig;
+import io.throughline.domain.alert.AlertRule;
+import io.throughline.domain.alert.AlertRuleSet;
+import io.throughline.domain.alert.Match;
 import io.throughline.domain.alert.Signal;
+import io.throughline.domain.touchpoint.Attribution;
+import io.throughline.domain.touchpoint.Money;
 import io.throughline.domain.touchpoint.Survey;
+import io.throughline.domain.touchpoint.Touchpoint;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
@@ -38,6 +46,43 @@ class CelConditionTest {
             null,
             12_500_000L,
             Map.of("promise", "callback", "attempts", "3"));
+
+    /** CALL waited, sounds so, was answered so: which of it mattered depends on what is compared, and whether that holds. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '@',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    touchpoint.satisfaction <= 25.0 @ csat 2 on 1-5
+                    touchpoint.score == 2.0 @ csat 2 on 1-5
+                    touchpoint.kind == 'complaint' || touchpoint.satisfaction <= 20.0 || touchpoint.sentiment <= -0.3 @ sentiment -0.5
+                    touchpoint.kind == 'call_ended' || touchpoint.sentiment <= -0.7 @ billing
+                    touchpoint.wait_ms > 60000 && touchpoint.outcome == 'unresolved' @ waited 1 min 1 s
+                    touchpoint.outcome in ['unresolved', 'abandoned'] @ unresolved
+                    touchpoint.outcome != 'resolved' @ unresolved
+                    !(touchpoint.sentiment > 0.0) @ sentiment -0.5
+                    touchpoint.value > 12.0 @ value 12.5
+                    touchpoint.value * 2.0 > 24.0 @ value 12.5
+                    touchpoint.properties.promise == 'callback' @ billing
+                    """)
+    void evidenceSaysWhatMadeItHold(String expression, String detail) throws ExpressionException {
+        Touchpoint.Builder call = Touchpoint.of("t1", 5, "call", "call_ended")
+                .topic("billing")
+                .outcome("unresolved")
+                .waitMs(61_000L)
+                .sentiment(-0.5)
+                .survey(new Survey("csat", 1, 5, true, 2, null, null))
+                .value(new Money(12_500_000L, "EUR"))
+                .properties(Map.of("promise", "callback"));
+        AlertRuleSet rules = new AlertRuleSet(AlertConfig.DEFAULTS.withRules(List.of(AlertRule.once(
+                "mine", "Mine", "error", "closure", Match.anyOf("call_ended").when(CelCondition.of(expression)), 0))));
+
+        assertThat(rules.on(null, new Attribution("ada", call.build(), 1, 1), 5).out())
+                .flatExtracting(Alert::evidence)
+                .extracting(Alert.Evidence::detail)
+                .containsExactly(detail);
+    }
 
     @ParameterizedTest
     @CsvSource(

@@ -8,6 +8,7 @@ import io.throughline.domain.alert.AlertRule;
 import io.throughline.domain.alert.AlertRuleSet;
 import io.throughline.domain.alert.AlertState;
 import io.throughline.domain.alert.Condition;
+import io.throughline.domain.alert.Condition.Look;
 import io.throughline.domain.alert.Match;
 import io.throughline.domain.alert.Pattern;
 import io.throughline.domain.alert.Signal;
@@ -263,6 +264,11 @@ class TermsTest {
         @Override
         public boolean looksAtTier() {
             return condition.looksAtTier();
+        }
+
+        @Override
+        public List<Look> looks() {
+            return condition.looks();
         }
 
         @Override

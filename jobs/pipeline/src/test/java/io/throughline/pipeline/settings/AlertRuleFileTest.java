@@ -18,6 +18,7 @@ import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.stage.Step;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Promised;
+import io.throughline.domain.touchpoint.Survey;
 import io.throughline.domain.touchpoint.Touchpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
@@ -174,9 +176,12 @@ class AlertRuleFileTest {
 
     /** What the rules of the library about open cases say of one customer's touchpoints by a time. */
     private static List<Alert> alertsOf(List<Touchpoint.Builder> touchpoints, long until) {
+        return alertsOf(Set.of("no-reply", "silence-gap", "uninformative-replies"), touchpoints, until);
+    }
+
+    private static List<Alert> alertsOf(Set<String> ruleIds, List<Touchpoint.Builder> touchpoints, long until) {
         AlertRuleSet rules = new AlertRuleSet(AlertConfig.DEFAULTS.withRules(AlertRuleFile.library().stream()
-                .filter(rule -> Set.of("no-reply", "silence-gap", "uninformative-replies")
-                        .contains(rule.ruleId()))
+                .filter(rule -> ruleIds.contains(rule.ruleId()))
                 .toList()));
         Map<String, Alert> alerts = new LinkedHashMap<>();
         AlertState state = null;
@@ -193,6 +198,53 @@ class AlertRuleFileTest {
 
     private static Touchpoint.Builder inCase(String id, long time, String kind) {
         return Touchpoint.of(id, time, "whatsapp", kind).caseId("CASE-1");
+    }
+
+    /** Whoever calls a dissatisfied customer must see with what they are dissatisfied. */
+    @Test
+    void evidenceSaysWhatOfATouchpointMadeAnExpressionHold() {
+        long start = Instant.parse("2026-03-24T10:00:00Z").toEpochMilli();
+        Touchpoint.Builder answer = Touchpoint.of("t1", start, "web", "survey_response")
+                .survey(new Survey("csat", 1, 5, true, 1, null, null));
+        List<Touchpoint.Builder> dissatisfied = List.of(
+                answer.segment("vip"),
+                Touchpoint.of("t2", start + HOUR, "call", "call_ended")
+                        .topic("billing")
+                        .outcome("unresolved")
+                        .sentiment(-0.8),
+                Touchpoint.of("t3", start + 2 * HOUR, "email", "complaint")
+                        .topic("billing")
+                        .sentiment(-0.1));
+
+        assertThat(detailsOf("valued-customer-dissatisfied", dissatisfied, start + 2 * HOUR))
+                .containsExactly("csat 1 on 1-5", "sentiment -0.8", "billing");
+        assertThat(detailsOf("dissatisfaction-not-closed", List.of(answer), start + 49 * HOUR))
+                .containsExactly("csat 1 on 1-5");
+        assertThat(detailsOf("silent-churn", List.of(answer), start + 721 * HOUR))
+                .containsExactly("csat 1 on 1-5");
+    }
+
+    @Test
+    void anAlertSaysSoInItsReasonToo() {
+        long start = Instant.parse("2026-03-24T10:00:00Z").toEpochMilli();
+        Touchpoint.Builder answer = Touchpoint.of("t1", start, "web", "survey_response")
+                .segment("vip")
+                .survey(new Survey("csat", 1, 5, true, 1, null, null));
+
+        assertThat(alertsOf("valued-customer-dissatisfied", List.of(answer), start))
+                .extracting(Alert::reason)
+                .containsExactly("A valued customer is dissatisfied: csat 1 on 1-5 on web");
+    }
+
+    private static List<@Nullable String> detailsOf(String ruleId, List<Touchpoint.Builder> touchpoints, long until) {
+        return alertsOf(ruleId, touchpoints, until).stream()
+                .flatMap(alert -> alert.evidence().stream())
+                .<@Nullable String>map(Alert.Evidence::detail)
+                .toList();
+    }
+
+    private static List<Alert> alertsOf(String ruleId, List<Touchpoint.Builder> touchpoints, long until) {
+        return alertsOf(Set.of(ruleId), touchpoints, until);
     }
 
     /** What makes, moves and takes back a promise in its issue does so for the alert. */
