@@ -61,35 +61,26 @@ public final class MetricAlerts implements Ruled<MetricState, Value>, Serializab
         if (older == null || value.asOf() >= older.asOf()) {
             state.values().put(value.window(), value);
         }
-        return look(state, value.asOf());
+        return look(state, value.asOf(), false);
     }
 
     @Override
     public Step<MetricState, Alert> wake(@Nullable MetricState state, long now) {
-        return state == null ? Step.of(null, List.of(), Step.NEVER) : look(state, now);
+        return state == null ? Step.of(null, List.of(), Step.NEVER) : look(state, noEarlier(state, now), false);
     }
 
     @Override
     public Step<MetricState, Alert> ruled(MetricState state, long now) {
-        List<Alert> out = new ArrayList<>();
-        state.watches().forEach((key, watch) -> {
-            Alert alert = watch.alert();
-            boolean gone = rules.stream().noneMatch(rule -> RuleIndex.key(rule.ruleId(), rule.version())
-                    .equals(key));
-            if (gone && alert != null && alert.status() != Alert.Status.RETRACTED) {
-                out.add(alert.retracted("rule " + alert.ruleId() + " is no longer configured", alert.revision() + 1));
-            }
-        });
-        state.watches().keySet().removeIf(key -> rules.stream()
-                .noneMatch(rule -> RuleIndex.key(rule.ruleId(), rule.version()).equals(key)));
-        long newest =
-                state.values().values().stream().mapToLong(Value::asOf).max().orElse(now);
-        Step<MetricState, Alert> looked = look(state, Math.max(now, newest));
-        out.addAll(looked.out());
-        return Step.of(looked.state(), out, looked.wakeAt());
+        return look(state, noEarlier(state, now), true);
     }
 
-    private Step<MetricState, Alert> look(MetricState state, long now) {
+    /** Event time may lag behind what is known of a series, after a restart for one. */
+    private static long noEarlier(MetricState state, long now) {
+        return state.values().values().stream().mapToLong(Value::asOf).reduce(now, Math::max);
+    }
+
+    /** @param takenBack whether rules that are gone were taken back, so that of what they found nothing stands, over or not */
+    private Step<MetricState, Alert> look(MetricState state, long now, boolean takenBack) {
         List<Alert> out = new ArrayList<>();
         long wakes = Step.NEVER;
         TreeMap<String, Watch> watches = new TreeMap<>();
@@ -134,9 +125,23 @@ public final class MetricAlerts implements Ruled<MetricState, Value>, Serializab
             }
             watches.put(key, new Watch(since, alert));
         }
+        state.watches().forEach((key, watch) -> {
+            Alert alert = watch.alert();
+            if (alert != null
+                    && !configured(key)
+                    && alert.status() != Alert.Status.RETRACTED
+                    && (takenBack || alert.resolvedAt() == null)) {
+                out.add(alert.retracted("rule " + alert.ruleId() + " is no longer configured", alert.revision() + 1));
+            }
+        });
         state.watches().clear();
         state.watches().putAll(watches);
         return Step.of(state, out, wakes);
+    }
+
+    private boolean configured(String key) {
+        return rules.stream()
+                .anyMatch(rule -> RuleIndex.key(rule.ruleId(), rule.version()).equals(key));
     }
 
     private record Seen(Value value, double bound, boolean beyond, boolean clear, String reason) {}

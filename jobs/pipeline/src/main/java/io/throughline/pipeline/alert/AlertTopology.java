@@ -67,7 +67,8 @@ public final class AlertTopology {
                                         config,
                                         AlertRuleSet::new,
                                         LayoutType.state(AlertState.class, AlertStateLayout.INSTANCE),
-                                        true)
+                                        true,
+                                        false)
                                 .operator())
                 .uid("alert-customers");
         SingleOutputStreamOperator<Alert> ofMetrics = metrics.keyBy(ValueAlerts::key, TextLayout.KEY)
@@ -79,7 +80,8 @@ public final class AlertTopology {
                                         config,
                                         ValueAlerts::new,
                                         LayoutType.state(MetricState.class, MetricLayouts.StateLayout.INSTANCE),
-                                        false)
+                                        false,
+                                        true)
                                 .operator())
                 .uid("alert-metrics");
         DataStream<CaseInput> judged =

@@ -12,7 +12,7 @@ import io.throughline.pipeline.kit.Kept;
 import io.throughline.pipeline.kit.KeptStates;
 import io.throughline.pipeline.kit.KeyedOperators;
 import io.throughline.pipeline.kit.LayoutType;
-import io.throughline.pipeline.kit.Remembering;
+import io.throughline.pipeline.kit.RememberingOverruled;
 import io.throughline.pipeline.rules.CelCondition;
 import io.throughline.pipeline.wire.PublishedRule;
 import io.throughline.pipeline.wire.RuleError;
@@ -28,6 +28,7 @@ import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.streaming.api.operators.KeyContext;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
@@ -45,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param <I> input
  */
 final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, PublishedRule, Alert>
-        implements Remembering {
+        implements RememberingOverruled {
     private static final long serialVersionUID = 1;
 
     /** Versions as they were published, those taken back included. */
@@ -66,6 +67,7 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
     private final Maker<S, I> maker;
     private final LayoutType<S> stateType;
     private final boolean answers;
+    private final boolean looksAgain;
 
     private transient @Nullable Ruled<S, I> rule;
 
@@ -74,6 +76,9 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
 
     @SuppressWarnings("NullAway.Init")
     private transient KeyContext keys;
+
+    @SuppressWarnings("NullAway.Init")
+    private transient TimerService timers;
 
     private transient boolean backendHoldsBytes;
 
@@ -86,12 +91,17 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
     @SuppressWarnings("NullAway.Init")
     private transient TreeSet<String> gauged;
 
-    /** @param answers whether this is the one of several operators by the same rules that answers for them */
-    RuledFunction(AlertConfig config, Maker<S, I> maker, LayoutType<S> stateType, boolean answers) {
+    /**
+     * @param answers whether this is the one of several operators by the same rules that answers for them
+     * @param looksAgain whether every key is judged once after a restart, by rules of files that may have changed: where keys
+     *     are few, and what is judged may stay as it is for hours
+     */
+    RuledFunction(AlertConfig config, Maker<S, I> maker, LayoutType<S> stateType, boolean answers, boolean looksAgain) {
         this.config = config;
         this.maker = maker;
         this.stateType = stateType;
         this.answers = answers;
+        this.looksAgain = looksAgain;
     }
 
     /** Of two inputs: what is judged, by key, and the rules, all of which every task gets. */
@@ -103,6 +113,18 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
     public void remembers(KeyContext context, boolean holdsBytes) {
         keys = context;
         backendHoldsBytes = holdsBytes;
+    }
+
+    @Override
+    public void setsTimers(TimerService service) {
+        timers = service;
+    }
+
+    @Override
+    public void goesOn(long now, AllKeys all) throws Exception {
+        if (looksAgain) {
+            states.wakeAll(all, now, timers);
+        }
     }
 
     @Override
@@ -189,7 +211,6 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
         }
         Ruled<S, I> now = use(changed);
         answer(published, null, told);
-        // No timer can be set here: each key's is, if it is to be woken earlier, with its next record.
         states.takeOver(context);
         states.settle();
         context.applyToKeyedState(KeptStates.<S>descriptor(), (key, of) -> {
@@ -197,15 +218,7 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
             if (kept != null) {
                 Step<S, Alert> step = now.ruled(kept.open(stateType.layout()), context.currentWatermark());
                 step.out().forEach(out::collect);
-                S next = step.state();
-                if (next == null) {
-                    of.clear();
-                } else {
-                    kept.set(next, stateType.layout());
-                    kept.wakeAt(step.wakeAt());
-                    kept.close();
-                    of.update(kept);
-                }
+                states.remember(of, kept, step, timers);
             }
         });
         states.forget();

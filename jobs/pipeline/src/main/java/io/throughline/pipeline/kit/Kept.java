@@ -160,12 +160,7 @@ public final class Kept<S> implements Resting {
         return armedAt;
     }
 
-    /**
-     * When its rule wishes to be woken, where no timer can be set.
-     *
-     * @param time event time; see {@link KeptStates#rearm}
-     */
-    public void wakeAt(long time) {
+    void wakeAt(long time) {
         wakeAt = time;
     }
 

@@ -69,6 +69,37 @@ public final class KeptStates<S> {
         context.applyToKeyedState(new ValueStateDescriptor<>(UNPACKED, type), (key, state) -> unpacked());
     }
 
+    /** Has each of all keys woken at that time, or before. For few of them: each is read and written. */
+    public void wakeAll(RememberingOverruled.AllKeys keys, long at, TimerService timers) throws Exception {
+        keys.apply(new ValueStateDescriptor<>(UNPACKED, type), (key, state) -> unpacked());
+        settle();
+        keys.apply(KeptStates.<S>descriptor(), (key, of) -> {
+            Kept<S> kept = of.value();
+            if (kept != null) {
+                kept.wakeAt(Math.min(kept.wakeAt(), at));
+                arm(kept, timers);
+                of.update(kept);
+            }
+        });
+        forget();
+    }
+
+    /** Remembers for a key that is gone through, after {@link #settle} and before {@link #forget}. */
+    public void remember(ValueState<Kept<S>> of, Kept<S> before, Step<S, ?> step, TimerService timers)
+            throws Exception {
+        S state = step.state();
+        if (state == null) {
+            disarm(before, timers);
+            of.clear();
+            return;
+        }
+        before.set(state, layout);
+        before.wakeAt(step.wakeAt());
+        arm(before, timers);
+        before.close();
+        of.update(before);
+    }
+
     /** Of the present key; null: nothing is remembered. */
     public @Nullable Kept<S> get() throws Exception {
         Kept<S> kept = states.get();
@@ -150,8 +181,8 @@ public final class KeptStates<S> {
     }
 
     /**
-     * For the present key, which has no turn: sets the timer that was left to its next record, because none could be set where
-     * its rule asked for it, or because all had gone off at the end of an input.
+     * For the present key, which has no turn: sets the timer that was left to its next record, because all had gone off at the
+     * end of an input.
      */
     public void rearm(@Nullable Kept<S> kept, TimerService timers) throws Exception {
         if (kept == null) {
