@@ -179,13 +179,6 @@ public final class AlertCases implements KeyedRule<CaseState, CaseInput, CaseOut
         }
 
         private void retract() {
-            String because = "the alert was retracted: " + cause.retractedBecause();
-            for (String actionId : state.actions().keySet()) {
-                // What was taken before it was retracted was taken.
-                if (!"".equals(state.answered().get(actionId))) {
-                    refused.put(actionId, because);
-                }
-            }
             status = Alert.Status.RETRACTED;
             resolvedAt = null;
             acknowledgeDue = null;
@@ -335,6 +328,12 @@ public final class AlertCases implements KeyedRule<CaseState, CaseInput, CaseOut
         }
 
         private @Nullable String objection(Action action) {
+            if (cause.status() == Alert.Status.RETRACTED) {
+                // What was taken before it was retracted was taken, whatever of its course is not known any more.
+                return "".equals(state.answered().get(action.actionId()))
+                        ? null
+                        : "the alert was retracted: " + cause.retractedBecause();
+            }
             Integer expected = action.expectedVersion();
             if (expected != null && expected != version) {
                 return "the alert is at version " + version + ", the command was meant for version " + expected

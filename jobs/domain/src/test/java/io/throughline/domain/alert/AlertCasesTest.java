@@ -258,6 +258,57 @@ class AlertCasesTest {
                 .containsExactly(true);
     }
 
+    @Test
+    void aCommandThatComesAfterTheRetractionStandsAsRefusedAndRaisesNoVersion() {
+        aCase.now(START).judged(alert(1)).acted(assign("x1", 1, "grace"));
+        aCase.judged(alert(1).retracted("rule complaint is no longer configured", 2));
+        aCase.acted(resolve("x2", 2)).acted(acknowledge("x3", 3));
+        assertThat(aCase.standing().life().version()).isEqualTo(2);
+        assertThat(aCase.standing().life().assignee()).isEqualTo("grace");
+        assertThat(aCase.standing().life().history())
+                .extracting(Alert.Transition::what, Alert.Transition::because)
+                .containsExactly(
+                        tuple("opened", "Complaint"),
+                        tuple("assigned to grace", "on it"),
+                        tuple("refused", "the alert was retracted: rule complaint is no longer configured"),
+                        tuple("refused", "the alert was retracted: rule complaint is no longer configured"),
+                        tuple("retracted", "rule complaint is no longer configured"));
+    }
+
+    @Test
+    void whatWasRefusedOnTrialIsNotDoneByTheRetraction() {
+        Alert onTrial = alert(1).lived(Alert.Status.SHADOW, null, 1, Alert.Life.NONE);
+        aCase.now(START).judged(onTrial).acted(acknowledge("x1", 1));
+        aCase.judged(onTrial.retracted("rule complaint is no longer configured", 2));
+        assertThat(aCase.standing().life().version()).isEqualTo(1);
+        assertThat(aCase.standing().life().history())
+                .extracting(Alert.Transition::what)
+                .containsExactly("opened", "refused", "retracted");
+    }
+
+    /** It stood as resolved by a touchpoint, which is not known of it any more. */
+    @Test
+    void whatWasTakenBeforeTheRetractionStaysTaken() {
+        Alert resolved = alert(1).lived(Alert.Status.RESOLVED, START + 5 * MINUTE, 2, Alert.Life.NONE);
+        aCase.now(START).judged(resolved).acted(reopen("x1", 6));
+        aCase.judged(alert(1).retracted("touchpoint t0 is no longer this customer's", 3));
+        assertThat(aCase.answers()).extracting(CaseOutput.Answer::taken).containsExactly(true);
+        assertThat(aCase.standing().life().version()).isEqualTo(2);
+    }
+
+    /** As the rules of metrics say it. */
+    @Test
+    void aFigureThatComesBackOpensAgainWhatAPersonHadResolved() {
+        aCase.now(START).judged(limited(30 * MINUTE, 9 * HOUR)).acted(resolve("x1", 5));
+        Alert over = limited(30 * MINUTE, 9 * HOUR);
+        aCase.judged(over.lived(Alert.Status.RESOLVED, START + 10 * MINUTE, 2, Alert.Life.NONE));
+        aCase.judged(turned(over.revised(3), START + 10 * MINUTE, START + 50 * MINUTE));
+        assertThat(aCase.standing().status()).isEqualTo(Alert.Status.OPEN);
+        assertThat(aCase.standing().life().reopened()).isEqualTo(1);
+        assertThat(aCase.standing().life().escalations()).isZero();
+        assertThat(aCase.standing().life().dueAt()).isEqualTo(START + 80 * MINUTE);
+    }
+
     /** What resolved it is not known any more, so its limits would pass although somebody had seen to it. */
     @Test
     void whatIsRetractedIsNotEscalated() {
