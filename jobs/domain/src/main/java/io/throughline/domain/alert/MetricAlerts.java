@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MetricAlerts implements Ruled<MetricState, Value>, Serializable {
 
+    /** An alert that was over and came back half as often is left: what comes back then is another. */
+    private static final int MOST_TURNS = 100;
+
     private final List<AlertRule> rules;
     /** By place of a rule: when its next version takes over. */
     private final long[] until;
@@ -100,17 +103,19 @@ public final class MetricAlerts implements Ruled<MetricState, Value>, Serializab
             boolean open = alert != null && alert.resolvedAt() == null;
             long since = !seen.beyond || !judges ? Long.MAX_VALUE : Math.min(watch.beyondSince(), now);
             if (alert != null && open && (seen.clear || !judges)) {
-                alert = again(alert, now);
+                alert = stands(alert, now, alert.life());
                 out.add(alert);
             } else if (!open && since != Long.MAX_VALUE) {
                 long opens = since + rule.pattern().spanMs();
-                boolean cool = alert == null || opens > alert.openedAt() + rule.coolDownMs();
+                boolean cool = alert == null
+                        || opens > alert.openedAt() + rule.coolDownMs()
+                        || alert.life().history().size() >= MOST_TURNS;
                 if (opens <= now && cool) {
                     alert = opened(rule, seen, Math.max(opens, since));
                     out.add(alert);
                 } else if (opens <= now && alert != null) {
                     // It came back before it had cooled down: the same alert, open again.
-                    alert = again(alert, null);
+                    alert = reopened(alert, Math.max(opens, since), seen.reason);
                     out.add(alert);
                 } else {
                     wakes = Math.min(wakes, opens);
@@ -261,11 +266,23 @@ public final class MetricAlerts implements Ruled<MetricState, Value>, Serializab
                 Alert.Life.NONE);
     }
 
-    /** The same alert, resolved now, or open again where there is no such time. */
-    private static Alert again(Alert alert, @Nullable Long resolvedAt) {
+    /** The same alert, open again; how it was over and came back is part of its life, as with alerts of customers. */
+    private static Alert reopened(Alert alert, long at, String reason) {
+        Long resolvedAt = alert.resolvedAt();
+        List<Alert.Transition> turns = new ArrayList<>(alert.life().history());
+        if (resolvedAt != null) {
+            turns.add(new Alert.Transition(resolvedAt, "resolved", AlertCases.SYSTEM, null, null));
+            turns.add(new Alert.Transition(
+                    Math.max(at, resolvedAt), "reopened", AlertCases.SYSTEM, "it came back: " + reason, null));
+        }
+        return stands(alert, null, new Alert.Life(0, null, 0, 0, null, null, List.copyOf(turns)));
+    }
+
+    /** The same alert, resolved at a time, or open where there is none. */
+    private static Alert stands(Alert alert, @Nullable Long resolvedAt, Alert.Life life) {
         Alert.Status status = alert.status() == Alert.Status.SHADOW
                 ? Alert.Status.SHADOW
                 : resolvedAt == null ? Alert.Status.OPEN : Alert.Status.RESOLVED;
-        return alert.lived(status, resolvedAt, alert.revision() + 1, alert.life());
+        return alert.lived(status, resolvedAt, alert.revision() + 1, life);
     }
 }

@@ -1,6 +1,7 @@
 package io.throughline.domain.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.throughline.domain.alert.MetricState.Value;
 import io.throughline.domain.stage.Step;
@@ -74,6 +75,49 @@ class MetricAlertsTest {
                         Alert.Status.RESOLVED,
                         Alert.Status.OPEN);
         assertThat(said.subList(0, 4)).extracting(Alert::revision).containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    @Test
+    void oneThatCameBackSaysHowItWasOverAndCameBack() {
+        MetricAlerts rule = rule(abandonmentOf(15.0));
+        on(rule, abandonment(20, 60, 0));
+        on(rule, abandonment(5, 60, 10));
+        on(rule, abandonment(21, 60, 20));
+        assertThat(said).last().satisfies(alert -> {
+            assertThat(alert.resolvedAt()).isNull();
+            assertThat(alert.life().history())
+                    .extracting(Alert.Transition::what, Alert.Transition::at, Alert.Transition::because)
+                    .containsExactly(
+                            tuple("resolved", START + 10 * MINUTE, null),
+                            tuple(
+                                    "reopened",
+                                    START + 20 * MINUTE,
+                                    "it came back: abandonment rate of channel call: 21 over 1h with n 60, at least 15"));
+        });
+        on(rule, abandonment(5, 60, 30));
+        assertThat(said).last().satisfies(alert -> {
+            assertThat(alert.resolvedAt()).isEqualTo(START + 30 * MINUTE);
+            assertThat(alert.life().history()).hasSize(2);
+        });
+    }
+
+    @Test
+    void oneThatKeepsComingBackIsAnotherAlertInTheEnd() {
+        MetricAlerts rule = rule(abandonmentOf(15.0));
+        for (int i = 0; i < 60; i++) {
+            said.add(onlyOf(rule, 20, 2 * i));
+            said.add(onlyOf(rule, 5, 2 * i + 1));
+        }
+        assertThat(said.stream().map(Alert::alertId).distinct()).hasSize(2);
+        assertThat(said).allSatisfy(alert -> assertThat(alert.life().history()).hasSizeLessThanOrEqualTo(100));
+    }
+
+    private Alert onlyOf(MetricAlerts rule, double value, int second) {
+        long at = START + second * 1000L;
+        Step<MetricState, Alert> step =
+                rule.on(state, new Value("abandonment_rate", CALL, "1h", value, 60, null, null, false, at), at);
+        state = step.state();
+        return step.out().get(0);
     }
 
     @Test
