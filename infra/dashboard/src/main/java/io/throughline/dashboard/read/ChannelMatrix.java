@@ -30,6 +30,16 @@ public record ChannelMatrix(List<Cell> cells) {
             String direction,
             Instant asOf) {}
 
+    static BoolQuery.Builder series(Window window) {
+        BoolQuery.Builder series = new BoolQuery.Builder()
+                .filter(Searches.term("window", window.code()))
+                .filter(Searches.exists("dimensions.channel"));
+        MetricsPanel.DIMENSIONS.stream()
+                .filter(dimension -> !dimension.equals("channel"))
+                .forEach(dimension -> series.mustNot(Searches.exists("dimensions." + dimension)));
+        return series;
+    }
+
     /** Reads it as it stood at the end of a period. */
     static final class Reading implements Panel<ChannelMatrix> {
         private static final int CELLS = 2_000;
@@ -42,13 +52,7 @@ public record ChannelMatrix(List<Cell> cells) {
 
         @Override
         public RequestItem search() {
-            BoolQuery.Builder series = new BoolQuery.Builder()
-                    .filter(Searches.term("window", period.window().code()))
-                    .filter(Searches.exists("dimensions.channel"))
-                    .filter(period.over("as_of"));
-            MetricsPanel.DIMENSIONS.stream()
-                    .filter(dimension -> !dimension.equals("channel"))
-                    .forEach(dimension -> series.mustNot(Searches.exists("dimensions." + dimension)));
+            BoolQuery.Builder series = series(period.window()).filter(period.over("as_of"));
             return Searches.search(Alias.METRICS, body -> body.size(CELLS)
                     .query(query -> query.bool(series.build()))
                     .collapse(collapse -> collapse.field("series_id"))

@@ -164,7 +164,8 @@ public final class ExperienceReader {
                 History history = histories.get(view);
                 Trends trends = history == null ? new Trends(Map.of()) : history.trends();
                 Slot<Metrics> metrics = round.ask(new MetricsPanel(view, view.endOf(newestMetric), trends));
-                readings.add(() -> answers.put(new Section(Section.Name.METRICS, view), metrics.answer()));
+                Slot<Optional<Instant>> firstKept = view.until() == null ? null : round.ask(FirstKept.of(view));
+                readings.add(() -> answers.put(new Section(Section.Name.METRICS, view), withFirst(metrics, firstKept)));
             }
             Slot<Sessions> sessions = round.ask(new SessionsPanel(view));
             Slot<AlertsPanel.Newest> active = round.ask(new AlertsPanel(view, true));
@@ -176,6 +177,16 @@ public final class ExperienceReader {
         }
         round.run();
         readings.forEach(Runnable::run);
+    }
+
+    private static Answer withFirst(Slot<Metrics> metrics, @Nullable Slot<Optional<Instant>> firstKept) {
+        if (firstKept == null
+                || metrics.error() != null
+                || firstKept.error() != null
+                || !metrics.get().metrics().isEmpty()) {
+            return metrics.answer();
+        }
+        return Answer.of(new Metrics(List.of(), firstKept.get().orElse(null)));
     }
 
     private static Answer alerts(Slot<AlertsPanel.Newest> active, Slot<AlertsPanel.Newest> all) {

@@ -4,8 +4,17 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The newest value of every metric of one view. */
-public record Metrics(List<Metric> metrics) {
+/**
+ * The newest value of every metric of one view.
+ *
+ * @param firstKept where an end is chosen up to which there is no value: when the first one is of; null: there is none, or
+ *     nobody has to know
+ */
+public record Metrics(List<Metric> metrics, @Nullable Instant firstKept) {
+
+    Metrics(List<Metric> metrics) {
+        this(metrics, null);
+    }
 
     /**
      * One published value with what qualifies it; fields as in the metric document.

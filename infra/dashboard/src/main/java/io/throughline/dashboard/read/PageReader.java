@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -79,11 +80,17 @@ public final class PageReader {
                 turns = round.ask(turnsOf(period));
                 round.run();
             }
+            Slot<Optional<Instant>> firstKept = null;
+            if (now.required().cells().isEmpty()) {
+                firstKept = round.ask(FirstKept.byChannel(period.window()));
+                round.run();
+            }
             return new Channels(
                     now.required().cells(),
                     before.required().cells(),
                     turns == null ? Turns.NONE : turns.required(),
-                    counted);
+                    counted,
+                    firstKept == null ? null : firstKept.required().orElse(null));
         });
     }
 
@@ -94,9 +101,14 @@ public final class PageReader {
     /**
      * @param turns sessions by change of channel; none where transitions are
      * @param transitions the changes counted exactly, over whole days
+     * @param firstKept where there are no cells: when the first figure by channel is of; null: there is none
      */
     public record Channels(
-            List<ChannelMatrix.Cell> cells, List<ChannelMatrix.Cell> before, Turns turns, Transitions transitions) {}
+            List<ChannelMatrix.Cell> cells,
+            List<ChannelMatrix.Cell> before,
+            Turns turns,
+            Transitions transitions,
+            @Nullable Instant firstKept) {}
 
     /** The ways sessions take, and how far journeys came. */
     public Reply journeys(SessionFilter filter, Paths.By by) throws UnansweredException {

@@ -138,7 +138,16 @@ final class Searches {
         if (found == null || !found.isMax()) {
             return null;
         }
-        double millis = found.max().value();
+        return instant(found.max().value());
+    }
+
+    /** Oldest instant a min aggregation found; null where no document has the field. */
+    static @Nullable Instant oldest(ResponseBody<ObjectNode> answer, String aggregation) {
+        var found = answer.aggregations().get(aggregation);
+        return found == null || !found.isMin() ? null : instant(found.min().value());
+    }
+
+    private static @Nullable Instant instant(double millis) {
         return Double.isFinite(millis) && millis > 0 ? Instant.ofEpochMilli((long) millis) : null;
     }
 

@@ -9,13 +9,14 @@ import { age, ago, channelName, count, dateTime, figure, millis, said, shortId, 
 import { evidence, severity } from './icons.js';
 import { asOf } from './lists.js';
 import { may } from './me.js';
-import { choice, empty, loading, panel, scrolling } from './panels.js';
+import { choice, empty, loading, panel, regardless, scrolling } from './panels.js';
 
 export function alerts(page) {
   const data = page.sections.alerts?.data;
   return panel({
     name: 'alerts',
     title: 'Alerts',
+    note: regardless(page, { now: true }),
     section: page.sections.alerts,
     busy: true,
     tools: choice({

@@ -8,7 +8,7 @@ import { channelName, millis, time, words } from './format.js';
 import { Data } from './data.js';
 import { close, mark, moon, sun, system } from './icons.js';
 import { Live } from './live.js';
-import { WINDOWS } from './metrics.js';
+import { periodWords, WINDOWS } from './metrics.js';
 import { choice } from './panels.js';
 import { may, whoAmI } from './me.js';
 import { audit } from './pages/audit.js';
@@ -203,7 +203,7 @@ class Dashboard extends LitElement {
     const drawn = html`<a class="skip" href="#content">Skip to the figures</a>
       ${this.#top()} ${this.#banner()} ${this.#notes()}
       <main id="content" class="at-${this.view.at}" tabindex="-1">
-        <h1 class="sr">${page.title}, ${WINDOWS[this.view.window].words}${this.view.channel ? `, ${channelName(this.view.channel)} only` : ''}</h1>
+        <h1 class="sr">${page.title}, ${periodWords(this.view)}${this.view.channel ? `, ${channelName(this.view.channel)} only` : ''}</h1>
         ${CONTENT[this.view.at](this)}
       </main>
       <footer class="zone">${ZONE === 'UTC' ? 'Times are in UTC.' : `Times are those of ${ZONE}, unless they say UTC.`}</footer>

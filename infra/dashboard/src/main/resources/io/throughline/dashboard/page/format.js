@@ -8,7 +8,8 @@ const figures = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 2 });
 const compact = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumFractionDigits: 1 });
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const minute = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const thisYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const otherYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 
 export const MISSING = '–';
 
@@ -58,8 +59,11 @@ export const ago = (millis) => (age(millis) === 'now' ? 'just now' : `${age(mill
 
 export const time = (millis) => (Number.isFinite(millis) ? clock.format(millis) : MISSING);
 export const hourMinute = (millis) => minute.format(millis);
-export const date = (millis) => day.format(millis);
-export const dateTime = (millis) => (Number.isFinite(millis) ? `${day.format(millis)}, ${clock.format(millis)}` : MISSING);
+export const date = (millis) => (new Date(millis).getFullYear() === new Date().getFullYear() ? thisYear : otherYear).format(millis);
+export const dateTime = (millis) => (Number.isFinite(millis) ? `${date(millis)}, ${clock.format(millis)}` : MISSING);
+
+/** The same where seconds say nothing. */
+export const dateMinute = (millis) => (Number.isFinite(millis) ? `${date(millis)}, ${minute.format(millis)}` : MISSING);
 
 /** Instants come as ISO-8601 UTC. */
 export const millis = (instant) => (instant ? Date.parse(instant) : NaN);

@@ -1,4 +1,6 @@
-// What the metrics are called, and how a value is compared with the one before.
+// What the metrics are called, as of when they are, and how a value is compared with the one before.
+
+import { dateMinute, millis } from './format.js';
 
 export const METRICS = {
   nps: { name: 'NPS', full: 'Net Promoter Score', says: 'Promoters less detractors, −100 to +100' },
@@ -23,11 +25,28 @@ export const METRICS = {
 };
 
 export const WINDOWS = {
-  '1h': { name: '1 h', words: 'last hour', before: 'an hour before', trend: '24 hours' },
-  '24h': { name: '24 h', words: 'last 24 hours', before: 'the 24 h before', trend: '14 days' },
-  '7d': { name: '7 d', words: 'last 7 days', before: 'the week before', trend: '90 days' },
-  '30d': { name: '30 d', words: 'last 30 days', before: 'the 30 d before', trend: '180 days' },
+  '1h': { name: '1 h', words: 'last hour', length: 'hour', kept: 'once a quarter of an hour', before: 'an hour before', trend: '24 hours' },
+  '24h': { name: '24 h', words: 'last 24 hours', length: '24 hours', kept: 'once an hour', before: 'the 24 h before', trend: '14 days' },
+  '7d': { name: '7 d', words: 'last 7 days', length: '7 days', kept: 'once a day', before: 'the week before', trend: '90 days' },
+  '30d': { name: '30 d', words: 'last 30 days', length: '30 days', kept: 'once a day', before: 'the 30 d before', trend: '180 days' },
 };
+
+/**
+ * The period that is looked at: "last 24 hours", or with a chosen end "24 hours before 27 Nov, 10:00".
+ *
+ * @param end where what is shown ends, where that is not the chosen end itself
+ */
+export const periodWords = ({ window, until }, end = until) => (until ? `${WINDOWS[window].length} before ${dateMinute(millis(end))}` : WINDOWS[window].words);
+
+/** As of when the figures are: the newest of them, since one that did not change is not published again. */
+export const newestOf = (figures) => figures.reduce((newest, { as_of }) => (newest && millis(newest) >= millis(as_of) ? newest : as_of), undefined);
+
+/**
+ * Whether there is no figure because none is kept for a chosen end, which says nothing of what there was.
+ *
+ * @param first when the first figure is of
+ */
+export const noneKept = ({ until }, figures, first) => Boolean(until && !figures.length && millis(first) > millis(until));
 
 /** What touchpoints have that a metric counts, as the search for touchpoints names it. */
 const OF_TOUCHPOINTS = {

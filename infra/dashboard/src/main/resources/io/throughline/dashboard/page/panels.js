@@ -29,6 +29,19 @@ export const loading = () => html`<div class="loading" role="status"><span class
 
 export const empty = (what, hint) => html`<div class="empty"><p>${what}</p>${hint ? html`<p class="hint">${hint}</p>` : nothing}</div>`;
 
+/**
+ * What of the controls at the top a panel does not follow, for its note: "now, all segments"; empty where none of them is used.
+ *
+ * @param now whether it is of now, whatever the end
+ */
+export function regardless({ view }, { now = false, channel = false, segment = true }) {
+  const all = [channel && view.channel && 'channels', segment && view.segment && 'segments'].filter(Boolean).join(' and ');
+  return [now && view.until && 'now', all && `all ${all}`].filter(Boolean).join(', ');
+}
+
+/** A note and what {@link regardless} adds to it. */
+export const noteAnd = (note, more) => (note && more ? html`${note}; ${more}` : note || more);
+
 /** A choice of one out of few: native radio buttons, so that arrow keys work. */
 export function choice({ name, legend, options, chosen, choose }) {
   return html`<fieldset class="choice">

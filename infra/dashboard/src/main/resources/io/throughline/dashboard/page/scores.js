@@ -1,10 +1,11 @@
 // How customers feel: the three scores, and what goes on this minute.
 
 import { html, nothing } from 'lit';
-import { change, count, rate, scaleWords, value, unit, valueWithUnit } from './format.js';
+import { change, count, dateMinute, millis, rate, scaleWords, value, unit, valueWithUnit } from './format.js';
 import { freshnessDot } from './pipeline.js';
-import { band, comparison, interval, metricWords, WINDOWS } from './metrics.js';
+import { band, comparison, interval, metricWords, newestOf, noneKept, periodWords, WINDOWS } from './metrics.js';
 import { down, up } from './icons.js';
+import { regardless } from './panels.js';
 import { sparkline } from './sparkline.js';
 
 /** What stands for each question, the first that was measured. */
@@ -14,16 +15,37 @@ const MORE = [['fcr_net', 'fcr_gross', 'fcr_behavioural'], ['wait_p50', 'wait_p9
 export function scores(page) {
   const section = page.sections.metrics;
   const metrics = section?.data?.metrics ?? [];
-  return html`<section class="scores" aria-labelledby="scores-title">
-    <h2 id="scores-title" class="sr">Scores, ${WINDOWS[page.view.window].words}</h2>
+  return html`${kept(page, section?.data)}
+  <section class="scores" aria-labelledby="scores-title">
+    <h2 id="scores-title" class="sr">Scores, ${figuresPeriod(page)}</h2>
     ${SCORES.map((ids) => first(page, ids, metrics, section))} ${now(page)} ${MORE.map((ids) => first(page, ids, metrics, section))}
     ${trust(page)}
   </section>`;
 }
 
+/** The period of the metrics that are shown, in words. */
+export const figuresPeriod = (page) => periodWords(page.view, newestOf(page.sections.metrics?.data?.metrics ?? []));
+
+/** With a chosen end: as of when the figures are, and that those beside them are of now. */
+function kept(page, data) {
+  const { window, until } = page.view;
+  if (!until || !data) return nothing;
+  const asOf = newestOf(data.metrics);
+  const first = millis(data.first_kept);
+  const often = `Figures of the past are kept ${WINDOWS[window].kept}`;
+  return html`<p class="kept" role="status">
+    ${asOf
+      ? html`Scores and service are of the <b>${figuresPeriod(page)}</b>: ${often.toLowerCase()}, and this is the last up to ${dateMinute(millis(until))}.`
+      : noneKept(page.view, data.metrics, data.first_kept)
+        ? html`<b>No figure was kept for this end yet.</b> ${often}; <a href=${page.href('overview', { until: data.first_kept })}>the first is of ${dateMinute(first)}</a>.`
+        : html`Nothing was measured in the ${figuresPeriod(page)}. ${often}.`}
+    “Right now”, “Can these be trusted?”, touchpoints by channel, alerts and open sessions are of now.
+  </p>`;
+}
+
 function first(page, ids, metrics, section) {
   const id = ids.find((each) => oneScale(metrics, each)) ?? ids[0];
-  return score(page, id, oneScale(metrics, id), section);
+  return score(page, id, oneScale(metrics, id), metrics, section);
 }
 
 /**
@@ -36,14 +58,16 @@ export function oneScale(metrics, id) {
   return whole ? (all.find((metric) => metric.scale && metric.n === whole.n) ?? whole) : all[0];
 }
 
-function score(page, id, metric, section) {
+function score(page, id, metric, metrics, section) {
   const words = metricWords(id);
   if (!metric) {
     const why = !section
       ? 'Loading'
       : section.error && !section.data
         ? `Could not be read: ${section.error}`
-        : `No answers in the ${WINDOWS[page.view.window].words}`;
+        : noneKept(page.view, metrics, section.data?.first_kept)
+          ? 'No figure was kept for this end yet'
+          : `No answers in the ${figuresPeriod(page)}`;
     return html`<article class="panel score none" aria-busy=${section ? 'false' : 'true'}>
       <h3><abbr title=${words.full}>${words.name}</abbr></h3>
       <p class="figure">–</p>
@@ -56,7 +80,7 @@ function score(page, id, metric, section) {
     ${compared(metric, page.view.window)}
     <p class="figure">${value(metric.value, metric)}<small>${unit(metric)}</small></p>
     <p class="qualifier">
-      ${confidence(metric)}<span><b>n</b> ${count(metric.n)}</span>${scale(metric)}${metric.complete ? nothing : flag()}
+      ${confidence(metric)}<span><b>n</b> ${count(metric.n)}</span>${scale(metric)}${metric.complete ? nothing : flag()}${page.view.until ? html`<span><b>as of</b> ${dateMinute(millis(newestOf(metrics)))}</span>` : nothing}
     </p>
     ${sparkline(points, (point) => band(point, id))}
     <button class="cover" @click=${() => page.show({ metric: metric.series })}>
@@ -77,6 +101,12 @@ const scale = (metric) => (metric.scale ? html`<span><b>scale</b> ${scaleWords(m
 /** What keeps a value from being the whole truth. */
 export const flag = () =>
   html`<span class="flag" title="Part of the window lies before the first touchpoint the pipeline saw">incomplete window</span>`;
+
+/** The same where there is room for a dot only. */
+export const incomplete = () => html`<i class="dot warn" title="Incomplete window"></i><span class="sr">, incomplete window</span>`;
+
+/** Where no window is complete that is said once, for all. */
+export const noneComplete = (metrics) => metrics?.length > 0 && metrics.every((metric) => !metric.complete);
 
 /** @param unknown what to say where nothing is known of the window before */
 export function compared(metric, window, unknown = 'no earlier value') {
@@ -117,6 +147,7 @@ function now(page) {
   const serious = ['critical', 'error'].reduce((sum, severity) => sum + (alerts?.by_severity?.[severity] ?? 0), 0);
   return html`<article class="panel now">
     <h3>Right now</h3>
+    ${aside(regardless(page, {}))}
     <dl>
       <div>
         <dt>Touchpoints</dt>
@@ -134,6 +165,9 @@ function now(page) {
   </article>`;
 }
 
+/** What the controls at the top do not change. */
+const aside = (said) => (said ? html`<p class="qualifier">${said}</p>` : nothing);
+
 /** Whether the figures can be trusted, in three marks; the page behind says more. */
 function trust(page) {
   const section = page.sections.pipeline;
@@ -142,6 +176,7 @@ function trust(page) {
   const day = lately(page.sections.quality?.data);
   return html`<article class="panel now trust">
     <h3>Can these be trusted?</h3>
+    ${aside(regardless(page, { now: true, channel: true }))}
     ${data
       ? html`<dl>
           <div>

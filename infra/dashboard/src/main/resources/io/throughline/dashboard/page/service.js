@@ -2,9 +2,9 @@
 
 import { html, nothing } from 'lit';
 import { count, MISSING, scaleWords, valueWithUnit } from './format.js';
-import { metricWords, WINDOWS } from './metrics.js';
+import { metricWords, noneKept } from './metrics.js';
 import { empty, panel } from './panels.js';
-import { compared, flag, oneScale, withNewest } from './scores.js';
+import { compared, figuresPeriod, flag, incomplete, noneComplete, oneScale, withNewest } from './scores.js';
 import { sparkline } from './sparkline.js';
 
 const GROUPS = [
@@ -18,21 +18,22 @@ export function service(page) {
   return panel({
     name: 'service',
     title: 'Service',
-    note: html`${WINDOWS[page.view.window].words}${noneComplete(page.sections.metrics?.data?.metrics) ? html` ${flag()}` : nothing}`,
+    note: html`${figuresPeriod(page)}${noneComplete(page.sections.metrics?.data?.metrics) ? html` ${flag()}` : nothing}`,
     section: page.sections.metrics,
     busy: true,
-    content: (data) => content(page, data.metrics),
+    content: (data) => content(page, data),
   });
 }
 
-function content(page, metrics) {
+function content(page, { metrics, first_kept: first }) {
   const found = new Map(metrics.filter((metric) => !metric.scale).map((metric) => [metric.metric_id, metric]));
   const scores = otherScales(metrics);
   // What holds for all is said once, beside the title.
   const marked = !noneComplete(metrics);
   const groups = GROUPS.map(([name, ids]) => [name, ids.filter((id) => found.has(id))]).filter(([, ids]) => ids.length);
   if (!groups.length && !scores.length) {
-    return empty(`Nothing was measured in the ${WINDOWS[page.view.window].words}`, 'Figures appear with the first waits, calls and resolutions.');
+    if (noneKept(page.view, metrics, first)) return empty('No figure was kept for this end yet');
+    return empty(`Nothing was measured in the ${figuresPeriod(page)}`, 'Figures appear with the first waits, calls and resolutions.');
   }
   return html`<div class="measures">
     ${groups.map(
@@ -62,13 +63,11 @@ function otherScales(metrics) {
   );
 }
 
-const noneComplete = (metrics) => metrics?.length > 0 && metrics.every((metric) => !metric.complete);
-
 function measure(page, metric, marked) {
   const words = metricWords(metric.metric_id);
   const points = withNewest(page.sections.trends?.data?.trends?.[metric.series], metric);
   return html`<li class="measure">
-    <span class="name" title=${words.says}>${words.name}${metric.scale ? html` <small>${scaleWords(metric.scale)}</small>` : nothing}${marked && !metric.complete ? html`<i class="dot warn" title="Incomplete window"></i><span class="sr">, incomplete window</span>` : nothing}</span>
+    <span class="name" title=${words.says}>${words.name}${metric.scale ? html` <small>${scaleWords(metric.scale)}</small>` : nothing}${marked && !metric.complete ? incomplete() : nothing}</span>
     ${sparkline(points)} ${compared(metric, page.view.window, MISSING)}
     <span class="value" title="n = ${count(metric.n)}">${valueWithUnit(metric.value, metric)}</span>
     <button class="cover" @click=${() => page.show({ metric: metric.series })}>

@@ -5,7 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { byFamily, channelColour } from './channels.js';
 import { ago, channelName, count, duration, millis, shortId } from './format.js';
 import { channelTag } from './alerts.js';
-import { empty, panel, scrolling } from './panels.js';
+import { empty, noteAnd, panel, regardless, scrolling } from './panels.js';
 
 export function sessions(page) {
   return panel({
@@ -13,7 +13,7 @@ export function sessions(page) {
     title: 'Open sessions',
     section: page.sections.sessions,
     busy: true,
-    note: page.sections.sessions?.data ? summary(page, page.sections.sessions.data) : undefined,
+    note: noteAnd(page.sections.sessions?.data && summary(page, page.sections.sessions.data), regardless(page, { now: true })),
     content: (data) => content(page, data),
   });
 }

@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit';
 import { channelColour, byFamily } from './channels.js';
 import { channelName, hourMinute, millis, rate, ago } from './format.js';
-import { choice, empty, panel, scrolling } from './panels.js';
+import { choice, empty, noteAnd, panel, regardless, scrolling } from './panels.js';
 import { lastMinute } from './scores.js';
 import './charts.js';
 
@@ -11,7 +11,7 @@ export function throughput(page) {
   return panel({
     name: 'throughput',
     title: 'Touchpoints by channel',
-    note: 'per second, last 15 minutes, by time received',
+    note: noteAnd('per second, last 15 minutes, by time received', regardless(page, { now: true })),
     section: page.sections.throughput,
     busy: true,
     tools: choice({

@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import { count, dateTime, millis, scaleWords, valueWithUnit } from './format.js';
 import { behind, behindWords, interval, metricWords, WINDOWS } from './metrics.js';
 import { empty, scrolling } from './panels.js';
-import { compared, withNewest } from './scores.js';
+import { compared, figuresPeriod, withNewest } from './scores.js';
 import './charts.js';
 
 const DIRECTIONS = { higher_is_better: 'Higher is better', lower_is_better: 'Lower is better' };
@@ -15,7 +15,7 @@ export function metricDialog(page) {
   const metric = page.sections.metrics?.data?.metrics.find((each) => each.series === series);
   const window = WINDOWS[page.view.window];
   if (!metric) {
-    return { title: words.full, body: empty(page.sections.metrics ? `Not measured in the ${window.words}` : 'Loading…') };
+    return { title: words.full, body: empty(page.sections.metrics ? `Not measured in the ${figuresPeriod(page)}` : 'Loading…') };
   }
   const points = withNewest(page.sections.trends?.data?.trends?.[metric.series], metric);
   const between = (of) => {
@@ -26,7 +26,7 @@ export function metricDialog(page) {
   const source = behind(metric.metric_id, page.view.channel, metric.scale);
   return {
     title: words.full,
-    kicker: html`<span class="kicker"><span>${window.words}</span></span>`,
+    kicker: html`<span class="kicker"><span>${figuresPeriod(page)}</span></span>`,
     body: html`<p class="lead">
         <span class="figure">${valueWithUnit(metric.value, metric)}</span>${compared(metric, page.view.window)}
         <span class="hint">${words.says}${DIRECTIONS[metric.direction] ? `. ${DIRECTIONS[metric.direction]}.` : '.'}</span>
@@ -41,7 +41,7 @@ export function metricDialog(page) {
         ${metric.restated ? fact('Restated', 'yes, a correction changed an earlier value') : nothing}
         ${fact('Formula', `version ${metric.formula_version}`)}
       </dl>
-      <h3>Trend <small>value of the ${window.words} over ${window.trend}</small></h3>
+      <h3>Trend <small>value of the ${page.view.until ? `${window.length} before each point,` : window.words} over ${window.trend}</small></h3>
       ${points.length > 1
         ? html`<trend-chart .model=${page.trendModel(metric, points)} aria-label="Line with its 95 % interval: ${words.full} over ${window.trend}. The table below shows the figures."></trend-chart>
             <details

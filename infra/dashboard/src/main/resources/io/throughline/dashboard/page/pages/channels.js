@@ -4,11 +4,11 @@ import { html, nothing } from 'lit';
 import { query } from '../address.js';
 import { channelTag } from '../alerts.js';
 import { byFamily } from '../channels.js';
-import { channelName, count, date, duration, millis, scaleWords, unit, value, valueWithUnit } from '../format.js';
+import { channelName, count, date, dateMinute, duration, millis, scaleWords, unit, value, valueWithUnit } from '../format.js';
 import { asked, empty, saveTableButton } from '../lists.js';
-import { band, behind, behindWords, comparison, FEW, interval, metricWords, WINDOWS } from '../metrics.js';
-import { scrolling } from '../panels.js';
-import { changeMark } from '../scores.js';
+import { band, behind, behindWords, comparison, FEW, interval, metricWords, newestOf, noneKept, periodWords, WINDOWS } from '../metrics.js';
+import { noteAnd, regardless, scrolling } from '../panels.js';
+import { changeMark, flag, incomplete, noneComplete } from '../scores.js';
 
 const COLUMNS = [
   'nps', 'csat', 'ces', 'fcr_net', 'repeat_contact_rate', 'wait_p50', 'wait_p90', 'abandonment_rate', 'service_level', 'handle_p50',
@@ -20,10 +20,12 @@ const VOLUMES = new Set(['touchpoints', 'customers', 'sessions']);
 export function channels(page) {
   const { window, until } = page.view;
   const held = page.data.get('channels', `/api/channels?${query({ window, until })}`, { keep: true, again: !until });
+  const of = regardless(page, { channel: true });
   return html`${asked({
     name: 'matrix',
     title: 'Channels and metrics',
-    note: html`${WINDOWS[window].words}; colour says where a channel stands among the others, the arrow how it changed, both beyond chance only`,
+    note: html`${noteAnd(figuresOf(page.view, held.data?.cells), of)}${noneComplete(held.data?.cells) ? html` ${flag()}` : nothing}; colour says where a channel stands among the others, the arrow how it changed, both
+      beyond chance only`,
     tools: saveTableButton('channels'),
     held,
     page,
@@ -32,7 +34,7 @@ export function channels(page) {
   ${asked({
     name: 'switches',
     title: 'Changes of channel',
-    note: 'customers went from one channel (row) to another (column)',
+    note: noteAnd('customers went from one channel (row) to another (column)', of),
     tools: saveTableButton('channel-switches'),
     held: { ...held, notes: [], outage: '' },
     page,
@@ -40,9 +42,21 @@ export function channels(page) {
   })}`;
 }
 
-function matrix(page, { cells, before }) {
+/** Of when the figures are: with a chosen end, of the last that are kept up to there. */
+function figuresOf(view, cells) {
+  const asOf = view.until && newestOf(cells ?? []);
+  return asOf ? html`${periodWords(view, asOf)}, the last up to ${dateMinute(millis(view.until))}: figures of the past are kept ${WINDOWS[view.window].kept}` : periodWords(view);
+}
+
+function matrix(page, { cells, before, first_kept: first }) {
+  if (noneKept(page.view, cells, first)) {
+    return empty(
+      'No figure was kept for this end yet',
+      html`Figures of the past are kept ${WINDOWS[page.view.window].kept}; <a href=${page.href('channels', { until: first })}>the first is of ${dateMinute(millis(first))}</a>.`,
+    );
+  }
   if (!cells.length) {
-    return empty(`Nothing was measured by channel in the ${WINDOWS[page.view.window].words}`, 'Figures appear with the first touchpoints and answers.');
+    return empty(`Nothing was measured by channel in the ${periodWords(page.view)}`, 'Figures appear with the first touchpoints and answers.');
   }
   const earlier = new Map(before.map((cell) => [key(cell), cell]));
   const byChannel = new Map();
@@ -53,6 +67,8 @@ function matrix(page, { cells, before }) {
     if (!known || (!known.scale && cell.scale) || (Boolean(known.scale) === Boolean(cell.scale) && cell.n > known.n)) row.set(cell.metric_id, cell);
     byChannel.set(cell.channel, row);
   }
+  // What holds for all is said once, beside the title.
+  const marked = !noneComplete(cells);
   const names = [...byChannel.keys()].sort(byFamily);
   const columns = COLUMNS.filter((id) => names.some((name) => byChannel.get(name).has(id)));
   // Scores on different scales say nothing about each other.
@@ -74,7 +90,7 @@ function matrix(page, { cells, before }) {
         ${names.map(
           (name) => html`<tr>
             <th scope="row"><a href=${page.href('search', { channel: name })} title="Sessions over ${channelName(name)}">${channelTag(name)}</a></th>
-            ${columns.map((id) => cellOf(page, byChannel.get(name).get(id), earlier, standings))}
+            ${columns.map((id) => cellOf(page, byChannel.get(name).get(id), earlier, standings, marked))}
           </tr>`,
         )}
       </tbody>
@@ -86,7 +102,7 @@ const scaleOf = (cell) => cell.scale ?? '';
 
 const key = (cell) => [cell.channel, cell.metric_id, cell.scale ?? ''].join('\0');
 
-function cellOf(page, cell, earlier, standings) {
+function cellOf(page, cell, earlier, standings, marked) {
   if (!cell) return html`<td class="faint">–</td>`;
   const previous = earlier.get(key(cell));
   const change = comparison({ ...cell, previous });
@@ -102,7 +118,7 @@ function cellOf(page, cell, earlier, standings) {
     : page.href('overview', { channel: cell.channel, metric: cell.scale ? `${cell.metric_id}/${cell.scale}` : cell.metric_id });
   const [tone, strength] = standings.get(`${cell.metric_id}\0${scaleOf(cell)}`)(cell);
   return html`<td class=${tone} .style=${tone ? `--strength: ${strength}%` : ''}>
-    <a href=${to} title=${title}>${value(cell.value, cell)}${unit(cell) ? html`<small>${unit(cell)}</small>` : nothing}${changeMark(change)}</a>
+    <a href=${to} title=${title}>${value(cell.value, cell)}${unit(cell) ? html`<small>${unit(cell)}</small>` : nothing}${changeMark(change)}</a>${marked && !cell.complete ? incomplete() : nothing}
     <small class="n"><a href=${counted} title=${behindWords(source)}>n ${count(cell.n)}</a>${cell.scale ? html`<br />of ${scaleSign(cell.scale)}` : nothing}</small>
   </td>`;
 }
@@ -130,7 +146,7 @@ function switches(page, { turns: { turns: ofSessions, total, changed }, transiti
   const exact = transitions.flows.length > 0;
   const turns = exact ? transitions.flows.map((flow) => ({ from: flow.from, to: flow.to, sessions: flow.count })) : ofSessions;
   if (!turns.length) {
-    return empty(`Nobody changed channels in the ${WINDOWS[page.view.window].words}`, `${count(total)} sessions stayed on one channel each.`);
+    return empty(`Nobody changed channels in the ${periodWords(page.view)}`, total ? `${count(total)} ${total === 1 ? 'session' : 'sessions'} stayed on one channel each.` : 'No session began then.');
   }
   const names = [...new Set(turns.flatMap((turn) => [turn.from, turn.to]))].sort(byFamily);
   const found = new Map(turns.map((turn) => [`${turn.from}\0${turn.to}`, turn]));

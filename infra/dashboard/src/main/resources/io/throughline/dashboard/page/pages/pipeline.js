@@ -5,8 +5,8 @@ import { query } from '../address.js';
 import { channelTag } from '../alerts.js';
 import { count, dateTime, millis, title, words } from '../format.js';
 import { asked, counted, empty, pager, saveTableButton, select } from '../lists.js';
-import { scrolling } from '../panels.js';
-import { WINDOWS } from '../metrics.js';
+import { noteAnd, regardless, scrolling } from '../panels.js';
+import { periodWords } from '../metrics.js';
 import { pipeline as summary } from '../pipeline.js';
 import { may } from '../me.js';
 import { jobsPanel, lagPanel } from '../operations.js';
@@ -33,7 +33,7 @@ export function pipelinePage(page) {
     ${asked({
       name: 'quality',
       title: 'Quality over time',
-      note: `what became of the records read, ${WINDOWS[window].words}`,
+      note: noteAnd(`what became of the records read, ${periodWords(page.view)}`, regardless(page, { channel: true })),
       tools: saveTableButton('quality'),
       held: quiet,
       page,

@@ -7,7 +7,7 @@ import { channelTag } from '../alerts.js';
 import { channelName, count, dateTime, duration, millis, scaleWords, shortId, words } from '../format.js';
 import { asked, counted, empty, pager, saveAs, select } from '../lists.js';
 import { may } from '../me.js';
-import { METRICS, WINDOWS } from '../metrics.js';
+import { METRICS, periodWords } from '../metrics.js';
 import { choice, scrolling } from '../panels.js';
 import { answer } from './customers.js';
 import { nameOf } from './journeys.js';
@@ -35,8 +35,7 @@ const which = (page) =>
     choose: (find) => page.show({ find, page: '', status: '', measured: '', scale: '', kind: '' }),
   });
 
-const period = (page, held) =>
-  page.view.until && held.until ? `the ${WINDOWS[page.view.window].words.replace('last ', '')} before ${dateTime(millis(held.until))}` : WINDOWS[page.view.window].words;
+const period = (page, held) => (page.view.until && held.until ? `the ${periodWords(page.view, held.until)}` : periodWords(page.view));
 
 function sessions(page) {
   const { window, until, channel, also, segment, stage, topic, status, outcome, cut, customer, trouble, turn, step, way, flag, page: number } = page.view;

@@ -1,0 +1,197 @@
+package io.throughline.dashboard.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.throughline.dashboard.IndexedExperience.document;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import io.throughline.dashboard.DashboardServer;
+import io.throughline.dashboard.DashboardSettings;
+import io.throughline.dashboard.IndexedExperience;
+import io.throughline.dashboard.know.AlertActions;
+import io.throughline.dashboard.know.Knowledge;
+import io.throughline.dashboard.know.Redriving;
+import io.throughline.dashboard.know.RuleDescription;
+import io.throughline.elasticsearch.DocumentKind;
+import io.throughline.local.LocalServers;
+import io.throughline.local.Server;
+import io.throughline.local.testing.Servers;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Pages say of a figure what it is of, and of what is missing why, and claim nothing that is not so. */
+@Servers(Server.ELASTICSEARCH)
+class WhatPagesClaimIT extends BrowserTest {
+
+    private static final List<AlertActions.Command> commands = new CopyOnWriteArrayList<>();
+
+    /** On an hour, and long enough ago that nothing of it is of now. */
+    private static final Instant THEN =
+            Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofHours(15));
+
+    @BeforeAll
+    static void serve(LocalServers servers) {
+        indexed = new IndexedExperience(servers.elasticsearchUrl());
+        indexed.empty();
+        server = DashboardServer.start(
+                new DashboardSettings(URI.create(servers.elasticsearchUrl()), "127.0.0.1", 0),
+                new IndexedExperience(servers.elasticsearchUrl()).client(),
+                new Knowledge(
+                        ADay.IDENTIFICATION,
+                        (a, b) -> "{}",
+                        () -> IntStream.range(0, 40)
+                                .mapToObj(i -> new RuleDescription(
+                                        "rule-" + i,
+                                        1,
+                                        "enabled",
+                                        "Rule " + i,
+                                        "warning",
+                                        "speed",
+                                        "waited",
+                                        "4 h",
+                                        "x"))
+                                .toList(),
+                        commands::add,
+                        new ADay.RunningJobs(),
+                        (reason, by) -> new Redriving.Outcome(0, 0, 0, 0)));
+    }
+
+    @BeforeEach
+    void forget() {
+        indexed.empty();
+        commands.clear();
+    }
+
+    private void journey(String id, boolean ended, String... stages) {
+        Instant start = Instant.now().minus(Duration.ofHours(3));
+        String last = stages[stages.length - 1];
+        indexed.document(
+                DocumentKind.JOURNEYS,
+                id,
+                document(
+                        "journey_id",
+                        id,
+                        "customer_id",
+                        "c-" + id,
+                        "status",
+                        ended ? "abandoned" : "active",
+                        "ended",
+                        ended,
+                        "start",
+                        start,
+                        "end",
+                        start.plusSeconds(600),
+                        "stages",
+                        List.of(stages),
+                        "stage",
+                        last,
+                        "furthest_stage",
+                        last,
+                        "channels",
+                        List.of("web"),
+                        "revision",
+                        1));
+    }
+
+    @Test
+    void ofAChosenEndItIsSaidAsOfWhenTheFiguresAreAndNotThatNobodyAnswered() {
+        for (Map<String, String> of : List.of(Map.<String, String>of(), Map.of("channel", "chat"))) {
+            indexed.metric("nps", "24h", of, THEN, 40, 100)
+                    .metric("nps", "24h", of, THEN.plus(Duration.ofHours(1)), 50, 100)
+                    .metric("nps", "7d", of, THEN.plus(Duration.ofHours(15)), 45, 600);
+        }
+        indexed.index();
+        String end = THEN.plus(Duration.ofMinutes(25)).toString();
+
+        go("/?window=24h&until=" + end);
+        assertThat(page.locator(".score .figure").first()).hasText("+40.0");
+        assertThat(page.locator(".score .qualifier").first()).containsText("as of " + shown(THEN));
+        assertThat(page.locator(".kept")).containsText("kept once an hour");
+        assertThat(page.locator(".score").nth(1)).containsText("No answers in the 24 hours before");
+        assertThat(page.locator("main")).not().containsText("last 24 hours");
+        for (String panel : List.of("throughput", "alerts", "sessions", "now")) {
+            assertThat(page.locator(".panel." + panel).first()).containsText("now");
+        }
+
+        go("/?window=7d&until=" + end);
+        assertThat(page.locator(".score").first()).containsText("No figure was kept for this end");
+        assertThat(page.locator(".kept")).containsText("kept once a day");
+        assertThat(page.locator(".kept")).containsText("the first is of " + shown(THEN.plus(Duration.ofHours(15))));
+        assertThat(page.locator("main")).not().containsText("No answers");
+
+        go("/channels?window=24h&until=" + end);
+        assertThat(page.locator(".matrix tbody tr")).hasCount(1);
+        assertThat(page.locator(".matrix .note")).containsText("24 hours before " + shown(THEN));
+        go("/channels?window=7d&until=" + end);
+        assertThat(page.locator(".matrix")).containsText("No figure was kept for this end");
+        assertThat(page.locator(".matrix")).containsText("the first is of " + shown(THEN.plus(Duration.ofHours(15))));
+    }
+
+    private static String shown(Instant instant) {
+        return DateTimeFormatter.ofPattern("d MMM, HH:mm", Locale.UK)
+                .withZone(ZoneOffset.UTC)
+                .format(instant);
+    }
+
+    @Test
+    void aWindowThatIsNotCompleteIsMarkedAlsoByChannel() {
+        Instant now = Instant.now();
+        Map<String, Object> half = document("complete", false);
+        indexed.metric("nps", "24h", Map.of("channel", "chat"), now, 40, 100, half)
+                .metric("nps", "24h", Map.of("channel", "call"), now, 40, 100, half)
+                .index();
+        go("/channels");
+        assertThat(page.locator(".matrix header")).containsText("incomplete window");
+        indexed.metric("nps", "24h", Map.of("channel", "web"), now, 40, 100).index();
+        go("/channels");
+        assertThat(page.locator(".matrix header")).not().containsText("incomplete window");
+        assertThat(row("matrix", "Chat")).containsText("incomplete window");
+        assertThat(row("matrix", "Web")).not().containsText("incomplete window");
+    }
+
+    @Test
+    void panelsThatAChannelOrASegmentDoesNotNarrowSaySo() {
+        Instant now = Instant.now();
+        indexed.metric("nps", "24h", Map.of("channel", "chat"), now, 40, 100);
+        journey("bought", true, "awareness", "onboarding");
+        indexed.index();
+
+        go("/?segment=gold");
+        for (String panel : List.of("throughput", "alerts", "sessions", "now")) {
+            assertThat(page.locator(".panel." + panel).first()).containsText("all segments");
+        }
+        go("/channels?channel=chat&segment=gold");
+        assertThat(page.locator(".matrix .note")).containsText("all channels and segments");
+        assertThat(page.locator(".switches .note")).containsText("all channels and segments");
+        go("/journeys?segment=gold");
+        assertThat(page.locator(".funnel .note")).containsText("all segments");
+        go("/alerts?segment=gold");
+        assertThat(page.locator(".alerts .note")).containsText("all segments");
+        go("/rules?segment=gold");
+        assertThat(page.locator(".rules .note")).containsText("all segments");
+        go("/");
+        assertThat(page.locator("main")).not().containsText("all segments");
+    }
+
+    /** A row of the table of a panel. */
+    private Locator row(String panel, String named) {
+        return page.locator("." + panel + " tbody tr", having(named));
+    }
+
+    private static Page.LocatorOptions having(String text) {
+        return new Page.LocatorOptions().setHasText(text);
+    }
+}
