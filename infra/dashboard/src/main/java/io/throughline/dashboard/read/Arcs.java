@@ -5,6 +5,8 @@ import co.elastic.clients.elasticsearch.core.msearch.RequestItem;
 import co.elastic.clients.elasticsearch.core.search.ResponseBody;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +14,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Journeys that went on in a period: begun before its end, with a touchpoint after its beginning.
  *
- * @param byFurthest furthest stage reached to journeys
+ * @param stages that they touched, most journeys first; a journey need not have touched each stage before its furthest
  * @param byStatus active, converted, abandoned or churned to journeys
  * @param medianConversionMillis half of the conversions took at most this long from the journey's beginning, roughly; null: none
  */
 public record Arcs(
-        long total, Map<String, Long> byFurthest, Map<String, Long> byStatus, @Nullable Double medianConversionMillis) {
+        long total, List<Stage> stages, Map<String, Long> byStatus, @Nullable Double medianConversionMillis) {
+
+    /**
+     * One stage of the journey.
+     *
+     * @param journeys touched it
+     * @param furthest of these touched no later one
+     * @param ended of these have ended; the others may go on
+     */
+    public record Stage(String stage, long journeys, long furthest, long ended) {}
 
     /** Counts them all. */
     static final class Reading implements Panel<Arcs> {
@@ -44,9 +55,14 @@ public record Arcs(
                     .trackTotalHits(total -> total.enabled(true))
                     .query(all -> all.bool(query.build()))
                     .aggregations(
-                            "furthest",
-                            by -> by.terms(
-                                    terms -> terms.field("furthest_stage").size(VALUES)))
+                            "stages",
+                            by -> by.terms(terms -> terms.field("stages").size(VALUES)))
+                    .aggregations("furthest", by -> by.terms(
+                                    terms -> terms.field("furthest_stage").size(VALUES))
+                            .aggregations(
+                                    "ended",
+                                    of -> of.filter(ended -> ended.term(
+                                            term -> term.field("ended").value(true)))))
                     .aggregations(
                             "status",
                             by -> by.terms(terms -> terms.field("status").size(VALUES)))
@@ -68,10 +84,26 @@ public record Arcs(
                 }
             }
             return new Arcs(
-                    Searches.total(answer),
-                    Searches.counts(answer.aggregations(), "furthest"),
-                    Searches.counts(answer.aggregations(), "status"),
-                    median);
+                    Searches.total(answer), stages(answer), Searches.counts(answer.aggregations(), "status"), median);
+        }
+
+        private static List<Stage> stages(ResponseBody<ObjectNode> answer) {
+            Map<String, Long> furthest = Searches.counts(answer.aggregations(), "furthest");
+            Map<String, Long> ended = new HashMap<>();
+            var found = answer.aggregations().get("furthest");
+            if (found != null && found.isSterms()) {
+                found.sterms().buckets().array().forEach(bucket -> {
+                    var of = bucket.aggregations().get("ended");
+                    ended.put(
+                            bucket.key().stringValue(),
+                            of == null ? 0 : of.filter().docCount());
+                });
+            }
+            List<Stage> stages = new ArrayList<>();
+            Searches.counts(answer.aggregations(), "stages")
+                    .forEach((stage, journeys) -> stages.add(new Stage(
+                            stage, journeys, furthest.getOrDefault(stage, 0L), ended.getOrDefault(stage, 0L))));
+            return stages;
         }
     }
 }

@@ -351,42 +351,37 @@ class SankeyChart extends Chart {
   }
 }
 
+/** Bars lying beside the names of stages, none longer than all there are. */
+const byStage = (stages, all) => ({
+  // Names are set a little wider than they are measured.
+  grid: { left: 16, right: 96, top: 4, bottom: 4, containLabel: true },
+  xAxis: { type: 'value', show: false, max: Math.max(all, 1) },
+  yAxis: {
+    type: 'category',
+    inverse: true,
+    data: stages.map((each) => title(each.stage)),
+    axisTick: { show: false },
+    axisLine: { show: false },
+    axisLabel: { ...axisText(), fontSize: 12.5, color: colour('text') },
+  },
+});
+
 class FunnelChart extends Chart {
   drawn(chart) {
     chart.on('click', ({ dataIndex }) => this.model.open(this.model.stages[dataIndex].stage));
   }
 
-  /**
-   * @param of what is counted
-   * @param dropping whether each stage is a part of the one before
-   */
-  option({ stages, customers, of = 'Customers', dropping = false }) {
-    // On a phone the bars need the room.
-    const narrow = this.clientWidth < 480;
-    const lost = (index) => {
-      const before = stages[index - 1]?.customers;
-      return dropping && before ? Math.round((100 * (before - stages[index].customers)) / before) : 0;
-    };
+  option({ stages, customers }) {
     return {
-      grid: { left: 4, right: dropping ? (narrow ? 124 : 170) : 110, top: 4, bottom: 4, containLabel: true },
-      xAxis: { type: 'value', show: false, max: Math.max(customers, 1) },
-      yAxis: {
-        type: 'category',
-        inverse: true,
-        data: stages.map((stage) => title(stage.stage)),
-        axisTick: { show: false },
-        axisLine: { show: false },
-        axisLabel: { ...axisText(), fontSize: 12.5, color: colour('text') },
-      },
+      ...byStage(stages, customers),
       tooltip: {
         ...this.frame().tooltip,
         axisPointer: { type: 'shadow', shadowStyle: { color: colour('hover') } },
         formatter: ([{ dataIndex }]) => {
           const stage = stages[dataIndex];
           return tip(title(stage.stage), [
-            { name: of, value: `${count(stage.customers)} of ${count(customers)}` },
-            ...(stage.sessions ? [{ name: 'Sessions', value: count(stage.sessions) }] : []),
-            ...(lost(dataIndex) ? [{ name: `Lost since ${words(stages[dataIndex - 1].stage)}`, value: `${count(stages[dataIndex - 1].customers - stage.customers)} (${lost(dataIndex)} %)` }] : []),
+            { name: 'Customers', value: `${count(stage.customers)} of ${count(customers)}` },
+            { name: 'Sessions', value: count(stage.sessions) },
           ]);
         },
       },
@@ -402,12 +397,57 @@ class FunnelChart extends Chart {
             show: true,
             position: 'right',
             color: colour('muted'),
-            formatter: ({ value, dataIndex }) =>
-              `${count(value)}  ${percent(value, customers)}${lost(dataIndex) ? `  {lost|−${lost(dataIndex)} %${narrow ? '' : ' lost'}}` : ''}`,
-            rich: { lost: { color: colour('bad'), fontSize: 12 } },
+            formatter: ({ value }) => `${count(value)}  ${percent(value, customers)}`,
           },
         },
       ],
+    };
+  }
+}
+
+/** What became of a journey after a stage it touched. */
+export const ARC_PARTS = [
+  { part: 'later', name: 'Touched a later one', short: 'Later one', colour: 'accent' },
+  { part: 'active', name: 'None later, may go on', short: 'May go on', colour: 'channel-6' },
+  { part: 'ended', name: 'None later, ended', short: 'Ended', colour: 'strong-line' },
+];
+
+class ArcsChart extends Chart {
+  drawn(chart) {
+    chart.on('click', ({ dataIndex }) => this.model.open(this.model.rows[dataIndex].stage));
+  }
+
+  option({ rows, total }) {
+    return {
+      ...byStage(rows, total),
+      tooltip: {
+        ...this.frame().tooltip,
+        axisPointer: { type: 'shadow', shadowStyle: { color: colour('hover') } },
+        formatter: ([{ dataIndex }]) => {
+          const row = rows[dataIndex];
+          return tip(title(row.stage), [
+            { name: 'Journeys', value: `${count(row.journeys)} of ${count(total)}` },
+            ...ARC_PARTS.map(({ part, name }) => ({ name, value: `${count(row[part])} (${percent(row[part], row.journeys)})` })),
+          ]);
+        },
+      },
+      series: ARC_PARTS.map(({ part, name, colour: of }, index) => ({
+        type: 'bar',
+        name,
+        stack: 'journeys',
+        data: rows.map((row) => row[part]),
+        barMaxWidth: 30,
+        showBackground: index === 0,
+        backgroundStyle: { color: colour('hover') },
+        itemStyle: { color: colour(of) },
+        // The last part ends where the whole does.
+        label: {
+          show: index === ARC_PARTS.length - 1,
+          position: 'right',
+          color: colour('muted'),
+          formatter: ({ dataIndex }) => `${count(rows[dataIndex].journeys)}  ${percent(rows[dataIndex].journeys, total)}`,
+        },
+      })),
     };
   }
 }
@@ -491,5 +531,6 @@ class TimelineChart extends Chart {
 customElements.define('channel-chart', ChannelChart);
 customElements.define('sankey-chart', SankeyChart);
 customElements.define('funnel-chart', FunnelChart);
+customElements.define('arcs-chart', ArcsChart);
 customElements.define('timeline-chart', TimelineChart);
 customElements.define('trend-chart', TrendChart);

@@ -388,11 +388,12 @@ final class ADay {
     private static final List<String> STAGES =
             List.of("awareness", "acquisition", "onboarding", "engagement", "support");
 
-    /** The long way through the stages: fewer at each one. */
+    /** The long way through the stages, fewer at each one; and some who only needed support. */
     private void arcs() {
         for (int i = 0; i < 120; i++) {
             int reached = Math.min(random.nextInt(5), random.nextInt(6));
-            journey("c-" + i, "j-" + i, now.minus(Duration.ofDays(3 + random.nextInt(30))), reached);
+            Instant start = now.minus(Duration.ofDays(3 + random.nextInt(30)));
+            journey("c-" + i, "j-" + i, start, i % 8 == 7 ? List.of("support") : STAGES.subList(0, reached + 1));
         }
         String day = now.truncatedTo(ChronoUnit.DAYS).toString();
         transition("channel", day, "web", "chat", 512);
@@ -426,12 +427,15 @@ final class ADay {
                         1));
     }
 
-    private void journey(String customer, String id, Instant start, int reached) {
+    private void journey(String customer, String id, Instant start, List<String> stages) {
         List<Map<String, Object>> path = new ArrayList<>();
-        for (int k = 0; k <= reached; k++) {
+        String last = stages.get(stages.size() - 1);
+        boolean converted = stages.size() > 2;
+        boolean active = !converted && random.nextBoolean();
+        for (int k = 0; k < stages.size(); k++) {
             path.add(document(
                     "stage",
-                    STAGES.get(k),
+                    stages.get(k),
                     "entered",
                     start.plusSeconds(3_600L * k),
                     "dwell_ms",
@@ -448,7 +452,9 @@ final class ADay {
                         "customer_id",
                         customer,
                         "status",
-                        reached > 1 ? "converted" : random.nextBoolean() ? "active" : "abandoned",
+                        converted ? "converted" : active ? "active" : "abandoned",
+                        "ended",
+                        !active && !converted,
                         "start",
                         start,
                         "end",
@@ -456,17 +462,17 @@ final class ADay {
                         "product",
                         "fiber_500",
                         "stages",
-                        STAGES.subList(0, reached + 1),
+                        stages,
                         "stage",
-                        STAGES.get(reached),
+                        last,
                         "furthest_stage",
-                        STAGES.get(reached),
+                        last,
                         "stage_path",
                         path,
                         "channels",
                         List.of("web", "call"),
                         "converted",
-                        reached > 1,
+                        converted,
                         "conversion_ms",
                         86_400_000L + random.nextInt(90_000_000),
                         "revision",
@@ -741,7 +747,7 @@ final class ADay {
                         "assigned",
                         "due_at",
                         now.plusSeconds(7_200)));
-        journey(ADA, "j-ada", since, 4);
+        journey(ADA, "j-ada", since, STAGES);
         indexed.document(
                 DocumentKind.ISSUES,
                 "i-ada",

@@ -75,6 +75,28 @@ class WhatPagesClaimIT extends BrowserTest {
         commands.clear();
     }
 
+    @Test
+    void aStageCountsTheJourneysThatTouchedIt() {
+        journey("bought", true, "awareness", "onboarding");
+        journey("asked", false, "support");
+        journey("looked", false, "awareness");
+        journey("looked-and-asked", true, "awareness", "support");
+        indexed.index();
+
+        go("/journeys?funnel=table");
+
+        assertThat(row("funnel", "Awareness").locator("td"))
+                .hasText(new String[] {"3 75 %", "2 67 %", "1 33 %", "0", "sessions"});
+        assertThat(row("funnel", "Onboarding").locator("td"))
+                .hasText(new String[] {"1 25 %", "0", "0", "1 100 %", "sessions"});
+        assertThat(row("funnel", "Support").locator("td"))
+                .hasText(new String[] {"2 50 %", "0", "1 50 %", "1 50 %", "sessions"});
+        assertThat(page.locator(".funnel tbody tr")).hasCount(3);
+        go("/journeys");
+        assertThat(page.locator("arcs-chart canvas")).isVisible();
+        assertThat(page.locator(".funnel")).not().containsText("lost");
+    }
+
     private void journey(String id, boolean ended, String... stages) {
         Instant start = Instant.now().minus(Duration.ofHours(3));
         String last = stages[stages.length - 1];

@@ -5,20 +5,21 @@ import { query } from '../address.js';
 import { channelTag } from '../alerts.js';
 import { channelName, count, date, duration, millis, percent, title, words } from '../format.js';
 import { asked, empty, saveTableButton } from '../lists.js';
-import { WINDOWS } from '../metrics.js';
-import { choice, scrolling } from '../panels.js';
-import '../charts.js';
+import { periodWords } from '../metrics.js';
+import { choice, noteAnd, regardless, scrolling } from '../panels.js';
+import { ARC_PARTS } from '../charts.js';
 
 const STAGES = ['awareness', 'acquisition', 'onboarding', 'engagement', 'support'];
 const BY = { channel: 'Channels', stage: 'Stages', touchpoint: 'Touchpoints' };
 
 export function journeys(page) {
   const { window, until, channel, segment, by, topic } = page.view;
+  const ofAll = (more) => regardless(page, more);
   const held = page.data.get('journeys', `/api/journeys?${query({ window, until, channel, segment, by, topic })}`, { keep: true, again: !until });
   return html`${asked({
     name: 'ways',
     title: 'Ways through a session',
-    note: html`${WINDOWS[window].words}${channel ? `, sessions over ${channelName(channel)}` : ''}`,
+    note: html`${periodWords(page.view)}${channel ? `, sessions over ${channelName(channel)}` : ''}`,
     tools: html`${choice({ name: 'by', legend: 'Ways through', options: Object.entries(BY), chosen: by, choose: (next) => page.show({ by: next }) })}
     ${choice({ name: 'ways', legend: 'Show as', options: [['chart', 'Chart'], ['table', 'Table']], chosen: page.view.ways, choose: (ways) => page.show({ ways }) })}`,
     held,
@@ -38,7 +39,7 @@ export function journeys(page) {
     ${asked({
       name: 'funnel',
       title: 'Stages of the journey',
-      note: held.data?.arcs.total ? 'journeys that went on in the period, by how far they came' : 'customers with a session in each',
+      note: held.data?.arcs.total ? noteAnd('journeys that went on in the period, by the stages they touched', ofAll({})) : 'customers with a session in each',
       tools: choice({ name: 'funnel', legend: 'Show as', options: [['chart', 'Chart'], ['table', 'Table']], chosen: page.view.funnel, choose: (funnel) => page.show({ funnel }) }),
       held: { ...held, notes: [], outage: '' },
       page,
@@ -49,7 +50,7 @@ export function journeys(page) {
     ? asked({
         name: 'moves',
         title: 'From stage to stage',
-        note: `journeys, whole days since ${date(millis(held.data.transitions.from))} (UTC), over all channels`,
+        note: noteAnd(`journeys, whole days since ${date(millis(held.data.transitions.from))} (UTC), over all channels`, ofAll({})),
         tools: saveTableButton('stages'),
         held: { ...held, notes: [], outage: '' },
         page,
@@ -58,49 +59,58 @@ export function journeys(page) {
     : nothing}`;
 }
 
-/** How many came at least as far as each stage, and how many of those before it did. */
-function arcs(page, { total, by_furthest: furthest, by_status: statuses, median_conversion_millis: conversion }) {
-  const known = STAGES.filter((stage) => furthest[stage]);
-  const others = Object.keys(furthest).filter((stage) => !STAGES.includes(stage));
-  const reached = (stage) => STAGES.slice(STAGES.indexOf(stage)).reduce((sum, each) => sum + (furthest[each] ?? 0), 0);
-  const first = known.length ? STAGES.indexOf(known[0]) : 0;
-  const rows = STAGES.slice(first, known.length ? STAGES.indexOf(known.at(-1)) + 1 : 0).map((stage) => ({ stage, customers: reached(stage) }));
-  const ended = html`<p class="hint">
+/** Of the journeys that touched each stage: how many touched a later one, and of the others how many have ended. */
+function arcs(page, { total, stages: touched, by_status: statuses, median_conversion_millis: conversion }) {
+  const order = (stage) => (STAGES.includes(stage) ? STAGES.indexOf(stage) : STAGES.length);
+  const rows = [...touched].sort((left, right) => order(left.stage) - order(right.stage)).map(({ stage, journeys, furthest, ended }) => ({
+    stage,
+    journeys,
+    later: Math.max(0, journeys - furthest),
+    active: Math.max(0, furthest - ended),
+    ended,
+  }));
+  const said = html`<p class="hint">
     Of ${count(total)} journeys ${['converted', 'active', 'abandoned', 'churned'].filter((status) => statuses[status]).map((status) => `${count(statuses[status])} ${status}`).join(', ')}${Number.isFinite(conversion)
       ? `; half of the conversions took at most ${duration(conversion)}`
-      : ''}. Numbers lead to the sessions of the period at that stage${others.length ? `. Other stages: ${others.map((stage) => `${words(stage)} ${count(furthest[stage])}`).join(', ')}` : ''}.
+      : ''}. A journey counts in each stage it touched, and need not touch them all.
   </p>`;
   if (page.view.funnel === 'chart') {
-    return html`<funnel-chart
-        .model=${page.model('arcs', [total, JSON.stringify(furthest)], () => ({ stages: rows.map((row) => ({ ...row, sessions: 0 })), customers: rows[0]?.customers ?? total, of: 'Journeys', dropping: true, open: (stage) => page.go(page.href('search', { stage })) }))}
-        aria-label="Bars: journeys by the stage they reached at least. The table shows the figures."
-      ></funnel-chart>
-      ${ended}`;
+    return html`<arcs-chart
+        .model=${page.model('arcs', [total, JSON.stringify(rows)], () => ({ rows, total, open: (stage) => page.go(page.href('search', { stage })) }))}
+        aria-label="Bars: journeys by the stages they touched, and what became of them after it. The table shows the figures."
+      ></arcs-chart>
+      <ul class="legend parts" aria-label="Colours of the bars">
+        ${ARC_PARTS.map(({ name, colour }) => html`<li><i .style=${`background: var(--${colour})`}></i>${name}</li>`)}
+      </ul>
+      ${said}
+      <p class="hint">A bar leads to the sessions of the period at that stage; not each of them is of one of these journeys.</p>`;
   }
   return html`${scrolling(
-    'Journeys by stage reached',
+    'Journeys by stage touched',
     html`<table class="figures">
       <thead>
-        <tr><th scope="col" class="name">Reached at least</th><th scope="col">Journeys</th><th scope="col">Of the stage before</th><th scope="col">Came no further</th></tr>
+        <tr>
+          <th scope="col" class="name">Stage</th><th scope="col" title="Journeys that touched it; share of all">Journeys</th>
+          ${ARC_PARTS.map(({ name, short }) => html`<th scope="col" title="${name}; share of those that touched it">${short}</th>`)}<td></td>
+        </tr>
       </thead>
       <tbody>
-        ${rows.map((row, index) => {
-          const before = rows[index - 1]?.customers;
-          return html`<tr>
+        ${rows.map(
+          (row) => html`<tr>
             <th scope="row">${title(row.stage)}</th>
-            <td><a href=${page.href('search', { stage: row.stage })} title="Sessions of the period at this stage: those of these journeys are among them">${count(row.customers)}</a></td>
-            <td>${before ? percent(row.customers, before) : '–'}</td>
-            <td>${drop(furthest[row.stage] ?? 0, row.customers)}</td>
-          </tr>`;
-        })}
+            <td><b>${count(row.journeys)}</b> <small class="faint">${percent(row.journeys, total)}</small></td>
+            ${ARC_PARTS.map(({ part }) => html`<td>${share(row[part], row.journeys)}</td>`)}
+            <td><a href=${page.href('search', { stage: row.stage })} title="Sessions of the period at this stage; not each of them is of one of these journeys">sessions</a></td>
+          </tr>`,
+        )}
       </tbody>
     </table>`,
   )}
-  ${ended}`;
+  ${said}
+  <p class="hint">Of the journeys that touched a stage, how many touched a later one; of the others, how many may go on and how many have ended.</p>`;
 }
 
-/** Journeys that came no further. */
-const drop = (number, reached) => html`${count(number)}${reached ? html` <small class="faint">${percent(number, reached)}</small>` : nothing}`;
+const share = (number, of) => html`${count(number)}${number ? html` <small class="faint">${percent(number, of)}</small>` : nothing}`;
 
 function moves(page, flows) {
   const order = (stage) => (STAGES.includes(stage) ? STAGES.indexOf(stage) : 99);
@@ -136,7 +146,10 @@ export const nameOf = (by, name) => (by === 'channel' ? channelName(name) : titl
 function ways(page, paths) {
   const { by } = page.view;
   if (!paths.steps.length) {
-    return empty(`No session began in the ${WINDOWS[page.view.window].words}`, 'Ways appear as sessions do.');
+    if (paths.total) return empty(`Of ${paths.total === 1 ? 'the one session' : `none of the ${count(paths.total)} sessions`} ${paths.total === 1 ? 'no' : 'the'} ${by} is known`);
+    const { channel, segment } = page.view;
+    const which = [channel && `over ${channelName(channel)}`, segment && `of segment ${words(segment)}`].filter(Boolean).join(' ');
+    return empty(`No session${which ? ` ${which}` : ''} began in the ${periodWords(page.view)}`, which ? 'Fewer conditions show more.' : 'Ways appear as sessions do.');
   }
   const part = paths.read < paths.total ? `the ${count(paths.read)} of ${count(paths.total)} sessions whose ${by} is known` : `all ${count(paths.total)} sessions`;
   return html`<p class="hint">Counted over ${part}. Each column is the next ${by}; the first six are shown. A place or a way leads to its sessions.</p>
