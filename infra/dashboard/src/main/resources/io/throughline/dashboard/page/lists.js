@@ -68,6 +68,15 @@ export function pager(page, { total, from, documents }) {
   </nav>`;
 }
 
+/** What is said of a page of a list that the list does not reach; null where it does. */
+export const beyond = (page, { total, from, documents }) =>
+  from && !documents.length
+    ? empty(
+        `There is no page ${page.view.page}`,
+        html`${count(total)} ${total === 1 ? 'matches' : 'match'}. <a href=${page.href(page.view.at, { ...page.view, marked: '', page: '' })}>To the first page</a>`,
+      )
+    : null;
+
 /** A link that saves what matches as a file. */
 export const saveAs = (address) => html`<a class="button" href=${address} download>Save as CSV</a>`;
 

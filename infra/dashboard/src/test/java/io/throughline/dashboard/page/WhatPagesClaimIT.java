@@ -169,6 +169,23 @@ class WhatPagesClaimIT extends BrowserTest {
     }
 
     @Test
+    void whereConditionsOrTheAddressShowNoAlertNobodySaysThatNobodyWaits() {
+        indexed.alert("waits", Instant.now(), document("severity", "critical")).index();
+
+        go("/alerts?severity=info");
+        assertThat(page.locator(".alerts")).containsText("No waiting alert meets these conditions");
+        assertThat(page.locator(".alerts")).not().containsText("Nobody waits");
+        page.getByText("Take all conditions away").click();
+        assertThat(page.locator(".alert")).hasCount(1);
+
+        go("/alerts?page=9");
+        assertThat(page.locator(".alerts")).containsText("There is no page 9");
+        assertThat(page.locator(".alerts")).not().containsText("Nobody waits");
+        page.getByText("To the first page").click();
+        assertThat(page.locator(".alert")).hasCount(1);
+    }
+
+    @Test
     void aWindowThatIsNotCompleteIsMarkedAlsoByChannel() {
         Instant now = Instant.now();
         Map<String, Object> half = document("complete", false);

@@ -5,10 +5,10 @@ import { repeat } from 'lit/directives/repeat.js';
 import { query } from '../address.js';
 import { bulk, untouchable } from '../actions.js';
 import { alertFacts, alertKicker, reasonOf, row } from '../alerts.js';
-import { count, words } from '../format.js';
-import { asked, counted, empty, pager, saveAs, select } from '../lists.js';
+import { channelName, count, words } from '../format.js';
+import { asked, beyond, counted, empty, pager, saveAs, select } from '../lists.js';
 import { may } from '../me.js';
-import { choice, loading } from '../panels.js';
+import { choice, loading, noteAnd, regardless } from '../panels.js';
 
 /** Alerts somebody has marked, to act on them together. Ids are hashes: they hold no comma. */
 const markedOf = (page) => new Set(page.view.marked.split(',').filter(Boolean));
@@ -23,7 +23,10 @@ export function inbox(page) {
     ${asked({
       name: 'alerts',
       title: 'Alerts',
-      note: held.data ? `${count(held.data.total)} ${{ waiting: 'waiting', all: 'in all', shadow: 'that rules on trial would have raised' }[status] ?? words(status)}` : '',
+      note: noteAnd(
+        held.data ? `${count(held.data.total)} ${{ waiting: 'waiting', all: 'in all', shadow: 'that rules on trial would have raised' }[status] ?? words(status)}` : '',
+        regardless(page, { now: !opened }),
+      ),
       tools: may(page.me, 'lead') ? saveAs(`/api/export/alerts.csv?${query(filters)}`) : nothing,
       held,
       page,
@@ -76,7 +79,19 @@ function list(page, data) {
             )}
           </ol>
           ${pager(page, data)}`
-      : empty('No alert matches', view.status === 'waiting' ? 'Nobody waits for help. “All” shows what there was.' : 'Fewer conditions show more.')}`;
+      : (beyond(page, data) ?? none(page))}`;
+}
+
+/** That there is no alert, and whether that is because of what was asked for. */
+function none(page) {
+  const { status, severity, rule, expectation, customer, channel, opened } = page.view;
+  if (![severity, rule, expectation, customer, channel, opened].some(Boolean)) {
+    return status === 'waiting' ? empty('No alert matches', 'Nobody waits for help. “All” shows what there was.') : empty('No alert matches');
+  }
+  return empty(
+    `No ${{ waiting: 'waiting ', all: '', shadow: '' }[status] ?? `${words(status)} `}alert meets these conditions${channel ? `, of which one is the channel: ${channelName(channel)}` : ''}`,
+    html`<a href=${page.href('alerts', { status, channel: '' })}>Take all conditions away</a>`,
+  );
 }
 
 const mark = (page, alert, marked) => html`<input

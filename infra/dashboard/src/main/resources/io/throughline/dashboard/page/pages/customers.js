@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import { OF_ALL, query, zoomOf, zoomText } from '../address.js';
 import { channelTag, row } from '../alerts.js';
 import { ago, count, date, dateTime, duration, millis, shortId, words } from '../format.js';
-import { asked, counted, empty, pager, select } from '../lists.js';
+import { asked, beyond, counted, empty, pager, select } from '../lists.js';
 import { may } from '../me.js';
 import { choice, loading, scrolling } from '../panels.js';
 import { sessionRows } from './search.js';
@@ -91,7 +91,7 @@ function seenLast(page) {
       ? select({ label: 'Segment', value: segment, options: counted(held.data.counts.segment), choose: (next) => page.show({ segment: next, page: '' }) })
       : nothing,
     content: (data) =>
-      data.documents.length ? html`${customerTable(page, data.documents)} ${pager(page, data)}` : empty('No customer yet', 'They appear with their first touchpoint.'),
+      data.documents.length ? html`${customerTable(page, data.documents)} ${pager(page, data)}` : (beyond(page, data) ?? empty('No customer yet', 'They appear with their first touchpoint.')),
   });
 }
 

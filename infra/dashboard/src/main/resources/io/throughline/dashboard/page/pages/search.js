@@ -5,7 +5,7 @@ import { OF_ALL, query } from '../address.js';
 import { channelColour } from '../channels.js';
 import { channelTag } from '../alerts.js';
 import { channelName, count, dateTime, duration, millis, scaleWords, shortId, words } from '../format.js';
-import { asked, counted, empty, pager, saveAs, select } from '../lists.js';
+import { asked, beyond, counted, empty, pager, saveAs, select } from '../lists.js';
 import { may } from '../me.js';
 import { METRICS, periodWords } from '../metrics.js';
 import { choice, scrolling } from '../panels.js';
@@ -65,7 +65,7 @@ function sessions(page) {
       </div>
       ${data.documents.length
         ? html`${sessionRows(page, data.documents)} ${pager(page, data)}`
-        : empty('No session matches', 'A longer window or fewer conditions show more.')}`,
+        : (beyond(page, data) ?? empty('No session matches', 'A longer window or fewer conditions show more.'))}`,
   });
 }
 
@@ -101,7 +101,7 @@ function issues(page) {
       </div>
       ${data.documents.length
         ? html`${issueRows(page, data.documents)} ${pager(page, data)}`
-        : empty('No issue matches', 'A longer window or fewer conditions show more.')}`,
+        : (beyond(page, data) ?? empty('No issue matches', 'A longer window or fewer conditions show more.'))}`,
   });
 }
 
@@ -136,7 +136,7 @@ function touchpoints(page) {
       </div>
       ${data.documents.length
         ? html`${touchpointRows(page, data.documents)} ${pager(page, data)}`
-        : empty('No touchpoint matches', 'A longer window or fewer conditions show more.')}`,
+        : (beyond(page, data) ?? empty('No touchpoint matches', 'A longer window or fewer conditions show more.'))}`,
   });
 }
 
@@ -392,7 +392,7 @@ function verbatims(page) {
               )}
             </ul>
             ${pager(page, data)}`
-        : empty('Nothing was said that matches', 'All words must occur. A longer window or fewer conditions show more.')}`,
+        : (beyond(page, data) ?? empty('Nothing was said that matches', 'All words must occur. A longer window or fewer conditions show more.'))}`,
   });
 }
 
