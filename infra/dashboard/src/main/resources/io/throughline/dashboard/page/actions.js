@@ -1,6 +1,7 @@
 // What people do about alerts: acknowledge, assign, resolve, silence.
 
 import { html, nothing } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { ago, dateTime, duration, millis, said, words } from './format.js';
 import { may } from './me.js';
 
@@ -36,6 +37,7 @@ async function send(page, verb, alerts, more = {}, together = false) {
     asked = { ...asked, sending: false, error: refused.message };
   }
   page.requestUpdate();
+  return !asked.error;
 }
 
 const outcome = (alerts) => {
@@ -54,33 +56,42 @@ const outcome = (alerts) => {
 export function actions(page, alert) {
   if (!page.me?.acts || !may(page.me, 'agent') || untouchable(alert.status)) return nothing;
   const over = OVER.includes(alert.status);
-  const note = (event) => event.target.closest('.actions').querySelector('[name=because]').value;
-  return html`<div class="actions" role="group" aria-label="What to do about it">
+  const act = async (event, verb, more) => {
+    const note = event.target.closest('.actions').querySelector('[name=because]');
+    const because = note.value;
+    // It is the reason of this command, not of the next.
+    if (!(await send(page, verb, [alert], { ...more, because }))) return;
+    if (note.value === because) note.value = '';
+    // The button may go as the command takes effect; its group stays.
+    if (document.activeElement?.matches('.actions button')) note.closest('.actions').focus({ preventScroll: true });
+  };
+  // What was typed about one alert is not of another.
+  return html`${keyed(alert.alert_id, html`<div class="actions" tabindex="-1" role="group" aria-label="What to do about it">
       <label class="field wide"><span>Note</span><input name="because" maxlength="500" autocomplete="off" /></label>
       ${over
-        ? html`<button class="button" @click=${(event) => send(page, 'reopen', [alert], { because: note(event) })}>Reopen</button>`
+        ? html`<button class="button" @click=${(event) => act(event, 'reopen')}>Reopen</button>`
         : html`${alert.status === 'open' || alert.status === 'escalated' || alert.status === 'reopened'
-              ? html`<button class="button primary" @click=${(event) => send(page, 'acknowledge', [alert], { because: note(event) })}>Acknowledge</button>`
+              ? html`<button class="button primary" @click=${(event) => act(event, 'acknowledge')}>Acknowledge</button>`
               : nothing}
-            <button class="button" @click=${(event) => send(page, 'assign', [alert], { assignee: page.me.name, because: note(event) })}>Take it</button>
+            <button class="button" @click=${(event) => act(event, 'assign', { assignee: page.me.name })}>Take it</button>
             <form
               class="inline"
               @submit=${(event) => {
                 event.preventDefault();
-                send(page, 'assign', [alert], { assignee: event.target.elements.assignee.value, because: note(event) });
+                act(event, 'assign', { assignee: event.target.elements.assignee.value });
               }}
             >
               <label class="field"><span>Assign to</span><input name="assignee" required maxlength="100" .value=${alert.assignee ?? ''} /></label>
               <button class="button" type="submit">Assign</button>
             </form>
-            <button class="button" @click=${(event) => send(page, 'resolve', [alert], { because: note(event) })}>Resolve</button>
+            <button class="button" @click=${(event) => act(event, 'resolve')}>Resolve</button>
             ${may(page.me, 'lead')
-              ? html`${silence((until, event) => send(page, 'silence', [alert], { until, because: note(event) }), page)}
+              ? html`${silence((until, event) => act(event, 'silence', { until }), page)}
               ${millis(alert.silenced_until) > page.now
-                ? html`<button class="button" @click=${(event) => send(page, 'unsilence', [alert], { because: note(event) })}>End silence</button>`
+                ? html`<button class="button" @click=${(event) => act(event, 'unsilence')}>End silence</button>`
                 : nothing}`
               : nothing}`}
-    </div>
+    </div>`)}
     ${outcome([alert])}`;
 }
 
@@ -109,7 +120,10 @@ export function bulk(page, listed, chosen, choose) {
   const act = async (verb, more = {}) => {
     await send(page, verb, chosen, more, true);
     // What could not be sent stays chosen, under the reason, to be tried again.
-    if (!asked.error) choose(asked.failed.map((failure) => failure.alert_id));
+    if (asked.error) return;
+    choose(asked.failed.map((failure) => failure.alert_id));
+    await page.updateComplete;
+    if (document.activeElement === document.body) page.querySelector('.alerts .alert-list')?.focus({ preventScroll: true });
   };
   const over = chosen.filter((alert) => OVER.includes(alert.status)).length;
   return html`<div class="actions bulk" role="group" aria-label="What to do about the chosen alerts">

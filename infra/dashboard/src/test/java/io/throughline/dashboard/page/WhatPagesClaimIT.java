@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import io.throughline.dashboard.DashboardServer;
 import io.throughline.dashboard.DashboardSettings;
 import io.throughline.dashboard.IndexedExperience;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,6 +185,27 @@ class WhatPagesClaimIT extends BrowserTest {
         assertThat(page.locator(".alerts")).not().containsText("Nobody waits");
         page.getByText("To the first page").click();
         assertThat(page.locator(".alert")).hasCount(1);
+    }
+
+    @Test
+    void aNoteIsOfOneCommandOnly() {
+        indexed.alert("first", Instant.now(), Map.of())
+                .alert("second", Instant.now().minusSeconds(60), Map.of())
+                .index();
+        go("/alerts?alert=first");
+        page.getByLabel("Note").fill("she was angry");
+        page.getByRole(AriaRole.BUTTON, named("Acknowledge")).click();
+        assertThat(page.locator(".detail")).containsText("acknowledge was sent");
+        assertThat(page.getByLabel("Note")).hasValue("");
+        assertThat(page.locator(".detail .actions")).isFocused();
+        page.getByRole(AriaRole.BUTTON, named("Resolve")).click();
+        assertThat(page.locator(".detail")).containsText("resolve was sent");
+        assertThat(commands).extracting(AlertActions.Command::because).containsExactly("she was angry", null);
+
+        page.getByLabel("Note").fill("of the first one");
+        page.locator(".alert a").nth(1).click();
+        assertThat(page).hasURL(Pattern.compile("alert=second"));
+        assertThat(page.getByLabel("Note")).hasValue("");
     }
 
     @Test

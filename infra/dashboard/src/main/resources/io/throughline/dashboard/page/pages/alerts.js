@@ -71,7 +71,7 @@ function list(page, data) {
     </div>
     ${several ? bulk(page, data.documents, data.documents.filter((alert) => marked.has(alert.alert_id) && !untouchable(alert.status)), (ids) => page.adjust({ marked: ids.join(',') })) : nothing}
     ${data.documents.length
-      ? html`<ol class="alert-list ${several ? 'marking' : ''}" aria-label="Alerts, newest first">
+      ? html`<ol class="alert-list ${several ? 'marking' : ''}" tabindex="-1" aria-label="Alerts, newest first">
             ${repeat(
               data.documents,
               (alert) => alert.alert_id,
