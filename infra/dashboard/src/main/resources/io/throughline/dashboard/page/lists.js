@@ -99,11 +99,14 @@ function cell(text) {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** A button that saves the table beside it. */
+/** A button that saves the table beside it; not shown while there is none. */
 export const saveTableButton = (name) =>
   html`<button
-    class="button"
-    @click=${(event) => saveTable(event.target.closest('.panel, .sheet').querySelector('table'), name)}
+    class="button save-table"
+    @click=${(event) => {
+      const table = event.target.closest('.panel, .sheet').querySelector('table');
+      if (table) saveTable(table, name);
+    }}
   >
     Save as CSV
   </button>`;

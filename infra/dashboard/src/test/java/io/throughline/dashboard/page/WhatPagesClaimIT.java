@@ -209,6 +209,14 @@ class WhatPagesClaimIT extends BrowserTest {
     }
 
     @Test
+    void whereThereIsNoTableNoneCanBeSaved() {
+        for (String path : List.of("/channels", "/journeys")) {
+            go(path);
+            assertThat(page.locator("button:visible", having("Save as CSV"))).hasCount(0);
+        }
+    }
+
+    @Test
     void aWindowThatIsNotCompleteIsMarkedAlsoByChannel() {
         Instant now = Instant.now();
         Map<String, Object> half = document("complete", false);
