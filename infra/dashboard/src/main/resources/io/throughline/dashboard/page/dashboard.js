@@ -47,6 +47,7 @@ class Dashboard extends LitElement {
   #announcement = '';
   #choosing = false;
   #shownAt = '';
+  #sought = '';
 
   /** Styles are the page's: one sheet, no shadow. */
   createRenderRoot() {
@@ -394,6 +395,11 @@ class Dashboard extends LitElement {
       const here = nav.querySelector("[aria-current='page']");
       if (here) nav.scrollLeft = here.offsetLeft - nav.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
     }
+    // What the address names is come to once, and not held on to.
+    const sought = this.querySelector('[data-sought]');
+    const name = sought?.dataset.sought ?? '';
+    if (sought && name !== this.#sought) sought.scrollIntoView({ block: 'center' });
+    this.#sought = name;
     const dialog = this.querySelector('dialog');
     const wanted = this.view.at === 'overview' && (this.view.alert || this.view.metric || '');
     if (wanted && !dialog.open) dialog.showModal();

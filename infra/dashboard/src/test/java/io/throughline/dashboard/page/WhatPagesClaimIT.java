@@ -217,6 +217,16 @@ class WhatPagesClaimIT extends BrowserTest {
     }
 
     @Test
+    void theLinkOfARuleShowsThatRule() {
+        go("/rules?rule=rule-38");
+        Locator rule = page.locator("tr[aria-current=true]");
+        assertThat(rule).containsText("Rule 38");
+        assertThat(rule).isInViewport();
+        go("/rules?rule=no-such");
+        assertThat(page.locator(".rules")).containsText("There is no rule no-such");
+    }
+
+    @Test
     void aWindowThatIsNotCompleteIsMarkedAlsoByChannel() {
         Instant now = Instant.now();
         Map<String, Object> half = document("complete", false);

@@ -5,8 +5,8 @@ import { query } from '../address.js';
 import { channelName, count, dateTime, millis, title, words } from '../format.js';
 import { severity } from '../icons.js';
 import { asked, empty, saveTableButton } from '../lists.js';
-import { WINDOWS } from '../metrics.js';
-import { scrolling } from '../panels.js';
+import { periodWords } from '../metrics.js';
+import { noteAnd, regardless, scrolling } from '../panels.js';
 
 export function rules(page) {
   const { window, until, channel } = page.view;
@@ -14,7 +14,7 @@ export function rules(page) {
   return asked({
     name: 'rules',
     title: 'Rules',
-    note: `alerts of the ${WINDOWS[window].words}${channel ? ` with touchpoints over ${channelName(channel)}` : ''}`,
+    note: noteAnd(`alerts of the ${periodWords(page.view)}${channel ? ` with touchpoints over ${channelName(channel)}` : ''}`, regardless(page, {})),
     tools: saveTableButton('rules'),
     held,
     page,
@@ -28,7 +28,9 @@ function table(page, { rules, alerts, failing }) {
   if (!rules.length && !strangers.length) {
     return empty('No rule is known', 'The server was started without the jobs’ configuration (--config), and no rule raised an alert.');
   }
-  return html`${rules.length
+  const { rule: sought } = page.view;
+  return html`${sought && !known.has(sought) && !strangers.includes(sought) ? html`<p class="said" role="status">There is no rule ${sought} here, and it raised no alert in this period.</p>` : nothing}
+  ${rules.length
     ? html`<p class="hint">As the configuration describes them. Of versions published to the running job since (<code>throughline rules publish</code>) only the alerts are counted here.</p>`
     : html`<p class="said">Only rules that raised an alert are known here: the server was started without the jobs’ configuration (--config).</p>`}
     ${scrolling(
@@ -61,7 +63,8 @@ function row(page, rule, byStatus, fails) {
   const retracted = sum(['retracted']);
   const link = (status, number) =>
     number ? html`<a href=${page.href('alerts', { rule: rule.rule_id, status, opened: page.view.window })}>${count(number)}</a>` : html`<span class="faint">0</span>`;
-  return html`<tr>
+  const sought = rule.rule_id === page.view.rule;
+  return html`<tr aria-current=${sought ? 'true' : 'false'} data-sought=${sought ? rule.rule_id : nothing}>
     <th scope="row" class="name">
       <span class="rule-name ${rule.severity ?? ''}">${rule.severity ? severity(rule.severity) : nothing}<span>${rule.title}</span></span>
       <p class="hint">${rule.rule_id}${rule.version ? `, version ${rule.version}` : ''}${rule.expectation ? `, ${words(rule.expectation)}` : ''}</p>
