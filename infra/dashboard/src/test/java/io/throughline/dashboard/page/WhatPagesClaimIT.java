@@ -227,6 +227,23 @@ class WhatPagesClaimIT extends BrowserTest {
     }
 
     @Test
+    void aTopicThatNarrowsTheWaysIsShownAndCanBeTakenAway() {
+        Instant now = Instant.now();
+        indexed.session(
+                        "about-billing",
+                        now.minusSeconds(600),
+                        now.minusSeconds(60),
+                        document("topics", List.of("billing")))
+                .index();
+        go("/journeys?topic=warranty");
+        assertThat(page.locator(".ways")).containsText("No session about warranty began");
+        page.locator(".ways .chip", having("Topic warranty")).click();
+        assertThat(page.locator(".ways .chip")).hasCount(0);
+        assertThat(page.locator(".ways")).containsText("sessions");
+        assertThat(page.locator(".ways")).not().containsText("No session");
+    }
+
+    @Test
     void aWindowThatIsNotCompleteIsMarkedAlsoByChannel() {
         Instant now = Instant.now();
         Map<String, Object> half = document("complete", false);

@@ -14,12 +14,14 @@ const BY = { channel: 'Channels', stage: 'Stages', touchpoint: 'Touchpoints' };
 
 export function journeys(page) {
   const { window, until, channel, segment, by, topic } = page.view;
-  const ofAll = (more) => regardless(page, more);
+  const ofAll = (more) => [regardless(page, more), topic && 'all topics'].filter(Boolean).join(', ');
   const held = page.data.get('journeys', `/api/journeys?${query({ window, until, channel, segment, by, topic })}`, { keep: true, again: !until });
   return html`${asked({
     name: 'ways',
     title: 'Ways through a session',
-    note: html`${periodWords(page.view)}${channel ? `, sessions over ${channelName(channel)}` : ''}`,
+    note: html`${periodWords(page.view)}${channel ? `, sessions over ${channelName(channel)}` : ''}${topic
+      ? html` <button class="chip" aria-label="Without the condition Topic ${words(topic)}" @click=${() => page.show({ topic: '' })}>Topic ${words(topic)} ✕</button>`
+      : nothing}`,
     tools: html`${choice({ name: 'by', legend: 'Ways through', options: Object.entries(BY), chosen: by, choose: (next) => page.show({ by: next }) })}
     ${choice({ name: 'ways', legend: 'Show as', options: [['chart', 'Chart'], ['table', 'Table']], chosen: page.view.ways, choose: (ways) => page.show({ ways }) })}`,
     held,
@@ -147,8 +149,8 @@ function ways(page, paths) {
   const { by } = page.view;
   if (!paths.steps.length) {
     if (paths.total) return empty(`Of ${paths.total === 1 ? 'the one session' : `none of the ${count(paths.total)} sessions`} ${paths.total === 1 ? 'no' : 'the'} ${by} is known`);
-    const { channel, segment } = page.view;
-    const which = [channel && `over ${channelName(channel)}`, segment && `of segment ${words(segment)}`].filter(Boolean).join(' ');
+    const { channel, segment, topic } = page.view;
+    const which = [channel && `over ${channelName(channel)}`, segment && `of segment ${words(segment)}`, topic && `about ${words(topic)}`].filter(Boolean).join(' ');
     return empty(`No session${which ? ` ${which}` : ''} began in the ${periodWords(page.view)}`, which ? 'Fewer conditions show more.' : 'Ways appear as sessions do.');
   }
   const part = paths.read < paths.total ? `the ${count(paths.read)} of ${count(paths.total)} sessions whose ${by} is known` : `all ${count(paths.total)} sessions`;
