@@ -99,7 +99,7 @@ export function alertFacts(page, alert, held) {
       ${fact('Assigned to', alert.assignee)}
       ${fact('To do', alert.next_action)}
       ${fact('Silent until', alert.silenced_until && dateTime(millis(alert.silenced_until)))}
-      ${fact('Value tier', alert.value_tier && words(alert.value_tier))}
+      ${fact('Alert tier', alert.value_tier && html`<span title="By alert.value_tiers: it raises the priority of alerts. The customer’s lifetime value tier is another">${words(alert.value_tier)}</span>`)}
       ${fact('Priority', alert.priority)}
       ${fact('Measured', Number.isFinite(alert.measured) && `${figure(alert.measured)}${Number.isFinite(alert.bound) ? `, bound ${figure(alert.bound)}` : ''}`)}
       ${fact('Inhibited by', alert.inhibited_by && words(alert.inhibited_by))}

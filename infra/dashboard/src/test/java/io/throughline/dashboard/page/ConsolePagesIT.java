@@ -396,7 +396,7 @@ class ConsolePagesIT extends BrowserTest {
         assertThat(page.locator(".consents tbody tr", having("profiling"))).containsText("given");
         assertThat(page.locator(".promises tbody tr").first()).containsText("overdue");
         assertThat(page.locator(".promises tbody tr")).hasCount(2);
-        assertThat(page.locator(".customer dl")).containsText("Value tiergold");
+        assertThat(page.locator(".customer dl")).containsText("Lifetime value tiergold");
         assertThat(page.locator(".customer dl")).containsText("Promises open2");
         go("/customers?channel=sms&customer=" + ADay.ADA);
         assertThat(page.locator(".customer dl div", having("Sessions")).locator("a"))

@@ -244,6 +244,17 @@ class WhatPagesClaimIT extends BrowserTest {
     }
 
     @Test
+    void theTierThatRaisesAnAlertIsNotThatOfTheCustomersValue() {
+        indexed.alert("high", Instant.now(), document("value_tier", "top"))
+                .customer("c1", Instant.now(), document("value_tier", "gold"))
+                .index();
+        go("/alerts?alert=high");
+        assertThat(page.locator(".detail dl")).containsText("Alert tiertop");
+        go("/customers?customer=c1");
+        assertThat(page.locator(".customer dl")).containsText("Lifetime value tiergold");
+    }
+
+    @Test
     void aWindowThatIsNotCompleteIsMarkedAlsoByChannel() {
         Instant now = Instant.now();
         Map<String, Object> half = document("complete", false);

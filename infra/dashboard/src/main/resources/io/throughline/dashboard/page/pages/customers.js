@@ -101,7 +101,7 @@ const customerTable = (page, customers) =>
     html`<table class="figures">
       <thead>
         <tr>
-          <th scope="col" class="name">Customer</th><th scope="col">Experience</th><th scope="col" class="name">Tier</th><th scope="col" class="name">Segment</th>
+          <th scope="col" class="name">Customer</th><th scope="col">Experience</th><th scope="col" class="name" title="By lifetime value, as experience.tiers say">Value tier</th><th scope="col" class="name">Segment</th>
           <th scope="col" class="name">Channels</th><th scope="col">Touchpoints</th><th scope="col">Sessions</th><th scope="col">Last seen</th>
         </tr>
       </thead>
@@ -156,7 +156,7 @@ function profile(page, { customer, alerts, issues, journeys }) {
   }
   return html`<dl class="facts">
       ${fact('Segment', customer.segment && words(customer.segment))}
-      ${fact('Value tier', customer.value_tier && html`<b>${words(customer.value_tier)}</b>`)}
+      ${fact('Lifetime value tier', customer.value_tier && html`<b title="By experience.tiers. The tier that raises the priority of alerts is another">${words(customer.value_tier)}</b>`)}
       ${fact('Stage', stage && words(stage))}
       ${fact('Value', (customer.value ?? []).map((value) => `${value.amount.toLocaleString('en', { maximumFractionDigits: 2 })} ${value.currency}`).join(', '))}
       ${fact('First seen', dateTime(millis(customer.first_seen)))}
