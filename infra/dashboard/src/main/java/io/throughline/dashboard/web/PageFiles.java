@@ -51,6 +51,11 @@ final class PageFiles {
         return new File(index, "text/html; charset=utf-8");
     }
 
+    /** What is shown where there is no page. */
+    File lost() {
+        return page("lost.html").orElseThrow();
+    }
+
     /** As a Content-Security-Policy source expression without quotes. */
     String importMapHash() {
         return importMapHash;

@@ -29,6 +29,8 @@ public final class Routes {
     private static final List<String> PAGES =
             List.of("/", "/channels", "/journeys", "/alerts", "/customers", "/search", "/rules", "/pipeline", "/audit");
 
+    private static final List<String> OF_PROGRAMS = List.of("/api/", "/page/", "/lib/");
+
     private static final int LONGEST_VALUE = 100;
 
     private final Board board;
@@ -98,6 +100,12 @@ public final class Routes {
         if (login != null) {
             login.addTo(routes);
         }
+        // Whoever typed an address is led back; what programs ask for is refused in one line.
+        routes.error(404, "html", context -> {
+            if (OF_PROGRAMS.stream().noneMatch(context.path()::startsWith)) {
+                serve(context, files.lost(), "no-cache");
+            }
+        });
         routes.exception(AuditLog.UnwritableException.class, (failed, context) -> {
             System.err.println(failed.getMessage());
             Gate.refuse(context, 503, "This is written to an audit log, which cannot be written at the moment.");

@@ -294,6 +294,15 @@ class WhatPagesClaimIT extends BrowserTest {
         assertThat(page.locator("main")).not().containsText("all segments");
     }
 
+    @Test
+    void anAddressThatIsNoPageLeadsHome() {
+        page.navigate(server.url().resolve("/nonsense").toString());
+        complaints.removeIf(complaint -> complaint.contains("404"));
+        assertThat(page.locator("body")).containsText("There is no page");
+        page.getByText("To the overview").click();
+        assertThat(page.locator(".scores")).isVisible();
+    }
+
     /** A row of the table of a panel. */
     private Locator row(String panel, String named) {
         return page.locator("." + panel + " tbody tr", having(named));

@@ -157,7 +157,7 @@ const touchpointRows = (page, found) =>
             <td>${words(step.kind)}<p class="hint folded">${[step.touchpoint ? words(step.touchpoint) : '', ...detailsOf(step)].filter(Boolean).join(', ')}</p></td>
             <td>${step.touchpoint ? words(step.touchpoint) : '–'}</td>
             <td>${details(step)}</td>
-            <td>${step.session_id ? html`<a href=${page.href('search', { session: step.session_id })} title=${step.session_id}>session</a>` : html`<span class="faint">none yet</span>`}</td>
+            <td>${step.session_id ? html`<a href=${page.href('search', { session: step.session_id })} title=${step.session_id}>session</a>` : html`<span class="faint">${step.direction === 'outbound' ? 'none' : 'none yet'}</span>`}</td>
           </tr>`,
         )}
       </tbody>
