@@ -5,9 +5,10 @@ import { repeat } from 'lit/directives/repeat.js';
 import { query } from '../address.js';
 import { bulk, untouchable } from '../actions.js';
 import { alertFacts, alertKicker, reasonOf, row } from '../alerts.js';
-import { channelName, count, words } from '../format.js';
+import { channelName, count, title, words } from '../format.js';
 import { asked, beyond, counted, empty, pager, saveAs, select } from '../lists.js';
 import { may } from '../me.js';
+import { WINDOWS } from '../metrics.js';
 import { choice, loading, noteAnd, regardless } from '../panels.js';
 
 /** Alerts somebody has marked, to act on them together. Ids are hashes: they hold no comma. */
@@ -64,7 +65,7 @@ function list(page, data) {
         label: 'Opened',
         value: view.opened,
         all: 'Any time',
-        options: [['1h', 'Last hour'], ['24h', 'Last 24 hours'], ['7d', 'Last 7 days'], ['30d', 'Last 30 days']],
+        options: Object.entries(WINDOWS).map(([window, each]) => [window, title(view.until ? `${each.length} before the end` : each.words)]),
         choose: (opened) => change({ opened }),
       })}
       ${view.customer ? html`<button class="chip" @click=${() => change({ customer: '' })}>Customer ${view.customer} ✕</button>` : nothing}

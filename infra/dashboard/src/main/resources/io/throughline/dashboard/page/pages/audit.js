@@ -3,14 +3,14 @@
 import { html } from 'lit';
 import { dateTime, millis, words } from '../format.js';
 import { asked, empty, saveTableButton } from '../lists.js';
-import { scrolling } from '../panels.js';
+import { noteAnd, regardless, scrolling } from '../panels.js';
 
 export function audit(page) {
   const held = page.data.get('audit', '/api/audit', { keep: true });
   return asked({
     name: 'audit',
     title: 'Audit log',
-    note: 'the newest 500 entries of this process; the file has all',
+    note: noteAnd('the newest 500 entries of this process; the file has all', regardless(page, { now: true, channel: true })),
     tools: saveTableButton('audit'),
     held,
     page,

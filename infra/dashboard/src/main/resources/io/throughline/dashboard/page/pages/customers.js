@@ -6,7 +6,7 @@ import { channelTag, row } from '../alerts.js';
 import { ago, count, date, dateTime, duration, millis, shortId, words } from '../format.js';
 import { asked, beyond, counted, empty, pager, select } from '../lists.js';
 import { may } from '../me.js';
-import { choice, loading, scrolling } from '../panels.js';
+import { choice, loading, noteAnd, regardless, scrolling } from '../panels.js';
 import { sessionRows } from './search.js';
 import '../charts.js';
 
@@ -84,7 +84,7 @@ function seenLast(page) {
   return asked({
     name: 'seen',
     title: 'Seen last',
-    note: segment ? words(segment) : '',
+    note: noteAnd(segment ? words(segment) : '', regardless(page, { now: true, segment: false })),
     held,
     page,
     tools: held.data
