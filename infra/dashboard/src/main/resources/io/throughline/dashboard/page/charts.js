@@ -351,60 +351,6 @@ class SankeyChart extends Chart {
   }
 }
 
-/** Bars lying beside the names of stages, none longer than all there are. */
-const byStage = (stages, all) => ({
-  // Names are set a little wider than they are measured.
-  grid: { left: 16, right: 96, top: 4, bottom: 4, containLabel: true },
-  xAxis: { type: 'value', show: false, max: Math.max(all, 1) },
-  yAxis: {
-    type: 'category',
-    inverse: true,
-    data: stages.map((each) => title(each.stage)),
-    axisTick: { show: false },
-    axisLine: { show: false },
-    axisLabel: { ...axisText(), fontSize: 12.5, color: colour('text') },
-  },
-});
-
-class FunnelChart extends Chart {
-  drawn(chart) {
-    chart.on('click', ({ dataIndex }) => this.model.open(this.model.stages[dataIndex].stage));
-  }
-
-  option({ stages, customers }) {
-    return {
-      ...byStage(stages, customers),
-      tooltip: {
-        ...this.frame().tooltip,
-        axisPointer: { type: 'shadow', shadowStyle: { color: colour('hover') } },
-        formatter: ([{ dataIndex }]) => {
-          const stage = stages[dataIndex];
-          return tip(title(stage.stage), [
-            { name: 'Customers', value: `${count(stage.customers)} of ${count(customers)}` },
-            { name: 'Sessions', value: count(stage.sessions) },
-          ]);
-        },
-      },
-      series: [
-        {
-          type: 'bar',
-          data: stages.map((stage) => stage.customers),
-          barMaxWidth: 30,
-          showBackground: true,
-          backgroundStyle: { color: colour('hover'), borderRadius: 5 },
-          itemStyle: { color: colour('accent'), borderRadius: 5 },
-          label: {
-            show: true,
-            position: 'right',
-            color: colour('muted'),
-            formatter: ({ value }) => `${count(value)}  ${percent(value, customers)}`,
-          },
-        },
-      ],
-    };
-  }
-}
-
 /** What became of a journey after a stage it touched. */
 export const ARC_PARTS = [
   { part: 'later', name: 'Touched a later one', short: 'Later one', colour: 'accent' },
@@ -412,40 +358,54 @@ export const ARC_PARTS = [
   { part: 'ended', name: 'None later, ended', short: 'Ended', colour: 'strong-line' },
 ];
 
-class ArcsChart extends Chart {
+class StagesChart extends Chart {
   drawn(chart) {
     chart.on('click', ({ dataIndex }) => this.model.open(this.model.rows[dataIndex].stage));
   }
 
-  option({ rows, total }) {
+  /**
+   * @param rows a stage each, with the number of what touched it and of the parts it consists of
+   * @param total how many there are in all: none of the bars is longer
+   * @param of what is counted
+   * @param parts the parts that are told apart
+   * @param more further numbers of a row, for whoever points at it
+   */
+  option({ rows, total, of, parts, more = () => [] }) {
     return {
-      ...byStage(rows, total),
+      // Names are set a little wider than they are measured.
+      grid: { left: 16, right: 96, top: 4, bottom: 4, containLabel: true },
+      xAxis: { type: 'value', show: false, max: Math.max(total, 1) },
+      yAxis: {
+        type: 'category',
+        inverse: true,
+        data: rows.map((row) => title(row.stage)),
+        axisTick: { show: false },
+        axisLine: { show: false },
+        axisLabel: { ...axisText(), fontSize: 12.5, color: colour('text') },
+      },
       tooltip: {
         ...this.frame().tooltip,
         axisPointer: { type: 'shadow', shadowStyle: { color: colour('hover') } },
         formatter: ([{ dataIndex }]) => {
           const row = rows[dataIndex];
-          return tip(title(row.stage), [
-            { name: 'Journeys', value: `${count(row.journeys)} of ${count(total)}` },
-            ...ARC_PARTS.map(({ part, name }) => ({ name, value: `${count(row[part])} (${percent(row[part], row.journeys)})` })),
-          ]);
+          return tip(title(row.stage), [{ name: of, value: `${count(row.number)} of ${count(total)}` }, ...more(row)]);
         },
       },
-      series: ARC_PARTS.map(({ part, name, colour: of }, index) => ({
+      series: parts.map(({ part, name, colour: fill }, index) => ({
         type: 'bar',
         name,
-        stack: 'journeys',
+        stack: 'stages',
         data: rows.map((row) => row[part]),
         barMaxWidth: 30,
         showBackground: index === 0,
         backgroundStyle: { color: colour('hover') },
-        itemStyle: { color: colour(of) },
+        itemStyle: { color: colour(fill) },
         // The last part ends where the whole does.
         label: {
-          show: index === ARC_PARTS.length - 1,
+          show: index === parts.length - 1,
           position: 'right',
           color: colour('muted'),
-          formatter: ({ dataIndex }) => `${count(rows[dataIndex].journeys)}  ${percent(rows[dataIndex].journeys, total)}`,
+          formatter: ({ dataIndex }) => `${count(rows[dataIndex].number)}  ${percent(rows[dataIndex].number, total)}`,
         },
       })),
     };
@@ -530,7 +490,6 @@ class TimelineChart extends Chart {
 
 customElements.define('channel-chart', ChannelChart);
 customElements.define('sankey-chart', SankeyChart);
-customElements.define('funnel-chart', FunnelChart);
-customElements.define('arcs-chart', ArcsChart);
+customElements.define('stages-chart', StagesChart);
 customElements.define('timeline-chart', TimelineChart);
 customElements.define('trend-chart', TrendChart);

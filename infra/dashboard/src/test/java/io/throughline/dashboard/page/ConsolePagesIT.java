@@ -143,7 +143,7 @@ class ConsolePagesIT extends BrowserTest {
     void waysAreDrawnAndListed() {
         go("/journeys");
         assertThat(page.locator("sankey-chart canvas")).isVisible();
-        assertThat(page.locator("arcs-chart canvas")).isVisible();
+        assertThat(page.locator("stages-chart canvas")).isVisible();
         assertThat(page.locator(".common tbody tr").first()).containsText("Web");
         Chromium.screenshot(page, "journeys", true);
 
@@ -182,7 +182,7 @@ class ConsolePagesIT extends BrowserTest {
         assertThat(page.locator(".chip")).containsText("Step 1: ");
         assertThat(total()).isPositive();
         page.goBack();
-        page.locator("arcs-chart canvas").click(new Locator.ClickOptions().setPosition(130, 20));
+        page.locator("stages-chart canvas").click(new Locator.ClickOptions().setPosition(130, 20));
         assertThat(page).hasURL(Pattern.compile("/search\\?.*stage=awareness"));
     }
 

@@ -95,8 +95,18 @@ class WhatPagesClaimIT extends BrowserTest {
                 .hasText(new String[] {"2 50 %", "0", "1 50 %", "1 50 %", "sessions"});
         assertThat(page.locator(".funnel tbody tr")).hasCount(3);
         go("/journeys");
-        assertThat(page.locator("arcs-chart canvas")).isVisible();
+        assertThat(page.locator("stages-chart canvas")).isVisible();
         assertThat(page.locator(".funnel")).not().containsText("lost");
+    }
+
+    @Test
+    void withoutJourneysTheCustomersOfEachStageAreDrawn() {
+        Instant now = Instant.now();
+        indexed.session("one", now.minusSeconds(600), now, document("stages", List.of("awareness", "support")))
+                .index();
+        go("/journeys");
+        assertThat(page.locator("stages-chart canvas")).isVisible();
+        assertThat(page.locator(".funnel")).containsText("Of 1 customers with 1 sessions");
     }
 
     private void journey(String id, boolean ended, String... stages) {
@@ -239,7 +249,7 @@ class WhatPagesClaimIT extends BrowserTest {
         assertThat(page.locator(".ways")).containsText("No session about warranty began");
         page.locator(".ways .chip", having("Topic warranty")).click();
         assertThat(page.locator(".ways .chip")).hasCount(0);
-        assertThat(page.locator(".ways")).containsText("sessions");
+        assertThat(page.locator(".ways")).containsText("Of the one session no channel is known");
         assertThat(page.locator(".ways")).not().containsText("No session");
     }
 

@@ -41,7 +41,7 @@ export function journeys(page) {
     ${asked({
       name: 'funnel',
       title: 'Stages of the journey',
-      note: held.data?.arcs.total ? noteAnd('journeys that went on in the period, by the stages they touched', ofAll({})) : 'customers with a session in each',
+      note: held.data?.arcs.total ? noteAnd('journeys that went on in the period, by the stages they touched', [until && 'as they stand now', ofAll({})].filter(Boolean).join(', ')) : 'customers with a session in each',
       tools: choice({ name: 'funnel', legend: 'Show as', options: [['chart', 'Chart'], ['table', 'Table']], chosen: page.view.funnel, choose: (funnel) => page.show({ funnel }) }),
       held: { ...held, notes: [], outage: '' },
       page,
@@ -64,10 +64,10 @@ export function journeys(page) {
 /** Of the journeys that touched each stage: how many touched a later one, and of the others how many have ended. */
 function arcs(page, { total, stages: touched, by_status: statuses, median_conversion_millis: conversion }) {
   const order = (stage) => (STAGES.includes(stage) ? STAGES.indexOf(stage) : STAGES.length);
-  const rows = [...touched].sort((left, right) => order(left.stage) - order(right.stage)).map(({ stage, journeys, furthest, ended }) => ({
+  const rows = [...touched].sort((left, right) => order(left.stage) - order(right.stage)).map(({ stage, journeys: number, furthest, ended }) => ({
     stage,
-    journeys,
-    later: Math.max(0, journeys - furthest),
+    number,
+    later: Math.max(0, number - furthest),
     active: Math.max(0, furthest - ended),
     ended,
   }));
@@ -77,10 +77,10 @@ function arcs(page, { total, stages: touched, by_status: statuses, median_conver
       : ''}. A journey counts in each stage it touched, and need not touch them all.
   </p>`;
   if (page.view.funnel === 'chart') {
-    return html`<arcs-chart
-        .model=${page.model('arcs', [total, JSON.stringify(rows)], () => ({ rows, total, open: (stage) => page.go(page.href('search', { stage })) }))}
+    return html`<stages-chart
+        .model=${page.model('arcs', [total, JSON.stringify(rows)], () => ({ rows, total, of: 'Journeys', parts: ARC_PARTS, more: became, open: (stage) => page.go(page.href('search', { stage })) }))}
         aria-label="Bars: journeys by the stages they touched, and what became of them after it. The table shows the figures."
-      ></arcs-chart>
+      ></stages-chart>
       <ul class="legend parts" aria-label="Colours of the bars">
         ${ARC_PARTS.map(({ name, colour }) => html`<li><i .style=${`background: var(--${colour})`}></i>${name}</li>`)}
       </ul>
@@ -100,8 +100,8 @@ function arcs(page, { total, stages: touched, by_status: statuses, median_conver
         ${rows.map(
           (row) => html`<tr>
             <th scope="row">${title(row.stage)}</th>
-            <td><b>${count(row.journeys)}</b> <small class="faint">${percent(row.journeys, total)}</small></td>
-            ${ARC_PARTS.map(({ part }) => html`<td>${share(row[part], row.journeys)}</td>`)}
+            <td><b>${count(row.number)}</b> <small class="faint">${percent(row.number, total)}</small></td>
+            ${ARC_PARTS.map(({ part }) => html`<td>${share(row[part], row.number)}</td>`)}
             <td><a href=${page.href('search', { stage: row.stage })} title="Sessions of the period at this stage; not each of them is of one of these journeys">sessions</a></td>
           </tr>`,
         )}
@@ -111,6 +111,8 @@ function arcs(page, { total, stages: touched, by_status: statuses, median_conver
   ${said}
   <p class="hint">Of the journeys that touched a stage, how many touched a later one; of the others, how many may go on and how many have ended.</p>`;
 }
+
+const became = (row) => ARC_PARTS.map(({ part, name }) => ({ name, value: `${count(row[part])} (${percent(row[part], row.number)})` }));
 
 const share = (number, of) => html`${count(number)}${number ? html` <small class="faint">${percent(number, of)}</small>` : nothing}`;
 
@@ -225,10 +227,17 @@ function funnel(page, data) {
   const known = STAGES.map((stage) => data.stages.find((each) => each.stage === stage)).filter(Boolean);
   const stages = [...known, ...data.stages.filter((each) => !STAGES.includes(each.stage))];
   if (page.view.funnel === 'chart') {
-    return html`<funnel-chart
-        .model=${page.model('funnel', [data], () => ({ stages, customers: data.customers, open: (stage) => page.go(page.href('search', { stage })) }))}
+    return html`<stages-chart
+        .model=${page.model('funnel', [data], () => ({
+          rows: stages.map(({ stage, customers: number, sessions }) => ({ stage, number, sessions })),
+          total: data.customers,
+          of: 'Customers',
+          parts: [{ part: 'number', name: 'Customers', colour: 'accent' }],
+          more: ({ sessions }) => [{ name: 'Sessions', value: count(sessions) }],
+          open: (stage) => page.go(page.href('search', { stage })),
+        }))}
         aria-label="Bars: customers by stage. The table shows the figures."
-      ></funnel-chart>
+      ></stages-chart>
       <p class="hint">Of ${count(data.customers)} customers with ${count(data.sessions)} sessions. A customer may have been at several stages.</p>`;
   }
   return scrolling(
