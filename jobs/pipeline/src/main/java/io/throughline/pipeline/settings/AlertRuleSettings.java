@@ -250,6 +250,7 @@ final class AlertRuleSettings {
     }
 
     private static Match read(Section section, Match byDefault) {
+        section.knows(List.of("direction", "when"));
         return new Match(
                 section.has("direction")
                         ? section.choice("direction", Direction.class, byDefault.direction())

@@ -382,6 +382,14 @@ class AlertRuleFileTest {
                         .startsWith("rules.mistyped.mach: unknown key, did you mean match?"));
     }
 
+    @Test
+    void whoMistypesAConditionIsToldOfAllThereAre() {
+        assertThat(refused("rules: {a: {title: t, match: {kinds: [x], colour: red}}}"))
+                .containsExactly("rules.a.match.colour: unknown key, known are channels, direction, kinds, outcomes,"
+                        + " satisfaction_above, satisfaction_at_most, sentiment_at_most, survey_metric, wait_above, when"
+                        + " (line 1, column 51)");
+    }
+
     /** Such a rule would never fire, and nobody would notice. */
     @Test
     void aMetricThatIsNotMeasuredIsNone() {
