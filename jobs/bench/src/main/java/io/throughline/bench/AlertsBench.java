@@ -21,6 +21,7 @@ import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.measure.MetricValueLayout;
 import io.throughline.pipeline.rules.CelCondition;
 import io.throughline.pipeline.rules.ExpressionException;
+import io.throughline.pipeline.settings.Settings;
 import io.throughline.pipeline.wire.AttributionLayout;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -179,7 +180,9 @@ public final class AlertsBench {
                 100, null, Duration.ofDays(7).toMillis(), Duration.ofDays(30).toMillis(), ExperienceConfig.DEFAULTS);
         AlertRule rule = AlertRule.once("rule", "Rule", "warning", "speed", Match.anyOf("error"), DAY)
                 .looking(pattern);
-        AlertRuleSet set = new AlertRuleSet(AlertConfig.DEFAULTS.withRules(List.of(rule)));
+        AlertConfig held74Days =
+                Settings.parse("bench", "alert: {keep_for: 74 d}", Map.of()).alert();
+        AlertRuleSet set = new AlertRuleSet(held74Days.withRules(List.of(rule)));
         AlertState state = null;
         long before = 0;
         int further = 100;
