@@ -130,11 +130,16 @@ final class ExplainCommand implements Callable<Integer> {
         if (alert.path("priority").asInt() > 0) {
             optional(out, "priority", alert.path("priority"));
         }
-        line(
-                out,
-                "window",
-                alert.path("window_start").asText(alert.path("opened_at").asText()) + " to "
-                        + alert.path("opened_at").asText());
+        if (alert.hasNonNull("window_start")) {
+            String from = alert.path("window_start").asText();
+            // Of a metric it is as long as the reason says, and may have ended before the alert opened.
+            line(
+                    out,
+                    "window",
+                    alert.hasNonNull("customer_id")
+                            ? from + " to " + alert.path("opened_at").asText()
+                            : "from " + from);
+        }
         if (alert.hasNonNull("measured")) {
             line(
                     out,

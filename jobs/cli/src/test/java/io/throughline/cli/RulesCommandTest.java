@@ -399,6 +399,30 @@ class RulesCommandTest {
     }
 
     @Test
+    void ofAnAlertAboutAMetricTheWindowIsSaidAsFarAsItIsKnown() throws IOException {
+        String metric =
+                "{\"alert_id\":\"a-1\",\"status\":\"open\",\"opened_at\":\"2026-01-01T11:05:00.000Z\",\"reason\":"
+                        + "\"Abandoned: abandonment rate: 20 over 1h with n 60, at least 15\"";
+        Files.write(
+                directory.resolve("alerts.ndjson"),
+                List.of(
+                        metric + ",\"window_start\":\"2026-01-01T10:01:00.000Z\"}",
+                        metric.replace("a-1", "a-2") + "}",
+                        metric.replace("a-1", "a-3")
+                                + ",\"customer_id\":\"c-1\",\"window_start\":\"2026-01-01T10:01:00.000Z\"}"));
+        assertThat(windows("a-1")).containsExactly("  window       from 2026-01-01T10:01:00.000Z");
+        assertThat(windows("a-2")).as("of an older build").isEmpty();
+        assertThat(windows("a-3"))
+                .containsExactly("  window       2026-01-01T10:01:00.000Z to 2026-01-01T11:05:00.000Z");
+    }
+
+    private List<String> windows(String alert) {
+        return Invocation.of("explain", alert, "--result", directory.toString()).out().stream()
+                .filter(line -> line.startsWith("  window "))
+                .toList();
+    }
+
+    @Test
     void commandsThatMakeNoSenseAreRefused() {
         assertThat(Invocation.of("alert", "ack").err()).anyMatch(line -> line.contains("name one alert after ack"));
         assertThat(Invocation.of("alert", "ack", "", "--output", "-").err())

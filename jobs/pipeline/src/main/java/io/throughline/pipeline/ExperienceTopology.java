@@ -119,7 +119,8 @@ public final class ExperienceTopology {
                 stitched.attributions(),
                 metrics.current(),
                 new Said(controlled.rules(), controlled.actions()),
-                rules.alert());
+                rules.alert(),
+                rules.measure().windows());
         outlets.take(new Outlets.Documents(
                 sessionized.touchpoints(),
                 sessionized.erased(),

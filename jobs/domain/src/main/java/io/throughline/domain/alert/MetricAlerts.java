@@ -2,6 +2,7 @@ package io.throughline.domain.alert;
 
 import io.throughline.domain.alert.MetricState.Value;
 import io.throughline.domain.alert.MetricState.Watch;
+import io.throughline.domain.measure.Window;
 import io.throughline.domain.stage.Step;
 import io.throughline.domain.touchpoint.Hash128;
 import java.io.Serializable;
@@ -25,10 +26,13 @@ public final class MetricAlerts implements Ruled<MetricState, Value>, Serializab
     private static final int MOST_TURNS = 100;
 
     private final List<AlertRule> rules;
+    private final List<Window> windows;
     /** By place of a rule: when its next version takes over. */
     private final long[] until;
 
-    public MetricAlerts(AlertConfig config) {
+    /** @param measured the windows of the metrics */
+    public MetricAlerts(AlertConfig config, List<Window> measured) {
+        windows = List.copyOf(measured);
         rules = config.rules().stream()
                 .filter(rule -> rule.pattern() instanceof Pattern.OfMetric)
                 .toList();
@@ -229,7 +233,7 @@ public final class MetricAlerts implements Ruled<MetricState, Value>, Serializab
         return Match.number(Math.round(value * 100) / 100.0);
     }
 
-    private static Alert opened(AlertRule rule, Seen seen, long at) {
+    private Alert opened(AlertRule rule, Seen seen, long at) {
         Value value = seen.value;
         return new Alert(
                 "a-"
@@ -254,7 +258,7 @@ public final class MetricAlerts implements Ruled<MetricState, Value>, Serializab
                 new Alert.Context(
                         null,
                         rule.urgency(),
-                        null,
+                        begins(value),
                         value.value(),
                         seen.bound,
                         rule.care().nextAction(),
@@ -264,6 +268,16 @@ public final class MetricAlerts implements Ruled<MetricState, Value>, Serializab
                         value.dimensions().get("topic"),
                         value.dimensions().get("location")),
                 Alert.Life.NONE);
+    }
+
+    /** Null where it is a window nobody measures any more. */
+    private @Nullable Long begins(Value value) {
+        for (Window window : windows) {
+            if (window.name().equals(value.window())) {
+                return value.asOf() - window.lengthMs();
+            }
+        }
+        return null;
     }
 
     /** The same alert, open again; how it was over and came back is part of its life, as with alerts of customers. */

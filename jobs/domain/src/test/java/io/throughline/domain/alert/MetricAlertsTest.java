@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.throughline.domain.alert.MetricState.Value;
+import io.throughline.domain.measure.MeasureConfig;
+import io.throughline.domain.measure.Window;
 import io.throughline.domain.stage.Step;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class MetricAlertsTest {
     private static final long START = 1_795_392_000_000L;
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();
+    private static final List<Window> WINDOWS = MeasureConfig.DEFAULTS.windows();
     private static final Map<String, String> CALL = Map.of("channel", "call");
 
     private final List<Alert> said = new ArrayList<>();
@@ -112,6 +115,30 @@ class MetricAlertsTest {
         assertThat(said).allSatisfy(alert -> assertThat(alert.life().history()).hasSizeLessThanOrEqualTo(100));
     }
 
+    @Test
+    void saysTheWindowItLookedAt() {
+        MetricAlerts rule = rule(new Pattern.Metric(
+                new Pattern.Series("abandonment_rate", CALL), "1h", null, 15.0, 1, false, null, 10 * MINUTE));
+        on(rule, abandonment(20, 60, 0));
+        on(rule, abandonment(20, 60, 11));
+        assertThat(said).singleElement().satisfies(alert -> {
+            assertThat(alert.openedAt()).isEqualTo(START + 10 * MINUTE);
+            assertThat(alert.context().windowStart())
+                    .as("of the value it names")
+                    .isEqualTo(START - 60 * MINUTE);
+        });
+    }
+
+    @Test
+    void namesNoWindowOfWhichItKnowsNoLength() {
+        MetricAlerts rule = rule(new Pattern.Metric(
+                new Pattern.Series("abandonment_rate", CALL), "a while", null, 15.0, 1, false, null, 0));
+        on(rule, new Value("abandonment_rate", CALL, "a while", 20, 60, null, null, false, START));
+        assertThat(said)
+                .singleElement()
+                .satisfies(alert -> assertThat(alert.context().windowStart()).isNull());
+    }
+
     private Alert onlyOf(MetricAlerts rule, double value, int second) {
         long at = START + second * 1000L;
         Step<MetricState, Alert> step =
@@ -177,7 +204,7 @@ class MetricAlertsTest {
         AlertRule first = ofMetric(abandonmentOf(15.0));
         AlertRule second = AlertRule.once("metric", "Metric", "error", "speed", Match.anyOf("complaint"), 0)
                 .from(2, START + 10 * MINUTE, AlertRule.Mode.ENABLED);
-        MetricAlerts rule = new MetricAlerts(AlertConfig.DEFAULTS.withRules(List.of(first, second)));
+        MetricAlerts rule = new MetricAlerts(AlertConfig.DEFAULTS.withRules(List.of(first, second)), WINDOWS);
         on(rule, abandonment(20, 60, 0));
         assertThat(wakeAt).as("its figure may never be published again").isEqualTo(START + 10 * MINUTE);
         said.addAll(rule.wake(state, wakeAt).out());
@@ -190,7 +217,7 @@ class MetricAlertsTest {
     void aStricterVersionOpensWhenItTakesOver() {
         AlertRule first = ofMetric(abandonmentOf(15.0));
         AlertRule second = ofMetric(abandonmentOf(10.0)).from(2, START + 10 * MINUTE, AlertRule.Mode.ENABLED);
-        MetricAlerts rule = new MetricAlerts(AlertConfig.DEFAULTS.withRules(List.of(first, second)));
+        MetricAlerts rule = new MetricAlerts(AlertConfig.DEFAULTS.withRules(List.of(first, second)), WINDOWS);
         on(rule, abandonment(12, 60, 0));
         assertThat(wakeAt).as("its figure may never be published again").isEqualTo(START + 10 * MINUTE);
         apply(rule.wake(state, wakeAt));
@@ -210,7 +237,7 @@ class MetricAlertsTest {
     }
 
     private static MetricAlerts rule(Pattern pattern) {
-        return new MetricAlerts(AlertConfig.DEFAULTS.withRules(List.of(ofMetric(pattern))));
+        return new MetricAlerts(AlertConfig.DEFAULTS.withRules(List.of(ofMetric(pattern))), WINDOWS);
     }
 
     private static AlertRule ofMetric(Pattern pattern) {

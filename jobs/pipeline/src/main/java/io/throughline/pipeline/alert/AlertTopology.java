@@ -19,7 +19,9 @@ import io.throughline.domain.alert.Notifier;
 import io.throughline.domain.alert.NotifyConfig;
 import io.throughline.domain.alert.NotifyInput;
 import io.throughline.domain.alert.NotifyState;
+import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.measure.MetricValue;
+import io.throughline.domain.measure.Window;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.pipeline.kit.KeyedRuleFunction;
 import io.throughline.pipeline.kit.LayoutType;
@@ -55,8 +57,20 @@ public final class AlertTopology {
             DataStream<Notification> notifications,
             DataStream<RuleError> errors) {}
 
+    /** Of metrics over the windows by default. */
     public static Alerted alert(
             DataStream<Attribution> attributions, DataStream<MetricValue> metrics, Said said, AlertConfig config) {
+        return alert(attributions, metrics, said, config, MeasureConfig.DEFAULTS.windows());
+    }
+
+    /** @param measured the windows of the metrics */
+    public static Alerted alert(
+            DataStream<Attribution> attributions,
+            DataStream<MetricValue> metrics,
+            Said said,
+            AlertConfig config,
+            List<Window> measured) {
+        List<Window> windows = List.copyOf(measured);
         SingleOutputStreamOperator<Alert> ofCustomers = attributions
                 .keyBy(Attribution::customerId, TextLayout.KEY)
                 .connect(said.rules().broadcast())
@@ -78,7 +92,7 @@ public final class AlertTopology {
                         ALERT,
                         new RuledFunction<String, MetricState, MetricValue>(
                                         config,
-                                        ValueAlerts::new,
+                                        rules -> new ValueAlerts(rules, windows),
                                         LayoutType.state(MetricState.class, MetricLayouts.StateLayout.INSTANCE),
                                         false,
                                         true)

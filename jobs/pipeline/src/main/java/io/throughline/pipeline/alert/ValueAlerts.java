@@ -6,6 +6,7 @@ import io.throughline.domain.alert.MetricAlerts;
 import io.throughline.domain.alert.MetricState;
 import io.throughline.domain.alert.Ruled;
 import io.throughline.domain.measure.MetricValue;
+import io.throughline.domain.measure.Window;
 import io.throughline.domain.stage.Step;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class ValueAlerts implements Ruled<MetricState, MetricValue> {
     private final MetricAlerts alerts;
 
-    ValueAlerts(AlertConfig config) {
-        this.alerts = new MetricAlerts(config);
+    ValueAlerts(AlertConfig config, List<Window> windows) {
+        this.alerts = new MetricAlerts(config, windows);
     }
 
     /** All windows of a metric and its dimensions together. */

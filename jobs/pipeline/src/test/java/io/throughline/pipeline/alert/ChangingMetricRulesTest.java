@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.throughline.domain.alert.Alert;
 import io.throughline.domain.alert.AlertConfig;
 import io.throughline.domain.alert.MetricState;
+import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.measure.MetricValue;
 import io.throughline.pipeline.kit.Backend;
 import io.throughline.pipeline.kit.LayoutType;
@@ -202,7 +203,7 @@ class ChangingMetricRulesTest {
             OperatorSubtaskState state) throws Exception {
         var function = new RuledFunction<String, MetricState, MetricValue>(
                 files,
-                ValueAlerts::new,
+                config -> new ValueAlerts(config, MeasureConfig.DEFAULTS.windows()),
                 LayoutType.state(MetricState.class, MetricLayouts.StateLayout.INSTANCE),
                 false,
                 true);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.throughline.domain.alert.AlertConfig;
 import io.throughline.domain.alert.MetricState;
+import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.measure.MetricValue;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,7 +33,7 @@ class ValueAlertsTest {
     /** The first is as it is for the metrics of every customer; the second pins what follows from having something to keep. */
     @Test
     void whatNoRuleLooksAtIsRememberedOnlyBesideWhatOneDoes() {
-        ValueAlerts alerts = new ValueAlerts(AlertConfig.DEFAULTS);
+        ValueAlerts alerts = new ValueAlerts(AlertConfig.DEFAULTS, MeasureConfig.DEFAULTS.windows());
         MetricValue value = value("no_such_metric", Map.of());
         assertThat(alerts.on(null, value, 0).state()).isNull();
         assertThat(alerts.on(new MetricState(), value, 0).state())
