@@ -3,6 +3,8 @@ package io.throughline.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.throughline.domain.alert.AlertConfig;
+import io.throughline.domain.alert.AlertRule;
+import io.throughline.domain.alert.Pattern;
 import io.throughline.pipeline.ExperienceTopology.Rules;
 import io.throughline.pipeline.replay.People;
 import io.throughline.pipeline.replay.Replay;
@@ -23,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -100,7 +103,14 @@ final class RulesQualityCommand implements Callable<Integer> {
         ReplayResult result =
                 Replay.run(input, People.SILENT, Rules.of(settings).withAlert(alert), null, 2);
         TreeMap<String, Score> scores = new TreeMap<>();
-        alert.rules().forEach(rule -> scores.put(rule.ruleId(), new Score()));
+        Set<String> ofMetrics = new TreeSet<>();
+        for (AlertRule rule : alert.rules()) {
+            if (rule.pattern() instanceof Pattern.OfMetric) {
+                ofMetrics.add(rule.ruleId());
+            } else {
+                scores.put(rule.ruleId(), new Score());
+            }
+        }
         Score any = new Score();
         for (byte[] document : result.of("alerts")) {
             JsonNode node = JSON.readTree(document);
@@ -110,7 +120,7 @@ final class RulesQualityCommand implements Callable<Integer> {
                 count(node, episodeOf, episodes, any);
             }
         }
-        print(scores, any, episodes);
+        print(scores, any, episodes, ofMetrics);
         String leftOut = InputFiles.leftOut(result.accounting().get("rejected").asLong());
         if (leftOut != null) {
             spec.commandLine().getErr().println(Throughline.name(spec) + ": " + leftOut);
@@ -167,7 +177,7 @@ final class RulesQualityCommand implements Callable<Integer> {
         }
     }
 
-    private void print(TreeMap<String, Score> scores, Score any, Map<String, Episode> episodes) {
+    private void print(TreeMap<String, Score> scores, Score any, Map<String, Episode> episodes, Set<String> ofMetrics) {
         long dissatisfied =
                 episodes.values().stream().filter(Episode::dissatisfied).count();
         PrintWriter out = spec.commandLine().getOut();
@@ -181,6 +191,8 @@ final class RulesQualityCommand implements Callable<Integer> {
                 "%-30s %8s %10s %8s %12s %12s%n", "rule", "alerts", "precision", "recall", "median time", "p90 time");
         scores.forEach((rule, score) -> print(rule, score, dissatisfied, out));
         print("any rule", any, dissatisfied, out);
+        // Zeros would say that they find nothing.
+        ofMetrics.forEach(rule -> out.printf("%-30s not judged: about a metric, rules test shows it%n", rule));
         out.flush();
     }
 

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.throughline.domain.alert.AlertConfig;
 import io.throughline.domain.alert.AlertRule;
 import io.throughline.domain.alert.Match;
+import io.throughline.domain.alert.Pattern;
 import io.throughline.pipeline.ExperienceTopology.Rules;
-import io.throughline.pipeline.replay.People;
 import io.throughline.pipeline.replay.Replay;
 import io.throughline.pipeline.replay.ReplayResult;
 import io.throughline.pipeline.rules.CelCondition;
@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,8 +31,13 @@ import picocli.CommandLine.Spec;
         name = "test",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description =
-                "Show what the rules of a file would have alerted of, and when. Nobody is told, nothing is changed.",
+        description = {
+            "Show what the rules of a file would have alerted of, and when. Nobody is told, nothing is changed.",
+            "",
+            "Metrics are published and judged on the way through the file, as in a running job, so that a rule of a metric"
+                    + " shows a drop that is over by the end of it. That takes longer: some 2 ms a touchpoint.",
+            ""
+        },
         footer = {"", "Exit codes: 0 shown, 1 failed, 2 wrong usage or rules that cannot be used."})
 final class RulesTestCommand implements Callable<Integer> {
 
@@ -67,9 +72,8 @@ final class RulesTestCommand implements Callable<Integer> {
         InputFiles.check("--on", List.of(input));
         Settings settings = Configurations.load(config);
         AlertConfig alone = RuleFiles.alone(file, settings);
-        ReplayResult result = Replay.run(
+        ReplayResult result = Replay.runAtPace(
                 input,
-                People.SILENT,
                 Rules.of(settings).withAlert(alone),
                 asOf == null ? null : (Long) Times.millis("--as-of", asOf),
                 2);
@@ -103,18 +107,22 @@ final class RulesTestCommand implements Callable<Integer> {
     }
 
     private static void summary(List<AlertRule> rules, List<JsonNode> alerts, PrintWriter out) {
-        TreeSet<String> ids = new TreeSet<>();
-        rules.forEach(rule -> ids.add(rule.ruleId()));
-        for (String id : ids) {
+        TreeMap<String, AlertRule> byId = new TreeMap<>();
+        rules.forEach(rule -> byId.put(rule.ruleId(), rule));
+        byId.forEach((id, rule) -> {
             List<JsonNode> of = alerts.stream()
                     .filter(alert -> alert.path("rule_id").asText().equals(id))
                     .toList();
+            if (rule.pattern() instanceof Pattern.OfMetric) {
+                out.printf("%s: %d alerts of metrics%n", id, of.size());
+                return;
+            }
             long customers = of.stream()
                     .map(alert -> alert.path("customer_id").asText())
                     .distinct()
                     .count();
             out.printf("%s: %d alerts of %d customers%n", id, of.size(), customers);
-        }
+        });
         for (AlertRule rule : rules) {
             for (Match match : rule.pattern().roles()) {
                 if (match.when() instanceof CelCondition condition && condition.failuresInThisProcess() > 0) {

@@ -2,11 +2,16 @@ package io.throughline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.throughline.pipeline.settings.AlertRuleFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -306,6 +311,73 @@ class RulesCommandTest {
                 .anyMatch(line -> line.startsWith("failing: \"int(touchpoint.topic) > 1\" could not be evaluated"));
     }
 
+    /** A figure that was bad on Saturday and is good on Monday, and one that has to be bad for a while. */
+    @Test
+    void testShowsWhenTheLibrarysRulesWouldHaveSeenAFigureDrop() throws IOException {
+        List<String> lines = new ArrayList<>();
+        Instant thursday = Instant.parse("2026-01-01T00:00:00Z");
+        for (int i = 0; i < 40; i++) {
+            lines.add(answer("good" + i, thursday.plus(Duration.ofHours(i)), "chat", 5));
+        }
+        Instant saturday = Instant.parse("2026-01-03T00:00:00Z");
+        for (int i = 0; i < 40; i++) {
+            lines.add(answer("bad" + i, saturday.plus(Duration.ofMinutes(6L * i)), "chat", 1));
+            lines.add(answer("web" + i, saturday.plus(Duration.ofMinutes(6L * i)), "web", 5));
+        }
+        for (int i = 0; i < 100; i++) {
+            Instant queued = saturday.plus(Duration.ofSeconds(12 * 3600 + 30L * i));
+            lines.add(touchpoint("queued" + i, queued, "call", "call_queued", "caller" + i, ""));
+            lines.add(touchpoint(
+                    "left" + i,
+                    queued.plusSeconds(20),
+                    "call",
+                    i % 2 == 0 ? "call_abandoned" : "call_answered",
+                    "caller" + i,
+                    ""));
+        }
+        lines.add(touchpoint("monday", Instant.parse("2026-01-05T12:00:00Z"), "web", "page_view", "somebody", ""));
+        Files.write(touchpoints, lines);
+        Path library = directory.resolve("rules.yaml");
+        try (InputStream own = AlertRuleFile.class.getResourceAsStream("/settings/alert-rules.yaml")) {
+            Files.copy(Objects.requireNonNull(own), library);
+        }
+
+        Invocation test = Invocation.of("rules", "test", library.toString(), "--on", touchpoints.toString());
+
+        assertThat(test.out())
+                .filteredOn(line -> line.contains("  csat-drop  "))
+                .singleElement()
+                .asString()
+                .startsWith("2026-01-03T")
+                .contains("  resolved  ", "csat of channel chat: ");
+        assertThat(test.out())
+                .filteredOn(line -> line.contains("  abandonment-high  "))
+                .singleElement()
+                .asString()
+                .startsWith("2026-01-03T12:")
+                .contains("  resolved  ");
+        assertThat(test.out())
+                .contains("csat-drop: 1 alerts of metrics", "abandonment-high: 1 alerts of metrics")
+                .anyMatch(line -> line.equals("low-satisfaction: 40 alerts of 40 customers"));
+    }
+
+    private static String answer(String id, Instant at, String channel, int score) {
+        return touchpoint(
+                id,
+                at,
+                channel,
+                "survey_response",
+                id,
+                ",\"survey\":{\"metric\":\"csat\",\"scale_min\":1,\"scale_max\":5,\"score\":" + score + "}");
+    }
+
+    private static String touchpoint(
+            String id, Instant at, String channel, String kind, String customer, String further) {
+        return "{\"touchpoint_id\":\"" + id + "\",\"event_time\":\"" + at + "\",\"channel\":\"" + channel
+                + "\",\"kind\":\"" + kind + "\",\"identifiers\":[{\"type\":\"customer_number\",\"value\":\""
+                + customer + "\"}]" + further + "}";
+    }
+
     /** Whoever wrote a field wrongly in every line would otherwise take the rules for harmless. */
     @Test
     void testSaysThatRecordsWereLeftOut() throws IOException {
@@ -496,6 +568,9 @@ class RulesCommandTest {
                 .containsExactly("complaint", "1", "100.0", "%", "50.0", "%", "2.0", "h", "2.0", "h");
         assertThat(line(quality.out(), "long-wait").split(" +"))
                 .containsExactly("long-wait", "0", "-", "0.0", "%", "-", "-");
+        assertThat(line(quality.out(), "csat-drop"))
+                .as("episodes are of persons, and it is about none")
+                .endsWith(" not judged: about a metric, rules test shows it");
     }
 
     /** Otherwise rules that saw nothing would look like rules that find nothing. */

@@ -26,6 +26,7 @@ import io.throughline.pipeline.stitch.Feedback;
 import io.throughline.pipeline.stitch.StitchTopology;
 import io.throughline.pipeline.stitch.StitchTopology.Stitched;
 import java.util.Arrays;
+import java.util.Collection;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,11 @@ public final class ExperienceTopology {
         /** The same with others for alerts. */
         public Rules withAlert(AlertConfig other) {
             return new Rules(ingest, stitch, sessionize, measure, other, until);
+        }
+
+        /** The same where only these values are asked for. */
+        public Rules measuringOnly(Collection<MeasureConfig.LookedAt> values) {
+            return new Rules(ingest, stitch, sessionize, measure.only(values), alert, until);
         }
 
         /** The same rules as a bounded replay needs them: windows exact to the millisecond, nothing after its time. */

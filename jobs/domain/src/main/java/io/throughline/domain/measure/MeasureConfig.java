@@ -3,6 +3,7 @@ package io.throughline.domain.measure;
 import io.throughline.domain.stage.Requirements;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -242,6 +243,46 @@ public record MeasureConfig(
                         .toList())
                 .history(false)
                 .build();
+    }
+
+    /**
+     * A value somebody looks at.
+     *
+     * @param dimensions the names of what it bears; empty: it is over everything
+     */
+    public record LookedAt(Metric metric, Set<String> dimensions, String window) {}
+
+    /** The same without what nothing of this is made of. What is left has the values it would have had. */
+    public MeasureConfig only(Collection<LookedAt> values) {
+        Set<String> needed = new HashSet<>();
+        Set<Set<String>> combinations = new HashSet<>();
+        Set<String> over = new HashSet<>();
+        for (LookedAt value : values) {
+            needed.add(value.metric().id());
+            over.add(value.window());
+            Set<String> combination = new HashSet<>(value.dimensions());
+            combination.removeAll(value.metric().alwaysBy());
+            combination.removeAll(value.metric().sometimesBy());
+            combinations.add(combination);
+            expectations.stream()
+                    .filter(expectation -> expectation.kind().metric() == value.metric())
+                    .flatMap(expectation -> expectation.components().stream())
+                    .forEach(component -> needed.add(component.metric()));
+        }
+        List<Window> left =
+                windows.stream().filter(window -> over.contains(window.name())).toList();
+        return toBuilder()
+                .windows(left.isEmpty() ? windows : left)
+                .dimensions(among(dimensions, combinations))
+                .customerDimensions(among(customerDimensions, combinations))
+                .metrics(metrics.stream().filter(needed::contains).toList())
+                .build();
+    }
+
+    private static List<List<String>> among(List<List<String>> all, Set<Set<String>> combinations) {
+        return all.stream()
+                .filter(combination -> combinations.contains(Set.copyOf(combination)))
+                .toList();
     }
 
     /**

@@ -55,8 +55,26 @@ public final class Replay {
      */
     public static ReplayResult run(Path input, People people, Rules rules, @Nullable Long asOf, int parallelism)
             throws Exception {
+        return run(input, people, rules, asOf, parallelism, null);
+    }
+
+    /**
+     * The same, but that event time passes as in a running job where a rule of alerts looks at a metric: what such rules
+     * would have seen, and when. Alerts of customers come to the same. Metrics that no rule looks at are not measured.
+     */
+    public static ReplayResult runAtPace(Path input, Rules rules, @Nullable Long asOf, int parallelism)
+            throws Exception {
+        Pace pace = Pace.of(rules.alert(), rules.measure());
+        return pace == null
+                ? run(input, rules, asOf, parallelism)
+                : run(input, People.SILENT, rules.measuringOnly(Pace.lookedAt(rules.alert())), asOf, parallelism, pace);
+    }
+
+    private static ReplayResult run(
+            Path input, People people, Rules rules, @Nullable Long asOf, int parallelism, @Nullable Pace pace)
+            throws Exception {
         String id = UUID.randomUUID().toString();
-        try (ReplayRun run = ReplayRun.start(id, parallelism, asOf == null ? people : people.by(asOf), asOf);
+        try (ReplayRun run = ReplayRun.start(id, parallelism, asOf == null ? people : people.by(asOf), asOf, pace);
                 ScratchDirectory scratch = ScratchDirectory.make()) {
             StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(
                     parallelism, configuration(scratch.path(), parallelism));

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Messages between identifier nodes inside one process. When the input has ended and nothing is under way, time
- * advances, once, to the time the replay is evaluated at; when that is known everywhere, the source ends.
+ * advances, at once or at its {@link Pace}, to the time the replay is evaluated at; when that is known everywhere, the source
+ * ends.
  */
 record ReplayFeedback(String run) implements Feedback {
 
@@ -76,13 +77,15 @@ record ReplayFeedback(String run) implements Feedback {
                     if (!run.atRest()) {
                         return InputStatus.NOTHING_AVAILABLE;
                     }
-                    if (mailbox.tellTheTime()) {
-                        Long asOf = run.asOf();
-                        if (asOf != null) {
-                            output.emitWatermark(new Watermark(asOf));
-                        }
+                    // Asked once: what is not told because time has not passed yet is no reason to end when it just
+                    // has.
+                    boolean passedThrough = run.timeHasPassedThrough();
+                    Long time = mailbox.tellTheTime(passedThrough);
+                    if (time != null) {
+                        output.emitWatermark(new Watermark(time));
+                        return InputStatus.MORE_AVAILABLE;
                     }
-                    return run.timeHasPassedThrough() ? InputStatus.END_OF_INPUT : InputStatus.NOTHING_AVAILABLE;
+                    return passedThrough ? InputStatus.END_OF_INPUT : InputStatus.NOTHING_AVAILABLE;
                 }
                 output.collect(letter);
             }

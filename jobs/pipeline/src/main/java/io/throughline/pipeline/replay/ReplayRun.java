@@ -27,6 +27,7 @@ final class ReplayRun implements AutoCloseable {
 
     private final String id;
     private final @Nullable Long askedAsOf;
+    private final @Nullable Pace pace;
     private final Mailbox[] mailboxes;
     /** Touchpoints, decisions, erasures and messages on their way to a node. */
     private final AtomicLong underWay = new AtomicLong();
@@ -50,6 +51,7 @@ final class ReplayRun implements AutoCloseable {
         private final Queue<Letter> messages = new ArrayDeque<>();
         private CompletableFuture<Void> arrival = new CompletableFuture<>();
         private boolean toldTheTime;
+        private @Nullable Long told;
 
         synchronized void put(Letter letter) {
             messages.add(letter);
@@ -70,11 +72,24 @@ final class ReplayRun implements AutoCloseable {
             return arrival;
         }
 
-        /** Whether this is the first time it is asked. */
-        synchronized boolean tellTheTime() {
-            boolean first = !toldTheTime;
+        /**
+         * What is to be told now, null: nothing any more, or not yet. To be asked at rest.
+         *
+         * <p>The first time has to be known everywhere before any further is told: where another stream has not ended yet,
+         * time would stand still, and go on by several at once.
+         *
+         * @param passedThrough whether {@link #timeHasPassedThrough()}
+         */
+        synchronized @Nullable Long tellTheTime(boolean passedThrough) {
+            if (toldTheTime && !passedThrough) {
+                return null;
+            }
             toldTheTime = true;
-            return first;
+            Long next = timeAfter(told);
+            if (next != null) {
+                told = next;
+            }
+            return next;
         }
 
         synchronized void wake() {
@@ -82,9 +97,10 @@ final class ReplayRun implements AutoCloseable {
         }
     }
 
-    private ReplayRun(String id, int parallelism, People people, @Nullable Long askedAsOf) {
+    private ReplayRun(String id, int parallelism, People people, @Nullable Long askedAsOf, @Nullable Pace pace) {
         this.id = id;
         this.askedAsOf = askedAsOf;
+        this.pace = pace;
         this.decisions = people.decisions();
         this.actions = people.actions();
         this.erasures = people.erasures();
@@ -98,7 +114,12 @@ final class ReplayRun implements AutoCloseable {
     }
 
     static ReplayRun start(String id, int parallelism, People people, @Nullable Long askedAsOf) {
-        ReplayRun run = new ReplayRun(id, parallelism, people, askedAsOf);
+        return start(id, parallelism, people, askedAsOf, null);
+    }
+
+    /** @param pace null: all of event time passes at once */
+    static ReplayRun start(String id, int parallelism, People people, @Nullable Long askedAsOf, @Nullable Pace pace) {
+        ReplayRun run = new ReplayRun(id, parallelism, people, askedAsOf, pace);
         if (RUNNING.putIfAbsent(id, run) != null) {
             throw new IllegalStateException("a replay named " + id + " is running");
         }
@@ -195,6 +216,24 @@ final class ReplayRun implements AutoCloseable {
             return askedAsOf;
         }
         return eventTimes.isEmpty() ? null : eventTimes.lastKey();
+    }
+
+    /**
+     * The time to tell next, null where the last has been told. The first is told before anything counts, and has to be known
+     * everywhere before the second is told. Meaningful at rest.
+     *
+     * @param told what was told last, null: nothing yet
+     */
+    @Nullable
+    Long timeAfter(@Nullable Long told) {
+        Long last = asOf();
+        if (last == null || told != null && told >= last) {
+            return null;
+        }
+        if (pace == null || eventTimes.isEmpty()) {
+            return last;
+        }
+        return Math.min(last, told == null ? eventTimes.firstKey() - 1 : pace.after(told, eventTimes));
     }
 
     /** Keeps the newest version of a document; safe in any order. */

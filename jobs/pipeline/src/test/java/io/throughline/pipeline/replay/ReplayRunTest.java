@@ -2,6 +2,9 @@ package io.throughline.pipeline.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.throughline.domain.touchpoint.Touchpoint;
+import io.throughline.domain.touchpoint.TouchpointChange;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +22,7 @@ class ReplayRunTest {
             assertThat(run.atRest()).isTrue();
             assertThat(run.mailbox(0).available()).as("the time can be told").isDone();
 
-            assertThat(run.mailbox(0).tellTheTime()).isTrue();
+            assertThat(run.mailbox(0).tellTheTime(run.timeHasPassedThrough())).isEqualTo(NOON);
             CompletableFuture<Void> more = run.mailbox(0).available();
             run.heardTheTime();
             assertThat(more).isNotDone();
@@ -28,7 +31,7 @@ class ReplayRunTest {
 
             assertThat(more).isDone();
             assertThat(run.timeHasPassedThrough()).isTrue();
-            assertThat(run.mailbox(0).tellTheTime()).as("once only").isFalse();
+            assertThat(run.mailbox(0).tellTheTime(true)).as("once only").isNull();
         }
     }
 
@@ -52,7 +55,7 @@ class ReplayRunTest {
             run.inputEnded();
             run.inputEnded();
             run.inputEnded();
-            run.mailbox(0).tellTheTime();
+            run.mailbox(0).tellTheTime(false);
             run.sent();
             run.heardTheTime();
 
@@ -61,6 +64,31 @@ class ReplayRunTest {
             assertThat(more).isNotDone();
             run.settled();
             assertThat(more).isDone();
+        }
+    }
+
+    @Test
+    void atAPaceNoFurtherTimeIsToldBeforeTheFirstIsKnownEverywhere() {
+        Pace pace = new Pace(5_000, 60_000, List.of());
+        try (ReplayRun run = ReplayRun.start("paced", 1, People.SILENT, NOON + 70_000, pace)) {
+            run.keepers(2);
+            run.touched(new TouchpointChange(
+                    Touchpoint.of("t", NOON + 1_000, "web", "visit").build(), 1, 1, "file:1"));
+            run.settled();
+            run.inputEnded();
+            run.inputEnded();
+            run.inputEnded();
+            ReplayRun.Mailbox mailbox = run.mailbox(0);
+
+            assertThat(mailbox.tellTheTime(false)).as("before anything counts").isEqualTo(NOON + 999);
+            run.heardTheTime();
+            assertThat(mailbox.tellTheTime(run.timeHasPassedThrough())).isNull();
+            run.heardTheTime();
+
+            assertThat(mailbox.tellTheTime(run.timeHasPassedThrough())).isEqualTo(NOON + 5_000);
+            assertThat(mailbox.tellTheTime(true)).isEqualTo(NOON + 60_000);
+            assertThat(mailbox.tellTheTime(true)).as("not beyond the end").isEqualTo(NOON + 70_000);
+            assertThat(mailbox.tellTheTime(true)).isNull();
         }
     }
 }
