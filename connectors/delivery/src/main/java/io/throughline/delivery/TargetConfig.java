@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param perSecond requests per second at most
  * @param concurrency requests under way at once; those about one alert follow each other
  * @param giveUpAfter how long after it was published a notification is still delivered; then it goes to the dead letters
- * @param backOff first pause after a failure; doubles up to {@code maxBackOff}, less up to half of it by chance
+ * @param backOff first pause after a failure; doubles up to {@code maxBackOff}, longer or shorter by up to half of it by chance
  * @param openAfter failures in a row after which nothing is tried for {@code maxBackOff}
  */
 public record TargetConfig(

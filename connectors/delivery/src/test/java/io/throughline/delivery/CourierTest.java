@@ -15,6 +15,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -174,6 +175,90 @@ class CourierTest {
     }
 
     @Test
+    void aTargetIsAskedNoMoreThanSoOftenASecond() throws Exception {
+        List<Long> asked = new CopyOnWriteArrayList<>();
+        target.beforeEach = () -> asked.add(System.nanoTime());
+
+        try (Courier courier = courier(limited(20, 4))) {
+            courier.bring(storm(11)).get();
+        }
+
+        asked.sort(null);
+        assertThat(asked).hasSize(11);
+        // The first two may share the turn of a second's twentieth that had begun.
+        assertThat(Duration.ofNanos(asked.get(10) - asked.get(0))).isGreaterThan(Duration.ofMillis(9 * 50));
+    }
+
+    @Test
+    void theLimitOfOneTargetHoldsUpNoOther() throws Exception {
+        Scripted other = new Scripted();
+
+        try (Courier slow = courier(limited(1, 1));
+                Courier fast = new Courier(other, limited(1000, 1), deadLetters::add, InstantSource.fixed(NOON))) {
+            CompletableFuture<Void> slowly = slow.bring(storm(600));
+            fast.bring(storm(20)).get();
+
+            assertThat(other.delivered).hasSize(20);
+            assertThat(slowly).as("ten minutes' work").isNotDone();
+        }
+    }
+
+    @Test
+    void soManyAreUnderWayAtOnceAndNoMore() throws Exception {
+        CountDownLatch together = new CountDownLatch(2);
+        AtomicInteger underWay = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        target.beforeEach = () -> {
+            most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+            together.countDown();
+            together.await();
+            underWay.decrementAndGet();
+        };
+
+        try (Courier courier = courier(limited(1000, 2))) {
+            courier.bring(storm(40)).get();
+        }
+
+        assertThat(target.delivered).hasSize(40);
+        assertThat(most).hasValue(2);
+    }
+
+    /** Or all that failed together would come again together. */
+    @Test
+    void pausesDifferByUpToHalfOfThemByChance() throws Exception {
+        List<Long> asked = new CopyOnWriteArrayList<>();
+        target.beforeEach = () -> asked.add(System.nanoTime());
+        TryLater[] busy = new TryLater[40];
+        Arrays.fill(busy, new TryLater("busy", null));
+        target.answers(busy);
+        TargetConfig even = new TargetConfig(
+                "even",
+                Severity.INFO,
+                Set.of(Event.values()),
+                null,
+                1000,
+                1,
+                Duration.ofDays(1),
+                Duration.ofMillis(40),
+                Duration.ofMillis(41),
+                100);
+
+        try (Courier courier = courier(even)) {
+            courier.bring(storm(1)).get();
+        }
+
+        List<Duration> pauses = new ArrayList<>();
+        for (int i = 1; i < asked.size(); i++) {
+            pauses.add(Duration.ofNanos(asked.get(i) - asked.get(i - 1)));
+        }
+        // A busy machine makes pauses longer, never shorter: so those that are shorter than configured are chance.
+        assertThat(pauses)
+                .hasSize(40)
+                .allSatisfy(pause -> assertThat(pause).isGreaterThanOrEqualTo(Duration.ofMillis(19)))
+                .anySatisfy(pause -> assertThat(pause).isLessThan(Duration.ofMillis(39)));
+    }
+
+    @Test
     void aStopInTheMiddleLeavesTheBatchUnsettled() throws Exception {
         CountDownLatch under = new CountDownLatch(1);
         Target stuck = new Scripted() {
@@ -204,6 +289,29 @@ class CourierTest {
                 .toList();
     }
 
+    /** So many alerts that open. */
+    private static List<Waiting> storm(int alerts) {
+        List<Waiting> batch = new ArrayList<>();
+        for (int alert = 0; alert < alerts; alert++) {
+            batch.add(new Waiting(Notifications.of("a-" + alert, Event.OPENED), NOON));
+        }
+        return batch;
+    }
+
+    private static TargetConfig limited(int perSecond, int concurrency) {
+        return new TargetConfig(
+                "limited",
+                Severity.INFO,
+                Set.of(Event.values()),
+                null,
+                perSecond,
+                concurrency,
+                Duration.ofDays(1),
+                Duration.ofMillis(1),
+                Duration.ofMillis(10),
+                100);
+    }
+
     private static TargetConfig config(int concurrency, int openAfter) {
         return new TargetConfig(
                 "test",
@@ -232,6 +340,11 @@ class CourierTest {
                 config.openAfter());
     }
 
+    /** Something that happens in a target. */
+    private interface Deed {
+        void happen() throws InterruptedException;
+    }
+
     /** Answers as it was told, null meaning no answer at all; then as {@code otherwise}. */
     private static class Scripted implements Target {
 
@@ -240,6 +353,7 @@ class CourierTest {
         private final List<String> reminded = new CopyOnWriteArrayList<>();
         private final AtomicInteger attempts = new AtomicInteger();
         private volatile Answer otherwise = new Delivered();
+        private volatile Deed beforeEach = () -> {};
 
         void answers(Answer... script) {
             for (Answer answer : script) {
@@ -262,6 +376,7 @@ class CourierTest {
         @Override
         public Answer deliver(Parcel parcel) throws IOException, InterruptedException {
             attempts.incrementAndGet();
+            beforeEach.happen();
             Optional<Answer> scripted = answers.poll();
             if (scripted != null && scripted.isEmpty()) {
                 throw new IOException("connection reset");
