@@ -21,6 +21,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /** What is shared by all sections of one file while it is read: problems, values in force, the environment. */
 final class Reading {
@@ -36,6 +37,8 @@ final class Reading {
     private final Set<String> keys = new LinkedHashSet<>();
     /** Where the values of keys begin; empty where columns are not told. */
     private final Map<String, Integer> columns = new HashMap<>();
+
+    private String file = "";
 
     private final boolean tellsColumns;
     private final boolean ofThePast;
@@ -67,6 +70,7 @@ final class Reading {
 
     /** The whole file as a section; an empty one where it is no YAML mapping, which is a problem then. */
     Section root(String yaml) {
+        file = yaml;
         LoaderOptions options = new LoaderOptions();
         options.setAllowRecursiveKeys(false);
         try {
@@ -102,6 +106,12 @@ final class Reading {
         if (tellsColumns && mark != null) {
             columns.put(path, mark.getColumn() + 1);
         }
+    }
+
+    /** Line and column of a character of a text, by its own there; null where that cannot be told. */
+    int @Nullable [] place(ScalarNode scalar, int lineInText, int columnInText) {
+        TextPlaces places = TextPlaces.of(file, scalar);
+        return places == null ? null : places.at(lineInText, columnInText);
     }
 
     void inForce(String path, String key, String value, int line) {

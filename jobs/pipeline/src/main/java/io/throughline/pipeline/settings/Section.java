@@ -20,7 +20,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -394,24 +393,24 @@ public final class Section {
         String text = node == null ? null : scalar(path(name), node);
         T value = text == null
                 ? defaultValue
-                : language.read(text, (message, line, column) -> flaw(name, node, message, line, column));
+                : language.read(text, (message, line, column) -> flaw(name, node, text, message, line, column));
         inForce(name, value == null ? "" : String.valueOf(value));
         return value;
     }
 
-    private void flaw(String name, @Nullable Node node, String message, int lineInText, int columnInText) {
+    private void flaw(String name, @Nullable Node node, String text, String message, int lineInText, int columnInText) {
         if (!(node instanceof ScalarNode scalar)) {
             problem(name, message);
             return;
         }
-        int quote = scalar.getScalarStyle() == DumperOptions.ScalarStyle.SINGLE_QUOTED
-                        || scalar.getScalarStyle() == DumperOptions.ScalarStyle.DOUBLE_QUOTED
-                ? 1
-                : 0;
-        boolean block = scalar.getScalarStyle() == DumperOptions.ScalarStyle.LITERAL
-                || scalar.getScalarStyle() == DumperOptions.ScalarStyle.FOLDED;
-        int column = block ? columnInText : scalar.getStartMark().getColumn() + quote + columnInText;
-        reading.problem(path(name), message, Reading.line(node) + lineInText - (block ? 0 : 1), column);
+        // What stands for a value of the environment is not in the file.
+        int[] place = text.equals(scalar.getValue()) ? reading.place(scalar, lineInText, columnInText) : null;
+        if (place != null) {
+            reading.problem(path(name), message, place[0], place[1]);
+            return;
+        }
+        boolean elsewhere = lineInText > 1 || columnInText > 1;
+        problem(name, elsewhere ? message + ", in the text that begins there" : message);
     }
 
     /** Notes something wrong with one of this section's keys, or with the section where the name is empty. */

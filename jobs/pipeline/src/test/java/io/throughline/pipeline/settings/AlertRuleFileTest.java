@@ -390,6 +390,73 @@ class AlertRuleFileTest {
                         + " (line 1, column 51)");
     }
 
+    /** Whatever stands for a character of an expression, and wherever its line begins. */
+    @Test
+    void whatIsWrongInATextOfSeveralLinesIsSaidWhereItStandsInTheFile() {
+        String yaml =
+                """
+                rules:
+                  folded:
+                    title: t
+                    match:
+                      when: >-
+                        touchpoint.kind == 'complaint'
+                        && touchpoint.mood == 'sad'
+                  literal:
+                    title: t
+                    match:
+                      when: |
+                        touchpoint.kind == 'complaint' &&
+
+                        touchpoint.mood == 'sad'
+                  plain:
+                    title: t
+                    match:
+                      when: touchpoint.kind == 'complaint' &&
+                        touchpoint.mood == 'sad'
+                  escaped: {title: t, match: {when: "touchpoint.kind == \\"a\\x62\\" && touchpoint.mood == 'sad'"}}
+                  doubled: {title: t, match: {when: 'touchpoint.kind == ''a'' && touchpoint.mood == ''sad'''}}
+                  continued: {title: t, match: {when: "touchpoint.kind == 'a' &&\\
+                    \\ touchpoint.mood == 'sad'"}}
+                """;
+        List<String> lines = yaml.lines().toList();
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            int mood = lines.get(i).indexOf("touchpoint.mood");
+            if (mood >= 0) {
+                expected.add((i + 1) + ":" + (mood + 1));
+            }
+        }
+
+        SettingsException refused =
+                catchThrowableOfType(SettingsException.class, () -> AlertRuleFile.parse("bad.yaml", yaml));
+
+        assertThat(refused.problems())
+                .allSatisfy(problem -> assertThat(problem.message()).startsWith("undeclared reference to 'touchpoint"))
+                .extracting(problem -> problem.line() + ":" + problem.column())
+                .containsExactlyElementsOf(expected);
+        assertThat(expected).hasSize(6);
+    }
+
+    /** Its characters are not looked for: an indentation that is given is kept to, and the text keeps blanks of its own. */
+    @Test
+    void whereAPlaceIsNotFoundTheBeginningIsNamedAsThat() {
+        assertThat(
+                        refused(
+                                """
+                        rules:
+                          indented:
+                            title: t
+                            match:
+                              when: |2
+                                    touchpoint.mood == 'sad'
+                        """))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem)
+                        .contains(", in the text that begins there")
+                        .endsWith("(line 5, column 13)"));
+    }
+
     /** Such a rule would never fire, and nobody would notice. */
     @Test
     void aMetricThatIsNotMeasuredIsNone() {
