@@ -1,5 +1,6 @@
 package io.throughline.domain.alert;
 
+import io.throughline.domain.stage.Requirements;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,69 +78,55 @@ public record AlertRule(
     }
 
     public AlertRule {
-        require(ruleId.matches("[a-z0-9]+(-[a-z0-9]+)*"), ruleId, "rule_id must be lower-case words joined by -");
-        require(version >= 0, ruleId, "version must not be negative, was " + version);
-        require(SEVERITIES.contains(severity), ruleId, "severity must be one of " + SEVERITIES + ", was " + severity);
-        require(
+        Required required = new Required(ruleId);
+        required.that(ruleId.matches("[a-z0-9]+(-[a-z0-9]+)*"), "rule_id must be lower-case words joined by -");
+        required.that(version >= 0, "version must not be negative, was " + version);
+        required.that(SEVERITIES.contains(severity), "severity must be one of " + SEVERITIES + ", was " + severity);
+        required.that(
                 EXPECTATIONS.contains(expectation),
-                ruleId,
                 "expectation must be one of " + EXPECTATIONS + ", was " + expectation);
-        require(
-                pattern.roles().stream().noneMatch(Match::isAnything),
-                ruleId,
-                "match must name at least one condition");
-        require(coolDownMs >= 0, ruleId, "cool_down must not be negative, was " + coolDownMs + " ms");
-        require(
-                !care.inhibits().contains(ruleId),
-                ruleId,
-                "inhibits must not name the rule itself: cool_down does that");
-        check(pattern, ruleId);
+        required.that(pattern.roles().stream().noneMatch(Match::isAnything), "match must name at least one condition");
+        required.that(coolDownMs >= 0, "cool_down must not be negative, was " + coolDownMs + " ms");
+        required.that(!care.inhibits().contains(ruleId), "inhibits must not name the rule itself: cool_down does that");
+        check(pattern, required);
+        required.check();
     }
 
-    private static void check(Pattern pattern, String ruleId) {
+    private static void check(Pattern pattern, Required required) {
         if (pattern instanceof Pattern.Count count) {
-            require(count.count() >= 1, ruleId, "count must be at least 1, was " + count.count());
-            require(
+            required.that(count.count() >= 1, "count must be at least 1, was " + count.count());
+            required.that(
                     count.count() == 1 || count.withinMs() >= 1,
-                    ruleId,
                     "within must be positive for a count of " + count.count());
-            require(
-                    count.separateByMs() >= 0,
-                    ruleId,
-                    "separate_by must not be negative, was " + count.separateByMs() + " ms");
+            required.that(
+                    count.separateByMs() >= 0, "separate_by must not be negative, was " + count.separateByMs() + " ms");
         } else if (pattern instanceof Pattern.Aggregate aggregate) {
-            require(aggregate.minimum() >= 1, ruleId, "minimum must be at least 1, was " + aggregate.minimum());
-            require(
+            required.that(aggregate.minimum() >= 1, "minimum must be at least 1, was " + aggregate.minimum());
+            required.that(
                     aggregate.figure() != Pattern.Figure.CHANGE || aggregate.minimum() >= 2,
-                    ruleId,
                     "a change needs a minimum of 2");
-            require(
-                    aggregate.atMost() != null || aggregate.atLeast() != null,
-                    ruleId,
-                    "aggregate needs at_most or at_least");
-            require(aggregate.withinMs() >= 1, ruleId, "within must be positive");
+            required.that(
+                    aggregate.atMost() != null || aggregate.atLeast() != null, "aggregate needs at_most or at_least");
+            required.that(aggregate.withinMs() >= 1, "within must be positive");
         } else if (pattern instanceof Pattern.Experience experience) {
-            require(
+            required.that(
                     experience.fallsBy() != null || experience.atMost() != null,
-                    ruleId,
                     "experience needs falls_by or at_most");
-            require(experience.withinMs() >= 1, ruleId, "within must be positive");
-            require(experience.countsMs() >= 1, ruleId, "counts must be positive");
+            required.that(experience.withinMs() >= 1, "within must be positive");
+            required.that(experience.countsMs() >= 1, "counts must be positive");
         } else if (pattern instanceof Pattern.Sequence sequence) {
-            require(sequence.steps().size() >= 2, ruleId, "a sequence needs at least two steps");
-            require(sequence.withinMs() >= 1, ruleId, "within must be positive");
+            required.that(sequence.steps().size() >= 2, "a sequence needs at least two steps");
+            required.that(sequence.withinMs() >= 1, "within must be positive");
         } else if (pattern instanceof Pattern.Absence absence) {
-            require(absence.withinMs() >= 1 || absence.due() != null, ruleId, "within must be positive");
+            required.that(absence.withinMs() >= 1 || absence.due() != null, "within must be positive");
         } else if (pattern instanceof Pattern.Metric metric) {
-            require(
+            required.that(
                     (metric.atMost() == null) != (metric.atLeast() == null),
-                    ruleId,
                     "a metric needs either at_most or at_least, not both");
-            require(
+            required.that(
                     metric.clear() == null
                             || (metric.atMost() != null && metric.clear() > metric.atMost())
                             || (metric.atLeast() != null && metric.clear() < metric.atLeast()),
-                    ruleId,
                     "clear must lie on the good side of the bound");
         }
     }
@@ -243,9 +230,21 @@ public record AlertRule(
         return 1 + SEVERITIES.indexOf(severity);
     }
 
-    private static void require(boolean holds, String ruleId, String message) {
-        if (!holds) {
-            throw new IllegalArgumentException("alert.rules." + ruleId + ": " + message);
+    /** What is required of one rule, all of it looked at before any of it is refused. */
+    private static final class Required {
+        private final String ruleId;
+        private final Requirements requirements = new Requirements();
+
+        Required(String ruleId) {
+            this.ruleId = ruleId;
+        }
+
+        void that(boolean holds, String otherwise) {
+            requirements.that(holds, "alert.rules." + ruleId + ": " + otherwise);
+        }
+
+        void check() {
+            requirements.check();
         }
     }
 }

@@ -1,10 +1,13 @@
 package io.throughline.pipeline.rules;
 
 import com.google.common.collect.ImmutableSet;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelErrorCode;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
+import dev.cel.common.CelSourceLocation;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
 import dev.cel.common.ast.CelConstant;
@@ -343,6 +346,52 @@ public final class CelCondition implements Condition {
             throw new ExpressionException(flaws);
         }
         return new Checked(ast, properties, looksAtTier);
+    }
+
+    /**
+     * What is wrong with the regular expressions it is made of, where they are constants: it can be evaluated, and fails for
+     * every touchpoint.
+     */
+    public List<Flaw> mistakes() {
+        List<Flaw> flaws = new ArrayList<>();
+        try {
+            CelAbstractSyntaxTree ast = COMPILER.compile(expression).getAst();
+            for (CelNavigableExpr node : nodes(ast)) {
+                if (node.getKind() == Kind.CALL && node.expr().call().function().equals("matches")) {
+                    // The last, both in text.matches(pattern) and in matches(text, pattern).
+                    List<CelExpr> arguments = node.expr().call().args();
+                    CelExpr pattern = arguments.get(arguments.size() - 1);
+                    if (pattern.getKind() == Kind.CONSTANT
+                            && pattern.constant().getKind() == CelConstant.Kind.STRING_VALUE) {
+                        unreadable(pattern.constant().stringValue())
+                                .ifPresent(why -> flaws.add(at(ast, pattern, "no regular expression: " + why)));
+                    }
+                }
+            }
+        } catch (CelValidationException e) {
+            throw new IllegalStateException("\"" + expression + "\" was an expression when it was read", e);
+        }
+        return flaws;
+    }
+
+    /** Read as the library reads it when it evaluates. */
+    private static Optional<String> unreadable(String pattern) {
+        try {
+            Pattern unused = Pattern.compile(pattern);
+            return Optional.empty();
+        } catch (PatternSyntaxException e) {
+            return Optional.of(e.getDescription() + ": " + e.getPattern());
+        }
+    }
+
+    private static Flaw at(CelAbstractSyntaxTree ast, CelExpr part, String message) {
+        Integer offset = ast.getSource().getPositionsMap().get(part.id());
+        Optional<CelSourceLocation> place =
+                offset == null ? Optional.empty() : ast.getSource().getOffsetLocation(offset);
+        return new Flaw(
+                message,
+                place.map(CelSourceLocation::getLine).orElse(1),
+                place.map(CelSourceLocation::getColumn).orElse(0) + 1);
     }
 
     private static List<CelNavigableExpr> nodes(CelAbstractSyntaxTree ast) {

@@ -270,7 +270,9 @@ final class AlertRuleSettings {
 
     private static @Nullable Condition condition(String expression, Section.Flaws flaws) {
         try {
-            return CelCondition.of(expression);
+            CelCondition condition = CelCondition.of(expression);
+            condition.mistakes().forEach(flaw -> flaws.addMistake(flaw.message(), flaw.line(), flaw.column()));
+            return condition;
         } catch (ExpressionException e) {
             e.flaws().forEach(flaw -> flaws.add(flaw.message(), flaw.line(), flaw.column()));
             return CelCondition.ALWAYS;

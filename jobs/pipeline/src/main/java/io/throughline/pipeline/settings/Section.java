@@ -385,6 +385,9 @@ public final class Section {
     public interface Flaws {
         /** @param line in the text, from 1; {@code column} likewise */
         void add(String message, int line, int column);
+
+        /** Takes what a text that was accepted before may have, for it means something all the same. */
+        void addMistake(String message, int line, int column);
     }
 
     /** What a language makes of a text; its problems are noted where they are in the file. */
@@ -393,7 +396,19 @@ public final class Section {
         String text = node == null ? null : scalar(path(name), node);
         T value = text == null
                 ? defaultValue
-                : language.read(text, (message, line, column) -> flaw(name, node, text, message, line, column));
+                : language.read(text, new Flaws() {
+                    @Override
+                    public void add(String message, int line, int column) {
+                        flaw(name, node, text, message, line, column);
+                    }
+
+                    @Override
+                    public void addMistake(String message, int line, int column) {
+                        if (!reading.ofThePast()) {
+                            add(message, line, column);
+                        }
+                    }
+                });
         inForce(name, value == null ? "" : String.valueOf(value));
         return value;
     }

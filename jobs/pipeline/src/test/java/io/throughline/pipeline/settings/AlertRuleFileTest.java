@@ -457,6 +457,40 @@ class AlertRuleFileTest {
                         .endsWith("(line 5, column 13)"));
     }
 
+    @Test
+    void allThatIsWrongWithARuleIsSaidAtOnce() {
+        assertThat(refused("rules: {r: {title: T, match: {kinds: [a]}, severity: fatal, expectation: love}}"))
+                .hasSize(2)
+                .anyMatch(problem -> problem.contains("severity must be one of") && problem.contains("was fatal"))
+                .anyMatch(problem -> problem.contains("expectation must be one of") && problem.contains("was love"));
+    }
+
+    /** It would fail for every touchpoint there is, and nowhere before. */
+    @Test
+    void aRegularExpressionThatIsNoneIsRefusedWhereItStands() {
+        String open = "    match: {when: \"touchpoint.topic.matches('a+') || touchpoint.topic.matches('(a+')\"}";
+
+        assertThat(refused("rules:\n  open:\n    title: t\n" + open))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem)
+                        .startsWith("rules.open.match.when: no regular expression: missing closing ): (a+")
+                        .endsWith("(line 4, column " + (open.indexOf("'(a+'") + 1) + ")"));
+        assertThat(refused("rules: {r: {title: t, match: {when: \"matches(touchpoint.topic, '[')\"}}}"))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem).contains("no regular expression: "));
+        assertThat(refused("rules: {r: {title: t, match: {when: 'touchpoint.topic.matches(touchpoint.product)'}}}"))
+                .as("nobody knows yet what it will be")
+                .isEmpty();
+    }
+
+    @Test
+    void whatWasPublishedByABuildThatDidNotReadItsRegularExpressionsStays() {
+        String yaml = "rules: {r: {title: t, match: {when: \"touchpoint.topic.matches('(a+')\"}}}";
+
+        assertThat(AlertRuleFile.version("alert-rules", "r", 1, 0, yaml).ruleId())
+                .isEqualTo("r");
+    }
+
     /** Such a rule would never fire, and nobody would notice. */
     @Test
     void aMetricThatIsNotMeasuredIsNone() {
