@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExperienceReader {
 
-    /** History changes once per slot, so its larger answer is asked for less often. */
+    /** History changes once per slot, so its larger answer is asked for less often; what moves with satisfaction changes slowly. */
     private static final Duration TRENDS_EVERY = Duration.ofSeconds(30);
 
     private final ElasticsearchClient elasticsearch;
@@ -133,15 +133,19 @@ public final class ExperienceReader {
             throws IOException {
         Round round = new Round(elasticsearch);
         Map<View, Slot<Trends>> asked = new LinkedHashMap<>();
+        Map<View, Slot<Drivers>> drivers = new LinkedHashMap<>();
         for (View view : views) {
             History history = histories.get(view);
             boolean due = history == null
                     || history.newest() == null
                     || !now.isBefore(history.readAt().plus(TRENDS_EVERY));
             if (due && newestMetric != null) {
-                asked.put(view, round.ask(new TrendsPanel(view, view.endOf(newestMetric))));
+                Instant end = view.endOf(newestMetric);
+                asked.put(view, round.ask(new TrendsPanel(view, end)));
+                drivers.put(view, round.ask(new DriversPanel(new Period(view.window(), end))));
             } else if (due) {
                 answers.put(new Section(Section.Name.TRENDS, view), Answer.of(new Trends(Map.of())));
+                answers.put(new Section(Section.Name.DRIVERS, view), Answer.of(new Drivers(List.of())));
             }
         }
         round.run();
@@ -151,6 +155,7 @@ public final class ExperienceReader {
             }
             answers.put(new Section(Section.Name.TRENDS, view), slot.answer());
         });
+        drivers.forEach((view, slot) -> answers.put(new Section(Section.Name.DRIVERS, view), slot.answer()));
     }
 
     private void readViews(Collection<View> views, @Nullable Instant newestMetric, Map<Section, Answer> answers)

@@ -19,6 +19,7 @@ public record Section(Name name, @Nullable View view) {
         QUALITY,
         METRICS,
         TRENDS,
+        DRIVERS,
         SESSIONS,
         ALERTS;
 

@@ -35,9 +35,13 @@ final class TrendsPanel implements Panel<Trends> {
             "channel_switches_mean",
             "touchpoints",
             "customers",
-            "sessions");
+            "sessions",
+            "expectation_speed_flexibility",
+            "expectation_reliability_transparency",
+            "expectation_interaction_attention",
+            "expectation_dissatisfaction_closure");
 
-    /** Elasticsearch's own limit for one page; 19 metrics x 336 slots fit. Newest first, so that a cut loses the oldest. */
+    /** Elasticsearch's own limit for one page; 23 metrics x 336 slots fit. Newest first, so that a cut loses the oldest. */
     private static final int POINTS = 10_000;
 
     private final View view;

@@ -22,7 +22,7 @@ const EVERYWHERE = { window: '24h', until: '', channel: '', segment: '' };
 export const OF_ALL = { channel: '', segment: '' };
 
 const OF_PAGE = {
-  overview: { alerts: 'waiting', alert: '', metric: '', history: 'chart', throughput: 'chart' },
+  overview: { alerts: 'waiting', alert: '', metric: '', history: 'chart', throughput: 'chart', moves: 'csat' },
   channels: {},
   journeys: { by: 'channel', ways: 'chart', funnel: 'chart', topic: '' },
   alerts: { status: 'waiting', severity: '', rule: '', expectation: '', customer: '', alert: '', page: '', opened: '', marked: '' },
@@ -44,6 +44,7 @@ const CHOICES = {
   alerts: ['waiting', 'all'],
   throughput: ['chart', 'table'],
   history: ['chart', 'table'],
+  moves: ['csat', 'nps'],
   by: ['channel', 'stage', 'touchpoint'],
   ways: ['chart', 'table'],
   funnel: ['chart', 'table'],

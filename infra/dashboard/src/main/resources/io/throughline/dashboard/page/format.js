@@ -68,6 +68,8 @@ export const dateMinute = (millis) => (Number.isFinite(millis) ? `${date(millis)
 /** Instants come as ISO-8601 UTC. */
 export const millis = (instant) => (instant ? Date.parse(instant) : NaN);
 
+/** Scores of 100, where hundredths say nothing. */
+const isOfHundred = (metric) => metric.metric_id?.startsWith('expectation_');
 const isMean = (metric) => metric.metric_id?.endsWith('_mean');
 const minus = (text) => text.replace('-', '−');
 
@@ -84,7 +86,7 @@ export function value(number, metric) {
     case 'count':
       return isMean(metric) ? two.format(number) : shortCount(number);
     default:
-      return minus(two.format(number));
+      return isOfHundred(metric) ? one.format(number) : minus(two.format(number));
   }
 }
 
@@ -117,7 +119,7 @@ function changeSize(size, metric) {
     case 'count':
       return isMean(metric) ? two.format(size) : shortCount(size);
     default:
-      return two.format(size);
+      return isOfHundred(metric) ? one.format(size) : two.format(size);
   }
 }
 

@@ -41,7 +41,7 @@ export class Live {
     const source = new EventSource(`/api/live?${query}`);
     this.#source = source;
     this.#watch();
-    for (const name of ['throughput', 'pipeline', 'operations', 'choices', 'quality', 'metrics', 'trends', 'sessions', 'alerts']) {
+    for (const name of ['throughput', 'pipeline', 'operations', 'choices', 'quality', 'metrics', 'trends', 'drivers', 'sessions', 'alerts']) {
       source.addEventListener(name, (event) => {
         this.#lastEventId = event.lastEventId;
         this.#onSection(name, JSON.parse(event.data));

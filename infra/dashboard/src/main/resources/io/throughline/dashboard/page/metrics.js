@@ -2,6 +2,11 @@
 
 import { dateMinute, millis } from './format.js';
 
+/** Best and worst are the operator's, so what is said of an expectation names its parts and not their ends. */
+function scored(parts) {
+  return `0 to 100: the weighted mean of ${parts}, of those that were measured, each scored from its worst (0) to its best (100) as measure.expectations says`;
+}
+
 export const METRICS = {
   nps: { name: 'NPS', full: 'Net Promoter Score', says: 'Promoters less detractors, −100 to +100' },
   csat: { name: 'CSAT', full: 'Customer satisfaction', says: 'Share of answers 4 or 5 out of 5' },
@@ -22,6 +27,22 @@ export const METRICS = {
   touchpoints: { name: 'Touchpoints', full: 'Touchpoints', says: 'Touchpoints within the window' },
   customers: { name: 'Customers', full: 'Unique customers', says: 'Different customers within the window' },
   sessions: { name: 'Sessions', full: 'Sessions', says: 'Sessions begun within the window' },
+  expectation_speed_flexibility: {
+    name: 'Speed and flexibility', full: 'Expectation: speed and flexibility',
+    says: scored('waits, first responses, resolutions (90 % each) and abandonment'),
+  },
+  expectation_reliability_transparency: {
+    name: 'Reliability and transparency', full: 'Expectation: reliability and transparency',
+    says: scored('promises kept, gaps of silence (90 %) and errors'),
+  },
+  expectation_interaction_attention: {
+    name: 'Interaction and attention', full: 'Expectation: interaction and attention',
+    says: scored('CSAT, sentiment and transfers'),
+  },
+  expectation_dissatisfaction_closure: {
+    name: 'Closure', full: 'Expectation: closure of dissatisfaction',
+    says: scored('first-contact resolution, resolution, repeat contacts and complaints'),
+  },
 };
 
 export const WINDOWS = {
@@ -82,8 +103,8 @@ export function behind(id, channel = '', scale = '') {
 /** The same for people who point at it. */
 export const behindWords = ({ name, exact }) => (exact ? `${name} it counts` : `${name}: what it counts is among them`);
 
-/** What the score can be at all: its interval is the normal one and reaches beyond where answers are few. */
-const REACH = { nps: [-100, 100] };
+/** What a score, or a difference of two, can be at all: its interval is the normal one and reaches beyond where answers are few. */
+const REACH = { nps: [-100, 100], driver_nps_effect: [-200, 200], driver_csat_effect: [-4, 4] };
 
 /** The 95 % interval as far as the metric goes, as it is drawn; null where it has none. */
 export function band({ metric_id, ci_low, ci_high }, id = metric_id) {

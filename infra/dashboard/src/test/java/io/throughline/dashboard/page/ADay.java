@@ -62,6 +62,23 @@ final class ADay {
             new Measured("customers", "count", "neutral", 18_423, 400, false),
             new Measured("sessions", "count", "neutral", 41_233, 900, false));
 
+    private static final List<Measured> EXPECTATIONS = List.of(
+            new Measured("expectation_speed_flexibility", "score", "higher_is_better", 78, 2, true),
+            new Measured("expectation_reliability_transparency", "score", "higher_is_better", 43, 3, false),
+            new Measured("expectation_interaction_attention", "score", "higher_is_better", 71, 2, true),
+            new Measured("expectation_dissatisfaction_closure", "score", "higher_is_better", 62, 2, true));
+
+    private static final List<Moved> MOVED = List.of(
+            new Moved("long_wait", -0.62, -24.5, 14.2),
+            new Moved("handoff", -0.31, -9.1, 22.8),
+            new Moved("channel_switch", -0.08, 1.2, 17.4),
+            new Moved("error", -1.12, -41.3, 6.1),
+            new Moved("complaint", -1.74, -63.8, 1.9),
+            new Moved("re_ask", -0.44, -17.6, 8.3),
+            new Moved("self_service", 0.27, 12.9, 48.6),
+            new Moved("assisted", 0.05, -1.8, 39.5),
+            new Moved("purchase", 0.36, 15.2, 11.7));
+
     private static final List<Cause> CAUSES = List.of(
             new Cause(
                     "critical",
@@ -94,6 +111,9 @@ final class ADay {
     private record Measured(
             String id, String unit, String direction, double usual, double spread, boolean withInterval) {}
 
+    /** What answers about sessions with a factor are other by, and how many of 100 are about such sessions. */
+    private record Moved(String factor, double csat, double nps, double share) {}
+
     private record Cause(String severity, String rule, String reason, String expectation) {}
 
     ADay(IndexedExperience indexed, Instant now) {
@@ -123,6 +143,14 @@ final class ADay {
         ada();
         pipeline();
         ruleErrors();
+        for (String channel : List.of("", "call", "chat")) {
+            metrics(EXPECTATIONS, "1h", Duration.ofMinutes(15), 96, 900, channel);
+            metrics(EXPECTATIONS, "24h", Duration.ofHours(1), 200, 18_000, channel);
+        }
+        metrics(EXPECTATIONS, "7d", Duration.ofDays(1), 60, 110_000, "");
+        drivers("1h", 260);
+        drivers("24h", 5_200);
+        drivers("7d", 32_000);
         indexed.index();
     }
 
@@ -148,8 +176,12 @@ final class ADay {
     }
 
     private void metrics(String window, Duration slot, int slots, int n, String channel) {
+        metrics(METRICS, window, slot, slots, n, channel);
+    }
+
+    private void metrics(List<Measured> metrics, String window, Duration slot, int slots, int n, String channel) {
         Map<String, String> dimensions = channel.isEmpty() ? Map.of() : Map.of("channel", channel);
-        for (Measured metric : METRICS) {
+        for (Measured metric : metrics) {
             double usual = metric.usual() * (channel.isEmpty() ? 1 : 0.85 + random.nextDouble() / 4);
             double value = usual;
             for (int i = slots; i >= 0; i--) {
@@ -171,6 +203,34 @@ final class ADay {
                         more);
             }
         }
+    }
+
+    private void drivers(String window, int n) {
+        for (Moved moved : MOVED) {
+            driver("csat", "score", window, moved.factor(), moved.csat(), moved.share(), n, 1.1);
+            driver("nps", "points", window, moved.factor(), moved.nps(), moved.share(), n, 70);
+        }
+    }
+
+    /** @param deviation of one answer from the mean of all */
+    private void driver(
+            String survey,
+            String unit,
+            String window,
+            String factor,
+            double effect,
+            double share,
+            int n,
+            double deviation) {
+        Map<String, String> of = Map.of("factor", factor);
+        double half = 1.96 * deviation * Math.sqrt(100 / share / n + 100 / (100 - share) / n);
+        String id = "driver_" + survey + "_";
+        Map<String, Object> neutral = document("unit", unit, "direction", "neutral");
+        Map<String, Object> between = new HashMap<>(neutral);
+        between.putAll(document("ci_low", effect - half, "ci_high", effect + half));
+        indexed.metric(id + "effect", window, of, now, effect, n, between)
+                .metric(id + "share", window, of, now, share, n, document("unit", "percent", "direction", "neutral"))
+                .metric(id + "impact", window, of, now, effect * share / 100, n, neutral);
     }
 
     private void alerts() {

@@ -60,6 +60,8 @@ class DashboardPageIT extends BrowserTest {
         assertThat(page.locator(".alert")).hasCount(30);
         assertThat(page.locator(".session-list tbody tr")).hasCount(8);
         assertThat(page.locator(".measure")).hasCount(16);
+        assertThat(page.locator("li.expectation")).hasCount(4);
+        assertThat(page.locator(".drivers tbody tr")).hasCount(9);
         assertThat(score("Unique customers")).hasCount(0);
         assertThat(score("First-contact resolution, net")).containsText("%");
         assertThat(score("Wait, median")).containsText(" s");
@@ -241,7 +243,7 @@ class DashboardPageIT extends BrowserTest {
         page.route(Pattern.compile("/api/live"), route -> {});
         page.navigate(server.url().toString());
 
-        assertThat(page.locator(".panel[aria-busy=true]")).hasCount(10);
+        assertThat(page.locator(".panel[aria-busy=true]")).hasCount(12);
         assertThat(page.locator(".connection")).hasText("Connecting");
         Chromium.screenshot(page, "loading", false);
     }
@@ -369,6 +371,8 @@ class DashboardPageIT extends BrowserTest {
         assertThat(page.locator(".alerts")).containsText("No alert is waiting");
         assertThat(page.locator(".sessions")).containsText("No session is open");
         assertThat(page.locator(".service")).containsText("Nothing was measured");
+        assertThat(page.locator(".expectations")).containsText("No expectation was measured in the last 24 hours");
+        assertThat(page.locator(".drivers")).containsText("and about sessions without it");
         Chromium.screenshot(page, "empty", true);
         accessible("empty page");
     }

@@ -43,7 +43,7 @@ class ExperienceReaderIT {
 
     @Test
     void emptyIndicesAreNotAnError() throws IOException {
-        assertThat(reader.read(NOW, List.of(DAY)).values()).hasSize(8).allSatisfy(answer -> assertThat(answer.error())
+        assertThat(reader.read(NOW, List.of(DAY)).values()).hasSize(9).allSatisfy(answer -> assertThat(answer.error())
                 .isNull());
         assertThat(pipeline().accounting()).isNull();
     }
@@ -52,7 +52,7 @@ class ExperienceReaderIT {
     void indicesThatDoNotExistYetAreNotAnError() throws IOException {
         indexed.remove();
 
-        assertThat(reader.read(NOW, List.of(DAY)).values()).hasSize(8).allSatisfy(answer -> assertThat(answer.error())
+        assertThat(reader.read(NOW, List.of(DAY)).values()).hasSize(9).allSatisfy(answer -> assertThat(answer.error())
                 .isNull());
     }
 
@@ -354,7 +354,7 @@ class ExperienceReaderIT {
 
         assertThat(answers.get(new Section(Section.Name.SESSIONS, DAY)).error()).contains("channels");
         assertThat(answers.values().stream().filter(answer -> answer.error() == null))
-                .hasSize(7);
+                .hasSize(8);
     }
 
     @Test
