@@ -51,6 +51,7 @@ function expectation(page, id, metric, marked) {
     ${sparkline(points)} ${compared(metric, page.view.window, MISSING)}
     <span class="value">${value(metric.value, metric)}</span>
     <span class="bar" aria-hidden="true"><i .style=${`width: ${Math.min(100, Math.max(0, metric.value))}%`}></i></span>
+    <p class="parts">Of ${words.parts}</p>
     <p class="qualifier">${confidence(metric)}<span><b>n</b> ${count(metric.n)}</span>${marked && !metric.complete ? flag() : nothing}</p>
     <button class="cover" title=${words.says} @click=${() => page.show({ metric: metric.series })}>
       <span class="sr">${words.full}: trend and figures</span>

@@ -2,9 +2,10 @@
 
 import { dateMinute, millis } from './format.js';
 
-/** Best and worst are the operator's, so what is said of an expectation names its parts and not their ends. */
-function scored(parts) {
-  return `0 to 100: the weighted mean of ${parts}, of those that were measured, each scored from its worst (0) to its best (100) as measure.expectations says`;
+/** Best, worst and weights are the operator's, so what is said of an expectation names its parts only. */
+function expectation(name, full, parts) {
+  const says = `0 to 100: the weighted mean of ${parts}; each that was measured is scored from its worst (0) to its best (100), as measure.expectations says`;
+  return { name, full: `Expectation: ${full}`, says, parts };
 }
 
 export const METRICS = {
@@ -27,22 +28,16 @@ export const METRICS = {
   touchpoints: { name: 'Touchpoints', full: 'Touchpoints', says: 'Touchpoints within the window' },
   customers: { name: 'Customers', full: 'Unique customers', says: 'Different customers within the window' },
   sessions: { name: 'Sessions', full: 'Sessions', says: 'Sessions begun within the window' },
-  expectation_speed_flexibility: {
-    name: 'Speed and flexibility', full: 'Expectation: speed and flexibility',
-    says: scored('waits, first responses, resolutions (90 % each) and abandonment'),
-  },
-  expectation_reliability_transparency: {
-    name: 'Reliability and transparency', full: 'Expectation: reliability and transparency',
-    says: scored('promises kept, gaps of silence (90 %) and errors'),
-  },
-  expectation_interaction_attention: {
-    name: 'Interaction and attention', full: 'Expectation: interaction and attention',
-    says: scored('CSAT, sentiment and transfers'),
-  },
-  expectation_dissatisfaction_closure: {
-    name: 'Closure', full: 'Expectation: closure of dissatisfaction',
-    says: scored('first-contact resolution, resolution, repeat contacts and complaints'),
-  },
+  expectation_speed_flexibility: expectation(
+    'Speed and flexibility', 'speed and flexibility', 'waits, first responses and resolutions (each the 90th percentile), abandonment',
+  ),
+  expectation_reliability_transparency: expectation(
+    'Reliability and transparency', 'reliability and transparency', 'promises kept, gaps of silence (90th percentile), errors',
+  ),
+  expectation_interaction_attention: expectation('Interaction and attention', 'interaction and attention', 'CSAT, sentiment, transfers'),
+  expectation_dissatisfaction_closure: expectation(
+    'Closure', 'closure of dissatisfaction', 'first-contact resolution, resolution, repeat contacts, complaints',
+  ),
 };
 
 export const WINDOWS = {

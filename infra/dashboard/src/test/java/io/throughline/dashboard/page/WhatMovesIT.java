@@ -58,6 +58,7 @@ class WhatMovesIT extends BrowserTest {
         assertThat(speed.locator(".value")).hasText("80.0");
         assertThat(speed.locator(".change")).containsText("+24.0better than the 24 h before");
         assertThat(speed).containsText("n 500");
+        assertThat(speed).containsText("Of waits, first responses");
         assertThat(page.locator(".expectation", having("Closure")).locator(".value"))
                 .hasText("41.3");
         assertThat(page.locator(".expectation", having("Interaction"))).containsText("not measured");
@@ -65,7 +66,7 @@ class WhatMovesIT extends BrowserTest {
                 .click();
         assertThat(page).hasURL(Pattern.compile("metric=expectation_speed_flexibility"));
         assertThat(page.getByRole(AriaRole.DIALOG)).containsText("Expectation: speed and flexibility");
-        assertThat(page.getByRole(AriaRole.DIALOG)).containsText("waits, first responses, resolutions");
+        assertThat(page.getByRole(AriaRole.DIALOG)).containsText("waits, first responses and resolutions");
         assertThat(page.locator("trend-chart canvas")).isVisible();
     }
 
