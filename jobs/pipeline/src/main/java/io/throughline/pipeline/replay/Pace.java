@@ -20,13 +20,16 @@ import org.jspecify.annotations.Nullable;
  * at, and now and then between them for what happens without a touchpoint, as a session that is over.
  *
  * @param everyMs between two ticks
- * @param atLeastEveryMs longest time without a stop
+ * @param atLeastEveryMs longest time without a stop, where that does not come to more than {@value #MOST_BETWEEN} of them
  * @param windowsMs lengths of the windows rules look at
  */
 record Pace(long everyMs, long atLeastEveryMs, List<Long> windowsMs) {
 
     /** As rarely as long windows are published. */
     private static final int TICKS_WITHOUT_A_STOP = 12;
+
+    /** Stops at which no touchpoint counts or leaves: in a file of a year they are ten minutes apart. */
+    private static final int MOST_BETWEEN = 50_000;
 
     /** Null where no rule looks at a metric: then it makes no difference when time passes. */
     static @Nullable Pace of(AlertConfig alert, MeasureConfig measure) {
@@ -66,12 +69,18 @@ record Pace(long everyMs, long atLeastEveryMs, List<Long> windowsMs) {
      * @param eventTimes of the touchpoints that count
      */
     long after(long reached, NavigableMap<Long, ?> eventTimes) {
-        long next = (Math.floorDiv(reached, atLeastEveryMs) + 1) * atLeastEveryMs;
+        long rarely = Math.max(atLeastEveryMs, rarely(eventTimes));
+        long next = (Math.floorDiv(reached, rarely) + 1) * rarely;
         next = Math.min(next, firstAfter(reached, 0, eventTimes));
         for (long window : windowsMs) {
             next = Math.min(next, firstAfter(reached, window, eventTimes));
         }
         return next;
+    }
+
+    private long rarely(NavigableMap<Long, ?> eventTimes) {
+        long span = eventTimes.isEmpty() ? 0 : eventTimes.lastKey() - eventTimes.firstKey();
+        return -Math.floorDiv(-(span / MOST_BETWEEN), everyMs) * everyMs;
     }
 
     private long firstAfter(long reached, long later, NavigableMap<Long, ?> eventTimes) {

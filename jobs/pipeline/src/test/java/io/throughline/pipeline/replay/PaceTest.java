@@ -51,6 +51,21 @@ class PaceTest {
     }
 
     @Test
+    void betweenTouchpointsThatAreYearsApartTimeStopsNoOftenerThanIsBearable() {
+        Pace pace = new Pace(5 * SECOND, 60 * SECOND, List.of(HOUR));
+        TreeMap<Long, Integer> eventTimes = new TreeMap<>();
+        eventTimes.put(NOON, 1);
+        eventTimes.put(NOON + 3 * 365 * 24 * HOUR, 1);
+
+        long stops = 0;
+        for (long at = NOON; at < eventTimes.lastKey(); at = pace.after(at, eventTimes)) {
+            stops++;
+        }
+
+        assertThat(stops).isBetween(40_000L, 50_010L);
+    }
+
+    @Test
     void whereNoRuleLooksAtAMetricTimePassesAtOnce() {
         assertThat(Pace.of(AlertConfig.DEFAULTS.withRules(List.of()), MeasureConfig.DEFAULTS))
                 .isNull();
