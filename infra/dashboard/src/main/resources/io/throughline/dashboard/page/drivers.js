@@ -88,8 +88,8 @@ function row(driver, survey, marked) {
 function without(impact, { name }) {
   if (!impact) return MISSING;
   const difference = change(impact.value, impact);
-  if (difference.startsWith('±')) return `Without it, ${name} would be the same`;
-  return `Without it, ${name} would be ${difference.slice(1)} ${impact.value < 0 ? 'higher' : 'lower'}`;
+  if (difference.startsWith('±')) return `${name} the same without it`;
+  return `${name} ${difference.slice(1)} ${impact.value < 0 ? 'higher' : 'lower'} without it`;
 }
 
 /** Whether nothing is not within the interval; one without width says that of few answers not. */

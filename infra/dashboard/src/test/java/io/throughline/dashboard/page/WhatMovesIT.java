@@ -81,7 +81,7 @@ class WhatMovesIT extends BrowserTest {
 
         Locator wait = page.locator(".drivers tbody tr").first();
         assertThat(wait).containsText("Long wait");
-        assertThat(wait).containsText("Without it, CSAT would be 0.09 higher");
+        assertThat(wait).containsText("CSAT 0.09 higher without it");
         assertThat(wait.locator("td").nth(0)).hasText("−0.09");
         assertThat(wait.locator("td").nth(0)).hasClass("bad");
         assertThat(wait.locator("td").nth(1)).containsText("−0.72 to −0.52");
@@ -95,7 +95,7 @@ class WhatMovesIT extends BrowserTest {
 
         assertThat(page).hasURL(Pattern.compile("moves=nps"));
         assertThat(page.locator(".drivers tbody tr")).hasCount(1);
-        assertThat(page.locator(".drivers")).containsText("Without it, NPS would be 6.5 lower");
+        assertThat(page.locator(".drivers")).containsText("NPS 6.5 lower without it");
     }
 
     @Test
