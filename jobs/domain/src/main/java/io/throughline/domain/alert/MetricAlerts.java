@@ -7,6 +7,7 @@ import io.throughline.domain.stage.Step;
 import io.throughline.domain.touchpoint.Hash128;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,12 +31,15 @@ public final class MetricAlerts implements Ruled<MetricState, Value>, Serializab
     /** By place of a rule: when its next version takes over. */
     private final long[] until;
 
+    private final HashSet<String> keys = new HashSet<>();
+
     /** @param measured the windows of the metrics */
     public MetricAlerts(AlertConfig config, List<Window> measured) {
         windows = List.copyOf(measured);
         rules = config.rules().stream()
                 .filter(rule -> rule.pattern() instanceof Pattern.OfMetric)
                 .toList();
+        rules.forEach(rule -> keys.add(RuleIndex.key(rule.ruleId(), rule.version())));
         until = rules.stream().mapToLong(rule -> rule.until(config.rules())).toArray();
     }
 
@@ -137,7 +141,7 @@ public final class MetricAlerts implements Ruled<MetricState, Value>, Serializab
         state.watches().forEach((key, watch) -> {
             Alert alert = watch.alert();
             if (alert != null
-                    && !configured(key)
+                    && !keys.contains(key)
                     && alert.status() != Alert.Status.RETRACTED
                     && (takenBack || alert.resolvedAt() == null)) {
                 out.add(alert.retracted("rule " + alert.ruleId() + " is no longer configured", alert.revision() + 1));
@@ -146,11 +150,6 @@ public final class MetricAlerts implements Ruled<MetricState, Value>, Serializab
         state.watches().clear();
         state.watches().putAll(watches);
         return Step.of(state, out, wakes);
-    }
-
-    private boolean configured(String key) {
-        return rules.stream()
-                .anyMatch(rule -> RuleIndex.key(rule.ruleId(), rule.version()).equals(key));
     }
 
     private record Seen(Value value, double bound, boolean beyond, boolean clear, String reason) {}

@@ -336,8 +336,7 @@ public final class NotifyState {
     }
 
     /** The group that follows an alert; null: none does. */
-    @Nullable
-    Group following(String alertId) {
+    public @Nullable Group following(String alertId) {
         return followedBy.get(alertId);
     }
 

@@ -10,6 +10,7 @@ import io.throughline.domain.touchpoint.Touchpoint;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * the answer with the channel and touchpoint written into it, the earlier ones taken back where they turn out to be others; with
  * nothing it is about where the touchpoint is not known, so that it counts where it was given. The order in which it hears does not matter.
  */
-public final class AnswerRule implements KeyedRule<AnswerState, AnswerInput, Attribution>, Serializable {
+public final class AnswerRule implements KeyedRule<AnswerState, AnswerInput, PlacedAnswer>, Serializable {
 
     private static final long serialVersionUID = 1;
 
@@ -29,9 +30,9 @@ public final class AnswerRule implements KeyedRule<AnswerState, AnswerInput, Att
     }
 
     @Override
-    public Step<AnswerState, Attribution> on(@Nullable AnswerState before, AnswerInput input, long now) {
+    public Step<AnswerState, PlacedAnswer> on(@Nullable AnswerState before, AnswerInput input, long now) {
         AnswerState state = before != null ? before : new AnswerState();
-        List<Attribution> out = new ArrayList<>();
+        List<PlacedAnswer> out = new ArrayList<>();
         if (input instanceof AnswerInput.Given given) {
             given(state, given.attribution(), out);
         } else if (input instanceof AnswerInput.Placed placed) {
@@ -42,7 +43,7 @@ public final class AnswerRule implements KeyedRule<AnswerState, AnswerInput, Att
 
     /** Forgets what can no longer be corrected; what was counted stays counted. */
     @Override
-    public Step<AnswerState, Attribution> wake(@Nullable AnswerState state, long now) {
+    public Step<AnswerState, PlacedAnswer> wake(@Nullable AnswerState state, long now) {
         if (state == null) {
             return Step.of(null, List.of(), Step.NEVER);
         }
@@ -50,15 +51,18 @@ public final class AnswerRule implements KeyedRule<AnswerState, AnswerInput, Att
         return remember(state, List.of());
     }
 
-    private static void given(AnswerState state, Attribution attribution, List<Attribution> out) {
+    private static void given(AnswerState state, Attribution attribution, List<PlacedAnswer> out) {
         long answeredAt = attribution.touchpoint().eventTime();
         Entry known = state.entries().getOrDefault(attribution.sequence(), new Entry(answeredAt, 0, null, null));
-        out.add(placed(attribution, known.about(), attribution.sign()));
         int net = known.net() + attribution.sign();
+        // What this did not give, because it came later or an earlier release gave it, is taken back where it was
+        // given.
+        boolean here = known.net() > 0 || net > 0;
+        out.add(placed(attribution, here ? known.about() : null, attribution.sign()));
         put(state, attribution.sequence(), new Entry(answeredAt, net, net == 0 ? null : attribution, known.about()));
     }
 
-    private static void placed(AnswerState state, AnswerPlace place, List<Attribution> out) {
+    private static void placed(AnswerState state, AnswerPlace place, List<PlacedAnswer> out) {
         Entry known = state.entries().getOrDefault(place.sequence(), new Entry(place.answeredAt(), 0, null, null));
         AnswerPlace.About before = known.about();
         boolean settled = place.about() == null && before != null && before.eventTime() < place.heldFrom();
@@ -66,11 +70,10 @@ public final class AnswerRule implements KeyedRule<AnswerState, AnswerInput, Att
             return;
         }
         Attribution given = known.given();
-        if (given != null && !written(given, before).equals(written(given, place.about()))) {
-            int sign = Integer.signum(known.net());
-            for (int i = 0; i < Math.abs(known.net()); i++) {
-                out.add(placed(given, before, -sign));
-                out.add(placed(given, place.about(), sign));
+        if (given != null && !Objects.equals(before, place.about())) {
+            for (int i = 0; i < known.net(); i++) {
+                out.add(placed(given, before, -1));
+                out.add(placed(given, place.about(), 1));
             }
         }
         put(state, place.sequence(), new Entry(known.answeredAt(), known.net(), given, place.about()));
@@ -84,8 +87,9 @@ public final class AnswerRule implements KeyedRule<AnswerState, AnswerInput, Att
         }
     }
 
-    private static Attribution placed(Attribution given, AnswerPlace.@Nullable About about, int sign) {
-        return new Attribution(given.customerId(), written(given, about), sign, given.sequence());
+    private static PlacedAnswer placed(Attribution given, AnswerPlace.@Nullable About about, int sign) {
+        return new PlacedAnswer(
+                new Attribution(given.customerId(), written(given, about), sign, given.sequence()), about);
     }
 
     /** What the sender says it is about stands, the rest is what is known of the touchpoint. */
@@ -107,7 +111,7 @@ public final class AnswerRule implements KeyedRule<AnswerState, AnswerInput, Att
         return touchpoint.toBuilder().survey(survey.about(written)).build();
     }
 
-    private Step<AnswerState, Attribution> remember(AnswerState state, List<Attribution> out) {
+    private Step<AnswerState, PlacedAnswer> remember(AnswerState state, List<PlacedAnswer> out) {
         long wake = Step.NEVER;
         for (Entry entry : state.entries().values()) {
             wake = Math.min(wake, forgottenAt(entry));

@@ -125,7 +125,8 @@ public final class Facts implements Serializable {
     }
 
     /** The same of an answer alone, which {@link AnswerRule} has placed. */
-    public void findAnswer(Attribution attribution, FactSink sink) {
+    public void findAnswer(PlacedAnswer answer, FactSink sink) {
+        Attribution attribution = answer.attribution();
         Touchpoint touchpoint = attribution.touchpoint();
         Survey survey = touchpoint.survey();
         if (survey != null) {

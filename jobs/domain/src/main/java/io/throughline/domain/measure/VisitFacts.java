@@ -51,6 +51,17 @@ public final class VisitFacts implements Serializable {
 
     /** Null where the touchpoint is no answer on the scale of CSAT or NPS, or one that {@link AnswerRule} is still to place. */
     public @Nullable VisitInput of(Attribution attribution) {
+        return of(attribution, null);
+    }
+
+    /** The same of an answer that {@link AnswerRule} has placed. */
+    public @Nullable VisitInput of(PlacedAnswer answer) {
+        return of(
+                answer.attribution(),
+                answer.about() == null ? null : answer.about().eventTime());
+    }
+
+    private @Nullable VisitInput of(Attribution attribution, @Nullable Long aboutTime) {
         Touchpoint touchpoint = attribution.touchpoint();
         Survey survey = touchpoint.survey();
         Scale scale = survey == null || !survey.onScale() ? null : Scale.of(survey);
@@ -74,7 +85,12 @@ public final class VisitFacts implements Serializable {
         return new VisitInput.Answered(
                 attribution.customerId(),
                 new VisitInput.Answer(
-                        touchpoint.touchpointId(), touchpoint.eventTime(), question.ordinal(), thousandths, about),
+                        touchpoint.touchpointId(),
+                        touchpoint.eventTime(),
+                        question.ordinal(),
+                        thousandths,
+                        about,
+                        aboutTime),
                 attribution.sign());
     }
 
@@ -114,17 +130,20 @@ public final class VisitFacts implements Serializable {
     }
 
     /**
-     * The session an answer is about: with a channel, the latest on it that began before the answer and not more than
+     * The session an answer is about: that of the touchpoint it names, where that is known; with a channel, the latest on it that began before the answer and not more than
      * {@link VisitRule#ANSWER_WITHIN_MS} earlier; without, the one the answer was given in.
      */
     private static @Nullable Visit sessionOf(VisitInput.Answer answer, Collection<Visit> visits) {
         Visit found = null;
         for (Visit visit : visits) {
-            boolean fits = answer.channel() == null
-                    ? visit.start() <= answer.time() && answer.time() <= visit.end()
-                    : visit.start() <= answer.time()
-                            && visit.start() >= answer.time() - VisitRule.ANSWER_WITHIN_MS
-                            && visit.channels().contains(answer.channel());
+            Long about = answer.aboutTime();
+            boolean fits = about != null
+                    ? visit.start() <= about && about <= visit.end()
+                    : answer.channel() == null
+                            ? visit.start() <= answer.time() && answer.time() <= visit.end()
+                            : visit.start() <= answer.time()
+                                    && visit.start() >= answer.time() - VisitRule.ANSWER_WITHIN_MS
+                                    && visit.channels().contains(answer.channel());
             if (fits && (found == null || visit.start() > found.start())) {
                 found = visit;
             }

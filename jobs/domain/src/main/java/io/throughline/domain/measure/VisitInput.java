@@ -22,6 +22,13 @@ public sealed interface VisitInput {
      *
      * @param survey 0: CSAT, in thousandths of a point; 1: NPS, a promoter 100, a detractor -100, in thousandths
      * @param channel the channel it asks about; null: the session it was given in
+     * @param aboutTime event time of the touchpoint it names and is about; null: it names none, or that is not known
      */
-    record Answer(String touchpointId, long time, int survey, long thousandths, @Nullable String channel) {}
+    record Answer(
+            String touchpointId,
+            long time,
+            int survey,
+            long thousandths,
+            @Nullable String channel,
+            @Nullable Long aboutTime) {}
 }

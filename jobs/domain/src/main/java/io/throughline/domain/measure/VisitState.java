@@ -28,7 +28,12 @@ public final class VisitState {
         order = order != 0 ? order : Long.compare(one.time(), other.time());
         order = order != 0 ? order : Integer.compare(one.survey(), other.survey());
         order = order != 0 ? order : Long.compare(one.thousandths(), other.thousandths());
-        return order != 0 ? order : word(one.channel()).compareTo(word(other.channel()));
+        order = order != 0 ? order : word(one.channel()).compareTo(word(other.channel()));
+        return order != 0 ? order : Long.compare(moment(one.aboutTime()), moment(other.aboutTime()));
+    }
+
+    private static long moment(@Nullable Long time) {
+        return time == null ? Long.MIN_VALUE : time;
     }
 
     private static String word(@Nullable String channel) {

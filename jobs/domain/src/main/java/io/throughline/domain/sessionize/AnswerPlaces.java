@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the touchpoints that answers to surveys are about. It remembers nothing of what it said: whoever hears it does. So it says
- * again what may have changed since the last publication, and what it cannot find.
+ * again what may have changed since the last publication.
  */
 final class AnswerPlaces implements Serializable {
     private static final long serialVersionUID = 1;
@@ -34,10 +34,11 @@ final class AnswerPlaces implements Serializable {
         if (from == null || to == null) {
             return;
         }
+        boolean mayBeGone = mayBeGone(state, from, to);
         for (Touchpoint answer : state.tally().answers()) {
             Fact about = about(state, answer);
-            boolean mayHaveChanged =
-                    about == null || isBetween(from, answer, to) || isBetween(from, about.touchpoint(), to);
+            boolean mayHaveChanged = isBetween(from, answer, to)
+                    || (about == null ? mayBeGone : isBetween(from, about.touchpoint(), to));
             Held held = state.held.get(Hash128.of(answer.touchpointId()));
             if (mayHaveChanged && held != null) {
                 long heldFrom = Math.max(now, Long.MIN_VALUE + retentionMs) - retentionMs;
@@ -49,6 +50,15 @@ final class AnswerPlaces implements Serializable {
                         heldFrom)));
             }
         }
+    }
+
+    /** Not where one touchpoint alone came, as mostly: of many answers that name what nobody knows nothing is said each time. */
+    private static boolean mayBeGone(CustomerState state, Place from, Place to) {
+        int index = state.indexOf(from);
+        boolean oneCame = from.equals(to)
+                && index < state.timeline.size()
+                && Place.of(state.timeline.get(index).touchpoint()).equals(from);
+        return !oneCame || !state.left.isEmpty();
     }
 
     private static AnswerPlace.About place(Touchpoint about) {

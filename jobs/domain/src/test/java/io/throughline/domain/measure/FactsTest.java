@@ -87,7 +87,8 @@ class FactsTest {
                 .isEmpty();
         Touchpoint placed = answer.survey(csat(1, new Survey.About("t-call", "call", null, null)))
                 .build();
-        assertThat(FoundFacts.of(sink -> facts.findAnswer(new Attribution("ada", placed, 1, 1), sink)))
+        assertThat(FoundFacts.of(
+                        sink -> facts.findAnswer(new PlacedAnswer(new Attribution("ada", placed, 1, 1), null), sink)))
                 .extracting(Fact::dimensions)
                 .containsExactly(Map.of(), Map.of("channel", "call"));
     }

@@ -39,7 +39,7 @@ class VisitRuleTest {
     void anAnswerThatWasUndoneBeforeItWasGivenLeavesNothing() {
         VisitState state = on(null, visited("s1", visit("s1", START, "billing", START, false)))
                 .state();
-        VisitInput.Answer answer = new VisitInput.Answer("t1", START, 0, 4_000, null);
+        VisitInput.Answer answer = new VisitInput.Answer("t1", START, 0, 4_000, null, null);
         assertThat(on(state, new VisitInput.Answered("ada", answer, -1)).out()).isEmpty();
         assertThat(on(state, new VisitInput.Answered("ada", answer, 1)).out()).isEmpty();
         assertThat(state.answers()).isEmpty();
@@ -52,15 +52,27 @@ class VisitRuleTest {
     void anAnswerByEmailIsAboutTheCallItNames() {
         VisitState state = on(null, visited("s1", visit("s1", START, "billing", null, true)))
                 .state();
-        VisitInput.Answer about = new VisitInput.Answer("t1", START + 30 * HOUR, 1, -100_000, "call");
+        VisitInput.Answer about = new VisitInput.Answer("t1", START + 30 * HOUR, 1, -100_000, "call", null);
         assertThat(on(state, new VisitInput.Answered("ada", about, 1)).out())
                 .filteredOn(fact -> fact.dimensions().equals(Map.of("factor", "assisted")))
                 .extracting(Fact::bin)
                 .containsExactly(Drivers.bin(Drivers.Survey.NPS, true, -100_000));
-        VisitInput.Answer late = new VisitInput.Answer("t2", START + 8 * 24 * HOUR, 1, -100_000, "call");
+        VisitInput.Answer late = new VisitInput.Answer("t2", START + 8 * 24 * HOUR, 1, -100_000, "call", null);
         assertThat(on(state, new VisitInput.Answered("ada", late, 1)).out())
                 .as("more than seven days later")
                 .isEmpty();
+    }
+
+    @Test
+    void anAnswerThatNamesATouchpointIsAboutItsSessionAndNotTheLatestOnThatChannel() {
+        VisitState state = on(null, visited("s1", visit("s1", START, "billing", null, true)))
+                .state();
+        on(state, visited("s2", visit("s2", START + 10 * HOUR, "billing", START + 10 * HOUR, false)));
+        VisitInput.Answer about = new VisitInput.Answer("t1", START + 240 * HOUR, 1, -100_000, "call", START);
+        assertThat(on(state, new VisitInput.Answered("ada", about, 1)).out())
+                .filteredOn(fact -> fact.dimensions().equals(Map.of("factor", "assisted")))
+                .extracting(Fact::bin)
+                .containsExactly(Drivers.bin(Drivers.Survey.NPS, true, -100_000));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.throughline.domain.measure.AnswerInput;
 import io.throughline.domain.measure.AnswerRule;
 import io.throughline.domain.measure.AnswerState;
+import io.throughline.domain.measure.PlacedAnswer;
 import io.throughline.domain.stage.Step;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Survey;
@@ -82,6 +83,35 @@ class AnswersFindWhatTheyAreAboutTest {
         assertThat(measuring.answers)
                 .allSatisfy((id, state) -> assertThat(state).isNull());
         assertThat(measuring.counts()).hasSize(1);
+    }
+
+    /** Whoever took over from a release that placed none has not heard that it was given. */
+    @Test
+    void whatWasNotGivenHereIsTakenBackWhereItWasGiven() {
+        AnswerRule rule = new AnswerRule(CONFIG.retentionMs());
+        Touchpoint answer = answer("t-answer", START, "t-call", null);
+        AnswerPlace place = new AnswerPlace(
+                "t-answer", START, 1, new AnswerPlace.About(START - HOUR, "call", "hotline"), START - 99 * HOUR);
+        AnswerState state = rule.on(null, new AnswerInput.Placed(place), START).state();
+        assertThat(rule.on(state, new AnswerInput.Given(attribution("c-ada", answer, -1, 1)), START)
+                        .out())
+                .singleElement()
+                .satisfies(taken -> assertThat(
+                                taken.attribution().touchpoint().survey().about())
+                        .isNull());
+    }
+
+    @Test
+    void ofManyAnswersAboutNobodyKnowsWhatEachIsSaidOnce() {
+        Listening customer = new Listening(CONFIG);
+        customer.reaches(START);
+        for (int i = 0; i < 100; i++) {
+            long time = START + i * HOUR;
+            customer.hears(attribution(Touchpoints.CUSTOMER, answer("t-" + i, time, "unknown-" + i, null), 1, 1));
+            customer.reaches(time + HOUR / 2);
+        }
+        assertThat(customer.said.stream().filter(SessionizeOutput.Placed.class::isInstance))
+                .hasSize(100);
     }
 
     @ParameterizedTest
@@ -246,10 +276,11 @@ class AnswersFindWhatTheyAreAboutTest {
             underWay.computeIfAbsent(way, name -> new ArrayDeque<>()).add(input);
         }
 
-        private void take(String id, Step<AnswerState, Attribution> step) {
+        private void take(String id, Step<AnswerState, PlacedAnswer> step) {
             answers.put(id, step.state());
             wakes.put(id, step.wakeAt());
-            for (Attribution placed : step.out()) {
+            for (PlacedAnswer each : step.out()) {
+                Attribution placed = each.attribution();
                 Survey.About about = placed.touchpoint().survey().about();
                 String line = line(
                         placed,

@@ -287,6 +287,15 @@ public final class NotifyLayouts {
             group.gravest(Packed.readText(in));
         }
 
+        private static void countTheLast(NotifyState state) {
+            for (NotifyState.Burst burst : state.bursts().values()) {
+                Alert last = burst.waitingFor();
+                if (last != null && !wasAmongThem(state, last)) {
+                    state.waiting(burst, burst.waitingCount() + 1, burst.digestAt(), last);
+                }
+            }
+        }
+
         private static boolean wasAmongThem(NotifyState state, Alert last) {
             boolean stands =
                     switch (last.status()) {
@@ -296,7 +305,8 @@ public final class NotifyLayouts {
             return stands
                     && last.context().inhibitedBy() == null
                     && last.life().silencedUntil() == null
-                    && !state.told().containsKey(last.alertId());
+                    && !state.told().containsKey(last.alertId())
+                    && state.following(last.alertId()) == null;
         }
 
         @Override
@@ -322,12 +332,14 @@ public final class NotifyLayouts {
                 long count = Packed.readNumber(in);
                 long digestAt = in.readLong();
                 Alert last = CaseLayouts.readOptional(in, alerts);
-                boolean oneMore = version < 4 && last != null && !wasAmongThem(state, last);
-                state.waiting(burst, oneMore ? count + 1 : count, digestAt, last);
+                state.waiting(burst, count, digestAt, last);
             }
             int groups = version < 3 ? 0 : Packed.readSize(in);
             for (int i = 0; i < groups; i++) {
                 readGroup(state, alerts, in, version);
+            }
+            if (version < 4) {
+                countTheLast(state);
             }
             return state;
         }

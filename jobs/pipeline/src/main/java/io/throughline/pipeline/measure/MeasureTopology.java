@@ -12,6 +12,7 @@ import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.measure.MetricValue;
 import io.throughline.domain.measure.PastExpectation;
 import io.throughline.domain.measure.PastExpectationRule;
+import io.throughline.domain.measure.PlacedAnswer;
 import io.throughline.domain.measure.Places;
 import io.throughline.domain.measure.SeriesInput;
 import io.throughline.domain.measure.SeriesOutput;
@@ -29,8 +30,8 @@ import io.throughline.pipeline.kit.KeyedRuleFunction;
 import io.throughline.pipeline.kit.KeyedRuleFunction.Forward;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.sessionize.SessionizeTopology.Sessionized;
-import io.throughline.pipeline.wire.AttributionLayout;
 import io.throughline.pipeline.wire.TextLayout;
+import java.io.Serializable;
 import org.apache.flink.api.common.functions.FilterFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -66,7 +67,7 @@ public final class MeasureTopology {
     public static Measured measure(
             DataStream<Attribution> attributions, Sessionized sessionized, MeasureConfig config, long retentionMs) {
         Facts facts = new Facts(config);
-        DataStream<Attribution> placed = place(attributions, sessionized, retentionMs);
+        DataStream<PlacedAnswer> placed = place(attributions, sessionized, retentionMs);
         DataStream<Fact> compared = compare(attributions, placed, sessionized, config, retentionMs);
         SingleOutputStreamOperator<SeriesInput> guarded = new KeyedRuleFunction<
                         String, Places, Subtotal, SeriesInput, SeriesInput>(
@@ -140,7 +141,7 @@ public final class MeasureTopology {
     }
 
     /** The answers that name the touchpoint they are about, where that was. */
-    private static DataStream<Attribution> place(
+    private static DataStream<PlacedAnswer> place(
             DataStream<Attribution> attributions, Sessionized sessionized, long retentionMs) {
         LayoutType<AnswerInput> inputs = LayoutType.of(AnswerInput.class, AnswerInputLayout.INSTANCE);
         DataStream<AnswerInput> given = attributions
@@ -159,27 +160,27 @@ public final class MeasureTopology {
                 .map(AnswerInput.Placed::new, inputs)
                 .name("measure-answers-about")
                 .uid("measure-answers-about");
-        return new KeyedRuleFunction<String, AnswerState, AnswerInput, Attribution, Attribution>(
+        return new KeyedRuleFunction<String, AnswerState, AnswerInput, PlacedAnswer, PlacedAnswer>(
                         new AnswerRule(retentionMs),
                         LayoutType.state(AnswerState.class, AnswerStateLayout.INSTANCE),
                         Forward.all())
                 .over(
                         given.union(places).keyBy(AnswerInput::touchpointId, TextLayout.KEY),
                         "measure-answers-placed",
-                        LayoutType.of(Attribution.class, AttributionLayout.INSTANCE));
+                        LayoutType.of(PlacedAnswer.class, PlacedAnswerLayout.INSTANCE));
     }
 
     private static DataStream<Fact> compare(
             DataStream<Attribution> attributions,
-            DataStream<Attribution> placed,
+            DataStream<PlacedAnswer> placed,
             Sessionized sessionized,
             MeasureConfig config,
             long retentionMs) {
         VisitFacts facts = new VisitFacts(config);
         LayoutType<VisitInput> inputs = LayoutType.of(VisitInput.class, VisitInputLayout.INSTANCE);
         // Each by itself: a union would make whoever takes both a task of its own.
-        DataStream<VisitInput> answers = answers("measure-answers", attributions, facts, inputs)
-                .union(answers("measure-answers-compared", placed, facts, inputs));
+        DataStream<VisitInput> answers = answers("measure-answers", attributions, facts::of, inputs)
+                .union(answers("measure-answers-compared", placed, facts::of, inputs));
         DataStream<VisitInput> visits = sessionized
                 .sessionChanges()
                 .flatMap((SessionChange change, Collector<VisitInput> out) -> collect(facts.of(change), out), inputs)
@@ -195,12 +196,15 @@ public final class MeasureTopology {
                         LayoutType.of(Fact.class, FactLayout.INSTANCE));
     }
 
-    private static DataStream<VisitInput> answers(
-            String name, DataStream<Attribution> attributions, VisitFacts facts, LayoutType<VisitInput> inputs) {
-        return attributions
-                .flatMap(
-                        (Attribution attribution, Collector<VisitInput> out) -> collect(facts.of(attribution), out),
-                        inputs)
+    /** What a stage compares with sessions. */
+    private interface Compared<T> extends Serializable {
+        @Nullable
+        VisitInput of(T answer);
+    }
+
+    private static <T> DataStream<VisitInput> answers(
+            String name, DataStream<T> given, Compared<T> compared, LayoutType<VisitInput> inputs) {
+        return given.flatMap((T answer, Collector<VisitInput> out) -> collect(compared.of(answer), out), inputs)
                 .name(name)
                 .uid(name);
     }

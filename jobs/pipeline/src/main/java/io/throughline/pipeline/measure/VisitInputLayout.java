@@ -19,6 +19,11 @@ public final class VisitInputLayout implements Layout<VisitInput> {
     private static final int ANSWERED = 2;
 
     @Override
+    public int version() {
+        return 2;
+    }
+
+    @Override
     public void write(VisitInput input, DataOutput out) throws IOException {
         if (input instanceof VisitInput.Visited visited) {
             out.writeByte(visited.visit() == null ? GONE : VISITED);
@@ -50,7 +55,7 @@ public final class VisitInputLayout implements Layout<VisitInput> {
             }
             case ANSWERED -> {
                 int sign = (int) Packed.readNumber(in);
-                return new VisitInput.Answered(customerId, VisitLayout.readAnswer(in), sign);
+                return new VisitInput.Answered(customerId, VisitLayout.readAnswer(in, version), sign);
             }
             default -> throw new IOException("no input of a customer's visits is of the kind " + which);
         }

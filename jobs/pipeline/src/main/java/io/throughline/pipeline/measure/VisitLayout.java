@@ -49,15 +49,22 @@ final class VisitLayout {
         if (channel != null) {
             Packed.writeText(channel, out);
         }
+        Long aboutTime = answer.aboutTime();
+        out.writeBoolean(aboutTime != null);
+        if (aboutTime != null) {
+            out.writeLong(aboutTime);
+        }
     }
 
-    static VisitInput.Answer readAnswer(DataInput in) throws IOException {
+    /** @param version the first knew no touchpoint an answer is about */
+    static VisitInput.Answer readAnswer(DataInput in, int version) throws IOException {
         return new VisitInput.Answer(
                 Packed.readText(in),
                 in.readLong(),
                 Packed.readSize(in),
                 Packed.readNumber(in),
-                in.readBoolean() ? Packed.readText(in) : null);
+                in.readBoolean() ? Packed.readText(in) : null,
+                version > 1 && in.readBoolean() ? (Long) in.readLong() : null);
     }
 
     /** A moment of the visit; -1: none. */

@@ -18,6 +18,11 @@ public final class VisitStateLayout implements Layout<VisitState> {
     public static final VisitStateLayout INSTANCE = new VisitStateLayout();
 
     @Override
+    public int version() {
+        return 2;
+    }
+
+    @Override
     public void write(VisitState state, DataOutput out) throws IOException {
         Packed.writeSize(state.visits().size(), out);
         for (Visit visit : state.visits().values()) {
@@ -40,7 +45,7 @@ public final class VisitStateLayout implements Layout<VisitState> {
         }
         int answers = Packed.readSize(in);
         for (int i = 0; i < answers; i++) {
-            state.answers().put(VisitLayout.readAnswer(in), (int) Packed.readNumber(in));
+            state.answers().put(VisitLayout.readAnswer(in, version), (int) Packed.readNumber(in));
         }
         return state;
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * at, and now and then between them for what happens without a touchpoint, as a session that is over.
  *
  * @param everyMs between two ticks
- * @param atLeastEveryMs longest time without a stop, where that does not come to more than {@value #MOST_BETWEEN} of them
+ * @param atLeastEveryMs longest time without a stop in the hour after a touchpoint, and then ever more
  * @param windowsMs lengths of the windows rules look at
  */
 record Pace(long everyMs, long atLeastEveryMs, List<Long> windowsMs) {
@@ -28,8 +28,8 @@ record Pace(long everyMs, long atLeastEveryMs, List<Long> windowsMs) {
     /** As rarely as long windows are published. */
     private static final int TICKS_WITHOUT_A_STOP = 12;
 
-    /** Stops at which no touchpoint counts or leaves: in a file of a year they are ten minutes apart. */
-    private static final int MOST_BETWEEN = 50_000;
+    /** How small a part of the time since the last touchpoint passes without a stop: where years are empty, days do. */
+    private static final int PARTS_OF_SILENCE = 60;
 
     /** Null where no rule looks at a metric: then it makes no difference when time passes. */
     static @Nullable Pace of(AlertConfig alert, MeasureConfig measure) {
@@ -69,18 +69,18 @@ record Pace(long everyMs, long atLeastEveryMs, List<Long> windowsMs) {
      * @param eventTimes of the touchpoints that count
      */
     long after(long reached, NavigableMap<Long, ?> eventTimes) {
-        long rarely = Math.max(atLeastEveryMs, rarely(eventTimes));
+        Long before = eventTimes.floorKey(reached);
+        long silence = before == null ? 0 : reached - before;
+        long rarely = atLeastEveryMs;
+        while (2 * rarely <= silence / PARTS_OF_SILENCE) {
+            rarely *= 2;
+        }
         long next = (Math.floorDiv(reached, rarely) + 1) * rarely;
         next = Math.min(next, firstAfter(reached, 0, eventTimes));
         for (long window : windowsMs) {
             next = Math.min(next, firstAfter(reached, window, eventTimes));
         }
         return next;
-    }
-
-    private long rarely(NavigableMap<Long, ?> eventTimes) {
-        long span = eventTimes.isEmpty() ? 0 : eventTimes.lastKey() - eventTimes.firstKey();
-        return -Math.floorDiv(-(span / MOST_BETWEEN), everyMs) * everyMs;
     }
 
     private long firstAfter(long reached, long later, NavigableMap<Long, ?> eventTimes) {

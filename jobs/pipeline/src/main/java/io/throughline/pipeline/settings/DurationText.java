@@ -12,8 +12,8 @@ public final class DurationText {
 
     private static final Pattern PART = Pattern.compile("([0-9]+)\\s*([a-z]+)\\s*");
 
-    /** A hundred years. With room to spare, sums of durations and times do not overflow. */
-    private static final long LONGEST_MS = 36_500 * 86_400_000L;
+    /** Some 2,700 years, for whoever means never. Sums of durations and times do not overflow. */
+    private static final long LONGEST_MS = 1_000_000 * 86_400_000L;
 
     /**
      * Milliseconds.

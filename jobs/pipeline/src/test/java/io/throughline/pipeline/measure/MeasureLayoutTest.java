@@ -151,19 +151,23 @@ class MeasureLayoutTest {
                 START + 60_000,
                 true);
         Visit bare = new Visit("s-2", START, START, List.of(), List.of(), 0, Long.MAX_VALUE, Long.MAX_VALUE, false);
-        VisitInput.Answer answer = new VisitInput.Answer("t-1", START, 1, -100_000, "call");
+        VisitInput.Answer answer = new VisitInput.Answer("t-1", START, 1, -100_000, "call", null);
         VisitState state = new VisitState();
         state.visits().put("s-1", visit);
         state.visits().put("s-2", bare);
         state.answers().put(answer, 1);
-        state.answers().put(new VisitInput.Answer("t-2", START, 0, 4_500, null), -1);
-        StateBytes.areGolden("visit-state.v1.hex", VisitStateLayout.INSTANCE, state);
+        state.answers().put(new VisitInput.Answer("t-2", START, 0, 4_500, null, null), -1);
+        StateBytes.areStillRead("visit-state.v1.hex", 1, VisitStateLayout.INSTANCE, state);
+        state.answers().put(new VisitInput.Answer("t-3", START, 0, 4_500, "call", START - 7), 1);
+        StateBytes.areGolden("visit-state.v2.hex", VisitStateLayout.INSTANCE, state);
         StateBytes.areGolden(
                 "visit-input.v1.hex", VisitInputLayout.INSTANCE, new VisitInput.Visited("ada", "s-1", visit));
         StateBytes.areGolden(
                 "visit-input-gone.v1.hex", VisitInputLayout.INSTANCE, new VisitInput.Visited("ada", "s-1", null));
+        StateBytes.areStillRead(
+                "visit-input-answer.v1.hex", 1, VisitInputLayout.INSTANCE, new VisitInput.Answered("ada", answer, -1));
         StateBytes.areGolden(
-                "visit-input-answer.v1.hex", VisitInputLayout.INSTANCE, new VisitInput.Answered("ada", answer, -1));
+                "visit-input-answer.v2.hex", VisitInputLayout.INSTANCE, new VisitInput.Answered("ada", answer, -1));
     }
 
     @Test

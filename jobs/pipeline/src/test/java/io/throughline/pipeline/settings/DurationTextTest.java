@@ -45,20 +45,20 @@ class DurationTextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "36501 d",
-                "-36501 d",
-                "36500 d 1 ms",
+                "1000001 d",
+                "-1000001 d",
+                "1000000 d 1 ms",
                 "99999999999999999999 d",
                 "9223372036854775807 w",
                 "9223372036854775807 ms 9223372036854775807 ms",
                 "P99999999999999D",
                 "PT9223372036854775807S"
             })
-    void aDurationIsNoLongerThanAHundredYears(String text) {
-        assertThat(DurationText.parse("36500 d")).isEqualTo(36_500 * 86_400_000L);
+    void aDurationIsNoLongerThanWhatCanBeAdded(String text) {
+        assertThat(DurationText.parse("1000000 d")).isEqualTo(1_000_000 * 86_400_000L);
         assertThatThrownBy(() -> DurationText.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("must be at most 36500 d, was \"" + text + "\"");
+                .hasMessage("must be at most 1000000 d, was \"" + text + "\"");
     }
 
     @Test
