@@ -2,7 +2,6 @@ package io.throughline.domain.alert;
 
 import io.throughline.domain.alert.MetricState.Value;
 import io.throughline.domain.alert.MetricState.Watch;
-import io.throughline.domain.measure.Window;
 import io.throughline.domain.stage.Step;
 import io.throughline.domain.touchpoint.Hash128;
 import java.io.Serializable;
@@ -27,15 +26,16 @@ public final class MetricAlerts implements Ruled<MetricState, Value>, Serializab
     private static final int MOST_TURNS = 100;
 
     private final List<AlertRule> rules;
-    private final List<Window> windows;
+    /** By name of a window that is measured, milliseconds. */
+    private final Map<String, Long> lengths;
     /** By place of a rule: when its next version takes over. */
     private final long[] until;
 
     private final HashSet<String> keys = new HashSet<>();
 
-    /** @param measured the windows of the metrics */
-    public MetricAlerts(AlertConfig config, List<Window> measured) {
-        windows = List.copyOf(measured);
+    /** @param lengths of the windows that are measured by their names, milliseconds */
+    public MetricAlerts(AlertConfig config, Map<String, Long> lengths) {
+        this.lengths = Map.copyOf(lengths);
         rules = config.rules().stream()
                 .filter(rule -> rule.pattern() instanceof Pattern.OfMetric)
                 .toList();
@@ -271,12 +271,8 @@ public final class MetricAlerts implements Ruled<MetricState, Value>, Serializab
 
     /** Null where it is a window nobody measures any more. */
     private @Nullable Long begins(Value value) {
-        for (Window window : windows) {
-            if (window.name().equals(value.window())) {
-                return value.asOf() - window.lengthMs();
-            }
-        }
-        return null;
+        Long length = lengths.get(value.window());
+        return length == null ? null : (Long) (value.asOf() - length);
     }
 
     /** The same alert, open again; how it was over and came back is part of its life, as with alerts of customers. */

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.throughline.domain.alert.MetricState.Value;
-import io.throughline.domain.measure.MeasureConfig;
-import io.throughline.domain.measure.Window;
 import io.throughline.domain.stage.Step;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +14,13 @@ import org.junit.jupiter.api.Test;
 class MetricAlertsTest {
     private static final long START = 1_795_392_000_000L;
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();
-    private static final List<Window> WINDOWS = MeasureConfig.DEFAULTS.windows();
+    private static final Map<String, Long> WINDOWS = Map.of(
+            "1h",
+            Duration.ofHours(1).toMillis(),
+            "24h",
+            Duration.ofDays(1).toMillis(),
+            "30d",
+            Duration.ofDays(30).toMillis());
     private static final Map<String, String> CALL = Map.of("channel", "call");
 
     private final List<Alert> said = new ArrayList<>();

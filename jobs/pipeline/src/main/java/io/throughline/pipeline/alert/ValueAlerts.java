@@ -11,6 +11,7 @@ import io.throughline.domain.stage.Step;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@link MetricAlerts} over values as they are published, translated where they are judged and not on a way of their own. */
@@ -18,7 +19,8 @@ final class ValueAlerts implements Ruled<MetricState, MetricValue> {
     private final MetricAlerts alerts;
 
     ValueAlerts(AlertConfig config, List<Window> windows) {
-        this.alerts = new MetricAlerts(config, windows);
+        this.alerts =
+                new MetricAlerts(config, windows.stream().collect(Collectors.toMap(Window::name, Window::lengthMs)));
     }
 
     /** All windows of a metric and its dimensions together. */

@@ -2,7 +2,7 @@ package io.throughline.pipeline.measure;
 
 import io.throughline.domain.measure.AnswerInput;
 import io.throughline.pipeline.kit.Layout;
-import io.throughline.pipeline.sessionize.AnswerPlaceLayout;
+import io.throughline.pipeline.wire.AnswerPlaceLayout;
 import io.throughline.pipeline.wire.AttributionLayout;
 import java.io.DataInput;
 import java.io.DataOutput;

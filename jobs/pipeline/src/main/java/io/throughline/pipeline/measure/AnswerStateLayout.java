@@ -3,7 +3,7 @@ package io.throughline.pipeline.measure;
 import io.throughline.domain.measure.AnswerState;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.pipeline.kit.Layout;
-import io.throughline.pipeline.sessionize.AnswerPlaceLayout;
+import io.throughline.pipeline.wire.AnswerPlaceLayout;
 import io.throughline.pipeline.wire.AttributionLayout;
 import io.throughline.pipeline.wire.Packed;
 import java.io.DataInput;

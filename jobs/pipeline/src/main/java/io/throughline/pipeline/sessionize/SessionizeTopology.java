@@ -22,6 +22,7 @@ import io.throughline.domain.stitch.StitchOutput;
 import io.throughline.pipeline.kit.KeyedRuleFunction;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.stitch.StitchTopology.Stitched;
+import io.throughline.pipeline.wire.AnswerPlaceLayout;
 import io.throughline.pipeline.wire.TextLayout;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;

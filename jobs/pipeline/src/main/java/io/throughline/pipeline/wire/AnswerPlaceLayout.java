@@ -1,8 +1,7 @@
-package io.throughline.pipeline.sessionize;
+package io.throughline.pipeline.wire;
 
 import io.throughline.domain.sessionize.AnswerPlace;
 import io.throughline.pipeline.kit.Layout;
-import io.throughline.pipeline.wire.Packed;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
