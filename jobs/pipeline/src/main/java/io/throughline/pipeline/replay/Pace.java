@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * at, and now and then between them for what happens without a touchpoint, as a session that is over.
  *
  * @param everyMs between two ticks
- * @param atLeastEveryMs longest time without a stop in the hour after a touchpoint, and then ever more
+ * @param atLeastEveryMs longest time without a stop soon after a touchpoint; where none comes, up to a sixtieth of
+ *     the time since the last
  * @param windowsMs lengths of the windows rules look at
  */
 record Pace(long everyMs, long atLeastEveryMs, List<Long> windowsMs) {
@@ -28,7 +29,7 @@ record Pace(long everyMs, long atLeastEveryMs, List<Long> windowsMs) {
     /** As rarely as long windows are published. */
     private static final int TICKS_WITHOUT_A_STOP = 12;
 
-    /** How small a part of the time since the last touchpoint passes without a stop: where years are empty, days do. */
+    /** Where years are empty, days pass without a stop. */
     private static final int PARTS_OF_SILENCE = 60;
 
     /** Null where no rule looks at a metric: then it makes no difference when time passes. */

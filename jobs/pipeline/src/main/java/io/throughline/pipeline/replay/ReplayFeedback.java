@@ -77,8 +77,7 @@ record ReplayFeedback(String run) implements Feedback {
                     if (!run.atRest()) {
                         return InputStatus.NOTHING_AVAILABLE;
                     }
-                    // Asked once: what is not told because time has not passed yet is no reason to end when it just
-                    // has.
+                    // Asked once: if time passes between two questions, the next time is not told and all ends.
                     boolean passedThrough = run.timeHasPassedThrough();
                     Long time = mailbox.tellTheTime(passedThrough);
                     if (time != null) {
