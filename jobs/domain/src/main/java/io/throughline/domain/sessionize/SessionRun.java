@@ -3,7 +3,10 @@ package io.throughline.domain.sessionize;
 import io.throughline.domain.sessionize.Session.CutCause;
 import io.throughline.domain.touchpoint.Touchpoint;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.zone.ZoneOffsetTransition;
 import org.jspecify.annotations.Nullable;
 
 /** A session while the timeline is walked: what it covers so far, and what it refuses. */
@@ -84,17 +87,23 @@ final class SessionRun {
                 : touchpoint.properties().get(property);
     }
 
+    /** The first time after this one at which the zone has another date: the one before, where clocks go back past midnight. */
     private static long dayEnd(@Nullable String zone, long time) {
         if (zone == null) {
             return Long.MAX_VALUE;
         }
         ZoneId id = ZoneId.of(zone);
-        return Instant.ofEpochMilli(time)
-                .atZone(id)
-                .toLocalDate()
-                .plusDays(1)
-                .atStartOfDay(id)
-                .toInstant()
-                .toEpochMilli();
+        Instant first = Instant.ofEpochMilli(time);
+        LocalDate day = first.atZone(id).toLocalDate();
+        ZonedDateTime midnight = day.plusDays(1).atStartOfDay(id);
+        Instant end = midnight.toInstant();
+        if (!end.isAfter(first)) {
+            end = midnight.withLaterOffsetAtOverlap().toInstant();
+        }
+        ZoneOffsetTransition change = id.getRules().nextTransition(first);
+        boolean back = change != null
+                && change.getInstant().isBefore(end)
+                && change.getDateTimeAfter().toLocalDate().isBefore(day);
+        return (back ? change.getInstant() : end).toEpochMilli();
     }
 }

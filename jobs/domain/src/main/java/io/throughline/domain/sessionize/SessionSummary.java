@@ -113,7 +113,7 @@ final class SessionSummary {
         }
         Long waited = next.waitMs();
         if (waited != null && waited > 0) {
-            waitMs += waited;
+            waitMs = waited > Long.MAX_VALUE - waitMs ? Long.MAX_VALUE : waitMs + waited;
         }
     }
 

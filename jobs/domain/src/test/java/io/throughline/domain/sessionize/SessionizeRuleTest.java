@@ -19,6 +19,7 @@ import io.throughline.domain.touchpoint.Money;
 import io.throughline.domain.touchpoint.Survey;
 import io.throughline.domain.touchpoint.Touchpoint;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -177,6 +178,55 @@ class SessionizeRuleTest {
         assertThat(cut.sessions.get(cut.sessionOf().get("d1")).cutCause()).isEqualTo(CutCause.INACTIVITY);
         assertThat(cut.sessions.get(cut.sessionOf().get("e1")).cutCause()).isEqualTo(CutCause.DAY);
         assertThat(cut.sessions.get(cut.sessionOf().get("f1")).cutCause()).isEqualTo(CutCause.INACTIVITY);
+    }
+
+    @Test
+    void whereClocksGoBackPastMidnightEveryChangeOfTheDateCuts() {
+        Listening stJohns = new Listening(SessionizeConfig.DEFAULTS.toBuilder()
+                .dayZone("America/St_Johns")
+                .build());
+        // At one past midnight of 7 November 2010 clocks there were put back by an hour.
+        stJohns.hears(
+                        view("saturday", "2010-11-07T02:29:59.999Z"),
+                        view("sunday", "2010-11-07T02:30:00Z"),
+                        view("still-sunday", "2010-11-07T02:30:40Z"),
+                        view("saturday-again", "2010-11-07T02:31:00Z"),
+                        view("still-saturday", "2010-11-07T02:45:00Z"),
+                        view("late-on-saturday", "2010-11-07T03:10:00Z"),
+                        view("sunday-again", "2010-11-07T03:30:00Z"))
+                .reaches(at("00:00"));
+
+        assertThat(stJohns.sessions.values())
+                .extracting(
+                        session -> session.path().stream()
+                                .map(Session.Step::touchpointId)
+                                .toList(),
+                        Session::cutCause)
+                .containsExactlyInAnyOrder(
+                        tuple(List.of("saturday"), CutCause.DAY),
+                        tuple(List.of("sunday", "still-sunday"), CutCause.DAY),
+                        tuple(List.of("saturday-again", "still-saturday", "late-on-saturday"), CutCause.DAY),
+                        tuple(List.of("sunday-again"), CutCause.INACTIVITY));
+    }
+
+    private static Touchpoint view(String id, String time) {
+        return touch(id, "00:00", "web", "page_view")
+                .eventTime(Instant.parse(time).toEpochMilli())
+                .build();
+    }
+
+    @Test
+    void waitsThatAddUpToMoreThanANumberHoldsAreTheGreatestThereIs() {
+        ada.hears(
+                        touch("t1", "10:00", "call", "call_queued")
+                                .waitMs(Long.MAX_VALUE)
+                                .build(),
+                        touch("t2", "10:01", "call", "call_ended")
+                                .waitMs(90_000L)
+                                .build())
+                .reaches(at("20:00"));
+
+        assertThat(ada.sessions.values()).extracting(Session::waitMs).containsExactly(Long.MAX_VALUE);
     }
 
     @Test
