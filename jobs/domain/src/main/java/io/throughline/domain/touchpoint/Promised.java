@@ -1,6 +1,7 @@
 package io.throughline.domain.touchpoint;
 
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ public final class Promised {
     /** The company says that it will not keep a promise, or has not. */
     public static final String BROKEN = "promise_broken";
 
+    private static final long LATEST = Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
+
     private Promised() {}
 
     /** Whether a touchpoint that says this name, or none, may mean the promise that has this name, or none. */
@@ -22,13 +25,15 @@ public final class Promised {
     }
 
     /**
-     * Epoch milliseconds of a time written as ISO 8601 with an offset, or as epoch milliseconds; null where it is neither.
+     * Epoch milliseconds of a time written as ISO 8601 with an offset, or as epoch milliseconds; null where it is neither, or
+     * not of the years 1970 to 9999: no promise is meant for then, and an index could not read it.
      */
     public static @Nullable Long dueAt(String written) {
         try {
-            return written.chars().allMatch(c -> c >= '0' && c <= '9')
+            long due = written.chars().allMatch(c -> c >= '0' && c <= '9')
                     ? Long.parseLong(written)
                     : OffsetDateTime.parse(written).toInstant().toEpochMilli();
+            return due >= 0 && due <= LATEST ? (Long) due : null;
         } catch (DateTimeException | NumberFormatException | ArithmeticException e) {
             return null;
         }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -217,6 +218,45 @@ class IssueWalkTest {
         assertThat(only().firstResponseMs())
                 .as("nobody is known to have answered in person")
                 .isNull();
+    }
+
+    @Test
+    void aPromiseForATimeNoCalendarHasIsDueAtNoTimeThatCanBeRead() {
+        for (String due : List.of(
+                String.valueOf(Long.MAX_VALUE),
+                "253402300800000",
+                "+10000-01-01T00:00:00Z",
+                "1969-12-31T23:59:59.999Z",
+                "-0001-01-01T00:00:00Z")) {
+            Listening bob = new Listening(SessionizeConfig.DEFAULTS)
+                    .hears(about("t1", "10:00", "chat", "message").build(), promise("t2", "10:01", due))
+                    .reaches(at("20:00"));
+
+            assertThat(bob.issues().values()).as(due).singleElement().satisfies(issue -> {
+                assertThat(issue.promises()).singleElement().satisfies(promise -> {
+                    assertThat(promise.due()).isNull();
+                    assertThat(promise.status()).isEqualTo(Promise.Status.OPEN);
+                });
+                assertThat(issue.flags()).containsExactly("unreadable_due");
+            });
+        }
+    }
+
+    @Test
+    void thePromiseOfTheLastMillisecondOfTheCalendarIsStillOpen() {
+        ada.hears(about("t1", "10:00", "chat", "message").build(), promise("t2", "10:01", "9999-12-31T23:59:59.999Z"))
+                .reaches(at("20:00"));
+
+        assertThat(only().promises())
+                .extracting(Promise::due, Promise::status)
+                .containsExactly(tuple(253_402_300_799_999L, Promise.Status.OPEN));
+    }
+
+    private static Touchpoint promise(String id, String time, String due) {
+        return about(id, time, "chat", "promise_made")
+                .outbound(true)
+                .properties(Map.of("due", due))
+                .build();
     }
 
     @Test
