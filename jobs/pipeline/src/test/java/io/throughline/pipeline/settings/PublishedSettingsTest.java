@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The files people start from, and the page that explains them, are what the code does. */
@@ -65,6 +67,25 @@ class PublishedSettingsTest {
                 assertThat(defaults).containsEntry(key, "");
             }
         });
+    }
+
+    @Test
+    void noKindThatAStageLooksForIsRemarkedOnAsUnknown() {
+        Map<String, String> defaults = values(Settings.defaults());
+        Set<String> known = listed(defaults.getOrDefault("ingest.kinds", ""));
+
+        assertThat(known).contains("page_view");
+        defaults.forEach((key, value) -> {
+            if (key.endsWith("kinds")) {
+                assertThat(known).as(key).containsAll(listed(value));
+            }
+        });
+    }
+
+    private static Set<String> listed(String value) {
+        return Stream.of(value.replaceAll("[\\[\\]\\s]", "").split(","))
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toSet());
     }
 
     /** Key to what the page says its default is: a code span, words, or nothing. */

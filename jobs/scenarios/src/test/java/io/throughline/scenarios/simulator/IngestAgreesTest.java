@@ -58,6 +58,7 @@ class IngestAgreesTest {
                         Remark.LOCAL_PHONE,
                         Remark.UNKNOWN_IDENTIFIER_TYPE,
                         Remark.UNKNOWN_CHANNEL,
+                        Remark.UNKNOWN_KIND,
                         Remark.NEGATIVE_WAIT,
                         Remark.SURVEY_OFF_SCALE);
     }
