@@ -2,6 +2,7 @@
 
 import { html, nothing } from 'lit';
 import { change, count, MISSING, title, valueWithUnit } from './format.js';
+import { saveTableButton } from './lists.js';
 import { FEW, interval, newestOf, noneKept, periodWords } from './metrics.js';
 import { choice, empty, noteAnd, panel, regardless, scrolling } from './panels.js';
 import { flag, incomplete, noneComplete } from './scores.js';
@@ -25,13 +26,14 @@ export function drivers(page) {
     name: 'drivers',
     title: `What moves with ${survey.name}`,
     note: html`${noteAnd(period, regardless(page, { channel: true }))}${noneComplete(figures) ? html` ${flag()}` : nothing}`,
-    tools: choice({
+    tools: html`${choice({
       name: 'moves',
       legend: 'Answers',
       options: Object.entries(SURVEYS).map(([value, { name }]) => [value, name]),
       chosen: page.view.moves,
       choose: (moves) => page.show({ moves }),
-    }),
+    })}
+    ${found.length ? saveTableButton(`moves-with-${page.view.moves}`) : nothing}`,
     section: page.sections.drivers,
     busy: true,
     content: () => content(page, survey, found, period),

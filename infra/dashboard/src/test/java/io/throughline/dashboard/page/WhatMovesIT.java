@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static io.throughline.dashboard.IndexedExperience.document;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -14,7 +15,9 @@ import io.throughline.dashboard.IndexedExperience;
 import io.throughline.local.LocalServers;
 import io.throughline.local.Server;
 import io.throughline.local.testing.Servers;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -71,7 +74,7 @@ class WhatMovesIT extends BrowserTest {
     }
 
     @Test
-    void aFactorSaysWhatWouldBeOtherWithoutItAndWhetherThatMayBeChance() {
+    void aFactorSaysWhatWouldBeOtherWithoutItAndWhetherThatMayBeChance() throws IOException {
         driver("csat", "score", "long_wait", Instant.now(), -0.62, -0.72, -0.52, 14.2, -0.088);
         driver("csat", "score", "channel_switch", Instant.now(), -0.03, -0.2, 0.14, 17, -0.005);
         driver("nps", "points", "self_service", Instant.now(), 12.9, 9, 16.8, 50, 6.45);
@@ -90,6 +93,15 @@ class WhatMovesIT extends BrowserTest {
         assertThat(page.locator(".drivers tbody tr", having("Channel switch"))).containsText("may be chance");
         assertThat(page.locator(".drivers")).containsText("does not say which moves which");
         assertThat(page.locator(".drivers .note")).containsText("all channels");
+
+        Download table = page.waitForDownload(
+                () -> page.locator(".drivers").getByText("Save as CSV").click());
+        assertThat(table.suggestedFilename()).isEqualTo("throughline-moves-with-csat.csv");
+        assertThat(Files.readAllLines(table.path()))
+                .hasSize(3)
+                .element(1)
+                .asString()
+                .startsWith("Long wait CSAT 0.09 higher without it,−0.09,");
 
         page.getByRole(AriaRole.RADIO, named("NPS")).check();
 
