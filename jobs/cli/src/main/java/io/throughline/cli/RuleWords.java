@@ -3,9 +3,11 @@ package io.throughline.cli;
 import io.throughline.dashboard.know.RuleDescription;
 import io.throughline.domain.alert.AlertConfig;
 import io.throughline.domain.alert.AlertRule;
+import io.throughline.domain.alert.Condition;
 import io.throughline.domain.alert.Match;
 import io.throughline.domain.alert.Pattern;
 import io.throughline.domain.measure.Metric;
+import io.throughline.pipeline.rules.CelCondition;
 import io.throughline.pipeline.settings.AlertRuleFile;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -36,8 +38,18 @@ final class RuleWords {
                 rule.severity(),
                 rule.expectation(),
                 condition(rule),
+                expressions(rule),
                 duration(rule.coolDownMs()),
                 ofLibrary ? "library" : source);
+    }
+
+    private static List<String> expressions(AlertRule rule) {
+        return rule.pattern().roles().stream()
+                .map(Match::when)
+                .filter(Objects::nonNull)
+                .map(Condition::toString)
+                .distinct()
+                .toList();
     }
 
     private static String condition(AlertRule rule) {
@@ -138,7 +150,7 @@ final class RuleWords {
     }
 
     private static String matching(Match match) {
-        return String.join(", ", parts(match));
+        return String.join(", ", parts(match)) + where(match);
     }
 
     private static String word(Enum<?> value) {
@@ -171,10 +183,15 @@ final class RuleWords {
         if (wait != null) {
             parts.add("waited more than " + duration(wait));
         }
-        if (match.when() != null) {
-            parts.add("where " + match.when());
-        }
         return parts;
+    }
+
+    private static String where(Match match) {
+        if (match.when() instanceof CelCondition when) {
+            String words = when.words();
+            return " (where " + (words == null ? "its expression holds" : words) + ")";
+        }
+        return "";
     }
 
     private static void listed(List<String> parts, String before, Iterable<String> names) {

@@ -102,6 +102,43 @@ class DashboardCommandTest {
     }
 
     @Test
+    void expressionsOfTheLibraryAreSaidInWordsAndKeptAsTheyAreWritten() {
+        List<RuleDescription> rules = RuleWords.of(Settings.defaults().alert(), "mine");
+
+        assertThat(rules)
+                .filteredOn(rule -> rule.ruleId().equals("rage-at-checkout"))
+                .singleElement()
+                .satisfies(rule -> {
+                    assertThat(rule.condition())
+                            .isEqualTo(
+                                    "2 times within 10 min: error or rage click (where touchpoint begins with checkout)");
+                    assertThat(rule.expressions()).containsExactly("touchpoint.touchpoint.startsWith('checkout')");
+                });
+        assertThat(rules).extracting(RuleDescription::condition).noneMatch(words -> words.contains("touchpoint."));
+    }
+
+    @Test
+    void anExpressionThatIsNotSimpleStandsApartFromTheWords() {
+        Settings settings = Settings.parse(
+                "test",
+                """
+                alert:
+                  rules:
+                    a: {title: A, severity: info, expectation: speed,
+                        match: {kinds: [message], when: "touchpoint.topic.matches('^bill.*')"}}
+                """,
+                Map.of());
+
+        assertThat(RuleWords.of(settings.alert(), "mine"))
+                .filteredOn(rule -> rule.source().equals("mine"))
+                .singleElement()
+                .satisfies(rule -> {
+                    assertThat(rule.condition()).isEqualTo("message (where its expression holds)");
+                    assertThat(rule.expressions()).containsExactly("touchpoint.topic.matches('^bill.*')");
+                });
+    }
+
+    @Test
     void rulesOfTheLibraryAreNotSaidToStandInTheConfiguration() {
         Settings settings = Settings.parse(
                 "test",

@@ -1,5 +1,6 @@
 package io.throughline.dashboard.know;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state enabled, shadow or disabled
  * @param condition what has to happen
+ * @param expressions those of the condition that somebody wrote for the engine, as they are written
  * @param coolDown how long further matches belong to the same alert; null: not said
  * @param source where the rule comes from
  */
@@ -18,5 +20,6 @@ public record RuleDescription(
         String severity,
         String expectation,
         String condition,
+        List<String> expressions,
         @Nullable String coolDown,
         String source) {}

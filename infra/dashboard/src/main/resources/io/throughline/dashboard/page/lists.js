@@ -82,13 +82,22 @@ export const saveAs = (address) => html`<a class="button" href=${address} downlo
 
 /** Saves a table of this page as CSV; what a spreadsheet would take for a formula gets an apostrophe in front. */
 export function saveTable(table, name) {
-  const lines = [...table.rows].map((row) => [...row.cells].map((each) => cell(each.innerText.trim().replace(/\s+/g, ' '))).join(','));
+  const lines = [...table.rows].map((row) => [...row.cells].map((each) => cell(shownIn(each))).join(','));
   const file = new Blob(['\ufeff', lines.join('\r\n'), '\r\n'], { type: 'text/csv' });
   const link = document.createElement('a');
   link.href = URL.createObjectURL(file);
   link.download = `throughline-${name}.csv`;
   link.click();
   URL.revokeObjectURL(link.href);
+}
+
+/** What can be unfolded is no part of it. */
+function shownIn(place) {
+  const folds = [...place.querySelectorAll('details')];
+  for (const each of folds) each.hidden = true;
+  const text = place.innerText.trim().replace(/\s+/g, ' ');
+  for (const each of folds) each.hidden = false;
+  return text;
 }
 
 const FORMULA = /^[\s\u00a0]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;

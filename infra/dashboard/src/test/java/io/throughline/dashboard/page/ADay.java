@@ -912,6 +912,7 @@ final class ADay {
                                 "error",
                                 "closure",
                                 "3 contacts about one topic within 7 d, an hour apart",
+                                List.of(),
                                 "7 d",
                                 "throughline.yaml"),
                         new RuleDescription(
@@ -922,6 +923,7 @@ final class ADay {
                                 "warning",
                                 "speed",
                                 "waited more than 10 min",
+                                List.of(),
                                 "4 h",
                                 "throughline.yaml")),
                 null,

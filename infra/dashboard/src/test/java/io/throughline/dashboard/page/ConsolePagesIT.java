@@ -49,6 +49,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 class ConsolePagesIT extends BrowserTest {
 
     private static final String HOSTILE = "<img src=x onerror=\"window.hostile=1\"><script>window.hostile=1</script>";
+    private static final String EXPRESSION =
+            "touchpoint.wait_ms>600000||touchpoint.handle_ms>600000||touchpoint.touchpoint.startsWith('checkout_')";
     private static final String EXPLANATION =
             """
             {"answer":"one_customer","one_customer":true,"complete":true,"path":[{"from":{"type":"customer_number",
@@ -83,7 +85,16 @@ class ConsolePagesIT extends BrowserTest {
                 ADay.IDENTIFICATION,
                 (a, b) -> EXPLANATION.formatted(evidence.replace("\"", "\\\"")),
                 () -> List.of(new RuleDescription(
-                        "long_wait", 3, "shadow", rule, "warning", "speed", "waited more than 10 min", "4 h", rule)),
+                        "long_wait",
+                        3,
+                        "shadow",
+                        rule,
+                        "warning",
+                        "speed",
+                        "waited more than 10 min",
+                        List.of(EXPRESSION),
+                        "4 h",
+                        rule)),
                 ConsolePagesIT::take,
                 operations,
                 (reason, by) -> new Redriving.Outcome(3, 1, 0, 0));
@@ -324,6 +335,31 @@ class ConsolePagesIT extends BrowserTest {
         assertThat(overCall).isBetween(1, raised - 1);
         some.click();
         assertThat(page.locator(".alert")).hasCount(overCall);
+    }
+
+    @Test
+    @Order(1)
+    void aRuleSaysInWordsWhatItAsksAndUnfoldsHowThatIsWritten() throws IOException {
+        go("/rules");
+        Locator rule = page.locator(".rules tbody tr", having("waited more than 10 min"));
+        Locator written = rule.locator("td .as-written code");
+        assertThat(written).not().isVisible();
+        rule.locator("td .as-written summary").click();
+        assertThat(written).isVisible();
+        assertThat(written).hasText(EXPRESSION);
+        Download rules =
+                page.waitForDownload(() -> page.getByText("Save as CSV").click());
+        assertThat(Files.readString(rules.path())).contains(",waited more than 10 min one alert in 4 h,");
+
+        page.setViewportSize(390, 844);
+        go("/rules");
+        rule.locator("th .as-written summary").click();
+        assertThat(rule.locator("th .as-written code")).isVisible();
+        assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
+                .isLessThanOrEqualTo(390);
+        assertThat((Integer) page.evaluate("document.querySelector('.rules .scrolling').scrollWidth"))
+                .isLessThan(700);
+        accessible("rules with an expression");
     }
 
     @Test

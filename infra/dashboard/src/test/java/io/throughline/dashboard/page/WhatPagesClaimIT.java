@@ -63,6 +63,7 @@ class WhatPagesClaimIT extends BrowserTest {
                                         "warning",
                                         "speed",
                                         "waited",
+                                        List.of(),
                                         "4 h",
                                         "x"))
                                 .toList(),

@@ -187,7 +187,7 @@ public record AlertRule(
     }
 
     /** A length of time that somebody set, as it is: 1 d 1 h 30 min. */
-    static String exactly(long ms) {
+    public static String exactly(long ms) {
         return words(ms, Integer.MAX_VALUE);
     }
 

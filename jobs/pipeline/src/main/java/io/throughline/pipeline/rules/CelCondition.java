@@ -268,6 +268,15 @@ public final class CelCondition implements Condition {
         return looks;
     }
 
+    /** What it asks in words; null where it is not simple enough for that. */
+    public @Nullable String words() {
+        try {
+            return ConditionWords.of(COMPILER.compile(expression).getAst(), PROPERTIES);
+        } catch (CelValidationException e) {
+            throw new IllegalStateException("\"" + expression + "\" was an expression when it was read", e);
+        }
+    }
+
     /** How often it could not be evaluated since it was made, for example because text was no number. */
     public long failures() {
         return failures.get();

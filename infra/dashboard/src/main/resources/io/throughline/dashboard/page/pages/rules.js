@@ -51,6 +51,12 @@ function table(page, { rules, alerts, failing }) {
     )}`;
 }
 
+/** What the words are of, for whoever changes the rule. */
+const asWritten = ({ expressions = [] }) =>
+  expressions.length
+    ? html`<details class="as-written"><summary>As it is written</summary>${expressions.map((each) => html`<code>${each}</code>`)}</details>`
+    : nothing;
+
 const stateOf = ({ state }) => html`<span class="badge ${state === 'enabled' ? 'good' : ''}">${state === 'shadow' ? 'on trial' : words(state)}</span>`;
 
 const unjudged = ({ failures }) => `could not be judged for ${count(failures)} ${failures === 1 ? 'touchpoint' : 'touchpoints'}`;
@@ -69,15 +75,16 @@ function row(page, rule, byStatus, fails) {
       <span class="rule-name ${rule.severity ?? ''}">${rule.severity ? severity(rule.severity) : nothing}<span>${rule.title}</span></span>
       <p class="hint">${rule.rule_id}${rule.version ? `, version ${rule.version}` : ''}${rule.expectation ? `, ${words(rule.expectation)}` : ''}</p>
       <p class="hint when">${stateOf(rule)} ${rule.condition}${fails ? html` <b class="bad">${unjudged(fails)}</b>` : nothing}</p>
+      <div class="when">${asWritten(rule)}</div>
     </th>
-    <td class="name">${rule.condition || '–'}${rule.cool_down ? html`<p class="hint">one alert in ${rule.cool_down}</p>` : nothing}</td>
+    <td class="name">${rule.condition || '–'}${asWritten(rule)}${rule.cool_down ? html`<p class="hint">one alert in ${rule.cool_down}</p>` : nothing}</td>
     <td class="name">${stateOf(rule)}${fails
         ? html`<p class="fails bad"><b>${unjudged(fails)}</b> since ${dateTime(millis(fails.since))}, the last time at ${dateTime(millis(fails.last_at))}: ${fails.last_error}</p>`
         : nothing}${rule.source ? html`<p class="hint" title=${rule.source}>${rule.source.split('/').at(-1)}</p>` : nothing}</td>
-    <td><b>${link('all', all)}</b></td>
-    <td>${link('waiting', all - resolved - retracted)}</td>
-    <td>${link('resolved', resolved)}</td>
-    <td>${link('retracted', retracted)}</td>
-    <td>${trial || rule.state === 'shadow' ? link('shadow', trial) : html`<span class="faint">–</span>`}</td>
+    <td data-of="Alerts"><b>${link('all', all)}</b></td>
+    <td data-of="Waiting">${link('waiting', all - resolved - retracted)}</td>
+    <td data-of="Resolved">${link('resolved', resolved)}</td>
+    <td data-of="Retracted">${link('retracted', retracted)}</td>
+    <td data-of="On trial">${trial || rule.state === 'shadow' ? link('shadow', trial) : html`<span class="faint">–</span>`}</td>
   </tr>`;
 }
