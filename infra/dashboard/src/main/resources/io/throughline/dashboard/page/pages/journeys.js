@@ -121,7 +121,7 @@ function moves(page, flows) {
   const names = [...new Set(flows.flatMap((flow) => [flow.from, flow.to]))].sort((left, right) => order(left) - order(right) || (left < right ? -1 : 1));
   const found = new Map(flows.map((flow) => [`${flow.from}\0${flow.to}`, flow.count]));
   const most = Math.max(...flows.map((flow) => flow.count));
-  return scrolling(
+  return html`${scrolling(
     'Moves from stage to stage',
     html`<table class="figures heat">
       <thead>
@@ -135,14 +135,17 @@ function moves(page, flows) {
               const number = found.get(`${from}\0${to}`);
               if (!number) return html`<td class="faint">${from === to ? '' : '·'}</td>`;
               return html`<td class="portion" .style=${`--strength: ${Math.round((100 * number) / most)}%`}>
-                <a href=${page.href('search', { stage: `${from},${to}` })} title="Sessions of the period at both stages: moves within one session are among them">${count(number)}</a>
+                <a href=${page.href('search', { stage: `${from},${to}` })} title="Sessions of the period at both stages">${count(number)}</a>
               </td>`;
             })}
           </tr>`,
         )}
       </tbody>
     </table>`,
-  );
+  )}
+  <p class="hint">
+    A number leads to the sessions of the period at both stages, whichever they were at first. That is another number: a journey also moves on between two of its sessions.
+  </p>`;
 }
 
 export const nameOf = (by, name) => (by === 'channel' ? channelName(name) : title(name));

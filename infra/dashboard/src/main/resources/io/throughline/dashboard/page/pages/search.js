@@ -21,6 +21,9 @@ export function search(page) {
   return { sessions, issues, touchpoints, verbatims }[page.view.find](page);
 }
 
+/** Stages that sessions were all at, as one of the choices. */
+const several = (stage) => (stage.includes(',') ? [[stage, stage.split(',').map(words).join(' and ')]] : []);
+
 const which = (page) =>
   choice({
     name: 'find',
@@ -52,7 +55,7 @@ function sessions(page) {
     content: (data) => html`<div class="filters">
         ${select({ label: 'Also over', value: also, all: 'Any channel', options: counted(data.counts.channels, channelName), choose: (next) => change({ also: next }) })}
         ${select({ label: 'Segment', value: segment, options: counted(data.counts.segment), choose: (next) => change({ segment: next }) })}
-        ${select({ label: 'Stage', value: stage, options: counted(data.counts.stages), choose: (next) => change({ stage: next }) })}
+        ${select({ label: 'Stage', value: stage, options: [...counted(data.counts.stages), ...several(stage)], choose: (next) => change({ stage: next }) })}
         ${select({ label: 'Topic', value: topic, options: counted(data.counts.topics), choose: (next) => change({ topic: next }) })}
         ${select({ label: 'With', value: trouble, all: 'Anything', options: TROUBLE, choose: (next) => change({ trouble: next }) })}
         ${select({ label: 'Status', value: status, options: counted(data.counts.status), choose: (next) => change({ status: next }) })}
