@@ -35,7 +35,10 @@ class Chart extends HTMLElement {
     delete this.dataset.undrawn;
     this.#chart = init(this, null, { renderer: 'canvas' });
     this.drawn(this.#chart);
-    this.#resize = new ResizeObserver(() => this.#chart?.resize());
+    this.#resize = new ResizeObserver(() => {
+      this.#chart?.resize();
+      if (this.fits) this.#draw();
+    });
     this.#resize.observe(this);
     this.#draw();
   }
@@ -49,6 +52,9 @@ class Chart extends HTMLElement {
 
   /** Called once with the chart, before it draws. */
   drawn() {}
+
+  /** Whether what it says depends on its width. */
+  fits = false;
 
   get model() {
     return this.#model;
@@ -273,7 +279,28 @@ function colourOf(by, name) {
 /** Beyond so many places of one step the rarest are drawn as one. */
 const PLACES = 9;
 
+/** Of a flow picture, pixels: beside it, of a place, and between two places, so that the names of the smallest stand apart. */
+const LEFT = 4;
+const RIGHT = 110;
+const PLACE = 14;
+const GAP = 17;
+/** From a place to its name and from there to what is next. */
+const BESIDE = 5;
+
+const pen = document.createElement('canvas').getContext('2d');
+
+/** The text as far as there is room for it. */
+function fitting(text, room, font) {
+  pen.font = font;
+  if (pen.measureText(text).width <= room) return text;
+  let length = text.length - 1;
+  while (length > 1 && pen.measureText(`${text.slice(0, length).trimEnd()}…`).width > room) length--;
+  return `${text.slice(0, length).trimEnd()}…`;
+}
+
 class SankeyChart extends Chart {
+  fits = true;
+
   drawn(chart) {
     chart.on('click', ({ dataType, data }) => {
       const [from, to] = (dataType === 'node' ? [data.name] : [data.source, data.target]).map((key) => key.split('\0'));
@@ -309,6 +336,15 @@ class SankeyChart extends Chart {
       links.set(key, (links.get(key) ?? 0) + link.sessions);
     }
     const label = (node) => (node.text ? name(node.text) : 'Others');
+    const last = Math.max(...steps);
+    const column = (this.clientWidth - LEFT - RIGHT - PLACE) / Math.max(1, last);
+    const { fontFamily } = this.frame().textStyle;
+    const beside = (node) => {
+      const number = count(node.sessions);
+      pen.font = `11px ${fontFamily}`;
+      const room = (node.step === last ? RIGHT : column - PLACE - BESIDE) - BESIDE - pen.measureText(` ${number} `).width;
+      return `{name|${fitting(label(node), room, `12px ${fontFamily}`).replaceAll(/[{}|]/g, ' ')}} {number|${number}}`;
+    };
     return {
       tooltip: {
         ...this.frame().tooltip,
@@ -327,12 +363,12 @@ class SankeyChart extends Chart {
       series: [
         {
           type: 'sankey',
-          left: 4,
-          right: 110,
+          left: LEFT,
+          right: RIGHT,
           top: 8,
           bottom: 8,
-          nodeWidth: 14,
-          nodeGap: 9,
+          nodeWidth: PLACE,
+          nodeGap: GAP,
           draggable: false,
           emphasis: { focus: 'adjacency' },
           data: [...nodes].map(([key, node]) => ({
@@ -340,7 +376,7 @@ class SankeyChart extends Chart {
             depth: node.step,
             value: node.sessions,
             itemStyle: { color: node.text ? colourOf(by, node.text) : colour('faint'), borderWidth: 0 },
-            label: { formatter: `{name|${label(node).replaceAll(/[{}|]/g, ' ')}} {number|${count(node.sessions)}}`, rich: { name: { color: colour('text'), fontSize: 12 }, number: { color: colour('muted'), fontSize: 11 } } },
+            label: { distance: BESIDE, formatter: beside(node), rich: { name: { color: colour('text'), fontSize: 12 }, number: { color: colour('muted'), fontSize: 11 } } },
           })),
           links: [...links].map(([key, value]) => ({ source: key.split('\n')[0], target: key.split('\n')[1], value })),
           lineStyle: { color: 'gradient', opacity: 0.28, curveness: 0.5 },

@@ -12,6 +12,8 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.SelectOption;
 import io.throughline.dashboard.DashboardServer;
 import io.throughline.dashboard.DashboardSettings;
 import io.throughline.dashboard.IndexedExperience;
@@ -31,6 +33,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -183,6 +186,77 @@ class ConsolePagesIT extends BrowserTest {
         assertThat(page).hasURL(Pattern.compile("/search\\?.*stage=support"));
         assertThat(page.locator(".session-list tbody tr").first()).isVisible();
     }
+
+    @Test
+    @Order(1)
+    void aMoveFromStageToStageLeadsToSessionsAtBothAndSaysSo() {
+        go("/journeys");
+        assertThat(page.locator(".moves .hint")).containsText("sessions of the period at both stages");
+        page.locator(".moves tbody a").first().click();
+        assertThat(page).hasURL(Pattern.compile("/search\\?.*stage=\\w+%2C\\w+"));
+        assertThat(page.locator(".found").getByLabel("Stage").locator("option[selected]"))
+                .hasText(Pattern.compile("\\w+ and \\w+"));
+        assertThat(total()).isPositive();
+    }
+
+    @Test
+    @Order(1)
+    void namesInThePictureOfTheWaysStandApart() {
+        for (int width : new int[] {1440, 390}) {
+            window.close();
+            open(width, 1000, ColorScheme.LIGHT);
+            page.route("**/api/journeys?*", route -> route.fulfill(new Route.FulfillOptions()
+                    .setContentType("application/json")
+                    .setBody(manySmallPlacesWithLongNames())));
+            go("/journeys?by=touchpoint");
+            assertThat(page.locator("sankey-chart canvas")).isVisible();
+            assertThat((List<?>) page.evaluate(TOUCHING)).as("%d wide", width).isEmpty();
+        }
+    }
+
+    /** One place has most sessions at every step, eight have a few each. */
+    private static String manySmallPlacesWithLongNames() {
+        List<String> steps = new ArrayList<>();
+        List<String> links = new ArrayList<>();
+        for (int step = 0; step < 6; step++) {
+            for (int place = 0; place < 9; place++) {
+                int sessions = place == 0 ? 4_000 : 10 + place;
+                String name = "place_with_a_name_" + place;
+                steps.add("{\"step\":%d,\"name\":\"%s\",\"sessions\":%d,\"ended\":0}".formatted(step, name, sessions));
+                if (step < 5) {
+                    links.add("{\"step\":%d,\"from\":\"%s\",\"to\":\"%s\",\"sessions\":%d}"
+                            .formatted(step, name, name, sessions));
+                }
+            }
+        }
+        return """
+                {"data":{"paths":{"total":4116,"read":4116,"steps":%s,"links":%s,"common":[]},
+                 "arcs":{"total":0,"stages":[],"by_status":{}},"funnel":{"customers":0,"sessions":0,"stages":[]},
+                 "transitions":{"from":"2026-03-01T00:00:00Z","flows":[]}},"notes":[]}
+                """
+                .formatted(steps, links);
+    }
+
+    /** Pairs of names, or of a name and a place, that touch. */
+    private static final String TOUCHING =
+            """
+            async () => {
+              const { getInstanceByDom } = await import('echarts');
+              const drawn = getInstanceByDom(document.querySelector('sankey-chart')).getZr().storage.getDisplayList(true);
+              const boxOf = (element) => {
+                const box = element.getBoundingRect().clone();
+                box.applyTransform(element.getComputedTransform());
+                return box;
+              };
+              const labels = [...new Set(drawn.filter((each) => each.type === 'tspan').map((each) => each.parent))]
+                .map((label) => ({ name: label.style.text, box: boxOf(label) }));
+              const places = drawn.filter((each) => each.type === 'rect' && each.shape.width === 14).map((place) => ({ name: 'a place', box: boxOf(place) }));
+              const others = (index) => [...labels.slice(index + 1), ...places];
+              if (labels.length < places.length) return ['names are left out'];
+              return labels.flatMap((label, index) =>
+                others(index).filter((other) => label.box.intersect(other.box)).map((other) => `${label.name} and ${other.name}`));
+            }
+            """;
 
     @Test
     @Order(1)
