@@ -18,7 +18,8 @@ public record AlertFilter(
         @Nullable String ruleId,
         @Nullable String channel,
         @Nullable String expectation,
-        @Nullable String customerId) {
+        @Nullable String customerId,
+        @Nullable String assignee) {
 
     Query query() {
         BoolQuery.Builder query = new BoolQuery.Builder();
@@ -29,6 +30,7 @@ public record AlertFilter(
         Searches.also(query, "rule_id", ruleId);
         Searches.also(query, "expectation", expectation);
         Searches.also(query, "customer_id", customerId);
+        Searches.also(query, "assignee", assignee);
         if (channel != null) {
             query.filter(AlertsPanel.touches(channel));
         }

@@ -16,7 +16,7 @@ final class AlertsByRule implements Panel<Map<String, Map<String, Long>>> {
     private final AlertFilter filter;
 
     AlertsByRule(Period period, @Nullable String channel) {
-        this.filter = new AlertFilter("all", period, null, null, channel, null, null);
+        this.filter = new AlertFilter("all", period, null, null, channel, null, null, null);
     }
 
     @Override

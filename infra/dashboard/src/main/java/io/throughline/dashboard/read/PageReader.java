@@ -237,15 +237,14 @@ public final class PageReader {
                 .countedBy("survey.metric", "channel");
     }
 
-    /** Alerts, newest first. */
-    public Reply alerts(AlertFilter filter, int from) throws UnansweredException {
-        return listed(List.of("alerts", filter, from), alertListing(filter, from, PER_PAGE));
+    public Reply alerts(AlertFilter filter, AlertOrder order, int from) throws UnansweredException {
+        return listed(List.of("alerts", filter, order, from), alertListing(filter, order, from, PER_PAGE));
     }
 
-    private static Listing alertListing(AlertFilter filter, int from, int size) {
-        return newest(Alias.ALERTS, filter.query(), from, size, "opened_at", "alert_id")
+    private static Listing alertListing(AlertFilter filter, AlertOrder order, int from, int size) {
+        return Listing.of(Alias.ALERTS, filter.query(), from, size, order.sort())
                 .countedBy("status")
-                .narrowedTo(filter.statusQuery(), "severity", "rule_id", "expectation");
+                .narrowedTo(filter.statusQuery(), "severity", "rule_id", "expectation", "assignee");
     }
 
     /** One alert; null data field where there is none of that id. */
@@ -462,7 +461,7 @@ public final class PageReader {
     }
 
     public List<ObjectNode> allAlerts(AlertFilter filter) throws UnansweredException {
-        return all(alertListing(filter, 0, Listing.FURTHEST));
+        return all(alertListing(filter, AlertOrder.NEWEST, 0, Listing.FURTHEST));
     }
 
     private List<ObjectNode> all(Listing listing) throws UnansweredException {

@@ -12,6 +12,7 @@ import io.throughline.dashboard.know.Identification;
 import io.throughline.dashboard.know.Knowledge;
 import io.throughline.dashboard.know.RuleDescription;
 import io.throughline.dashboard.read.AlertFilter;
+import io.throughline.dashboard.read.AlertOrder;
 import io.throughline.dashboard.read.IssueFilter;
 import io.throughline.dashboard.read.Json;
 import io.throughline.dashboard.read.PageReader;
@@ -115,7 +116,10 @@ final class DataRoutes {
                 Role.VIEWER);
         routes.get(
                 "/api/alerts",
-                data((asked, context) -> new Told(reader.alerts(alerts(asked), asked.from()), null)),
+                data((asked, context) -> {
+                    AlertOrder order = AlertOrder.of(asked.oneOf("order", AlertOrder.codes(), "newest"));
+                    return new Told(reader.alerts(alerts(asked), order, asked.from()), null);
+                }),
                 Role.VIEWER);
         routes.get(
                 "/api/alerts/{id}",
@@ -263,7 +267,8 @@ final class DataRoutes {
                 asked.text("rule"),
                 asked.text("channel"),
                 asked.text("expectation"),
-                asked.text("customer"));
+                asked.text("customer"),
+                asked.text("assignee"));
     }
 
     private VerbatimFilter verbatims(Asked asked) {

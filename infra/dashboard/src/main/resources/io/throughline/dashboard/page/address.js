@@ -25,7 +25,7 @@ const OF_PAGE = {
   overview: { alerts: 'waiting', alert: '', metric: '', history: 'chart', throughput: 'chart', moves: 'csat' },
   channels: {},
   journeys: { by: 'channel', ways: 'chart', funnel: 'chart', topic: '' },
-  alerts: { status: 'waiting', severity: '', rule: '', expectation: '', customer: '', alert: '', page: '', opened: '', marked: '' },
+  alerts: { status: 'waiting', severity: '', rule: '', expectation: '', customer: '', assignee: '', order: 'newest', alert: '', page: '', opened: '', marked: '' },
   customers: { customer: '', a: '', b: '', page: '', timeline: 'chart', zoom: '' },
   search: {
     find: 'sessions', stage: '', topic: '', status: '', trouble: '', outcome: '', cut: '', customer: '', session: '', also: '',
@@ -42,6 +42,7 @@ const LONGEST_NAMES = 7 * 257;
 
 const CHOICES = {
   alerts: ['waiting', 'all'],
+  order: ['newest', 'severity'],
   throughput: ['chart', 'table'],
   history: ['chart', 'table'],
   moves: ['csat', 'nps'],

@@ -58,7 +58,7 @@ function list(page, shown, data) {
  */
 export const row = (page, alert, chosen = false, at = page.view.at, mark = nothing) => html`<li class="alert ${severityClass(alert)} ${page.isNew(alert.alert_id) ? 'new' : ''}">
   ${mark}
-  <a href=${at === page.view.at ? page.href(at, { ...page.view, alert: alert.alert_id }) : page.href(at, { alert: alert.alert_id, status: 'all' })} aria-current=${chosen ? 'true' : 'false'}>
+  <a data-alert=${alert.alert_id} href=${at === page.view.at ? page.href(at, { ...page.view, alert: alert.alert_id }) : page.href(at, { alert: alert.alert_id, status: 'all' })} aria-current=${chosen ? 'true' : 'false'}>
     ${severity(alert.severity)}
     <span class="reason"><span class="sr">${alert.severity}: </span>${reasonOf(alert)}</span>
     <span class="age" title=${dateTime(millis(alert.opened_at))}>${age(page.now - millis(alert.opened_at))}</span>

@@ -71,7 +71,11 @@ class Dashboard extends LitElement {
       },
     });
     this.#live.look(this.view);
-    addEventListener('popstate', () => this.#look(readAddress()));
+    addEventListener('popstate', () => {
+      const before = this.view;
+      this.#look(readAddress());
+      this.#attend(before);
+    });
     this.addEventListener('click', (event) => this.#follow(event));
     setInterval(() => document.hidden || this.requestUpdate(), 1000);
     setInterval(() => document.hidden || this.data.refresh(), REFRESH);
@@ -132,12 +136,23 @@ class Dashboard extends LitElement {
   /** Goes to an address within the page, as its links do. */
   go(address) {
     history.pushState(null, '', address);
-    const before = this.view.at;
+    const before = this.view;
     this.#look(readAddress());
-    if (this.view.at !== before) {
+    if (this.view.at !== before.at) {
       scrollTo(0, 0);
       this.querySelector('main')?.focus({ preventScroll: true });
     }
+    this.#attend(before);
+  }
+
+  /** Whoever opens an alert of the inbox goes on within it, and stands at its row again once it closes. */
+  async #attend(before) {
+    const { at, alert } = this.view;
+    if (at !== 'alerts' || before.at !== at || before.alert === alert) return;
+    await this.updateComplete;
+    const row = () => this.querySelector(`.alert-list [data-alert="${CSS.escape(before.alert)}"]`) ?? this.querySelector('.alerts .alert-list');
+    if (alert) this.querySelector('.inbox .detail')?.focus({ preventScroll: true });
+    else row()?.focus();
   }
 
   isNew(alertId) {

@@ -54,17 +54,22 @@ export function select({ label, value, options, choose, all = 'All' }) {
 export const counted = (counts, name = words) =>
   Object.entries(counts ?? {}).map(([value, number]) => [value, `${name(value)} (${count(number)})`]);
 
-/** Which page of a list this is, and the way to its neighbours. */
-export function pager(page, { total, from, documents }) {
+/**
+ * Which page of a list this is, and the way to its neighbours.
+ *
+ * @param newest whether the list is of the newest first
+ */
+export function pager(page, { total, from, documents }, newest = true) {
   if (total <= PER_PAGE && !from) return nothing;
   const at = Math.floor(from / PER_PAGE) + 1;
   const last = Math.ceil(Math.min(total, FURTHEST) / PER_PAGE);
   const to = (number) => page.href(page.view.at, { ...page.view, marked: '', page: number > 1 ? String(number) : '' });
+  const [before, after] = newest ? ['Newer', 'Older'] : ['Previous', 'Next'];
   return html`<nav class="pager" aria-label="Pages of the list">
-    ${at > 1 ? html`<a href=${to(at - 1)} rel="prev">Newer</a>` : html`<span class="faint">Newer</span>`}
+    ${at > 1 ? html`<a href=${to(at - 1)} rel="prev">${before}</a>` : html`<span class="faint">${before}</span>`}
     <span>${count(from + 1)} to ${count(from + documents.length)} of ${count(total)}</span>
-    ${at < last ? html`<a href=${to(at + 1)} rel="next">Older</a>` : html`<span class="faint">Older</span>`}
-    ${total > FURTHEST ? html`<span class="faint">only the newest ${count(FURTHEST)} can be paged through: narrow the search</span>` : nothing}
+    ${at < last ? html`<a href=${to(at + 1)} rel="next">${after}</a>` : html`<span class="faint">${after}</span>`}
+    ${total > FURTHEST ? html`<span class="faint">only the ${newest ? 'newest' : 'first'} ${count(FURTHEST)} can be paged through: narrow the search</span>` : nothing}
   </nav>`;
 }
 

@@ -770,6 +770,8 @@ final class ADay {
                         -0.8,
                         "reason",
                         "Complaint: billing, not answered for 11 h",
+                        "assignee",
+                        "Local demo",
                         "status",
                         "escalated",
                         "due_at",

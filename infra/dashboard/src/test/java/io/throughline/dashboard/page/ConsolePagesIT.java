@@ -309,6 +309,69 @@ class ConsolePagesIT extends BrowserTest {
 
     @Test
     @Order(1)
+    void theInboxPutsTheMostSevereFirstWhereAskedAndShowsWhatEscalatedOrIsSomebodys() {
+        go("/alerts");
+        page.locator(".alerts .filters").getByLabel("First").selectOption("severity");
+        assertThat(page).hasURL(Pattern.compile("order=severity"));
+        assertThat(page.locator(".alert").first()).hasClass(Pattern.compile("critical"));
+        assertThat(page.locator(".pager")).containsText("Next");
+        page.getByText("Next", exactlyOnPage()).click();
+        assertThat(page).hasURL(Pattern.compile("order=severity.*page=2"));
+        assertThat(page.locator(".pager")).containsText("26 to");
+        go("/alerts?order=severity&rule=complaint");
+        assertThat(page.locator(".alert"))
+                .hasClass(new Pattern[] {Pattern.compile("critical"), Pattern.compile("error")});
+
+        page.getByRole(AriaRole.RADIO, named("Escalated")).check();
+        assertThat(page).hasURL(Pattern.compile("status=escalated"));
+        assertThat(page.locator(".alert")).hasCount(1);
+        go("/alerts");
+        page.getByLabel("Assigned to").selectOption(new SelectOption().setLabel("Me (1)"));
+        assertThat(page).hasURL(Pattern.compile("assignee=Local\\+demo"));
+        assertThat(page.locator(".alert")).hasCount(1);
+        assertThat(page.locator(".alert")).containsText("Complaint: billing");
+        go("/alerts?assignee=nobody-here");
+        assertThat(page.locator(".alerts")).containsText("No waiting alert meets these conditions");
+        go("/alerts?order=loudest");
+        assertThat(page.locator(".notes")).containsText("The address says order=loudest");
+    }
+
+    @Test
+    @Order(1)
+    void whoOpensAnAlertByKeyGoesOnInItAndIsBackAtItsRowAfterwards() {
+        go("/alerts");
+        Locator row = page.locator(".alert a").nth(1);
+        row.focus();
+        page.keyboard().press("Enter");
+        assertThat(page.locator(".detail")).isFocused();
+        page.keyboard().press("Escape");
+        assertThat(page.locator(".detail.none")).isVisible();
+        assertThat(row).isFocused();
+        page.keyboard().press("Enter");
+        assertThat(page.locator(".detail")).isFocused();
+        page.goBack();
+        assertThat(row).isFocused();
+
+        // A note is not lost by the key that somebody is used to close with.
+        page.keyboard().press("Enter");
+        page.getByLabel("Note").fill("called");
+        page.keyboard().press("Escape");
+        assertThat(page.getByLabel("Note")).hasValue("called");
+
+        // On a phone the list is away meanwhile.
+        page.setViewportSize(390, 844);
+        go("/alerts");
+        row.focus();
+        page.keyboard().press("Enter");
+        assertThat(page.locator(".detail")).isFocused();
+        page.getByText("All alerts").focus();
+        page.keyboard().press("Enter");
+        assertThat(row).isFocused();
+        accessible("inbox by key");
+    }
+
+    @Test
+    @Order(1)
     void alertsAreActedOnOneByOneAndTogether() {
         go("/alerts?alert=ada-alert&status=all");
         page.getByLabel("Note").fill("called her back");

@@ -1,4 +1,4 @@
-// The inbox: who needs help, most recent first, and beside it why.
+// The inbox: who needs help, and beside it why.
 
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -17,10 +17,10 @@ const markedOf = (page) => new Set(page.view.marked.split(',').filter(Boolean));
 const WAITING = ['open', 'acknowledged', 'assigned', 'escalated', 'reopened'];
 
 export function inbox(page) {
-  const { status, severity, rule, expectation, customer, channel, alert, page: number, opened, until } = page.view;
-  const filters = { status, severity, rule, expectation, customer, channel, window: opened, until: opened ? until : '' };
-  const held = page.data.get('alerts', `/api/alerts?${query({ ...filters, page: number })}`, { keep: true });
-  return html`<div class="inbox ${alert ? 'chosen' : ''}">
+  const { status, severity, rule, expectation, customer, assignee, order, channel, alert, page: number, opened, until } = page.view;
+  const filters = { status, severity, rule, expectation, customer, assignee, channel, window: opened, until: opened ? until : '' };
+  const held = page.data.get('alerts', `/api/alerts?${query({ ...filters, order, page: number })}`, { keep: true });
+  return html`<div class="inbox ${alert ? 'chosen' : ''}" @keydown=${(event) => closeOnEscape(page, event)}>
     ${asked({
       name: 'alerts',
       title: 'Alerts',
@@ -37,10 +37,17 @@ export function inbox(page) {
   </div>`;
 }
 
+/** As of a dialog; what is typed or chosen from has an Escape of its own. */
+function closeOnEscape(page, event) {
+  if (event.key !== 'Escape' || !page.view.alert || event.target.matches('input:not([type=checkbox], [type=radio]), select')) return;
+  page.go(page.href('alerts', { ...page.view, alert: '' }));
+}
+
 function list(page, data) {
   const { view } = page;
   const several = page.me?.acts && may(page.me, 'lead') && !untouchable(view.status);
   const marked = markedOf(page);
+  const bySeverity = view.order === 'severity';
   const change = (values) => page.show({ page: '', alert: '', marked: '', ...values });
   const statuses = data.counts.status ?? {};
   const waiting = WAITING.reduce((sum, status) => sum + (statuses[status] ?? 0), 0);
@@ -50,6 +57,7 @@ function list(page, data) {
         legend: 'Which alerts',
         options: [
           ['waiting', html`Waiting <b>${count(waiting)}</b>`],
+          ['escalated', html`Escalated <b>${count(statuses.escalated ?? 0)}</b>`],
           ['resolved', html`Resolved <b>${count(statuses.resolved ?? 0)}</b>`],
           ['retracted', html`Retracted <b>${count(statuses.retracted ?? 0)}</b>`],
           ['all', 'All'],
@@ -61,6 +69,7 @@ function list(page, data) {
       ${select({ label: 'Severity', value: view.severity, options: counted(data.counts.severity), choose: (severity) => change({ severity }) })}
       ${select({ label: 'Rule', value: view.rule, options: counted(data.counts.rule_id), choose: (rule) => change({ rule }) })}
       ${select({ label: 'Expectation', value: view.expectation, options: counted(data.counts.expectation), choose: (expectation) => change({ expectation }) })}
+      ${select({ label: 'Assigned to', value: view.assignee, options: people(page, data.counts.assignee), choose: (assignee) => change({ assignee }) })}
       ${select({
         label: 'Opened',
         value: view.opened,
@@ -68,25 +77,39 @@ function list(page, data) {
         options: Object.entries(WINDOWS).map(([window, each]) => [window, title(view.until ? `${each.length} before the end` : each.words)]),
         choose: (opened) => change({ opened }),
       })}
+      <label class="field"
+        ><span>First</span>
+        <select .value=${view.order} @change=${(event) => change({ order: event.target.value })}>
+          <option value="newest" ?selected=${!bySeverity}>The newest</option>
+          <option value="severity" ?selected=${bySeverity}>The most severe</option>
+        </select></label
+      >
       ${view.customer ? html`<button class="chip" @click=${() => change({ customer: '' })}>Customer ${view.customer} ✕</button>` : nothing}
     </div>
     ${several ? bulk(page, data.documents, data.documents.filter((alert) => marked.has(alert.alert_id) && !untouchable(alert.status)), (ids) => page.adjust({ marked: ids.join(',') })) : nothing}
     ${data.documents.length
-      ? html`<ol class="alert-list ${several ? 'marking' : ''}" tabindex="-1" aria-label="Alerts, newest first">
+      ? html`<ol class="alert-list ${several ? 'marking' : ''}" tabindex="-1" aria-label="Alerts, ${bySeverity ? 'most severe' : 'newest'} first">
             ${repeat(
               data.documents,
               (alert) => alert.alert_id,
               (alert) => row(page, alert, alert.alert_id === view.alert, view.at, several ? mark(page, alert, marked) : nothing),
             )}
           </ol>
-          ${pager(page, data)}`
+          ${pager(page, data, !bySeverity)}`
       : (beyond(page, data) ?? none(page))}`;
+}
+
+/** Who looks stands first, also where nothing is theirs. */
+function people({ me }, counts = {}) {
+  if (!me) return counted(counts, (name) => name);
+  const { [me.name]: mine = 0, ...others } = counts;
+  return [[me.name, `Me (${count(mine)})`], ...counted(others, (name) => name)];
 }
 
 /** That there is no alert, and whether that is because of what was asked for. */
 function none(page) {
-  const { status, severity, rule, expectation, customer, channel, opened } = page.view;
-  if (![severity, rule, expectation, customer, channel, opened].some(Boolean)) {
+  const { status, severity, rule, expectation, customer, assignee, channel, opened } = page.view;
+  if (![severity, rule, expectation, customer, assignee, channel, opened].some(Boolean)) {
     return status === 'waiting' ? empty('No alert matches', 'Nobody waits for help. “All” shows what there was.') : empty('No alert matches');
   }
   return empty(

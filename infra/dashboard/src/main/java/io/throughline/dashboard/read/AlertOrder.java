@@ -1,0 +1,36 @@
+package io.throughline.dashboard.read;
+
+import co.elastic.clients.elasticsearch._types.SortOptions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** What comes first in a list of alerts. */
+public enum AlertOrder {
+    NEWEST,
+    /** The most severe, of equally severe ones the newest. */
+    SEVERITY;
+
+    public static List<String> codes() {
+        return Arrays.stream(values()).map(AlertOrder::code).toList();
+    }
+
+    /** @param code one of {@link #codes()} */
+    public static AlertOrder of(String code) {
+        return valueOf(code.toUpperCase(Locale.ROOT));
+    }
+
+    private String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    SortOptions[] sort() {
+        SortOptions newest = Searches.newestFirst("opened_at");
+        SortOptions byId = Searches.thenBy("alert_id");
+        return switch (this) {
+            case NEWEST -> new SortOptions[] {newest, byId};
+            // Critical, error, warning, info: the names are in the order of what they mean.
+            case SEVERITY -> new SortOptions[] {Searches.thenBy("severity"), newest, byId};
+        };
+    }
+}
