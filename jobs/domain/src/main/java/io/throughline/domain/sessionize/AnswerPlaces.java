@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class AnswerPlaces implements Serializable {
     private static final long serialVersionUID = 1;
 
-    private final long retentionMs;
+    private final SessionizeConfig config;
 
     AnswerPlaces(SessionizeConfig config) {
-        this.retentionMs = config.retentionMs();
+        this.config = config;
     }
 
     static boolean concerns(Touchpoint touchpoint) {
@@ -35,13 +35,13 @@ final class AnswerPlaces implements Serializable {
             return;
         }
         boolean mayBeGone = mayBeGone(state, from, to);
-        for (Touchpoint answer : state.tally().answers()) {
+        for (Touchpoint answer : state.tally(config).answers()) {
             Fact about = about(state, answer);
             boolean mayHaveChanged = isBetween(from, answer, to)
                     || (about == null ? mayBeGone : isBetween(from, about.touchpoint(), to));
             Held held = state.held.get(Hash128.of(answer.touchpointId()));
             if (mayHaveChanged && held != null) {
-                long heldFrom = Math.max(now, Long.MIN_VALUE + retentionMs) - retentionMs;
+                long heldFrom = Math.max(now, Long.MIN_VALUE + config.retentionMs()) - config.retentionMs();
                 out.add(new SessionizeOutput.Placed(new AnswerPlace(
                         answer.touchpointId(),
                         answer.eventTime(),

@@ -287,10 +287,10 @@ public final class CustomerState {
     }
 
     /** What the touchpoints on the timeline add up to. */
-    Tally tally() {
+    Tally tally(SessionizeConfig config) {
         Tally known = tally;
         if (known == null) {
-            known = new Tally();
+            known = new Tally(config);
             for (Held touchpoint : timeline) {
                 known.add(touchpoint.touchpoint());
             }

@@ -104,11 +104,11 @@ final class CustomerSummary {
     }
 
     /** Of the first touchpoints of the timeline. */
-    static Tally tallyOf(CustomerState state, int count) {
+    static Tally tallyOf(CustomerState state, int count, SessionizeConfig config) {
         if (count == state.timeline.size()) {
-            return state.tally();
+            return state.tally(config);
         }
-        Tally tally = new Tally();
+        Tally tally = new Tally(config);
         state.timeline.subList(0, count).forEach(held -> tally.add(held.touchpoint()));
         return tally;
     }

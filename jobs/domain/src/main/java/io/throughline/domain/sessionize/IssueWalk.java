@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class IssueWalk {
     private static final String ENDED = "_ended";
     private static final String ABANDONED = "abandoned";
     private static final String TRANSFER = "transfer";
+    private static final Set<String> NOTED = Set.of("complaint", "visit");
 
     private final SessionizeConfig config;
     private final String customerId;
@@ -121,10 +123,9 @@ final class IssueWalk {
     private @Nullable Found add(String subject, Held held) {
         Touchpoint touchpoint = held.touchpoint();
         Found issue = latest.get(subject);
-        if (isContact(touchpoint)) {
-            if (issue == null
-                    || touchpoint.eventTime()
-                            > issue.contactEnd() + config.issue().repeatWindowMs()) {
+        boolean begins = issue == null || issue.isQuietAt(touchpoint.eventTime());
+        if (isContact(touchpoint) && (issue == null || begins || !issue.isWrittenUp(touchpoint))) {
+            if (issue == null || begins) {
                 issue = new Found();
                 found.add(issue);
                 latest.put(subject, issue);
@@ -150,7 +151,7 @@ final class IssueWalk {
             return null;
         }
         Found issue = contact.issue;
-        if (isContact(touchpoint)) {
+        if (isContact(touchpoint) && !issue.isWrittenUp(touchpoint)) {
             issue.contact(held);
         } else {
             issue.add(held);
@@ -164,7 +165,17 @@ final class IssueWalk {
                 && config.issue().contactKinds().contains(touchpoint.kind())
                 && (touchpoint.actor() == null
                         || touchpoint.actor().equals("customer")
-                        || touchpoint.kind().endsWith(ANSWERED));
+                        || touchpoint.kind().endsWith(ANSWERED)
+                        || isNoted(touchpoint));
+    }
+
+    /** The customer's doing, written down by somebody else: a shop assistant, whoever opens the letters. */
+    private static boolean isNoted(Touchpoint touchpoint) {
+        String actor = touchpoint.actor();
+        return actor != null
+                && !touchpoint.outbound()
+                && NOTED.contains(touchpoint.kind())
+                && !actor.equals("customer");
     }
 
     private boolean resolves(Touchpoint touchpoint) {
@@ -175,17 +186,18 @@ final class IssueWalk {
 
     private static boolean isOfTheCompany(Touchpoint touchpoint) {
         return touchpoint.outbound()
-                || "agent".equals(touchpoint.actor())
-                || "bot".equals(touchpoint.actor())
+                || ((isOf("agent", touchpoint) || isOf("bot", touchpoint)) && !isNoted(touchpoint))
                 || touchpoint.kind().endsWith(ANSWERED);
     }
 
     /** Whoever answers a queue is taken for a person unless named a machine. */
     private static boolean isOfAPerson(Touchpoint touchpoint) {
-        return "agent".equals(touchpoint.actor())
-                || (touchpoint.kind().endsWith(ANSWERED)
-                        && !"bot".equals(touchpoint.actor())
-                        && !"system".equals(touchpoint.actor()));
+        return (isOf("agent", touchpoint) && !isNoted(touchpoint))
+                || (touchpoint.kind().endsWith(ANSWERED) && !isOf("bot", touchpoint) && !isOf("system", touchpoint));
+    }
+
+    private static boolean isOf(String actor, Touchpoint touchpoint) {
+        return actor.equals(touchpoint.actor());
     }
 
     /** A contact while it is walked. */
@@ -268,9 +280,12 @@ final class IssueWalk {
 
         /** A resolution or a promise whenever it comes, anything else while the issue is not quiet. */
         boolean isFollowedBy(Touchpoint touchpoint) {
-            return resolves(touchpoint)
-                    || Promises.concerns(touchpoint)
-                    || touchpoint.eventTime() <= contactEnd() + config.issue().repeatWindowMs();
+            return resolves(touchpoint) || Promises.concerns(touchpoint) || !isQuietAt(touchpoint.eventTime());
+        }
+
+        /** Whether the repeat window has passed: a contact begins another issue. */
+        boolean isQuietAt(long time) {
+            return time > contactEnd() + config.issue().repeatWindowMs();
         }
 
         void contact(Held held) {
@@ -304,6 +319,14 @@ final class IssueWalk {
         /** Whether this contact goes on with a touchpoint: not once another has begun. */
         boolean goesOn(OpenContact contact, Touchpoint touchpoint) {
             return contact == lastContact() && continues(contact, touchpoint);
+        }
+
+        /** Noted during the last contact or right after it, on its channel: what was said in it. */
+        boolean isWrittenUp(Touchpoint next) {
+            OpenContact current = lastContact();
+            return isNoted(next)
+                    && next.channel().equals(current.channel)
+                    && next.eventTime() <= current.end + config.gap(current.channel);
         }
 
         /** On the same channel, or passed on by a transfer or a bot, before the channel's gap and no hanging up. */

@@ -26,7 +26,7 @@ final class Issues implements Serializable {
      * changed up to there.
      */
     void raise(CustomerState state, List<Held> counting, long now, List<SessionizeOutput> out) {
-        if (state.issues.isEmpty() && !state.tally().namesSubjects()) {
+        if (state.issues.isEmpty() && !state.tally(config).namesSubjects()) {
             return;
         }
         Set<IssueWalk.Found> touched = goOn(state, counting);

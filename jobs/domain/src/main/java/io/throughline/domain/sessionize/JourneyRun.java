@@ -132,10 +132,8 @@ final class JourneyRun {
             product = product == null ? next.product() : product;
             topic = topic == null ? next.topic() : topic;
         }
-        boolean reverses = Contradictions.reverses(next, sessionize.reversalKinds());
-        reversed |= reverses;
-        boolean converts = !reverses && says(next, config.conversionKinds(), config.conversionOutcomes());
-        if (converts) {
+        reversed |= sessionize.reverses(next);
+        if (sessionize.converts(next)) {
             conversionCount++;
             convertedProduct = convertedProduct == null ? next.product() : convertedProduct;
             if (convertedAt == null) {
@@ -143,9 +141,9 @@ final class JourneyRun {
                 conversionChannel = next.channel();
             }
         }
-        Money value = next.value();
-        if (value != null && (converts || reverses)) {
-            addMoney(value);
+        Money earned = sessionize.earned(next);
+        if (earned != null) {
+            addMoney(earned);
         }
         if (says(next, config.churnKinds(), config.churnOutcomes())) {
             churnedAt = next.eventTime();

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionSummary {
     private static final Session.Step[] NO_STEPS = {};
 
+    private final SessionizeConfig config;
     private final Path.Growing<Session.Step> path;
     private final int pathLimit;
     private final Handoffs handoffs;
@@ -45,6 +46,7 @@ final class SessionSummary {
     private @Nullable String segment;
 
     SessionSummary(SessionizeConfig config) {
+        this.config = config;
         this.path = new Path.Growing<>(NO_STEPS);
         this.pathLimit = config.pathLimit();
         this.handoffs = new Handoffs(config.handoffChannels());
@@ -101,10 +103,10 @@ final class SessionSummary {
             scores = scores.isEmpty() ? new TreeMap<>() : scores;
             scores.put(survey.metric(), survey.score());
         }
-        Money value = next.value();
-        if (value != null) {
+        Money earned = config.earned(next);
+        if (earned != null) {
             micros = micros.isEmpty() ? new TreeMap<>() : micros;
-            micros.merge(value.currency(), value.micros(), Long::sum);
+            micros.merge(earned.currency(), earned.micros(), Long::sum);
         }
         switch (next.kind()) {
             case "error" -> errors++;

@@ -2,6 +2,8 @@ package io.throughline.domain.sessionize;
 
 import io.throughline.domain.experience.ExperienceConfig;
 import io.throughline.domain.stage.Requirements;
+import io.throughline.domain.touchpoint.Money;
+import io.throughline.domain.touchpoint.Touchpoint;
 import java.io.Serializable;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -141,6 +143,35 @@ public record SessionizeConfig(
     public long gap(String channel) {
         Long gap = gapMs.get(channel);
         return gap != null ? gap : defaultGapMs;
+    }
+
+    /** Whether a customer converts here. */
+    boolean converts(Touchpoint touchpoint) {
+        return !reverses(touchpoint)
+                && (journey.conversionKinds().contains(touchpoint.kind())
+                        || (touchpoint.outcome() != null
+                                && journey.conversionOutcomes().contains(touchpoint.outcome())));
+    }
+
+    /** Whether a purchase is taken back here. */
+    boolean reverses(Touchpoint touchpoint) {
+        return Contradictions.reverses(touchpoint, reversalKinds);
+    }
+
+    /**
+     * What a touchpoint adds to what its customer brought: the value of a conversion. A reversal takes its own off, whether
+     * it is written with a minus or without. What is offered or looked at has a value, too, and brings nothing.
+     */
+    @Nullable
+    Money earned(Touchpoint touchpoint) {
+        Money value = touchpoint.value();
+        if (value == null) {
+            return null;
+        }
+        if (reverses(touchpoint)) {
+            return value.micros() <= 0 ? value : new Money(-value.micros(), value.currency());
+        }
+        return converts(touchpoint) ? value : null;
     }
 
     /** A builder holding every setting of this configuration. */

@@ -136,8 +136,8 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         return state.cap != null && hash.compareTo(state.cap) >= 0;
     }
 
-    private static void countOnly(CustomerState state, Attribution attribution, long now, List<SessionizeOutput> out) {
-        state.totals.fold(attribution.sign(), attribution.touchpoint());
+    private void countOnly(CustomerState state, Attribution attribution, long now, List<SessionizeOutput> out) {
+        state.totals.fold(attribution.sign(), attribution.touchpoint(), config);
         if (attribution.sign() > 0) {
             see(state, attribution.touchpoint(), now);
         }
@@ -165,7 +165,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
     }
 
     /** Of too many touchpoints the largest hash goes, so that those that stay do not depend on the order they came in. */
-    private static void turnAway(CustomerState state, long now, List<SessionizeOutput> out) {
+    private void turnAway(CustomerState state, long now, List<SessionizeOutput> out) {
         Held largest = state.largestHash();
         state.cap = largest.hash;
         state.letGo(largest);
@@ -179,7 +179,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         // Every sign is passed on, also one whose opposite is still to come: that one will be counted only, too.
         for (Fact fact : largest.facts) {
             for (int i = Math.abs(fact.net()); i > 0; i--) {
-                state.totals.fold(Integer.signum(fact.net()), fact.touchpoint());
+                state.totals.fold(Integer.signum(fact.net()), fact.touchpoint(), config);
             }
         }
         state.profileChanged = true;
@@ -286,7 +286,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
     private void publishProfile(CustomerState state, int count, List<SessionizeOutput> out) {
         state.profileChanged = false;
         Customer said = state.profile;
-        Tally tally = CustomerSummary.tallyOf(state, count);
+        Tally tally = CustomerSummary.tallyOf(state, count, config);
         Customer next;
         if (count > 0 || (!state.totals.isEmpty() && !state.absorbed())) {
             Customer active = CustomerSummary.active(
@@ -320,7 +320,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
             }
             do {
                 Held held = state.timeline.get(gone++);
-                state.totals.retire(held.touchpoint());
+                state.totals.retire(held.touchpoint(), config);
                 state.totals.see(held.touchpoint(), state.identity);
                 state.takeOffTally(held.touchpoint());
                 state.letGo(held);

@@ -42,6 +42,8 @@ final class Tally {
         }
     }
 
+    private final SessionizeConfig config;
+
     /** Few enough to be looked through. */
     private String[] channels = new String[4];
 
@@ -65,6 +67,10 @@ final class Tally {
     /** Those of the touchpoint that was added last, in its order: the next mostly bears the same. */
     private final @Nullable Borne[] borneLast = new Borne[2];
 
+    Tally(SessionizeConfig config) {
+        this.config = config;
+    }
+
     void add(Touchpoint touchpoint) {
         int channel = placeOf(touchpoint.channel());
         if (channel == channelCount) {
@@ -75,13 +81,13 @@ final class Tally {
             channels[channelCount++] = touchpoint.channel();
         }
         touchpointsOn[channel]++;
-        Money value = touchpoint.value();
-        if (value != null) {
+        Money earned = config.earned(touchpoint);
+        if (earned != null) {
             if (sums.isEmpty()) {
                 sums = new TreeMap<>();
             }
-            Sum sum = sums.computeIfAbsent(value.currency(), currency -> new Sum());
-            sum.micros += value.micros();
+            Sum sum = sums.computeIfAbsent(earned.currency(), currency -> new Sum());
+            sum.micros += earned.micros();
             sum.touchpoints++;
         }
         if (touchpoint.segment() != null) {
@@ -121,10 +127,10 @@ final class Tally {
             touchpointsOn[channel] = touchpointsOn[channelCount];
             touchpointsOn[channelCount] = 0;
         }
-        Money value = touchpoint.value();
-        if (value != null) {
-            sums.computeIfPresent(value.currency(), (currency, sum) -> {
-                sum.micros -= value.micros();
+        Money earned = config.earned(touchpoint);
+        if (earned != null) {
+            sums.computeIfPresent(earned.currency(), (currency, sum) -> {
+                sum.micros -= earned.micros();
                 sum.touchpoints--;
                 return sum.touchpoints == 0 ? null : sum;
             });

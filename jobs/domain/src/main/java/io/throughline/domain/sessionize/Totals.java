@@ -64,8 +64,8 @@ final class Totals {
     }
 
     /** Adds what can no longer be corrected, in the order of the timeline: of several at one time the last names the segment. */
-    void retire(Touchpoint touchpoint) {
-        fold(1, touchpoint);
+    void retire(Touchpoint touchpoint, SessionizeConfig config) {
+        fold(1, touchpoint, config);
         String named = touchpoint.segment();
         if (named != null && touchpoint.eventTime() == segmentAt) {
             segment = named;
@@ -76,11 +76,11 @@ final class Totals {
      * Adds or takes back, in any order: of several segments named at one time the greatest stands. Times and channels of what is
      * taken back stay until nothing is left, a consent and a segment do not: better none than somebody else's.
      */
-    void fold(int sign, Touchpoint touchpoint) {
+    void fold(int sign, Touchpoint touchpoint, SessionizeConfig config) {
         touchpoints += sign;
-        Money value = touchpoint.value();
-        if (value != null) {
-            micros.merge(value.currency(), sign * value.micros(), Long::sum);
+        Money earned = config.earned(touchpoint);
+        if (earned != null) {
+            micros.merge(earned.currency(), sign * earned.micros(), Long::sum);
         }
         Consent said = Consent.in(touchpoint);
         if (said != null && sign < 0) {

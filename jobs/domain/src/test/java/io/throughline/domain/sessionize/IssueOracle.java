@@ -134,7 +134,22 @@ final class IssueOracle {
                 && config.issue().contactKinds().contains(t.kind())
                 && (t.actor() == null
                         || t.actor().equals("customer")
-                        || t.kind().endsWith("_answered"));
+                        || t.kind().endsWith("_answered")
+                        || ofTheCustomer(t));
+    }
+
+    /** Whoever noted it. */
+    private static boolean ofTheCustomer(Touchpoint t) {
+        return !t.outbound() && List.of("complaint", "visit").contains(t.kind());
+    }
+
+    /** What somebody else noted after or during a contact on its channel. */
+    private boolean notedOf(Contact contact, Touchpoint t) {
+        return ofTheCustomer(t)
+                && t.actor() != null
+                && !t.actor().equals("customer")
+                && t.channel().equals(contact.channel)
+                && t.eventTime() - contact.end <= config.gap(contact.channel);
     }
 
     private boolean resolves(Touchpoint t) {
@@ -149,7 +164,8 @@ final class IssueOracle {
 
     private void about(String subject, Touchpoint t) {
         Found issue = found.stream().filter(f -> f.subject.equals(subject)).reduce(null, (a, b) -> b);
-        if (contacts(t)) {
+        boolean writtenUp = issue != null && !issue.isQuietAt(t.eventTime()) && notedOf(issue.last(), t);
+        if (contacts(t) && !writtenUp) {
             if (issue == null || issue.isQuietAt(t.eventTime())) {
                 issue = new Found(subject);
                 found.add(issue);
@@ -183,7 +199,7 @@ final class IssueOracle {
                 || !goesOn(issue.last(), t)) {
             return;
         }
-        if (contacts(t)) {
+        if (contacts(t) && !notedOf(issue.last(), t)) {
             contact(issue, t);
         } else {
             issue.members.add(t);
@@ -256,6 +272,7 @@ final class IssueOracle {
                 channelSwitches(f.members),
                 sessions.reAsks(f.members),
                 f.members.stream()
+                        .filter(t -> !ofTheCustomer(t))
                         .filter(t -> "agent".equals(t.actor())
                                 || (t.kind().endsWith("_answered")
                                         && !List.of("bot", "system").contains(String.valueOf(t.actor()))))
@@ -309,8 +326,7 @@ final class IssueOracle {
 
     private static boolean ofTheCompany(Touchpoint t) {
         return t.outbound()
-                || "agent".equals(t.actor())
-                || "bot".equals(t.actor())
+                || (!ofTheCustomer(t) && ("agent".equals(t.actor()) || "bot".equals(t.actor())))
                 || t.kind().endsWith("_answered");
     }
 

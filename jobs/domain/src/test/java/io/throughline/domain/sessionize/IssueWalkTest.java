@@ -53,6 +53,42 @@ class IssueWalkTest {
     }
 
     @Test
+    void aComplaintIsTheCustomersWhoeverNotesIt() {
+        ada.hears(
+                        about("t1", "10:00", "call", "call_queued").build(),
+                        about("t2", "10:04", "call", "call_answered")
+                                .actor("agent")
+                                .build(),
+                        about("t3", "10:20", "call", "call_ended").build(),
+                        about("t4", "60:00", "store", "complaint")
+                                .actor("agent")
+                                .build(),
+                        about("t5", "70:00", "email", "message").outbound(true).build())
+                .reaches(at("71:00"));
+
+        assertThat(only().contacts())
+                .extracting(Issue.Contact::touchpointId, Issue.Contact::repeat)
+                .containsExactly(tuple("t1", false), tuple("t4", true));
+        assertThat(only().longestSilenceMs())
+                .as("the complaint is no word of the company: from the answered call to the mail")
+                .isEqualTo(60 * 60 * MINUTE - 4 * MINUTE);
+    }
+
+    @Test
+    void aComplaintThatIsWrittenUpAfterTheCallIsOfThatCall() {
+        ada.hears(
+                        about("t1", "10:00", "call", "call_queued").build(),
+                        about("t2", "10:20", "call", "call_ended").build(),
+                        about("t3", "10:23", "call", "complaint").actor("agent").build())
+                .reaches(at("11:00"));
+
+        assertThat(only().contacts()).singleElement().satisfies(contact -> {
+            assertThat(contact.end()).isEqualTo(at("10:23"));
+        });
+        assertThat(only().firstResponseMs()).as("nobody has answered").isNull();
+    }
+
+    @Test
     void aContactOnAnotherChannelWithinAWeekIsARepeatAndTheFirstOneDidNotResolve() {
         ada.hears(
                         about("t1", "10:00", "chat", "message").build(),

@@ -46,11 +46,6 @@ final class JourneyOracle {
         return kinds.contains(t.kind()) || (t.outcome() != null && outcomes.contains(t.outcome()));
     }
 
-    private boolean converts(Touchpoint t) {
-        return !sessions.reverses(t)
-                && says(t, config.journey().conversionKinds(), config.journey().conversionOutcomes());
-    }
-
     private boolean churns(Touchpoint t) {
         return says(t, config.journey().churnKinds(), config.journey().churnOutcomes());
     }
@@ -66,7 +61,7 @@ final class JourneyOracle {
 
     private String product(List<Touchpoint> journey) {
         return journey.stream()
-                .filter(this::converts)
+                .filter(sessions::converts)
                 .map(Touchpoint::product)
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -85,7 +80,7 @@ final class JourneyOracle {
             return EndCause.QUIET;
         }
         boolean early = "awareness".equals(t.stage()) || "acquisition".equals(t.stage());
-        if (journey.stream().anyMatch(this::converts)
+        if (journey.stream().anyMatch(sessions::converts)
                 && !t.outbound()
                 && early
                 && t.product() != null
@@ -105,7 +100,8 @@ final class JourneyOracle {
             endsAt = next.get(0).eventTime();
         }
         boolean ended = endsAt <= asOf;
-        List<Touchpoint> conversions = journey.stream().filter(this::converts).toList();
+        List<Touchpoint> conversions =
+                journey.stream().filter(sessions::converts).toList();
         Touchpoint conversion = conversions.isEmpty() ? null : conversions.get(0);
         Status status = churn != null
                 ? Status.CHURNED
@@ -152,9 +148,7 @@ final class JourneyOracle {
                         .filter(session ->
                                 journey.stream().anyMatch(t -> t.touchpointId().equals(first(session))))
                         .count(),
-                SessionizeOracle.value(journey.stream()
-                        .filter(t -> converts(t) || sessions.reverses(t))
-                        .toList()),
+                sessions.earned(journey),
                 journey.stream().anyMatch(sessions::reverses) ? List.of("purchase_reversed") : List.of(),
                 0);
     }

@@ -176,7 +176,7 @@ final class SessionizeOracle {
                         sorted(session, Touchpoint::topic),
                         stages(session),
                         scores(session),
-                        value(session),
+                        earned(session),
                         (int) session.stream()
                                 .filter(t -> t.kind().equals("error"))
                                 .count(),
@@ -297,6 +297,13 @@ final class SessionizeOracle {
                         && t.value().micros() < 0);
     }
 
+    boolean converts(Touchpoint t) {
+        return !reverses(t)
+                && (config.journey().conversionKinds().contains(t.kind())
+                        || (t.outcome() != null
+                                && config.journey().conversionOutcomes().contains(t.outcome())));
+    }
+
     private String who(Touchpoint t) {
         if (t.kind().equals("transfer")) {
             return "transfer";
@@ -345,12 +352,16 @@ final class SessionizeOracle {
         return List.copyOf(last.values());
     }
 
-    static List<Money> value(List<Touchpoint> touchpoints) {
+    /** What conversions brought and reversals took, which are written with a minus or without. */
+    List<Money> earned(List<Touchpoint> touchpoints) {
         Map<String, Long> sums = new TreeMap<>();
         touchpoints.stream()
-                .map(Touchpoint::value)
-                .filter(Objects::nonNull)
-                .forEach(v -> sums.merge(v.currency(), v.micros(), Long::sum));
+                .filter(t -> converts(t) || reverses(t))
+                .filter(t -> t.value() != null)
+                .forEach(t -> sums.merge(
+                        t.value().currency(),
+                        reverses(t) ? -Math.abs(t.value().micros()) : t.value().micros(),
+                        Long::sum));
         return sums.entrySet().stream()
                 .map(e -> new Money(e.getValue(), e.getKey()))
                 .toList();

@@ -101,7 +101,7 @@ class SessionizePropertyTest {
                 .isEqualTo(oracle.counting.get(0).eventTime());
         assertThat(listening.customer.lastSeen())
                 .isEqualTo(oracle.counting.get(oracle.counting.size() - 1).eventTime());
-        assertThat(listening.customer.value()).isEqualTo(SessionizeOracle.value(oracle.counting));
+        assertThat(listening.customer.value()).isEqualTo(oracle.earned(oracle.counting));
         assertThat(listening.customer.consents()).as(story).isEqualTo(SessionizeOracle.consents(oracle.counting));
         assertThat(listening.customer.experience())
                 .as(story)

@@ -68,6 +68,36 @@ class SessionizeRuleTest {
     }
 
     @Test
+    void whatWasOfferedOrLookedAtIsWorthNothingUntilItIsBought() {
+        ada.hears(
+                        touch("t1", "10:00", "call", "offer")
+                                .outbound(true)
+                                .value(new Money(900_000_000, "EUR"))
+                                .build(),
+                        touch("t2", "10:05", "web", "page_view")
+                                .value(new Money(450_000_000, "EUR"))
+                                .build(),
+                        touch("t3", "10:10", "store", "purchase")
+                                .value(new Money(15_000_000, "EUR"))
+                                .build(),
+                        touch("t4", "10:20", "store", "return")
+                                .value(new Money(-3_000_000, "EUR"))
+                                .build(),
+                        touch("t5", "10:25", "store", "refund")
+                                .value(new Money(2_000_000, "EUR"))
+                                .build())
+                .reaches(at("20:00"));
+
+        assertThat(ada.sessions.values()).singleElement().satisfies(session -> assertThat(session.value())
+                .containsExactly(new Money(10_000_000, "EUR")));
+        assertThat(ada.customer.value()).containsExactly(new Money(10_000_000, "EUR"));
+
+        ada.reaches(at("10:00") + 40 * DAY);
+        assertThat(ada.state.remember().touches()).isEmpty();
+        assertThat(ada.customer.value()).as("totals").containsExactly(new Money(10_000_000, "EUR"));
+    }
+
+    @Test
     void anExperienceThatIsCorrectedIsSaidAlthoughAllElseOfTheCustomerStays() {
         Listening slow = new Listening(
                 SessionizeConfig.DEFAULTS.toBuilder().publishBurst(0).build());
