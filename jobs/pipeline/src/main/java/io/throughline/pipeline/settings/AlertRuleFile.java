@@ -6,10 +6,7 @@ import io.throughline.domain.alert.Pattern;
 import io.throughline.domain.measure.MeasureConfig;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,16 +37,7 @@ public final class AlertRuleFile {
      * @throws SettingsException listing everything that is wrong with it by line and column; also where it is missing
      */
     public static List<AlertRule> load(Path file, @Nullable AlertConfig beside, MeasureConfig measure) {
-        try {
-            return parse(file.toString(), Files.readString(file), false, beside, measure);
-        } catch (NoSuchFileException e) {
-            throw new SettingsException(file.toString(), List.of(new Problem("", "there is no such file", 0)));
-        } catch (CharacterCodingException e) {
-            throw new SettingsException(file.toString(), List.of(new Problem("", "is not UTF-8 text", 0)));
-        } catch (IOException e) {
-            throw new SettingsException(
-                    file.toString(), List.of(new Problem("", "the file cannot be read: " + e.getMessage(), 0)));
-        }
+        return parse(file.toString(), SettingsFile.text(file), false, beside, measure);
     }
 
     /**

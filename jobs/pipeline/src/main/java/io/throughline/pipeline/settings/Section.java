@@ -232,6 +232,25 @@ public final class Section {
         return texts(name, defaultValues, text -> text);
     }
 
+    /** A text or a list of texts; null where the key is absent. */
+    public @Nullable List<String> oneOrMore(String name) {
+        Node node = entry(name);
+        if (node == null) {
+            return null;
+        }
+        if (node instanceof SequenceNode) {
+            return texts(name, List.of());
+        }
+        String text = scalar(path(name), node);
+        inForce(name, text == null ? "" : flow(List.of(text)));
+        return text == null ? List.of() : List.of(text);
+    }
+
+    /** The keys the file sets, in its order. */
+    public List<String> names() {
+        return List.copyOf(entries.keySet());
+    }
+
     /**
      * A list of names that touchpoints are compared with, spelled as ingest spells theirs; it replaces the default as a
      * whole.

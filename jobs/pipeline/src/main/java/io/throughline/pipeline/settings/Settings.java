@@ -7,10 +7,6 @@ import io.throughline.domain.ingest.IngestConfig;
 import io.throughline.domain.measure.MeasureConfig;
 import io.throughline.domain.sessionize.SessionizeConfig;
 import io.throughline.domain.stitch.StitchConfig;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -52,16 +48,7 @@ public record Settings(
 
     /** @param environment what {@code ${env:NAME}} refers to */
     public static Settings load(Path file, Map<String, String> environment) {
-        try {
-            return parse(file.toString(), Files.readString(file), environment);
-        } catch (NoSuchFileException e) {
-            throw new SettingsException(file.toString(), List.of(new Problem("", "there is no such file", 0)));
-        } catch (CharacterCodingException e) {
-            throw new SettingsException(file.toString(), List.of(new Problem("", "is not UTF-8 text", 0)));
-        } catch (IOException e) {
-            throw new SettingsException(
-                    file.toString(), List.of(new Problem("", "the file cannot be read: " + e.getMessage(), 0)));
-        }
+        return parse(file.toString(), SettingsFile.text(file), environment);
     }
 
     /** @param source what messages call the text, for example the file's name */
