@@ -1,0 +1,56 @@
+package io.throughline.intake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A JSON object; a path's steps are separated by points, and of an array its first element is meant. */
+record JsonFacts(JsonNode root) implements Facts {
+
+    @Override
+    public @Nullable String text(String path) {
+        JsonNode node = first(at(path));
+        return node.isValueNode() && !node.isNull() ? Facts.clean(node.asText()) : null;
+    }
+
+    @Override
+    public Map<String, String> below(String path) {
+        Map<String, String> values = new LinkedHashMap<>();
+        collect("", at(path), values);
+        return values;
+    }
+
+    /** What is there, be it an object; a missing node where nothing is. */
+    JsonNode at(String path) {
+        // A name may have a point in it, as extensions of other systems do.
+        JsonNode whole = root.path(path);
+        if (!whole.isMissingNode()) {
+            return whole;
+        }
+        JsonNode node = root;
+        for (String step : path.split("\\.")) {
+            node = first(node).path(step);
+        }
+        return node;
+    }
+
+    private static JsonNode first(JsonNode node) {
+        return node.isArray() ? node.isEmpty() ? MissingNode.getInstance() : node.get(0) : node;
+    }
+
+    private static void collect(String path, JsonNode node, Map<String, String> values) {
+        if (node.isObject()) {
+            node.properties()
+                    .forEach(entry -> collect(
+                            path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(), entry.getValue(), values));
+        } else if (!node.isNull() && !node.isMissingNode()) {
+            String text = Facts.clean(node.isArray() ? node.toString() : node.asText());
+            String name = Facts.clean(path);
+            if (text != null) {
+                values.put(name == null ? "" : name, text);
+            }
+        }
+    }
+}
