@@ -20,6 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ReplayCommand.class,
+            IntakeCommand.class,
             ValidateCommand.class,
             ProvisionCommand.class,
             AccountingCommand.class,

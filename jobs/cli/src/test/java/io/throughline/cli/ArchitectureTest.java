@@ -50,6 +50,7 @@ class ArchitectureTest {
                     "io.throughline.kafka..",
                     "io.throughline.elasticsearch..",
                     "io.throughline.delivery..",
+                    "io.throughline.intake..",
                     "io.throughline.schemas..")
             .should()
             .dependOnClassesThat()
@@ -58,7 +59,7 @@ class ArchitectureTest {
     /** Delivery takes from a topic what it hands on. */
     @ArchTest
     static final ArchRule connectorsDoNotKnowEachOther = slices().matching(
-                    "io.throughline.(kafka|elasticsearch|delivery)..")
+                    "io.throughline.(kafka|elasticsearch|delivery|intake)..")
             .should()
             .notDependOnEachOther()
             .ignoreDependency(
@@ -107,7 +108,26 @@ class ArchitectureTest {
             .resideInAPackage("io.throughline.pipeline..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.throughline.scenarios..", "io.throughline.dashboard..", "io.throughline.local..");
+            .resideInAnyPackage(
+                    "io.throughline.scenarios..",
+                    "io.throughline.dashboard..",
+                    "io.throughline.intake..",
+                    "io.throughline.local..");
+
+    /** What others collect is read before there is any pipeline; it stays plain Java. */
+    @ArchTest
+    static final ArchRule intakeKnowsSchemasAndParsers = noClasses()
+            .that()
+            .resideInAPackage("io.throughline.intake..")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages(
+                    "java..",
+                    "org.jspecify..",
+                    "com.fasterxml.jackson..",
+                    "io.cloudevents..",
+                    "io.throughline.schemas..",
+                    "io.throughline.intake..");
 
     @ArchTest
     static final ArchRule localServersKnowNothingOfWhatRunsOnThem = noClasses()

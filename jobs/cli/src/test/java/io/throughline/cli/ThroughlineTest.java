@@ -40,12 +40,14 @@ class ThroughlineTest {
 
         assertThat(help.exitCode()).isZero();
         assertThat(help.out())
-                .contains("replay", "validate", "provision", "accounting", "simulate", "quality", "dashboard");
+                .contains(
+                        "replay", "intake", "validate", "provision", "accounting", "simulate", "quality", "dashboard");
         assertThat(help.err()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"replay", "validate", "provision", "accounting", "simulate", "quality", "dashboard"})
+    @ValueSource(
+            strings = {"replay", "intake", "validate", "provision", "accounting", "simulate", "quality", "dashboard"})
     void everyCommandHasHelp(String name) {
         CalledCommand help = CalledCommand.of(name, "--help");
 
