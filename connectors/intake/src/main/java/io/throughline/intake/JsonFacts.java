@@ -12,7 +12,7 @@ record JsonFacts(JsonNode root) implements Facts {
     @Override
     public @Nullable String text(String path) {
         JsonNode node = first(at(path));
-        return node.isValueNode() && !node.isNull() ? Facts.clean(node.asText()) : null;
+        return node.isValueNode() && !node.isNull() ? single(node) : null;
     }
 
     @Override
@@ -36,6 +36,15 @@ record JsonFacts(JsonNode root) implements Facts {
         return node;
     }
 
+    /** A whole number is one also where a table with gaps has made {@code 4711.0} of it. */
+    private static @Nullable String single(JsonNode node) {
+        return node.isDouble()
+                        && node.doubleValue() == Math.rint(node.doubleValue())
+                        && Math.abs(node.doubleValue()) < 1e15
+                ? String.valueOf(node.longValue())
+                : Facts.clean(node.asText());
+    }
+
     private static JsonNode first(JsonNode node) {
         return node.isArray() ? node.isEmpty() ? MissingNode.getInstance() : node.get(0) : node;
     }
@@ -46,7 +55,7 @@ record JsonFacts(JsonNode root) implements Facts {
                     .forEach(entry -> collect(
                             path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(), entry.getValue(), values));
         } else if (!node.isNull() && !node.isMissingNode()) {
-            String text = Facts.clean(node.isArray() ? node.toString() : node.asText());
+            String text = node.isArray() ? Facts.clean(node.toString()) : single(node);
             String name = Facts.clean(path);
             if (text != null) {
                 values.put(name == null ? "" : name, text);

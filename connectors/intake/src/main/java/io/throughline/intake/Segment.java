@@ -3,6 +3,7 @@ package io.throughline.intake;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.throughline.intake.Mapping.Unlisted;
+import io.throughline.schemas.Identifier;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -112,13 +113,15 @@ public final class Segment implements Vocabulary {
                     "product<properties.product_id|properties.sku"),
             Map.of(
                     "customer_number", List.of("userId"),
-                    "email", List.of("traits.email", "context.traits.email", "properties.email"),
-                    "phone", List.of("traits.phone", "context.traits.phone", "properties.phone"),
+                    "email", List.of("traits.email", "context.traits.email"),
+                    "phone", List.of("traits.phone", "context.traits.phone"),
                     "device_id", List.of("context.device.id"),
                     "cookie", List.of("anonymousId")),
             Map.of(),
             List.of("properties", "context.campaign", "context.page.path", "context.page.title"),
             List.of(
+                    "properties.email",
+                    "properties.phone",
                     "properties.first_name",
                     "properties.last_name",
                     "properties.username",
@@ -205,7 +208,20 @@ public final class Segment implements Vocabulary {
                         throw Misfit.invalid("type: must be track, page, screen, identify, group or alias, was "
                                 + Misfit.quote(type));
                 };
-        return new Event(facts, names, own, List.of(), experiment(facts));
+        boolean isSignUp = Mapping.spelled(names.get(0)).equals("signed_up");
+        return new Event(facts, names, own, isSignUp ? ofTheNewCustomer(facts) : List.of(), experiment(facts));
+    }
+
+    /** In other events an address may be a friend's, and nobody becomes one customer with whom a gift went to. */
+    private static List<Identifier> ofTheNewCustomer(JsonFacts facts) {
+        List<Identifier> identifiers = new ArrayList<>();
+        for (String type : List.of("email", "phone")) {
+            String value = facts.text("properties." + type);
+            if (value != null) {
+                identifiers.add(new Identifier(type, value));
+            }
+        }
+        return identifiers;
     }
 
     private static String named(JsonFacts facts, String path) {

@@ -240,6 +240,24 @@ class SegmentTest {
     }
 
     @Test
+    void aFriendsAddressInAnEventMakesNobodyOneCustomer() {
+        String address = "{\"email\": \"friend@example.com\", \"phone\": \"0171 1\", \"gift\": \"book\"}";
+
+        Touchpoint gift = touchpoint(segment, track("Gift Sent", address));
+        assertThat(identifiers(gift)).containsExactly("cookie:anon", "customer_number:4711");
+        assertThat(gift.getProperties()).containsOnly(Map.entry("gift", "book"));
+        assertThat(identifiers(touchpoint(segment, track("Signed Up", address))))
+                .as("there the spec says that it is the customer's own")
+                .contains("email:friend@example.com", "phone:0171 1");
+    }
+
+    @Test
+    void aNumberThatATableHasMadeOfAnIdIsTheIdAllTheSame() {
+        assertThat(identifiers(touchpoint(segment, PAGE.replace("\"4711\"", "4711.0"))))
+                .contains("customer_number:4711");
+    }
+
+    @Test
     void halfASurrogatePairDoesNotReachAnEncoder() {
         assertThat(touchpoint(segment, track("Signed In", "{\"a\": \"x\\ud800y\"}"))
                         .getProperties())
