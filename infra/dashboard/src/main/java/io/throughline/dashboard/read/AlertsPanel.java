@@ -71,10 +71,10 @@ final class AlertsPanel implements Panel<AlertsPanel.Newest> {
                 Searches.documents(answer).stream().map(AlertsPanel::alert).toList());
     }
 
-    /** Matches whether evidence is indexed as objects or as nested documents. */
+    /** Any evidence on it, indexed as objects or as nested documents, or a metric of it. */
     static Query touches(String channel) {
         Query evidence = Searches.term("evidence.channel", channel);
-        return Query.of(query -> query.bool(bool -> bool.should(evidence)
+        return Query.of(query -> query.bool(bool -> bool.should(evidence, Searches.term("channel", channel))
                 .should(should -> should.nested(
                         nested -> nested.path("evidence").ignoreUnmapped(true).query(evidence)))
                 .minimumShouldMatch("1")));

@@ -231,14 +231,16 @@ class ExperienceReaderIT {
     }
 
     @Test
-    void alertsOfAChannelAreThoseWithEvidenceFromIt() throws IOException {
+    void alertsOfAChannelAreThoseWithEvidenceFromItOrAboutAMetricOfIt() throws IOException {
         indexed.alert("a1", NOW, Map.of("evidence", List.of(evidence("t1", NOW, "call"), evidence("t2", NOW, "chat"))))
                 .alert("a2", NOW, Map.of("evidence", List.of(evidence("t3", NOW, "call"))))
+                .alert("a3", NOW, Map.of("channel", "chat"))
+                .alert("a4", NOW, Map.of("channel", "call"))
                 .index();
 
         assertThat(of(DAY_CHAT, Section.Name.ALERTS, Alerts.class).newestActive())
                 .extracting(Alerts.Alert::alertId)
-                .containsExactly("a1");
+                .containsExactlyInAnyOrder("a1", "a3");
     }
 
     @Test

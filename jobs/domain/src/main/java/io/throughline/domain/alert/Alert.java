@@ -65,6 +65,11 @@ public record Alert(
                 Life.NONE);
     }
 
+    /** Of the first touchpoint behind it, or of the metric it is about; null: it is of no one channel. */
+    public @Nullable String channel() {
+        return evidence.isEmpty() ? context.channel() : evidence.get(0).channel();
+    }
+
     Alert revised(long newRevision) {
         return with(status, resolvedAt, retractedBecause, newRevision, context, life);
     }
@@ -140,6 +145,7 @@ public record Alert(
      * @param resolveWithinMs how long until it must be over; null: no limit
      * @param topic of the first touchpoint behind it that names one, or of the metric it is about
      * @param location likewise
+     * @param channel of the metric it is about; of touchpoints behind it {@link #channel()} is that of the first
      */
     public record Context(
             @Nullable String valueTier,
@@ -152,9 +158,11 @@ public record Alert(
             @Nullable Long acknowledgeWithinMs,
             @Nullable Long resolveWithinMs,
             @Nullable String topic,
-            @Nullable String location) {
+            @Nullable String location,
+            @Nullable String channel) {
 
-        public static final Context NONE = new Context(null, 0, null, null, null, null, null, null, null, null, null);
+        public static final Context NONE =
+                new Context(null, 0, null, null, null, null, null, null, null, null, null, null);
 
         Context inhibitedBy(@Nullable String other) {
             return new Context(
@@ -168,7 +176,8 @@ public record Alert(
                     acknowledgeWithinMs,
                     resolveWithinMs,
                     topic,
-                    location);
+                    location,
+                    channel);
         }
     }
 

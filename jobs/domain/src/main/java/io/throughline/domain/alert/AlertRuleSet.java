@@ -571,7 +571,8 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
                 rule.care().acknowledgeWithinMs(),
                 rule.care().resolveWithinMs(),
                 first(evidence, Signal::topic),
-                first(evidence, Signal::location));
+                first(evidence, Signal::location),
+                null);
     }
 
     private static @Nullable String first(List<Signal> evidence, Function<Signal, @Nullable String> of) {

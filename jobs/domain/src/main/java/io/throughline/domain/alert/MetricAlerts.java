@@ -265,7 +265,8 @@ public final class MetricAlerts implements Ruled<MetricState, Value>, Serializab
                         rule.care().acknowledgeWithinMs(),
                         rule.care().resolveWithinMs(),
                         value.dimensions().get("topic"),
-                        value.dimensions().get("location")),
+                        value.dimensions().get("location"),
+                        value.dimensions().get("channel")),
                 Alert.Life.NONE);
     }
 

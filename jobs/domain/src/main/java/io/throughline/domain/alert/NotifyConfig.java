@@ -33,7 +33,6 @@ public record NotifyConfig(
     public enum By {
         RULE,
         CUSTOMER,
-        /** Of the first touchpoint behind the alert. */
         CHANNEL,
         TOPIC,
         LOCATION,
@@ -51,8 +50,7 @@ public record NotifyConfig(
             return switch (this) {
                 case RULE -> alert.ruleId();
                 case CUSTOMER -> alert.customerId();
-                case CHANNEL ->
-                    alert.evidence().isEmpty() ? null : alert.evidence().get(0).channel();
+                case CHANNEL -> alert.channel();
                 case TOPIC -> alert.context().topic();
                 case LOCATION -> alert.context().location();
                 case EXPECTATION -> alert.expectation();

@@ -449,7 +449,7 @@ class AlertCasesTest {
                 evidence,
                 "closure",
                 revision,
-                new Alert.Context(null, 2, START, null, null, null, null, acknowledge, resolve, null, null),
+                new Alert.Context(null, 2, START, null, null, null, null, acknowledge, resolve, null, null, null),
                 Alert.Life.NONE);
     }
 
@@ -505,7 +505,7 @@ class AlertCasesTest {
                 alert.evidence(),
                 alert.expectation(),
                 revision,
-                new Alert.Context(null, 0, null, null, null, null, null, null, null, null, location),
+                new Alert.Context(null, 0, null, null, null, null, null, null, null, null, location, null),
                 Alert.Life.NONE);
     }
 

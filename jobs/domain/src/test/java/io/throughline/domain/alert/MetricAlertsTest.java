@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MetricAlertsTest {
@@ -131,6 +132,27 @@ class MetricAlertsTest {
                     .as("of the value it names")
                     .isEqualTo(START - 60 * MINUTE);
         });
+    }
+
+    @Test
+    void isToldWithTheAlertsOfItsChannel() {
+        NotifyConfig together = NotifyConfig.DEFAULTS.withGroupings(
+                List.of(new Grouping("channel", Set.of(), "info", List.of(NotifyConfig.By.CHANNEL), MINUTE, MINUTE)));
+        on(rule(abandonmentOf(15.0)), abandonment(20, 60, 0));
+        assertThat(said).singleElement().satisfies(alert -> {
+            assertThat(together.key(alert)).isEqualTo("grouping channel");
+            assertThat(together.grouping(alert).shared(alert)).isEqualTo(CALL);
+        });
+
+        said.clear();
+        state = null;
+        on(
+                rule(new Pattern.Metric(
+                        new Pattern.Series("abandonment_rate", Map.of()), "1h", null, 15.0, 1, false, null, 0)),
+                new Value("abandonment_rate", Map.of(), "1h", 20, 60, null, null, false, START));
+        assertThat(said).singleElement().satisfies(alert -> assertThat(together.key(alert))
+                .as("of no one channel")
+                .isEqualTo("metric"));
     }
 
     @Test

@@ -316,7 +316,8 @@ class NotificationsPropertyTest {
                             acknowledgeWithin,
                             resolveWithin,
                             null,
-                            location),
+                            location,
+                            null),
                     new Alert.Life(0, null, 0, 0, null, null, List.copyOf(turns)));
         }
     }

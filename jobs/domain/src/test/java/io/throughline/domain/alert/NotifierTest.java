@@ -923,7 +923,7 @@ class NotifierTest {
                 List.of(),
                 "closure",
                 1,
-                new Alert.Context(null, 2, null, null, null, null, null, null, null, null, location),
+                new Alert.Context(null, 2, null, null, null, null, null, null, null, null, location, null),
                 Alert.Life.NONE);
     }
 

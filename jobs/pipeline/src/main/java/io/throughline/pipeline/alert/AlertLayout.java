@@ -35,10 +35,10 @@ public final class AlertLayout implements Layout<Alert> {
             Status.ASSIGNED,
             Status.SHADOW);
 
-    /** Version 2 added what whoever takes care should know, and what became of it; version 3 topic and location. */
+    /** Version 2 added what whoever takes care should know, and what became of it; version 3 topic and location, version 4 channel. */
     @Override
     public int version() {
-        return 3;
+        return 4;
     }
 
     @Override
@@ -141,6 +141,7 @@ public final class AlertLayout implements Layout<Alert> {
         writeOptional(context.resolveWithinMs(), out);
         writeOptional(context.topic(), out);
         writeOptional(context.location(), out);
+        writeOptional(context.channel(), out);
     }
 
     private static Context readContext(DataInput in, int version) throws IOException {
@@ -155,7 +156,8 @@ public final class AlertLayout implements Layout<Alert> {
                 readOptionalNumber(in),
                 readOptionalNumber(in),
                 version < 3 ? null : readOptional(in),
-                version < 3 ? null : readOptional(in));
+                version < 3 ? null : readOptional(in),
+                version < 4 ? null : readOptional(in));
     }
 
     private static void write(Life life, DataOutput out) throws IOException {

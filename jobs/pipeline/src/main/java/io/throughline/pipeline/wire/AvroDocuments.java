@@ -419,7 +419,8 @@ public final class AvroDocuments {
                 instant(life.dueAt()),
                 each(life.history(), AvroDocuments::of),
                 context.topic(),
-                context.location());
+                context.location(),
+                alert.channel());
     }
 
     /** @param decidedAt when the pipeline decided, UTC */

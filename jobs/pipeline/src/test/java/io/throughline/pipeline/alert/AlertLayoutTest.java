@@ -71,7 +71,7 @@ class AlertLayoutTest {
             FULL.evidence(),
             "reliability",
             9,
-            new Context("top", 1, START - 7, -0.9, -0.8, "Call", "a-4", 3_600_000L, 7_200_000L, null, null),
+            new Context("top", 1, START - 7, -0.9, -0.8, "Call", "a-4", 3_600_000L, 7_200_000L, null, null, null),
             new Life(
                     3,
                     "grace",
@@ -85,8 +85,10 @@ class AlertLayoutTest {
 
     @Test
     void pinsTheBytesOfAnAlert() throws IOException {
-        StateBytes.areGolden("alert.v3.hex", AlertLayout.INSTANCE, placed(CARED_FOR));
-        StateBytes.areGolden("alert-bare.v3.hex", AlertLayout.INSTANCE, BARE);
+        StateBytes.areGolden("alert.v4.hex", AlertLayout.INSTANCE, ofAChannel(placed(CARED_FOR)));
+        StateBytes.areGolden("alert-bare.v4.hex", AlertLayout.INSTANCE, BARE);
+        StateBytes.areStillRead("alert.v3.hex", 3, AlertLayout.INSTANCE, placed(CARED_FOR));
+        StateBytes.areStillRead("alert-bare.v3.hex", 3, AlertLayout.INSTANCE, BARE);
         StateBytes.areStillRead("alert.v2.hex", 2, AlertLayout.INSTANCE, CARED_FOR);
         StateBytes.areStillRead("alert-bare.v2.hex", 2, AlertLayout.INSTANCE, BARE);
         StateBytes.areStillRead("alert.v1.hex", 1, AlertLayout.INSTANCE, FULL);
@@ -110,7 +112,8 @@ class AlertLayoutTest {
 
         more.said().put("a-3", new Said(placed(CARED_FOR), 2, 1));
         StateBytes.areStillRead("alert-state.v4.hex", 4, AlertStateLayout.INSTANCE, more);
-        StateBytes.areGolden("alert-state.v5.hex", AlertStateLayout.INSTANCE, more);
+        StateBytes.areStillRead("alert-state.v5.hex", 5, AlertStateLayout.INSTANCE, more);
+        StateBytes.areGolden("alert-state.v5-alert.v4.hex", AlertStateLayout.INSTANCE, more);
     }
 
     /** They wrote touchpoints by touchpoint_id. */
@@ -157,7 +160,7 @@ class AlertLayoutTest {
         assertThat(said).isEqualTo(new Said(CARED_FOR, 2, 1));
         assertThat(said.source()).isInstanceOfSatisfying(AlertLayout.AtRest.class, source -> assertThat(
                         source.enclosed().version())
-                .isEqualTo(3));
+                .isEqualTo(4));
     }
 
     @Test
@@ -166,7 +169,7 @@ class AlertLayoutTest {
 
         assertThatThrownBy(() -> AlertLayout.said(newer, 2, 1))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("an alert was written by version 4 of its layout, this build knows 3: "
+                .hasMessage("an alert was written by version 5 of its layout, this build knows 4: "
                         + "start the newer build again");
     }
 
@@ -221,6 +224,14 @@ class AlertLayoutTest {
     }
 
     private static Alert placed(Alert alert) {
+        return within(alert, "billing", "store-7", null);
+    }
+
+    private static Alert ofAChannel(Alert alert) {
+        return within(alert, alert.context().topic(), alert.context().location(), "call");
+    }
+
+    private static Alert within(Alert alert, String topic, String location, String channel) {
         Context context = alert.context();
         return new Alert(
                 alert.alertId(),
@@ -246,8 +257,9 @@ class AlertLayoutTest {
                         context.inhibitedBy(),
                         context.acknowledgeWithinMs(),
                         context.resolveWithinMs(),
-                        "billing",
-                        "store-7"),
+                        topic,
+                        location,
+                        channel),
                 alert.life());
     }
 

@@ -45,7 +45,8 @@ class CaseLayoutsTest {
         StateBytes.areStillRead("alert-case-said.v1.hex", 1, CaseLayouts.StateLayout.INSTANCE, state);
         state.said(null);
         state.toldUnder("grouping store");
-        StateBytes.areGolden("alert-case.v2.hex", CaseLayouts.StateLayout.INSTANCE, state);
+        StateBytes.areStillRead("alert-case.v2.hex", 2, CaseLayouts.StateLayout.INSTANCE, state);
+        StateBytes.areGolden("alert-case.v2-alert.v4.hex", CaseLayouts.StateLayout.INSTANCE, state);
     }
 
     @Test
@@ -74,7 +75,8 @@ class CaseLayoutsTest {
         group.gravest("error");
         StateBytes.areStillRead("alert-notify.v3.hex", 3, NotifyLayouts.StateLayout.INSTANCE, state);
         state.told().put("a-4", new NotifyState.Told("assigned", 0, 0, START, "grace"));
-        StateBytes.areGolden("alert-notify.v4.hex", NotifyLayouts.StateLayout.INSTANCE, state);
+        StateBytes.areStillRead("alert-notify.v4.hex", 4, NotifyLayouts.StateLayout.INSTANCE, state);
+        StateBytes.areGolden("alert-notify.v4-alert.v4.hex", NotifyLayouts.StateLayout.INSTANCE, state);
     }
 
     @Test
@@ -87,7 +89,8 @@ class CaseLayoutsTest {
                                 "csat", Map.of("channel", "web"), "24h", 71.5, 40, 60.0, null, true, START));
         state.watches().put("csat-drop@1", new MetricState.Watch(START, ALERT));
         StateBytes.areStillRead("alert-metric.v1.hex", 1, MetricLayouts.StateLayout.INSTANCE, state);
-        StateBytes.areGolden("alert-metric.v1-alert.v3.hex", MetricLayouts.StateLayout.INSTANCE, state);
+        StateBytes.areStillRead("alert-metric.v1-alert.v3.hex", 1, MetricLayouts.StateLayout.INSTANCE, state);
+        StateBytes.areGolden("alert-metric.v1-alert.v4.hex", MetricLayouts.StateLayout.INSTANCE, state);
     }
 
     @Test
