@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * and changes none. Key: {@link NotifyConfig#key}.
  *
  * <p>Several that are told together are told as the last of them; what becomes of the others is not told, unless one is
- * escalated or reopened: so a storm ends as quietly as it went on. Of what waits, too, the last alone is known: where it is
- * over by then and others are told as it, people hear right after that it is.
+ * escalated or reopened: so a storm ends as quietly as it went on. Of what waits, too, only the last of each rule are known: what
+ * is silenced, inhibited or over by then is not told.
  *
  * <p>Of what is counted together, within an event time of T, people are told at most
  * {@code burst x (T / burst_window + 1)} times of an alert that opened, {@code T / digest + 1} times of several, and of what
@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * {@code T / interval + 2} times.
  */
 public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notification>, Serializable {
+
+    /** Of what waits for a digest so many of each rule are followed, of those before only that they came. */
+    static final int MOST_WAITING = 3;
 
     /** How long after the last news of an alert people are told what becomes of it. */
     private static final long TOLD_FOR = Duration.ofDays(7).toMillis();
@@ -82,9 +85,7 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
     private void change(NotifyState state, NotifyInput.Changed changed, long now, List<Notification> out) {
         Alert alert = changed.alert();
         long seenAt = changed.seenAt();
-        for (NotifyState.Burst burst : state.waitingAs(alert.alertId())) {
-            state.waiting(burst, burst.waitingCount(), burst.digestAt(), alert);
-        }
+        state.becomes(alert);
         NotifyState.Group group = state.following(alert.alertId());
         if (group != null) {
             changeInGroup(state, group, alert, seenAt, now);
@@ -122,22 +123,16 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         }
     }
 
-    /**
-     * Whether the last of what waits for a digest counts as one of it: of those that wait it alone is followed, and it does not
-     * where there is nothing to tell of it any more.
-     */
-    private static boolean counts(NotifyState state, Alert last, long digestAt) {
-        return stands(last)
-                && last.context().inhibitedBy() == null
-                && !silencedItself(last, digestAt)
-                && !state.told().containsKey(last.alertId())
-                && state.following(last.alertId()) == null;
+    /** Whether an alert that waits for a digest counts as one of it: not where there is nothing to tell of it any more. */
+    private static boolean counts(NotifyState state, Alert alert, long digestAt, long now) {
+        return stands(alert)
+                && !muted(state, alert, digestAt, now)
+                && !state.told().containsKey(alert.alertId())
+                && state.following(alert.alertId()) == null;
     }
 
-    /** How many are told in a digest. */
-    private static long inDigest(NotifyState state, NotifyState.Burst burst) {
-        Alert last = burst.waitingFor();
-        return last == null || counts(state, last, burst.digestAt()) ? burst.waitingCount() : burst.waitingCount() - 1;
+    private static boolean muted(NotifyState state, Alert alert, long at, long now) {
+        return alert.context().inhibitedBy() != null || silencedBetween(state, alert, at, now);
     }
 
     /** Whoever silences a rule before a group is told of its alerts does not hear of them. */
@@ -267,10 +262,24 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
                 return;
             }
         }
-        Alert last = burst.waitingFor();
-        boolean waits = last != null && last.alertId().equals(alert.alertId());
-        long digestAt = burst.digestAt() == Long.MAX_VALUE ? at + config.digestMs() : burst.digestAt();
-        state.waiting(burst, waits ? burst.waitingCount() : inDigest(state, burst) + 1, digestAt, alert);
+        if (burst.digestAt() == Long.MAX_VALUE) {
+            burst.digestAt(at + config.digestMs());
+        }
+        waits(state, burst, alert);
+    }
+
+    private static void waits(NotifyState state, NotifyState.Burst burst, Alert alert) {
+        state.waits(burst, alert);
+        List<Alert> ofRule = burst.waiting().stream()
+                .filter(each -> each.ruleId().equals(alert.ruleId()))
+                .toList();
+        if (ofRule.size() > MOST_WAITING) {
+            Alert first = ofRule.get(0);
+            state.waitsNoMore(burst, first.alertId());
+            if (counts(state, first, burst.digestAt(), burst.digestAt())) {
+                burst.earlier().merge(first.ruleId(), 1L, Long::sum);
+            }
+        }
     }
 
     private static void forgetOld(NotifyState state, long before) {
@@ -302,16 +311,27 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         return Arrays.asList(silence.ruleId(), silence.customerId());
     }
 
-    /** Several that opened, told as the last of them, of which people hear on. */
+    /**
+     * Several that opened, told as the last of those there is something to tell of, of which people hear on. Where no such is among
+     * those that are followed, as the last that at least is not kept quiet.
+     */
     private void digest(NotifyState state, String name, NotifyState.Burst burst, long now, List<Notification> out) {
-        Alert newest = burst.waitingFor();
         long at = burst.digestAt();
-        long count = inDigest(state, burst);
-        state.waiting(burst, 0, Long.MAX_VALUE, null);
-        if (newest == null
-                || count == 0
-                || allSilenced(state, name, newest, at)
-                || allSilenced(state, name, newest, now)) {
+        long count = earlier(state, name, burst, now);
+        Alert newest = null;
+        Alert loud = null;
+        Alert last = null;
+        for (Alert alert : burst.waiting()) {
+            last = alert;
+            loud = muted(state, alert, at, now) ? loud : alert;
+            if (counts(state, alert, at, now)) {
+                newest = alert;
+                count++;
+            }
+        }
+        state.digested(burst);
+        newest = newest != null ? newest : loud != null ? loud : last;
+        if (newest == null || count == 0) {
             return;
         }
         state.told()
@@ -337,17 +357,28 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         }
     }
 
-    /** Whether all that waits for a digest is silenced. */
-    private boolean allSilenced(NotifyState state, String name, Alert newest, long at) {
-        if (config.grouping(newest) != null) {
-            // Alerts of other rules may wait with it.
-            return false;
+    /** How many of those that came before the ones that are followed are told: of them only the rule may be known to be silenced. */
+    private long earlier(NotifyState state, String name, NotifyState.Burst burst, long now) {
+        long at = burst.digestAt();
+        // They are of whom they are counted by, whoever the last have become.
+        String customer = !config.burstBy().contains(NotifyConfig.By.CUSTOMER)
+                ? null
+                : burst.waiting().stream()
+                        .filter(alert -> name.equals(config.burst(alert)))
+                        .findFirst()
+                        .map(Alert::customerId)
+                        .orElse(null);
+        long count = 0;
+        for (Map.Entry<String, Long> ofRule : burst.earlier().entrySet()) {
+            String rule = ofRule.getKey();
+            boolean quiet = silencedByRule(state, rule, null, at)
+                    || silencedByRule(state, rule, null, Math.max(at, now))
+                    || (customer != null
+                            && (silencedByRule(state, rule, customer, at)
+                                    || silencedByRule(state, rule, customer, Math.max(at, now))));
+            count += quiet ? 0 : ofRule.getValue();
         }
-        // Those before it are of whom they are counted by, whoever the last has become.
-        boolean ofOneCustomer =
-                config.burstBy().contains(NotifyConfig.By.CUSTOMER) && name.equals(config.burst(newest));
-        return silencedByRule(state, newest.ruleId(), null, at)
-                || (ofOneCustomer && silencedByRule(state, newest.ruleId(), newest.customerId(), at));
+        return count;
     }
 
     /** What has happened to an alert since it was told of; null: nothing that anybody is told. */

@@ -1,6 +1,7 @@
 package io.throughline.domain.alert;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,25 +24,33 @@ public final class NotifyState {
     private final Map<String, Group> followedBy = new HashMap<>();
     /** The group that left an alert while it stood, by alert; made of the groups. */
     private final Map<String, Group> leftBy = new HashMap<>();
-    /** Those of whose next digest an alert is the last, by alert; made of the bursts. */
-    private final Map<String, List<Burst>> waitingAs = new HashMap<>();
+    /** Those for whose next digest an alert waits, by alert; made of the bursts. */
+    private final Map<String, List<Burst>> waitsIn = new HashMap<>();
 
     /** Of what is counted together, what was told one by one lately and what waits. */
     public static final class Burst {
         /** When something was told one by one lately, by event time. */
         private final List<Long> times = new ArrayList<>();
 
-        private long waitingCount;
+        private final TreeMap<String, Long> earlier = new TreeMap<>();
+        private final List<Alert> waiting = new ArrayList<>();
         private long digestAt = Long.MAX_VALUE;
-        private @Nullable Alert waitingFor;
 
         public List<Long> times() {
             return times;
         }
 
-        /** How many came for the next digest, its last included, whatever has become of that. */
-        public long waitingCount() {
-            return waitingCount;
+        /**
+         * How many came for the next digest before those that are followed, by rule; under an empty name those of whatever rules
+         * that an earlier release counted.
+         */
+        public TreeMap<String, Long> earlier() {
+            return earlier;
+        }
+
+        /** Alerts that are followed until the next digest, as they came; changed by {@link NotifyState#waits}. */
+        public List<Alert> waiting() {
+            return Collections.unmodifiableList(waiting);
         }
 
         /** When the next digest is told; {@link Long#MAX_VALUE}: nothing waits. */
@@ -49,23 +58,22 @@ public final class NotifyState {
             return digestAt;
         }
 
-        /** The newest alert of the next digest. */
-        public @Nullable Alert waitingFor() {
-            return waitingFor;
+        public void digestAt(long at) {
+            digestAt = at;
         }
 
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof Burst that
                     && that.times.equals(times)
-                    && that.waitingCount == waitingCount
+                    && that.earlier.equals(earlier)
                     && that.digestAt == digestAt
-                    && Objects.equals(that.waitingFor, waitingFor);
+                    && that.waiting.equals(waiting);
         }
 
         @Override
         public int hashCode() {
-            return Objects.hash(times, waitingCount, digestAt);
+            return Objects.hash(times, earlier, digestAt);
         }
     }
 
@@ -250,31 +258,35 @@ public final class NotifyState {
         return bursts.computeIfAbsent(name, burst -> new Burst());
     }
 
-    /** Notes what waits for the next digest of what is counted together. */
-    public void waiting(Burst burst, long count, long at, @Nullable Alert newest) {
-        Alert before = burst.waitingFor;
-        burst.waitingCount = count;
-        burst.digestAt = at;
-        burst.waitingFor = newest;
-        if (before != null && newest != null && before.alertId().equals(newest.alertId())) {
-            return;
-        }
-        if (before != null) {
-            waitingAs.computeIfPresent(before.alertId(), (alertId, others) -> {
-                others.removeIf(other -> other == burst);
-                return others.isEmpty() ? null : others;
+    /** Notes that an alert waits for the next digest, as the last of those that do. */
+    public void waits(Burst burst, Alert alert) {
+        waitsNoMore(burst, alert.alertId());
+        burst.waiting.add(alert);
+        waitsIn.computeIfAbsent(alert.alertId(), alertId -> new ArrayList<>(1)).add(burst);
+    }
+
+    /** Follows an alert no longer that waits. */
+    void waitsNoMore(Burst burst, String alertId) {
+        if (burst.waiting.removeIf(each -> each.alertId().equals(alertId))) {
+            waitsIn.computeIfPresent(alertId, (id, bursts) -> {
+                bursts.removeIf(each -> each == burst);
+                return bursts.isEmpty() ? null : bursts;
             });
-        }
-        if (newest != null) {
-            waitingAs
-                    .computeIfAbsent(newest.alertId(), alertId -> new ArrayList<>(1))
-                    .add(burst);
         }
     }
 
-    /** Those of whose next digest an alert is the last. */
-    List<Burst> waitingAs(String alertId) {
-        return waitingAs.getOrDefault(alertId, List.of());
+    /** Notes what has become of an alert wherever it waits. */
+    void becomes(Alert alert) {
+        for (Burst burst : waitsIn.getOrDefault(alert.alertId(), List.of())) {
+            burst.waiting.replaceAll(each -> each.alertId().equals(alert.alertId()) ? alert : each);
+        }
+    }
+
+    /** Notes that nothing waits any more for a digest. */
+    void digested(Burst burst) {
+        List.copyOf(burst.waiting).forEach(alert -> waitsNoMore(burst, alert.alertId()));
+        burst.earlier.clear();
+        burst.digestAt = Long.MAX_VALUE;
     }
 
     public TreeMap<String, Group> groups() {

@@ -464,8 +464,8 @@ class NotificationsPropertyTest {
             /** Whose alerts they are; null: not counted by that. */
             private final @Nullable String customer;
 
-            private long others;
-            private @Nullable Heard last;
+            private long earlier;
+            private final List<Heard> waiting = new ArrayList<>();
             private long digestAt = Long.MAX_VALUE;
 
             private Storm(@Nullable String customer) {
@@ -703,34 +703,39 @@ class NotificationsPropertyTest {
             if (storm.digestAt == Long.MAX_VALUE) {
                 storm.digestAt = happened + DIGEST;
             }
-            if (storm.last != alert) {
-                storm.others += last(storm);
-                storm.last = alert;
+            storm.waiting.remove(alert);
+            storm.waiting.add(alert);
+            if (storm.waiting.size() > 3) {
+                Heard first = storm.waiting.remove(0);
+                storm.earlier += counts(first, storm.digestAt, storm.digestAt) ? 1 : 0;
             }
         }
 
-        /** Of what waits for a digest the last is followed: where there is nothing to tell of it any more, it does not count. */
-        private static long last(Storm storm) {
-            Heard last = storm.last;
-            return last == null
-                            || last.heard
-                            || last.over()
-                            || last.inhibited
-                            || (last.silencedUntil != null && storm.digestAt < last.silencedUntil)
-                    ? 0
-                    : 1;
+        /** Of what waits for a digest the last three are followed: what there is nothing to tell of any more does not count. */
+        private boolean counts(Heard alert, long at, long now) {
+            return !alert.heard && !alert.over() && !quiet(alert, at, now);
+        }
+
+        private boolean quiet(Heard alert, long at, long now) {
+            return alert.inhibited || silenced(alert, at) || silenced(alert, now);
         }
 
         private void digest(Storm storm, long now) {
-            Heard last = Objects.requireNonNull(storm.last);
-            long count = storm.others + last(storm);
-            String rule = last.cause.rule + " ";
-            if (count > 0
-                    && !silenced(rule, storm.digestAt)
-                    && !silenced(rule, now)
-                    && !(last.cause.customer.equals(storm.customer)
-                            && (silenced(rule + last.cause.customer, storm.digestAt)
-                                    || silenced(rule + last.cause.customer, now)))) {
+            long at = storm.digestAt;
+            List<Heard> waiting = List.copyOf(storm.waiting);
+            String rule = waiting.get(0).cause.rule + " ";
+            boolean known = waiting.stream().anyMatch(each -> each.cause.customer.equals(storm.customer));
+            boolean quiet = silenced(rule, at)
+                    || silenced(rule, now)
+                    || (known && (silenced(rule + storm.customer, at) || silenced(rule + storm.customer, now)));
+            List<Heard> counting =
+                    waiting.stream().filter(each -> counts(each, at, now)).toList();
+            long count = counting.size() + (quiet ? 0 : storm.earlier);
+            if (count > 0) {
+                List<Heard> loud =
+                        waiting.stream().filter(each -> !quiet(each, at, now)).toList();
+                List<Heard> best = !counting.isEmpty() ? counting : !loud.isEmpty() ? loud : waiting;
+                Heard last = best.get(best.size() - 1);
                 told.add(line(now, "opened", last.cause.id, count));
                 last.heard = true;
                 last.last = last.acknowledged && !last.status.equals("escalated") ? last.status : "opened";
@@ -738,8 +743,8 @@ class NotificationsPropertyTest {
                     told.add(line(now, last.status, last.cause.id, 1));
                 }
             }
-            storm.others = 0;
-            storm.last = null;
+            storm.earlier = 0;
+            storm.waiting.clear();
             storm.digestAt = Long.MAX_VALUE;
         }
 

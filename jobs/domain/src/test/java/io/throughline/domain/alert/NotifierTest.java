@@ -73,7 +73,9 @@ class NotifierTest {
         storm.sees(at("moves", START + 2));
         storm.sees(alert("moves", "storm", "c-2", null, START + 2), false, START + 3);
         storm.advanceTo(START + 10 * MINUTE);
-        assertThat(storm.told()).extracting(Notification::count).containsExactly(1L, 2L);
+        assertThat(storm.told())
+                .extracting(told -> told.alert().alertId() + " " + told.count())
+                .containsExactly("told 1", "waits 1");
     }
 
     private static Alert.Life assigned(long at, String... one) {
@@ -251,12 +253,35 @@ class NotifierTest {
     }
 
     @Test
-    void aDigestWhoseLastAlertIsOverIsToldToBeOverAtOnce() {
+    void aDigestIsToldAsTheLastOfWhichThereIsSomethingToTell() {
+        Office storm = inAStorm();
+        for (String id : List.of("earlier", "stands", "silenced", "inhibited")) {
+            storm.sees(at(id, START + 1));
+        }
+        storm.sees(quiet(at("silenced", START + 1)));
+        storm.sees(at("inhibited", START + 1).inhibitedBy("a-other"));
+        storm.advanceTo(START + 10 * MINUTE);
+        assertThat(storm.told())
+                .extracting(told -> told.alert().alertId() + " " + told.event() + " " + told.count())
+                .containsExactly("told opened 1", "stands opened 2");
+    }
+
+    private static Alert quiet(Alert alert) {
+        return alert.lived(
+                Alert.Status.OPEN, null, 2, new Alert.Life(2, null, 0, 0, START + 60 * MINUTE, null, List.of()));
+    }
+
+    @Test
+    void aDigestWhoseLastAlertsAreOverIsToldToBeOverAtOnce() {
         Office storm = inAStorm();
         storm.sees(at("stands", START + 1));
-        Alert alert = at("over", START + 2);
-        storm.sees(alert);
-        storm.sees(lived(alert, Alert.Status.RESOLVED, START + 3));
+        for (String id : List.of("ended", "over", "silenced")) {
+            storm.sees(at(id, START + 2));
+        }
+        storm.sees(quiet(at("silenced", START + 2)));
+        for (String id : List.of("ended", "over")) {
+            storm.sees(lived(at(id, START + 2), Alert.Status.RESOLVED, START + 3));
+        }
         storm.advanceTo(START + 10 * MINUTE);
         assertThat(storm.told())
                 .extracting(told -> told.alert().alertId() + " " + told.event() + " " + told.count())
@@ -290,6 +315,31 @@ class NotifierTest {
         storm.silences(silence("s1", Action.Verb.SILENCE, START + MINUTE, START + 60 * MINUTE, null));
         storm.advanceTo(START + 10 * MINUTE);
         assertThat(storm.told()).hasSize(1);
+    }
+
+    @Test
+    void whoSilencesARuleHearsNothingOfItInADigestOfGroups() {
+        for (boolean others : List.of(false, true)) {
+            Office grouped =
+                    new Office(new NotifyConfig(60 * MINUTE, 1, 10 * MINUTE, 5 * MINUTE, List.of(), List.of(BY_STORE)));
+            grouped.sees(alert("told", "complaint", "c-1", "store-1", START));
+            if (others) {
+                grouped.sees(alert("loud-1", "complaint", "c-1", "store-2", START + 1));
+                grouped.sees(alert("loud-2", "complaint", "c-1", "store-3", START + 1));
+            }
+            for (int i = 0; i < 9; i++) {
+                grouped.sees(alert("quiet-" + i, "storm", "c-1", "quiet-" + i, START + 2));
+            }
+            grouped.silences(silence("s1", Action.Verb.SILENCE, START + MINUTE, START + 60 * MINUTE, null));
+            grouped.advanceTo(START + 10 * MINUTE);
+            List<String> told = new ArrayList<>(List.of("told 1"));
+            if (others) {
+                told.add("loud-2 2");
+            }
+            assertThat(grouped.told())
+                    .extracting(each -> each.alert().alertId() + " " + each.count())
+                    .containsExactlyInAnyOrderElementsOf(told);
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -173,7 +174,8 @@ public final class NotifyLayouts {
     /**
      * What was told one by one, silences, by what is counted together the latest burst and the next digest, and the groups that
      * are told of together. The first version counted everything together, the second had no groups; until the third the last of those
-     * that wait was among their number only where there was something to tell of it, and who had an alert was not remembered.
+     * that wait was among their number only where there was something to tell of it, and who had an alert was not remembered; until
+     * the fourth only the last of those that wait was followed, and the others were counted whatever their rule.
      */
     public static final class StateLayout implements Layout<NotifyState> {
         private static final long serialVersionUID = 1;
@@ -182,7 +184,7 @@ public final class NotifyLayouts {
 
         @Override
         public int version() {
-            return 4;
+            return 5;
         }
 
         @Override
@@ -205,9 +207,16 @@ public final class NotifyLayouts {
                 for (long time : burst.times()) {
                     out.writeLong(time);
                 }
-                Packed.writeNumber(burst.waitingCount(), out);
                 out.writeLong(burst.digestAt());
-                CaseLayouts.writeOptional(burst.waitingFor(), out);
+                Packed.writeSize(burst.earlier().size(), out);
+                for (Map.Entry<String, Long> ofRule : burst.earlier().entrySet()) {
+                    Packed.writeText(ofRule.getKey(), out);
+                    Packed.writeNumber(ofRule.getValue(), out);
+                }
+                Packed.writeSize(burst.waiting().size(), out);
+                for (Alert waiting : burst.waiting()) {
+                    AlertLayout.INSTANCE.write(waiting, out);
+                }
             }
             Packed.writeSize(state.groups().size(), out);
             for (NotifyState.Group group : state.groups().values()) {
@@ -287,13 +296,29 @@ public final class NotifyLayouts {
             group.gravest(Packed.readText(in));
         }
 
-        private static void countTheLast(NotifyState state) {
-            for (NotifyState.Burst burst : state.bursts().values()) {
-                Alert last = burst.waitingFor();
-                if (last != null && !wasAmongThem(state, last)) {
-                    state.waiting(burst, burst.waitingCount() + 1, burst.digestAt(), last);
-                }
+        private static void readWaiting(NotifyState state, NotifyState.Burst burst, int alerts, DataInput in)
+                throws IOException {
+            burst.digestAt(in.readLong());
+            int rules = Packed.readSize(in);
+            for (int i = 0; i < rules; i++) {
+                burst.earlier().put(Packed.readText(in), Packed.readNumber(in));
             }
+            int waiting = Packed.readSize(in);
+            for (int i = 0; i < waiting; i++) {
+                state.waits(burst, AlertLayout.INSTANCE.read(in, alerts));
+            }
+        }
+
+        /** Until version 4: how many waited, and the last of them. */
+        private static void countTheOthers(NotifyState state, Map<NotifyState.Burst, Long> counted, int version) {
+            counted.forEach((burst, count) -> {
+                for (Alert last : burst.waiting()) {
+                    long others = version > 3 || wasAmongThem(state, last) ? count - 1 : count;
+                    if (others > 0) {
+                        burst.earlier().put(state.groups().isEmpty() ? last.ruleId() : "", others);
+                    }
+                }
+            });
         }
 
         private static boolean wasAmongThem(NotifyState state, Alert last) {
@@ -322,6 +347,7 @@ public final class NotifyLayouts {
                 var silence = ActionLayout.INSTANCE.read(in, version);
                 state.silences().put(silence.actionId(), silence);
             }
+            Map<NotifyState.Burst, Long> counted = new IdentityHashMap<>();
             int bursts = version == 1 ? 1 : Packed.readSize(in);
             for (int i = 0; i < bursts; i++) {
                 NotifyState.Burst burst = state.burst(version == 1 ? "" : Packed.readText(in));
@@ -329,18 +355,22 @@ public final class NotifyLayouts {
                 for (int j = 0; j < times; j++) {
                     burst.times().add(in.readLong());
                 }
-                long count = Packed.readNumber(in);
-                long digestAt = in.readLong();
+                if (version > 4) {
+                    readWaiting(state, burst, alerts, in);
+                    continue;
+                }
+                counted.put(burst, Packed.readNumber(in));
+                burst.digestAt(in.readLong());
                 Alert last = CaseLayouts.readOptional(in, alerts);
-                state.waiting(burst, count, digestAt, last);
+                if (last != null) {
+                    state.waits(burst, last);
+                }
             }
             int groups = version < 3 ? 0 : Packed.readSize(in);
             for (int i = 0; i < groups; i++) {
                 readGroup(state, alerts, in, version);
             }
-            if (version < 4) {
-                countTheLast(state);
-            }
+            countTheOthers(state, counted, version);
             return state;
         }
     }

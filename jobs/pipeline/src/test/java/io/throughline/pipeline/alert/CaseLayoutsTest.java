@@ -31,6 +31,9 @@ class CaseLayoutsTest {
     private static final Alert ALERT = new Alert(
             "a-1", "complaint", 1, "c-1", Alert.Status.OPEN, "error", START, null, "é", null, List.of(), null, 7);
 
+    private static final Alert LAST = new Alert(
+            "a-9", "csat-drop", 1, null, Alert.Status.OPEN, "error", START, null, "it fell", null, List.of(), null, 1);
+
     @Test
     void pinsTheBytesOfWhatIsRememberedOfAnAlert() throws IOException {
         CaseState state = new CaseState("a-1");
@@ -56,7 +59,9 @@ class CaseLayoutsTest {
         state.silences().put("x-2", SILENCE);
         state.burst("").times().add(START);
         // It is told already, so that the earlier versions did not count it among the 300.
-        state.waiting(state.burst(""), 301, START + 5, ALERT);
+        state.waits(state.burst(""), ALERT);
+        state.burst("").digestAt(START + 5);
+        state.burst("").earlier().put("complaint", 300L);
         StateBytes.areStillRead("alert-notify.v1.hex", 1, NotifyLayouts.StateLayout.INSTANCE, state);
         state.burst("channel web").times().add(START + 1);
         StateBytes.areStillRead("alert-notify.v2.hex", 2, NotifyLayouts.StateLayout.INSTANCE, state);
@@ -73,10 +78,16 @@ class CaseLayoutsTest {
         state.leaveStanding(group, "a-3");
         group.rules().add("over");
         group.gravest("error");
+        // Where there are groups, those before it may have been of any rule.
+        state.burst("").earlier().remove("complaint");
+        state.burst("").earlier().put("", 300L);
         StateBytes.areStillRead("alert-notify.v3.hex", 3, NotifyLayouts.StateLayout.INSTANCE, state);
         state.told().put("a-4", new NotifyState.Told("assigned", 0, 0, START, "grace"));
         StateBytes.areStillRead("alert-notify.v4.hex", 4, NotifyLayouts.StateLayout.INSTANCE, state);
-        StateBytes.areGolden("alert-notify.v4-alert.v4.hex", NotifyLayouts.StateLayout.INSTANCE, state);
+        StateBytes.areStillRead("alert-notify.v4-alert.v4.hex", 4, NotifyLayouts.StateLayout.INSTANCE, state);
+        state.burst("").earlier().put("csat-drop", 7L);
+        state.waits(state.burst(""), LAST);
+        StateBytes.areGolden("alert-notify.v5.hex", NotifyLayouts.StateLayout.INSTANCE, state);
     }
 
     @Test
