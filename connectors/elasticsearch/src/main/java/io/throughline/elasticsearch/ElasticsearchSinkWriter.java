@@ -60,16 +60,17 @@ final class ElasticsearchSinkWriter implements SinkWriter<IndexAction> {
                         "elasticsearch answer"),
                 preparation);
         this.sent = metrics.getNumRecordsSendCounter();
-        metrics.gauge("es_docs_ok", (Gauge<Long>) counts.applied::sum);
-        metrics.gauge("es_docs_stale", (Gauge<Long>) counts.stale::sum);
-        metrics.gauge("es_docs_dlq", (Gauge<Long>) counts.deadLettered::sum);
-        metrics.gauge("es_docs_coalesced", (Gauge<Long>) counts.coalesced::sum);
-        metrics.gauge("es_bulk_total", (Gauge<Long>) counts.bulks::sum);
-        metrics.gauge("es_bulk_split", (Gauge<Long>) counts.splits::sum);
-        metrics.gauge("es_retry_total", (Gauge<Long>) counts.retries::sum);
-        metrics.gauge("es_auth_errors", (Gauge<Long>) counts.unauthorised::sum);
-        metrics.gauge("es_circuit_state", (Gauge<Integer>) () -> flow.circuit().ordinal());
-        metrics.gauge("es_oldest_unacked_ms", (Gauge<Long>) flow::oldestUnackedMillis);
+        metrics.gauge(SinkMetrics.DOCS_OK, (Gauge<Long>) counts.applied::sum);
+        metrics.gauge(SinkMetrics.DOCS_STALE, (Gauge<Long>) counts.stale::sum);
+        metrics.gauge(SinkMetrics.DOCS_DLQ, (Gauge<Long>) counts.deadLettered::sum);
+        metrics.gauge(SinkMetrics.DOCS_COALESCED, (Gauge<Long>) counts.coalesced::sum);
+        metrics.gauge(SinkMetrics.BULK_TOTAL, (Gauge<Long>) counts.bulks::sum);
+        metrics.gauge(SinkMetrics.BULK_SPLIT, (Gauge<Long>) counts.splits::sum);
+        metrics.gauge(SinkMetrics.RETRY_TOTAL, (Gauge<Long>) counts.retries::sum);
+        metrics.gauge(SinkMetrics.AUTH_ERRORS, (Gauge<Long>) counts.unauthorised::sum);
+        metrics.gauge(
+                SinkMetrics.CIRCUIT_STATE, (Gauge<Integer>) () -> flow.circuit().ordinal());
+        metrics.gauge(SinkMetrics.OLDEST_UNACKED_MS, (Gauge<Long>) flow::oldestUnackedMillis);
     }
 
     @Override

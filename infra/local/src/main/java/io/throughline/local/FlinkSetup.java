@@ -13,12 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /** A Flink session cluster: a JobManager and TaskManagers, each a process, with web UI. */
 final class FlinkSetup implements ServerSetup {
@@ -26,6 +30,7 @@ final class FlinkSetup implements ServerSetup {
     static final String TASK_MANAGER = "taskmanager-";
 
     private static final String RESOURCE_ID = "taskmanager.resource-id=";
+    private static final String METRICS_PORT = "metrics.reporter.prometheus.port=";
 
     /** What Flink's own default configuration opens on Java 17. */
     private static final List<String> MODULES = Stream.concat(
@@ -50,21 +55,43 @@ final class FlinkSetup implements ServerSetup {
                             .map(name -> "--add-opens=java.base/" + name + "=ALL-UNNAMED"))
             .toList();
 
+    /** As infra/observability/flink.yaml has it for other clusters, which a test holds against this. */
+    static final List<String> REPORTER = List.of(
+            "metrics.reporter.prometheus.factory.class: org.apache.flink.metrics.prometheus.PrometheusReporterFactory",
+            "metrics.reporter.prometheus.scope.variables.excludes:"
+                    + " \"tm_id;task_id;task_attempt_id;task_attempt_num;operator_id\"");
+
     private final Path directory;
     private final String classPath;
     private final Path logging;
     private final int port;
     private final FlinkSize size;
     private final boolean shortLived;
+    private final @Nullable Integer prometheusPort;
 
-    /** @param directory of the cluster; its processes have directories of their own beside it */
-    FlinkSetup(Path directory, String classPath, Path logging, int port, FlinkSize size, boolean shortLived) {
+    /** Where processes are scraped, by name; empty unless asked for. */
+    private final Map<String, Integer> scraped = new TreeMap<>();
+
+    /**
+     * @param directory of the cluster; its processes have directories of their own beside it
+     * @param prometheusPort where Prometheus finds the JobManager's metrics, those of TaskManagers at the ports after it; 0: at
+     *     free ones; null: nowhere
+     */
+    FlinkSetup(
+            Path directory,
+            String classPath,
+            Path logging,
+            int port,
+            FlinkSize size,
+            boolean shortLived,
+            @Nullable Integer prometheusPort) {
         this.directory = directory;
         this.classPath = classPath;
         this.logging = logging;
         this.port = port;
         this.size = size;
         this.shortLived = shortLived;
+        this.prometheusPort = prometheusPort;
     }
 
     Path configurationDirectory() {
@@ -73,6 +100,7 @@ final class FlinkSetup implements ServerSetup {
 
     @Override
     public List<JavaCommand> prepare() throws IOException {
+        chooseScrapedPorts();
         for (String name : List.of("conf", "checkpoints", "savepoints", "upload", "tmp")) {
             Files.createDirectories(directory.resolve(name));
         }
@@ -87,7 +115,42 @@ final class FlinkSetup implements ServerSetup {
         return commands;
     }
 
+    private void chooseScrapedPorts() {
+        if (prometheusPort == null) {
+            return;
+        }
+        List<Integer> ports = prometheusPort == 0
+                ? Ports.free(1 + size.taskManagers())
+                : IntStream.rangeClosed(prometheusPort, prometheusPort + size.taskManagers())
+                        .boxed()
+                        .toList();
+        for (int i = 0; i < ports.size(); i++) {
+            String process = i == 0 ? JOB_MANAGER : TASK_MANAGER + i;
+            // Flink itself would only log it and go on unwatched.
+            if (Ports.isBusy(ports.get(i))) {
+                throw new LocalServerException(
+                        "Port " + ports.get(i) + " for the metrics of " + process
+                                + " is taken by another program; choose another with --prometheus-port <port> (0 takes free ones)");
+            }
+            scraped.put(process, ports.get(i));
+        }
+    }
+
+    private List<String> scrapedAt(String process) {
+        Integer at = scraped.get(process);
+        return at == null ? List.of() : List.of("-D", METRICS_PORT + at);
+    }
+
     private List<String> configuration(int rpcPort) {
+        List<String> configuration = new ArrayList<>(configurationOfServers(rpcPort));
+        if (!scraped.isEmpty()) {
+            configuration.addAll(REPORTER);
+        }
+        configuration.add("");
+        return configuration;
+    }
+
+    private List<String> configurationOfServers(int rpcPort) {
         return List.of(
                 "jobmanager.rpc.address: 127.0.0.1",
                 "jobmanager.rpc.port: " + rpcPort,
@@ -137,8 +200,7 @@ final class FlinkSetup implements ServerSetup {
                 "cluster.evenly-spread-out-slots: true",
                 // Collecting every metric for whoever looks at a job cost a tenth of a busy TaskManager's time; a test
                 // that asks whether a job was restarted waits for just this.
-                "metrics.fetcher.update-interval: " + (shortLived ? 1000 : 30000),
-                "");
+                "metrics.fetcher.update-interval: " + (shortLived ? 1000 : 30000));
     }
 
     private JavaCommand jobManager() {
@@ -154,7 +216,14 @@ final class FlinkSetup implements ServerSetup {
                 options,
                 classPath,
                 "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
-                List.of("--configDir", configurationDirectory().toString(), "--executionMode", "cluster"));
+                Stream.concat(
+                                Stream.of(
+                                        "--configDir",
+                                        configurationDirectory().toString(),
+                                        "--executionMode",
+                                        "cluster"),
+                                scrapedAt(JOB_MANAGER).stream())
+                        .toList());
     }
 
     JavaCommand taskManager(int number) {
@@ -171,13 +240,27 @@ final class FlinkSetup implements ServerSetup {
                 options,
                 classPath,
                 "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
-                List.of("--configDir", configurationDirectory().toString(), "-D", RESOURCE_ID + id));
+                Stream.of(
+                                List.of("--configDir", configurationDirectory().toString()),
+                                scrapedAt(TASK_MANAGER + number),
+                                // Last, where resourceId looks for it.
+                                List.of("-D", RESOURCE_ID + id))
+                        .flatMap(List::stream)
+                        .toList());
     }
 
     /** What the cluster calls the TaskManager that this command starts. */
     static String resourceId(JavaCommand taskManager) {
         String last = taskManager.arguments().get(taskManager.arguments().size() - 1);
         return last.substring(RESOURCE_ID.length());
+    }
+
+    /** Where Prometheus finds what the process that this command starts measures. */
+    static Optional<String> metricsPort(JavaCommand command) {
+        return command.arguments().stream()
+                .filter(argument -> argument.startsWith(METRICS_PORT))
+                .map(argument -> argument.substring(METRICS_PORT.length()))
+                .findFirst();
     }
 
     private List<String> options(String... memory) {

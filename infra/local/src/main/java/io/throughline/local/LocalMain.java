@@ -113,11 +113,22 @@ public final class LocalMain {
                 description = "Flink worker processes of 4 slots each (default ${DEFAULT-VALUE}).")
         int taskManagers;
 
+        @Option(
+                names = "--prometheus-port",
+                paramLabel = "PORT",
+                description = {
+                    "Let Prometheus read what Flink measures: of the JobManager at this port, of TaskManagers at those",
+                    "after it, on every address of this machine; 0 takes free ones. Off without it."
+                })
+        @Nullable
+        Integer prometheus;
+
         LocalServers.Builder applyTo(LocalServers.Builder builder) {
             return builder.port(Server.KAFKA, kafka)
                     .port(Server.REGISTRY, registry)
                     .port(Server.ELASTICSEARCH, elasticsearch)
                     .port(Server.FLINK, flink)
+                    .prometheus(prometheus)
                     .flink(FlinkSize.standard().withTaskManagers(taskManagers));
         }
     }
@@ -164,6 +175,9 @@ public final class LocalMain {
                     .progress(System.out::println)
                     .build()) {
                 servers.start(only == null ? EnumSet.allOf(Server.class) : only);
+                servers.metricsAddresses()
+                        .forEach((process, at) ->
+                                System.out.println("Metrics of " + process + " for Prometheus at " + at + "/metrics"));
                 if (foreground) {
                     System.out.println("Running until Ctrl-C.");
                     new CountDownLatch(1).await();

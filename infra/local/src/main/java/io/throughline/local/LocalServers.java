@@ -18,11 +18,13 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,6 +52,8 @@ public final class LocalServers implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int LINES_SHOWN = 25;
+    /** Under which the file of a process of Flink notes where it is scraped. */
+    private static final String METRICS = "metrics";
 
     private final Checkout checkout;
     private final Path directory;
@@ -58,6 +62,7 @@ public final class LocalServers implements AutoCloseable {
     private final Map<Server, String> elsewhere = new ConcurrentHashMap<>();
     private final FlinkSize flinkSize;
     private final boolean shortLived;
+    private final @Nullable Integer prometheusPort;
     private final Consumer<String> progress;
     private final List<ServerProcess> held = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -70,6 +75,7 @@ public final class LocalServers implements AutoCloseable {
         wantedPorts = new EnumMap<>(builder.ports);
         flinkSize = builder.flinkSize;
         shortLived = builder.shortLived;
+        prometheusPort = builder.prometheusPort;
         progress = builder.progress;
         Runtime.getRuntime().addShutdownHook(closeAtExit);
     }
@@ -86,6 +92,7 @@ public final class LocalServers implements AutoCloseable {
         private final Map<Server, Integer> ports = new EnumMap<>(Server.class);
         private FlinkSize flinkSize = FlinkSize.standard();
         private boolean shortLived;
+        private @Nullable Integer prometheusPort;
         private Consumer<String> progress = line -> {};
 
         private Builder(Checkout checkout, Path directory) {
@@ -107,6 +114,15 @@ public final class LocalServers implements AutoCloseable {
 
         public Builder flink(FlinkSize size) {
             flinkSize = size;
+            return this;
+        }
+
+        /**
+         * Lets Prometheus read what Flink measures: of the JobManager at this port, of TaskManagers at those after it; 0 takes free
+         * ones, null is none. Flink's reporter listens on every address of the machine.
+         */
+        public Builder prometheus(@Nullable Integer port) {
+            prometheusPort = port;
             return this;
         }
 
@@ -146,6 +162,17 @@ public final class LocalServers implements AutoCloseable {
     /** Of Flink's REST interface, which is also its web page. */
     public String flinkRestUrl() {
         return address(Server.FLINK);
+    }
+
+    /** Where Prometheus finds what Flink measures: HOST:PORT by process; empty unless that was asked for when Flink was started. */
+    public Map<String, String> metricsAddresses() {
+        Map<String, String> addresses = new TreeMap<>();
+        for (ServerProcess process : processes(Server.FLINK)) {
+            process.live()
+                    .flatMap(live -> process.note(METRICS))
+                    .ifPresent(at -> addresses.put(process.name(), "127.0.0.1:" + at));
+        }
+        return addresses;
     }
 
     /** Submits and watches jobs. */
@@ -233,6 +260,13 @@ public final class LocalServers implements AutoCloseable {
                     + " but does not answer at " + address(server, port.get())
                     + "; stop it first (`make down`) or see its log: `make logs ARGS="
                     + mainProcess(server) + "`");
+        }
+        if (server == Server.FLINK
+                && prometheusPort != null
+                && metricsAddresses().isEmpty()) {
+            throw new LocalServerException(
+                    "Flink runs in " + directory + " without metrics for Prometheus; stop it first"
+                            + " (`make down`) and start it with --prometheus-port");
         }
         progress.accept(server.title() + " already running at " + address(server, port.get()));
         return true;
@@ -324,10 +358,10 @@ public final class LocalServers implements AutoCloseable {
 
     private void launch(
             ServerProcess process, JavaCommand command, Path lifeline, List<ServerProcess> started, Server server) {
-        process.start(
-                shortLived ? command.shortLived() : command,
-                lifeline,
-                Map.of("port", String.valueOf(takenPorts.get(server))));
+        Map<String, String> notes = new HashMap<>();
+        notes.put("port", String.valueOf(takenPorts.get(server)));
+        FlinkSetup.metricsPort(command).ifPresent(at -> notes.put(METRICS, at));
+        process.start(shortLived ? command.shortLived() : command, lifeline, notes);
         started.add(process);
         held.add(process);
     }
@@ -644,13 +678,26 @@ public final class LocalServers implements AutoCloseable {
     }
 
     private FlinkSetup flinkSetup(int port, Checkout.ServerJars jars) {
-        return new FlinkSetup(directory.resolve("flink"), jars.classPath(), loggingFile(), port, flinkSize, shortLived);
+        return new FlinkSetup(
+                directory.resolve("flink"),
+                jars.classPath(),
+                loggingFile(),
+                port,
+                flinkSize,
+                shortLived,
+                prometheusPort);
     }
 
     private FlinkSetup asRunning(int port) {
         int count = Math.max(1, taskManagers().size());
         return new FlinkSetup(
-                directory.resolve("flink"), "", loggingFile(), port, flinkSize.withTaskManagers(count), shortLived);
+                directory.resolve("flink"),
+                "",
+                loggingFile(),
+                port,
+                flinkSize.withTaskManagers(count),
+                shortLived,
+                null);
     }
 
     private Path loggingFile() {

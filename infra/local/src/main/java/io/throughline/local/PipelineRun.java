@@ -192,6 +192,9 @@ final class PipelineRun {
                     servers.flinkRestUrl(),
                     servers.directory(),
                     configuration);
+            servers.metricsAddresses()
+                    .forEach((process, at) ->
+                            out.println("Metrics of " + process + " for Prometheus: " + at + "/metrics"));
             if (goesOn && plan.simulator() && plan.story() != null) {
                 out.println(
                         "There are earlier records: what of the story lies further back than ingest.lateness_horizon"

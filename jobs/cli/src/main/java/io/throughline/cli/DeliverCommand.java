@@ -1,6 +1,7 @@
 package io.throughline.cli;
 
 import io.throughline.delivery.AlertmanagerTarget;
+import io.throughline.delivery.Counts;
 import io.throughline.delivery.Delivery;
 import io.throughline.delivery.Delivery.Broker;
 import io.throughline.delivery.KafkaTarget;
@@ -14,19 +15,24 @@ import io.throughline.pipeline.settings.DeliverySettings.TargetSettings;
 import io.throughline.pipeline.settings.KafkaSettings;
 import io.throughline.pipeline.settings.Settings;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -62,6 +68,29 @@ final class DeliverCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path config;
 
+    @Option(
+            names = "--metrics",
+            paramLabel = "[HOST:]PORT",
+            converter = Listening.class,
+            description = "Let Prometheus read what is counted, at /metrics, and whoever watches over processes ask"
+                    + " /health. HOST is 127.0.0.1 unless given; port 0 takes a free one. Off without it.")
+    private @Nullable InetSocketAddress metrics;
+
+    /** Makes HOST:PORT or PORT an address. */
+    static final class Listening implements CommandLine.ITypeConverter<InetSocketAddress> {
+        @Override
+        public InetSocketAddress convert(String text) {
+            int colon = text.lastIndexOf(':');
+            try {
+                return new InetSocketAddress(
+                        colon < 0 ? "127.0.0.1" : text.substring(0, colon),
+                        Integer.parseInt(text.substring(colon + 1)));
+            } catch (IllegalArgumentException e) {
+                throw new CommandLine.TypeConversionException("[HOST:]PORT is needed, was " + text);
+            }
+        }
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException, ExecutionException {
         Settings settings = Configurations.load(config);
@@ -74,8 +103,7 @@ final class DeliverCommand implements Callable<Integer> {
         }
     }
 
-    private int deliver(Settings settings)
-            throws RegistryUnavailableException, InterruptedException, ExecutionException {
+    private int deliver(Settings settings) throws IOException, InterruptedException, ExecutionException {
         DeliverySettings delivery = settings.delivery();
         if (delivery.targets().isEmpty()) {
             throw new UsageException(config + ": delivery.targets names nobody to tell; see docs/stages/delivery.md");
@@ -83,10 +111,10 @@ final class DeliverCommand implements Callable<Integer> {
         List<Target> targets = targets(settings);
         KafkaSettings kafka = settings.kafka();
         Broker broker = new Broker(kafka.bootstrapServers(), kafka.registryUrl(), kafka.group(), kafka.properties());
-        List<Delivery> running = new ArrayList<>();
+        List<Delivery> running = new CopyOnWriteArrayList<>();
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> List.copyOf(running).forEach(Delivery::close), "deliver-stop"));
-        try {
+        try (DeliveryMetrics served = serve(running)) {
             for (int i = 0; i < targets.size(); i++) {
                 TargetSettings target = delivery.targets().get(i);
                 running.add(Delivery.start(broker, target.config(), targets.get(i), InstantSource.system()));
@@ -98,6 +126,20 @@ final class DeliverCommand implements Callable<Integer> {
             List.copyOf(running).forEach(Delivery::close);
             running.forEach(each -> say(each.name() + ": " + each.counts()));
         }
+    }
+
+    private @Nullable DeliveryMetrics serve(List<Delivery> running) throws IOException {
+        InetSocketAddress at = metrics;
+        if (at == null) {
+            return null;
+        }
+        DeliveryMetrics served = DeliveryMetrics.serve(at, () -> {
+            Map<String, Counts> counts = new TreeMap<>();
+            running.forEach(each -> counts.put(each.name(), each.counts()));
+            return counts;
+        });
+        say("Metrics for Prometheus: " + served.url());
+        return served;
     }
 
     private int untilOneEnds(List<Delivery> running) throws InterruptedException, ExecutionException {

@@ -25,6 +25,7 @@ import io.throughline.domain.measure.Window;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.pipeline.kit.KeyedRuleFunction;
 import io.throughline.pipeline.kit.LayoutType;
+import io.throughline.pipeline.kit.OperatorMetrics;
 import io.throughline.pipeline.wire.PublishedRule;
 import io.throughline.pipeline.wire.RuleError;
 import io.throughline.pipeline.wire.TextLayout;
@@ -149,6 +150,11 @@ public final class AlertTopology {
                                 side.put(RuledFunction.ANSWERS, answer);
                             }
                         })
+                .counting(
+                        OperatorMetrics.ALERTS_OPENED,
+                        output -> output instanceof CaseOutput.Standing standing
+                                && standing.fresh()
+                                && standing.alert().status() == Alert.Status.OPEN)
                 .over(judged.union(acted).keyBy(CaseInput::alertId, TextLayout.KEY), "alert-cases", ALERT));
     }
 

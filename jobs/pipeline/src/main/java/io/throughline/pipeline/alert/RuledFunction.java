@@ -12,6 +12,7 @@ import io.throughline.pipeline.kit.Kept;
 import io.throughline.pipeline.kit.KeptStates;
 import io.throughline.pipeline.kit.KeyedOperators;
 import io.throughline.pipeline.kit.LayoutType;
+import io.throughline.pipeline.kit.OperatorMetrics;
 import io.throughline.pipeline.kit.RememberingOverruled;
 import io.throughline.pipeline.rules.CelCondition;
 import io.throughline.pipeline.wire.PublishedRule;
@@ -145,7 +146,7 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
         failing = new FailingRules(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
         gauged = new TreeSet<>();
         unusable = Map.of();
-        getRuntimeContext().getMetricGroup().gauge("unusable_versions", this::unusable);
+        getRuntimeContext().getMetricGroup().gauge(OperatorMetrics.UNUSABLE_VERSIONS, this::unusable);
     }
 
     @Override
@@ -272,7 +273,10 @@ final class RuledFunction<K, S, I> extends KeyedBroadcastProcessFunction<K, I, P
         }
         for (String ruleId : answers ? failing.rules() : Set.<String>of()) {
             if (gauged.add(ruleId)) {
-                getRuntimeContext().getMetricGroup().addGroup("rule", ruleId).gauge("failures", () -> failures(ruleId));
+                getRuntimeContext()
+                        .getMetricGroup()
+                        .addGroup(OperatorMetrics.RULE, ruleId)
+                        .gauge(OperatorMetrics.FAILURES, () -> failures(ruleId));
             }
         }
         return made;

@@ -7,7 +7,6 @@ import java.io.Serializable;
 import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +42,7 @@ final class ControlFunction<T extends SpecificRecord, O> extends ProcessFunction
     private transient AvroRecords<T> records;
 
     @SuppressWarnings("NullAway.Init")
-    private transient Counter rejected;
+    private transient RejectedCounts rejected;
 
     ControlFunction(
             Class<T> type, String registryUrl, int maxRecordBytes, Reading<T, O> reading, Deletion<O> deletion) {
@@ -57,7 +56,7 @@ final class ControlFunction<T extends SpecificRecord, O> extends ProcessFunction
     @Override
     public void open(OpenContext context) {
         records = new AvroRecords<>(type, registryUrl, maxRecordBytes);
-        rejected = getRuntimeContext().getMetricGroup().counter("rejected");
+        rejected = new RejectedCounts(getRuntimeContext().getMetricGroup());
     }
 
     @Override
@@ -88,7 +87,7 @@ final class ControlFunction<T extends SpecificRecord, O> extends ProcessFunction
     }
 
     private void reject(KafkaRecord record, Refused refused, @Nullable Integer schemaId, Context context) {
-        rejected.inc();
+        rejected.count(refused.reason());
         context.output(DecodeFunction.REJECTED, AvroRecords.rejected(record, refused, schemaId));
     }
 }

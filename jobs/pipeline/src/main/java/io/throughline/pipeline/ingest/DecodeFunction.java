@@ -14,6 +14,7 @@ import io.throughline.domain.ingest.Validation;
 import io.throughline.domain.ingest.Verdict;
 import io.throughline.pipeline.ingest.IngestLayouts.FateCountLayout;
 import io.throughline.pipeline.ingest.IngestLayouts.RejectedLayout;
+import io.throughline.pipeline.kit.OperatorMetrics;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -24,7 +25,7 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Decodes and validates one record: a touchpoint, or a rejection with its reason and original bytes. What validation
- * changed or left out is counted under the metric group {@code remark}, also of records that turn out late or duplicate.
+ * changed or left out is counted, also of records that turn out late or duplicate.
  *
  * @param <T> the record
  */
@@ -43,6 +44,9 @@ final class DecodeFunction<T> extends ProcessFunction<T, Incoming> {
     @SuppressWarnings("NullAway.Init")
     private transient Map<String, Counter> remarks;
 
+    @SuppressWarnings("NullAway.Init")
+    private transient RejectedCounts rejected;
+
     DecodeFunction(RecordFormat<T> format, IngestConfig config) {
         this.format = format;
         this.config = config;
@@ -53,13 +57,15 @@ final class DecodeFunction<T> extends ProcessFunction<T, Incoming> {
         format.open();
         validation = new Validation(config, new LibPhoneNumbers());
         remarks = new HashMap<>();
+        rejected = new RejectedCounts(getRuntimeContext().getMetricGroup());
     }
 
     /** Flink takes a second registration of a name for a collision, so each counter is registered once. */
     private Counter counter(Remark remark) {
-        return remarks.computeIfAbsent(
-                remark.code(),
-                code -> getRuntimeContext().getMetricGroup().addGroup("remark").counter(code));
+        return remarks.computeIfAbsent(remark.code(), code -> getRuntimeContext()
+                .getMetricGroup()
+                .addGroup(OperatorMetrics.REMARK, code)
+                .counter(OperatorMetrics.REMARKED));
     }
 
     @Override
@@ -80,6 +86,7 @@ final class DecodeFunction<T> extends ProcessFunction<T, Incoming> {
                     format.redriven(record)));
         } else if (verdict instanceof Refused refused) {
             String reason = refused.reason().code();
+            rejected.count(refused.reason());
             context.output(REJECTED, rejected(record, reading, reason, refused.detail()));
             context.output(FATES, new FateCount(format.source(record), Fate.REJECTED, reason, 1));
         }

@@ -19,6 +19,7 @@ import io.throughline.pipeline.ingest.IngestLayouts.FateCountLayout;
 import io.throughline.pipeline.ingest.IngestLayouts.IncomingLayout;
 import io.throughline.pipeline.kit.KeyedRuleFunction;
 import io.throughline.pipeline.kit.LayoutType;
+import io.throughline.pipeline.kit.OperatorMetrics;
 import io.throughline.pipeline.stitch.StitchTopology.Stitched;
 import io.throughline.pipeline.wire.ArrivalLayout;
 import io.throughline.pipeline.wire.TextLayout;
@@ -56,15 +57,18 @@ public final class IngestTopology {
                         LayoutType.of(Arrival.class, ArrivalLayout.INSTANCE))
                 .name("ingest-lateness")
                 .uid("ingest-lateness"));
-        SingleOutputStreamOperator<TouchpointChange> winners =
-                prompt(new KeyedRuleFunction<String, Winner, Arrival, Deduplicated, TouchpointChange>(
-                                new DeduplicateRule(config),
-                                LayoutType.of(Winner.class, WinnerLayout.INSTANCE),
-                                IngestTopology::forward)
-                        .over(
-                                onTime.keyBy(arrival -> arrival.touchpoint().touchpointId(), TextLayout.KEY),
-                                "ingest-deduplicate",
-                                LayoutType.of(TouchpointChange.class, TouchpointChangeLayout.INSTANCE)));
+        SingleOutputStreamOperator<TouchpointChange> winners = prompt(new KeyedRuleFunction<
+                        String, Winner, Arrival, Deduplicated, TouchpointChange>(
+                        new DeduplicateRule(config),
+                        LayoutType.of(Winner.class, WinnerLayout.INSTANCE),
+                        IngestTopology::forward)
+                .counting(
+                        OperatorMetrics.DUPLICATES,
+                        output -> output instanceof Deduplicated.Counted counted && counted.fate() == Fate.DUPLICATE)
+                .over(
+                        onTime.keyBy(arrival -> arrival.touchpoint().touchpointId(), TextLayout.KEY),
+                        "ingest-deduplicate",
+                        LayoutType.of(TouchpointChange.class, TouchpointChangeLayout.INSTANCE)));
         // Of nearly every record: added up where it is said, so that no record sends one to the next task.
         DataStream<FateCount> ofWinners = winners.getSideOutput(DecodeFunction.FATES)
                 .transform("ingest-count-deduplicated", FateCountLayout.TYPE, new CountOperator())

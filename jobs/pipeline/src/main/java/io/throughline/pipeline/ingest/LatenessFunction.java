@@ -6,6 +6,9 @@ import io.throughline.domain.ingest.FateCount;
 import io.throughline.domain.ingest.Lateness;
 import io.throughline.domain.ingest.Rejected;
 import io.throughline.pipeline.ingest.IngestLayouts.RejectedLayout;
+import io.throughline.pipeline.kit.OperatorMetrics;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -18,8 +21,16 @@ final class LatenessFunction extends ProcessFunction<Incoming, Arrival> {
 
     private final long horizonMs;
 
+    @SuppressWarnings("NullAway.Init")
+    private transient Counter late;
+
     LatenessFunction(long horizonMs) {
         this.horizonMs = horizonMs;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        late = getRuntimeContext().getMetricGroup().counter(OperatorMetrics.LATE);
     }
 
     @Override
@@ -28,6 +39,7 @@ final class LatenessFunction extends ProcessFunction<Incoming, Arrival> {
         long watermark = context.timerService().currentWatermark();
         if (!incoming.redriven()
                 && new Lateness(horizonMs).isLate(arrival.touchpoint().eventTime(), watermark)) {
+            late.inc();
             context.output(LATE, incoming.ifLate());
             context.output(DecodeFunction.FATES, new FateCount(arrival.source(), Fate.LATE, null, 1));
         } else {

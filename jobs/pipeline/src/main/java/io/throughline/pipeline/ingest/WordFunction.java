@@ -6,7 +6,6 @@ import java.io.Serializable;
 import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +47,7 @@ final class WordFunction<T extends SpecificRecord, O> extends ProcessFunction<Ka
     private transient Check<T, O> check;
 
     @SuppressWarnings("NullAway.Init")
-    private transient Counter rejected;
+    private transient RejectedCounts rejected;
 
     WordFunction(Class<T> type, String registryUrl, int maxRecordBytes, Opener<T, O> opener) {
         this.type = type;
@@ -61,7 +60,7 @@ final class WordFunction<T extends SpecificRecord, O> extends ProcessFunction<Ka
     public void open(OpenContext context) {
         records = new AvroRecords<>(type, registryUrl, maxRecordBytes);
         check = opener.open();
-        rejected = getRuntimeContext().getMetricGroup().counter("rejected");
+        rejected = new RejectedCounts(getRuntimeContext().getMetricGroup());
     }
 
     @Override
@@ -82,7 +81,7 @@ final class WordFunction<T extends SpecificRecord, O> extends ProcessFunction<Ka
     }
 
     private void reject(KafkaRecord record, Refused refused, @Nullable Integer schemaId, Context context) {
-        rejected.inc();
+        rejected.count(refused.reason());
         context.output(DecodeFunction.REJECTED, AvroRecords.rejected(record, refused, schemaId));
     }
 }

@@ -5,6 +5,7 @@ import io.throughline.domain.stage.Step;
 import java.io.Serializable;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
@@ -31,6 +32,8 @@ public final class KeyedRuleFunction<K, S, I, O, R> extends KeyedProcessFunction
     private final LayoutType<S> stateType;
     private final Forward<O, R> forward;
     private boolean busy;
+    private @Nullable String metric;
+    private @Nullable Sort<O> counted;
 
     @SuppressWarnings("NullAway.Init")
     private transient KeyContext keys;
@@ -39,6 +42,8 @@ public final class KeyedRuleFunction<K, S, I, O, R> extends KeyedProcessFunction
 
     @SuppressWarnings("NullAway.Init")
     private transient KeptStates<S> states;
+
+    private transient @Nullable Counter counter;
 
     /** @param rule must be serializable, as Flink ships it to the task managers */
     public KeyedRuleFunction(KeyedRule<S, I, O> rule, LayoutType<S> stateType, Forward<O, R> forward) {
@@ -50,6 +55,13 @@ public final class KeyedRuleFunction<K, S, I, O, R> extends KeyedProcessFunction
     /** To be said where all keys have turns all the time and are dear to open: see {@link KeptStates}. */
     public KeyedRuleFunction<K, S, I, O, R> withBusyKeys() {
         busy = true;
+        return this;
+    }
+
+    /** Also counts what the rule says of one sort, under that name of {@link OperatorMetrics}. */
+    public KeyedRuleFunction<K, S, I, O, R> counting(String name, Sort<O> sort) {
+        metric = name;
+        counted = sort;
         return this;
     }
 
@@ -77,6 +89,11 @@ public final class KeyedRuleFunction<K, S, I, O, R> extends KeyedProcessFunction
         }
     }
 
+    /** Which of what a rule says is meant. */
+    public interface Sort<O> extends Serializable {
+        boolean has(O output);
+    }
+
     /** The side outputs of one operator. */
     public interface Side {
         <X> void put(OutputTag<X> tag, X value);
@@ -91,6 +108,9 @@ public final class KeyedRuleFunction<K, S, I, O, R> extends KeyedProcessFunction
     @Override
     public void open(OpenContext context) {
         states = new KeptStates<>(stateType, getRuntimeContext(), keys, backendHoldsBytes, busy);
+        if (metric != null) {
+            counter = getRuntimeContext().getMetricGroup().counter(metric);
+        }
     }
 
     @Override
@@ -123,6 +143,9 @@ public final class KeyedRuleFunction<K, S, I, O, R> extends KeyedProcessFunction
     private void apply(@Nullable Kept<S> kept, Step<S, O> step, Context context, Collector<R> out) throws Exception {
         for (O output : step.out()) {
             forward.accept(output, out, context::output);
+            if (counter != null && counted != null && counted.has(output)) {
+                counter.inc();
+            }
         }
         states.remember(kept, step, context.timerService());
     }

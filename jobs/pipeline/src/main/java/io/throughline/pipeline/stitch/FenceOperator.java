@@ -4,6 +4,7 @@ import io.throughline.domain.stitch.Fence;
 import io.throughline.domain.stitch.Fence.Run;
 import io.throughline.domain.stitch.Fence.Stamp;
 import io.throughline.domain.touchpoint.Hash128;
+import io.throughline.pipeline.kit.OperatorMetrics;
 import io.throughline.pipeline.stitch.CutLayout.Cut;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTim
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -52,7 +54,8 @@ final class FenceOperator extends AbstractStreamOperator<Letter>
     public void open() throws Exception {
         super.open();
         early = new ArrayDeque<>();
-        rolledBack = getMetricGroup().counter("rolled_back_messages");
+        rolledBack = getMetricGroup().counter(OperatorMetrics.ROLLED_BACK_MESSAGES);
+        getMetricGroup().gauge(OperatorMetrics.WAITING_MESSAGES, (Gauge<Integer>) early::size);
     }
 
     /** The attempt a task belongs to, the same for all tasks that started together. */

@@ -16,6 +16,7 @@ import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.TouchpointChange;
 import io.throughline.pipeline.kit.LayoutType;
+import io.throughline.pipeline.kit.OperatorMetrics;
 import io.throughline.pipeline.kit.RecentStates;
 import io.throughline.pipeline.kit.Remembering;
 import io.throughline.pipeline.wire.CustomerIdentityLayout;
@@ -121,9 +122,9 @@ final class NodeFunction extends KeyedCoProcessFunction<Hash128, TouchpointChang
 
     private static String nameOf(Cap cap) {
         return switch (cap) {
-            case COMPONENT -> "capped_component_links";
-            case DEGREE -> "capped_super_node_links";
-            case HORIZON -> "forgotten_touchpoints";
+            case COMPONENT -> OperatorMetrics.CAPPED_COMPONENT_LINKS;
+            case DEGREE -> OperatorMetrics.CAPPED_SUPER_NODE_LINKS;
+            case HORIZON -> OperatorMetrics.FORGOTTEN_TOUCHPOINTS;
         };
     }
 

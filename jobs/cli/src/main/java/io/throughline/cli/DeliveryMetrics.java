@@ -1,0 +1,90 @@
+package io.throughline.cli;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.throughline.delivery.Counts;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+
+/**
+ * What {@code deliver} counts, at {@code /metrics} in Prometheus's text format, and {@code /health} for whoever asks whether it
+ * lives: it ends where it cannot go on.
+ */
+final class DeliveryMetrics implements AutoCloseable {
+
+    static final String DELIVERED = "throughline_deliver_delivered_total";
+    static final String UNWANTED = "throughline_deliver_unwanted_total";
+    static final String RETRIES = "throughline_deliver_retries_total";
+    static final String DEAD_LETTERS = "throughline_deliver_dead_letters_total";
+
+    private final HttpServer server;
+
+    private DeliveryMetrics(HttpServer server) {
+        this.server = server;
+    }
+
+    /**
+     * @param at port 0 takes a free one
+     * @param targets what is counted so far, by target
+     * @throws UsageException if the address is taken or is none of this machine's
+     */
+    static DeliveryMetrics serve(InetSocketAddress at, Supplier<Map<String, Counts>> targets) throws IOException {
+        HttpServer server;
+        try {
+            server = HttpServer.create(at, 0);
+        } catch (BindException e) {
+            throw new UsageException("--metrics " + at.getHostString() + ":" + at.getPort()
+                    + " is taken by another program or is no address of this machine: choose another, port 0 takes a"
+                    + " free one");
+        }
+        server.createContext("/metrics", exchange -> answer(exchange, text(targets.get())));
+        server.createContext("/health", exchange -> answer(exchange, "up\n"));
+        server.start();
+        return new DeliveryMetrics(server);
+    }
+
+    String url() {
+        InetSocketAddress at = server.getAddress();
+        return "http://" + at.getAddress().getHostAddress() + ":" + at.getPort() + "/metrics";
+    }
+
+    static String text(Map<String, Counts> targets) {
+        StringBuilder text = new StringBuilder();
+        add(text, DELIVERED, "Notifications the target took.", targets, Counts::delivered);
+        add(text, UNWANTED, "Left out as the target's configuration says.", targets, Counts::unwanted);
+        add(text, RETRIES, "Attempts beyond the first.", targets, Counts::retries);
+        add(text, DEAD_LETTERS, "Handed to the topic undelivered.", targets, Counts::deadLetters);
+        return text.toString();
+    }
+
+    private static void add(
+            StringBuilder text, String name, String help, Map<String, Counts> targets, ToLongFunction<Counts> count) {
+        text.append("# HELP ").append(name).append(' ').append(help).append('\n');
+        text.append("# TYPE ").append(name).append(" counter\n");
+        targets.forEach((target, counts) -> text.append(name)
+                .append("{target=\"")
+                .append(target.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"))
+                .append("\"} ")
+                .append(count.applyAsLong(counts))
+                .append('\n'));
+    }
+
+    private static void answer(HttpExchange exchange, String text) throws IOException {
+        try (exchange) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
