@@ -26,18 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CloudEvents implements Vocabulary {
 
-    private static final List<String> TYPES = List.of(
-            "customer_number",
-            "account_id",
-            "loyalty_id",
-            "email",
-            "phone",
-            "social_id",
-            "messaging_id",
-            "card_token",
-            "device_id",
-            "cookie");
-
     private static final Mapping MAPPING = new Mapping(
             List.of(),
             Map.of(),
@@ -45,7 +33,8 @@ public final class CloudEvents implements Vocabulary {
             Rules.fields(Stream.of(TouchpointField.values())
                     .map(field -> field.fieldName() + "<data." + field.fieldName())
                     .toArray(String[]::new)),
-            TYPES.stream().collect(Collectors.toMap(type -> type, type -> List.of("data." + type))),
+            IdentifierTypes.STRONGEST_FIRST.stream()
+                    .collect(Collectors.toMap(type -> type, type -> List.of("data." + type))),
             Map.of(),
             List.of("data.properties", "data"),
             List.of("data.properties", "data.identifiers", "data.experiments"),
@@ -151,7 +140,7 @@ public final class CloudEvents implements Vocabulary {
         }
         String subject = event.getSubject();
         int colon = subject == null ? -1 : subject.indexOf(':');
-        if (subject != null && colon > 0 && TYPES.contains(subject.substring(0, colon))) {
+        if (subject != null && colon > 0 && IdentifierTypes.STRONGEST_FIRST.contains(subject.substring(0, colon))) {
             String value = Facts.clean(subject.substring(colon + 1));
             if (value != null) {
                 found.add(new Identifier(subject.substring(0, colon), value));

@@ -12,6 +12,7 @@ import io.throughline.schemas.Touchpoint;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,7 +33,7 @@ final class Mapper {
     private final Mapping lower;
     private final ValueFormat format;
     private final TimeFormat times;
-    private final Map<String, List<String>> identifiers = new TreeMap<>();
+    private final Map<String, List<String>> identifiers = new TreeMap<>(IdentifierTypes.BY_STRENGTH);
     private final Map<String, String> experiments = new TreeMap<>();
     private final List<String> properties;
     private final Set<String> omitted = new HashSet<>();
@@ -185,7 +186,9 @@ final class Mapper {
             identifiers.values().forEach(places::addAll);
             throw Misfit.missing("identifiers: none of " + String.join(", ", places) + " has a value");
         }
-        return List.copyOf(found);
+        return found.stream()
+                .sorted(Comparator.comparing(Identifier::getType, IdentifierTypes.BY_STRENGTH))
+                .toList();
     }
 
     /** A currency alone, as a constant is, is no value. */

@@ -70,7 +70,7 @@ class CloudEventsTest {
         assertThat(answer.getSurvey().getAbout().getChannel()).isEqualTo("call");
         assertThat(answer.getExperiments()).containsOnly(Map.entry("subject-line", "b"));
         assertThat(answer.getProperties()).containsOnly(Map.entry("wave", "4"));
-        assertThat(identifiers(answer)).containsExactly("email:ada@example.com", "customer_number:4711");
+        assertThat(identifiers(answer)).containsExactly("customer_number:4711", "email:ada@example.com");
     }
 
     @Test

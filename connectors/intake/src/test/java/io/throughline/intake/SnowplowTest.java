@@ -29,7 +29,7 @@ class SnowplowTest {
         assertThat(page.getEventTime()).as("derived").isEqualTo("2026-01-31T12:00:00.500Z");
         assertThat(page.getSentTime()).as("corrected already").isNull();
         assertThat(page.getReceivedTime()).as("collector").isEqualTo("2026-01-31T12:00:01.250Z");
-        assertThat(identifiers(page)).containsExactly("cookie:duid-1", "cookie:nuid-1", "customer_number:4711");
+        assertThat(identifiers(page)).containsExactly("customer_number:4711", "cookie:duid-1", "cookie:nuid-1");
         assertThat(page.getProperties())
                 .containsOnly(
                         Map.entry("app_id", "shop"),
