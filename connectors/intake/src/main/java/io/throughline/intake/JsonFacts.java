@@ -25,15 +25,18 @@ record JsonFacts(JsonNode root) implements Facts {
     /** What is there, be it an object; a missing node where nothing is. */
     JsonNode at(String path) {
         // A name may have a point in it, as extensions of other systems do.
-        JsonNode whole = root.path(path);
-        if (!whole.isMissingNode()) {
-            return whole;
+        JsonNode whole = root.get(path);
+        int dot = path.indexOf('.');
+        if (whole != null || dot < 0) {
+            return whole == null ? MissingNode.getInstance() : whole;
         }
         JsonNode node = root;
-        for (String step : path.split("\\.")) {
-            node = first(node).path(step);
+        int from = 0;
+        for (; dot >= 0; dot = path.indexOf('.', from)) {
+            node = first(node).path(path.substring(from, dot));
+            from = dot + 1;
         }
-        return node;
+        return first(node).path(path.substring(from));
     }
 
     /** A whole number is one also where a table with gaps has made {@code 4711.0} of it. */

@@ -93,6 +93,19 @@ public record Mapping(
 
     /** The form in which names of events are compared: trimmed, lower case, spaces and hyphens as underscores. */
     public static String spelled(String name) {
-        return name.strip().toLowerCase(Locale.ROOT).replaceAll("[\\s-]+", "_");
+        String lower = name.strip().toLowerCase(Locale.ROOT);
+        StringBuilder spelled = new StringBuilder(lower.length());
+        boolean between = false;
+        for (int i = 0; i < lower.length(); i++) {
+            char c = lower.charAt(i);
+            boolean separates = c == '-' || Character.isWhitespace(c);
+            if (!separates) {
+                spelled.append(c);
+            } else if (!between) {
+                spelled.append('_');
+            }
+            between = separates;
+        }
+        return spelled.toString();
     }
 }
