@@ -194,6 +194,36 @@ class IntakeCommandTest {
     }
 
     @Test
+    void theMappingThatThePageShowsIsOne() throws IOException {
+        String page = Files.readString(Path.of("../../docs/intake.md"));
+        String mapping = page.substring(page.indexOf("```yaml") + "```yaml".length());
+        Path calls = file(
+                "calls.csv",
+                """
+                Nr;Zeit;Art;Kunde;E-Mail;Wartezeit;Betrag
+                17;31.01.2026 13:00;Reklamation;K-1;ada@example.com;12,5;1.234,56
+                18;31.01.2026 13:01;Testanruf;;;;
+                """);
+
+        Invocation intake = intake(
+                "csv",
+                calls,
+                "--output",
+                folder.resolve("out.ndjson"),
+                "--mapping",
+                file("calls.yaml", mapping.substring(0, mapping.indexOf("```"))));
+
+        assertThat(intake.err()).containsExactly("intake: 2 read = 1 written + 0 rejected + 1 ignored (testanruf 1)");
+        assertThat(JSON.readTree(Files.readString(folder.resolve("out.ndjson"))))
+                .isEqualTo(
+                        JSON.readTree(
+                                """
+                                {"touchpoint_id": "calls-17", "event_time": "2026-01-31T12:00:00.000Z", "channel": "call", "kind": "complaint",
+                                 "identifiers": [{"type": "customer_number", "value": "K-1"}, {"type": "email", "value": "ada@example.com"}],
+                                 "topic": "return", "wait_ms": 12500, "value": {"amount": 1234.56, "currency": "EUR"}}"""));
+    }
+
+    @Test
     void aTableThatTheMappingIsNotForIsSaidAtOnce() throws IOException {
         Path calls = file("other.csv", "Zeit;Kunde;Ergebnis\n");
 
