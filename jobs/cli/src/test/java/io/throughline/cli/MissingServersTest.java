@@ -63,6 +63,23 @@ class MissingServersTest {
     }
 
     @Test
+    void intakeSaysThatKafkaIsMissing() throws IOException {
+        CalledCommand intake = CalledCommand.of(
+                "intake",
+                "--from",
+                "segment",
+                "--input",
+                file("events.ndjson", "{}"),
+                "--config",
+                kafka("default.api.timeout.ms: 300"));
+
+        assertThat(intake.exitCode()).isEqualTo(1);
+        assertThat(intake.err().lines())
+                .containsExactly(
+                        "intake: Kafka is not reachable at " + NOBODY + ": start it or set kafka.bootstrap_servers");
+    }
+
+    @Test
     void accountingSaysThatElasticsearchIsMissing() throws IOException {
         CalledCommand accounting = CalledCommand.of("accounting", "--config", elasticsearch("http://" + NOBODY));
 
