@@ -4,6 +4,7 @@ import io.throughline.domain.touchpoint.Identifier;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>E-mail addresses are compared in lower case, local part included: no provider in use tells case apart, and people
  * type it as they please. Dots and {@code +tags} are kept, since their meaning differs between providers. Phone numbers
  * are compared as E.164; one without a known country keeps its digits, provided there are at least seven. Everything
- * else is compared exactly, after trimming and Unicode composition (NFC).
+ * else is compared exactly, after trimming and Unicode composition (NFC). A value is blocked as it is written and in the
+ * form in which it is compared.
  */
 public final class IdentifierNormaliser {
 
@@ -28,7 +30,11 @@ public final class IdentifierNormaliser {
 
     private final Map<String, IdentifierRule> rules = new HashMap<>();
     private final Map<String, Integer> priorities = new HashMap<>();
-    private final Set<String> blockedValues;
+    /** As they are written in the configuration, and composed. */
+    private final Set<String> blockedValues = new HashSet<>();
+    /** Those that are phone numbers, as these are compared. */
+    private final Set<String> blockedPhones = new HashSet<>();
+
     private final List<Pattern> blockedPatterns;
     private final @Nullable String defaultCountry;
     private final PhoneNumbers phoneNumbers;
@@ -39,11 +45,18 @@ public final class IdentifierNormaliser {
             priorities.put(rule.name(), rules.size());
             rules.put(rule.name(), rule);
         }
-        this.blockedValues = config.blockedValues();
         this.blockedPatterns = config.compiledPatterns();
         this.defaultCountry = config.defaultCountry();
         this.phoneNumbers = phoneNumbers;
         this.pseudonyms = new Pseudonyms(config.pseudonymKey());
+        for (String value : config.blockedValues()) {
+            blockedValues.add(value);
+            blockedValues.add(composed(value));
+            String phone = phone(value);
+            if (phone != null) {
+                blockedPhones.add(phone);
+            }
+        }
     }
 
     /** Whether the configuration names the type, given in snake_case. */
@@ -94,16 +107,25 @@ public final class IdentifierNormaliser {
             return null;
         }
         IdentifierRule rule = rules.get(type);
+        IdentifierRule.Form form = rule == null ? IdentifierRule.Form.TEXT : rule.form();
         String normal = clean.length() > MAX_LENGTH
                 ? null
-                : switch (rule == null ? IdentifierRule.Form.TEXT : rule.form()) {
+                : switch (form) {
                     case EMAIL -> email(clean);
-                    case PHONE -> phone(clean, remarks);
+                    case PHONE -> phone(clean);
                     case TEXT -> composed(clean);
                 };
         if (normal == null) {
             remarks.add(Remark.MALFORMED_IDENTIFIER);
             return null;
+        }
+        boolean phone = form == IdentifierRule.Form.PHONE;
+        if ((!normal.equals(clean) && isBlocked(normal)) || (phone && blockedPhones.contains(normal))) {
+            remarks.add(Remark.BLOCKED_IDENTIFIER);
+            return null;
+        }
+        if (phone && normal.charAt(0) != '+') {
+            remarks.add(Remark.LOCAL_PHONE);
         }
         if (rule == null || rule.personal()) {
             return new Identifier(type, pseudonyms.of(type, normal));
@@ -132,7 +154,7 @@ public final class IdentifierNormaliser {
         return hasBothParts && address.chars().noneMatch(Character::isWhitespace) ? address : null;
     }
 
-    private @Nullable String phone(String value, List<Remark> remarks) {
+    private @Nullable String phone(String value) {
         String international = phoneNumbers.e164(value, defaultCountry);
         if (international != null) {
             return international;
@@ -140,11 +162,7 @@ public final class IdentifierNormaliser {
         StringBuilder digits = new StringBuilder();
         value.codePoints().filter(Character::isDigit).forEach(c -> digits.append(Character.digit(c, 10)));
         String local = digits.toString();
-        if (local.length() < SHORTEST_LOCAL_PHONE || local.length() > LONGEST_PHONE || isBlocked(local)) {
-            return null;
-        }
-        remarks.add(Remark.LOCAL_PHONE);
-        return local;
+        return local.length() < SHORTEST_LOCAL_PHONE || local.length() > LONGEST_PHONE ? null : local;
     }
 
     private static String composed(String value) {

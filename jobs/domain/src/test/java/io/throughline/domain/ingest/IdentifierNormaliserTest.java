@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.throughline.domain.touchpoint.Identifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +61,58 @@ class IdentifierNormaliserTest {
 
         assertThat(normaliser.normalise("phone", "0171 1234567", remarks)).isNotNull();
         assertThat(remarks).containsExactly(Remark.LOCAL_PHONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "phone, +49 30 555555",
+        "phone, 030 555555",
+        "phone, 0049-30-555555",
+        "phone, 030 / 66 66 66",
+        "phone, +49 40 1",
+        "email, JOSE\u0301@example.com",
+        "email, jos\u00e9@example.com",
+        "email, ANN@JUNK.EXAMPLE",
+        "customer_number, cafe\u0301"
+    })
+    void aPlaceholderNamesNobodyHoweverItIsWritten(String type, String value) {
+        IdentifierNormaliser blocking = new IdentifierNormaliser(
+                blocking(
+                        Set.of("+49 30 555555", "+4930666666", "jose\u0301@example.com", "caf\u00e9"),
+                        List.of("\\+4940\\d+", ".*@junk\\.example")),
+                (number, country) -> "+49" + number.replaceAll("\\D", "").replaceFirst("^(0049|49|0)", ""));
+        List<Remark> remarks = new ArrayList<>();
+
+        assertThat(blocking.normalise(type, value, remarks)).isNull();
+        assertThat(remarks).containsExactly(Remark.BLOCKED_IDENTIFIER);
+    }
+
+    @Test
+    void aPlaceholderThatIsANumberIsNoPlaceholderForOtherThings() {
+        IdentifierNormaliser blocking =
+                new IdentifierNormaliser(blocking(Set.of("030 555555"), List.of()), (number, country) -> "+4930555555");
+
+        assertThat(blocking.normalise("customer_number", "+4930555555")).isNotNull();
+    }
+
+    private static IngestConfig blocking(Set<String> values, List<String> patterns) {
+        IngestConfig d = IngestConfig.DEFAULTS;
+        return new IngestConfig(
+                d.latenessHorizonMs(),
+                d.allowedSkewMs(),
+                d.earliestTime(),
+                d.maxIdentifiers(),
+                d.maxRecordBytes(),
+                d.pseudonymKey(),
+                d.identifiers(),
+                d.unknownIdentifierType(),
+                values,
+                patterns,
+                d.defaultCountry(),
+                d.channels(),
+                d.unknownChannel(),
+                d.kinds(),
+                d.unknownKind());
     }
 
     @Test
