@@ -120,7 +120,7 @@ public final class IdentifierNormaliser {
             return null;
         }
         boolean phone = form == IdentifierRule.Form.PHONE;
-        if ((!normal.equals(clean) && isBlocked(normal)) || (phone && blockedPhones.contains(normal))) {
+        if (phone ? isBlockedPhone(normal) : !normal.equals(clean) && isBlocked(normal)) {
             remarks.add(Remark.BLOCKED_IDENTIFIER);
             return null;
         }
@@ -134,9 +134,14 @@ public final class IdentifierNormaliser {
     }
 
     private boolean isBlocked(String value) {
-        if (blockedValues.contains(value.toLowerCase(Locale.ROOT))) {
-            return true;
-        }
+        return blockedValues.contains(value.toLowerCase(Locale.ROOT)) || fitsBlockedPattern(value);
+    }
+
+    private boolean isBlockedPhone(String normal) {
+        return blockedPhones.contains(normal) || fitsBlockedPattern(normal);
+    }
+
+    private boolean fitsBlockedPattern(String value) {
         for (Pattern pattern : blockedPatterns) {
             if (pattern.matcher(value).matches()) {
                 return true;
