@@ -489,16 +489,22 @@ class TimelineChart extends Chart {
       emphasis: { disabled: true },
     }));
     const times = points.map((point) => point.value[0]);
-    const span = Math.max(...times) - Math.min(...times);
+    const [first, last] = [Math.min(...times), Math.max(...times)];
+    const span = last - first;
+    // A time without length has no place on an axis, and the slider below would cover all.
+    const around = times.length && !span ? { min: first - 1_800_000, max: last + 1_800_000 } : {};
     return {
       grid: { left: 4, right: 20, top: 10, bottom: 34, containLabel: true },
       dataZoom: [{ type: 'inside', ...looked }, { type: 'slider', ...looked, height: 18, bottom: 4, borderColor: colour('line'), textStyle: { color: colour('muted') }, labelFormatter: '' }],
       xAxis: {
         type: 'time',
+        min: null,
+        max: null,
+        ...around,
         axisLine: { lineStyle: { color: colour('line') } },
         axisTick: { show: false },
         splitLine: { show: true, ...splitLine() },
-        axisLabel: { ...axisText(), hideOverlap: true, formatter: (instant) => (span > 2 * 86_400_000 ? date(instant) : span > 600_000 ? hourMinute(instant) : time(instant)) },
+        axisLabel: { ...axisText(), hideOverlap: true, formatter: (instant) => (span > 2 * 86_400_000 ? date(instant) : span > 600_000 || !span ? hourMinute(instant) : time(instant)) },
       },
       yAxis: {
         type: 'category',

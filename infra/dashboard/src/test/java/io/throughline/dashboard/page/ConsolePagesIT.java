@@ -1182,6 +1182,45 @@ class ConsolePagesIT extends BrowserTest {
 
     @Test
     @Order(3)
+    void aCustomerWithOneTouchpointHasATimelineOfSomeLength() {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        indexed.empty();
+        indexed.customer("c-once", now, document("session_count", 1, "touchpoint_count", 1))
+                .session(
+                        "s-once",
+                        now,
+                        now,
+                        document(
+                                "customer_id",
+                                "c-once",
+                                "touchpoint_count",
+                                1,
+                                "cut_cause",
+                                "open",
+                                "path",
+                                List.of(document(
+                                        "touchpoint_id",
+                                        "t-once",
+                                        "event_time",
+                                        now,
+                                        "channel",
+                                        "social",
+                                        "kind",
+                                        "complaint"))))
+                .index();
+        go("/customers?customer=c-once");
+        assertThat(page.locator("timeline-chart canvas")).isVisible();
+        List<Long> shown = timelineZoom();
+        assertThat(shown.get(0)).isLessThan(now.toEpochMilli());
+        assertThat(shown.get(1)).isGreaterThan(now.toEpochMilli());
+
+        go("/search?session=s-once");
+        assertThat(page.locator(".session dl")).containsText("Status");
+        assertThat(page.locator(".session dl")).not().containsText("Ended by");
+    }
+
+    @Test
+    @Order(3)
     void beforeItIsKnownWhoLooksNobodyIsToldThatTheyMayNot() {
         page.route(Pattern.compile("/api/me$"), Route::abort);
         page.navigate(server.url().resolve("/customers").toString());

@@ -302,9 +302,8 @@ function oneSession(page, session, touchpoints, total) {
       ${fact('Stages', (session.stages ?? []).map(words).join(', '))}
       ${fact('Segment', session.segment && words(session.segment))}
       ${fact('Outcome', session.outcome && words(session.outcome))}
-      ${fact('Ended by', session.cut_cause && words(session.cut_cause))}
+      ${fact('Ended by', session.cut_cause && session.cut_cause !== 'open' && words(session.cut_cause))}
       ${fact('Scores', Object.entries(session.scores ?? {}).map(([metric, score]) => `${metric.toUpperCase()} ${score}`).join(', '))}
-      ${fact('Revision', count(session.revision))}
     </dl>
     <h3>Touchpoints <small>${steps.length < total ? `first ${count(steps.length)} of ${count(total)}` : count(steps.length)}</small></h3>
     ${scrolling(
