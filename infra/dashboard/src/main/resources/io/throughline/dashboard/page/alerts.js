@@ -5,7 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { actions, clock, history } from './actions.js';
 import { OF_ALL } from './address.js';
 import { channelColour } from './channels.js';
-import { age, ago, channelName, count, dateTime, figure, millis, said, shortId, words } from './format.js';
+import { age, ago, channelName, count, dateTime, figure, millis, ruleName, said, shortId, words } from './format.js';
 import { evidence, severity } from './icons.js';
 import { asOf } from './lists.js';
 import { may } from './me.js';
@@ -65,7 +65,7 @@ export const row = (page, alert, chosen = false, at = page.view.at, mark = nothi
     <span class="meta">
       ${alert.status === 'open' ? nothing : html`<span class="status ${alert.status}">${statusWords(alert.status)}</span>`}
       ${alert.customer_id ? html`<span class="id">${shortId(alert.customer_id)}</span>` : nothing}
-      <span>${words(alert.rule_id)}</span>
+      <span>${ruleName(alert.rule_id)}</span>
       ${alert.assignee ? html`<span>${alert.assignee}</span>` : nothing} ${clock(page, alert)}
     </span>
     <span class="proof" title="Touchpoints of evidence">${count(alert.evidence_count ?? (alert.evidence ?? []).length)}<span class="sr"> touchpoints of evidence</span> ${evidence()}</span>
@@ -102,13 +102,13 @@ export function alertFacts(page, alert, held) {
       ${fact('Alert tier', alert.value_tier && html`<span title="By alert.value_tiers: it raises the priority of alerts. The customer’s lifetime value tier is another">${words(alert.value_tier)}</span>`)}
       ${fact('Priority', alert.priority)}
       ${fact('Measured', Number.isFinite(alert.measured) && `${figure(alert.measured)}${Number.isFinite(alert.bound) ? `, bound ${figure(alert.bound)}` : ''}`)}
-      ${fact('Inhibited by', alert.inhibited_by && words(alert.inhibited_by))}
+      ${fact('Inhibited by', alert.inhibited_by && ruleName(alert.inhibited_by))}
       ${fact('Opened', `${dateTime(millis(alert.opened_at))} (${ago(page.now - millis(alert.opened_at))})`)}
       ${fact('Resolved', alert.resolved_at && dateTime(millis(alert.resolved_at)))}
       ${fact('Retracted because', alert.retracted_because && said(alert, alert.retracted_because))}
       ${fact('Customer', alert.customer_id && (may(page.me, 'agent') ? html`<a href=${page.href('customers', { customer: alert.customer_id })}><code>${alert.customer_id}</code></a>` : html`<code>${alert.customer_id}</code>`))}
       ${fact('Expectation broken', alert.expectation && words(alert.expectation))}
-      ${fact('Rule', html`<a href=${page.href('rules', { rule: alert.rule_id })}>${words(alert.rule_id)}, version ${alert.rule_version}</a>`)}
+      ${fact('Rule', html`<a href=${page.href('rules', { rule: alert.rule_id })}>${ruleName(alert.rule_id)}, version ${alert.rule_version}</a>`)}
       ${fact('Alert', html`<code>${alert.alert_id}</code>`)}
       ${alert.customer_id ? fact('Also', html`<a href=${page.href('search', { ...OF_ALL, customer: alert.customer_id })}>sessions of this customer</a>`) : nothing}
     </dl>

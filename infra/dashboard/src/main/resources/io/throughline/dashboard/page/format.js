@@ -141,9 +141,20 @@ function withNames(text, names) {
   return worded.replace(/\b(nps|csat|ces)(?=( of [^:]+:)? -?\d)/g, (score) => score.toUpperCase());
 }
 
-/** What the system said about an alert. */
-export const said = (alert, text) =>
-  withNames(text, [alert.topic, ...(alert.evidence ?? []).flatMap((touchpoint) => [touchpoint.kind, touchpoint.detail])]);
+/** Ids of rules have hyphens as often as underscores. */
+export const ruleName = (id) => words(id).replaceAll('-', ' ');
+
+const ANSWER = /\b(NPS|CSAT|CES) (-?[\d.]+) on (-?[\d.]+)-(-?[\d.]+)(?=\D|$)/g;
+
+/** What the system said about an alert: answers and channels as they are written elsewhere too. */
+export function said(alert, text) {
+  const evidence = alert.evidence ?? [];
+  const channels = new Set(evidence.map((touchpoint) => touchpoint.channel));
+  return withNames(text, [alert.topic, ...evidence.flatMap((touchpoint) => [touchpoint.kind, touchpoint.detail])])
+    .replace(ANSWER, '$1 $2 of $3–$4')
+    .replace(/(, low is good)? on ([\w-]+)(?=,| within |$)/g, (whole, scale, channel) =>
+      channels.has(channel) ? `${scale ? `${scale},` : ''} on ${channelName(channel)}` : whole);
+}
 
 const CHANNEL_NAMES = { sms: 'SMS', ivr: 'IVR', qr: 'QR', whatsapp: 'WhatsApp', email: 'E-mail' };
 

@@ -205,9 +205,11 @@ class ConsolePagesIT extends BrowserTest {
         for (int width : new int[] {1440, 390}) {
             window.close();
             open(width, 1000, ColorScheme.LIGHT);
-            page.route("**/api/journeys?*", route -> route.fulfill(new Route.FulfillOptions()
-                    .setContentType("application/json")
-                    .setBody(manySmallPlacesWithLongNames())));
+            page.route(
+                    "**/api/journeys?*",
+                    route -> route.fulfill(new Route.FulfillOptions()
+                            .setContentType("application/json")
+                            .setBody(manySmallPlacesWithLongNames())));
             go("/journeys?by=touchpoint");
             assertThat(page.locator("sankey-chart canvas")).isVisible();
             assertThat((List<?>) page.evaluate(TOUCHING)).as("%d wide", width).isEmpty();
@@ -1160,7 +1162,9 @@ class ConsolePagesIT extends BrowserTest {
                         now,
                         document(
                                 "reason",
-                                "Promise: nothing followed promise_made on call, order_A7, csat 2 on 1-5",
+                                "Promise: nothing followed promise_made on call, order_A7, ces 4 on 1-5, low is good on call",
+                                "rule_id",
+                                "broken-promise",
                                 "evidence",
                                 List.of(document(
                                         "touchpoint_id",
@@ -1176,7 +1180,8 @@ class ConsolePagesIT extends BrowserTest {
                 .index();
         go("/alerts?alert=worded");
         assertThat(page.locator(".alert .reason"))
-                .containsText("nothing followed promise made on call, order_A7, CSAT 2 on 1-5");
+                .containsText("nothing followed promise made on Call, order_A7, CES 4 of 1–5, low is good, on Call");
+        assertThat(page.locator(".alert .meta")).containsText("broken promise");
         assertThat(page.locator(".evidence")).containsText("late delivery");
     }
 

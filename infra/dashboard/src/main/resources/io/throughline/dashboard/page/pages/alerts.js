@@ -5,7 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { query } from '../address.js';
 import { bulk, untouchable } from '../actions.js';
 import { alertFacts, alertKicker, reasonOf, row } from '../alerts.js';
-import { channelName, count, title, words } from '../format.js';
+import { channelName, count, ruleName, title, words } from '../format.js';
 import { asked, beyond, counted, empty, pager, saveAs, select } from '../lists.js';
 import { may } from '../me.js';
 import { WINDOWS } from '../metrics.js';
@@ -67,7 +67,7 @@ function list(page, data) {
         choose: (status) => change({ status }),
       })}
       ${select({ label: 'Severity', value: view.severity, options: counted(data.counts.severity), choose: (severity) => change({ severity }) })}
-      ${select({ label: 'Rule', value: view.rule, options: counted(data.counts.rule_id), choose: (rule) => change({ rule }) })}
+      ${select({ label: 'Rule', value: view.rule, options: counted(data.counts.rule_id, ruleName), choose: (rule) => change({ rule }) })}
       ${select({ label: 'Expectation', value: view.expectation, options: counted(data.counts.expectation), choose: (expectation) => change({ expectation }) })}
       ${select({ label: 'Assigned to', value: view.assignee, options: people(page, data.counts.assignee), choose: (assignee) => change({ assignee }) })}
       ${select({

@@ -2,7 +2,7 @@
 
 import { html, nothing } from 'lit';
 import { query } from '../address.js';
-import { channelName, count, dateTime, millis, title, words } from '../format.js';
+import { channelName, count, dateTime, millis, ruleName, title, words } from '../format.js';
 import { severity } from '../icons.js';
 import { asked, empty, saveTableButton } from '../lists.js';
 import { periodWords } from '../metrics.js';
@@ -45,7 +45,7 @@ function table(page, { rules, alerts, failing }) {
         </thead>
         <tbody>
           ${rules.map((rule) => row(page, rule, alerts[rule.rule_id] ?? {}, failing[rule.rule_id]))}
-          ${strangers.map((id) => row(page, { rule_id: id, title: title(id).replaceAll('-', ' '), state: 'not configured here', condition: '' }, alerts[id] ?? {}, failing[id]))}
+          ${strangers.map((id) => row(page, { rule_id: id, title: title(ruleName(id)), state: 'not configured here', condition: '' }, alerts[id] ?? {}, failing[id]))}
         </tbody>
       </table>`,
     )}`;
