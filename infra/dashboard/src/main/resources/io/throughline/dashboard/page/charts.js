@@ -491,11 +491,12 @@ class TimelineChart extends Chart {
     const times = points.map((point) => point.value[0]);
     const [first, last] = [Math.min(...times), Math.max(...times)];
     const span = last - first;
-    // A time without length has no place on an axis, and the slider below would cover all.
+    // Where all was at one time, something around it is shown.
     const around = times.length && !span ? { min: first - 1_800_000, max: last + 1_800_000 } : {};
     return {
       grid: { left: 4, right: 20, top: 10, bottom: 34, containLabel: true },
-      dataZoom: [{ type: 'inside', ...looked }, { type: 'slider', ...looked, height: 18, bottom: 4, borderColor: colour('line'), textStyle: { color: colour('muted') }, labelFormatter: '' }],
+      // What lies behind the slider would be the first session alone; of one touchpoint it has no size, and pushes the slider into the chart.
+      dataZoom: [{ type: 'inside', ...looked }, { type: 'slider', ...looked, showDataShadow: false, height: 18, bottom: 4, borderColor: colour('line'), textStyle: { color: colour('muted') }, labelFormatter: '' }],
       xAxis: {
         type: 'time',
         min: null,

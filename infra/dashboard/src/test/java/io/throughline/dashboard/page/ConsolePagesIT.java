@@ -1218,11 +1218,32 @@ class ConsolePagesIT extends BrowserTest {
         List<Long> shown = timelineZoom();
         assertThat(shown.get(0)).isLessThan(now.toEpochMilli());
         assertThat(shown.get(1)).isGreaterThan(now.toEpochMilli());
+        assertThat((List<?>) page.evaluate(MISPLACED_SLIDER)).isEmpty();
 
         go("/search?session=s-once");
         assertThat(page.locator(".session dl")).containsText("Status");
         assertThat(page.locator(".session dl")).not().containsText("Ended by");
     }
+
+    /** A slider that does not lie along the foot of the timeline. */
+    private static final String MISPLACED_SLIDER =
+            """
+            async () => {
+              const { getInstanceByDom } = await import('echarts');
+              const chart = getInstanceByDom(document.querySelector('timeline-chart'));
+              const slider = chart.getZr().storage.getRoots().filter((root) => root.__ecComponentInfo?.mainType === 'dataZoom');
+              const boxOf = (element) => {
+                const box = element.getBoundingRect().clone();
+                box.applyTransform(element.getComputedTransform());
+                return box;
+              };
+              return slider
+                .map(boxOf)
+                .filter((box) => box.height > 0)
+                .filter((box) => !(box.x >= 0 && box.width > chart.getWidth() / 2 && box.y >= chart.getHeight() - 40))
+                .map((box) => `${box.x} ${box.y} ${box.width} ${box.height}`);
+            }
+            """;
 
     @Test
     @Order(3)
