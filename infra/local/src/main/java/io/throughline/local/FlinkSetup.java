@@ -58,6 +58,7 @@ final class FlinkSetup implements ServerSetup {
     /** As infra/observability/flink.yaml has it for other clusters, which a test holds against this. */
     static final List<String> REPORTER = List.of(
             "metrics.reporter.prometheus.factory.class: org.apache.flink.metrics.prometheus.PrometheusReporterFactory",
+            "metrics.reporter.prometheus.filter.excludes: \"*.KafkaProducer*;*.KafkaSourceReader*\"",
             "metrics.reporter.prometheus.scope.variables.excludes:"
                     + " \"tm_id;task_id;task_attempt_id;task_attempt_num;operator_id\"");
 
