@@ -1,0 +1,172 @@
+package io.throughline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.throughline.pipeline.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.flink.runtime.util.EnvironmentInformation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
+
+/** The file for Docker Compose, which does not run here: what of it can be held against this build is. */
+@SuppressWarnings("unchecked")
+class ComposeTest {
+
+    private static final Path FILE = Deployed.INFRA.resolve("compose/compose.yaml");
+    private static final Path CONFIGURATION = Path.of("/etc/throughline/throughline.yaml");
+
+    /** Those of the Compose Specification that are used. */
+    private static final Set<String> OF_SERVICES = Set.of(
+            "build",
+            "command",
+            "depends_on",
+            "environment",
+            "healthcheck",
+            "image",
+            "network_mode",
+            "ports",
+            "profiles",
+            "restart",
+            "secrets",
+            "tmpfs",
+            "volumes");
+
+    private static final Set<String> OF_HEALTH_CHECKS =
+            Set.of("test", "interval", "timeout", "retries", "start_period");
+
+    @TempDir
+    Path folder;
+
+    private final Map<String, Object> compose;
+    private final Map<String, Map<String, Object>> services;
+
+    ComposeTest() throws IOException {
+        compose = new Yaml().load(Files.readString(FILE));
+        services = (Map<String, Map<String, Object>>) compose.get("services");
+    }
+
+    @Test
+    void servicesSayWhatTheSpecificationKnowsAndReferToWhatIsThere() {
+        assertThat(compose.keySet().stream().filter(key -> !key.startsWith("x-")))
+                .containsExactlyInAnyOrder("name", "services", "volumes", "secrets");
+        services.forEach((name, service) -> {
+            assertThat(OF_SERVICES).as(name).containsAll(service.keySet());
+            assertThat(OF_HEALTH_CHECKS)
+                    .as(name)
+                    .containsAll(((Map<String, Object>) service.getOrDefault("healthcheck", Map.of())).keySet());
+            ((Map<String, Map<String, String>>) service.getOrDefault("depends_on", Map.of())).forEach((other, how) -> {
+                assertThat(services).as(name).containsKey(other);
+                boolean ends = how.get("condition").equals("service_completed_successfully");
+                assertThat(ends || services.get(other).containsKey("healthcheck"))
+                        .as("%s waits for %s", name, other)
+                        .isTrue();
+            });
+            for (String volume : (List<String>) service.getOrDefault("volumes", List.of())) {
+                String source = volume.split(":")[0];
+                if (source.startsWith(".")) {
+                    assertThat(FILE.resolveSibling(source)).exists();
+                } else {
+                    assertThat((Map<String, Object>) compose.get("volumes")).containsKey(source);
+                }
+            }
+        });
+    }
+
+    @Test
+    void portsDifferAndAreThisMachinesOwn() {
+        List<String> ports = new ArrayList<>();
+        services.values().forEach(service -> ports.addAll((List<String>) service.getOrDefault("ports", List.of())));
+        assertThat(ports).allMatch(port -> port.startsWith("127.0.0.1:"));
+        assertThat(ports.stream().map(port -> port.split(":")[1])).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void serversAreTheVersionsThatTestsRunOn() throws IOException {
+        String versions = Files.readString(Deployed.INFRA.resolve("local/servers/pom.xml"));
+        assertThat(image("kafka")).isEqualTo("apache/kafka:" + version(versions, "kafka"));
+        assertThat(image("registry")).isEqualTo("apicurio/apicurio-registry-kafkasql:" + version(versions, "apicurio"));
+        assertThat(image("elasticsearch"))
+                .isEqualTo("docker.elastic.co/elasticsearch/elasticsearch:" + version(versions, "elasticsearch"));
+        assertThat(Files.readString(Deployed.INFRA.resolve("images/Dockerfile")))
+                .contains("FROM flink:" + EnvironmentInformation.getVersion() + "-java17 AS flink\n")
+                .contains(" AS throughline\n");
+    }
+
+    @Test
+    void theConfigurationIsTheOneOfKubernetesAndValidHere() throws IOException {
+        for (Map.Entry<String, Map<String, Object>> service : services.entrySet()) {
+            if (!readsConfiguration(service.getValue())) {
+                continue;
+            }
+            Map<String, String> environment = new HashMap<>();
+            ((Map<String, Object>) service.getValue().get("environment"))
+                    .forEach((name, value) -> environment.put(name, value.toString()));
+            assertThat(environment.keySet()).as(service.getKey()).containsAll(Deployed.references("env"));
+            Settings settings = Deployed.settings(environment, folder);
+            assertThat(settings.warnings()).isEmpty();
+            assertThat((List<String>) service.getValue().get("volumes"))
+                    .as(service.getKey())
+                    .contains("../kubernetes/base/throughline.yaml:" + CONFIGURATION + ":ro");
+            assertThat((List<Map<String, String>>) service.getValue().get("secrets"))
+                    .as(service.getKey())
+                    .extracting(secret -> secret.get("target"))
+                    .containsExactlyInAnyOrderElementsOf(Deployed.references("file"));
+        }
+        assertThat(services.values().stream().filter(ComposeTest::readsConfiguration))
+                .hasSize(5);
+        ((Map<String, Map<String, String>>) compose.get("secrets"))
+                .forEach((name, secret) -> assertThat(secret.get("file")).isEqualTo("secrets/" + name));
+        assertThat(Files.readString(Path.of("../../.gitignore"))).contains("/infra/compose/secrets/\n");
+    }
+
+    @Test
+    void commandsJobsAndOptionsAreThere() throws ReflectiveOperationException {
+        int jobs = 0;
+        int commands = 0;
+        for (Map.Entry<String, Map<String, Object>> service : services.entrySet()) {
+            String image = String.valueOf(service.getValue().get("image"));
+            List<String> command = (List<String>) service.getValue().getOrDefault("command", List.of());
+            if (image.startsWith("throughline:")) {
+                Deployed.requireKnown(command);
+                commands++;
+            } else if (image.startsWith("throughline-flink:")) {
+                if (command.get(0).equals("standalone-job")) {
+                    Deployed.requireJob(command.get(command.indexOf("--job-classname") + 1));
+                    jobs++;
+                }
+                Map<String, Object> options = new Yaml()
+                        .load(String.valueOf(
+                                ((Map<String, Object>) service.getValue().get("environment")).get("FLINK_PROPERTIES")));
+                Deployed.requireOptions(new HashSet<>(options.keySet()));
+                assertThat(services).containsKey(String.valueOf(options.get("jobmanager.rpc.address")));
+            }
+        }
+        assertThat(jobs).isEqualTo(2);
+        assertThat(commands).isEqualTo(4);
+    }
+
+    private static boolean readsConfiguration(Map<String, Object> service) {
+        return ((List<String>) service.getOrDefault("command", List.of())).contains(CONFIGURATION.toString());
+    }
+
+    private String image(String service) {
+        return String.valueOf(services.get(service).get("image"));
+    }
+
+    private static String version(String pom, String of) {
+        Matcher version = Pattern.compile("<" + of + "\\.version>([^<]+)<").matcher(pom);
+        assertThat(version.find()).isTrue();
+        return version.group(1);
+    }
+}
