@@ -150,12 +150,15 @@ public final class AlertTopology {
                                 side.put(RuledFunction.ANSWERS, answer);
                             }
                         })
-                .counting(
-                        OperatorMetrics.ALERTS_OPENED,
-                        output -> output instanceof CaseOutput.Standing standing
-                                && standing.fresh()
-                                && standing.alert().status() == Alert.Status.OPEN)
+                .counting(OperatorMetrics.ALERTS_OPENED, AlertTopology::opens)
                 .over(judged.union(acted).keyBy(CaseInput::alertId, TextLayout.KEY), "alert-cases", ALERT));
+    }
+
+    /** Whether an alert begins to stand; one that escalates stood before. */
+    static boolean opens(CaseOutput output) {
+        return output instanceof CaseOutput.Standing standing
+                && standing.fresh()
+                && standing.alert().status() == Alert.Status.OPEN;
     }
 
     private static DataStream<Notification> notifications(
