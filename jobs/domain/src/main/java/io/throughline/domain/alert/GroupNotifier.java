@@ -155,6 +155,14 @@ final class GroupNotifier {
         }
     }
 
+    /** An alert that came back, of which nobody heard, is over again. It may be the last of its group that stood. */
+    static void endedAsKnown(NotifyState state, @Nullable Grouping grouping, Group group, Alert alert, Told last) {
+        state.follow(group, alert.alertId(), Member.of(alert, last, true, false));
+        if (group.members().values().stream().anyMatch(member -> member.news() != null)) {
+            due(group, grouping, last.at());
+        }
+    }
+
     /** An alert that nobody heard of is over, silenced, or said by another. */
     static void withdrawn(NotifyState state, Group group, Alert alert) {
         state.leave(group, alert.alertId());
@@ -213,6 +221,9 @@ final class GroupNotifier {
                         listed(news, others))));
         for (Map.Entry<String, Member> each : news) {
             state.follow(group, each.getKey(), each.getValue().heard());
+        }
+        for (Map.Entry<String, Member> each : others) {
+            state.follow(group, each.getKey(), each.getValue().known());
         }
         group.told(groupId, event, at);
     }

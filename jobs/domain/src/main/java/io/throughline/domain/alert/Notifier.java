@@ -117,9 +117,14 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
             return;
         }
         long at = happened(alert, what);
-        state.told().put(alert.alertId(), counted(alert, what, told, Math.max(told.at(), at)));
-        if (tells(state, alert, what, at, seenAt, now)) {
+        Told next = counted(alert, what, told, Math.max(told.at(), at));
+        if (what.equals(told.endedAs())) {
+            state.told().put(alert.alertId(), next.known());
+        } else if (tells(state, alert, what, at, seenAt, now)) {
+            state.told().put(alert.alertId(), next.known());
             out.add(notification(alert, what, at));
+        } else {
+            state.told().put(alert.alertId(), next.keptQuietAfter(told));
         }
     }
 
@@ -163,14 +168,17 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
             state.follow(group, alert.alertId(), member.with(counted(alert, last.what(), last, last.at())));
             return;
         }
+        Grouping grouping = config.grouping(group.grouping());
         long at = happened(alert, what);
-        GroupNotifier.developed(
-                state,
-                config.grouping(group.grouping()),
-                group,
-                alert,
-                counted(alert, what, last, at),
-                tells(state, alert, what, at, seenAt, now));
+        Told next = counted(alert, what, last, at);
+        if (what.equals(last.endedAs())) {
+            GroupNotifier.endedAsKnown(state, grouping, group, alert, next.known());
+            return;
+        }
+        boolean tells = tells(state, alert, what, at, seenAt, now);
+        // What waits to be told of it is told as it is by then.
+        boolean heard = tells || member.news() != null;
+        GroupNotifier.developed(state, grouping, group, alert, heard ? next.known() : next.keptQuietAfter(last), tells);
     }
 
     /** Of what people know to stand they hear however late that it is over, or to them it would stand for ever. */
@@ -202,7 +210,8 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
                 alert.life().escalations(),
                 alert.life().reopened(),
                 at,
-                alert.life().assignee());
+                alert.life().assignee(),
+                null);
     }
 
     /** Who had it before it was reopened still has it, but nobody has said anything since. */
@@ -214,9 +223,14 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
 
     /** The same of an alert that was told before: how often what does not count happened is as it was when it counted. */
     private static Told counted(Alert alert, String what, Told before, long at) {
-        return alert.status() == Alert.Status.RETRACTED || alert.status() == Alert.Status.SHADOW
-                ? new Told(what, before.escalations(), before.reopened(), at, before.assignee())
-                : told(alert, what, at);
+        boolean counts = alert.status() != Alert.Status.RETRACTED && alert.status() != Alert.Status.SHADOW;
+        return new Told(
+                what,
+                counts ? alert.life().escalations() : before.escalations(),
+                counts ? alert.life().reopened() : before.reopened(),
+                at,
+                counts ? alert.life().assignee() : before.assignee(),
+                before.endedAs());
     }
 
     /** Whether it is an alert that somebody should come to know of now. */

@@ -229,6 +229,11 @@ public final class NotifyState {
             return new Member(ruleId, severity, openedAt, customerId, reason, other, told, news);
         }
 
+        /** The same, after people heard of the group how it is. */
+        Member known() {
+            return last.endedAs() == null ? this : with(last.known());
+        }
+
         /** Whether somebody still has to act on it. */
         boolean stands() {
             return !last.what().equals("resolved") && !last.what().equals("retracted");
@@ -239,8 +244,23 @@ public final class NotifyState {
      * What was told of an alert last.
      *
      * @param assignee who had it then; null: nobody, or it was told before this was remembered
+     * @param endedAs how people know it to be over although it came back since, of which nobody heard; null: they know how it is
      */
-    public record Told(String what, int escalations, int reopened, long at, @Nullable String assignee) {}
+    public record Told(
+            String what, int escalations, int reopened, long at, @Nullable String assignee, @Nullable String endedAs) {
+
+        /** The same, after people heard how it is. */
+        Told known() {
+            return new Told(what, escalations, reopened, at, assignee, null);
+        }
+
+        /** The same, after this was kept from people. */
+        Told keptQuietAfter(Told before) {
+            boolean over = before.what.equals("resolved") || before.what.equals("retracted");
+            String known = before.endedAs != null ? before.endedAs : over ? before.what : null;
+            return new Told(what, escalations, reopened, at, assignee, known);
+        }
+    }
 
     public TreeMap<String, Told> told() {
         return told;

@@ -448,6 +448,8 @@ class NotificationsPropertyTest {
             private @Nullable String news;
             /** What happened to it last that people hear of where they hear of it at all. */
             private String last = "";
+            /** How it is over to people who did not hear that it came back; empty: they know how it is. */
+            private String overTo = "";
 
             private Heard(Cause cause) {
                 this.cause = cause;
@@ -565,7 +567,6 @@ class NotificationsPropertyTest {
         private void comesBack(Heard alert, long time) {
             alert.status = "open";
             if (follows(alert)) {
-                alert.last = "reopened";
                 boolean old = time + behind - alert.cause.openedAt > MAX_AGE;
                 boolean quiet = silenced(alert, alert.cause.openedAt) || silenced(alert, time);
                 news(alert, "reopened", !old && !quiet, time);
@@ -634,7 +635,6 @@ class NotificationsPropertyTest {
         /** What is told of alerts that people know, silence or not. */
         private void quiet(Heard alert, String what, long time) {
             if (follows(alert)) {
-                alert.last = what;
                 news(alert, what, behind <= MAX_AGE || alert.over(), time);
             }
         }
@@ -642,7 +642,6 @@ class NotificationsPropertyTest {
         /** What is told of all alerts, but not in a silence. */
         private void loud(Heard alert, String what, long time) {
             if (follows(alert)) {
-                alert.last = what;
                 news(alert, what, behind <= MAX_AGE && !silenced(alert, time), time);
             } else {
                 comesToBeKnown(alert, time);
@@ -655,6 +654,20 @@ class NotificationsPropertyTest {
         }
 
         private void news(Heard alert, String what, boolean tells, long time) {
+            String before = alert.last;
+            alert.last = what;
+            if (what.equals(alert.overTo)) {
+                alert.overTo = "";
+                if (grouped && members(store(alert)).stream().anyMatch(each -> each.news != null)) {
+                    due(store(alert), what.equals("retracted") ? alert.cause.openedAt : time);
+                }
+                return;
+            }
+            if (tells || alert.news != null) {
+                alert.overTo = "";
+            } else if (before.equals("resolved") || before.equals("retracted")) {
+                alert.overTo = before;
+            }
             if (!grouped) {
                 if (tells) {
                     told.add(line(time, what, alert.cause.id, 1));
@@ -756,7 +769,10 @@ class NotificationsPropertyTest {
             Store store = store(alert);
             List<Heard> members = members(store);
             if (!store.toldAs.isEmpty() && members.stream().allMatch(each -> each.over() && each.news == null)) {
-                members.forEach(each -> each.heard = false);
+                members.forEach(each -> {
+                    each.heard = false;
+                    each.overTo = "";
+                });
                 store.members.clear();
                 store.count = 0;
                 store.toldAs = "";
@@ -823,6 +839,7 @@ class NotificationsPropertyTest {
                 each.heard = true;
                 each.news = null;
             });
+            standing.forEach(each -> each.overTo = "");
             store.toldAs = event;
             store.toldAt = due;
         }

@@ -224,6 +224,77 @@ class NotifierTest {
     }
 
     @Test
+    void whoDidNotHearThatAnAlertCameBackDoesNotHearAgainThatItIsOver() {
+        for (List<Grouping> groupings : List.of(List.<Grouping>of(), List.of(BY_STORE))) {
+            Office other = new Office(NotifyConfig.DEFAULTS.withGroupings(groupings));
+            Alert alert = alert("a", "storm", "c-1", "store-7", START);
+            other.sees(alert);
+            other.advanceTo(START + MINUTE);
+            other.sees(turned(alert, Alert.Status.RESOLVED, 0, START + 2 * MINUTE));
+            other.advanceTo(START + 10 * MINUTE);
+            other.silences(silence("s1", Action.Verb.SILENCE, START + 11 * MINUTE, START + 60 * MINUTE, null));
+            other.sees(turned(alert, Alert.Status.OPEN, 1, START + 12 * MINUTE), START + 12 * MINUTE);
+            other.advanceTo(START + 20 * MINUTE);
+            other.sees(turned(alert, Alert.Status.RESOLVED, 1, START + 21 * MINUTE), START + 21 * MINUTE);
+            other.advanceTo(START + 61 * MINUTE);
+            assertThat(other.told())
+                    .as("in the silence, %s", groupings)
+                    .extracting(Notification::event)
+                    .containsExactly("opened", "resolved");
+
+            other.sees(turned(alert, Alert.Status.OPEN, 2, START + 62 * MINUTE), START + 62 * MINUTE);
+            other.advanceTo(START + 70 * MINUTE);
+            other.sees(turned(alert, Alert.Status.RESOLVED, 2, START + 71 * MINUTE), START + 71 * MINUTE);
+            other.advanceTo(START + 80 * MINUTE);
+            assertThat(other.told())
+                    .as("after it, %s", groupings)
+                    .extracting(Notification::event)
+                    .containsExactly("opened", "resolved", "reopened", "resolved");
+        }
+    }
+
+    @Test
+    void aGroupOfWhichOneCameBackUnheardIsToldToBeOverWhenItsLastIs() {
+        Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        Alert quiet = alert("quiet", "storm", "c-1", "store-7", START);
+        Alert loud = alert("loud", "complaint", "c-1", "store-7", START);
+        grouped.sees(quiet);
+        grouped.sees(loud);
+        grouped.advanceTo(START + MINUTE);
+        grouped.sees(turned(quiet, Alert.Status.RESOLVED, 0, START + 2 * MINUTE));
+        grouped.sees(turned(loud, Alert.Status.RESOLVED, 0, START + 2 * MINUTE));
+        grouped.advanceTo(START + 10 * MINUTE);
+        grouped.silences(silence("s1", Action.Verb.SILENCE, START + 11 * MINUTE, START + 60 * MINUTE, null));
+        grouped.sees(turned(quiet, Alert.Status.OPEN, 1, START + 12 * MINUTE), START + 12 * MINUTE);
+        grouped.sees(turned(loud, Alert.Status.OPEN, 1, START + 13 * MINUTE), START + 13 * MINUTE);
+        grouped.advanceTo(START + 20 * MINUTE);
+        grouped.sees(turned(loud, Alert.Status.RESOLVED, 1, START + 21 * MINUTE), START + 21 * MINUTE);
+        grouped.advanceTo(START + 30 * MINUTE);
+        grouped.sees(turned(quiet, Alert.Status.RESOLVED, 1, START + 31 * MINUTE), START + 31 * MINUTE);
+        grouped.advanceTo(START + 40 * MINUTE);
+        assertThat(grouped.told())
+                .extracting(told -> told.event() + " " + told.group().standing())
+                .containsExactly("opened 2", "resolved 0", "reopened 2", "resolved 0");
+    }
+
+    /** Resolved, or open again, for the so manieth time. */
+    private static Alert turned(Alert alert, Alert.Status status, int reopened, long at) {
+        boolean over = status == Alert.Status.RESOLVED;
+        return alert.lived(
+                status,
+                over ? at : null,
+                2 + 2 * reopened + (over ? 1 : 0),
+                new Alert.Life(
+                        1,
+                        null,
+                        0,
+                        reopened,
+                        null,
+                        null,
+                        List.of(new Alert.Transition(at, over ? "resolved" : "reopened", "system", null, null))));
+    }
+
+    @Test
     void anAlertIsToldOfAsLongAsThereIsNewsOfIt() {
         long day = Duration.ofDays(1).toMillis();
         Alert alert = alert("a", "storm", "c-1", null, START);

@@ -175,7 +175,8 @@ public final class NotifyLayouts {
      * What was told one by one, silences, by what is counted together the latest burst and the next digest, and the groups that
      * are told of together. The first version counted everything together, the second had no groups; until the third the last of those
      * that wait was among their number only where there was something to tell of it, and who had an alert was not remembered; until
-     * the fourth only the last of those that wait was followed, and the others were counted whatever their rule.
+     * the fourth only the last of those that wait was followed, and the others were counted whatever their rule; until the fifth it was
+     * not remembered of what came back unheard that people know it to be over.
      */
     public static final class StateLayout implements Layout<NotifyState> {
         private static final long serialVersionUID = 1;
@@ -184,7 +185,7 @@ public final class NotifyLayouts {
 
         @Override
         public int version() {
-            return 5;
+            return 6;
         }
 
         @Override
@@ -230,6 +231,7 @@ public final class NotifyLayouts {
             Packed.writeSize(told.reopened(), out);
             out.writeLong(told.at());
             AlertLayout.writeOptional(told.assignee(), out);
+            AlertLayout.writeOptional(told.endedAs(), out);
         }
 
         private static Told readTold(DataInput in, int version) throws IOException {
@@ -238,7 +240,8 @@ public final class NotifyLayouts {
                     Packed.readSize(in),
                     Packed.readSize(in),
                     in.readLong(),
-                    version < 4 ? null : AlertLayout.readOptional(in));
+                    version < 4 ? null : AlertLayout.readOptional(in),
+                    version < 6 ? null : AlertLayout.readOptional(in));
         }
 
         private static void write(NotifyState.Group group, DataOutput out) throws IOException {

@@ -55,7 +55,7 @@ class CaseLayoutsTest {
     @Test
     void pinsTheBytesOfWhatIsRememberedOfWhatWasTold() throws IOException {
         NotifyState state = new NotifyState();
-        state.told().put("a-1", new NotifyState.Told("opened", 1, 2, START, null));
+        state.told().put("a-1", new NotifyState.Told("opened", 1, 2, START, null, null));
         state.silences().put("x-2", SILENCE);
         state.burst("").times().add(START);
         // It is told already, so that the earlier versions did not count it among the 300.
@@ -70,7 +70,7 @@ class CaseLayoutsTest {
         group.told("g-1", "opened", START + 2);
         group.due(START + 9);
         group.count(41);
-        NotifyState.Told last = new NotifyState.Told("acknowledged", 1, 0, START + 3, null);
+        NotifyState.Told last = new NotifyState.Told("acknowledged", 1, 0, START + 3, null, null);
         state.follow(group, "a-1", new NotifyState.Member("complaint", "error", START, "c-1", "é", last, true, ALERT));
         state.follow(
                 group, "a-2", new NotifyState.Member("csat-drop", "warning", START, null, "it fell", last, true, null));
@@ -82,12 +82,14 @@ class CaseLayoutsTest {
         state.burst("").earlier().remove("complaint");
         state.burst("").earlier().put("", 300L);
         StateBytes.areStillRead("alert-notify.v3.hex", 3, NotifyLayouts.StateLayout.INSTANCE, state);
-        state.told().put("a-4", new NotifyState.Told("assigned", 0, 0, START, "grace"));
+        state.told().put("a-4", new NotifyState.Told("assigned", 0, 0, START, "grace", null));
         StateBytes.areStillRead("alert-notify.v4.hex", 4, NotifyLayouts.StateLayout.INSTANCE, state);
         StateBytes.areStillRead("alert-notify.v4-alert.v4.hex", 4, NotifyLayouts.StateLayout.INSTANCE, state);
         state.burst("").earlier().put("csat-drop", 7L);
         state.waits(state.burst(""), LAST);
-        StateBytes.areGolden("alert-notify.v5.hex", NotifyLayouts.StateLayout.INSTANCE, state);
+        StateBytes.areStillRead("alert-notify.v5.hex", 5, NotifyLayouts.StateLayout.INSTANCE, state);
+        state.told().put("a-5", new NotifyState.Told("reopened", 0, 1, START, null, "resolved"));
+        StateBytes.areGolden("alert-notify.v6.hex", NotifyLayouts.StateLayout.INSTANCE, state);
     }
 
     @Test
