@@ -159,6 +159,9 @@ final class AlertCommand implements Callable<Integer> {
         if (customer != null && rule == null) {
             problems.add("--customer says whose alerts of a rule are silenced: with --rule only");
         }
+        if (expectedVersion != null && rule != null) {
+            problems.add("--expect-version is the version of an alert, and a rule has none: with an alert only");
+        }
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         long millis = at == null ? now.toEpochMilli() : Times.millis("--at", at);
         if (millis > now.toEpochMilli()) {

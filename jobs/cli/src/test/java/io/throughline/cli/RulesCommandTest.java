@@ -532,6 +532,16 @@ class RulesCommandTest {
                 "2 h",
                 "--customer",
                 "c-1");
+        refused(
+                "--expect-version is the version of an alert, and a rule has none: with an alert only",
+                "alert",
+                "silence",
+                "--rule",
+                "long-wait",
+                "--for",
+                "2 h",
+                "--expect-version",
+                "1");
         refused("a rule can only be silenced and unsilenced", "alert", "ack", "--rule", "long-wait");
     }
 
