@@ -44,6 +44,10 @@ import picocli.CommandLine.Spec;
             "Precision: of the alerts of a rule, how many are about an episode that left the person dissatisfied."
                     + " Recall: of all such episodes, how many the rule alerts of. Time to alert: from the beginning of"
                     + " the episode to when the alert opened, over the alerts that are right.",
+            "",
+            "Time to acknowledge: from when an alert opened to when it was first acknowledged or assigned, over those"
+                    + " that were. Time to resolve: to when it was resolved, by a person or a touchpoint, over those"
+                    + " that are resolved in the end. Alerts of rules on trial are left out, and retracted ones.",
             ""
         },
         footer = {
@@ -72,6 +76,12 @@ final class RulesQualityCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path truth;
 
+    @Option(
+            names = "--actions",
+            paramLabel = "FILE",
+            description = "What people did about alerts, one JSON object a line, as alert --output writes them.")
+    private @Nullable Path actions;
+
     @Option(names = "--rules", paramLabel = "FILE", description = "Judge by these alert rules (YAML) alone.")
     private @Nullable Path rules;
 
@@ -89,6 +99,13 @@ final class RulesQualityCommand implements Callable<Integer> {
         private final List<Long> times = new ArrayList<>();
     }
 
+    /** How long it took people to react to the alerts of one rule and severity, or of all of a severity. Milliseconds. */
+    private static final class Reaction {
+        private int alerts;
+        private final List<Long> acknowledged = new ArrayList<>();
+        private final List<Long> resolved = new ArrayList<>();
+    }
+
     @Override
     public Integer call() throws Exception {
         InputFiles.check("--on", List.of(input));
@@ -100,8 +117,8 @@ final class RulesQualityCommand implements Callable<Integer> {
         Map<String, String> episodeOf = new HashMap<>();
         Map<String, Episode> episodes = new TreeMap<>();
         readTruth(episodeOf, episodes);
-        ReplayResult result =
-                Replay.run(input, People.SILENT, Rules.of(settings).withAlert(alert), null, 2);
+        People people = new People(List.of(), List.of(), ActionFiles.read(actions));
+        ReplayResult result = Replay.run(input, people, Rules.of(settings).withAlert(alert), null, 2);
         TreeMap<String, Score> scores = new TreeMap<>();
         Set<String> ofMetrics = new TreeSet<>();
         for (AlertRule rule : alert.rules()) {
@@ -112,15 +129,20 @@ final class RulesQualityCommand implements Callable<Integer> {
             }
         }
         Score any = new Score();
+        TreeMap<String, Reaction> reactions = new TreeMap<>();
+        TreeMap<String, Reaction> bySeverity = new TreeMap<>();
         for (byte[] document : result.of("alerts")) {
             JsonNode node = JSON.readTree(document);
             if (node.hasNonNull("customer_id")) {
                 Score score = scores.computeIfAbsent(node.path("rule_id").asText(), id -> new Score());
                 count(node, episodeOf, episodes, score);
                 count(node, episodeOf, episodes, any);
+                react(node, node.path("rule_id").asText(), reactions);
+                react(node, "any rule", bySeverity);
             }
         }
         print(scores, any, episodes, ofMetrics);
+        print(reactions, bySeverity);
         String leftOut = InputFiles.leftOut(result.accounting().get("rejected").asLong());
         if (leftOut != null) {
             spec.commandLine().getErr().println(Throughline.name(spec) + ": " + leftOut);
@@ -175,6 +197,52 @@ final class RulesQualityCommand implements Callable<Integer> {
             score.right++;
             score.times.add(time);
         }
+    }
+
+    /** Of what was no cause nobody had to take care, nor of what is on trial. */
+    private static void react(JsonNode alert, String who, Map<String, Reaction> reactions) {
+        String status = alert.path("status").asText();
+        if (status.equals("retracted") || status.equals("shadow")) {
+            return;
+        }
+        Reaction reaction = reactions.computeIfAbsent(
+                String.format("%-30s %-8s", who, alert.path("severity").asText()), row -> new Reaction());
+        reaction.alerts++;
+        long opened = Instant.parse(alert.path("opened_at").asText()).toEpochMilli();
+        for (JsonNode transition : alert.path("history")) {
+            String what = transition.path("what").asText();
+            if (what.equals("acknowledged") || what.startsWith("assigned")) {
+                reaction.acknowledged.add(
+                        Instant.parse(transition.path("at").asText()).toEpochMilli() - opened);
+                break;
+            }
+        }
+        if (status.equals("resolved")) {
+            reaction.resolved.add(
+                    Instant.parse(alert.path("resolved_at").asText()).toEpochMilli() - opened);
+        }
+    }
+
+    private void print(TreeMap<String, Reaction> reactions, TreeMap<String, Reaction> bySeverity) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf("%nHow quickly people reacted, from when an alert opened%n%n");
+        out.printf(
+                "%-30s %-8s %8s %12s %12s %12s %12s%n",
+                "rule", "severity", "alerts", "acknowledged", "median time", "resolved", "median time");
+        reactions.forEach((row, reaction) -> print(row, reaction, out));
+        bySeverity.forEach((row, reaction) -> print(row, reaction, out));
+        out.flush();
+    }
+
+    private static void print(String row, Reaction reaction, PrintWriter out) {
+        out.printf(
+                "%s %8d %12d %12s %12d %12s%n",
+                row,
+                reaction.alerts,
+                reaction.acknowledged.size(),
+                quantile(reaction.acknowledged.stream().sorted().toList(), 0.5),
+                reaction.resolved.size(),
+                quantile(reaction.resolved.stream().sorted().toList(), 0.5));
     }
 
     private void print(TreeMap<String, Score> scores, Score any, Map<String, Episode> episodes, Set<String> ofMetrics) {

@@ -583,6 +583,47 @@ class RulesCommandTest {
                 .endsWith(" not judged: about a metric, rules test shows it");
     }
 
+    @Test
+    void qualitySaysHowQuicklyPeopleReacted() throws IOException {
+        Path truth = Files.writeString(
+                directory.resolve("truth.ndjson"),
+                """
+                {"truth":"touchpoint","touchpoint_id":"t1","person":"P1","episode":"E1","true_time":"2026-01-01T10:00:00Z"}
+                {"truth":"episode","episode":"E1","person":"P1","household":"H1","plot":"call","start":"2026-01-01T09:00:00Z","end":"2026-01-02T10:00:00Z","dissatisfaction":0.9,"dissatisfied":true,"touchpoints":1,"over":true}
+                """);
+        replay(directory.resolve("before"));
+        String alert = id(directory.resolve("before"), "complaint");
+        Path actions = Files.writeString(
+                directory.resolve("actions.ndjson"),
+                """
+                {"action_id":"x1","verb":"assign","alert_id":"%1$s","at":"2026-01-01T11:30:00Z","by":"ada","assignee":"grace"}
+                {"action_id":"x2","verb":"acknowledge","alert_id":"%1$s","at":"2026-01-01T12:00:00Z","by":"grace"}
+                {"action_id":"x3","verb":"resolve","alert_id":"%1$s","at":"2026-01-01T14:00:00Z","by":"grace"}
+                """
+                        .formatted(alert));
+
+        Invocation quality = Invocation.of(
+                "rules",
+                "quality",
+                "--on",
+                touchpoints.toString(),
+                "--truth",
+                truth.toString(),
+                "--actions",
+                actions.toString());
+
+        assertThat(quality.exit()).isZero();
+        List<String> reactions = quality.out()
+                .subList(
+                        quality.out().indexOf("How quickly people reacted, from when an alert opened"),
+                        quality.out().size());
+        assertThat(line(reactions, "complaint").split(" +"))
+                .containsExactly("complaint", "error", "1", "1", "30.0", "min", "1", "3.0", "h");
+        assertThat(line(reactions, "any rule").split(" +"))
+                .as("a promise was broken as well, and nobody reacted")
+                .containsExactly("any", "rule", "error", "2", "1", "30.0", "min", "1", "3.0", "h");
+    }
+
     /** Otherwise rules that saw nothing would look like rules that find nothing. */
     @Test
     void qualitySaysThatRecordsWereLeftOut() throws IOException {
