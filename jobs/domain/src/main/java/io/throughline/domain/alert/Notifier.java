@@ -165,7 +165,9 @@ public final class Notifier implements KeyedRule<NotifyState, NotifyInput, Notif
         String what = news(last, alert);
         if (what == null || (what.equals("assigned") && last.what().equals("assigned"))) {
             // That somebody takes care of it is known; a group is not told again who.
-            state.follow(group, alert.alertId(), member.with(counted(alert, last.what(), last, last.at())));
+            Told same = counted(alert, last.what(), last, last.at());
+            state.follow(
+                    group, alert.alertId(), NotifyState.Member.of(alert, same, member.told(), member.news() != null));
             return;
         }
         Grouping grouping = config.grouping(group.grouping());

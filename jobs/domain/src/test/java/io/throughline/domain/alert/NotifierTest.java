@@ -427,6 +427,16 @@ class NotifierTest {
     }
 
     @Test
+    void whoSilencesACustomerBeforeAGroupIsToldHearsNothingOfAlertsThatTurnOutToBeTheirs() {
+        Office grouped = new Office(NotifyConfig.DEFAULTS.withGroupings(List.of(BY_STORE)));
+        grouped.sees(alert("moves", "storm", "c-1", "store-7", START));
+        grouped.sees(alert("moves", "storm", "c-2", "store-7", START), false, START + 1);
+        grouped.silences(silence("s1", Action.Verb.SILENCE, START + 2, START + 10 * MINUTE, "c-2"));
+        grouped.advanceTo(START + MINUTE);
+        assertThat(grouped.told()).isEmpty();
+    }
+
+    @Test
     void whatComesToBeKnownInASilenceIsNotToldAlthoughItOpenedBefore() {
         Alert alert = at("a", START);
         office.sees(alert.inhibitedBy("a-other"));
