@@ -9,6 +9,8 @@ import io.throughline.domain.alert.CaseOutput;
 import io.throughline.domain.alert.CaseState;
 import io.throughline.domain.alert.MetricState;
 import io.throughline.domain.alert.Notification;
+import io.throughline.domain.alert.Notifier;
+import io.throughline.domain.alert.NotifyConfig;
 import io.throughline.domain.alert.NotifyInput;
 import io.throughline.domain.alert.NotifyState;
 import io.throughline.pipeline.kit.Layout;
@@ -90,6 +92,22 @@ class CaseLayoutsTest {
         StateBytes.areStillRead("alert-notify.v5.hex", 5, NotifyLayouts.StateLayout.INSTANCE, state);
         state.told().put("a-5", new NotifyState.Told("reopened", 0, 1, START, null, "resolved"));
         StateBytes.areGolden("alert-notify.v6.hex", NotifyLayouts.StateLayout.INSTANCE, state);
+    }
+
+    /** Whatever their rule, which was not remembered, and although the last of them is silenced. */
+    @Test
+    void whatWaitedForADigestBeforeAnUpgradeIsToldAfterIt() throws IOException {
+        for (int version : List.of(3, 4, 5)) {
+            NotifyState restored =
+                    StateBytes.read(NotifyLayouts.StateLayout.INSTANCE, "alert-notify.v" + version + ".hex", version);
+            int others = version < 5 ? 0 : 8;
+            assertThat(new Notifier(NotifyConfig.DEFAULTS)
+                            .wake(restored, START + 5)
+                            .out())
+                    .as("version %d", version)
+                    .singleElement()
+                    .satisfies(told -> assertThat(told.count()).isEqualTo(300 + others));
+        }
     }
 
     @Test
