@@ -3,6 +3,7 @@ package io.throughline.domain.sessionize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.throughline.domain.experience.ExperienceScore;
+import io.throughline.domain.stage.Step;
 import io.throughline.domain.touchpoint.Attribution;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Money;
@@ -74,6 +75,54 @@ class SessionizePropertyTest {
             assertIsWhatTheOracleSays(
                     listening, attributions, config, listening.now, "a day later, seed " + seed + " round " + round);
         }
+    }
+
+    /** Late, moved, withdrawn, closed, turned away and retired: nobody can tell from what is said whether it was written in between. */
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22, 23})
+    void aCustomerWhoIsWrittenAndReadBetweenAnyTwoTurnsSaysTheSameAsOneWhoNeverIs(long seed) {
+        Random random = new Random(seed);
+        for (int round = 0; round < ROUNDS; round++) {
+            SessionizeRule rule = new SessionizeRule(thatForgets(random));
+            Step<CustomerState, SessionizeOutput> never = Step.of(null, List.of(), Step.NEVER);
+            CustomerState written = null;
+            long now = random.nextInt(3) == 0 ? Long.MIN_VALUE : Touchpoints.at("00:00");
+            for (Attribution attribution : attributions(random)) {
+                if (random.nextInt(3) == 0) {
+                    long time = random.nextInt(4) == 0 ? 200 * MINUTE : 2_000;
+                    now = Math.max(now, Touchpoints.at("00:00")) + (long) (random.nextDouble() * time);
+                    never = rule.wake(never.state(), now);
+                    written = saysTheSame(rule.wake(written, now), never, "seed " + seed + " round " + round);
+                }
+                CustomerInput input = CustomerInput.of(attribution);
+                never = rule.on(never.state(), input, now);
+                written = saysTheSame(rule.on(written, input, now), never, "seed " + seed + " round " + round);
+            }
+        }
+    }
+
+    private static CustomerState saysTheSame(
+            Step<CustomerState, SessionizeOutput> step, Step<CustomerState, SessionizeOutput> never, String story) {
+        assertThat(contents(step.out())).as(story).isEqualTo(contents(never.out()));
+        assertThat(step.wakeAt()).as(story).isEqualTo(never.wakeAt());
+        return step.state() == null ? null : CustomerState.of(step.state().remember());
+    }
+
+    /** Of several journeys that have something new at one turn, whose is said first depends on where the walk begins. */
+    private static List<String> contents(List<SessionizeOutput> out) {
+        return out.stream()
+                .map(said -> said.toString().replaceAll("revision=\\d+", ""))
+                .sorted()
+                .toList();
+    }
+
+    private static SessionizeConfig thatForgets(Random random) {
+        return config(random).toBuilder()
+                .maxLengthMs((1 + random.nextInt(120)) * MINUTE)
+                .retentionMs((200 + random.nextInt(400)) * MINUTE)
+                .maxTouchpoints(5 + random.nextInt(30))
+                .publishAhead(random.nextInt(4) > 0)
+                .build();
     }
 
     private static void assertIsWhatTheOracleSays(
