@@ -69,6 +69,10 @@ public final class CustomerState {
         int walked;
         Hash128 smallest;
 
+        /** Of the session as it was last said; null: not yet. */
+        @Nullable
+        String id;
+
         Growing(SessionRun run, SessionSummary summary, Hash128 smallest) {
             this.run = run;
             this.summary = summary;
@@ -141,10 +145,10 @@ public final class CustomerState {
     boolean transitionsSaid = true;
 
     /** Sessions that lost a touchpoint since they were published. */
-    final SortedSet<String> left = new TreeSet<>();
+    SortedSet<String> left = Collections.emptySortedSet();
 
     /** Touchpoints that count for the customer but for no session any more. */
-    final Totals totals = new Totals();
+    final Totals totals;
 
     @Nullable
     CustomerIdentity identity;
@@ -177,13 +181,15 @@ public final class CustomerState {
     long emptySince = Long.MAX_VALUE;
 
     CustomerState(String customerId, long revision) {
-        this(customerId, revision, new HashMap<>(), null);
+        this(customerId, revision, new HashMap<>(), new Totals(), null);
     }
 
-    private CustomerState(String customerId, long revision, Map<Hash128, Held> held, @Nullable Origin origin) {
+    private CustomerState(
+            String customerId, long revision, Map<Hash128, Held> held, Totals totals, @Nullable Origin origin) {
         this.customerId = customerId;
         this.revision = revision;
         this.held = held;
+        this.totals = totals;
         this.origin = origin;
     }
 
@@ -277,6 +283,7 @@ public final class CustomerState {
         takeOffTally(was);
         changed(was);
         if (touchpoint.counted && touchpoint.session != null) {
+            left = left.isEmpty() ? new TreeSet<>() : left;
             left.add(touchpoint.session);
         }
         timelineChanged = true;
@@ -412,20 +419,8 @@ public final class CustomerState {
                 travelled,
                 begun == null ? null : begun.begun(),
                 transitionsSaid,
-                List.copyOf(left),
-                new Memory.Sums(
-                        totals.touchpoints,
-                        totals.sessions,
-                        totals.firstSeen,
-                        totals.lastSeen,
-                        List.copyOf(totals.channels),
-                        totals.value(),
-                        totals.segment,
-                        totals.segmentAt,
-                        List.copyOf(totals.consents.values()),
-                        totals.sightings.isEmpty()
-                                ? Collections.emptySortedMap()
-                                : Collections.unmodifiableSortedMap(new TreeMap<>(totals.sightings))),
+                left.isEmpty() ? List.of() : List.copyOf(left),
+                totals.sums(),
                 identity,
                 profile,
                 changedFrom == null ? null : new Memory.At(changedFrom.eventTime, changedFrom.touchpointId),
@@ -447,8 +442,12 @@ public final class CustomerState {
     /** @param origin see {@link #origin} */
     public static CustomerState of(Memory memory, @Nullable Origin origin) {
         int size = memory.touches().size();
-        CustomerState state =
-                new CustomerState(memory.customerId(), memory.revision(), new HashMap<>(2 * Math.max(8, size)), origin);
+        CustomerState state = new CustomerState(
+                memory.customerId(),
+                memory.revision(),
+                new HashMap<>(2 * Math.max(8, size)),
+                new Totals(memory.sums()),
+                origin);
         state.timeline.ensureCapacity(size + 1);
         for (Memory.Touch touch : memory.touches()) {
             Held touchpoint = new Held(touch);
@@ -471,22 +470,9 @@ public final class CustomerState {
         }
         state.begun = memory.begun() == null ? null : new JourneyRun(memory.begun());
         state.transitionsSaid = memory.transitionsSaid();
-        state.left.addAll(memory.left());
-        Memory.Sums sums = memory.sums();
-        state.totals.touchpoints = sums.touchpoints();
-        state.totals.sessions = sums.sessions();
-        state.totals.firstSeen = sums.firstSeen();
-        state.totals.lastSeen = sums.lastSeen();
-        state.totals.channels.addAll(sums.channels());
-        for (Money sum : sums.value()) {
-            state.totals.micros.put(sum.currency(), sum.micros());
+        if (!memory.left().isEmpty()) {
+            state.left = new TreeSet<>(memory.left());
         }
-        state.totals.segment = sums.segment();
-        state.totals.segmentAt = sums.segmentAt();
-        for (Consent consent : sums.consents()) {
-            state.totals.consents.put(consent.purpose(), consent);
-        }
-        state.totals.sightings.putAll(sums.sightings());
         state.identity = memory.identity();
         state.profile = memory.profile();
         Memory.At from = memory.changedFrom();

@@ -7,10 +7,6 @@ import io.throughline.domain.touchpoint.CustomerIdentity.Known;
 import io.throughline.domain.touchpoint.Touchpoint;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** What a customer document says. */
 final class CustomerSummary {
@@ -30,10 +26,6 @@ final class CustomerSummary {
             first = Math.min(first, counting.get(0).eventTime());
             last = Math.max(last, counting.get(count - 1).eventTime());
         }
-        SortedSet<String> channels = new TreeSet<>(totals.channels);
-        tally.addChannels(channels);
-        SortedMap<String, Long> micros = new TreeMap<>(totals.micros);
-        tally.addMoney(micros);
         Touchpoint named = tally.namesSegment(counting);
         return new Customer(
                 state.customerId,
@@ -42,10 +34,10 @@ final class CustomerSummary {
                 identifiers(state, tally, counting, identifierOrder),
                 first,
                 last,
-                List.copyOf(channels),
+                tally.channelsAnd(totals.channels),
                 totals.touchpoints + count,
                 totals.sessions + state.sessions.size(),
-                Totals.money(micros),
+                tally.moneyAnd(totals.micros),
                 // What was turned away may be later than what is held.
                 named == null || named.eventTime() < totals.segmentAt ? totals.segment : named.segment(),
                 Consent.latest(totals.consents, tally.speaksOfConsent() ? counting : List.of()),

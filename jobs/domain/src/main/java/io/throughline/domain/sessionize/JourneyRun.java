@@ -219,7 +219,7 @@ final class JourneyRun {
     /** As it stands while it has not ended. */
     Journey journey(String customerId, JourneyConfig config) {
         StageVisit last = stage != null && visits.size() < config.pathLimit() ? visit(stage, end) : null;
-        SortedMap<String, Long> dwell = stage == null ? dwellMs.soFar() : dwellMs.soFarAnd(stage, spent(end));
+        TimeByPlace dwell = stage == null ? dwellMs.soFar() : dwellMs.soFarAnd(stage, spent(end));
         return new Journey(
                 journeyId(customerId),
                 customerId,

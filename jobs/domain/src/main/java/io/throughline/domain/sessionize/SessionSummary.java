@@ -126,7 +126,7 @@ final class SessionSummary {
 
     Session session(String sessionId, String customerId, Status status, CutCause cause, long revision) {
         leave();
-        SortedMap<String, Long> active = activeMs.soFar();
+        TimeByPlace active = activeMs.soFar();
         return new Session(
                 sessionId,
                 customerId,

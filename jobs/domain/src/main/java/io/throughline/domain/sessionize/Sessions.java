@@ -10,6 +10,7 @@ import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Touchpoint;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -118,7 +119,7 @@ final class Sessions implements Serializable {
             }
             absorb();
             out.addAll(sessionsOut);
-            state.left.clear();
+            state.left = Collections.emptySortedSet();
             state.changedFrom = null;
             state.changedTo = null;
         }
@@ -129,7 +130,9 @@ final class Sessions implements Serializable {
             runFrom = growing.from;
             runTo = growing.to;
             grown = growing;
-            before.add(sessionId(state.customerId, growing.smallest));
+            if (growing.id != null) {
+                before.add(growing.id);
+            }
             walk(growing.walked, new Place(Long.MAX_VALUE, ""));
         }
 
@@ -196,16 +199,16 @@ final class Sessions implements Serializable {
         private void summarise(SessionRun ended, CutCause cause, long closesAt) {
             Growing session = grown;
             grown = null;
-            String walkedAs = null;
             int from = runFrom;
             if (session == null) {
                 Hash128 first = state.timeline.get(runFrom).hash;
                 session = new Growing(ended, new SessionSummary(config), first);
                 session.from = runFrom;
             } else {
-                walkedAs = sessionId(state.customerId, session.smallest);
                 from = session.to;
             }
+            String walkedAs = session.id;
+            Hash128 smallest = session.smallest;
             boolean closedBefore = false;
             String lastSession = null;
             for (Held member : state.timeline.subList(from, runTo)) {
@@ -219,7 +222,10 @@ final class Sessions implements Serializable {
                 }
             }
             session.to = runTo;
-            String id = sessionId(state.customerId, session.smallest);
+            String id = walkedAs != null && session.smallest.equals(smallest)
+                    ? walkedAs
+                    : asSaid(sessionId(state.customerId, session.smallest), lastSession);
+            session.id = id;
             closedBefore |= walkedAs != null && !walkedAs.equals(id) && wasClosed(walkedAs);
             Said said = state.sessions.get(id);
             after.add(id);
@@ -229,6 +235,11 @@ final class Sessions implements Serializable {
                 touch(member, known);
             }
             state.growing = session;
+        }
+
+        /** The very text that was said before, if it was: its hash is known. */
+        private static String asSaid(String id, @Nullable String said) {
+            return said != null && said.equals(id) ? said : id;
         }
 
         private boolean wasClosed(String sessionId) {

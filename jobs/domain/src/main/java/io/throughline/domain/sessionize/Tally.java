@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Sums over the touchpoints on a timeline, kept as they come and go so that a customer document need not look at all. */
@@ -172,12 +173,26 @@ final class Tally {
         return answers;
     }
 
-    void addChannels(SortedSet<String> to) {
-        to.addAll(Arrays.asList(channels).subList(0, channelCount));
+    /** Together with these, in order. */
+    List<String> channelsAnd(SortedSet<String> further) {
+        String[] own = Arrays.copyOf(channels, channelCount);
+        if (further.isEmpty()) {
+            Arrays.sort(own);
+            return List.of(own);
+        }
+        SortedSet<String> all = new TreeSet<>(further);
+        all.addAll(Arrays.asList(own));
+        return List.copyOf(all);
     }
 
-    void addMoney(SortedMap<String, Long> to) {
-        sums.forEach((currency, sum) -> to.merge(currency, sum.micros, Long::sum));
+    /** Together with these. */
+    List<Money> moneyAnd(SortedMap<String, Long> further) {
+        if (sums.isEmpty()) {
+            return Totals.money(further);
+        }
+        SortedMap<String, Long> micros = new TreeMap<>(further);
+        sums.forEach((currency, sum) -> micros.merge(currency, sum.micros, Long::sum));
+        return Totals.money(micros);
     }
 
     /** The touchpoint that names a segment last on a timeline this is the tally of. */

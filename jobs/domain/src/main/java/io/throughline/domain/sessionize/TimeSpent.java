@@ -1,12 +1,9 @@
 package io.throughline.domain.sessionize;
 
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
-/** Time by where it was spent, in milliseconds. So few places that they are looked through: a map is made for documents only. */
+/** Time by where it is being spent, in milliseconds: few places, in order. */
 final class TimeSpent {
     private String[] places = new String[4];
     private long[] ms = new long[places.length];
@@ -30,13 +27,25 @@ final class TimeSpent {
     void add(String place, long more) {
         int index = indexOf(place);
         if (index == size) {
-            if (size == places.length) {
-                places = Arrays.copyOf(places, 2 * size);
-                ms = Arrays.copyOf(ms, 2 * size);
-            }
-            places[size++] = place;
+            index = insert(place);
         }
         ms[index] += more;
+    }
+
+    private int insert(String place) {
+        if (size == places.length) {
+            places = Arrays.copyOf(places, 2 * size);
+            ms = Arrays.copyOf(ms, 2 * size);
+        }
+        int index = size++;
+        while (index > 0 && places[index - 1].compareTo(place) > 0) {
+            places[index] = places[index - 1];
+            ms[index] = ms[index - 1];
+            index--;
+        }
+        places[index] = place;
+        ms[index] = 0;
+        return index;
     }
 
     private int indexOf(String place) {
@@ -47,23 +56,20 @@ final class TimeSpent {
         return index;
     }
 
-    /** As it is now, not to be changed. */
-    SortedMap<String, Long> soFar() {
-        return size == 0 ? Collections.emptySortedMap() : Collections.unmodifiableSortedMap(sorted());
+    TimeByPlace soFar() {
+        return size == 0 ? TimeByPlace.NONE : new TimeByPlace(Arrays.copyOf(places, size), Arrays.copyOf(ms, size));
     }
 
     /** The same, after so much more. */
-    SortedMap<String, Long> soFarAnd(String place, long more) {
-        SortedMap<String, Long> all = sorted();
-        all.merge(place, more, Long::sum);
-        return Collections.unmodifiableSortedMap(all);
-    }
-
-    private SortedMap<String, Long> sorted() {
-        SortedMap<String, Long> sorted = new TreeMap<>();
-        for (int i = 0; i < size; i++) {
-            sorted.put(places[i], ms[i]);
+    TimeByPlace soFarAnd(String place, long more) {
+        int index = indexOf(place);
+        if (index == size) {
+            TimeSpent spent = new TimeSpent(soFar());
+            spent.add(place, more);
+            return spent.soFar();
         }
-        return sorted;
+        long[] all = Arrays.copyOf(ms, size);
+        all[index] += more;
+        return new TimeByPlace(Arrays.copyOf(places, size), all);
     }
 }

@@ -1,10 +1,12 @@
 package io.throughline.domain.sessionize;
 
+import io.throughline.domain.sessionize.CustomerState.Memory.Sums;
 import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Money;
 import io.throughline.domain.touchpoint.Touchpoint;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -18,22 +20,81 @@ import org.jspecify.annotations.Nullable;
  * whatever the amounts.
  */
 final class Totals {
+    private static final Sums NOTHING = new Totals().everything();
+
     long touchpoints;
     long sessions;
     long firstSeen = Long.MAX_VALUE;
     long lastSeen = Long.MIN_VALUE;
-    final SortedSet<String> channels = new TreeSet<>();
-    final SortedMap<String, Long> micros = new TreeMap<>();
+    SortedSet<String> channels = Collections.emptySortedSet();
+    SortedMap<String, Long> micros = Collections.emptySortedMap();
 
     @Nullable
     String segment;
 
     long segmentAt = Long.MIN_VALUE;
 
-    final SortedMap<String, Consent> consents = new TreeMap<>();
+    SortedMap<String, Consent> consents = Collections.emptySortedMap();
 
     /** Of the identifiers that were the customer's when their touchpoints came here; before event time begins, of all. */
-    final SortedMap<Identifier, Sighting> sightings = new TreeMap<>();
+    SortedMap<Identifier, Sighting> sightings = Collections.emptySortedMap();
+
+    Totals() {}
+
+    /** Goes on from what was written. */
+    Totals(Sums before) {
+        touchpoints = before.touchpoints();
+        sessions = before.sessions();
+        firstSeen = before.firstSeen();
+        lastSeen = before.lastSeen();
+        segment = before.segment();
+        segmentAt = before.segmentAt();
+        if (!before.channels().isEmpty()) {
+            channels = new TreeSet<>(before.channels());
+        }
+        if (!before.value().isEmpty()) {
+            micros = new TreeMap<>();
+            before.value().forEach(sum -> micros.put(sum.currency(), sum.micros()));
+        }
+        if (!before.consents().isEmpty()) {
+            consents = new TreeMap<>();
+            before.consents().forEach(consent -> consents.put(consent.purpose(), consent));
+        }
+        if (!before.sightings().isEmpty()) {
+            sightings = new TreeMap<>(before.sightings());
+        }
+    }
+
+    /** To be written; mostly nothing was ever totalled. */
+    Sums sums() {
+        boolean nothing = touchpoints == 0
+                && sessions == 0
+                && firstSeen == Long.MAX_VALUE
+                && lastSeen == Long.MIN_VALUE
+                && channels.isEmpty()
+                && micros.isEmpty()
+                && segment == null
+                && segmentAt == Long.MIN_VALUE
+                && consents.isEmpty()
+                && sightings.isEmpty();
+        return nothing ? NOTHING : everything();
+    }
+
+    private Sums everything() {
+        return new Sums(
+                touchpoints,
+                sessions,
+                firstSeen,
+                lastSeen,
+                List.copyOf(channels),
+                value(),
+                segment,
+                segmentAt,
+                List.copyOf(consents.values()),
+                sightings.isEmpty()
+                        ? Collections.emptySortedMap()
+                        : Collections.unmodifiableSortedMap(new TreeMap<>(sightings)));
+    }
 
     boolean isEmpty() {
         return touchpoints == 0;
@@ -41,6 +102,9 @@ final class Totals {
 
     /** Nothing is kept of identifiers that are not the customer's any more: they may have been erased. */
     void keepSightingsOf(CustomerIdentity identity) {
+        if (sightings.isEmpty()) {
+            return;
+        }
         sightings.keySet().removeIf(identifier -> identity.known().stream()
                 .noneMatch(known -> known.identifier().equals(identifier)));
     }
@@ -48,7 +112,7 @@ final class Totals {
     /** Whose touchpoint it was, before it is known who the customer is. */
     void see(Touchpoint touchpoint) {
         for (Identifier identifier : touchpoint.identifiers()) {
-            Sighting.note(sightings, identifier, touchpoint.eventTime());
+            note(identifier, touchpoint.eventTime());
         }
     }
 
@@ -57,10 +121,15 @@ final class Totals {
         if (identity != null) {
             for (CustomerIdentity.Known known : identity.known()) {
                 if (touchpoint.identifiers().contains(known.identifier())) {
-                    Sighting.note(sightings, known.identifier(), touchpoint.eventTime());
+                    note(known.identifier(), touchpoint.eventTime());
                 }
             }
         }
+    }
+
+    private void note(Identifier identifier, long time) {
+        sightings = sightings.isEmpty() ? new TreeMap<>() : sightings;
+        Sighting.note(sightings, identifier, time);
     }
 
     /** Adds what can no longer be corrected, in the order of the timeline: of several at one time the last names the segment. */
@@ -80,10 +149,11 @@ final class Totals {
         touchpoints += sign;
         Money earned = config.earned(touchpoint);
         if (earned != null) {
+            micros = micros.isEmpty() ? new TreeMap<>() : micros;
             micros.merge(earned.currency(), sign * earned.micros(), Long::sum);
         }
         Consent said = Consent.in(touchpoint);
-        if (said != null && sign < 0) {
+        if (said != null && sign < 0 && !consents.isEmpty()) {
             consents.remove(said.purpose(), said);
         }
         if (sign < 0 && touchpoint.eventTime() == segmentAt && Objects.equals(touchpoint.segment(), segment)) {
@@ -95,6 +165,7 @@ final class Totals {
         } else if (sign > 0) {
             firstSeen = Math.min(firstSeen, touchpoint.eventTime());
             lastSeen = Math.max(lastSeen, touchpoint.eventTime());
+            channels = channels.isEmpty() ? new TreeSet<>() : channels;
             channels.add(touchpoint.channel());
             String named = touchpoint.segment();
             if (named != null && isNamedLast(named, touchpoint.eventTime())) {
@@ -102,6 +173,7 @@ final class Totals {
                 segmentAt = touchpoint.eventTime();
             }
             if (said != null) {
+                consents = consents.isEmpty() ? new TreeMap<>() : consents;
                 Consent.note(said, consents);
             }
         }
@@ -128,11 +200,11 @@ final class Totals {
         sessions = 0;
         firstSeen = Long.MAX_VALUE;
         lastSeen = Long.MIN_VALUE;
-        channels.clear();
-        micros.clear();
+        channels = Collections.emptySortedSet();
+        micros = Collections.emptySortedMap();
         segment = null;
         segmentAt = Long.MIN_VALUE;
-        consents.clear();
-        sightings.clear();
+        consents = Collections.emptySortedMap();
+        sightings = Collections.emptySortedMap();
     }
 }

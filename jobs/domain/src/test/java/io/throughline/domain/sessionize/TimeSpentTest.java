@@ -26,7 +26,7 @@ class TimeSpentTest {
             assertThat(spent.knows(place)).isEqualTo(map.containsKey(place));
             Map<String, Long> before = spent.soFar();
             Map<String, Long> copy = new TreeMap<>(before);
-            SortedMap<String, Long> after = spent.soFarAnd(place, ms);
+            Map<String, Long> after = spent.soFarAnd(place, ms);
             spent.add(place, ms);
             map.merge(place, ms, Long::sum);
 
@@ -45,5 +45,17 @@ class TimeSpentTest {
         spent.add("web", 0);
 
         assertThat(spent.soFar()).isEqualTo(Map.of("web", 0L));
+    }
+
+    @Test
+    void isReadInWhateverOrderItWasWritten() {
+        Map<String, Long> read = TimeByPlace.of(new String[] {"web", "call", "web"}, new long[] {5, 7, 1});
+
+        assertThat(read).containsExactlyEntriesOf(new TreeMap<>(Map.of("call", 7L, "web", 6L)));
+        assertThat(read).isEqualTo(Map.of("call", 7L, "web", 6L)).hasSameHashCodeAs(Map.of("call", 7L, "web", 6L));
+        assertThat(Map.of("call", 7L, "web", 6L)).isEqualTo(read);
+        assertThat(read).isNotEqualTo(TimeByPlace.of(new String[] {"call", "web"}, new long[] {7, 7}));
+        assertThat(read.get("chat")).isNull();
+        assertThat(read.keySet()).containsExactly("call", "web");
     }
 }

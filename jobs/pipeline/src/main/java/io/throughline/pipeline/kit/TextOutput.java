@@ -30,6 +30,12 @@ public final class TextOutput implements DataOutput {
     /** More take longer to clear than to make anew, the fewest that is. */
     private static final int MOST_IDLE_PLACES = 1 << 10;
 
+    /** How many of a long text are looked at to find it. */
+    private static final int LETTERS = 12;
+
+    /** More texts in a row that are not the one looked for do not come about by chance. */
+    private static final int MOST_PASSED = 32;
+
     private final CompactOutput bytes = new CompactOutput();
 
     /** What was written, in order; made anew for each state, since what is kept long should not refer to what is young. */
@@ -39,6 +45,9 @@ public final class TextOutput implements DataOutput {
 
     /** By hash, the place of a text among {@link #texts} plus one, in the first free place from its own on; 0: free. */
     private int[] places = new int[FEWEST_PLACES];
+
+    /** Whether {@link #hash} takes all letters of every text, since many of this state agree in those it takes otherwise. */
+    private boolean allLetters;
 
     private TextOutput() {}
 
@@ -61,6 +70,7 @@ public final class TextOutput implements DataOutput {
                 }
                 count = 0;
                 texts = new String[0];
+                allLetters = false;
             }
             IDLE.set(slot(), this);
         }
@@ -124,16 +134,36 @@ public final class TextOutput implements DataOutput {
 
     /** Of a text that was written before the place among them, minus that minus one; of another where it would stand. */
     private int find(String text) {
-        int hash = text.hashCode();
         int mask = places.length - 1;
-        int at = (hash ^ hash >>> 16) & mask;
+        int at = hash(text) & mask;
+        int passed = 0;
         for (int place = places[at]; place != 0; place = places[at]) {
             if (texts[place - 1].equals(text)) {
                 return -place;
             }
             at = at + 1 & mask;
+            if (++passed > MOST_PASSED && !allLetters) {
+                allLetters = true;
+                placeAgain(places.length);
+                return find(text);
+            }
         }
         return at;
+    }
+
+    /** Ids, which are the long ones, differ in their first or last letters, and what was just read does not know its hash yet. */
+    private int hash(String text) {
+        int length = text.length();
+        int hash;
+        if (length <= LETTERS || allLetters) {
+            hash = text.hashCode();
+        } else {
+            hash = text.charAt(0);
+            for (int i = length - LETTERS; i < length; i++) {
+                hash = 31 * hash + text.charAt(i);
+            }
+        }
+        return hash ^ hash >>> 16;
     }
 
     private void append(String text) {
@@ -147,12 +177,16 @@ public final class TextOutput implements DataOutput {
         append(text);
         places[free] = count;
         if (2 * count > places.length) {
-            places = new int[2 * places.length];
-            for (int i = 0; i < count; i++) {
-                int place = find(texts[i]);
-                if (place >= 0) {
-                    places[place] = i + 1;
-                }
+            placeAgain(2 * places.length);
+        }
+    }
+
+    private void placeAgain(int room) {
+        places = new int[room];
+        for (int i = 0; i < count; i++) {
+            int place = find(texts[i]);
+            if (place >= 0) {
+                places[place] = i + 1;
             }
         }
     }

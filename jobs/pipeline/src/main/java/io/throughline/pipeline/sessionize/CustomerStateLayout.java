@@ -322,7 +322,8 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         List<Step> path = known.session().path();
         Packed.writeSize(path.size(), out);
         int next = 0;
-        for (Step step : path) {
+        for (int i = 0; i < path.size(); i++) {
+            Step step = path.get(i);
             int place = placeOf(step, next, touches);
             Packed.writeNumber(place < 0 ? 0 : place < next ? place - next : place - next + 1, out);
             if (place < 0) {
@@ -363,8 +364,13 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
 
     /** What counts of a touchpoint, by the rule that decides it: the highest sequence with more signs for than against. */
     private static @Nullable Touchpoint counting(Touch touch) {
+        List<Fact> facts = touch.facts();
+        if (facts.size() == 1) {
+            Fact only = facts.get(0);
+            return only.net() > 0 ? only.touchpoint() : null;
+        }
         Fact best = null;
-        for (Fact fact : touch.facts()) {
+        for (Fact fact : facts) {
             if (fact.net() > 0 && (best == null || fact.sequence() > best.sequence())) {
                 best = fact;
             }
@@ -402,7 +408,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         Packed.writeNumber(begun.stageTouchpoints(), out);
         Packed.writeSize(begun.stepsBack(), out);
         JourneyLayout.writeVisits(begun.visits(), begun.start(), out);
-        JourneyLayout.writeDwell(begun.dwellMs(), out);
+        Present.writeTimes(begun.dwellMs(), out);
         Present.writeList(begun.channels(), out);
         Present.writeNumber(begun.convertedAt(), out);
         Present.writeText(begun.conversionChannel(), out);
@@ -437,7 +443,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
                 Packed.readNumber(in),
                 Packed.readSize(in),
                 JourneyLayout.readVisits(start, in),
-                JourneyLayout.readDwell(in),
+                Present.readTimes(in),
                 Present.readList(in),
                 Present.readNumber(in),
                 Present.readText(in),

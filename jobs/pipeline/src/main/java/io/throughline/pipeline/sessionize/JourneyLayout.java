@@ -11,9 +11,6 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 
 /** The fields in their order; times as distances from the start. */
 public final class JourneyLayout implements Layout<Journey> {
@@ -38,7 +35,7 @@ public final class JourneyLayout implements Layout<Journey> {
         Present.writeText(journey.stage(), out);
         Present.writeList(journey.stages(), out);
         writeVisits(journey.stagePath(), journey.start(), out);
-        writeDwell(journey.dwellMs(), out);
+        Present.writeTimes(journey.dwellMs(), out);
         Packed.writeSize(journey.stepsBack(), out);
         Present.writeNumber(journey.convertedAt(), out);
         Present.writeText(journey.conversionChannel(), out);
@@ -74,7 +71,7 @@ public final class JourneyLayout implements Layout<Journey> {
                 Present.readText(in),
                 Present.readList(in),
                 readVisits(start, in),
-                readDwell(in),
+                Present.readTimes(in),
                 Packed.readSize(in),
                 Present.readNumber(in),
                 Present.readText(in),
@@ -93,7 +90,8 @@ public final class JourneyLayout implements Layout<Journey> {
     static void writeVisits(List<StageVisit> visits, long from, DataOutput out) throws IOException {
         Packed.writeSize(visits.size(), out);
         long before = from;
-        for (StageVisit visit : visits) {
+        for (int i = 0; i < visits.size(); i++) {
+            StageVisit visit = visits.get(i);
             Packed.writeText(visit.stage(), out);
             Packed.writeNumber(visit.entered() - before, out);
             Packed.writeNumber(visit.dwellMs(), out);
@@ -112,23 +110,6 @@ public final class JourneyLayout implements Layout<Journey> {
             visits.add(new StageVisit(stage, before, Packed.readNumber(in), Packed.readNumber(in)));
         }
         return List.copyOf(visits);
-    }
-
-    static void writeDwell(Map<String, Long> dwellMs, DataOutput out) throws IOException {
-        Packed.writeSize(dwellMs.size(), out);
-        for (String stage : Packed.keysInOrder(dwellMs)) {
-            Packed.writeText(stage, out);
-            Packed.writeNumber(Objects.requireNonNull(dwellMs.get(stage)), out);
-        }
-    }
-
-    static Map<String, Long> readDwell(DataInput in) throws IOException {
-        int size = Packed.readSize(in);
-        Map<String, Long> dwellMs = new TreeMap<>();
-        for (int i = 0; i < size; i++) {
-            dwellMs.put(Packed.readText(in), Packed.readNumber(in));
-        }
-        return dwellMs;
     }
 
     private static int code(Status status) {

@@ -2,18 +2,24 @@ package io.throughline.pipeline.sessionize;
 
 import io.throughline.domain.sessionize.Consent;
 import io.throughline.domain.sessionize.HandoffKinds;
+import io.throughline.domain.sessionize.TimeByPlace;
 import io.throughline.domain.touchpoint.Money;
 import io.throughline.pipeline.wire.Packed;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Shapes of this stage's documents: what may be absent after one byte saying whether it is there, lists after their size. */
 final class Present {
+    /** A size that damaged bytes say is not believed before so many were read. */
+    private static final int MOST_EXPECTED = 1 << 10;
+
     static void writeText(@Nullable String text, DataOutput out) throws IOException {
         out.writeBoolean(text != null);
         if (text != null) {
@@ -36,10 +42,11 @@ final class Present {
         return in.readBoolean() ? Packed.readNumber(in) : null;
     }
 
-    static void writeList(Collection<String> texts, DataOutput out) throws IOException {
-        Packed.writeSize(texts.size(), out);
-        for (String text : texts) {
-            Packed.writeText(text, out);
+    static void writeList(List<String> texts, DataOutput out) throws IOException {
+        int size = texts.size();
+        Packed.writeSize(size, out);
+        for (int i = 0; i < size; i++) {
+            Packed.writeText(texts.get(i), out);
         }
     }
 
@@ -101,6 +108,30 @@ final class Present {
                     Packed.readText(in), in.readBoolean(), in.readLong(), Packed.readText(in), Packed.readText(in)));
         }
         return List.copyOf(consents);
+    }
+
+    static void writeTimes(Map<String, Long> times, DataOutput out) throws IOException {
+        Packed.writeSize(times.size(), out);
+        for (String place : Packed.keysInOrder(times)) {
+            Packed.writeText(place, out);
+            Packed.writeNumber(Objects.requireNonNull(times.get(place)), out);
+        }
+    }
+
+    static TimeByPlace readTimes(DataInput in) throws IOException {
+        int size = Packed.readSize(in);
+        String[] places = new String[Math.max(0, Math.min(size, MOST_EXPECTED))];
+        long[] ms = new long[places.length];
+        for (int i = 0; i < size; i++) {
+            if (i == places.length) {
+                int room = (int) Math.min(size, 2L * i);
+                places = Arrays.copyOf(places, room);
+                ms = Arrays.copyOf(ms, room);
+            }
+            places[i] = Packed.readText(in);
+            ms[i] = Packed.readNumber(in);
+        }
+        return TimeByPlace.of(places, ms);
     }
 
     static void writeHandoffs(HandoffKinds kinds, DataOutput out) throws IOException {

@@ -88,11 +88,7 @@ public final class SessionLayout implements Layout<Session> {
         Packed.writeNumber(session.touchpointCount(), out);
         Packed.writeSize(session.channelSwitches(), out);
         Packed.writeSize(session.handoffs(), out);
-        Packed.writeSize(session.activeMs().size(), out);
-        for (String channel : Packed.keysInOrder(session.activeMs())) {
-            Packed.writeText(channel, out);
-            Packed.writeNumber(Objects.requireNonNull(session.activeMs().get(channel)), out);
-        }
+        Present.writeTimes(session.activeMs(), out);
         Present.writeText(session.outcome(), out);
         Present.writeList(session.topics(), out);
         Present.writeList(session.stages(), out);
@@ -129,7 +125,7 @@ public final class SessionLayout implements Layout<Session> {
                 Collections.unmodifiableList(path),
                 Packed.readSize(in),
                 Packed.readSize(in),
-                readActive(in),
+                Present.readTimes(in),
                 cutCause,
                 Present.readText(in),
                 Present.readList(in),
@@ -144,18 +140,6 @@ public final class SessionLayout implements Layout<Session> {
                 version < 2 ? List.of() : Present.readList(in),
                 version < 3 ? null : Present.readText(in),
                 Packed.readNumber(in));
-    }
-
-    private static Map<String, Long> readActive(DataInput in) throws IOException {
-        int size = Packed.readSize(in);
-        if (size == 1) {
-            return Map.of(Packed.readText(in), Packed.readNumber(in));
-        }
-        Map<String, Long> active = new HashMap<>();
-        for (int i = 0; i < size; i++) {
-            active.put(Packed.readText(in), Packed.readNumber(in));
-        }
-        return active;
     }
 
     private static Map<String, Double> readScores(DataInput in) throws IOException {

@@ -182,7 +182,9 @@ public final class Packed {
     /** The keys of a map in the order they are written in. */
     public static String[] keysInOrder(Map<String, ?> map) {
         String[] keys = map.keySet().toArray(NO_TEXTS);
-        Arrays.sort(keys);
+        if (keys.length > 1) {
+            Arrays.sort(keys);
+        }
         return keys;
     }
 

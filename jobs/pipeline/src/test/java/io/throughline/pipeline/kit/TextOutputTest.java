@@ -89,6 +89,23 @@ class TextOutputTest {
         }
     }
 
+    /** Texts are found by some of their letters. */
+    @Test
+    void textsThatDifferInTheirMiddleOnlyComeBackAndAreNamedByTheirPlaces() throws IOException {
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < 3_000; i++) {
+            texts.add("order-" + i + "-was-confirmed-by-mail");
+        }
+        int once = packed(texts).length;
+        for (int i = 0; i < 3_000; i++) {
+            texts.add(new String(texts.get(i)));
+        }
+        byte[] bytes = packed(texts);
+
+        assertThat(unpacked(bytes)).isEqualTo(texts);
+        assertThat(bytes.length).isLessThan(once + 3 * 3_000 + 2);
+    }
+
     @Test
     void aStateDoesNotKnowTheTextsOfTheStateBefore() throws IOException {
         byte[] alone = packed(List.of("page-13", PSEUDONYM));
