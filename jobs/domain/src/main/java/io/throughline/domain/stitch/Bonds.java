@@ -6,6 +6,7 @@ import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -115,7 +116,7 @@ final class Bonds {
                         List.copyOf(holding.decisions.values()),
                         holding.notes,
                         holding.assigned,
-                        holding.stated,
+                        holding.stated.byCustomer(),
                         holding.statements,
                         layer == Layer.DEVICES && (holding.active || !holding.assigned.isEmpty())
                                 ? pointedAt(Layer.PERSONS)
@@ -425,15 +426,16 @@ final class Bonds {
             }
         });
         if (!part.stated().isEmpty()) {
-            holding.stated = Holding.grown(holding.stated);
+            Map<String, Hash128> stated = Holding.grown(holding.stated.byCustomer());
             part.stated().forEach((customer, hash) -> {
-                Hash128 here = holding.stated.putIfAbsent(customer, hash);
+                Hash128 here = stated.putIfAbsent(customer, hash);
                 if (here != null && !here.equals(hash)) {
                     // Two roots said different things of it: it is said once more, under a version above both.
-                    holding.stated.remove(customer);
+                    stated.remove(customer);
                     taken.noted = true;
                 }
             });
+            holding.stated = Stated.of(stated);
         }
         holding.statements = Math.max(holding.statements, part.statements());
         if (part.broughtBy() != null) {
@@ -450,7 +452,7 @@ final class Bonds {
     }
 
     private void decide(Holding holding, Taken taken) {
-        List<Link> evidence = holding.evidence();
+        Collection<Link> evidence = holding.evidence();
         List<Decision> decisions = holding.usableDecisions();
         Stitching.Outcome outcome = Stitching.decideUsable(evidence, decisions, config);
         long version = holding.version();
@@ -562,7 +564,7 @@ final class Bonds {
         }
     }
 
-    private void state(Holding holding, List<Link> evidence) {
+    private void state(Holding holding, Collection<Link> evidence) {
         for (CustomerIdentity statement : CustomerStatements.news(holding, evidence, config)) {
             turn.say(new StitchOutput.Stated(statement));
         }

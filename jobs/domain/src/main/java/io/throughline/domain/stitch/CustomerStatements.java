@@ -37,14 +37,14 @@ final class CustomerStatements {
      *
      * @param evidence the holding's
      */
-    static List<CustomerIdentity> news(Holding holding, List<Link> evidence, StitchConfig config) {
+    static List<CustomerIdentity> news(Holding holding, Collection<Link> evidence, StitchConfig config) {
         String customer = theOnlyCustomer(holding);
         return customer == null
                 ? new CustomerStatements(holding, evidence, config).news(holding)
                 : newsOfOne(customer, holding, evidence, config);
     }
 
-    /** Where all members are of one customer, as mostly, and have never said anything else; null: it is not so simple. */
+    /** Where all members are of one customer, as mostly; null: it is not so simple. */
     static @Nullable String theOnlyCustomer(Holding holding) {
         if (!holding.decisions.isEmpty()) {
             return null;
@@ -52,10 +52,8 @@ final class CustomerStatements {
         String customer = null;
         for (Map.Entry<Identifier, Assignment> entry : holding.assigned.entrySet()) {
             Assignment assignment = entry.getValue();
-            Standing standing = holding.standings.get(entry.getKey());
             if (assignment.kind() != Assignment.Kind.JOINED
-                    || (customer != null && !assignment.customerId().equals(customer))
-                    || (standing != null && standing.version() > 0)) {
+                    || (customer != null && !assignment.customerId().equals(customer))) {
                 return null;
             }
             customer = assignment.customerId();
@@ -73,9 +71,9 @@ final class CustomerStatements {
 
     /** What the general case comes to, with one map instead of one for each question. */
     private static List<CustomerIdentity> newsOfOne(
-            String customer, Holding holding, List<Link> evidence, StitchConfig config) {
+            String customer, Holding holding, Collection<Link> evidence, StitchConfig config) {
         Map<Identifier, Known> joined = new HashMap<>(2 * holding.assigned.size());
-        for (Link link : Link.earliestOfPairs(evidence)) {
+        for (Link link : evidence) {
             see(joined, link.left(), link.eventTime(), holding);
             see(joined, link.right(), link.eventTime(), holding);
         }
@@ -87,30 +85,61 @@ final class CustomerStatements {
             }
         });
         List<Known> known = inOrder(joined.values(), config);
-        Map<String, Hash128> stated = new HashMap<>(2 * holding.assigned.size());
-        Hash128 said = fingerprint(known);
-        stated.put(customer, said);
+        Stated before = holding.stated;
+        Stated stated = Stated.nothing(holding.assigned.size());
         Hash128 absorbed = absorbedInto(customer);
-        List<String> gone = new ArrayList<>(1);
+        Identifier strongest = null;
+        List<Absorbed> gone = new ArrayList<>(1);
         for (Identifier member : holding.assigned.keySet()) {
-            if (!CustomerIds.isOf(member, customer)) {
-                String former = CustomerIds.of(member);
-                stated.put(former, absorbed);
-                if (!absorbed.equals(holding.stated.get(former))) {
-                    gone.add(former);
-                }
+            if (CustomerIds.isOf(member, customer)) {
+                strongest = member;
+                continue;
+            }
+            Standing its = holding.standings.get(member);
+            long standing = its == null ? 0 : its.version();
+            Hash128 itsEnd = asOf(standing, absorbed);
+            stated.put(member, itsEnd);
+            if (!itsEnd.equals(before.of(member))) {
+                gone.add(new Absorbed(CustomerIds.of(member), standing));
             }
         }
-        List<CustomerIdentity> result = new ArrayList<>(1 + gone.size());
-        if (!said.equals(holding.stated.get(customer))) {
-            result.add(new CustomerIdentity(customer, null, known, ++holding.statements));
+        long standing = standingOf(customer, holding);
+        Hash128 said = asOf(standing, fingerprint(known));
+        List<CustomerIdentity> result = new ArrayList<>(2);
+        if (strongest == null) {
+            stated.put(customer, said);
+        } else {
+            stated.put(strongest, said);
+        }
+        if (!said.equals(strongest == null ? before.byCustomer().get(customer) : before.of(strongest))) {
+            result.add(new CustomerIdentity(customer, null, known, nextVersion(standing, holding)));
         }
         Collections.sort(gone);
-        for (String former : gone) {
-            result.add(new CustomerIdentity(former, customer, List.of(), ++holding.statements));
+        for (Absorbed former : gone) {
+            result.add(
+                    new CustomerIdentity(former.customer, customer, List.of(), nextVersion(former.standing, holding)));
         }
         holding.stated = stated;
         return result;
+    }
+
+    /** @param standing version of the standing of the identifier the customer id is made of */
+    private record Absorbed(String customer, long standing) implements Comparable<Absorbed> {
+        @Override
+        public int compareTo(Absorbed other) {
+            return customer.compareTo(other.customer);
+        }
+    }
+
+    /** The version of the standing of the identifier a customer id is made of. */
+    private static long standingOf(String customer, Holding holding) {
+        for (Map.Entry<Identifier, Standing> entry : holding.standings.entrySet()) {
+            long version = entry.getValue().version();
+            if (version > 0 && CustomerIds.isOf(entry.getKey(), customer)) {
+                return version;
+            }
+        }
+        return 0;
     }
 
     private static void see(Map<Identifier, Known> joined, Identifier identifier, long time, Holding holding) {
@@ -127,7 +156,7 @@ final class CustomerStatements {
         return known;
     }
 
-    CustomerStatements(Holding holding, List<Link> evidence, StitchConfig config) {
+    CustomerStatements(Holding holding, Collection<Link> evidence, StitchConfig config) {
         holding.standings.forEach((identifier, standing) -> {
             if (standing.version() > 0) {
                 standings.put(CustomerIds.of(identifier), standing.version());
@@ -139,7 +168,7 @@ final class CustomerStatements {
             holders.put(CustomerIds.of(identifier), customer);
             byCustomer.computeIfAbsent(customer, c -> new HashMap<>());
         });
-        for (Link link : Link.earliestOfPairs(evidence)) {
+        for (Link link : evidence) {
             addJoined(byCustomer, customers, link.left(), link.eventTime());
             addJoined(byCustomer, customers, link.right(), link.eventTime());
         }
@@ -167,7 +196,7 @@ final class CustomerStatements {
         byCustomer.forEach((customer, identifiers) -> {
             List<Known> all = inOrder(identifiers.values(), config);
             known.put(customer, all);
-            hashes.put(customer, asOf(customer, fingerprint(all)));
+            hashes.put(customer, asOf(standingOf(customer), fingerprint(all)));
         });
     }
 
@@ -200,14 +229,17 @@ final class CustomerStatements {
         return new Hash128(high, low);
     }
 
+    private long standingOf(String customer) {
+        return standings.getOrDefault(customer, 0L);
+    }
+
     /** A statement under another standing is another statement. */
-    private Hash128 asOf(String customer, Hash128 statement) {
-        long standing = standings.getOrDefault(customer, 0L);
+    private static Hash128 asOf(long standing, Hash128 statement) {
         return standing == 0 ? statement : new Hash128(mixed(statement.high() + standing), statement.low());
     }
 
-    private long nextVersion(String customer, Holding holding) {
-        return (standings.getOrDefault(customer, 0L) << STATEMENT_BITS) + ++holding.statements;
+    private static long nextVersion(long standing, Holding holding) {
+        return (standing << STATEMENT_BITS) + ++holding.statements;
     }
 
     static Hash128 absorbedInto(String holder) {
@@ -280,24 +312,26 @@ final class CustomerStatements {
 
     List<CustomerIdentity> news(Holding holding) {
         List<CustomerIdentity> result = new ArrayList<>();
+        Map<String, Hash128> before = holding.stated.byCustomer();
         known.forEach((customer, identifiers) -> {
-            if (!Objects.equals(hashes.get(customer), holding.stated.get(customer))) {
-                result.add(new CustomerIdentity(customer, null, identifiers, nextVersion(customer, holding)));
+            if (!Objects.equals(hashes.get(customer), before.get(customer))) {
+                result.add(
+                        new CustomerIdentity(customer, null, identifiers, nextVersion(standingOf(customer), holding)));
             }
         });
         Map<String, String> gone = new TreeMap<>();
         holders.forEach((former, holder) -> {
             if (!former.equals(holder) && !known.containsKey(former)) {
-                Hash128 absorbed = asOf(former, absorbedInto(holder));
+                Hash128 absorbed = asOf(standingOf(former), absorbedInto(holder));
                 hashes.put(former, absorbed);
-                if (!absorbed.equals(holding.stated.get(former))) {
+                if (!absorbed.equals(before.get(former))) {
                     gone.put(former, holder);
                 }
             }
         });
         gone.forEach((former, holder) ->
-                result.add(new CustomerIdentity(former, holder, List.of(), nextVersion(former, holding))));
-        holding.stated = hashes;
+                result.add(new CustomerIdentity(former, holder, List.of(), nextVersion(standingOf(former), holding))));
+        holding.stated = Stated.of(hashes);
         return result;
     }
 }

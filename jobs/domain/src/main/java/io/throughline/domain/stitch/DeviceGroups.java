@@ -4,8 +4,6 @@ import io.throughline.domain.stitch.StitchMessage.Part;
 import io.throughline.domain.touchpoint.Identifier;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +30,15 @@ final class DeviceGroups {
 
     /** Devices that occur together, and what was seen of them. */
     private static final class Group {
-        final Set<Identifier> devices = new LinkedHashSet<>();
-        final List<Fact.Key> facts = new ArrayList<>();
-        final Map<String, Set<Identifier>> uniqueValues = new HashMap<>();
+        final Set<Identifier> devices = new LinkedHashSet<>(2);
+        final List<Fact.Key> facts = new ArrayList<>(4);
+        final Map<String, Set<Identifier>> uniqueValues = new HashMap<>(2);
+        boolean contradicted;
 
-        boolean contradicted() {
-            return uniqueValues.values().stream().anyMatch(values -> values.size() > 1);
+        void meet(IdentifierType type, Identifier value) {
+            Set<Identifier> values = uniqueValues.computeIfAbsent(type.name(), t -> new LinkedHashSet<>(2));
+            values.add(value);
+            contradicted |= values.size() > 1;
         }
     }
 
@@ -56,7 +57,7 @@ final class DeviceGroups {
         }
         Map<Note.Key, Note> notes = new HashMap<>();
         for (Group group : groups()) {
-            if (group.contradicted()) {
+            if (group.contradicted) {
                 share(group, now, notes, version);
                 group.uniqueValues.values().forEach(this::watch);
                 stand(group.devices, Standing.Kind.CONTRADICTED, rank, standings);
@@ -73,7 +74,7 @@ final class DeviceGroups {
                 takeBack(identifier, notes, version);
             }
         });
-        tell(now, toldOtherwise);
+        tell(now, version, toldOtherwise);
         if (!notes.isEmpty()) {
             turn.bonds.deliver(Layer.PERSONS, Part.of(notes));
         }
@@ -136,9 +137,7 @@ final class DeviceGroups {
                 group.facts.add(key);
                 IdentifierType type = config.typeOf(key.left());
                 if (type.unique() && type.scope() == Scope.PERSON && mayBeUsable(key.left())) {
-                    group.uniqueValues
-                            .computeIfAbsent(type.name(), t -> new LinkedHashSet<>())
-                            .add(key.left());
+                    group.meet(type, key.left());
                 }
             }
         }
@@ -258,12 +257,17 @@ final class DeviceGroups {
         }
     }
 
-    private void tell(Map<Identifier, Assignment> now, Set<Identifier> toldOtherwise) {
-        for (Identifier former : new HashSet<>(holding.assigned.keySet())) {
-            now.putIfAbsent(former, Assignment.alone(former));
-        }
+    private void tell(Map<Identifier, Assignment> now, long version, Set<Identifier> toldOtherwise) {
         Map<Identifier, Assignment> before = holding.assigned;
-        holding.assigned = new LinkedHashMap<>(now);
-        turn.bonds.tell(Layer.DEVICES, now, before, holding.version(), toldOtherwise);
+        for (Identifier former : before.keySet()) {
+            if (!now.containsKey(former)) {
+                now.put(former, Assignment.alone(former));
+            }
+        }
+        if (now.isEmpty()) {
+            return;
+        }
+        holding.assigned = now;
+        turn.bonds.tell(Layer.DEVICES, now, before, version, toldOtherwise);
     }
 }

@@ -180,6 +180,11 @@ public final class FactSet {
         return result;
     }
 
+    /** Each key with the support that counts. */
+    void forEachKey(BiConsumer<Fact.Key, Fact.Support> taker) {
+        supports.forEach(taker);
+    }
+
     public int size() {
         return supports.size();
     }

@@ -3,6 +3,7 @@ package io.throughline.domain.stitch;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ public final class Holding {
     /** What members were last told. */
     public Map<Identifier, Assignment> assigned = Map.of();
     /** Hash of what readers were last told of each customer id. */
-    public Map<String, Hash128> stated = Map.of();
+    public Stated stated = Stated.of(Map.of());
     /** How many statements were made of the component's customers, by this root or one before. */
     public long statements;
     /** Links beyond the most that are looked at together, as readers were last told. */
@@ -85,15 +86,15 @@ public final class Holding {
         return standing != null && standing.usable();
     }
 
-    /** The facts whose two ends can be used. */
-    List<Link> evidence() {
+    /** The facts whose two ends can be used, of each pair the earliest. */
+    Collection<Link> evidence() {
         List<Link> result = new ArrayList<>(facts.size());
-        for (Fact.Key key : facts.keys()) {
+        facts.forEachKey((key, support) -> {
             if (usable(key.left()) && usable(key.right())) {
-                result.add(link(key));
+                result.add(new Link(key.left(), key.right(), support.eventTime(), support.touchpointId()));
             }
-        }
-        return result;
+        });
+        return Link.earliestOfPairs(result);
     }
 
     /** The decisions on identifiers that can be used. */

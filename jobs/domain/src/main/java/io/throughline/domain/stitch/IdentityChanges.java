@@ -59,6 +59,16 @@ final class IdentityChanges {
         if (allStay(before, after)) {
             return List.of();
         }
+        String survivor = theOnlyCustomer(after);
+        return survivor == null
+                ? amongSeveral(outcome, reasons, version)
+                : List.of(mergeOfAll(survivor, outcome, reasons, version));
+    }
+
+    /** The general case. */
+    static List<IdentityChange> amongSeveral(Stitching.Outcome outcome, Reasons reasons, long version) {
+        Map<Identifier, Assignment> before = reasons.before();
+        Map<Identifier, Assignment> after = reasons.after();
         Map<String, Set<String>> cameFrom = new TreeMap<>();
         Map<String, Set<String>> wentTo = new TreeMap<>();
         List<IdentityChange> result = new ArrayList<>(1);
@@ -80,29 +90,58 @@ final class IdentityChanges {
             cameFrom.computeIfAbsent(customer, k -> new TreeSet<>()).add(then.customerId());
             wentTo.computeIfAbsent(then.customerId(), k -> new TreeSet<>()).add(customer);
         }
-        cameFrom.forEach((survivor, origins) -> {
+        cameFrom.forEach((customer, origins) -> {
             List<String> absorbed = new ArrayList<>(origins);
-            absorbed.removeIf(id -> id.equals(survivor) || cameFrom.containsKey(id));
+            absorbed.removeIf(id -> id.equals(customer) || cameFrom.containsKey(id));
             if (!absorbed.isEmpty()) {
-                List<Stitching.Accepted> accepted = outcome.accepted().getOrDefault(survivor, List.of());
-                Cause cause = reasons.ofMerge(survivor);
-                result.add(change(
-                        "merge", survivor, absorbed, mergedBy(cause, accepted), evidence(accepted), cause, version));
+                result.add(merge(customer, absorbed, outcome, reasons, version));
             }
         });
         wentTo.forEach((former, successors) -> {
             if (successors.size() > 1) {
-                String survivor = successors.contains(former)
+                String remains = successors.contains(former)
                         ? former
                         : successors.iterator().next();
                 List<String> cameOut = new ArrayList<>(successors);
-                cameOut.remove(survivor);
+                cameOut.remove(remains);
                 Cause cause = reasons.ofSplit(former);
-                result.add(
-                        change("split", survivor, cameOut, cause.decidedBy(), cause.splitEvidence(), cause, version));
+                result.add(change("split", remains, cameOut, cause.decidedBy(), cause.splitEvidence(), cause, version));
             }
         });
         return result;
+    }
+
+    /** Whose everybody is now, as mostly; null: there are more, or somebody is nobody's. */
+    private static @Nullable String theOnlyCustomer(Map<Identifier, Assignment> after) {
+        String only = null;
+        for (Assignment now : after.values()) {
+            if (now.kind() == Assignment.Kind.QUARANTINED || (only != null && !only.equals(now.customerId()))) {
+                return null;
+            }
+            only = now.customerId();
+        }
+        return only;
+    }
+
+    private static IdentityChange mergeOfAll(
+            String survivor, Stitching.Outcome outcome, Reasons reasons, long version) {
+        Set<String> absorbed = new TreeSet<>();
+        for (Identifier member : reasons.after().keySet()) {
+            Assignment told = reasons.before().get(member);
+            String then = told == null ? CustomerIds.of(member) : told.customerId();
+            boolean wasNobodys = told != null && told.kind() == Assignment.Kind.QUARANTINED;
+            if (!wasNobodys && !then.equals(survivor)) {
+                absorbed.add(then);
+            }
+        }
+        return merge(survivor, new ArrayList<>(absorbed), outcome, reasons, version);
+    }
+
+    private static IdentityChange merge(
+            String survivor, List<String> absorbed, Stitching.Outcome outcome, Reasons reasons, long version) {
+        List<Stitching.Accepted> accepted = outcome.accepted().getOrDefault(survivor, List.of());
+        Cause cause = reasons.ofMerge(survivor);
+        return change("merge", survivor, absorbed, mergedBy(cause, accepted), evidence(accepted), cause, version);
     }
 
     /** A decision that brought them together, else the rule by which the last of the evidence holds. */

@@ -48,6 +48,9 @@ public record Link(Identifier left, Identifier right, long eventTime, String tou
      * the order in which touchpoints came.
      */
     static Collection<Link> earliestOfPairs(List<Link> links) {
+        if (links.size() < 2) {
+            return links;
+        }
         if (links.size() <= FEW) {
             return earliestOfFew(links);
         }

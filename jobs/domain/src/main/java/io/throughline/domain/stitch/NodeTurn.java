@@ -45,6 +45,11 @@ final class NodeTurn {
 
     private StitchMessage.@Nullable Place announcedFrom;
 
+    /** The touchpoint whose identifiers were last asked for, and they: it is asked several times in a row. */
+    private @Nullable Touchpoint lookedAt;
+
+    private List<Identifier> linkable = List.of();
+
     /** Once asked for: what this identifier is used for as long as nobody has told it anything. */
     private @Nullable Assignment alone;
 
@@ -121,9 +126,9 @@ final class NodeTurn {
     }
 
     void touched(TouchpointChange change) {
-        List<Identifier> linkable = config.linkable(change.touchpoint().identifiers());
-        if (!linkable.isEmpty()) {
-            state.identifier = linkable.get(0);
+        List<Identifier> borne = linkable(change.touchpoint());
+        if (!borne.isEmpty()) {
+            state.identifier = borne.get(0);
         }
         placing.touched(change);
     }
@@ -469,9 +474,18 @@ final class NodeTurn {
 
     /** The identifiers of a touchpoint from this node's own on, strongest first. */
     private List<Identifier> from(Identifier own, Touchpoint touchpoint) {
-        List<Identifier> linkable = config.linkable(touchpoint.identifiers());
-        int at = linkable.indexOf(own);
-        return at <= 0 ? linkable : linkable.subList(at, linkable.size());
+        List<Identifier> borne = linkable(touchpoint);
+        int at = borne.indexOf(own);
+        return at <= 0 ? borne : borne.subList(at, borne.size());
+    }
+
+    /** See {@link StitchConfig#linkable}. */
+    List<Identifier> linkable(Touchpoint touchpoint) {
+        if (touchpoint != lookedAt) {
+            linkable = config.linkable(touchpoint.identifiers());
+            lookedAt = touchpoint;
+        }
+        return linkable;
     }
 
     private void announced(StitchMessage.Announce announce) {

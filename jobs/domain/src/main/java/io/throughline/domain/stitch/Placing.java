@@ -143,7 +143,7 @@ final class Placing {
             return List.of();
         }
         List<StitchMessage.Erased> words = new ArrayList<>();
-        for (Identifier asking : config.linkable(touchpoint.identifiers())) {
+        for (Identifier asking : turn.linkable(touchpoint)) {
             if (asking.hash().equals(from)) {
                 for (Identifier erased : touchpoint.identifiers()) {
                     Long until = state.erased.get(erased);
@@ -400,7 +400,7 @@ final class Placing {
     }
 
     private @Nullable Identifier nextWeaker(Touchpoint touchpoint, Identifier than) {
-        for (Identifier identifier : config.linkable(touchpoint.identifiers())) {
+        for (Identifier identifier : turn.linkable(touchpoint)) {
             if (config.byStrength().compare(identifier, than) > 0) {
                 return identifier;
             }

@@ -2,6 +2,7 @@ package io.throughline.domain.stitch;
 
 import io.throughline.domain.stitch.IdentityChanges.Cause;
 import io.throughline.domain.touchpoint.Identifier;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -24,7 +25,7 @@ record Reasons(
         Map<Identifier, Assignment> after,
         List<Decision> decisions,
         List<Decision> takenBack,
-        List<Link> evidence,
+        Collection<Link> evidence,
         List<Fact.Withdrawn> gone,
         Cause otherwise) {
 

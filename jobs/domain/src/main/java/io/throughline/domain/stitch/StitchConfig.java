@@ -144,9 +144,19 @@ public record StitchConfig(
         if (isLinkable(identifiers)) {
             return identifiers;
         }
-        List<Identifier> result = new ArrayList<>(new HashSet<>(identifiers));
-        result.removeIf(i -> typeOf(i).scope() == Scope.SESSION);
-        result.sort(byStrength());
+        List<Identifier> sorted = new ArrayList<>(identifiers.size());
+        for (Identifier identifier : identifiers) {
+            if (typeOf(identifier).scope() != Scope.SESSION) {
+                sorted.add(identifier);
+            }
+        }
+        sorted.sort(byStrength());
+        List<Identifier> result = new ArrayList<>(sorted.size());
+        for (Identifier identifier : sorted) {
+            if (result.isEmpty() || !identifier.equals(result.get(result.size() - 1))) {
+                result.add(identifier);
+            }
+        }
         return result;
     }
 

@@ -115,7 +115,8 @@ public final class Stitching {
 
         acceptDecisions(holding);
         for (Edge edge : edges) {
-            if (edge.left.person() && edge.right.person()) {
+            boolean isNews = explained || edge.left.group != edge.right.group;
+            if (isNews && edge.left.person() && edge.right.person()) {
                 accept(List.of(edge.left, edge.right), "person-link", List.of(edge.link));
             }
         }
@@ -184,24 +185,30 @@ public final class Stitching {
         if (groups.isEmpty()) {
             return groups;
         }
+        boolean contradicted = false;
         for (Edge edge : edges) {
             DeviceGroup group = edge.deviceGroup();
             if (group != null) {
                 group.meet(edge.left);
                 group.meet(edge.right);
+                contradicted |= group.contradicted;
             }
         }
-        edges.removeIf(e -> {
-            DeviceGroup group = e.deviceGroup();
-            if (group == null || !group.contradicted || !(e.left.person() || e.right.person())) {
-                return false;
-            }
-            if (explained) {
-                group.contradicting.add(e);
-            }
-            return true;
-        });
+        if (contradicted) {
+            edges.removeIf(this::isContradicted);
+        }
         return groups;
+    }
+
+    private boolean isContradicted(Edge edge) {
+        DeviceGroup group = edge.deviceGroup();
+        if (group == null || !group.contradicted || !(edge.left.person() || edge.right.person())) {
+            return false;
+        }
+        if (explained) {
+            group.contradicting.add(edge);
+        }
+        return true;
     }
 
     /** Of each connected component's links the {@code max_component_links} with the smallest hashes. */
@@ -266,7 +273,8 @@ public final class Stitching {
         groups.sort(DeviceGroup.IN_ORDER);
         List<DeviceGroup> shared = new ArrayList<>();
         for (DeviceGroup group : groups) {
-            List<Node> piece = new ArrayList<>(group.devices);
+            List<Node> piece = new ArrayList<>(group.devices.size() + group.persons.size());
+            piece.addAll(group.devices);
             piece.addAll(group.persons);
             if (group.contradicted && explained) {
                 group.contradicting.sort(Edge.IN_ORDER);
@@ -288,14 +296,17 @@ public final class Stitching {
     private boolean accept(List<Node> piece, String rule, List<Link> because) {
         List<Group> groups = groupsOf(piece);
         if (groups.size() > 1) {
-            String broken = brokenLimit(groups);
-            if (broken == null) {
-                broken = brokenDecision();
+            IdentifierType limit = brokenLimit(groups);
+            if (limit != null) {
+                refuse(rule, because, explained ? inWords(limit, groups) : "");
+                return false;
             }
-            if (broken != null) {
-                if (explained) {
-                    refused.add(new Refused(rule, because, broken));
-                }
+            Node[] decided = brokenDecision();
+            if (decided != null) {
+                refuse(
+                        rule,
+                        because,
+                        "somebody decided: never " + decided[0].identifier + " with " + decided[1].identifier);
                 return false;
             }
             Group into = piece.get(0).group;
@@ -316,6 +327,12 @@ public final class Stitching {
         return true;
     }
 
+    private void refuse(String rule, List<Link> piece, String because) {
+        if (explained) {
+            refused.add(new Refused(rule, piece, because));
+        }
+    }
+
     /** Each once; {@link #isAsked} of these and no others until the next call. */
     private List<Group> groupsOf(List<Node> piece) {
         asked++;
@@ -334,7 +351,8 @@ public final class Stitching {
         return group.asked == asked;
     }
 
-    private static @Nullable String brokenLimit(List<Group> groups) {
+    /** The strongest type of which the groups together would have too many; null: none. */
+    private static @Nullable IdentifierType brokenLimit(List<Group> groups) {
         int withLimits = 0;
         for (Group group : groups) {
             withLimits += group.limited.isEmpty() ? 0 : 1;
@@ -343,24 +361,34 @@ public final class Stitching {
             // No group breaks anything by itself.
             return null;
         }
-        Map<IdentifierType, List<Node>> limited = new HashMap<>();
-        for (Group group : groups) {
-            group.limited.forEach((type, values) ->
-                    limited.computeIfAbsent(type, t -> new ArrayList<>()).addAll(values));
-        }
         IdentifierType broken = null;
-        for (Map.Entry<IdentifierType, List<Node>> entry : limited.entrySet()) {
-            IdentifierType type = entry.getKey();
-            if ((broken == null || type.priority() < broken.priority()) && exceeds(type, entry.getValue())) {
-                broken = type;
+        List<IdentifierType> looked = new ArrayList<>(4);
+        for (Group group : groups) {
+            for (Values values : group.limited) {
+                IdentifierType type = values.type;
+                if (!looked.contains(type)) {
+                    looked.add(type);
+                    if ((broken == null || type.priority() < broken.priority()) && exceeds(type, groups)) {
+                        broken = type;
+                    }
+                }
             }
         }
-        if (broken == null) {
-            return null;
-        }
+        return broken;
+    }
+
+    private static String inWords(IdentifierType broken, List<Group> groups) {
         return broken.unique()
-                ? twoValues(broken, limited.getOrDefault(broken, List.of()))
+                ? twoValues(broken, valuesOf(broken, groups))
                 : "more than " + broken.limit() + " values of " + broken.name();
+    }
+
+    private static List<Node> valuesOf(IdentifierType type, List<Group> groups) {
+        List<Node> all = new ArrayList<>();
+        for (Group group : groups) {
+            all.addAll(group.valuesOf(type));
+        }
+        return all;
     }
 
     private static String twoValues(IdentifierType type, Collection<Node> values) {
@@ -371,15 +399,22 @@ public final class Stitching {
                 .collect(Collectors.joining(", ", "two values of " + type.name() + ": ", ""));
     }
 
-    private static boolean exceeds(IdentifierType type, List<Node> values) {
+    private static boolean exceeds(IdentifierType type, List<Group> groups) {
         int limit = type.limit();
-        if (values.size() <= limit) {
+        int count = 0;
+        for (Group group : groups) {
+            count += group.valuesOf(type).size();
+        }
+        if (count <= limit) {
             return false;
         }
         if (type.unique() || type.windowMs() == 0) {
             return true;
         }
-        long[] firstSeen = values.stream().mapToLong(n -> n.firstSeen).sorted().toArray();
+        long[] firstSeen = valuesOf(type, groups).stream()
+                .mapToLong(n -> n.firstSeen)
+                .sorted()
+                .toArray();
         for (int i = 0; i + limit < firstSeen.length; i++) {
             if (firstSeen[i + limit] - firstSeen[i] < type.windowMs()) {
                 return true;
@@ -389,10 +424,10 @@ public final class Stitching {
     }
 
     /** Of the groups that were asked for last. */
-    private @Nullable String brokenDecision() {
+    private Node @Nullable [] brokenDecision() {
         for (Node[] pair : never) {
             if (pair[0].group != pair[1].group && isAsked(pair[0].group) && isAsked(pair[1].group)) {
-                return "somebody decided: never " + pair[0].identifier + " with " + pair[1].identifier;
+                return pair;
             }
         }
         return null;
@@ -409,12 +444,7 @@ public final class Stitching {
                 continue;
             }
             if (group.joined == null) {
-                group.name();
-                List<Identifier> all = new ArrayList<>(group.members.size());
-                for (Node member : group.members) {
-                    all.add(member.identifier);
-                }
-                members.put(group.id(), all);
+                members.put(group.name(), group.identifiers());
                 accepted.put(group.id(), group.accepted);
             }
             assignments.put(node.identifier, group.joined());
@@ -422,8 +452,7 @@ public final class Stitching {
         for (DeviceGroup group : shared) {
             for (Node device : group.devices) {
                 assignments.put(
-                        device.identifier,
-                        Assignment.shared(device.group.id(), device.group.members.get(0).identifier));
+                        device.identifier, Assignment.shared(device.group.id(), device.group.strongest().identifier));
             }
         }
         return new Outcome(assignments, members, accepted, refused, dropped);
@@ -435,10 +464,7 @@ public final class Stitching {
 
     private static final class Node {
         /** Strongest first: type, then first event time, then hash. */
-        static final Comparator<Node> STRONGEST = Comparator.<Node>comparingInt(n -> n.type.priority())
-                .thenComparing(n -> n.type.name())
-                .thenComparingLong(n -> n.firstSeen)
-                .thenComparing(n -> n.hash);
+        static final Comparator<Node> STRONGEST = Node::compareStrength;
 
         final Identifier identifier;
         final IdentifierType type;
@@ -456,6 +482,9 @@ public final class Stitching {
         private Node nearer = this;
 
         Group group;
+        /** Of the same group; null: this is the last. */
+        @Nullable
+        Node next;
 
         @Nullable
         DeviceGroup deviceGroup;
@@ -466,6 +495,20 @@ public final class Stitching {
             this.hash = CustomerIds.hash(identifier);
             this.maxLinks = config.maxLinks();
             this.group = new Group(this);
+        }
+
+        private int compareStrength(Node other) {
+            if (type != other.type) {
+                int byPriority = Integer.compare(type.priority(), other.type.priority());
+                if (byPriority != 0) {
+                    return byPriority;
+                }
+                int byName = type.name().compareTo(other.type.name());
+                if (byName != 0) {
+                    return byName;
+                }
+            }
+            return firstSeen != other.firstSeen ? Long.compare(firstSeen, other.firstSeen) : hash.compareTo(other.hash);
         }
 
         /** There is one node per identifier; asked for at every step of a union. */
@@ -516,55 +559,127 @@ public final class Stitching {
         }
     }
 
+    /** What one group has of a type that has a limit. */
+    private static final class Values {
+        final IdentifierType type;
+        final List<Node> all = new ArrayList<>(2);
+
+        Values(IdentifierType type) {
+            this.type = type;
+        }
+    }
+
     private static final class Group {
-        final List<Node> members = new ArrayList<>(4);
-        Map<IdentifierType, List<Node>> limited = Map.of();
-        final List<Accepted> accepted = new ArrayList<>(4);
+        /** The members hang together by {@link Node#next}: most groups are of one until they are absorbed. */
+        private final Node first;
+
+        private Node last;
+        private int size = 1;
+        /** Of few types; most members' have none. */
+        List<Values> limited = List.of();
+
+        List<Accepted> accepted = List.of();
         /** See {@link Stitching#isAsked}. */
         int asked;
+
+        /** Strongest first, once it is named. */
+        private List<Node> members = List.of();
 
         private @Nullable String id;
         /** null: it is not named yet. */
         private @Nullable Assignment joined;
 
         Group(Node only) {
-            members.add(only);
+            first = only;
+            last = only;
             if (only.type.limit() != Integer.MAX_VALUE) {
-                limited = new HashMap<>(2);
-                limited.put(only.type, new ArrayList<>(List.of(only)));
+                limited = new ArrayList<>(1);
+                ofType(only.type).add(only);
             }
         }
 
         boolean largerThan(Group other) {
-            int bySize = Integer.compare(members.size(), other.members.size());
-            return bySize != 0 ? bySize > 0 : members.get(0).hash.compareTo(other.members.get(0).hash) > 0;
+            int bySize = Integer.compare(size, other.size);
+            return bySize != 0 ? bySize > 0 : first.hash.compareTo(other.first.hash) > 0;
+        }
+
+        List<Node> valuesOf(IdentifierType type) {
+            for (int i = 0; i < limited.size(); i++) {
+                Values values = limited.get(i);
+                if (values.type.equals(type)) {
+                    return values.all;
+                }
+            }
+            return List.of();
+        }
+
+        private List<Node> ofType(IdentifierType type) {
+            for (Values values : limited) {
+                if (values.type.equals(type)) {
+                    return values.all;
+                }
+            }
+            Values values = new Values(type);
+            limited.add(values);
+            return values.all;
         }
 
         void absorb(Group other) {
-            for (Node node : other.members) {
+            for (Node node = other.first; node != null; node = node.next) {
                 node.group = this;
             }
-            members.addAll(other.members);
+            last.next = other.first;
+            last = other.last;
+            size += other.size;
             if (limited.isEmpty()) {
                 // Nobody asks the other any more.
                 limited = other.limited;
             } else {
-                other.limited.forEach((type, values) ->
-                        limited.computeIfAbsent(type, t -> new ArrayList<>()).addAll(values));
+                for (Values values : other.limited) {
+                    ofType(values.type).addAll(values.all);
+                }
             }
-            accepted.addAll(other.accepted);
+            if (accepted.isEmpty()) {
+                accepted = other.accepted;
+            } else {
+                accepted.addAll(other.accepted);
+            }
         }
 
         void accept(String rule, List<Link> because) {
-            for (Link link : because) {
-                accepted.add(new Accepted(rule, link));
+            if (accepted.isEmpty()) {
+                accepted = new ArrayList<>(because.size() + 2);
+            }
+            for (int i = 0; i < because.size(); i++) {
+                accepted.add(new Accepted(rule, because.get(i)));
             }
         }
 
-        void name() {
-            members.sort(Node.STRONGEST);
-            id = CustomerIds.of(members.get(0).identifier);
-            joined = Assignment.joined(id);
+        String name() {
+            List<Node> all = new ArrayList<>(size);
+            for (Node node = first; node != null; node = node.next) {
+                all.add(node);
+            }
+            if (size > 1) {
+                all.sort(Node.STRONGEST);
+            }
+            members = all;
+            String name = CustomerIds.of(strongest().identifier);
+            id = name;
+            joined = Assignment.joined(name);
+            return name;
+        }
+
+        Node strongest() {
+            return members.get(0);
+        }
+
+        List<Identifier> identifiers() {
+            List<Identifier> all = new ArrayList<>(size);
+            for (Node member : members) {
+                all.add(member.identifier);
+            }
+            return all;
         }
 
         /** One for all members: they are kept for as long as the customer. */
@@ -584,12 +699,7 @@ public final class Stitching {
     }
 
     private static final class Edge {
-        static final Comparator<Edge> IN_ORDER = Comparator.<Edge>comparingInt(
-                        e -> Math.min(e.left.type.priority(), e.right.type.priority()))
-                .thenComparingInt(e -> Math.max(e.left.type.priority(), e.right.type.priority()))
-                .thenComparingLong(e -> e.link.eventTime())
-                .thenComparing(e -> e.smaller())
-                .thenComparing(e -> e.larger());
+        static final Comparator<Edge> IN_ORDER = Edge::compare;
 
         Link link;
         final Node left;
@@ -599,6 +709,26 @@ public final class Stitching {
             this.link = link;
             this.left = left;
             this.right = right;
+        }
+
+        private int compare(Edge other) {
+            int one = left.type.priority();
+            int another = right.type.priority();
+            int otherOne = other.left.type.priority();
+            int otherAnother = other.right.type.priority();
+            int byStronger = Integer.compare(Math.min(one, another), Math.min(otherOne, otherAnother));
+            if (byStronger != 0) {
+                return byStronger;
+            }
+            int byWeaker = Integer.compare(Math.max(one, another), Math.max(otherOne, otherAnother));
+            if (byWeaker != 0) {
+                return byWeaker;
+            }
+            if (link.eventTime() != other.link.eventTime()) {
+                return Long.compare(link.eventTime(), other.link.eventTime());
+            }
+            int bySmaller = smaller().compareTo(other.smaller());
+            return bySmaller != 0 ? bySmaller : larger().compareTo(other.larger());
         }
 
         /** Each end counts the other, whatever becomes of the link. */
@@ -632,25 +762,34 @@ public final class Stitching {
                 .thenComparingLong(g -> g.firstSeen)
                 .thenComparing(g -> g.hash);
 
-        final List<Node> devices = new ArrayList<>();
-        /** Those whose links to it are evidence. */
-        final Set<Node> persons = new LinkedHashSet<>();
+        final List<Node> devices = new ArrayList<>(2);
+        /** Those whose links to it are evidence, as often as there are such links. */
+        final List<Node> persons = new ArrayList<>(4);
 
-        final List<Link> links = new ArrayList<>();
+        final List<Link> links = new ArrayList<>(4);
         /** Where it is contradicted and somebody wants to know: the links to persons that are no evidence therefore. */
-        final List<Edge> contradicting = new ArrayList<>();
+        final List<Edge> contradicting = new ArrayList<>(0);
 
-        final Map<IdentifierType, Node> uniqueValues = new HashMap<>();
+        /** One of each unique type. */
+        private final List<Node> uniqueValues = new ArrayList<>(2);
+
         boolean contradicted;
         int strength = Integer.MAX_VALUE;
         long firstSeen = Long.MAX_VALUE;
         Hash128 hash = new Hash128(-1, -1);
 
         void meet(Node node) {
-            if (node.person() && node.type.unique()) {
-                Node before = uniqueValues.putIfAbsent(node.type, node);
-                contradicted |= before != null && before != node;
+            if (!node.type.unique() || !node.person()) {
+                return;
             }
+            for (int i = 0; i < uniqueValues.size(); i++) {
+                Node before = uniqueValues.get(i);
+                if (before.type.equals(node.type)) {
+                    contradicted |= before != node;
+                    return;
+                }
+            }
+            uniqueValues.add(node);
         }
 
         /** What contradicts it, in words. */

@@ -19,6 +19,7 @@ class CustomerStatementsTest {
         int said = 0;
         int absorbed = 0;
         int simple = 0;
+        int restated = 0;
         int decided = 0;
         int set = 0;
         for (int seed = 0; seed < 2_000; seed++) {
@@ -28,6 +29,7 @@ class CustomerStatementsTest {
             boolean isSimple = CustomerStatements.theOnlyCustomer(holding) != null;
             if (isSimple) {
                 simple++;
+                restated += holding.standings.values().stream().anyMatch(s -> s.version() > 0) ? 1 : 0;
             } else if (!holding.decisions.isEmpty()) {
                 decided++;
             } else if (holding.assigned.values().stream().anyMatch(a -> a.kind() != Assignment.Kind.JOINED)) {
@@ -38,7 +40,7 @@ class CustomerStatementsTest {
             assertThat(news)
                     .as("seed %d", seed)
                     .isEqualTo(new CustomerStatements(same, same.evidence(), RandomPeople.CONFIG).news(same));
-            assertThat(holding.stated).as("seed %d", seed).isEqualTo(same.stated);
+            assertThat(holding.stated.byCustomer()).as("seed %d", seed).isEqualTo(same.stated.byCustomer());
             assertThat(holding.statements).as("seed %d", seed).isEqualTo(same.statements);
             said += news.size();
             absorbed +=
@@ -47,6 +49,9 @@ class CustomerStatementsTest {
         assertThat(said).isGreaterThan(4_000);
         assertThat(absorbed).isGreaterThan(2_000);
         assertThat(simple).as("without the general case").isGreaterThan(600);
+        assertThat(restated)
+                .as("of these with an identifier that said something else before")
+                .isGreaterThan(150);
         assertThat(decided).as("decided by people").isGreaterThan(200);
         assertThat(set).as("with shared or quarantined members").isGreaterThan(150);
     }
@@ -104,7 +109,7 @@ class CustomerStatementsTest {
         for (Identifier member : members) {
             assigned.put(member, Assignment.joined(CustomerIds.of(strongest)));
             if (random.nextInt(12) > 0) {
-                holding.add(member, random.nextInt(40) > 0 ? Standing.INITIAL : new Standing(Standing.Kind.USABLE, 3));
+                holding.add(member, random.nextInt(20) > 0 ? Standing.INITIAL : new Standing(Standing.Kind.USABLE, 3));
             }
         }
         if (random.nextInt(10) == 0) {

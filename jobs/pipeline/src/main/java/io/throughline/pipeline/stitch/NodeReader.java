@@ -19,6 +19,7 @@ import io.throughline.domain.stitch.NodeState.SeenEvent;
 import io.throughline.domain.stitch.NodeState.SeenKey;
 import io.throughline.domain.stitch.Note;
 import io.throughline.domain.stitch.Standing;
+import io.throughline.domain.stitch.Stated;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Money;
@@ -406,26 +407,35 @@ final class NodeReader {
             holding.dropped = in.count();
         }
         if (has(there, NodeWriter.HAS_STATED)) {
-            stated(holding);
+            holding.stated = stated(assigned);
         }
         return holding;
     }
 
-    private void stated(Holding holding) {
-        Map<String, Hash128> stated = new HashMap<>();
-        Map<Integer, Hash128> absorbed = new HashMap<>();
+    private Stated stated(int members) {
+        Stated stated = Stated.nothing(members);
+        int lastInto = 0;
+        Hash128 absorbed = NO_KEY;
         for (int i = in.count(); i > 0; i--) {
             int who = in.count();
-            String customer =
-                    (who & 1) != 0 ? tables.customers[who >> 1] : CustomerIds.of(tables.identifiers[who >> 1]);
             int into = in.count();
-            stated.put(
-                    customer,
-                    into == 0
-                            ? hash()
-                            : absorbed.computeIfAbsent(into, c -> Holding.absorbedInto(tables.customers[c - 1])));
+            Hash128 said;
+            if (into == 0) {
+                said = hash();
+            } else {
+                if (into != lastInto) {
+                    lastInto = into;
+                    absorbed = Holding.absorbedInto(tables.customers[into - 1]);
+                }
+                said = absorbed;
+            }
+            if ((who & 1) != 0) {
+                stated.put(tables.customers[who >> 1], said);
+            } else {
+                stated.put(tables.identifiers[who >> 1], said);
+            }
         }
-        holding.stated = stated;
+        return stated;
     }
 
     private Decision decision() {

@@ -104,6 +104,11 @@ final class NodeWriter {
 
     private @Nullable Hash128 self;
 
+    /** A customer, and what is stated of those that became it. */
+    private @Nullable String absorber;
+
+    private @Nullable Hash128 absorbed;
+
     static byte[] write(NodeState state) {
         return OF_THREAD.get().pack(state);
     }
@@ -401,23 +406,26 @@ final class NodeWriter {
     /** An id is mostly that of a member, and what is stated of it that it became another's. */
     private void stated(Holding holding) {
         part.count(holding.stated.size());
-        String survivor = null;
-        Hash128 absorbed = null;
-        for (Map.Entry<String, Hash128> entry : holding.stated.entrySet()) {
-            String customer = entry.getKey();
+        absorber = null;
+        absorbed = null;
+        holding.stated.byMember().forEach((member, said) -> {
+            part.count(2L * place(member));
+            said(said, holding);
+        });
+        holding.stated.others().forEach((customer, said) -> {
             Identifier member = memberOf(customer, holding);
             part.count(member == null ? 2L * place(customer) + 1 : 2L * place(member));
-            if (!entry.getValue().equals(absorbed)) {
-                String into = absorberOf(entry.getValue(), holding);
-                if (into == null) {
-                    part.count(0);
-                    hash(entry.getValue(), part);
-                    continue;
-                }
-                survivor = into;
-                absorbed = entry.getValue();
-            }
-            part.count(survivor == null ? 0 : place(survivor) + 1);
+            said(said, holding);
+        });
+    }
+
+    private void said(Hash128 said, Holding holding) {
+        String into = said.equals(absorbed) ? absorber : absorberOf(said, holding);
+        if (into == null) {
+            part.count(0);
+            hash(said, part);
+        } else {
+            part.count(place(into) + 1);
         }
     }
 
@@ -430,14 +438,16 @@ final class NodeWriter {
         return null;
     }
 
-    private static @Nullable String absorberOf(Hash128 stated, Holding holding) {
-        String last = null;
+    private @Nullable String absorberOf(Hash128 said, Holding holding) {
         for (Assignment assignment : holding.assigned.values()) {
             String customer = assignment.customerId();
-            if (!customer.equals(last) && Holding.absorbedInto(customer).equals(stated)) {
-                return customer;
+            if (!customer.equals(absorber)) {
+                absorber = customer;
+                absorbed = Holding.absorbedInto(customer);
+                if (said.equals(absorbed)) {
+                    return customer;
+                }
             }
-            last = customer;
         }
         return null;
     }

@@ -2,11 +2,14 @@ package io.throughline.pipeline.stitch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.throughline.domain.stitch.Assignment;
+import io.throughline.domain.stitch.Holding;
 import io.throughline.domain.stitch.Hosts;
 import io.throughline.domain.stitch.NodeRule;
 import io.throughline.domain.stitch.NodeState;
 import io.throughline.domain.stitch.NodeState.HostKey;
 import io.throughline.domain.stitch.NodeState.Hosted;
+import io.throughline.domain.stitch.Stated;
 import io.throughline.domain.stitch.StitchInput;
 import io.throughline.domain.stitch.StitchMessage;
 import io.throughline.domain.stitch.StitchOutput;
@@ -83,6 +86,29 @@ class KeptNodeTest {
         state.hosted.put(new HostKey("t-1", EMAIL.hash()), new Hosted(touchpoint, false, 0, true, 1 << 28));
         Hosted kept = packed(state, EMAIL.hash()).hosted.values().iterator().next();
         assertThat(kept.touchpoint).isEqualTo(touchpoint);
+    }
+
+    @Test
+    void whatIsStatedOfMembersAndOfOthersComesBack() {
+        Assignment joined = new Assignment(Assignment.Kind.JOINED, "c-0123456789abcdef01234567", null);
+        Holding holding = new Holding();
+        holding.assigned = Map.of(EMAIL, joined, DEVICE, joined);
+        holding.stated = Stated.nothing(2);
+        holding.stated.put(EMAIL, new Hash128(1, 2));
+        holding.stated.put(DEVICE, Holding.absorbedInto(joined.customerId()));
+        holding.stated.put(joined.customerId(), new Hash128(3, 4));
+        NodeState state = new NodeState();
+        state.identifier = EMAIL;
+        state.persons.hold(holding);
+
+        Stated stated = packed(state, EMAIL.hash()).persons.holding().stated;
+
+        assertThat(stated.byMember()).isEqualTo(holding.stated.byMember());
+        assertThat(stated.others()).isEqualTo(holding.stated.others());
+        holding.stated = Stated.of(holding.stated.byCustomer());
+        assertThat(packed(state, EMAIL.hash()).persons.holding().stated.byCustomer())
+                .as("ids of members that were taken over as texts")
+                .isEqualTo(stated.byCustomer());
     }
 
     @Test

@@ -21,6 +21,7 @@ import io.throughline.domain.stitch.NodeState.SeenEvent;
 import io.throughline.domain.stitch.NodeState.SeenKey;
 import io.throughline.domain.stitch.Note;
 import io.throughline.domain.stitch.Standing;
+import io.throughline.domain.stitch.Stated;
 import io.throughline.domain.stitch.StitchConfig;
 import io.throughline.domain.stitch.StitchInput;
 import io.throughline.domain.stitch.StitchMessage;
@@ -240,7 +241,7 @@ class StitchLayoutTest {
         holding.restoreDecisions(List.of(DECISION));
         holding.notes = Map.of(NOTE_KEY, NOTE);
         holding.assigned = Map.of(EMAIL, JOINED);
-        holding.stated = Map.of("c-1", SMALL);
+        holding.stated = Stated.of(Map.of("c-1", SMALL));
         holding.statements = 8;
         holding.active = true;
         return holding;
