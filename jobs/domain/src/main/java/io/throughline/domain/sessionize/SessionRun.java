@@ -5,7 +5,6 @@ import io.throughline.domain.touchpoint.Touchpoint;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.time.zone.ZoneOffsetTransition;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +14,7 @@ final class SessionRun {
 
     private final SessionizeConfig config;
     private final long start;
-    private final long dayEnd;
+    private final long sameDayUntil;
     private long cover;
     private int size;
     private boolean loggedOut;
@@ -26,7 +25,7 @@ final class SessionRun {
         this.config = config;
         this.start = first.eventTime();
         this.cover = first.eventTime();
-        this.dayEnd = dayEnd(config.dayZone(), first.eventTime());
+        this.sameDayUntil = sameDayUntil(config.dayZone(), first.eventTime());
         add(first);
     }
 
@@ -45,7 +44,7 @@ final class SessionRun {
         if (size >= config.maxSize()) {
             return CutCause.MAX_SIZE;
         }
-        if (next.eventTime() >= dayEnd) {
+        if (isOnAnotherDay(next)) {
             return CutCause.DAY;
         }
         String named = campaignOf(next);
@@ -87,23 +86,27 @@ final class SessionRun {
                 : touchpoint.properties().get(property);
     }
 
-    /** The first time after this one at which the zone has another date: the one before, where clocks go back past midnight. */
-    private static long dayEnd(@Nullable String zone, long time) {
+    private boolean isOnAnotherDay(Touchpoint next) {
+        String zone = config.dayZone();
+        return zone != null
+                && next.eventTime() >= sameDayUntil
+                && !day(next.eventTime(), ZoneId.of(zone)).equals(day(start, ZoneId.of(zone)));
+    }
+
+    /** The first time at which it can be another day than now: at midnight, or where clocks are put forward or back. */
+    private static long sameDayUntil(@Nullable String zone, long time) {
         if (zone == null) {
             return Long.MAX_VALUE;
         }
         ZoneId id = ZoneId.of(zone);
-        Instant first = Instant.ofEpochMilli(time);
-        LocalDate day = first.atZone(id).toLocalDate();
-        ZonedDateTime midnight = day.plusDays(1).atStartOfDay(id);
-        Instant end = midnight.toInstant();
-        if (!end.isAfter(first)) {
-            end = midnight.withLaterOffsetAtOverlap().toInstant();
-        }
-        ZoneOffsetTransition change = id.getRules().nextTransition(first);
-        boolean back = change != null
-                && change.getInstant().isBefore(end)
-                && change.getDateTimeAfter().toLocalDate().isBefore(day);
-        return (back ? change.getInstant() : end).toEpochMilli();
+        long midnight = day(time, id).plusDays(1).atStartOfDay(id).toInstant().toEpochMilli();
+        ZoneOffsetTransition change = id.getRules().nextTransition(Instant.ofEpochMilli(time));
+        return change == null
+                ? midnight
+                : Math.min(midnight, change.getInstant().toEpochMilli());
+    }
+
+    private static LocalDate day(long time, ZoneId zone) {
+        return LocalDate.ofInstant(Instant.ofEpochMilli(time), zone);
     }
 }

@@ -211,7 +211,7 @@ class SessionizeRuleTest {
     }
 
     @Test
-    void whereClocksGoBackPastMidnightEveryChangeOfTheDateCuts() {
+    void whereClocksGoBackPastMidnightWhatIsOnAnotherDateThanTheSessionBeganOnIsCutOff() {
         Listening stJohns = new Listening(SessionizeConfig.DEFAULTS.toBuilder()
                 .dayZone("America/St_Johns")
                 .build());
@@ -237,6 +237,23 @@ class SessionizeRuleTest {
                         tuple(List.of("sunday", "still-sunday"), CutCause.DAY),
                         tuple(List.of("saturday-again", "still-saturday", "late-on-saturday"), CutCause.DAY),
                         tuple(List.of("sunday-again"), CutCause.INACTIVITY));
+    }
+
+    @Test
+    void aMidnightThatClocksTookBackAndNobodySawCutsNothing() {
+        Listening stJohns = new Listening(SessionizeConfig.DEFAULTS.toBuilder()
+                .dayZone("America/St_Johns")
+                .build());
+        stJohns.hears(
+                        view("saturday", "2010-11-07T02:29:00Z"),
+                        view("saturday-again", "2010-11-07T02:45:00Z"),
+                        view("still-saturday", "2010-11-07T03:05:00Z"),
+                        view("sunday", "2010-11-07T03:30:00Z"))
+                .reaches(at("00:00"));
+
+        assertThat(stJohns.sessions.values())
+                .extracting(Session::touchpointCount, Session::cutCause)
+                .containsExactlyInAnyOrder(tuple(3L, CutCause.DAY), tuple(1L, CutCause.INACTIVITY));
     }
 
     private static Touchpoint view(String id, String time) {
