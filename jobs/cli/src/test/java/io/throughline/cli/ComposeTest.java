@@ -145,6 +145,12 @@ class ComposeTest {
                     Deployed.requireJob(command.get(command.indexOf("--job-classname") + 1));
                     jobs++;
                 }
+                // So the image's entry point wants them; a value with blanks would lose them.
+                assertThat(String.valueOf(((Map<String, Object>)
+                                                service.getValue().get("environment"))
+                                        .get("FLINK_PROPERTIES"))
+                                .lines())
+                        .allMatch(line -> line.matches("[\\w.-]+: [^\\s\"'#]+"));
                 Map<String, Object> options = new Yaml()
                         .load(String.valueOf(
                                 ((Map<String, Object>) service.getValue().get("environment")).get("FLINK_PROPERTIES")));
