@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tallies by number of pane, as bytes: sixteen neighbouring panes form a stretch, which is one array. What is folded into a
- * pane is merged into its bytes; only the newest pane, into which nearly everything is folded, is a table while it has many
- * bins.
+ * pane is merged into its bytes; only the newest pane, into which nearly everything is folded, stands apart in {@link Runs} while
+ * it has many bins.
  *
- * <p>A stretch, and that table, know whether they have changed since they were last written apart from the others.
+ * <p>A stretch, and that pane, know whether they have changed since they were last written apart from the others.
  */
 public final class PaneTallies {
     /** Panes of a stretch. */
@@ -20,19 +20,26 @@ public final class PaneTallies {
 
     private static final int MASK_BYTES = STRETCH / Byte.SIZE;
 
-    /** With no more bins than these, merging bytes takes no longer than a table, which takes several times the memory. */
+    /** With no more bins than these, merging bytes takes no longer than runs, which take several times the memory. */
     private static final int FEW = 24;
+
+    private static final long UNKNOWN = Long.MAX_VALUE;
 
     private final TreeMap<Long, Stretch> stretches = new TreeMap<>();
 
     /** Of {@link #newest}; no stretch has it, nor any later one. */
-    private @Nullable Tally table;
+    private @Nullable Runs apart;
 
     private long newest;
-    private boolean tableChanged;
+    private boolean apartChanged;
+
+    /** Asked at every tick, of most series in vain: not to go through the stretches for it. */
+    private long first = UNKNOWN;
+
+    private long last = UNKNOWN;
 
     public boolean isEmpty() {
-        return table == null && stretches.isEmpty();
+        return apart == null && stretches.isEmpty();
     }
 
     /** Adds a tally {@code sign} times to what a pane has. */
@@ -40,39 +47,46 @@ public final class PaneTallies {
         if (tally.isEmpty()) {
             return;
         }
-        if (table != null && pane == newest) {
-            table.add(tally, sign);
-            tableChanged = true;
-            if (table.isEmpty()) {
-                table = null;
+        if (apart != null && pane == newest) {
+            apart.add(tally, sign);
+            apartChanged = true;
+            if (apart.isEmpty()) {
+                apart = null;
+                forgetEnds();
             }
             return;
         }
-        if (table != null && pane > newest) {
-            packTable();
+        if (apart != null && pane > newest) {
+            pack(apart);
         }
         long number = Math.floorDiv(pane, (long) STRETCH);
         Stretch stretch = stretches.computeIfAbsent(number, n -> new Stretch());
         int bins = stretch.add(placeOf(pane), tally, sign);
         if (stretch.isEmpty()) {
             stretches.remove(number);
-        } else if (bins > FEW && table == null && pane == last()) {
-            table = stretch.take(placeOf(pane));
+        } else if (bins > FEW && apart == null && pane == lastOfStretches()) {
+            apart = stretch.take(placeOf(pane));
             newest = pane;
-            tableChanged = true;
+            apartChanged = true;
             if (stretch.isEmpty()) {
                 stretches.remove(number);
             }
         }
+        if (bins == 0 || pane < first || pane > last) {
+            forgetEnds();
+        }
     }
 
-    private void packTable() {
-        if (table != null) {
-            stretches
-                    .computeIfAbsent(Math.floorDiv(newest, (long) STRETCH), n -> new Stretch())
-                    .add(placeOf(newest), table, 1);
-            table = null;
-        }
+    private void pack(Runs runs) {
+        stretches
+                .computeIfAbsent(Math.floorDiv(newest, (long) STRETCH), n -> new Stretch())
+                .add(placeOf(newest), runs.tally(), 1);
+        apart = null;
+    }
+
+    private void forgetEnds() {
+        first = UNKNOWN;
+        last = UNKNOWN;
     }
 
     /** Has from now on what another has; it must be empty. */
@@ -82,17 +96,33 @@ public final class PaneTallies {
 
     void clear() {
         stretches.clear();
-        table = null;
+        apart = null;
+        forgetEnds();
     }
 
     /** The first pane that has anything; there must be one. */
     long first() {
-        return stretches.isEmpty() ? newest : paneOf(stretches.firstEntry(), true);
+        if (first == UNKNOWN) {
+            first = stretches.isEmpty() ? newest : paneOf(stretches.firstEntry(), true);
+        }
+        return first;
+    }
+
+    /** The same; {@link Long#MAX_VALUE} where none has anything. */
+    long begin() {
+        return isEmpty() ? Long.MAX_VALUE : first();
     }
 
     /** The last pane that has anything; there must be one. */
     long last() {
-        return table != null ? newest : paneOf(stretches.lastEntry(), false);
+        if (last == UNKNOWN) {
+            last = apart != null ? newest : lastOfStretches();
+        }
+        return last;
+    }
+
+    private long lastOfStretches() {
+        return paneOf(stretches.lastEntry(), false);
     }
 
     private static long paneOf(Map.Entry<Long, Stretch> stretch, boolean first) {
@@ -105,6 +135,9 @@ public final class PaneTallies {
 
     /** The first pane from this one on that has anything; {@link Long#MAX_VALUE} where none has. */
     long from(long pane) {
+        if (pane <= begin()) {
+            return begin();
+        }
         Map.Entry<Long, Stretch> at = stretches.ceilingEntry(Math.floorDiv(pane, (long) STRETCH));
         while (at != null) {
             long begin = at.getKey() * STRETCH;
@@ -117,7 +150,7 @@ public final class PaneTallies {
             }
             at = stretches.higherEntry(at.getKey());
         }
-        return table != null && newest >= pane ? newest : Long.MAX_VALUE;
+        return apart != null && newest >= pane ? newest : Long.MAX_VALUE;
     }
 
     /** All panes that have anything, ascending. */
@@ -127,7 +160,7 @@ public final class PaneTallies {
                 out.accept(number * STRETCH + Integer.numberOfTrailingZeros(rest));
             }
         });
-        if (table != null) {
+        if (apart != null) {
             out.accept(newest);
         }
     }
@@ -143,8 +176,8 @@ public final class PaneTallies {
     void forEach(Reader out) {
         stretches.forEach((number, stretch) ->
                 stretch.forEach((place, packed) -> out.read(number * STRETCH + place, Stretch.tally(packed))));
-        if (table != null) {
-            out.read(newest, table);
+        if (apart != null) {
+            out.read(newest, apart.tally());
         }
     }
 
@@ -166,8 +199,8 @@ public final class PaneTallies {
                 }
             });
         }
-        if (table != null && newest >= from && newest < to) {
-            table.forEach(ofPane.apply(newest));
+        if (apart != null && newest >= from && newest < to) {
+            apart.tally().forEach(ofPane.apply(newest));
         }
     }
 
@@ -180,7 +213,11 @@ public final class PaneTallies {
 
     /** Takes out all panes before this one, ascending. */
     void removeBefore(long pane, Reader out) {
-        while (!stretches.isEmpty() && first() < pane) {
+        if (begin() >= pane) {
+            return;
+        }
+        forgetEnds();
+        while (!stretches.isEmpty() && paneOf(stretches.firstEntry(), true) < pane) {
             Map.Entry<Long, Stretch> at = stretches.firstEntry();
             long begin = at.getKey() * STRETCH;
             at.getValue().forEach((place, packed) -> {
@@ -194,9 +231,9 @@ public final class PaneTallies {
                 at.getValue().removeBefore((int) (pane - begin));
             }
         }
-        if (table != null && newest < pane) {
-            out.read(newest, table);
-            table = null;
+        if (apart != null && newest < pane) {
+            out.read(newest, apart.tally());
+            apart = null;
         }
     }
 
@@ -214,31 +251,31 @@ public final class PaneTallies {
     /** How many stretches there are to be written. */
     public int stretches() {
         return stretches.size()
-                + (table != null && !stretches.containsKey(Math.floorDiv(newest, (long) STRETCH)) ? 1 : 0);
+                + (apart != null && !stretches.containsKey(Math.floorDiv(newest, (long) STRETCH)) ? 1 : 0);
     }
 
     /** All stretches, ascending; equal tallies by pane have equal stretches. */
     public <X extends Exception> void write(StretchWriter<X> out) throws X {
-        long ofTable = Math.floorDiv(newest, (long) STRETCH);
-        boolean left = table != null;
+        long ofNewest = Math.floorDiv(newest, (long) STRETCH);
+        boolean left = apart != null;
         for (Map.Entry<Long, Stretch> at : stretches.entrySet()) {
             byte[] bytes = at.getValue().bytes;
-            if (left && at.getKey() == ofTable) {
-                bytes = withTable(bytes);
+            if (left && at.getKey() == ofNewest) {
+                bytes = withNewest(bytes);
                 left = false;
             }
             out.write(at.getKey(), bytes);
         }
         if (left) {
-            out.write(ofTable, withTable(Stretch.NOTHING));
+            out.write(ofNewest, withNewest(Stretch.NOTHING));
         }
     }
 
-    private byte[] withTable(byte[] bytes) {
+    private byte[] withNewest(byte[] bytes) {
         Stretch whole = new Stretch();
         whole.bytes = bytes;
-        if (table != null) {
-            whole.add(placeOf(newest), table, 1);
+        if (apart != null) {
+            whole.add(placeOf(newest), apart.tally(), 1);
         }
         return whole.bytes;
     }
@@ -248,6 +285,7 @@ public final class PaneTallies {
         Stretch stretch = new Stretch();
         stretch.bytes = bytes;
         stretches.put(number, stretch);
+        forgetEnds();
     }
 
     /** Takes what is written apart from all else. */
@@ -255,48 +293,49 @@ public final class PaneTallies {
 
         /**
          * @param number of the stretch
-         * @param isTable whether it is the newest pane alone, in a stretch that has the others of the same number
+         * @param isApart whether it is the newest pane alone, in a stretch that has the others of the same number
          * @param changed since {@link #written}, or since it was read
          */
-        void write(long number, boolean isTable, boolean changed, Supplier<byte[]> bytes) throws X;
+        void write(long number, boolean isApart, boolean changed, Supplier<byte[]> bytes) throws X;
     }
 
-    /** Says every stretch, and the newest pane where it is a table. */
+    /** Says every stretch, and the newest pane where it stands apart. */
     public <X extends Exception> void parts(PartWriter<X> out) throws X {
         for (Map.Entry<Long, Stretch> at : stretches.entrySet()) {
             Stretch stretch = at.getValue();
             out.write(at.getKey(), false, stretch.changed, () -> stretch.bytes);
         }
-        if (table != null) {
-            out.write(Math.floorDiv(newest, (long) STRETCH), true, tableChanged, () -> withTable(Stretch.NOTHING));
+        if (apart != null) {
+            out.write(Math.floorDiv(newest, (long) STRETCH), true, apartChanged, () -> withNewest(Stretch.NOTHING));
         }
     }
 
     /** The newest pane read back. */
-    public void readTable(long number, byte[] bytes) {
+    public void readNewest(long number, byte[] bytes) {
         Stretch alone = new Stretch();
         alone.bytes = bytes;
         int place = Integer.numberOfTrailingZeros(alone.present());
-        table = alone.take(place);
+        apart = alone.take(place);
         newest = number * STRETCH + place;
-        tableChanged = false;
+        apartChanged = false;
+        forgetEnds();
     }
 
     /** From now on, parts are changed that differ from what they are now. */
     public void written() {
         stretches.values().forEach(stretch -> stretch.changed = false);
-        tableChanged = false;
+        apartChanged = false;
     }
 
     /** All are to be written, whatever was written before. */
     void unwritten() {
         stretches.values().forEach(stretch -> stretch.changed = true);
-        tableChanged = true;
+        apartChanged = true;
     }
 
     /** About how many bytes all parts have together. */
     public int bytes() {
-        int bytes = table == null ? 0 : Long.BYTES * table.size();
+        int bytes = apart == null ? 0 : Long.BYTES * apart.size();
         for (Stretch stretch : stretches.values()) {
             bytes += stretch.bytes.length;
         }
@@ -359,8 +398,9 @@ public final class PaneTallies {
             }
         }
 
+        /** Of a reader that has read nothing yet. */
         static Tally tally(PackedBins.Reader packed) {
-            Tally tally = new Tally();
+            Tally tally = Tally.ascending(packed.bins());
             while (packed.next()) {
                 tally.add(packed.bin(), packed.count());
             }
@@ -386,15 +426,16 @@ public final class PaneTallies {
             return bins;
         }
 
-        /** The table of a pane that it has, which it then has no more. */
-        Tally take(int place) {
+        /** A pane that it has, and then has no more. */
+        Runs take(int place) {
             PackedBins.Reader at = find(place);
             int begin = at.position();
             int length = (int) at.number();
             int end = at.position() + length;
-            Tally tally = tally(new PackedBins.Reader(bytes, at.position(), end));
+            Runs runs = new Runs();
+            runs.add(tally(new PackedBins.Reader(bytes, at.position(), end)), 1);
             replace(place, begin, end, null);
-            return tally;
+            return runs;
         }
 
         void removeBefore(int place) {
