@@ -143,7 +143,7 @@ public final class SeriesState {
         }
         TreeMap<String, Said> now = new TreeMap<>();
         for (Total total : totals) {
-            now.put(total.window.name(), total.said);
+            now.put(total.window.name(), total.said());
         }
         return now;
     }
@@ -239,7 +239,7 @@ public final class SeriesState {
             }
         }
         for (Total total : totals) {
-            if (isStillToBeSaid(total.said)) {
+            if (total.changed || !total.shown.isEmpty()) {
                 return false;
             }
         }
@@ -499,8 +499,12 @@ public final class SeriesState {
                     total.first = first;
                 }
             }
-            of.tallies.removeBefore(of.first(), (pane, tally) -> past(of, of.endOf(pane), tally));
-            of.past.tallies.removeBefore(firstKept(of), (pane, tally) -> of.past.aged |= tally.sum() > 0);
+            if (of.tallies.begin() < of.first()) {
+                of.tallies.removeBefore(of.first(), (pane, tally) -> past(of, of.endOf(pane), tally));
+            }
+            if (of.past.tallies.begin() < firstKept(of)) {
+                of.past.tallies.removeBefore(firstKept(of), (pane, tally) -> of.past.aged |= tally.sum() > 0);
+            }
         }
         while (!ahead.isEmpty() && ahead.firstKey() <= now) {
             Map.Entry<Long, Tally> reached = ahead.pollFirstEntry();
@@ -513,24 +517,23 @@ public final class SeriesState {
     }
 
     private void changed(Total total, boolean correction) {
-        Said before = total.said;
-        boolean restates = correction && !before.shown.isEmpty();
-        if (!before.changed || (restates && !before.restated)) {
-            said(total, new Said(before.shown, true, before.restated || restates));
-        }
+        total.changed = true;
+        total.restated |= correction && !total.shown.isEmpty();
     }
 
     /** Notes what now stands of a window. */
     void published(Window window, TreeSet<String> shown) {
-        said(totalOf(window), new Said(shown, false, false));
-    }
-
-    private void said(Total total, Said now) {
-        total.said = now;
+        Total total = totalOf(window);
+        // Mostly it is the same one, which collectors need not hear of.
+        if (total.shown != shown) {
+            total.shown = shown;
+        }
+        total.changed = false;
+        total.restated = false;
     }
 
     Said saidOf(Window window) {
-        return totalOf(window).said;
+        return totalOf(window).said();
     }
 
     /** Whether a slot of the window's history ends at {@link #asOf()}. */
@@ -615,7 +618,7 @@ public final class SeriesState {
             return next;
         }
         for (Total total : totals) {
-            if (total.covers() || total.said.changed()) {
+            if (total.covers() || total.changed) {
                 next = Math.min(next, History.slotEnd(total.slotMs, time + 1));
             } else if (!ahead.isEmpty()) {
                 next = Math.min(next, History.slotEnd(total.slotMs, Math.max(time + 1, ahead.firstKey())));
@@ -791,7 +794,7 @@ public final class SeriesState {
      */
     long nextDifference(Window window, long reached) {
         Total total = totalOf(window);
-        if (total.said.changed) {
+        if (total.changed) {
             return reached;
         }
         if (!total.covers()) {
@@ -876,16 +879,26 @@ public final class SeriesState {
         /** The first pane counted. */
         private long first;
 
-        private Said said;
+        /** What was said, as {@link Said} has it: at every tick something of it changes. */
+        private TreeSet<String> shown;
+
+        private boolean changed;
+        private boolean restated;
 
         Total(Window window, Panes panes, long asOf, Said said, int place, Counts counted) {
-            this.said = said;
+            this.shown = said.shown;
+            this.changed = said.changed;
+            this.restated = said.restated;
             this.place = place;
             this.counted = counted;
             this.window = window;
             this.slotMs = History.slotMs(window.name());
             this.panes = panes;
             this.first = panes.firstWithin(window, asOf);
+        }
+
+        Said said() {
+            return new Said(shown, changed, restated);
         }
 
         /** Whether any pane is within; where one undoes what another has, the tally is empty and will not stay so. */
