@@ -45,6 +45,11 @@ public final class Subtotals implements FactSink {
 
     /** Facts side by side. */
     private static final class Rows {
+        /** Of a fact in a word, which is not negative. */
+        private static final int BIN_BITS = 15;
+
+        private static final int TIME_BITS = Long.SIZE - 1 - Byte.SIZE - BIN_BITS;
+
         private int[] series;
         private long[] times;
         private long[] bins;
@@ -90,12 +95,36 @@ public final class Subtotals implements FactSink {
             if (to - from < 2) {
                 return;
             }
-            boolean plain = true;
-            for (int i = from; i < to && plain; i++) {
-                plain = weights[i] == 1 && times[i] == times[from];
+            if (!timesAscend(from, to)) {
+                sortFacts(from, to);
+                return;
             }
-            if (plain) {
-                Arrays.sort(bins, from, to);
+            // One time after the other, as touchpoints come: each is put in order by its bins, which is faster alone.
+            int next;
+            for (int at = from; at < to; at = next) {
+                boolean once = true;
+                for (next = at; next < to && times[next] == times[at]; next++) {
+                    once &= weights[next] == 1;
+                }
+                if (once) {
+                    Arrays.sort(bins, at, next);
+                } else {
+                    sortFacts(at, next);
+                }
+            }
+        }
+
+        private boolean timesAscend(int from, int to) {
+            for (int i = from + 1; i < to; i++) {
+                if (times[i] < times[i - 1]) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private void sortFacts(int from, int to) {
+            if (inWords(from, to)) {
                 return;
             }
             int gap = 1;
@@ -107,6 +136,37 @@ public final class Subtotals implements FactSink {
                     sink(i, gap, from);
                 }
             }
+        }
+
+        /**
+         * Sorts facts as one word each, time, bin and weight, where all of them fit into that: as sessions and issues do, of
+         * many times and few bins.
+         */
+        private boolean inWords(int from, int to) {
+            long first = Long.MAX_VALUE;
+            long last = Long.MIN_VALUE;
+            for (int i = from; i < to; i++) {
+                if (bins[i] >>> BIN_BITS != 0 || (byte) weights[i] != weights[i]) {
+                    return false;
+                }
+                first = Math.min(first, times[i]);
+                last = Math.max(last, times[i]);
+            }
+            if (last - first >>> TIME_BITS != 0) {
+                return false;
+            }
+            long[] words = bins;
+            for (int i = from; i < to; i++) {
+                words[i] = (times[i] - first << BIN_BITS | bins[i]) << Byte.SIZE | weights[i] & 0xff;
+            }
+            Arrays.sort(words, from, to);
+            for (int i = from; i < to; i++) {
+                long word = words[i];
+                weights[i] = (byte) word;
+                bins[i] = word >>> Byte.SIZE & (1L << BIN_BITS) - 1;
+                times[i] = first + (word >>> Byte.SIZE + BIN_BITS);
+            }
+            return true;
         }
 
         private void sink(int i, int gap, int from) {

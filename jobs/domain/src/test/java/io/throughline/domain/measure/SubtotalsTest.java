@@ -123,8 +123,11 @@ class SubtotalsTest {
                 Family family = families[random.nextInt(families.length)];
                 Breakdown by = breakdowns.get(random.nextInt(breakdowns.size()));
                 boolean isHash = family == Family.TOUCHPOINTS;
-                long bin = isHash ? random.nextInt(500) * 0x9E3779B97F4A7C15L : random.nextInt(4) - 1;
-                long time = START + (isHash ? 1 + random.nextInt(5_000) : -random.nextInt(100_000));
+                long bin = isHash
+                        ? random.nextInt(500) * 0x9E3779B97F4A7C15L
+                        : random.nextInt(4) - (family == Family.SESSIONS ? 0 : 1);
+                // Touchpoints come one after the other, over a tick; sessions as they began.
+                long time = START + (isHash ? 1 + (20_000 - i) / 2 : -random.nextInt(100_000));
                 int weight = isHash && random.nextInt(50) > 0 ? 1 : random.nextInt(5) - 2;
                 subtotals.add(family, by, time, weight, bin);
                 others.add(family, breakdowns.get(random.nextInt(breakdowns.size())), time, weight, bin);
