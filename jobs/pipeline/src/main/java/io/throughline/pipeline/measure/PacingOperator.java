@@ -27,18 +27,52 @@ final class PacingOperator extends AbstractStreamOperator<MetricValue>
 
     private final long everyMs;
 
-    /** Of which a value has passed, and which one waits since. */
+    /** Of which a value has passed; each by itself. */
     @SuppressWarnings("NullAway.Init")
-    private transient Map<Document, Waiting> passed;
+    private transient Map<Document, Document> passed;
 
     private transient boolean wakes;
 
-    private static final class Waiting {
-        @Nullable
-        MetricValue value;
-    }
+    /** Its name and what waits of it in one place: it is looked up for every value there is. */
+    private static final class Document {
+        private final String metricId;
+        private final Map<String, String> dimensions;
+        private final String window;
+        private final long slotEnd;
 
-    private record Document(String metricId, Map<String, String> dimensions, String window, long slotEnd) {}
+        private @Nullable MetricValue waiting;
+        private long revision = Long.MIN_VALUE;
+
+        Document(MetricValue value) {
+            this.metricId = value.metricId();
+            this.dimensions = value.dimensions();
+            this.window = value.window();
+            this.slotEnd = History.slotEnd(window, value.asOf());
+        }
+
+        /** Expectations of now and of the past have two writers, of whom the older may come later. */
+        void waits(MetricValue value) {
+            if (waiting == null || revision <= value.revision()) {
+                waiting = value;
+                revision = value.revision();
+            }
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Document that
+                    && that.slotEnd == slotEnd
+                    && that.metricId.equals(metricId)
+                    && that.window.equals(window)
+                    && (that.dimensions == dimensions || that.dimensions.equals(dimensions));
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * (31 * metricId.hashCode() + dimensions.hashCode()) + window.hashCode())
+                    + Long.hashCode(slotEnd);
+        }
+    }
 
     PacingOperator(long publishEveryMs) {
         this.everyMs = Math.max(1, publishEveryMs / 2);
@@ -53,17 +87,12 @@ final class PacingOperator extends AbstractStreamOperator<MetricValue>
     @Override
     public void processElement(StreamRecord<MetricValue> element) {
         MetricValue value = element.getValue();
-        Document document = new Document(
-                value.metricId(), value.dimensions(), value.window(), History.slotEnd(value.window(), value.asOf()));
-        Waiting waiting = passed.get(document);
-        if (waiting != null) {
-            // Expectations of now and of the past have two writers, of whom the older may come later.
-            if (waiting.value == null || waiting.value.revision() <= value.revision()) {
-                waiting.value = value;
-            }
+        Document document = new Document(value);
+        Document known = passed.putIfAbsent(document, document);
+        if (known != null) {
+            known.waits(value);
             return;
         }
-        passed.put(document, new Waiting());
         output.collect(element);
         if (!wakes) {
             wakes = true;
@@ -88,7 +117,7 @@ final class PacingOperator extends AbstractStreamOperator<MetricValue>
     private void wakeLater() {
         long now = getProcessingTimeService().getCurrentProcessingTime();
         getProcessingTimeService().registerTimer(now + everyMs, time -> {
-            passed.values().removeIf(waiting -> waiting.value == null);
+            passed.values().removeIf(document -> document.waiting == null);
             release();
             wakes = !passed.isEmpty();
             if (wakes) {
@@ -98,10 +127,10 @@ final class PacingOperator extends AbstractStreamOperator<MetricValue>
     }
 
     private void release() {
-        for (Waiting waiting : passed.values()) {
-            if (waiting.value != null) {
-                output.collect(new StreamRecord<>(waiting.value));
-                waiting.value = null;
+        for (Document document : passed.values()) {
+            if (document.waiting != null) {
+                output.collect(new StreamRecord<>(document.waiting));
+                document.waiting = null;
             }
         }
     }
