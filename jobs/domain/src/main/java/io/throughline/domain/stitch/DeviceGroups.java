@@ -162,7 +162,7 @@ final class DeviceGroups {
                 links.add(holding.link(key));
             }
         }
-        Stitching.Outcome outcome = Stitching.decideUsable(links, List.of(), config);
+        Stitching.Outcome outcome = Stitching.decideUsable(Link.earliestOfPairs(links), List.of(), config);
         for (Identifier device : group.devices) {
             Assignment joined = outcome.assignments().getOrDefault(device, Assignment.alone(device));
             List<Identifier> members = outcome.members().get(joined.customerId());

@@ -41,7 +41,14 @@ public record Link(Identifier left, Identifier right, long eventTime, String tou
         return new Hash128(high, low);
     }
 
-    private record Pair(Identifier left, Identifier right) {}
+    /** Whichever was the stronger when the link was seen: priorities may have been configured anew since. */
+    private record Pair(Identifier one, Identifier other) {
+        static Pair of(Link link) {
+            return link.left.hash().compareTo(link.right.hash()) <= 0
+                    ? new Pair(link.left, link.right)
+                    : new Pair(link.right, link.left);
+        }
+    }
 
     /**
      * Of each pair of identifiers the earliest link: the others depend on which nodes happened to announce them, and therefore on
@@ -56,7 +63,7 @@ public record Link(Identifier left, Identifier right, long eventTime, String tou
         }
         Map<Pair, Link> earliest = new HashMap<>();
         for (Link link : links) {
-            earliest.merge(new Pair(link.left, link.right), link, (a, b) -> b.before(a) ? b : a);
+            earliest.merge(Pair.of(link), link, (a, b) -> b.before(a) ? b : a);
         }
         return earliest.values();
     }
@@ -78,7 +85,9 @@ public record Link(Identifier left, Identifier right, long eventTime, String tou
     }
 
     private boolean isOfSamePair(Link other) {
-        return left.equals(other.left) && right.equals(other.right);
+        return left.equals(other.left)
+                ? right.equals(other.right)
+                : left.equals(other.right) && right.equals(other.left);
     }
 
     /** Whether this is earlier evidence for the same pair; ties by touchpoint_id. */

@@ -65,6 +65,8 @@ public final class Stitching {
 
     /**
      * The same for links that are all evidence: super-nodes have been taken out by nodes that see all their neighbours.
+     *
+     * @param links {@link Link#earliestOfPairs}
      */
     static Outcome decideUsable(Collection<Link> links, Collection<Decision> decisions, StitchConfig config) {
         return new Stitching(config, true, false).run(links, decisions);
@@ -133,6 +135,12 @@ public final class Stitching {
     /** The earliest link of each pair. */
     private List<Edge> edges(Collection<Link> links) {
         List<Edge> edges = new ArrayList<>(links.size());
+        if (withoutSuperNodes) {
+            for (Link link : links) {
+                edges.add(new Edge(link, node(link.left()), node(link.right())));
+            }
+            return edges;
+        }
         Map<Ends, Edge> index = links.size() > FEW ? new HashMap<>() : null;
         for (Link link : links) {
             Edge edge = new Edge(link, node(link.left()), node(link.right()));
