@@ -73,7 +73,7 @@ class ComposeTest {
                         .isTrue();
             });
             for (String volume : (List<String>) service.getOrDefault("volumes", List.of())) {
-                String source = volume.split(":")[0];
+                String source = volume.split(":", 2)[0];
                 if (source.startsWith(".")) {
                     assertThat(FILE.resolveSibling(source)).exists();
                 } else {
@@ -88,7 +88,7 @@ class ComposeTest {
         List<String> ports = new ArrayList<>();
         services.values().forEach(service -> ports.addAll((List<String>) service.getOrDefault("ports", List.of())));
         assertThat(ports).allMatch(port -> port.startsWith("127.0.0.1:"));
-        assertThat(ports.stream().map(port -> port.split(":")[1])).doesNotHaveDuplicates();
+        assertThat(ports.stream().map(port -> port.split(":", 3)[1])).doesNotHaveDuplicates();
     }
 
     @Test
