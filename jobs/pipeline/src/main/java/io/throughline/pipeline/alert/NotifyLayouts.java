@@ -313,7 +313,8 @@ public final class NotifyLayouts {
         }
 
         /** Until version 4: how many waited, and the last of them. */
-        private static void countTheOthers(NotifyState state, Map<NotifyState.Burst, Long> counted, int version) {
+        private static void countTheOthers(
+                NotifyState state, IdentityHashMap<NotifyState.Burst, Long> counted, int version) {
             counted.forEach((burst, count) -> {
                 for (Alert last : burst.waiting()) {
                     long others = version > 3 || wasAmongThem(state, last) ? count - 1 : count;
@@ -350,7 +351,7 @@ public final class NotifyLayouts {
                 var silence = ActionLayout.INSTANCE.read(in, version);
                 state.silences().put(silence.actionId(), silence);
             }
-            Map<NotifyState.Burst, Long> counted = new IdentityHashMap<>();
+            IdentityHashMap<NotifyState.Burst, Long> counted = new IdentityHashMap<>();
             int bursts = version == 1 ? 1 : Packed.readSize(in);
             for (int i = 0; i < bursts; i++) {
                 NotifyState.Burst burst = state.burst(version == 1 ? "" : Packed.readText(in));
