@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,18 @@ class TourTest {
         }
         assertThat(commands).isGreaterThan(5);
         assertThat(documents).isGreaterThan(8);
+        for (String file : List.of("customers", "sessions", "issues", "journeys", "metrics", "alerts")) {
+            assertThat(withoutRevisions("again/" + file)).as(file).isEqualTo(withoutRevisions("result/" + file));
+        }
+        assertThat(withoutRevisions("undone/customers")).hasSize(2);
+    }
+
+    private Set<JsonNode> withoutRevisions(String file) throws IOException {
+        Set<JsonNode> documents = new HashSet<>();
+        for (String line : Files.readAllLines(folder.resolve(file + ".ndjson"))) {
+            documents.add(((ObjectNode) JSON.readTree(line)).without("revision"));
+        }
+        return documents;
     }
 
     private void runAll(List<String> lines) throws Exception {

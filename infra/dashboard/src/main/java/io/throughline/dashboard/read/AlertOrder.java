@@ -11,6 +11,9 @@ public enum AlertOrder {
     /** The most severe, of equally severe ones the newest. */
     SEVERITY;
 
+    /** The most severe first. By its letters info would come before warning. */
+    private static final List<String> SEVERITIES = List.of("critical", "error", "warning", "info");
+
     public static List<String> codes() {
         return Arrays.stream(values()).map(AlertOrder::code).toList();
     }
@@ -29,8 +32,7 @@ public enum AlertOrder {
         SortOptions byId = Searches.thenBy("alert_id");
         return switch (this) {
             case NEWEST -> new SortOptions[] {newest, byId};
-            // Critical, error, warning, info: the names are in the order of what they mean.
-            case SEVERITY -> new SortOptions[] {Searches.thenBy("severity"), newest, byId};
+            case SEVERITY -> new SortOptions[] {Searches.inOrder("severity", SEVERITIES), newest, byId};
         };
     }
 }

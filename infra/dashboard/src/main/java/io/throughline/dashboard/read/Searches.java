@@ -2,6 +2,8 @@ package io.throughline.dashboard.read;
 
 import co.elastic.clients.elasticsearch._types.FieldSort;
 import co.elastic.clients.elasticsearch._types.FieldValue;
+import co.elastic.clients.elasticsearch._types.Script;
+import co.elastic.clients.elasticsearch._types.ScriptSortType;
 import co.elastic.clients.elasticsearch._types.SortOptions;
 import co.elastic.clients.elasticsearch._types.SortOrder;
 import co.elastic.clients.elasticsearch._types.aggregations.Aggregate;
@@ -11,6 +13,7 @@ import co.elastic.clients.elasticsearch._types.query_dsl.Query;
 import co.elastic.clients.elasticsearch.core.msearch.MultisearchBody;
 import co.elastic.clients.elasticsearch.core.msearch.RequestItem;
 import co.elastic.clients.elasticsearch.core.search.ResponseBody;
+import co.elastic.clients.json.JsonData;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
@@ -27,6 +30,10 @@ final class Searches {
 
     /** Elasticsearch gives up a search after this long; the panel then says so instead of showing half an answer. */
     private static final String TIMEOUT = "2s";
+
+    private static final String PLACE = "def named = doc[params.keyword];"
+            + " int place = named.size() == 0 ? -1 : params.first.indexOf(named.value);"
+            + " return place < 0 ? params.first.size() : place;";
 
     private Searches() {}
 
@@ -96,6 +103,14 @@ final class Searches {
     /** Breaks ties, so that equal documents come in the same order every time. */
     static SortOptions thenBy(String keyword) {
         return sort(keyword, SortOrder.Asc, FieldType.Keyword);
+    }
+
+    /** By the place of a keyword among these; any other comes last. */
+    static SortOptions inOrder(String keyword, List<String> first) {
+        Script place = Script.of(
+                script -> script.source(PLACE).params("keyword", JsonData.of(keyword)).params("first", JsonData.of(first)));
+        return SortOptions.of(options -> options.script(
+                by -> by.type(ScriptSortType.Number).order(SortOrder.Asc).script(place)));
     }
 
     static SortOptions sort(String field, SortOrder order, FieldType type) {

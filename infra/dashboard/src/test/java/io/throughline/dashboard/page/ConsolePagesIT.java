@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -309,6 +310,19 @@ class ConsolePagesIT extends BrowserTest {
         assertThat(page.locator(".customer dl")).containsText("1,249.5 EUR");
     }
 
+    /** Of the alerts in the list, from above. */
+    private List<String> severities() {
+        List<String> all = new ArrayList<>();
+        for (Locator alert : page.locator(".alert").all()) {
+            String classes = alert.getAttribute("class");
+            all.add(Stream.of("critical", "error", "warning", "info")
+                    .filter(List.of(classes.split(" "))::contains)
+                    .findFirst()
+                    .orElseThrow());
+        }
+        return all;
+    }
+
     @Test
     @Order(1)
     void theInboxPutsTheMostSevereFirstWhereAskedAndShowsWhatEscalatedOrIsSomebodys() {
@@ -317,9 +331,15 @@ class ConsolePagesIT extends BrowserTest {
         assertThat(page).hasURL(Pattern.compile("order=severity"));
         assertThat(page.locator(".alert").first()).hasClass(Pattern.compile("critical"));
         assertThat(page.locator(".pager")).containsText("Next");
+        List<String> severities = severities();
         page.getByText("Next", exactlyOnPage()).click();
         assertThat(page).hasURL(Pattern.compile("order=severity.*page=2"));
         assertThat(page.locator(".pager")).containsText("26 to");
+        severities.addAll(severities());
+        List<String> mostSevereFirst = List.of("critical", "error", "warning", "info");
+        assertThat(severities)
+                .containsAll(mostSevereFirst)
+                .isSortedAccordingTo(Comparator.comparing(mostSevereFirst::indexOf));
         go("/alerts?order=severity&rule=complaint");
         assertThat(page.locator(".alert"))
                 .hasClass(new Pattern[] {Pattern.compile("critical"), Pattern.compile("error")});
