@@ -34,10 +34,8 @@ final class Runs {
         sum += run.sum();
         bins += run.size();
         largest = Math.max(largest, run.size());
-        if (count >= FEW && bins > TIMES * largest + SOME) {
-            merge(0);
-        } else if (count >= MOST) {
-            merge(tail());
+        if (count == MOST || (count >= FEW && bins > TIMES * largest + SOME)) {
+            merge();
         }
     }
 
@@ -50,61 +48,38 @@ final class Runs {
         if (sum != 0) {
             return false;
         }
-        merge(0);
+        merge();
         return count == 0;
     }
 
     /** All of it; not to be changed. */
     Tally tally() {
-        merge(0);
+        merge();
         return count == 0 ? new Tally() : runs[0];
     }
 
-    /**
-     * Where the runs begin that together are half as large as the one before: that is not gone through for what is little
-     * beside it, so that each bin is merged as often as what is added doubles.
-     */
-    private int tail() {
-        int from = count - 1;
-        int size = runs[from].size();
-        while (from > 0 && runs[from - 1].size() <= 2 * size) {
-            from--;
-            size += runs[from].size();
-        }
-        return from;
-    }
-
-    private void merge(int from) {
-        if (count - from < 2) {
+    private void merge() {
+        if (count < 2) {
             return;
         }
-        Tally all = merged(from);
-        Arrays.fill(runs, from, runs.length, null);
-        count = from;
-        if (!all.isEmpty()) {
+        Tally all = merged();
+        Arrays.fill(runs, null);
+        bins = all.size();
+        largest = bins;
+        count = 0;
+        if (bins > 0) {
             runs[count++] = all;
-        }
-        bins = 0;
-        largest = 0;
-        for (int i = 0; i < count; i++) {
-            bins += runs[i].size();
-            largest = Math.max(largest, runs[i].size());
         }
     }
 
-    /** All from one on in one pass: of the bins that come next, one of each run, the smallest. */
-    private Tally merged(int from) {
-        Tally[] some = Arrays.copyOfRange(runs, from, count);
-        int left = some.length;
-        int size = 0;
-        for (Tally run : some) {
-            size += run.size();
-        }
-        Tally all = Tally.ascending(size);
+    /** All in one pass: of the bins that come next, one of each run, the smallest. */
+    private Tally merged() {
+        Tally all = Tally.ascending(bins);
+        int left = count;
         int[] at = new int[left];
         long[] next = new long[left];
         for (int i = 0; i < left; i++) {
-            next[i] = some[i].binAt(0);
+            next[i] = runs[i].binAt(0);
         }
         while (left > 0) {
             long bin = next[0];
@@ -118,19 +93,19 @@ final class Runs {
                     i++;
                     continue;
                 }
-                seen += some[i].countAt(at[i]++);
-                if (at[i] < some[i].size()) {
-                    next[i] = some[i].binAt(at[i]);
+                seen += runs[i].countAt(at[i]++);
+                if (at[i] < runs[i].size()) {
+                    next[i] = runs[i].binAt(at[i]);
                     i++;
                 } else {
                     left--;
-                    some[i] = some[left];
+                    runs[i] = runs[left];
                     at[i] = at[left];
                     next[i] = next[left];
                 }
             }
             all.add(bin, seen);
         }
-        return all.size() < size / 2 ? all.run(1) : all;
+        return all.size() < bins / 2 ? all.run(1) : all;
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 class RunsTest {
 
@@ -59,20 +58,6 @@ class RunsTest {
             assertThat(runs.size()).isLessThan(2_500);
         }
         assertThat(runs.tally().count(299)).isEqualTo(10_000);
-    }
-
-    /** Each would take a million steps if all were gone through every few times. */
-    @Test
-    @Timeout(120)
-    void takeAMillionFactsOneByOne() {
-        Random random = new Random(3);
-        Runs runs = new Runs();
-        for (int i = 0; i < 1_000_000; i++) {
-            Tally one = Tally.ascending(1);
-            one.add(random.nextLong(), 1);
-            runs.add(one, 1);
-        }
-        assertThat(runs.tally().size()).isEqualTo(1_000_000);
     }
 
     @Test
