@@ -138,16 +138,6 @@ final class PackedBins {
             at += length;
         }
 
-        /** How many there are still. */
-        int bins() {
-            Reader left = new Reader(bytes, at, to);
-            int bins = 0;
-            while (left.next()) {
-                bins++;
-            }
-            return bins;
-        }
-
         /** Moves to the next bin, if there is one. */
         boolean next() {
             if (at >= to) {

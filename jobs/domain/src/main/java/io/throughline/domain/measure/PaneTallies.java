@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tallies by number of pane, as bytes: sixteen neighbouring panes form a stretch, which is one array. What is folded into a
- * pane is merged into its bytes; only the newest pane, into which nearly everything is folded, stands apart in {@link Runs} while
- * it has many bins.
+ * pane is merged into its bytes; only the newest pane, into which nearly everything is folded, is a table while it has many
+ * bins.
  *
- * <p>A stretch, and that pane, know whether they have changed since they were last written apart from the others.
+ * <p>A stretch, and that table, know whether they have changed since they were last written apart from the others.
  */
 public final class PaneTallies {
     /** Panes of a stretch. */
@@ -20,26 +20,19 @@ public final class PaneTallies {
 
     private static final int MASK_BYTES = STRETCH / Byte.SIZE;
 
-    /** With no more bins than these, merging bytes takes no longer than runs, which take several times the memory. */
+    /** With no more bins than these, merging bytes takes no longer than a table, which takes several times the memory. */
     private static final int FEW = 24;
-
-    private static final long UNKNOWN = Long.MAX_VALUE;
 
     private final TreeMap<Long, Stretch> stretches = new TreeMap<>();
 
     /** Of {@link #newest}; no stretch has it, nor any later one. */
-    private @Nullable Runs apart;
+    private @Nullable Tally table;
 
     private long newest;
-    private boolean apartChanged;
-
-    /** Asked at every tick, of most series in vain: not to go through the stretches for it. */
-    private long first = UNKNOWN;
-
-    private long last = UNKNOWN;
+    private boolean tableChanged;
 
     public boolean isEmpty() {
-        return apart == null && stretches.isEmpty();
+        return table == null && stretches.isEmpty();
     }
 
     /** Adds a tally {@code sign} times to what a pane has. */
@@ -47,46 +40,39 @@ public final class PaneTallies {
         if (tally.isEmpty()) {
             return;
         }
-        if (apart != null && pane == newest) {
-            apart.add(tally, sign);
-            apartChanged = true;
-            if (apart.isEmpty()) {
-                apart = null;
-                forgetEnds();
+        if (table != null && pane == newest) {
+            table.add(tally, sign);
+            tableChanged = true;
+            if (table.isEmpty()) {
+                table = null;
             }
             return;
         }
-        if (apart != null && pane > newest) {
-            pack(apart);
+        if (table != null && pane > newest) {
+            packTable();
         }
         long number = Math.floorDiv(pane, (long) STRETCH);
         Stretch stretch = stretches.computeIfAbsent(number, n -> new Stretch());
         int bins = stretch.add(placeOf(pane), tally, sign);
         if (stretch.isEmpty()) {
             stretches.remove(number);
-        } else if (bins > FEW && apart == null && pane == lastOfStretches()) {
-            apart = stretch.take(placeOf(pane));
+        } else if (bins > FEW && table == null && pane == last()) {
+            table = stretch.take(placeOf(pane));
             newest = pane;
-            apartChanged = true;
+            tableChanged = true;
             if (stretch.isEmpty()) {
                 stretches.remove(number);
             }
         }
-        if (bins == 0 || pane < first || pane > last) {
-            forgetEnds();
+    }
+
+    private void packTable() {
+        if (table != null) {
+            stretches
+                    .computeIfAbsent(Math.floorDiv(newest, (long) STRETCH), n -> new Stretch())
+                    .add(placeOf(newest), table, 1);
+            table = null;
         }
-    }
-
-    private void pack(Runs runs) {
-        stretches
-                .computeIfAbsent(Math.floorDiv(newest, (long) STRETCH), n -> new Stretch())
-                .add(placeOf(newest), runs.tally(), 1);
-        apart = null;
-    }
-
-    private void forgetEnds() {
-        first = UNKNOWN;
-        last = UNKNOWN;
     }
 
     /** Has from now on what another has; it must be empty. */
@@ -96,33 +82,17 @@ public final class PaneTallies {
 
     void clear() {
         stretches.clear();
-        apart = null;
-        forgetEnds();
+        table = null;
     }
 
     /** The first pane that has anything; there must be one. */
     long first() {
-        if (first == UNKNOWN) {
-            first = stretches.isEmpty() ? newest : paneOf(stretches.firstEntry(), true);
-        }
-        return first;
-    }
-
-    /** The same; {@link Long#MAX_VALUE} where none has anything. */
-    long begin() {
-        return isEmpty() ? Long.MAX_VALUE : first();
+        return stretches.isEmpty() ? newest : paneOf(stretches.firstEntry(), true);
     }
 
     /** The last pane that has anything; there must be one. */
     long last() {
-        if (last == UNKNOWN) {
-            last = apart != null ? newest : lastOfStretches();
-        }
-        return last;
-    }
-
-    private long lastOfStretches() {
-        return paneOf(stretches.lastEntry(), false);
+        return table != null ? newest : paneOf(stretches.lastEntry(), false);
     }
 
     private static long paneOf(Map.Entry<Long, Stretch> stretch, boolean first) {
@@ -135,9 +105,6 @@ public final class PaneTallies {
 
     /** The first pane from this one on that has anything; {@link Long#MAX_VALUE} where none has. */
     long from(long pane) {
-        if (pane <= begin()) {
-            return begin();
-        }
         Map.Entry<Long, Stretch> at = stretches.ceilingEntry(Math.floorDiv(pane, (long) STRETCH));
         while (at != null) {
             long begin = at.getKey() * STRETCH;
@@ -150,7 +117,7 @@ public final class PaneTallies {
             }
             at = stretches.higherEntry(at.getKey());
         }
-        return apart != null && newest >= pane ? newest : Long.MAX_VALUE;
+        return table != null && newest >= pane ? newest : Long.MAX_VALUE;
     }
 
     /** All panes that have anything, ascending. */
@@ -160,7 +127,7 @@ public final class PaneTallies {
                 out.accept(number * STRETCH + Integer.numberOfTrailingZeros(rest));
             }
         });
-        if (apart != null) {
+        if (table != null) {
             out.accept(newest);
         }
     }
@@ -176,8 +143,8 @@ public final class PaneTallies {
     void forEach(Reader out) {
         stretches.forEach((number, stretch) ->
                 stretch.forEach((place, packed) -> out.read(number * STRETCH + place, Stretch.tally(packed))));
-        if (apart != null) {
-            out.read(newest, apart.tally());
+        if (table != null) {
+            out.read(newest, table);
         }
     }
 
@@ -199,8 +166,8 @@ public final class PaneTallies {
                 }
             });
         }
-        if (apart != null && newest >= from && newest < to) {
-            apart.tally().forEach(ofPane.apply(newest));
+        if (table != null && newest >= from && newest < to) {
+            table.forEach(ofPane.apply(newest));
         }
     }
 
@@ -213,11 +180,7 @@ public final class PaneTallies {
 
     /** Takes out all panes before this one, ascending. */
     void removeBefore(long pane, Reader out) {
-        if (begin() >= pane) {
-            return;
-        }
-        forgetEnds();
-        while (!stretches.isEmpty() && paneOf(stretches.firstEntry(), true) < pane) {
+        while (!stretches.isEmpty() && first() < pane) {
             Map.Entry<Long, Stretch> at = stretches.firstEntry();
             long begin = at.getKey() * STRETCH;
             at.getValue().forEach((place, packed) -> {
@@ -231,9 +194,9 @@ public final class PaneTallies {
                 at.getValue().removeBefore((int) (pane - begin));
             }
         }
-        if (apart != null && newest < pane) {
-            out.read(newest, apart.tally());
-            apart = null;
+        if (table != null && newest < pane) {
+            out.read(newest, table);
+            table = null;
         }
     }
 
@@ -251,31 +214,31 @@ public final class PaneTallies {
     /** How many stretches there are to be written. */
     public int stretches() {
         return stretches.size()
-                + (apart != null && !stretches.containsKey(Math.floorDiv(newest, (long) STRETCH)) ? 1 : 0);
+                + (table != null && !stretches.containsKey(Math.floorDiv(newest, (long) STRETCH)) ? 1 : 0);
     }
 
     /** All stretches, ascending; equal tallies by pane have equal stretches. */
     public <X extends Exception> void write(StretchWriter<X> out) throws X {
-        long ofNewest = Math.floorDiv(newest, (long) STRETCH);
-        boolean left = apart != null;
+        long ofTable = Math.floorDiv(newest, (long) STRETCH);
+        boolean left = table != null;
         for (Map.Entry<Long, Stretch> at : stretches.entrySet()) {
             byte[] bytes = at.getValue().bytes;
-            if (left && at.getKey() == ofNewest) {
-                bytes = withNewest(bytes);
+            if (left && at.getKey() == ofTable) {
+                bytes = withTable(bytes);
                 left = false;
             }
             out.write(at.getKey(), bytes);
         }
         if (left) {
-            out.write(ofNewest, withNewest(Stretch.NOTHING));
+            out.write(ofTable, withTable(Stretch.NOTHING));
         }
     }
 
-    private byte[] withNewest(byte[] bytes) {
+    private byte[] withTable(byte[] bytes) {
         Stretch whole = new Stretch();
         whole.bytes = bytes;
-        if (apart != null) {
-            whole.add(placeOf(newest), apart.tally(), 1);
+        if (table != null) {
+            whole.add(placeOf(newest), table, 1);
         }
         return whole.bytes;
     }
@@ -285,7 +248,6 @@ public final class PaneTallies {
         Stretch stretch = new Stretch();
         stretch.bytes = bytes;
         stretches.put(number, stretch);
-        forgetEnds();
     }
 
     /** Takes what is written apart from all else. */
@@ -293,49 +255,48 @@ public final class PaneTallies {
 
         /**
          * @param number of the stretch
-         * @param isApart whether it is the newest pane alone, in a stretch that has the others of the same number
+         * @param isTable whether it is the newest pane alone, in a stretch that has the others of the same number
          * @param changed since {@link #written}, or since it was read
          */
-        void write(long number, boolean isApart, boolean changed, Supplier<byte[]> bytes) throws X;
+        void write(long number, boolean isTable, boolean changed, Supplier<byte[]> bytes) throws X;
     }
 
-    /** Says every stretch, and the newest pane where it stands apart. */
+    /** Says every stretch, and the newest pane where it is a table. */
     public <X extends Exception> void parts(PartWriter<X> out) throws X {
         for (Map.Entry<Long, Stretch> at : stretches.entrySet()) {
             Stretch stretch = at.getValue();
             out.write(at.getKey(), false, stretch.changed, () -> stretch.bytes);
         }
-        if (apart != null) {
-            out.write(Math.floorDiv(newest, (long) STRETCH), true, apartChanged, () -> withNewest(Stretch.NOTHING));
+        if (table != null) {
+            out.write(Math.floorDiv(newest, (long) STRETCH), true, tableChanged, () -> withTable(Stretch.NOTHING));
         }
     }
 
     /** The newest pane read back. */
-    public void readNewest(long number, byte[] bytes) {
+    public void readTable(long number, byte[] bytes) {
         Stretch alone = new Stretch();
         alone.bytes = bytes;
         int place = Integer.numberOfTrailingZeros(alone.present());
-        apart = alone.take(place);
+        table = alone.take(place);
         newest = number * STRETCH + place;
-        apartChanged = false;
-        forgetEnds();
+        tableChanged = false;
     }
 
     /** From now on, parts are changed that differ from what they are now. */
     public void written() {
         stretches.values().forEach(stretch -> stretch.changed = false);
-        apartChanged = false;
+        tableChanged = false;
     }
 
     /** All are to be written, whatever was written before. */
     void unwritten() {
         stretches.values().forEach(stretch -> stretch.changed = true);
-        apartChanged = true;
+        tableChanged = true;
     }
 
     /** About how many bytes all parts have together. */
     public int bytes() {
-        int bytes = apart == null ? 0 : Long.BYTES * apart.size();
+        int bytes = table == null ? 0 : Long.BYTES * table.size();
         for (Stretch stretch : stretches.values()) {
             bytes += stretch.bytes.length;
         }
@@ -398,9 +359,8 @@ public final class PaneTallies {
             }
         }
 
-        /** Of a reader that has read nothing yet. */
         static Tally tally(PackedBins.Reader packed) {
-            Tally tally = Tally.ascending(packed.bins());
+            Tally tally = new Tally();
             while (packed.next()) {
                 tally.add(packed.bin(), packed.count());
             }
@@ -426,16 +386,15 @@ public final class PaneTallies {
             return bins;
         }
 
-        /** A pane that it has, and then has no more. */
-        Runs take(int place) {
+        /** The table of a pane that it has, which it then has no more. */
+        Tally take(int place) {
             PackedBins.Reader at = find(place);
             int begin = at.position();
             int length = (int) at.number();
             int end = at.position() + length;
-            Runs runs = new Runs();
-            runs.add(tally(new PackedBins.Reader(bytes, at.position(), end)), 1);
+            Tally tally = tally(new PackedBins.Reader(bytes, at.position(), end));
             replace(place, begin, end, null);
-            return runs;
+            return tally;
         }
 
         void removeBefore(int place) {

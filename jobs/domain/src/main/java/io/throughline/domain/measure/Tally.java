@@ -95,21 +95,6 @@ public final class Tally implements Counts {
         }
     }
 
-    /** Ascending, {@code sign} times; what is added to either of the two does not show in the other. */
-    Tally run(int sign) {
-        Tally run = new Tally();
-        if (sign == 1 && listed && used == bins.length) {
-            run.copy(this);
-            return run;
-        }
-        long[] all = bins();
-        run = ascending(all.length);
-        for (int i = 0; i < all.length; i++) {
-            run.add(all[i], sign * count(i, all[i]));
-        }
-        return run;
-    }
-
     /** In order, so that what comes of it is a list again. */
     private void merge(Tally other, int sign) {
         long[] mine = bins();

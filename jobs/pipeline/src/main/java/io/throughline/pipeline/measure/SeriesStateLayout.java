@@ -126,19 +126,19 @@ public final class SeriesStateLayout implements PartedLayout<SeriesState> {
         return state;
     }
 
-    /** The stretch, the place among all tallies, whether it is the newest pane apart. */
+    /** The stretch, the place among all tallies, whether it is the table. */
     private static final int PART_BITS = 7;
 
     private static final int PLACE_SHIFT = 1;
-    private static final int OF_NEWEST = 1;
+    private static final int OF_TABLE = 1;
 
     @Override
     public void parts(SeriesState state, Parts out) throws Exception {
         int place = 0;
         for (PaneTallies tallies : state.allTallies()) {
             int which = place++ << PLACE_SHIFT;
-            tallies.parts((number, isApart, changed, bytes) ->
-                    out.part(number << PART_BITS | which | (isApart ? OF_NEWEST : 0), changed, bytes));
+            tallies.parts((number, isTable, changed, bytes) ->
+                    out.part(number << PART_BITS | which | (isTable ? OF_TABLE : 0), changed, bytes));
         }
     }
 
@@ -147,10 +147,10 @@ public final class SeriesStateLayout implements PartedLayout<SeriesState> {
         int place = (int) part >>> PLACE_SHIFT & (1 << PART_BITS - PLACE_SHIFT) - 1;
         PaneTallies panes = state.allTallies().get(place);
         long number = part >> PART_BITS;
-        if ((part & OF_NEWEST) == 0) {
+        if ((part & OF_TABLE) == 0) {
             panes.read(number, bytes);
         } else {
-            panes.readNewest(number, bytes);
+            panes.readTable(number, bytes);
         }
     }
 
