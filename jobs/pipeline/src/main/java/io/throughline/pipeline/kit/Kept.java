@@ -111,8 +111,9 @@ public final class Kept<S> implements Resting {
         }
     }
 
+    /** To make room; a snapshot that is being written may pack the same meanwhile. */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (content instanceof Open<?> open) {
             content = pack(open);
         }
