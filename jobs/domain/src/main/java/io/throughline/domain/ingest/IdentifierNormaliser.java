@@ -32,7 +32,7 @@ public final class IdentifierNormaliser {
     private final Map<String, Integer> priorities = new HashMap<>();
     /** As they are written in the configuration, and composed. */
     private final Set<String> blockedValues = new HashSet<>();
-    /** Those that are phone numbers, as these are compared. */
+    /** Those that are phone numbers, as these are compared. The digits of an address or an id are none. */
     private final Set<String> blockedPhones = new HashSet<>();
 
     private final List<Pattern> blockedPatterns;
@@ -52,7 +52,7 @@ public final class IdentifierNormaliser {
         for (String value : config.blockedValues()) {
             blockedValues.add(value);
             blockedValues.add(composed(value));
-            String phone = phone(value);
+            String phone = value.codePoints().anyMatch(c -> Character.isLetter(c) || c == '@') ? null : phone(value);
             if (phone != null) {
                 blockedPhones.add(phone);
             }

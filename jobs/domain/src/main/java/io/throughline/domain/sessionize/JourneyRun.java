@@ -132,8 +132,10 @@ final class JourneyRun {
             product = product == null ? next.product() : product;
             topic = topic == null ? next.topic() : topic;
         }
-        reversed |= sessionize.reverses(next);
-        if (sessionize.converts(next)) {
+        boolean reverses = sessionize.reverses(next);
+        reversed |= reverses;
+        boolean converts = sessionize.converts(next);
+        if (converts) {
             conversionCount++;
             convertedProduct = convertedProduct == null ? next.product() : convertedProduct;
             if (convertedAt == null) {
@@ -142,7 +144,7 @@ final class JourneyRun {
             }
         }
         Money earned = sessionize.earned(next);
-        if (earned != null) {
+        if (earned != null && (converts || reverses)) {
             addMoney(earned);
         }
         if (says(next, config.churnKinds(), config.churnOutcomes())) {

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param identifierOrder identifier types, strongest first; unnamed ones after them, by name
  * @param reAskKinds kinds by which a customer says who they are or what it is about; each after the first is a re-ask
  * @param reversalKinds kinds that take a purchase back
+ * @param valueKinds kinds whose value a customer brings, besides conversions
  * @param issue how contacts become issues
  * @param journey when a journey ends, and how
  * @param experience what moves the score of a customer
@@ -61,6 +62,7 @@ public record SessionizeConfig(
         List<String> identifierOrder,
         Set<String> reAskKinds,
         Set<String> reversalKinds,
+        Set<String> valueKinds,
         IssueConfig issue,
         JourneyConfig journey,
         ExperienceConfig experience)
@@ -99,6 +101,7 @@ public record SessionizeConfig(
                     "cookie"),
             Set.of("authentication"),
             Set.of("purchase_reversed", "refund", "return"),
+            Set.of("check_in", "purchase", "renewal", "stay"),
             IssueConfig.DEFAULTS,
             JourneyConfig.DEFAULTS,
             ExperienceConfig.DEFAULTS);
@@ -109,6 +112,7 @@ public record SessionizeConfig(
         identifierOrder = List.copyOf(identifierOrder);
         reAskKinds = WordSet.of(reAskKinds);
         reversalKinds = WordSet.of(reversalKinds);
+        valueKinds = WordSet.of(valueKinds);
         Requirements required = new Requirements();
         gapMs.forEach((channel, gap) ->
                 required.that(gap > 0, "channels." + channel + ".gap: must be positive, was " + gap + " ms"));
@@ -159,8 +163,9 @@ public record SessionizeConfig(
     }
 
     /**
-     * What a touchpoint adds to what its customer brought: the value of a conversion. A reversal takes its own off, whether
-     * it is written with a minus or without. What is offered or looked at has a value, too, and brings nothing.
+     * What a touchpoint adds to what its customer brought: the value of a conversion or of one of {@link #valueKinds}. A
+     * reversal takes its own off, whether it is written with a minus or without. What is offered or looked at has a value,
+     * too, and brings nothing.
      */
     @Nullable
     Money earned(Touchpoint touchpoint) {
@@ -171,7 +176,7 @@ public record SessionizeConfig(
         if (reverses(touchpoint)) {
             return value.micros() <= 0 ? value : new Money(-value.micros(), value.currency());
         }
-        return converts(touchpoint) ? value : null;
+        return converts(touchpoint) || valueKinds.contains(touchpoint.kind()) ? value : null;
     }
 
     /** A builder holding every setting of this configuration. */
@@ -208,6 +213,7 @@ public record SessionizeConfig(
         private List<String> identifierOrder;
         private Set<String> reAskKinds;
         private Set<String> reversalKinds;
+        private Set<String> valueKinds;
         private IssueConfig issue;
         private JourneyConfig journey;
         private ExperienceConfig experience;
@@ -231,6 +237,7 @@ public record SessionizeConfig(
             identifierOrder = config.identifierOrder;
             reAskKinds = config.reAskKinds;
             reversalKinds = config.reversalKinds;
+            valueKinds = config.valueKinds;
             issue = config.issue;
             journey = config.journey;
             experience = config.experience;
@@ -326,6 +333,11 @@ public record SessionizeConfig(
             return this;
         }
 
+        public Builder valueKinds(Set<String> valueKinds) {
+            this.valueKinds = valueKinds;
+            return this;
+        }
+
         public Builder experience(ExperienceConfig experience) {
             this.experience = experience;
             return this;
@@ -361,6 +373,7 @@ public record SessionizeConfig(
                     identifierOrder,
                     reAskKinds,
                     reversalKinds,
+                    valueKinds,
                     issue,
                     journey,
                     experience);

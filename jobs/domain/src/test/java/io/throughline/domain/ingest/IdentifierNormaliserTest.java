@@ -95,6 +95,15 @@ class IdentifierNormaliserTest {
         assertThat(blocking.normalise("customer_number", "+4930555555")).isNotNull();
     }
 
+    @Test
+    void digitsWithinAPlaceholderBlockNoPhoneNumber() {
+        IdentifierNormaliser blocking = new IdentifierNormaliser(
+                blocking(Set.of("guest-1000000@shop.example"), List.of()), (number, country) -> null);
+
+        assertThat(blocking.normalise("phone", "100 00 00")).isNotNull();
+        assertThat(blocking.normalise("email", "guest-1000000@shop.example")).isNull();
+    }
+
     private static IngestConfig blocking(Set<String> values, List<String> patterns) {
         IngestConfig d = IngestConfig.DEFAULTS;
         return new IngestConfig(

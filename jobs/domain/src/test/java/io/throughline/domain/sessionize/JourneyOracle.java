@@ -148,7 +148,9 @@ final class JourneyOracle {
                         .filter(session ->
                                 journey.stream().anyMatch(t -> t.touchpointId().equals(first(session))))
                         .count(),
-                sessions.earned(journey),
+                sessions.earned(journey.stream()
+                        .filter(t -> sessions.converts(t) || sessions.reverses(t))
+                        .toList()),
                 journey.stream().anyMatch(sessions::reverses) ? List.of("purchase_reversed") : List.of(),
                 0);
     }

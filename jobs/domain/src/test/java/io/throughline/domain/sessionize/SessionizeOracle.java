@@ -352,11 +352,13 @@ final class SessionizeOracle {
         return List.copyOf(last.values());
     }
 
-    /** What conversions brought and reversals took, which are written with a minus or without. */
+    /** What conversions and stays brought and reversals took, which are written with a minus or without. */
     List<Money> earned(List<Touchpoint> touchpoints) {
         Map<String, Long> sums = new TreeMap<>();
         touchpoints.stream()
-                .filter(t -> converts(t) || reverses(t))
+                .filter(t -> converts(t)
+                        || reverses(t)
+                        || config.valueKinds().contains(t.kind()))
                 .filter(t -> t.value() != null)
                 .forEach(t -> sums.merge(
                         t.value().currency(),

@@ -255,6 +255,7 @@ class SessionizePropertyTest {
                 "authentication",
                 "purchase",
                 "purchase",
+                "check_in",
                 "return",
                 "cancellation",
                 "consent_given",

@@ -98,6 +98,16 @@ class SessionizeRuleTest {
     }
 
     @Test
+    void aStayBringsWhatItCosts() {
+        ada.hears(touch("t1", "10:00", "store", "check_in")
+                        .value(new Money(212_000_000, "EUR"))
+                        .build())
+                .reaches(at("20:00"));
+
+        assertThat(ada.customer.value()).containsExactly(new Money(212_000_000, "EUR"));
+    }
+
+    @Test
     void anExperienceThatIsCorrectedIsSaidAlthoughAllElseOfTheCustomerStays() {
         Listening slow = new Listening(
                 SessionizeConfig.DEFAULTS.toBuilder().publishBurst(0).build());

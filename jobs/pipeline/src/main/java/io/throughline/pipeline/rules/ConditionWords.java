@@ -19,6 +19,17 @@ import org.jspecify.annotations.Nullable;
 final class ConditionWords {
 
     /** Empty where the customer is below all tiers. */
+    private static final Set<String> AFFIXES = Set.of("startsWith", "endsWith", "contains");
+
+    /** Of these the values are words of the trade. */
+    private static final Set<String> WORDS = Set.of(
+            "touchpoint.actor",
+            "touchpoint.channel",
+            "touchpoint.kind",
+            "touchpoint.outcome",
+            "touchpoint.stage",
+            "touchpoint.topic");
+
     private static final String TIER = "customer.tier";
 
     private static final Map<String, String> NAMES = Map.of(
@@ -152,6 +163,9 @@ final class ConditionWords {
             return null;
         }
         String value = value(of, constant);
+        if (value == null || (value.isEmpty() && AFFIXES.contains(operator))) {
+            return null;
+        }
         if (of.equals(TIER) && value.isEmpty() && EQUALITY.contains(operator)) {
             return "the customer has " + (operator.equals("_==_") == denied ? "an" : "no") + " alert tier";
         }
@@ -182,7 +196,11 @@ final class ConditionWords {
             if (constant == null) {
                 return null;
             }
-            values.add(value(of, constant));
+            String value = value(of, constant);
+            if (value == null || value.isEmpty()) {
+                return null;
+            }
+            values.add(value);
         }
         int last = values.size() - 1;
         return last == 0 ? values.get(0) : String.join(", ", values.subList(0, last)) + " or " + values.get(last);
@@ -214,15 +232,16 @@ final class ConditionWords {
         return expression.getKind() == Kind.CONSTANT ? Terms.value(expression.constant()) : null;
     }
 
-    private static String value(String of, Object constant) {
+    /** Null: it cannot be said. Ids, places and properties are as they are written. */
+    private static @Nullable String value(String of, Object constant) {
         if (constant instanceof Long ms && of.endsWith("_ms") && ms >= 0) {
             return ms == 0 ? "0 s" : AlertRule.exactly(ms);
         }
         if (constant instanceof Double number) {
-            return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
+            return !Double.isFinite(number) ? null : BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
                     + (of.equals("touchpoint.satisfaction") ? " %" : "");
         }
-        return spaced(constant);
+        return WORDS.contains(of) ? spaced(constant) : constant.toString();
     }
 
     private static String spaced(Object name) {

@@ -49,6 +49,7 @@ final class SessionizeSettings {
         Set<String> handoffChannels = set(section, "handoff_channels", defaults.handoffChannels());
         Set<String> reAskKinds = set(section, "re_ask_kinds", defaults.reAskKinds());
         Set<String> reversalKinds = set(section, "reversal_kinds", defaults.reversalKinds());
+        Set<String> valueKinds = set(section, "value_kinds", defaults.valueKinds());
         IssueConfig issue = issue(section.section("issue"));
         JourneyConfig journey = journey(section.section("journey"), retention);
         return section.build(
@@ -70,6 +71,7 @@ final class SessionizeSettings {
                         .identifierOrder(List.copyOf(stitch.types().keySet()))
                         .reAskKinds(reAskKinds)
                         .reversalKinds(reversalKinds)
+                        .valueKinds(valueKinds)
                         .issue(issue)
                         .journey(journey)
                         .experience(experience)

@@ -32,6 +32,8 @@ class ConditionWordsTest {
                     !(customer.tier != '') @ the customer has no alert tier
                     customer.tier in ['gold', 'platinum'] @ alert tier is gold or platinum
                     !touchpoint.outbound @ it is not outbound
+                    touchpoint.topic == 'slow_internet' && touchpoint.case_id == 'FU_881' @ topic is slow internet and case is FU_881
+                    touchpoint.location in ['shop_2', 'shop_3'] @ location is shop_2 or shop_3
                     """)
     void simpleComparisonsAreSaidInWords(String expression, String words) throws ExpressionException {
         assertThat(CelCondition.of(expression).words()).isEqualTo(words);
@@ -52,6 +54,9 @@ class ConditionWordsTest {
                     (touchpoint.outbound ? touchpoint.kind : touchpoint.channel) == 'a'
                     touchpoint.kind == 'a' && (touchpoint.outbound ? true : touchpoint.score < 1.0)
                     true
+                    touchpoint.score < 1e999
+                    touchpoint.outcome in ['', 'unresolved']
+                    touchpoint.kind.startsWith('')
                     """)
     void whatIsNotSimpleIsNotSaidInWordsThatOnlyAlmostMeanIt(String expression) throws ExpressionException {
         assertThat(CelCondition.of(expression).words()).isNull();
