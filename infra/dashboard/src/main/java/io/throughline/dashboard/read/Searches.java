@@ -107,8 +107,8 @@ final class Searches {
 
     /** By the place of a keyword among these; any other comes last. */
     static SortOptions inOrder(String keyword, List<String> first) {
-        Script place = Script.of(
-                script -> script.source(PLACE).params("keyword", JsonData.of(keyword)).params("first", JsonData.of(first)));
+        Script place = Script.of(script ->
+                script.source(PLACE).params("keyword", JsonData.of(keyword)).params("first", JsonData.of(first)));
         return SortOptions.of(options -> options.script(
                 by -> by.type(ScriptSortType.Number).order(SortOrder.Asc).script(place)));
     }

@@ -234,8 +234,8 @@ class ExperienceReaderIT {
     void alertsOfAChannelAreThoseWithEvidenceFromItOrAboutAMetricOfIt() throws IOException {
         indexed.alert("a1", NOW, Map.of("evidence", List.of(evidence("t1", NOW, "call"), evidence("t2", NOW, "chat"))))
                 .alert("a2", NOW, Map.of("evidence", List.of(evidence("t3", NOW, "call"))))
-                .alert("a3", NOW, Map.of("channel", "chat"))
-                .alert("a4", NOW, Map.of("channel", "call"))
+                .alert("a3", NOW, Map.of("channel", "chat", "evidence", List.of()))
+                .alert("a4", NOW, Map.of("channel", "call", "evidence", List.of()))
                 .index();
 
         assertThat(of(DAY_CHAT, Section.Name.ALERTS, Alerts.class).newestActive())

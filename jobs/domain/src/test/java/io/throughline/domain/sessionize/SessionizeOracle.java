@@ -356,9 +356,7 @@ final class SessionizeOracle {
     List<Money> earned(List<Touchpoint> touchpoints) {
         Map<String, Long> sums = new TreeMap<>();
         touchpoints.stream()
-                .filter(t -> converts(t)
-                        || reverses(t)
-                        || config.valueKinds().contains(t.kind()))
+                .filter(t -> converts(t) || reverses(t) || config.valueKinds().contains(t.kind()))
                 .filter(t -> t.value() != null)
                 .forEach(t -> sums.merge(
                         t.value().currency(),

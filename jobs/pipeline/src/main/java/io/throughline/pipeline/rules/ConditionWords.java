@@ -238,8 +238,10 @@ final class ConditionWords {
             return ms == 0 ? "0 s" : AlertRule.exactly(ms);
         }
         if (constant instanceof Double number) {
-            return !Double.isFinite(number) ? null : BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
-                    + (of.equals("touchpoint.satisfaction") ? " %" : "");
+            return !Double.isFinite(number)
+                    ? null
+                    : BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
+                            + (of.equals("touchpoint.satisfaction") ? " %" : "");
         }
         return WORDS.contains(of) ? spaced(constant) : constant.toString();
     }
