@@ -27,11 +27,13 @@ public final class TimeFormat {
     /** As {@link #ISO}, and without an offset in UTC, with a space between date and time. */
     static final TimeFormat ISO_OR_UTC = new TimeFormat("iso", ZoneOffset.UTC);
 
+    // Appending a formatter loses its resolver; without one a 30 February would be another day.
     private static final DateTimeFormatter ANY_OFFSET = new DateTimeFormatterBuilder()
             .parseCaseInsensitive()
             .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
             .appendPattern("[XXX][XX][X]")
-            .toFormatter(Locale.ROOT);
+            .toFormatter(Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
 
     private static final Pattern DIGITS = Pattern.compile("-?[0-9]{1,18}");
     private static final Pattern SECONDS = Pattern.compile("-?[0-9]{1,12}(\\.[0-9]{1,9})?");

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -213,6 +214,19 @@ class CsvTest {
         assertThat(TimeFormat.of("epoch_seconds", null).parse("1769860800.25")).isEqualTo("2026-01-31T12:00:00.250Z");
         assertThat(TimeFormat.of("d MMM yyyy", ZoneId.of("UTC")).parse("31 jan 2026"))
                 .isEqualTo("2026-01-31T00:00:00Z");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-02-30T00:00:00Z", "2026-01-31T24:00:00Z", "2025-02-29T12:00:00+01:00"})
+    void aTimeThatNeverWasIsNoOther(String time) {
+        assertThatThrownBy(() -> TimeFormat.ISO.parse(time)).isInstanceOf(DateTimeException.class);
+        assertThatThrownBy(() -> TimeFormat.ISO_OR_UTC.parse(time)).isInstanceOf(DateTimeException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-01-31T13:00:00.000+0100", "2026-01-31T12:00Z", "2026-01-31t13:00:00+01:00"})
+    void isoTimesAreWrittenInMoreThanOneWay(String time) {
+        assertThat(TimeFormat.ISO.parse(time)).isEqualTo("2026-01-31T12:00:00Z");
     }
 
     @Test

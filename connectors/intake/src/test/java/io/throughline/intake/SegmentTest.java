@@ -197,6 +197,8 @@ class SegmentTest {
                 "{\"type\": \"page\", \"userId\": \"1\", \"messageId\": \"m\"}      | missing_field | event_time:",
                 "{\"type\": \"page\", \"messageId\": \"m\", \"timestamp\": \"2026-01-31T12:00:00Z\"} | missing_field | identifiers:",
                 "{\"type\": \"page\", \"userId\": \"1\", \"messageId\": \"m\", \"timestamp\": \"noon\"} | invalid_value | event_time: must be a time (iso), was \"noon\"",
+                "{\"type\": \"page\", \"userId\": \"1\", \"messageId\": \"m\", \"timestamp\": \"2026-02-30T00:00:00Z\"} | invalid_value | event_time: must be a time (iso), was \"2026-02-30T00:00:00Z\"",
+                "{\"type\": \"page\", \"userId\": \"1\", \"messageId\": \"m\", \"timestamp\": \"2026-01-31T24:00:00Z\"} | invalid_value | event_time: must be a time (iso)",
                 "{\"batch\": []}                                                    | malformed     | batch:",
             })
     void whatCannotBeATouchpointSaysWhy(String record, String reason, String detail) {
