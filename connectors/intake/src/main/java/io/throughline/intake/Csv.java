@@ -14,7 +14,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -169,13 +168,9 @@ public final class Csv implements Vocabulary {
         }
 
         @Override
-        public Map<String, String> below(String path) {
+        public Map<String, Value> below(String path) {
             String text = text(path);
-            Map<String, String> values = new LinkedHashMap<>();
-            if (text != null) {
-                values.put("", text);
-            }
-            return values;
+            return text == null ? Map.of() : Map.of("", new Value(text, false));
         }
     }
 }

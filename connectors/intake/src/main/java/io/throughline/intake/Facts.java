@@ -11,7 +11,10 @@ interface Facts {
     String text(String path);
 
     /** Every value at a path and below, by its own path without that of where it was looked for. */
-    Map<String, String> below(String path);
+    Map<String, Value> below(String path);
+
+    /** @param isList whether it is a list written as text, with all that is in its elements */
+    record Value(String text, boolean isList) {}
 
     /** Trimmed, halves of surrogate pairs as U+FFFD, which no encoding can carry; null where nothing is left. */
     static @Nullable String clean(String text) {

@@ -16,8 +16,8 @@ record JsonFacts(JsonNode root) implements Facts {
     }
 
     @Override
-    public Map<String, String> below(String path) {
-        Map<String, String> values = new LinkedHashMap<>();
+    public Map<String, Value> below(String path) {
+        Map<String, Value> values = new LinkedHashMap<>();
         collect("", at(path), values);
         return values;
     }
@@ -52,7 +52,7 @@ record JsonFacts(JsonNode root) implements Facts {
         return node.isArray() ? node.isEmpty() ? MissingNode.getInstance() : node.get(0) : node;
     }
 
-    private static void collect(String path, JsonNode node, Map<String, String> values) {
+    private static void collect(String path, JsonNode node, Map<String, Value> values) {
         if (node.isObject()) {
             node.properties()
                     .forEach(entry -> collect(
@@ -61,7 +61,7 @@ record JsonFacts(JsonNode root) implements Facts {
             String text = node.isArray() ? Facts.clean(node.toString()) : single(node);
             String name = Facts.clean(path);
             if (text != null) {
-                values.put(name == null ? "" : name, text);
+                values.put(name == null ? "" : name, new Value(text, node.isArray()));
             }
         }
     }

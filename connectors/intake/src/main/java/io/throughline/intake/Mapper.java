@@ -247,8 +247,8 @@ final class Mapper {
         for (String root : properties) {
             event.facts().below(root).forEach((name, value) -> {
                 String path = name.isEmpty() ? root : root + "." + name;
-                if (!used.contains(path) && !isOmitted(path, root)) {
-                    kept.putIfAbsent(name.isEmpty() ? root : name, value);
+                if (!used.contains(path) && !isOmitted(path, root) && !(value.isList() && holdsOmitted(path))) {
+                    kept.putIfAbsent(name.isEmpty() ? root : name, value.text());
                 }
             });
         }
@@ -257,15 +257,14 @@ final class Mapper {
 
     /** Also what lies within something omitted, unless the root itself does: it was asked for. */
     private boolean isOmitted(String path, String root) {
-        if (omitted.contains(path)) {
-            return true;
-        }
-        for (int dot = path.lastIndexOf('.'); dot > root.length(); dot = path.lastIndexOf('.', dot - 1)) {
-            if (omitted.contains(path.substring(0, dot))) {
-                return true;
-            }
-        }
-        return false;
+        // By what is omitted: names come from the record, and may have any number of points.
+        return omitted.stream()
+                .anyMatch(each -> path.equals(each) || (each.length() > root.length() && path.startsWith(each + ".")));
+    }
+
+    /** A list is one text, out of which nothing can be left. */
+    private boolean holdsOmitted(String list) {
+        return omitted.stream().anyMatch(each -> each.startsWith(list + "."));
     }
 
     /** The fields of one event. */

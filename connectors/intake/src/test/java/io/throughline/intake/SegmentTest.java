@@ -209,6 +209,32 @@ class SegmentTest {
     }
 
     @Test
+    void anAddressWithinAListDoesNotReachThePropertiesWithTheList() {
+        Segment mapped = new Segment(new Mapping(
+                List.of(),
+                Map.of(),
+                null,
+                Fields.NONE,
+                Map.of("email", List.of("properties.users.email")),
+                Map.of(),
+                null,
+                List.of("properties.items.note"),
+                ""));
+
+        Touchpoint invited = touchpoint(
+                mapped,
+                track(
+                        "Team Invited",
+                        """
+                        {"users": [{"email": "ada@example.com"}, {"email": "bob@example.com"}], "items": [[{"note": "x"}]],
+                         "usershare": [1], "plan": "gold"}"""));
+
+        assertThat(identifiers(invited)).contains("email:ada@example.com");
+        assertThat(invited.getProperties())
+                .containsOnly(Map.entry("usershare", "[1]"), Map.entry("plan", "gold"));
+    }
+
+    @Test
     void aMappingOverrulesWhatTheSpecSays() {
         Mapping mapping = new Mapping(
                 List.of(),
