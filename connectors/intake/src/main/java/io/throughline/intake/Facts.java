@@ -10,7 +10,11 @@ interface Facts {
     @Nullable
     String text(String path);
 
-    /** Every value at a path and below, by its own path without that of where it was looked for. */
+    /**
+     * Every value at a path and below, by its own path without that of where it was looked for.
+     *
+     * @throws Misfit if all that is longer than any record may be
+     */
     Map<String, Value> below(String path);
 
     /** @param isList whether it is a list written as text, with all that is in its elements */

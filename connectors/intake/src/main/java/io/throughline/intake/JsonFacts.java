@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 /** A JSON object; a path's steps are separated by points, and of an array its first element is meant. */
 record JsonFacts(JsonNode root) implements Facts {
 
+    /**
+     * Characters that paths may have together, as many as any record may have bytes. Values have each its place in the
+     * record; names are said again for all that is within, so that a megabyte of them could come to gigabytes.
+     */
+    private static final int LONGEST_PATHS = 1 << 20;
+
     @Override
     public @Nullable String text(String path) {
         JsonNode node = first(at(path));
@@ -17,9 +23,9 @@ record JsonFacts(JsonNode root) implements Facts {
 
     @Override
     public Map<String, Value> below(String path) {
-        Map<String, Value> values = new LinkedHashMap<>();
-        collect("", at(path), values);
-        return values;
+        Below below = new Below();
+        below.collect("", at(path));
+        return below.values;
     }
 
     /** What is there, be it an object; a missing node where nothing is. */
@@ -52,17 +58,31 @@ record JsonFacts(JsonNode root) implements Facts {
         return node.isArray() ? node.isEmpty() ? MissingNode.getInstance() : node.get(0) : node;
     }
 
-    private static void collect(String path, JsonNode node, Map<String, Value> values) {
-        if (node.isObject()) {
-            node.properties()
-                    .forEach(entry -> collect(
-                            path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(), entry.getValue(), values));
-        } else if (!node.isNull() && !node.isMissingNode()) {
-            String text = node.isArray() ? Facts.clean(node.toString()) : single(node);
-            String name = Facts.clean(path);
-            if (text != null) {
-                values.put(name == null ? "" : name, new Value(text, node.isArray()));
+    /** What is within a value, as far as it has been looked through. */
+    private static final class Below {
+        private final Map<String, Value> values = new LinkedHashMap<>();
+        private int length;
+
+        private void collect(String path, JsonNode node) {
+            if (node.isObject()) {
+                node.properties().forEach(entry -> collect(within(path, entry.getKey()), entry.getValue()));
+            } else if (!node.isNull() && !node.isMissingNode()) {
+                String text = node.isArray() ? Facts.clean(node.toString()) : single(node);
+                String name = Facts.clean(path);
+                if (text != null) {
+                    values.put(name == null ? "" : name, new Value(text, node.isArray()));
+                }
             }
+        }
+
+        /** Paths to nothing count as well: they are built all the same. */
+        private String within(String path, String name) {
+            length += path.length() + name.length() + 1;
+            if (length > LONGEST_PATHS) {
+                throw Misfit.oversize("properties: their names, with those of all that they are in, are longer"
+                        + " together than a record may be; nest less");
+            }
+            return path.isEmpty() ? name : path + "." + name;
         }
     }
 }

@@ -27,6 +27,10 @@ final class Misfit extends RuntimeException {
         return new Misfit(RejectReason.INVALID_VALUE, detail);
     }
 
+    static Misfit oversize(String detail) {
+        return new Misfit(RejectReason.OVERSIZE, detail);
+    }
+
     Outcome.Rejected rejected() {
         return new Outcome.Rejected(reason, detail);
     }

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum RejectReason {
     /** Not written as the vocabulary is. */
     MALFORMED,
-    /** More bytes than a record may have. */
+    /** More bytes than a record may have, or it would come to a touchpoint with more. */
     OVERSIZE,
     /** What a touchpoint needs is not there, or not under the name the mapping gives. */
     MISSING_FIELD,

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumWriter;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -119,6 +120,33 @@ class DamagedInputTest {
 
             assertThat(seen[0]).isEqualTo(lines.size() - 1);
         }
+    }
+
+    /** Every value has the names of all it is in: a line of a megabyte could come to gigabytes. */
+    @Test
+    void namesThatAreLongerTogetherThanARecordMayBeAreRejected() {
+        StringBuilder properties = new StringBuilder();
+        for (int i = 0; i < 50; i++) {
+            properties.append("{\"").append("n".repeat(1_000)).append("\":");
+        }
+        properties.append('{');
+        for (int i = 0; i < 200; i++) {
+            properties.append(i == 0 ? "\"" : ",\"").append(i).append("\":").append(i % 2 == 0 ? "1" : "{}");
+        }
+        properties.append('}').append("}".repeat(50));
+
+        assertThat(new Segment(Mapping.NONE).read(tracked(properties.toString())))
+                .singleElement()
+                .isInstanceOfSatisfying(Outcome.Rejected.class, rejected -> {
+                    assertThat(rejected.reason()).isEqualTo(RejectReason.OVERSIZE);
+                    assertThat(rejected.detail()).startsWith("properties: ").hasSizeLessThan(200);
+                });
+    }
+
+    private static byte[] tracked(String properties) {
+        return ("{\"type\":\"track\",\"event\":\"Signed In\",\"messageId\":\"m1\",\"userId\":\"4711\","
+                        + "\"timestamp\":\"2026-01-31T12:00:00Z\",\"properties\":" + properties + "}")
+                .getBytes(UTF_8);
     }
 
     private static void written(Outcome.Mapped mapped) throws IOException {

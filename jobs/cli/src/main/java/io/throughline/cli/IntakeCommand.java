@@ -10,6 +10,7 @@ import io.throughline.intake.Counts;
 import io.throughline.intake.Csv.UnusableTableException;
 import io.throughline.intake.Intake;
 import io.throughline.intake.Outcome;
+import io.throughline.intake.RejectReason;
 import io.throughline.intake.Segment;
 import io.throughline.intake.Snowplow;
 import io.throughline.kafka.RegistryUnavailableException;
@@ -21,7 +22,6 @@ import io.throughline.pipeline.ingest.TouchpointTopic;
 import io.throughline.pipeline.settings.KafkaSettings;
 import io.throughline.pipeline.settings.Settings;
 import io.throughline.scenarios.simulator.TouchpointJson;
-import io.throughline.schemas.Touchpoint;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -59,6 +59,9 @@ final class IntakeCommand implements Callable<Integer> {
 
     /** Rejected events told of one by one; a file has them all. */
     private static final int TOLD = 10;
+
+    /** What Kafka takes unless told otherwise, less what it writes around a record. */
+    private static final int LONGEST_WITH_KEY = (1 << 20) - 128;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -131,14 +134,17 @@ final class IntakeCommand implements Callable<Integer> {
         Settings settings = config == null ? null : Configurations.load(config);
         keepWhatIsRead();
         Counts counts = new Counts();
-        try (TouchpointSink touchpoints = settings == null ? ofFile(output) : ofTopic(settings.kafka());
+        IngestConfig ingest = settings == null ? IngestConfig.DEFAULTS : settings.ingest();
+        int longest = ingest.maxRecordBytes();
+        try (TouchpointSink touchpoints =
+                        settings == null ? ofFile(output, longest) : ofTopic(settings.kafka(), longest);
                 OutputStream rejects =
                         rejected == null ? OutputStream.nullOutputStream() : opened("--rejected", rejected)) {
-            Intake.Outlet outlet = (line, record, outcome) -> {
+            Intake.Outlet outlet = (line, record, made) -> {
+                Outcome outcome =
+                        made instanceof Outcome.Mapped mapped ? touchpoints.take(mapped) : made;
                 counts.add(outcome);
-                if (outcome instanceof Outcome.Mapped mapped) {
-                    touchpoints.write(mapped.touchpoint());
-                } else if (outcome instanceof Outcome.Rejected no) {
+                if (outcome instanceof Outcome.Rejected no) {
                     long before = counts.rejected().values().stream()
                             .mapToLong(Long::longValue)
                             .sum();
@@ -148,8 +154,7 @@ final class IntakeCommand implements Callable<Integer> {
                     rejects.write(letter(origin(line), no, record));
                 }
             };
-            IngestConfig ingest = settings == null ? IngestConfig.DEFAULTS : settings.ingest();
-            run(lines, intake(vocabulary, read, ingest.maxRecordBytes(), outlet), ingest.maxRecordBytes());
+            run(lines, intake(vocabulary, read, longest, outlet), longest);
         } catch (UnusableTableException e) {
             throw new UsageException(name() + " " + e.getMessage());
         }
@@ -236,13 +241,19 @@ final class IntakeCommand implements Callable<Integer> {
 
     /** Takes touchpoints. */
     private interface TouchpointSink extends AutoCloseable {
-        void write(Touchpoint touchpoint) throws IOException;
+        /** Writes the touchpoint, or rejects it where nobody could read it: it has more bytes than a record may have. */
+        Outcome take(Outcome.Mapped mapped) throws IOException;
 
         @Override
         void close() throws IOException;
     }
 
-    private static TouchpointSink ofFile(@Nullable Path output) {
+    private static Outcome oversize(int size, int longest) {
+        return new Outcome.Rejected(
+                RejectReason.OVERSIZE, "its touchpoint has " + size + " bytes, a record may have " + longest);
+    }
+
+    private static TouchpointSink ofFile(@Nullable Path output, int longest) {
         if (output == null) {
             throw new IllegalStateException("without a configuration there is a file");
         }
@@ -252,9 +263,14 @@ final class IntakeCommand implements Callable<Integer> {
                 : opened("--output", output);
         return new TouchpointSink() {
             @Override
-            public void write(Touchpoint touchpoint) throws IOException {
-                out.write(TouchpointJson.write(touchpoint));
+            public Outcome take(Outcome.Mapped mapped) throws IOException {
+                byte[] line = TouchpointJson.write(mapped.touchpoint());
+                if (line.length > longest) {
+                    return oversize(line.length, longest);
+                }
+                out.write(line);
                 out.write('\n');
+                return mapped;
             }
 
             @Override
@@ -272,15 +288,26 @@ final class IntakeCommand implements Callable<Integer> {
         }
     }
 
-    private static TouchpointSink ofTopic(KafkaSettings kafka) throws IOException {
+    private static TouchpointSink ofTopic(KafkaSettings kafka, int longest) throws IOException {
         try {
             TopicProvisioner.requireTopics(kafka.bootstrapServers(), kafka.properties(), List.of(TouchpointTopic.NAME));
             TouchpointProducer producer = TouchpointProducer.open(
                     TouchpointTopic.NAME, kafka.bootstrapServers(), kafka.registryUrl(), kafka.properties(), Map.of());
             return new TouchpointSink() {
                 @Override
-                public void write(Touchpoint touchpoint) {
-                    producer.send(touchpoint);
+                public Outcome take(Outcome.Mapped mapped) {
+                    byte[] value = producer.encode(mapped.touchpoint());
+                    if (value.length > longest) {
+                        return oversize(value.length, longest);
+                    }
+                    String first = TouchpointProducer.keyOf(mapped.touchpoint());
+                    byte[] key = first == null ? new byte[0] : first.getBytes(UTF_8);
+                    // The producer would refuse it, and with it everything after.
+                    if (value.length + key.length > LONGEST_WITH_KEY) {
+                        return oversize(value.length + key.length, LONGEST_WITH_KEY);
+                    }
+                    producer.sendRaw(first == null ? null : key, value);
+                    return mapped;
                 }
 
                 @Override

@@ -144,6 +144,28 @@ class IntakeCommandTest {
     }
 
     @Test
+    void aTouchpointLargerThanARecordMayBeIsRejectedAndNotWritten() throws IOException {
+        StringBuilder properties = new StringBuilder();
+        for (int i = 0; i < 30; i++) {
+            properties.append(i == 0 ? "\"" : ",\"").append(i).append("\":\"x\"");
+        }
+        String within = "{\"" + "n".repeat(20_000) + "\":{" + properties + "},\"text\":\"" + "x".repeat(900_000) + "\"}";
+        String record = SEGMENT.lines().skip(2).findFirst().orElseThrow();
+        Path input = file("large.ndjson", record.replaceFirst("\\{\"revenue.*?}", within) + "\n" + record + "\n");
+        Path output = folder.resolve("out.ndjson");
+
+        Invocation intake = intake("segment", input, "--output", output);
+
+        assertThat(intake.err()).last().isEqualTo("intake: 2 read = 1 written + 1 rejected (oversize 1) + 0 ignored");
+        assertThat(intake.err())
+                .first()
+                .asString()
+                .startsWith("intake: " + input + ":1: oversize: its touchpoint has 15")
+                .endsWith(" bytes, a record may have 1000000");
+        assertThat(Files.readAllLines(output)).hasSize(1);
+    }
+
+    @Test
     void aCompressedFileThatIsCutOffFails() throws IOException {
         Path input = folder.resolve("events.gz");
         try (OutputStream gzip = new GZIPOutputStream(Files.newOutputStream(input))) {
