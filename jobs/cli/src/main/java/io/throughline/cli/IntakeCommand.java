@@ -234,9 +234,25 @@ final class IntakeCommand implements Callable<Integer> {
                 }
             }
         }
-        if (output != null && output.equals(rejected)) {
+        if (output != null && rejected != null && isOne(output, rejected)) {
             throw new UsageException("--output and --rejected cannot be the same file");
         }
+    }
+
+    /** Also where there is none yet: then its folder counts. */
+    private static boolean isOne(Path written, Path other) throws IOException {
+        return Files.exists(written) && Files.exists(other)
+                ? Files.isSameFile(written, other)
+                : inItsFolder(written).equals(inItsFolder(other));
+    }
+
+    private static Path inItsFolder(Path file) throws IOException {
+        Path absolute = file.toAbsolutePath();
+        Path folder = absolute.getParent();
+        // Without a folder it cannot be written, which is said later.
+        return folder != null && Files.exists(folder)
+                ? folder.toRealPath().resolve(folder.relativize(absolute)).normalize()
+                : absolute.normalize();
     }
 
     /** Takes touchpoints. */

@@ -286,6 +286,30 @@ class IntakeCommandTest {
     }
 
     @Test
+    void oneFileCannotTakeBothHoweverItIsNamed() throws IOException {
+        Path input = file("events.ndjson", SEGMENT);
+        Path output = folder.resolve("new.ndjson");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
+
+        for (Path same : List.of(
+                output,
+                folder.resolve("./new.ndjson"),
+                link.resolve("new.ndjson"),
+                Path.of("").toAbsolutePath().relativize(output))) {
+            assertThat(intake("segment", input, "--output", output, "--rejected", same)
+                            .err())
+                    .as(same.toString())
+                    .containsExactly("intake: --output and --rejected cannot be the same file");
+            assertThat(output).doesNotExist();
+        }
+        Path existing = file("existing.ndjson", "");
+        Path hard = Files.createLink(folder.resolve("hard.ndjson"), existing);
+        assertThat(intake("segment", input, "--output", existing, "--rejected", hard)
+                        .exit())
+                .isEqualTo(2);
+    }
+
+    @Test
     void aPipeGoesInAndOut() throws Exception {
         Process intake = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
