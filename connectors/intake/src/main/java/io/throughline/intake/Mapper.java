@@ -134,7 +134,7 @@ final class Mapper {
         Touchpoint.Builder touchpoint = Touchpoint.newBuilder()
                 .setTouchpointId(upper.idPrefix() + id)
                 .setEventTime(eventTime)
-                .setSentTime(values.time(TouchpointField.SENT_TIME))
+                .setSentTime(values.sentTime())
                 .setReceivedTime(values.time(TouchpointField.RECEIVED_TIME))
                 .setChannel(values.needed(TouchpointField.CHANNEL))
                 .setKind(kind)
@@ -338,6 +338,17 @@ final class Mapper {
             } catch (DateTimeException e) {
                 throw invalid(field, found, "a time (" + times + ")");
             }
+        }
+
+        /**
+         * The vocabulary's own tells by which clock its own event time is, and ingest would correct by it. An event time
+         * from elsewhere is by another clock, or corrected.
+         */
+        @Nullable
+        Instant sentTime() {
+            boolean isOfAnotherClock =
+                    mapped(TouchpointField.EVENT_TIME) != null && mapped(TouchpointField.SENT_TIME) == null;
+            return isOfAnotherClock ? null : time(TouchpointField.SENT_TIME);
         }
 
         @Nullable
