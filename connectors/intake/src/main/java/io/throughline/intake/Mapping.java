@@ -46,6 +46,13 @@ public record Mapping(
         omit = List.copyOf(omit);
     }
 
+    /** This one with further rules. */
+    Mapping and(Map<String, EventRule> rules) {
+        Map<String, EventRule> all = new HashMap<>(events);
+        all.putAll(rules);
+        return new Mapping(event, all, unlisted, fields, identifiers, experiments, properties, omit, idPrefix);
+    }
+
     /** What becomes of an event that no rule names and whose record names no kind. */
     public enum Unlisted {
         /** It is a touchpoint whose kind is its name. */

@@ -2,6 +2,7 @@ package io.throughline.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.throughline.intake.Mapping.EventRule;
 import io.throughline.intake.Mapping.Unlisted;
 import io.throughline.schemas.Identifier;
 import java.util.ArrayList;
@@ -19,13 +20,16 @@ public final class Segment implements Vocabulary {
 
     private static final String CHAT_MESSAGE = "kind=message";
 
-    private static final Mapping MAPPING = new Mapping(
+    private static final Map<String, EventRule> TYPES = new Rules()
+            .ignored("group", "alias")
+            .event("page", "kind=page_view", "channel=web")
+            .event("screen", "kind=page_view", "channel=app")
+            .event("identify", "kind=identify")
+            .byName();
+
+    private static final Mapping EVENTS = new Mapping(
             List.of(),
             new Rules()
-                    .ignored("group", "alias")
-                    .event("page", "kind=page_view", "channel=web")
-                    .event("screen", "kind=page_view", "channel=app")
-                    .event("identify", "kind=identify")
                     // E-commerce v2
                     .event("Products Searched", "kind=search")
                     .event("Product List Viewed", "kind=page_view", "touchpoint=product_list")
@@ -136,11 +140,15 @@ public final class Segment implements Vocabulary {
                     "properties.referrer"),
             "");
 
-    private final Mapper mapper;
+    private final Mapper events;
+
+    /** Apart, since a track event may be called Group or Page and is no message of that type. */
+    private final Mapper types;
 
     /** @param mapping what shall be other than the spec has it */
     public Segment(Mapping mapping) {
-        this.mapper = new Mapper(mapping, MAPPING, ValueFormat.PLAIN);
+        this.events = new Mapper(mapping, EVENTS, ValueFormat.PLAIN);
+        this.types = new Mapper(mapping, EVENTS.and(TYPES), ValueFormat.PLAIN);
     }
 
     @Override
@@ -182,7 +190,8 @@ public final class Segment implements Vocabulary {
             if (type == null) {
                 throw Misfit.missing("type: the message has none");
             }
-            return mapper.map(event(type.toLowerCase(Locale.ROOT), facts));
+            String spelled = type.toLowerCase(Locale.ROOT);
+            return (spelled.equals("track") ? events : types).map(event(spelled, facts));
         } catch (Misfit misfit) {
             return misfit.rejected();
         }

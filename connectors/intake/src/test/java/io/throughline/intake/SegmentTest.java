@@ -12,6 +12,7 @@ import io.throughline.intake.Mapping.Unlisted;
 import io.throughline.schemas.Touchpoint;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -186,6 +187,15 @@ class SegmentTest {
     void whatNoCustomerDoesIsIgnored(String type) {
         assertThat(outcome(segment, PAGE.replace("\"page\", \"messageId\"", "\"" + type + "\", \"messageId\"")))
                 .isEqualTo(new Outcome.Ignored(type));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Group", "Alias", "Page", "Screen", "Identify"})
+    void anEventThatIsCalledLikeATypeIsNoneOfThatType(String event) {
+        Touchpoint touchpoint = touchpoint(segment, track(event, "{}"));
+
+        assertThat(touchpoint.getKind()).isEqualTo(event.toLowerCase(Locale.ROOT));
+        assertThat(touchpoint.getChannel()).isEqualTo("web");
     }
 
     @Test
