@@ -14,6 +14,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.apache.flink.client.cli.CliFrontendParser;
+import org.apache.flink.runtime.entrypoint.FlinkParseException;
+import org.apache.flink.runtime.entrypoint.parser.CommandLineOptions;
+import org.apache.flink.runtime.entrypoint.parser.CommandLineParser;
+import org.apache.flink.runtime.entrypoint.parser.ParserResultFactory;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,7 +139,7 @@ class ComposeTest {
     }
 
     @Test
-    void commandsJobsAndOptionsAreThere() throws ReflectiveOperationException {
+    void commandsJobsAndOptionsAreThere() throws ReflectiveOperationException, FlinkParseException {
         int jobs = 0;
         int commands = 0;
         for (Map.Entry<String, Map<String, Object>> service : services.entrySet()) {
@@ -142,7 +150,11 @@ class ComposeTest {
                 commands++;
             } else if (image.startsWith("throughline-flink:")) {
                 if (command.get(0).equals("standalone-job")) {
-                    Deployed.requireJob(command.get(command.indexOf("--job-classname") + 1));
+                    StandaloneJob job = StandaloneJob.parse(command.subList(1, command.size()));
+                    Deployed.requireJob(job.mainClass());
+                    assertThat(job.arguments())
+                            .as(service.getKey())
+                            .containsExactly("--config", CONFIGURATION.toString());
                     jobs++;
                 }
                 // So the image's entry point wants them; a value with blanks would lose them.
@@ -160,6 +172,38 @@ class ComposeTest {
         }
         assertThat(jobs).isEqualTo(2);
         assertThat(commands).isEqualTo(4);
+    }
+
+    /** What Flink's {@code standalone-job.sh} makes of its arguments: its main class for it is in the distribution alone. */
+    private record StandaloneJob(String mainClass, List<String> arguments) {
+
+        static StandaloneJob parse(List<String> given) throws FlinkParseException {
+            List<String> all = new ArrayList<>(List.of("--configDir", "/opt/flink/conf"));
+            all.addAll(given);
+            return new CommandLineParser<>(new AsStandaloneJob()).parse(all.toArray(String[]::new));
+        }
+    }
+
+    private static final class AsStandaloneJob implements ParserResultFactory<StandaloneJob> {
+
+        private static final Option MAIN_CLASS =
+                Option.builder("j").longOpt("job-classname").hasArg().build();
+
+        @Override
+        public Options getOptions() {
+            return new Options()
+                    .addOption(CommandLineOptions.CONFIG_DIR_OPTION)
+                    .addOption(CommandLineOptions.DYNAMIC_PROPERTY_OPTION)
+                    .addOption(MAIN_CLASS)
+                    .addOption(Option.builder("jid").longOpt("job-id").hasArg().build())
+                    .addOption(CliFrontendParser.SAVEPOINT_PATH_OPTION)
+                    .addOption(CliFrontendParser.SAVEPOINT_ALLOW_NON_RESTORED_OPTION);
+        }
+
+        @Override
+        public StandaloneJob createResult(CommandLine parsed) {
+            return new StandaloneJob(parsed.getOptionValue(MAIN_CLASS), parsed.getArgList());
+        }
     }
 
     private static boolean readsConfiguration(Map<String, Object> service) {
