@@ -2,6 +2,7 @@ package io.throughline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.Annotated;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -17,6 +19,7 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicySpec;
 import io.throughline.pipeline.JobRules;
 import io.throughline.pipeline.settings.Settings;
 import java.io.IOException;
@@ -237,24 +240,21 @@ class KubernetesTest {
 
     @Test
     void whoeverIsSelectedIsThere() {
-        Set<Map<String, String>> labelled = new HashSet<>();
         Set<String> ports = new HashSet<>();
-        pods().values().forEach(pod -> {
-            if (pod.getMetadata() != null) {
-                labelled.add(pod.getMetadata().getLabels());
-            }
-            containers(pod.getSpec())
-                    .forEach(container -> container.getPorts().forEach(port -> ports.add(port.getName())));
-        });
+        pods().values().forEach(pod -> containers(pod.getSpec())
+                .forEach(container -> container.getPorts().forEach(port -> ports.add(port.getName()))));
         read.forEach((name, each) -> {
             if (each instanceof Service service) {
-                assertThat(labelled).as(name).contains(service.getSpec().getSelector());
+                assertThat(labels().values())
+                        .as(name)
+                        .contains(service.getSpec().getSelector());
                 service.getSpec().getPorts().forEach(port -> assertThat(ports)
                         .contains(port.getTargetPort().getStrVal()));
             } else if (each instanceof NetworkPolicy policy) {
-                assertThat(labelled)
-                        .as(name)
-                        .contains(policy.getSpec().getPodSelector().getMatchLabels());
+                requireThere(name, policy.getSpec().getPodSelector());
+                policy.getSpec().getIngress().forEach(rule -> rule.getFrom().stream()
+                        .filter(from -> from.getPodSelector() != null)
+                        .forEach(from -> requireThere(name, from.getPodSelector())));
             } else if (each instanceof Deployment deployment) {
                 assertThat(deployment.getSpec().getTemplate().getMetadata().getLabels())
                         .as(name)
@@ -264,14 +264,46 @@ class KubernetesTest {
                 monitor.path("spec").path("podMetricsEndpoints").forEach(endpoint -> assertThat(ports)
                         .as(name)
                         .contains(endpoint.path("port").asText()));
-                monitor.path("spec")
-                        .path("selector")
-                        .path("matchExpressions")
-                        .path(0)
-                        .path("values")
-                        .forEach(value -> assertThat(read).containsKey("FlinkDeployment " + value.asText()));
+                requireThere(name, selector(monitor));
             }
         });
+    }
+
+    @Test
+    void noPodIsReachedButByWhomAPolicyNames() {
+        List<LabelSelector> guarded = read.values().stream()
+                .filter(NetworkPolicy.class::isInstance)
+                .map(policy -> ((NetworkPolicy) policy).getSpec())
+                .filter(policy -> policy.getPolicyTypes().contains("Ingress"))
+                .map(NetworkPolicySpec::getPodSelector)
+                .toList();
+        assertThat(labels())
+                .allSatisfy(
+                        (pod, labels) -> assertThat(guarded).as(pod).anyMatch(selector -> selects(selector, labels)));
+    }
+
+    @Test
+    void whatIsMeasuredIsLetThroughToPrometheus() {
+        List<LabelSelector> asked = read.values().stream()
+                .filter(JsonNode.class::isInstance)
+                .map(monitor -> selector((JsonNode) monitor))
+                .toList();
+        List<LabelSelector> open = read.values().stream()
+                .filter(NetworkPolicy.class::isInstance)
+                .map(policy -> ((NetworkPolicy) policy).getSpec())
+                .filter(policy -> policy.getIngress().stream()
+                        .anyMatch(rule -> rule.getFrom().stream()
+                                        .anyMatch(from -> from.getNamespaceSelector() != null
+                                                && from.getNamespaceSelector()
+                                                        .getMatchLabels()
+                                                        .containsValue("monitoring"))
+                                && rule.getPorts().stream().anyMatch(port -> "metrics"
+                                        .equals(port.getPort().getStrVal()))))
+                .map(NetworkPolicySpec::getPodSelector)
+                .toList();
+        labels().values().stream()
+                .filter(labels -> asked.stream().anyMatch(selector -> selects(selector, labels)))
+                .forEach(labels -> assertThat(open).anyMatch(selector -> selects(selector, labels)));
     }
 
     @Test
@@ -319,6 +351,42 @@ class KubernetesTest {
             }
         });
         return pods;
+    }
+
+    /** Of each workload's pods. */
+    private Map<String, Map<String, String>> labels() {
+        Map<String, Map<String, String>> labels = new LinkedHashMap<>();
+        pods().forEach((name, pod) -> labels.put(
+                name,
+                // Flink's own label for them.
+                read.get(name) instanceof FlinkDeployment deployment
+                        ? Map.of("app", deployment.getMetadata().getName())
+                        : pod.getMetadata().getLabels()));
+        return labels;
+    }
+
+    private static LabelSelector selector(JsonNode monitor) {
+        try {
+            return STRICT.treeToValue(monitor.path("spec").path("selector"), LabelSelector.class);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Fails where a selector, or a value of it, selects nobody. */
+    private void requireThere(String name, LabelSelector selector) {
+        assertThat(labels().values()).as(name).anyMatch(labels -> selects(selector, labels));
+        selector.getMatchExpressions().forEach(expression -> assertThat(
+                        labels().values().stream().map(labels -> labels.get(expression.getKey())))
+                .as(name)
+                .containsAll(expression.getValues()));
+    }
+
+    private static boolean selects(LabelSelector selector, Map<String, String> labels) {
+        assertThat(selector.getMatchExpressions()).allMatch(expression -> "In".equals(expression.getOperator()));
+        return labels.entrySet().containsAll(selector.getMatchLabels().entrySet())
+                && selector.getMatchExpressions().stream()
+                        .allMatch(expression -> expression.getValues().contains(labels.get(expression.getKey())));
     }
 
     private static List<Container> containers(PodSpec pod) {
