@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStrategy;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicySpec;
@@ -304,6 +305,23 @@ class KubernetesTest {
         labels().values().stream()
                 .filter(labels -> asked.stream().anyMatch(selector -> selects(selector, labels)))
                 .forEach(labels -> assertThat(open).anyMatch(selector -> selects(selector, labels)));
+    }
+
+    @Test
+    void whoeverHasAVolumeThatOneMachineMountsIsGoneBeforeTheNextComes() {
+        int having = 0;
+        for (Object each : read.values()) {
+            if (each instanceof Deployment deployment
+                    && deployment.getSpec().getTemplate().getSpec().getVolumes().stream()
+                            .anyMatch(volume -> volume.getPersistentVolumeClaim() != null)) {
+                having++;
+                assertThat(deployment.getSpec().getReplicas()).isOne();
+                assertThat(deployment.getSpec().getStrategy())
+                        .extracting(DeploymentStrategy::getType)
+                        .isEqualTo("Recreate");
+            }
+        }
+        assertThat(having).isOne();
     }
 
     @Test
