@@ -8,6 +8,8 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
@@ -22,10 +24,15 @@ final class DeliveryMetrics implements AutoCloseable {
     static final String RETRIES = "throughline_deliver_retries_total";
     static final String DEAD_LETTERS = "throughline_deliver_dead_letters_total";
 
-    private final HttpServer server;
+    /** Prometheus and whoever watches, with some to spare for those who ask and then say no more. */
+    private static final int ASKED_AT_ONCE = 8;
 
-    private DeliveryMetrics(HttpServer server) {
+    private final HttpServer server;
+    private final ExecutorService answering;
+
+    private DeliveryMetrics(HttpServer server, ExecutorService answering) {
         this.server = server;
+        this.answering = answering;
     }
 
     /**
@@ -44,8 +51,15 @@ final class DeliveryMetrics implements AutoCloseable {
         }
         server.createContext("/metrics", exchange -> answer(exchange, text(targets.get())));
         server.createContext("/health", exchange -> answer(exchange, "up\n"));
+        // Without threads of its own it reads what is asked in the one that accepts, and waits for the slowest there.
+        ExecutorService answering = Executors.newFixedThreadPool(ASKED_AT_ONCE, task -> {
+            Thread thread = new Thread(task, "deliver-metrics");
+            thread.setDaemon(true);
+            return thread;
+        });
+        server.setExecutor(answering);
         server.start();
-        return new DeliveryMetrics(server);
+        return new DeliveryMetrics(server, answering);
     }
 
     String url() {
@@ -86,5 +100,6 @@ final class DeliveryMetrics implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        answering.shutdownNow();
     }
 }

@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +41,19 @@ class DeliveryMetricsTest {
     }
 
     @Test
+    void whoeverAsksSlowlyKeepsNobodyElseFromAnAnswer() throws Exception {
+        try (DeliveryMetrics metrics = DeliveryMetrics.serve(new InetSocketAddress(HERE, 0), Map::of);
+                Socket slow = new Socket(HERE, URI.create(metrics.url()).getPort())) {
+            slow.getOutputStream().write("GET /hea".getBytes(StandardCharsets.US_ASCII));
+            slow.getOutputStream().flush();
+
+            assertThat(get(metrics.url()).statusCode()).isEqualTo(200);
+            assertThat(get(metrics.url().replace("/metrics", "/health")).statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     void aTakenPortIsNamedWithTheWayOut() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, HERE)) {
             assertThatThrownBy(() ->
@@ -49,6 +65,10 @@ class DeliveryMetricsTest {
 
     private static HttpResponse<String> get(String url) throws IOException, InterruptedException {
         return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+                .send(
+                        HttpRequest.newBuilder(URI.create(url))
+                                .timeout(Duration.ofSeconds(10))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
     }
 }
