@@ -38,16 +38,20 @@ final class DeliveryMetrics implements AutoCloseable {
     /**
      * @param at port 0 takes a free one
      * @param targets what is counted so far, by target
-     * @throws UsageException if the address is taken or is none of this machine's
+     * @throws UsageException if nobody can listen there
      */
     static DeliveryMetrics serve(InetSocketAddress at, Supplier<Map<String, Counts>> targets) throws IOException {
+        String given = "--metrics " + at.getHostString() + ":" + at.getPort();
+        if (at.isUnresolved()) {
+            throw new UsageException(given + ": no address is known of " + at.getHostString());
+        }
         HttpServer server;
         try {
             server = HttpServer.create(at, 0);
         } catch (BindException e) {
-            throw new UsageException("--metrics " + at.getHostString() + ":" + at.getPort()
-                    + " is taken by another program or is no address of this machine: choose another, port 0 takes a"
-                    + " free one");
+            // Taken, of another machine, or of those that only a superuser may listen at: the system says which.
+            throw new UsageException(
+                    given + " cannot be listened at (" + e.getMessage() + "): choose another, port 0 takes a free one");
         }
         server.createContext("/metrics", exchange -> answer(exchange, text(targets.get())));
         server.createContext("/health", exchange -> answer(exchange, "up\n"));

@@ -59,8 +59,28 @@ class DeliveryMetricsTest {
             assertThatThrownBy(() ->
                             DeliveryMetrics.serve(new InetSocketAddress("127.0.0.1", taken.getLocalPort()), Map::of))
                     .isInstanceOf(UsageException.class)
-                    .hasMessageStartingWith("--metrics 127.0.0.1:" + taken.getLocalPort() + " is taken");
+                    .hasMessage("--metrics 127.0.0.1:" + taken.getLocalPort()
+                            + " cannot be listened at (Address already in use): choose another, port 0 takes a free"
+                            + " one");
         }
+    }
+
+    @Test
+    void whatIsNoAddressOfThisMachineIsNotSaidToBeTaken() {
+        // RFC 5737: nobody has it.
+        assertThatThrownBy(() -> DeliveryMetrics.serve(new InetSocketAddress("192.0.2.1", 9251), Map::of))
+                .isInstanceOf(UsageException.class)
+                .hasMessageStartingWith("--metrics 192.0.2.1:9251 cannot be listened at (")
+                .hasMessageNotContaining("taken")
+                .hasMessageNotContaining("in use");
+    }
+
+    @Test
+    void aHostThatNobodyKnowsIsNamed() {
+        assertThatThrownBy(() ->
+                        DeliveryMetrics.serve(InetSocketAddress.createUnresolved("nohost.invalid", 9251), Map::of))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("--metrics nohost.invalid:9251: no address is known of nohost.invalid");
     }
 
     private static HttpResponse<String> get(String url) throws IOException, InterruptedException {
