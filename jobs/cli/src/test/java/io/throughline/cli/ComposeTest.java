@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.cli.CommandLine;
@@ -157,21 +158,49 @@ class ComposeTest {
                             .containsExactly("--config", CONFIGURATION.toString());
                     jobs++;
                 }
-                // So the image's entry point wants them; a value with blanks would lose them.
-                assertThat(String.valueOf(((Map<String, Object>)
-                                                service.getValue().get("environment"))
-                                        .get("FLINK_PROPERTIES"))
-                                .lines())
-                        .allMatch(line -> line.matches("[\\w.-]+: [^\\s\"'#]+"));
-                Map<String, Object> options = new Yaml()
-                        .load(String.valueOf(
-                                ((Map<String, Object>) service.getValue().get("environment")).get("FLINK_PROPERTIES")));
+                Map<String, String> options = flinkProperties(service.getValue());
                 Deployed.requireOptions(new HashSet<>(options.keySet()));
-                assertThat(services).containsKey(String.valueOf(options.get("jobmanager.rpc.address")));
+                assertThat(services).containsKey(options.get("jobmanager.rpc.address"));
             }
         }
         assertThat(jobs).isEqualTo(2);
         assertThat(commands).isEqualTo(4);
+    }
+
+    @Test
+    void everyFlinkTellsPrometheusWhatTheOthersDo() throws IOException {
+        Map<String, String> told = new TreeMap<>();
+        new Yaml()
+                .<Map<String, Object>>load(Files.readString(Deployed.INFRA.resolve("observability/flink.yaml")))
+                .forEach((key, value) -> told.put(key, value.toString()));
+        // One process a container: none has to look for a free one.
+        told.put("metrics.reporter.prometheus.port", "9249");
+        int flinks = 0;
+        for (Map.Entry<String, Map<String, Object>> service : services.entrySet()) {
+            if (String.valueOf(service.getValue().get("image")).startsWith("throughline-flink:")) {
+                flinks++;
+                Map<String, String> metrics = new TreeMap<>(flinkProperties(service.getValue()));
+                metrics.keySet().removeIf(key -> !key.startsWith("metrics."));
+                assertThat(metrics).as(service.getKey()).isEqualTo(told);
+                assertThat((List<String>) service.getValue().getOrDefault("ports", List.of()))
+                        .as(service.getKey())
+                        .anyMatch(port -> port.endsWith(":9249"));
+            }
+        }
+        assertThat(flinks).isEqualTo(4);
+    }
+
+    /** As the image's entry point reads them: line by line, without quotes, comments and blanks. */
+    private static Map<String, String> flinkProperties(Map<String, Object> service) {
+        Map<String, String> properties = new HashMap<>();
+        String.valueOf(((Map<String, Object>) service.get("environment")).get("FLINK_PROPERTIES"))
+                .lines()
+                .forEach(line -> {
+                    assertThat(line).matches("[\\w.-]+: [^\\s\"'#]+");
+                    String[] option = line.split(": ", 2);
+                    properties.put(option[0], option[1]);
+                });
+        return properties;
     }
 
     /** What Flink's {@code standalone-job.sh} makes of its arguments: its main class for it is in the distribution alone. */
