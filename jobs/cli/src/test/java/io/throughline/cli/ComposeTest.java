@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 
-/** The file for Docker Compose, which does not run here: what of it can be held against this build is. */
+/** The file for Docker Compose: what of it can be held against this build without Docker is. */
 @SuppressWarnings("unchecked")
 class ComposeTest {
 

@@ -43,10 +43,7 @@ import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The manifests, for clusters there are none of here: each is read into the classes that Kubernetes' clients and the Flink
- * operator have for it, and no field may be left over.
- */
+/** The manifests: each is read into the classes that Kubernetes' clients and the Flink operator have for it, and no field may be left over. */
 class KubernetesTest {
 
     private static final Path BASE = Deployed.INFRA.resolve("kubernetes/base");
@@ -101,7 +98,7 @@ class KubernetesTest {
                 };
         ObjectNode known = document.deepCopy();
         if (type == FlinkDeployment.class) {
-            // The newest of the operator's classes that this build can get is older than Flink 2.
+            // The operator's classes that manifests are read by (pom.xml) are older than Flink 2.
             String[] version = EnvironmentInformation.getVersion().split("\\.", 3);
             assertThat(((ObjectNode) known.path("spec")).remove("flinkVersion").asText())
                     .isEqualTo("v" + version[0] + "_" + version[1]);

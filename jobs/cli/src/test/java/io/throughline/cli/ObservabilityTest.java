@@ -33,7 +33,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 
 /**
- * What alerting rules and the dashboard of the pipeline's processes ask Prometheus for. It does not run here; what a real one
+ * What alerting rules and the dashboard of the pipeline's processes ask Prometheus for. What one
  * scraped from a running pipeline is in {@code scraped-metrics.txt}: names, each with its labels.
  */
 class ObservabilityTest {
