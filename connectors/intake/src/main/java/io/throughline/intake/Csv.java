@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ public final class Csv implements Vocabulary {
 
     private static final Mapping NOTHING_BY_ITSELF = new Mapping(
             List.of(), Map.of(), Unlisted.KEEP, Mapping.Fields.NONE, Map.of(), Map.of(), List.of(), List.of(), "");
+
+    private static final int SAID_NAMES = 20;
+    private static final int SAID_NAME = 40;
 
     private final Mapper mapper;
     private final CsvFormat format;
@@ -56,8 +60,12 @@ public final class Csv implements Vocabulary {
         Set<String> missing = new TreeSet<>(columns(mapping));
         names.forEach(missing::remove);
         if (!missing.isEmpty()) {
-            throw new UnusableTableException(
-                    "has no column " + String.join(", ", missing) + "; it has " + String.join(", ", names));
+            // Names of which the mapping knows none may be a row's cells, and personal.
+            throw new UnusableTableException("has no column " + String.join(", ", missing) + "; "
+                    + (format.columns().isEmpty() && missing.containsAll(columns(mapping))
+                            ? "none of its " + names.size()
+                                    + " is named by the mapping: where the first line is a row, say csv.columns"
+                            : "it has " + said(names)));
         }
         Set<String> seen = new LinkedHashSet<>();
         for (String name : names) {
@@ -66,6 +74,14 @@ public final class Csv implements Vocabulary {
             }
         }
         return new Csv(mapping, format, names);
+    }
+
+    private static String said(List<String> names) {
+        String first = names.stream()
+                .limit(SAID_NAMES)
+                .map(name -> name.length() > SAID_NAME ? name.substring(0, SAID_NAME) + "..." : name)
+                .collect(Collectors.joining(", "));
+        return names.size() > SAID_NAMES ? first + " ... and " + (names.size() - SAID_NAMES) + " more" : first;
     }
 
     /** A table that is not the one the mapping was written for. */

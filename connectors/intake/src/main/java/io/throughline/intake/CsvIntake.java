@@ -40,6 +40,11 @@ final class CsvIntake implements Intake {
     public void line(byte[] beginning, long number, long size) throws IOException {
         if (size > beginning.length) {
             giveUpAll();
+            if (table == null) {
+                // A row would become the header.
+                throw new Csv.UnusableTableException(
+                        "has a first line of " + size + " bytes, and a record may have " + longest);
+            }
             outlet.take(number, beginning, Intake.oversize(size, beginning.length));
             return;
         }

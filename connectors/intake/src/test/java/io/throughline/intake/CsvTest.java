@@ -174,6 +174,33 @@ class CsvTest {
     }
 
     @Test
+    void aRowThatIsTakenForTheNamesOfColumnsIsNotRepeated() {
+        assertThatThrownBy(() -> read("17;31.01.2026 13:00;Umtausch;ada@example.com", "1;2;3;4"))
+                .isInstanceOf(UnusableTableException.class)
+                .hasMessageStartingWith("has no column Art, Betrag, E-Mail, ")
+                .hasMessageEndingWith(
+                        "; none of its 4 is named by the mapping: where the first line is a row, say csv.columns");
+    }
+
+    @Test
+    void ofManyColumnsTheFirstAreSaid() {
+        assertThatThrownBy(() -> read("Nr;" + "n".repeat(500) + ";a".repeat(3_000)))
+                .isInstanceOf(UnusableTableException.class)
+                .hasMessageContaining("; it has Nr, nnn")
+                .hasMessageEndingWith("... and 2982 more")
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400));
+    }
+
+    @Test
+    void aFirstLineThatIsTooLongDoesNotMakeTheNextOneTheHeader() {
+        Intake intake = Intake.ofTable(CALLS, GERMAN, LONGEST, (line, record, outcome) -> {});
+
+        assertThatThrownBy(() -> intake.line(HEADER.getBytes(UTF_8), 1, LONGEST + 1))
+                .isInstanceOf(UnusableTableException.class)
+                .hasMessage("has a first line of 10001 bytes, and a record may have 10000");
+    }
+
+    @Test
     void aTableMayBeInAnotherEncodingAndLackAHeader() {
         Charset windows = Charset.forName("windows-1252");
         CsvFormat format = new CsvFormat('\t', windows, List.of("zeit", "kunde", "ort"), ValueFormat.PLAIN);

@@ -63,24 +63,26 @@ class SegmentTest {
 
     @Test
     void aTimeThatTheFileMapsIsNotCorrectedByAClockItIsNotOf() {
-        String page = PAGE.replace("\"plan\"", "\"at\": \"2026-01-31T11:00:00Z\", \"handed_on\": \"2026-01-31T11:00:09Z\", \"plan\"");
+        String page = PAGE.replace(
+                "\"plan\"", "\"at\": \"2026-01-31T11:00:00Z\", \"handed_on\": \"2026-01-31T11:00:09Z\", \"plan\"");
 
         Touchpoint mapped = touchpoint(new Segment(timed("event_time<properties.at")), page);
         assertThat(mapped.getEventTime()).isEqualTo("2026-01-31T11:00:00Z");
         assertThat(mapped.getSentTime()).isNull();
 
-        Touchpoint both = touchpoint(
-                new Segment(timed("event_time<properties.at", "sent_time<properties.handed_on")), page);
+        Touchpoint both =
+                touchpoint(new Segment(timed("event_time<properties.at", "sent_time<properties.handed_on")), page);
         assertThat(both.getSentTime()).isEqualTo("2026-01-31T11:00:09Z");
 
         Touchpoint without = touchpoint(new Segment(timed("event_time<properties.at")), PAGE);
         assertThat(without.getEventTime()).isEqualTo("2026-01-31T11:59:58.100Z");
-        assertThat(without.getSentTime()).as("the sender's, as is the event time").isEqualTo("2026-01-31T11:59:59Z");
+        assertThat(without.getSentTime())
+                .as("the sender's, as is the event time")
+                .isEqualTo("2026-01-31T11:59:59Z");
     }
 
     private static Mapping timed(String... words) {
-        return new Mapping(
-                List.of(), Map.of(), null, Rules.fields(words), Map.of(), Map.of(), null, List.of(), "");
+        return new Mapping(List.of(), Map.of(), null, Rules.fields(words), Map.of(), Map.of(), null, List.of(), "");
     }
 
     @Test
@@ -262,8 +264,7 @@ class SegmentTest {
                          "usershare": [1], "plan": "gold"}"""));
 
         assertThat(identifiers(invited)).contains("email:ada@example.com");
-        assertThat(invited.getProperties())
-                .containsOnly(Map.entry("usershare", "[1]"), Map.entry("plan", "gold"));
+        assertThat(invited.getProperties()).containsOnly(Map.entry("usershare", "[1]"), Map.entry("plan", "gold"));
     }
 
     @Test

@@ -141,8 +141,7 @@ final class IntakeCommand implements Callable<Integer> {
                 OutputStream rejects =
                         rejected == null ? OutputStream.nullOutputStream() : opened("--rejected", rejected)) {
             Intake.Outlet outlet = (line, record, made) -> {
-                Outcome outcome =
-                        made instanceof Outcome.Mapped mapped ? touchpoints.take(mapped) : made;
+                Outcome outcome = made instanceof Outcome.Mapped mapped ? touchpoints.take(mapped) : made;
                 counts.add(outcome);
                 if (outcome instanceof Outcome.Rejected no) {
                     long before = counts.rejected().values().stream()

@@ -149,7 +149,8 @@ class IntakeCommandTest {
         for (int i = 0; i < 30; i++) {
             properties.append(i == 0 ? "\"" : ",\"").append(i).append("\":\"x\"");
         }
-        String within = "{\"" + "n".repeat(20_000) + "\":{" + properties + "},\"text\":\"" + "x".repeat(900_000) + "\"}";
+        String within =
+                "{\"" + "n".repeat(20_000) + "\":{" + properties + "},\"text\":\"" + "x".repeat(900_000) + "\"}";
         String record = SEGMENT.lines().skip(2).findFirst().orElseThrow();
         Path input = file("large.ndjson", record.replaceFirst("\\{\"revenue.*?}", within) + "\n" + record + "\n");
         Path output = folder.resolve("out.ndjson");
