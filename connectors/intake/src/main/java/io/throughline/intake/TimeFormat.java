@@ -54,10 +54,14 @@ public final class TimeFormat {
     /**
      * @param name {@code iso}, {@code epoch_millis}, {@code epoch_seconds} or a pattern of {@link DateTimeFormatter}
      * @param zone of times without an offset; null: there shall be none
-     * @throws IllegalArgumentException if it is no pattern, or one without an offset and there is no zone
+     * @throws IllegalArgumentException if it is no pattern, one that says no date or half a time of day, or one without an
+     *     offset and there is no zone
      */
     public static TimeFormat of(String name, @Nullable ZoneId zone) {
         TimeFormat format = new TimeFormat(name, zone);
+        if (format.pattern != null) {
+            requireWhole(format.pattern);
+        }
         if (zone == null && format.pattern != null && !hasOffset(format.pattern)) {
             throw new IllegalArgumentException("times without an offset need a zone, for example Europe/Berlin");
         }
@@ -77,6 +81,29 @@ public final class TimeFormat {
                 .appendPattern(years.toString())
                 .toFormatter(Locale.ENGLISH)
                 .withResolverStyle(ResolverStyle.STRICT);
+    }
+
+    /** What would be rejected row by row, or lose its hour in each, is the pattern's fault and said of it. */
+    private static void requireWhole(DateTimeFormatter formatter) {
+        ZonedDateTime some = ZonedDateTime.of(2026, 1, 31, 15, 4, 5, 0, ZoneId.of("Europe/Berlin"));
+        TemporalAccessor read;
+        try {
+            read = best(formatter, formatter.format(some));
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("says no date: a year (yyyy), a month and a day are needed", e);
+        }
+        if (read instanceof LocalDate
+                && !formatter
+                        .format(some)
+                        .equals(formatter.format(some.withHour(2).withMinute(1).withSecond(0)))) {
+            throw new IllegalArgumentException(
+                    "says a part of the time of day only: HH goes to 24 hours, hh needs am or pm (a)");
+        }
+    }
+
+    private static TemporalAccessor best(DateTimeFormatter formatter, String text) {
+        return formatter.parseBest(
+                text, ZonedDateTime::from, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
     }
 
     private static boolean hasOffset(DateTimeFormatter formatter) {
@@ -105,8 +132,7 @@ public final class TimeFormat {
 
     private Instant instant(String text) {
         if (pattern != null) {
-            TemporalAccessor parsed = pattern.parseBest(
-                    text, ZonedDateTime::from, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
+            TemporalAccessor parsed = best(pattern, text);
             if (parsed instanceof ZonedDateTime zoned) {
                 return zoned.toInstant();
             }

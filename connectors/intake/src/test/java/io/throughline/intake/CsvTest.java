@@ -244,6 +244,44 @@ class CsvTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"HH:mm", "dd.MM. HH:mm", "YYYY-MM-dd", "MMM yyyy"})
+    void aPatternThatSaysNoDateIsRefused(String pattern) {
+        assertThatThrownBy(() -> TimeFormat.of(pattern, ZoneId.of("UTC")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("says no date: a year (yyyy), a month and a day are needed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "yyyyMMddHHmmssSSS",
+                "yyyyMMdd",
+                "yyyy-DDD",
+                "EEE MMM dd HH:mm:ss zzz yyyy",
+                "dd/MMM/yyyy:HH:mm:ss Z",
+                "yyyy-MM-dd'T'HH:mm:ss.SSSXXX'['VV']'",
+                "yyyy-MM-dd HH:mm O",
+                "M/d/yy h:mm a",
+                "EEEE, d. MMMM yyyy"
+            })
+    void patternsOfAllKindsAreTaken(String pattern) {
+        assertThat(TimeFormat.of(pattern, ZoneId.of("UTC"))).hasToString(pattern + " in UTC");
+    }
+
+    @Test
+    void aPatternThatDoesNotSayWhichHalfOfTheDayIsRefused() {
+        assertThatThrownBy(() -> TimeFormat.of("dd.MM.yyyy hh:mm", ZoneId.of("UTC")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("says a part of the time of day only: HH goes to 24 hours, hh needs am or pm (a)");
+        assertThat(TimeFormat.of("dd.MM.yyyy hh:mm a", ZoneId.of("UTC")).parse("31.01.2026 01:30 pm"))
+                .isEqualTo("2026-01-31T13:30:00Z");
+        assertThat(TimeFormat.of("dd.MM.yyyy HH", ZoneId.of("UTC")).parse("31.01.2026 13"))
+                .isEqualTo("2026-01-31T13:00:00Z");
+        assertThat(TimeFormat.of("dd.MM.yy[ HH:mm]", ZoneId.of("UTC")).parse("31.01.26"))
+                .isEqualTo("2026-01-31T00:00:00Z");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"2026-02-30T00:00:00Z", "2026-01-31T24:00:00Z", "2025-02-29T12:00:00+01:00"})
     void aTimeThatNeverWasIsNoOther(String time) {
         assertThatThrownBy(() -> TimeFormat.ISO.parse(time)).isInstanceOf(DateTimeException.class);
