@@ -3,9 +3,7 @@ package io.throughline.intake;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +12,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class CsvIntake implements Intake {
 
+    private static final String NOT_CLOSED = "a quote is not closed";
+    private static final String MISPLACED = NOT_CLOSED + ", or not where it can be";
+
     private final Mapping mapping;
     private final CsvFormat format;
     private final int longest;
     private final Outlet outlet;
-    private final List<Line> begun = new ArrayList<>();
+    /** The first opens a quote, and none closes it; of all but the first it is known that they leave it open. */
+    private final Deque<Line> begun = new ArrayDeque<>();
+
     private final Quotes quotes;
     private @Nullable Csv table;
     private long begunBytes;
@@ -39,7 +42,7 @@ final class CsvIntake implements Intake {
     @Override
     public void line(byte[] beginning, long number, long size) throws IOException {
         if (size > beginning.length) {
-            giveUpAll();
+            giveUpAll(NOT_CLOSED);
             if (table == null) {
                 // A row would become the header.
                 throw new Csv.UnusableTableException(
@@ -48,73 +51,108 @@ final class CsvIntake implements Intake {
             outlet.take(number, beginning, Intake.oversize(size, beginning.length));
             return;
         }
-        Deque<Line> next = new ArrayDeque<>(List.of(new Line(beginning, number)));
-        take(next);
+        Line line = new Line(beginning, number);
+        if (begun.isEmpty()) {
+            begin(line);
+        } else {
+            goOn(line);
+        }
+        while (begunBytes > longest) {
+            giveUpTheFirst(NOT_CLOSED + " within " + longest + " bytes");
+        }
     }
 
     @Override
     public void end() throws IOException {
-        giveUpAll();
+        giveUpAll(NOT_CLOSED);
     }
 
-    private void giveUpAll() throws IOException {
-        while (!begun.isEmpty()) {
-            take(withoutTheFirst("a quote is not closed"));
-        }
+    private void begin(Line line) throws IOException {
+        add(line);
+        settle();
     }
 
-    private void take(Deque<Line> lines) throws IOException {
-        while (!lines.isEmpty()) {
-            Line line = lines.removeFirst();
-            begin(line);
-            Quotes.State state = quotes.after(line.bytes);
-            if (state == Quotes.State.CLOSED) {
-                record();
-            } else if (state == Quotes.State.MISPLACED) {
-                requeue(lines, withoutTheFirst("a quote is not closed, or not where it can be"));
-            } else if (begunBytes > longest) {
-                requeue(lines, withoutTheFirst("a quote is not closed within " + longest + " bytes"));
+    private void goOn(Line line) throws IOException {
+        switch (quotes.after(line.bytes, true)) {
+            case OPEN -> add(line);
+            case CLOSED -> {
+                add(line);
+                Line first = begun.getFirst();
+                byte[] record = whole();
+                begun.clear();
+                begunBytes = 0;
+                record(record, first.number);
+            }
+            case MISPLACED -> {
+                giveUpAll(MISPLACED);
+                begin(line);
             }
         }
     }
 
-    private static void requeue(Deque<Line> lines, Deque<Line> before) {
-        while (!before.isEmpty()) {
-            lines.addFirst(before.removeLast());
+    private void giveUpAll(String detail) throws IOException {
+        while (!begun.isEmpty()) {
+            giveUpTheFirst(detail);
         }
     }
 
-    private void begin(Line line) {
-        begun.add(line);
+    /**
+     * Rejects the first line of what was begun. Those after it are not read again but for where one of them begins: within
+     * quotes they all leave them open, whichever opened them.
+     */
+    private void giveUpTheFirst(String detail) throws IOException {
+        reject(removeFirst(), detail);
+        settle();
+    }
+
+    /** Hands on lines until the first opens a quote that it does not close. */
+    private void settle() throws IOException {
+        while (!begun.isEmpty()) {
+            switch (quotes.after(begun.getFirst().bytes, false)) {
+                case OPEN -> {
+                    return;
+                }
+                case CLOSED -> {
+                    Line line = removeFirst();
+                    record(line.bytes, line.number);
+                }
+                case MISPLACED -> reject(removeFirst(), MISPLACED);
+            }
+        }
+    }
+
+    private void add(Line line) {
+        begun.addLast(line);
         begunBytes += line.bytes.length + 1L;
     }
 
-    private void forget() {
-        begun.clear();
-        begunBytes = 0;
-        quotes.reset();
+    private Line removeFirst() {
+        Line line = begun.removeFirst();
+        begunBytes -= line.bytes.length + 1L;
+        return line;
     }
 
-    private void record() throws IOException {
-        Line first = begun.get(0);
-        byte[] record = whole();
-        forget();
+    private void record(byte[] record, long number) throws IOException {
         if (table == null) {
             table = Csv.of(mapping, format, Csv.header(record, format));
             return;
         }
         for (Outcome outcome : table.read(record)) {
-            outlet.take(first.number, record, outcome);
+            outlet.take(number, record, outcome);
         }
+    }
+
+    private void reject(Line line, String detail) throws IOException {
+        if (table == null) {
+            throw new Csv.UnusableTableException("has a first line that names no columns: " + detail);
+        }
+        outlet.take(line.number, line.bytes, Misfit.malformed(detail).rejected());
     }
 
     /** Blank lines are not handed on; within a cell they are lines all the same. */
     private byte[] whole() {
-        if (begun.size() == 1) {
-            return begun.get(0).bytes;
-        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        long number = begun.get(0).number;
+        long number = begun.getFirst().number;
         for (Line line : begun) {
             for (; number < line.number; number++) {
                 bytes.write('\n');
@@ -124,20 +162,8 @@ final class CsvIntake implements Intake {
         return bytes.toByteArray();
     }
 
-    /** Rejects the first line of what was begun; the others are to be read again. */
-    private Deque<Line> withoutTheFirst(String detail) throws IOException {
-        Line first = begun.get(0);
-        Deque<Line> rest = new ArrayDeque<>(begun.subList(1, begun.size()));
-        forget();
-        if (table == null) {
-            throw new Csv.UnusableTableException("has a first line that names no columns: " + detail);
-        }
-        outlet.take(first.number, first.bytes, Misfit.malformed(detail).rejected());
-        return rest;
-    }
-
-    /** Where in a record one is, as far as quotes go. */
-    private static final class Quotes {
+    /** Where lines leave one, as far as quotes go. */
+    private record Quotes(byte delimiter) {
 
         enum State {
             /** The record is complete. */
@@ -148,22 +174,11 @@ final class CsvIntake implements Intake {
             MISPLACED
         }
 
-        private final byte delimiter;
-        private boolean inQuotes;
-        private boolean atStart = true;
-        private boolean afterQuote;
-
-        Quotes(byte delimiter) {
-            this.delimiter = delimiter;
-        }
-
-        void reset() {
-            inQuotes = false;
-            atStart = true;
-            afterQuote = false;
-        }
-
-        State after(byte[] line) {
+        /** @param within whether the line begins in quotes; else a record begins with it */
+        State after(byte[] line, boolean within) {
+            boolean inQuotes = within;
+            boolean atStart = !within;
+            boolean afterQuote = false;
             for (byte b : line) {
                 if (inQuotes) {
                     if (b == '"') {

@@ -14,9 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,6 +111,20 @@ class CsvTest {
 
         assertThat(outcomes).hasSize(lines.size() - 1);
         assertThat(outcomes.stream().filter(Outcome.Rejected.class::isInstance)).hasSize(1);
+    }
+
+    /** Each of them closes the quote before it and opens another. */
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void linesThatOpenAQuoteEachAreReadOnceAndNotAgainForEveryOther() {
+        List<String> lines = new ArrayList<>(List.of(HEADER));
+        lines.addAll(Collections.nCopies(200_000, "x\";\"y"));
+        List<Outcome> outcomes = new ArrayList<>();
+        Intake intake = Intake.ofTable(CALLS, GERMAN, 1_000_000, (line, record, outcome) -> outcomes.add(outcome));
+
+        feed(intake, lines.stream().map(line -> line.getBytes(UTF_8)).toArray(byte[][]::new));
+
+        assertThat(outcomes).hasSize(200_000).allMatch(Outcome.Rejected.class::isInstance);
     }
 
     @Test
