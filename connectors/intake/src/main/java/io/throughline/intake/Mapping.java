@@ -1,5 +1,6 @@
 package io.throughline.intake;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -51,6 +52,13 @@ public record Mapping(
         Map<String, EventRule> all = new HashMap<>(events);
         all.putAll(rules);
         return new Mapping(event, all, unlisted, fields, identifiers, experiments, properties, omit, idPrefix);
+    }
+
+    /** This one that omits more. */
+    Mapping omitting(List<String> paths) {
+        List<String> all = new ArrayList<>(omit);
+        all.addAll(paths);
+        return new Mapping(event, events, unlisted, fields, identifiers, experiments, properties, all, idPrefix);
     }
 
     /** What becomes of an event that no rule names and whose record names no kind. */

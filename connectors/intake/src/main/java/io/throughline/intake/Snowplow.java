@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,7 +122,18 @@ public final class Snowplow implements Vocabulary {
 
     /** @param mapping what shall be other than is usual */
     public Snowplow(Mapping mapping) {
-        this.mapper = new Mapper(mapping, MAPPING, new ValueFormat(TimeFormat.ISO_OR_UTC, false, 1));
+        this.mapper = new Mapper(
+                mapping,
+                MAPPING.omitting(underTheOtherName(mapping)),
+                new ValueFormat(TimeFormat.ISO_OR_UTC, false, 1));
+    }
+
+    /** The data of a self-describing event is kept as {@code unstruct}, wherever the mapping finds something in it. */
+    private static List<String> underTheOtherName(Mapping mapping) {
+        return Stream.concat(mapping.identifiers().values().stream().flatMap(List::stream), mapping.omit().stream())
+                .filter(path -> path.startsWith("unstruct_event_") && path.indexOf('.') > 0)
+                .map(path -> "unstruct" + path.substring(path.indexOf('.')))
+                .toList();
     }
 
     @Override

@@ -86,6 +86,30 @@ class SnowplowTest {
     }
 
     @Test
+    void anIdentifierIsNoPropertyUnderTheOtherNameOfWhereItIs() {
+        Mapping mapping = new Mapping(
+                List.of(),
+                Map.of(),
+                null,
+                Mapping.Fields.NONE,
+                Map.of("email", List.of("unstruct_event_com_acme_sign_up_1.contact.email")),
+                Map.of(),
+                null,
+                List.of("unstruct_event_com_acme_sign_up_1.name"),
+                "");
+
+        Touchpoint signUp = touchpoint(
+                new Snowplow(mapping),
+                """
+                {"platform": "web", "event": "unstruct", "event_id": "e-3", "event_name": "sign_up",
+                 "derived_tstamp": "2026-01-31T12:00:00.500Z",
+                 "unstruct_event_com_acme_sign_up_1": {"contact": {"email": "ada@example.com"}, "name": "Ada", "plan": "gold"}}""");
+
+        assertThat(identifiers(signUp)).containsExactly("email:ada@example.com");
+        assertThat(signUp.getProperties()).containsOnly(Map.entry("plan", "gold"));
+    }
+
+    @Test
     void anOldTransactionIsAPurchase() {
         Touchpoint purchase = touchpoint(
                 snowplow, line(Map.of(5, "transaction", 126, "transaction", 59, "o-1", 61, "50.00", 108, "GBP")));
