@@ -1,6 +1,7 @@
 package io.throughline.dashboard.read;
 
 import co.elastic.clients.elasticsearch._types.SortOptions;
+import co.elastic.clients.elasticsearch._types.query_dsl.Query;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -27,12 +28,20 @@ public enum AlertOrder {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** What to ask for alerts in this order. */
+    Query query(Query wanted) {
+        return switch (this) {
+            case NEWEST -> wanted;
+            case SEVERITY -> Searches.scoredBy(wanted, "severity", SEVERITIES);
+        };
+    }
+
     SortOptions[] sort() {
         SortOptions newest = Searches.newestFirst("opened_at");
         SortOptions byId = Searches.thenBy("alert_id");
         return switch (this) {
             case NEWEST -> new SortOptions[] {newest, byId};
-            case SEVERITY -> new SortOptions[] {Searches.inOrder("severity", SEVERITIES), newest, byId};
+            case SEVERITY -> new SortOptions[] {Searches.highestScoreFirst(), newest, byId};
         };
     }
 }

@@ -242,7 +242,7 @@ public final class PageReader {
     }
 
     private static Listing alertListing(AlertFilter filter, AlertOrder order, int from, int size) {
-        return Listing.of(Alias.ALERTS, filter.query(), from, size, order.sort())
+        return Listing.of(Alias.ALERTS, order.query(filter.query()), from, size, order.sort())
                 .countedBy("status")
                 .narrowedTo(filter.statusQuery(), "severity", "rule_id", "expectation", "assignee");
     }

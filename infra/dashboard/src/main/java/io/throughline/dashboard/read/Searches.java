@@ -2,8 +2,6 @@ package io.throughline.dashboard.read;
 
 import co.elastic.clients.elasticsearch._types.FieldSort;
 import co.elastic.clients.elasticsearch._types.FieldValue;
-import co.elastic.clients.elasticsearch._types.Script;
-import co.elastic.clients.elasticsearch._types.ScriptSortType;
 import co.elastic.clients.elasticsearch._types.SortOptions;
 import co.elastic.clients.elasticsearch._types.SortOrder;
 import co.elastic.clients.elasticsearch._types.aggregations.Aggregate;
@@ -13,7 +11,6 @@ import co.elastic.clients.elasticsearch._types.query_dsl.Query;
 import co.elastic.clients.elasticsearch.core.msearch.MultisearchBody;
 import co.elastic.clients.elasticsearch.core.msearch.RequestItem;
 import co.elastic.clients.elasticsearch.core.search.ResponseBody;
-import co.elastic.clients.json.JsonData;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
@@ -30,10 +27,6 @@ final class Searches {
 
     /** Elasticsearch gives up a search after this long; the panel then says so instead of showing half an answer. */
     private static final String TIMEOUT = "2s";
-
-    private static final String PLACE = "def named = doc[params.keyword];"
-            + " int place = named.size() == 0 ? -1 : params.first.indexOf(named.value);"
-            + " return place < 0 ? params.first.size() : place;";
 
     private Searches() {}
 
@@ -105,12 +98,22 @@ final class Searches {
         return sort(keyword, SortOrder.Asc, FieldType.Keyword);
     }
 
-    /** By the place of a keyword among these; any other comes last. */
-    static SortOptions inOrder(String keyword, List<String> first) {
-        Script place = Script.of(script ->
-                script.source(PLACE).params("keyword", JsonData.of(keyword)).params("first", JsonData.of(first)));
-        return SortOptions.of(options -> options.script(
-                by -> by.type(ScriptSortType.Number).order(SortOrder.Asc).script(place)));
+    /** The same documents, scored by the place of a keyword among these: the first highest, any other 0. */
+    static Query scoredBy(Query query, String keyword, List<String> first) {
+        return Query.of(all -> all.bool(bool -> {
+            bool.filter(query).minimumShouldMatch("0");
+            for (int i = 0; i < first.size(); i++) {
+                Query named = term(keyword, first.get(i));
+                float score = first.size() - i;
+                bool.should(should ->
+                        should.constantScore(constant -> constant.filter(named).boost(score)));
+            }
+            return bool;
+        }));
+    }
+
+    static SortOptions highestScoreFirst() {
+        return SortOptions.of(options -> options.score(score -> score.order(SortOrder.Desc)));
     }
 
     static SortOptions sort(String field, SortOrder order, FieldType type) {
