@@ -29,6 +29,10 @@ public final class Counts {
         return written;
     }
 
+    public long allRejected() {
+        return sum(rejected);
+    }
+
     /** By reason. */
     public Map<String, Long> rejected() {
         return Map.copyOf(rejected);

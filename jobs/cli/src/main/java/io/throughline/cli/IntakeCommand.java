@@ -144,10 +144,7 @@ final class IntakeCommand implements Callable<Integer> {
                 Outcome outcome = made instanceof Outcome.Mapped mapped ? touchpoints.take(mapped) : made;
                 counts.add(outcome);
                 if (outcome instanceof Outcome.Rejected no) {
-                    long before = counts.rejected().values().stream()
-                            .mapToLong(Long::longValue)
-                            .sum();
-                    if (rejected == null && before <= TOLD) {
+                    if (rejected == null && counts.allRejected() <= TOLD) {
                         tell(origin(line) + ": " + no.reason().word() + ": " + no.detail());
                     }
                     rejects.write(letter(origin(line), no, record));
@@ -157,8 +154,7 @@ final class IntakeCommand implements Callable<Integer> {
         } catch (UnusableTableException e) {
             throw new UsageException(name() + " " + e.getMessage());
         }
-        long unsaid =
-                counts.rejected().values().stream().mapToLong(Long::longValue).sum() - TOLD;
+        long unsaid = counts.allRejected() - TOLD;
         if (rejected == null && unsaid > 0) {
             tell(unsaid + " more were rejected; --rejected FILE keeps them all");
         }

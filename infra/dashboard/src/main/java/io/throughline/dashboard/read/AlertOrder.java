@@ -2,6 +2,7 @@ package io.throughline.dashboard.read;
 
 import co.elastic.clients.elasticsearch._types.SortOptions;
 import co.elastic.clients.elasticsearch._types.query_dsl.Query;
+import io.throughline.domain.alert.AlertRule;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -11,9 +12,6 @@ public enum AlertOrder {
     NEWEST,
     /** The most severe, of equally severe ones the newest. */
     SEVERITY;
-
-    /** The most severe first. By its letters info would come before warning. */
-    private static final List<String> SEVERITIES = List.of("critical", "error", "warning", "info");
 
     public static List<String> codes() {
         return Arrays.stream(values()).map(AlertOrder::code).toList();
@@ -32,7 +30,7 @@ public enum AlertOrder {
     Query query(Query wanted) {
         return switch (this) {
             case NEWEST -> wanted;
-            case SEVERITY -> Searches.scoredBy(wanted, "severity", SEVERITIES);
+            case SEVERITY -> Searches.scoredBy(wanted, "severity", AlertRule.SEVERITIES);
         };
     }
 

@@ -39,7 +39,7 @@ public record AlertRule(
         implements Serializable {
 
     /** From the gravest. */
-    static final List<String> SEVERITIES = List.of("critical", "error", "warning", "info");
+    public static final List<String> SEVERITIES = List.of("critical", "error", "warning", "info");
 
     private static final List<String> EXPECTATIONS = List.of("speed", "reliability", "interaction", "closure");
 

@@ -90,11 +90,6 @@ public final class PaneTallies {
         return stretches.isEmpty() ? newest : paneOf(stretches.firstEntry(), true);
     }
 
-    /** The same; {@link Long#MAX_VALUE} where none has anything. */
-    long begin() {
-        return isEmpty() ? Long.MAX_VALUE : first();
-    }
-
     /** The last pane that has anything; there must be one. */
     long last() {
         return table != null ? newest : paneOf(stretches.lastEntry(), false);

@@ -499,12 +499,8 @@ public final class SeriesState {
                     total.first = first;
                 }
             }
-            if (of.tallies.begin() < of.first()) {
-                of.tallies.removeBefore(of.first(), (pane, tally) -> past(of, of.endOf(pane), tally));
-            }
-            if (of.past.tallies.begin() < firstKept(of)) {
-                of.past.tallies.removeBefore(firstKept(of), (pane, tally) -> of.past.aged |= tally.sum() > 0);
-            }
+            of.tallies.removeBefore(of.first(), (pane, tally) -> past(of, of.endOf(pane), tally));
+            of.past.tallies.removeBefore(firstKept(of), (pane, tally) -> of.past.aged |= tally.sum() > 0);
         }
         while (!ahead.isEmpty() && ahead.firstKey() <= now) {
             Map.Entry<Long, Tally> reached = ahead.pollFirstEntry();

@@ -123,9 +123,10 @@ final class IssueWalk {
     private @Nullable Found add(String subject, Held held) {
         Touchpoint touchpoint = held.touchpoint();
         Found issue = latest.get(subject);
-        boolean begins = issue == null || issue.isQuietAt(touchpoint.eventTime());
-        if (isContact(touchpoint) && (issue == null || begins || !issue.isWrittenUp(touchpoint))) {
-            if (issue == null || begins) {
+        Found open = issue == null || issue.isQuietAt(touchpoint.eventTime()) ? null : issue;
+        if (isContact(touchpoint) && (open == null || !open.isWrittenUp(touchpoint))) {
+            issue = open;
+            if (issue == null) {
                 issue = new Found();
                 found.add(issue);
                 latest.put(subject, issue);

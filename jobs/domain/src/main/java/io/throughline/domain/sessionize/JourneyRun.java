@@ -143,8 +143,8 @@ final class JourneyRun {
                 conversionChannel = next.channel();
             }
         }
-        Money earned = sessionize.earned(next);
-        if (earned != null && (converts || reverses)) {
+        Money earned = converts || reverses ? sessionize.earned(next) : null;
+        if (earned != null) {
             addMoney(earned);
         }
         if (says(next, config.churnKinds(), config.churnOutcomes())) {

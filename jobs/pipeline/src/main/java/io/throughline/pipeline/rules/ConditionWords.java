@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConditionWords {
 
-    /** Empty where the customer is below all tiers. */
     private static final Set<String> AFFIXES = Set.of("startsWith", "endsWith", "contains");
 
     /** Of these the values are words of the trade. */
@@ -30,6 +29,7 @@ final class ConditionWords {
             "touchpoint.stage",
             "touchpoint.topic");
 
+    /** Empty where the customer is below all tiers. */
     private static final String TIER = "customer.tier";
 
     private static final Map<String, String> NAMES = Map.of(
