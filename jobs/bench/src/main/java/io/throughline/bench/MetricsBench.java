@@ -109,6 +109,9 @@ public final class MetricsBench {
             .build();
 
     private static volatile Touchpoint[] touchpoints = new Touchpoint[0];
+    /** By number of the touchpoint, the number of its customer. */
+    private static volatile int[] customers = new int[0];
+
     private static final AtomicLong READ = new AtomicLong();
     private static final AtomicLong PUBLISHED = new AtomicLong();
     private static volatile long mark;
@@ -118,7 +121,7 @@ public final class MetricsBench {
 
     /**
      * @param args touchpoints, touchpoints per second of event time, rounds (one: no job is warmed up), most parallelism,
-     *     parts: 400000 1000 3 2 windows,sums,state,jobs
+     *     parts: 400000 1000 3 2 windows,sums,state,jobs,zipf
      */
     public static void main(String[] args) throws Exception {
         int count = args.length > 0 ? Integer.parseInt(args[0]) : 400_000;
@@ -126,8 +129,9 @@ public final class MetricsBench {
         int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 3;
         int most = args.length > 3 ? Integer.parseInt(args[3]) : 2;
         List<String> parts =
-                args.length > 4 ? List.of(args[4].split(",")) : List.of("windows", "sums", "state", "jobs");
+                args.length > 4 ? List.of(args[4].split(",")) : List.of("windows", "sums", "state", "jobs", "zipf");
         touchpoints = touchpoints(count, perSecond);
+        customers = equallyFrequent(count);
         for (String part : parts) {
             switch (part) {
                 case "windows" -> {
@@ -136,16 +140,17 @@ public final class MetricsBench {
                 }
                 case "sums" -> sums(Math.min(count, 200_000), rounds);
                 case "state" -> state();
-                case "jobs" -> {
-                    for (int parallelism = 1; parallelism <= most; parallelism++) {
-                        jobs(List.of(Job.values()), rounds, parallelism);
-                    }
+                case "jobs" -> jobs(rounds, most);
+                case "zipf" -> {
+                    customers = byZipfsLaw(count);
+                    jobs(rounds, most);
+                    customers = equallyFrequent(count);
                 }
                 case "kafka" -> overKafka(rounds);
                 case "pair" -> jobs(List.of(Job.PLAIN, Job.MEASURED), rounds, most);
                 default ->
                     throw new IllegalArgumentException("no part is called " + part
-                            + "; there are windows, sums, state, pair, jobs and kafka, put together with commas");
+                            + "; there are windows, sums, state, pair, jobs, zipf and kafka, put together with commas");
             }
         }
     }
@@ -171,6 +176,12 @@ public final class MetricsBench {
     private record Spent(double all, double collecting) {
         double working() {
             return all - collecting;
+        }
+    }
+
+    private static void jobs(int rounds, int most) throws Exception {
+        for (int parallelism = 1; parallelism <= most; parallelism++) {
+            jobs(List.of(Job.values()), rounds, parallelism);
         }
     }
 
@@ -307,8 +318,26 @@ public final class MetricsBench {
     }
 
     private static String customerOf(int i) {
-        int people = Math.max(1, touchpoints.length / 6);
-        return "c-" + new Random(i * 31L).nextInt(people);
+        return "c-" + customers[i];
+    }
+
+    private static int[] equallyFrequent(int count) {
+        Random random = new Random(31);
+        return random.ints(count, 0, people(count)).toArray();
+    }
+
+    /** The second customer comes half as often as the first, the third a third as often. */
+    private static int[] byZipfsLaw(int count) {
+        Random random = new Random(31);
+        double people = Math.log(people(count) + 1.0);
+        // A density of 1/rank: the logarithm of the rank is uniform.
+        return random.doubles(count, 0, people)
+                .mapToInt(logarithm -> (int) Math.exp(logarithm) - 1)
+                .toArray();
+    }
+
+    private static int people(int touchpoints) {
+        return Math.max(1, touchpoints / 6);
     }
 
     static Attribution attribution(long number) {
