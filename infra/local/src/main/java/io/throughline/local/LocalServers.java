@@ -388,8 +388,8 @@ public final class LocalServers implements AutoCloseable {
     }
 
     private static LocalServerException notStarted(String title, String what, ServerProcess process) {
-        return new LocalServerException(title + " " + what + " (" + process.name() + "). The end of " + process.log()
-                + ":\n" + String.join("\n", process.tail(LINES_SHOWN)));
+        return new LocalServerException(
+                title + " " + what + " (" + process.name() + "). " + process.endOfLog(LINES_SHOWN));
     }
 
     // ------------------------------------------------------------------------------------------------ stop

@@ -704,8 +704,7 @@ final class PipelineRun {
     }
 
     private static LocalServerException failed(String name, String what, ServerProcess process) {
-        return new LocalServerException(name + " " + what + ". The end of " + process.log() + ":\n"
-                + String.join("\n", process.tail(LINES_SHOWN)));
+        return new LocalServerException(name + " " + what + ". " + process.endOfLog(LINES_SHOWN));
     }
 
     private static void pause(long millis) {

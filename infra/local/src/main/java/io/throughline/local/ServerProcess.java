@@ -31,6 +31,8 @@ final class ServerProcess {
     private static final int KILL = 9;
     /** Of a Java that was told to exit when its memory runs out, as all of these are. */
     private static final int OUT_OF_MEMORY = 3;
+    /** As Java says it on the systems this runs on. */
+    private static final String NO_SPACE = "No space left on device";
 
     private final String name;
     private final Path directory;
@@ -186,6 +188,15 @@ final class ServerProcess {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** For people who ask why it ended. A disk without room is said below: of a log's many lines it is one, or in none that is shown. */
+    String endOfLog(int lines) {
+        String end = "The end of " + log() + ":\n" + String.join("\n", tail(lines));
+        return tail(Integer.MAX_VALUE).stream().anyMatch(line -> line.contains(NO_SPACE))
+                ? end + "\n\nNo space is left on the disk of " + directory
+                        + ": free some, or keep data and logs elsewhere with THROUGHLINE_DIRECTORY=<dir>"
+                : end;
     }
 
     private static boolean endedWithin(ProcessHandle process, Duration limit) {
