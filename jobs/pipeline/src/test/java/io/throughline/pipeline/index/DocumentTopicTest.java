@@ -14,10 +14,15 @@ import io.throughline.schemas.Issue;
 import io.throughline.schemas.PathStep;
 import io.throughline.schemas.Session;
 import io.throughline.schemas.StitchedTouchpoint;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +57,17 @@ class DocumentTopicTest {
                             .getName())
                     .isEqualTo(topic.type().getSimpleName());
         }
+    }
+
+    /** A new generation reads topics from their beginning: what one of them kept of the job before would be in it. */
+    @Test
+    void whoever_starts_over_is_told_to_delete_every_topic_that_is_indexed() throws IOException {
+        String startOver = Files.readString(Path.of("../../docs/operating.md")).split("\n## Start over\n", 2)[1];
+        Matcher deleted =
+                Pattern.compile("for topic in (.*?); do", Pattern.DOTALL).matcher(startOver);
+
+        assertThat(deleted.find()).isTrue();
+        assertThat(deleted.group(1).split("[\\s\\\\]+")).containsExactlyInAnyOrderElementsOf(DocumentTopic.names());
     }
 
     @Test
