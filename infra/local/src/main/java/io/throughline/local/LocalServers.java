@@ -255,7 +255,12 @@ public final class LocalServers implements AutoCloseable {
             processes(server).forEach(ServerProcess::stop);
             return false;
         }
-        if (!answersSoon(setup(server, port.get(), null))) {
+        if (!answersSoon(server, setup(server, port.get(), null))) {
+            if (runningPort(server).isEmpty()) {
+                // Its starter was killed a moment ago, and it was on its way out.
+                processes(server).forEach(ServerProcess::stop);
+                return false;
+            }
             throw new LocalServerException(server.title() + " runs in " + directory
                     + " but does not answer at " + address(server, port.get())
                     + "; stop it first (`make down`) or see its log: `make logs ARGS="
@@ -272,8 +277,9 @@ public final class LocalServers implements AutoCloseable {
         return true;
     }
 
-    private static boolean answersSoon(ServerSetup setup) {
-        for (int i = 0; i < 50; i++) {
+    /** False as soon as it has ended, which on a busy machine takes a Kafka many seconds. */
+    private boolean answersSoon(Server server, ServerSetup setup) {
+        for (int i = 0; i < 150 && runningPort(server).isPresent(); i++) {
             if (setup.answers()) {
                 return true;
             }

@@ -13,6 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +66,26 @@ class LocalServersTest {
             assertThatThrownBy(servers::elasticsearchUrl)
                     .hasMessageContaining("Elasticsearch is not running in " + directory);
             assertThat(servers.isRunning(Server.ELASTICSEARCH)).isFalse();
+        }
+    }
+
+    @Test
+    void aServerOnItsWayOutIsWaitedForAndStartedAgain() throws Exception {
+        ServerProcess dying = new ServerProcess(directory, "kafka");
+        dying.start(
+                IdleMain.command("kafka"),
+                LifelineJar.in(directory),
+                Map.of("port", String.valueOf(Ports.free(1).get(0))));
+        ProcessHandle process = dying.live().orElseThrow();
+        CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(process::destroyForcibly);
+
+        // Starting it fails for want of its jars: that it is tried is what counts.
+        System.setProperty("throughline.root", directory.toString());
+        try (LocalServers servers = LocalServers.in(directory).build()) {
+            assertThatThrownBy(() -> servers.start(Server.KAFKA))
+                    .hasMessageStartingWith("Kafka is not ready to start: ");
+        } finally {
+            System.clearProperty("throughline.root");
         }
     }
 
