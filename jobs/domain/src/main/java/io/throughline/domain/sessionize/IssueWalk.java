@@ -330,7 +330,7 @@ final class IssueWalk {
                     && next.eventTime() <= current.end + config.gap(current.channel);
         }
 
-        /** On the same channel, or passed on by a transfer or a bot, before the channel's gap and no hanging up. */
+        /** Before the channel's gap: on the same channel or after a bot and nobody hung up, or passed on by a transfer. */
         private boolean continues(OpenContact current, Touchpoint next) {
             if (next.eventTime() > current.end + config.gap(current.channel)) {
                 return false;
@@ -380,11 +380,11 @@ final class IssueWalk {
             boolean transfer = touchpoint.kind().equals(TRANSFER);
             if ((transfer || touchpoint.channel().equals(current.channel))
                     && touchpoint.eventTime() <= current.end + config.gap(current.channel)) {
+                boolean givenUp = touchpoint.kind().endsWith("_" + ABANDONED) || ABANDONED.equals(touchpoint.outcome());
                 current.end = touchpoint.eventTime();
-                current.passedOn |= transfer;
-                current.over |= touchpoint.kind().endsWith(ENDED)
-                        || touchpoint.kind().endsWith("_" + ABANDONED)
-                        || ABANDONED.equals(touchpoint.outcome());
+                // A leg of a call ends because of a transfer; who gives up meanwhile is nobody's any more.
+                current.passedOn = (current.passedOn || transfer) && !givenUp;
+                current.over |= givenUp || touchpoint.kind().endsWith(ENDED);
             }
         }
 

@@ -49,11 +49,9 @@ final class IssueOracle {
                 if ((transfer || t.channel().equals(contact.channel))
                         && t.eventTime() - contact.end <= config.gap(contact.channel)) {
                     contact.end = t.eventTime();
-                    contact.passedOn = contact.passedOn || transfer;
-                    contact.hungUp = contact.hungUp
-                            || t.kind().endsWith("_ended")
-                            || t.kind().endsWith("_abandoned")
-                            || "abandoned".equals(t.outcome());
+                    boolean gaveUp = t.kind().endsWith("_abandoned") || "abandoned".equals(t.outcome());
+                    contact.passedOn = !gaveUp && (contact.passedOn || transfer);
+                    contact.hungUp = contact.hungUp || gaveUp || t.kind().endsWith("_ended");
                 }
             }
             return contact;

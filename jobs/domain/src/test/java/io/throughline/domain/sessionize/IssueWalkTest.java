@@ -193,6 +193,34 @@ class IssueWalkTest {
     }
 
     @Test
+    void whoGivesUpAfterATransferAndCallsAgainContactsTheCompanyAgain() {
+        ada.hears(
+                        about("t1", "10:00", "call", "call_queued").build(),
+                        touch("t2", "10:05", "call", "transfer").build(),
+                        touch("t3", "10:15", "call", "call_abandoned").build(),
+                        about("t4", "10:20", "call", "call_queued").build())
+                .reaches(at("12:00"));
+
+        assertThat(only().contacts())
+                .extracting(Issue.Contact::touchpointId, Issue.Contact::repeat)
+                .containsExactly(tuple("t1", false), tuple("t4", true));
+    }
+
+    @Test
+    void whenALegOfACallEndsBecauseOfATransferTheContactGoesOn() {
+        ada.hears(
+                        about("t1", "10:00", "call", "call_queued").build(),
+                        touch("t2", "10:05", "call", "transfer").build(),
+                        touch("t3", "10:05", "call", "call_ended").build(),
+                        about("t4", "10:06", "call", "call_queued").build())
+                .reaches(at("12:00"));
+
+        assertThat(only().contacts())
+                .extracting(Issue.Contact::touchpointId, Issue.Contact::end)
+                .containsExactly(tuple("t1", at("10:06")));
+    }
+
+    @Test
     void aContactThatGoesOnWhereTheGapIsShorterLastsUntilThen() {
         ada.hears(
                         about("t1", "10:00", "store", "visit").build(),
