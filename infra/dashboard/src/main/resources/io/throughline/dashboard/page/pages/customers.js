@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit';
 import { OF_ALL, query, zoomOf, zoomText } from '../address.js';
 import { channelTag, row } from '../alerts.js';
+import { answer } from '../answers.js';
 import { ago, count, date, dateTime, duration, millis, shortId, words } from '../format.js';
 import { asked, beyond, counted, empty, pager, select } from '../lists.js';
 import { may } from '../me.js';
@@ -445,18 +446,6 @@ function surveys(page, found) {
       : empty('No survey answered yet')}
   </section>`;
 }
-
-export const answer = (touchpoint, extra = nothing) => html`<li>
-  <p class="answer-head">
-    <b>${(touchpoint.survey.metric ?? '').toUpperCase()} ${touchpoint.survey.score ?? '–'}</b>
-    <span class="faint">of ${touchpoint.survey.scale_min}–${touchpoint.survey.scale_max}${touchpoint.survey.direction === 'lower_is_better' ? ', low is good' : ''}</span>
-    ${channelTag(touchpoint.survey.about?.channel ?? touchpoint.channel)}
-    ${touchpoint.topic ? html`<span>${words(touchpoint.topic)}</span>` : nothing}
-    <span class="faint">${dateTime(millis(touchpoint.event_time))}</span>
-    ${extra}
-  </p>
-  ${touchpoint.survey.verbatim ? html`<blockquote dir="auto">${touchpoint.survey.verbatim}</blockquote>` : nothing}
-</li>`;
 
 /** Contacts about one subject until it was resolved or quiet. */
 function issues(found) {

@@ -4,12 +4,12 @@ import { html, nothing } from 'lit';
 import { OF_ALL, query } from '../address.js';
 import { channelColour } from '../channels.js';
 import { channelTag } from '../alerts.js';
+import { answer } from '../answers.js';
 import { channelName, count, dateTime, duration, millis, scaleWords, shortId, words } from '../format.js';
 import { asked, beyond, counted, empty, pager, saveAs, select } from '../lists.js';
 import { may } from '../me.js';
 import { METRICS, periodWords } from '../metrics.js';
 import { choice, scrolling } from '../panels.js';
-import { answer } from './customers.js';
 import { nameOf } from './journeys.js';
 
 const TROUBLE = [
