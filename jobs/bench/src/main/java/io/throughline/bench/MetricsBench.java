@@ -326,7 +326,7 @@ public final class MetricsBench {
         return random.ints(count, 0, people(count)).toArray();
     }
 
-    /** The second customer comes half as often as the first, the third a third as often. */
+    /** The n-th customer comes about 1/n times as often as the first, who has some 6 of a hundred touchpoints. */
     private static int[] byZipfsLaw(int count) {
         Random random = new Random(31);
         double people = Math.log(people(count) + 1.0);
