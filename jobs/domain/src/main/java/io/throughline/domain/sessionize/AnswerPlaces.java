@@ -69,7 +69,7 @@ final class AnswerPlaces implements Serializable {
         Survey.About about = answer.survey() == null ? null : answer.survey().about();
         String id = about == null ? null : about.touchpointId();
         Held held = id == null ? null : state.held.get(Hash128.of(id));
-        return held == null ? null : held.current;
+        return held == null ? null : held.current();
     }
 
     private static boolean isBetween(Place from, Touchpoint touchpoint, Place to) {

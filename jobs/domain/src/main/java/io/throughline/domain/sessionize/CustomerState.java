@@ -93,9 +93,38 @@ public final class CustomerState {
         }
     }
 
+    /** Touchpoints as they were read, and how many of the first are still the same, in the same places. */
+    static final class AsRead {
+        private List<Memory.Touch> touches;
+        private int same;
+
+        /** @param same those that count, which are the first */
+        AsRead(List<Memory.Touch> touches, int same) {
+            this.touches = touches;
+            this.same = same;
+        }
+
+        Memory.Touch touch(int place) {
+            return touches.get(place);
+        }
+
+        /** The one in this place is not what it was, or another is there. */
+        void changeFrom(int place) {
+            if (place < same) {
+                same = place;
+                if (same == 0) {
+                    touches = List.of();
+                }
+            }
+        }
+    }
+
     final String customerId;
 
     private final @Nullable Origin origin;
+
+    /** Null: it was not read. */
+    private final @Nullable AsRead asRead;
 
     /** The last revision given to a document. */
     long revision;
@@ -138,7 +167,13 @@ public final class CustomerState {
     /** When event time next closes, settles or ends anything; {@link #UNKNOWN} after a change. Derived, not written. */
     long dueAt = UNKNOWN;
 
-    /** Those held by hash, of a customer of whom some had to be turned away; null: not yet. Derived, not written. */
+    /** Looking through all is cheaper than sorting them for a customer who is packed again after a few turns. */
+    private static final int LOOKS_BEFORE_SORTING = 16;
+
+    /** How often the largest hash was looked for among all. Derived, not written. */
+    private int looks;
+
+    /** Those held by hash, of a customer of whom many had to be turned away; null: not yet. Derived, not written. */
     private @Nullable NavigableMap<Hash128, Held> byHash;
 
     /** Whether transitions were ever said; not so in states written before there were any. */
@@ -181,21 +216,27 @@ public final class CustomerState {
     long emptySince = Long.MAX_VALUE;
 
     CustomerState(String customerId, long revision) {
-        this(customerId, revision, new HashMap<>(), new Totals(), null);
+        this(customerId, revision, new HashMap<>(), new Totals(), null, null);
     }
 
     private CustomerState(
-            String customerId, long revision, Map<Hash128, Held> held, Totals totals, @Nullable Origin origin) {
+            String customerId,
+            long revision,
+            Map<Hash128, Held> held,
+            Totals totals,
+            @Nullable AsRead asRead,
+            @Nullable Origin origin) {
         this.customerId = customerId;
         this.revision = revision;
         this.held = held;
         this.totals = totals;
+        this.asRead = asRead;
         this.origin = origin;
     }
 
     /**
-     * What whoever read it left to find again when it is written; null: nothing. Touches of {@link #remember} that have
-     * not changed since are the objects that were read.
+     * What whoever read it left to find again when it is written; null: nothing. The first touches of {@link #remember}, up
+     * to one that has changed since, are the objects that were read.
      */
     public @Nullable Origin origin() {
         return origin;
@@ -252,7 +293,7 @@ public final class CustomerState {
 
     /** Puts a touchpoint where the winner of its facts belongs, or takes it off when none wins. */
     void place(Held touchpoint) {
-        Memory.Fact before = touchpoint.current;
+        Memory.Fact before = touchpoint.current();
         Memory.Fact after = touchpoint.winner();
         if (before == null ? after == null : after != null && before.sequence() == after.sequence()) {
             touchpoint.setCurrent(after);
@@ -265,7 +306,7 @@ public final class CustomerState {
             touchpoint.setCurrent(after);
             int index = indexOf(Place.of(after.touchpoint()));
             timeline.add(index, touchpoint);
-            walkAgainFrom(index);
+            changeFrom(index);
             if (tally != null) {
                 tally.add(after.touchpoint());
             }
@@ -279,17 +320,18 @@ public final class CustomerState {
         Touchpoint was = touchpoint.touchpoint();
         int index = indexOf(Place.of(was));
         timeline.remove(index);
-        walkAgainFrom(index);
+        changeFrom(index);
         takeOffTally(was);
         changed(was);
-        if (touchpoint.counted && touchpoint.session != null) {
+        String session = touchpoint.session();
+        if (touchpoint.counted() && session != null) {
             left = left.isEmpty() ? new TreeSet<>() : left;
-            left.add(touchpoint.session);
+            left.add(session);
         }
         timelineChanged = true;
-        touchpoint.counted = false;
-        touchpoint.starts = false;
-        touchpoint.issueOver = false;
+        touchpoint.setCounted(false);
+        touchpoint.setStarts(false);
+        touchpoint.setIssueOver(false);
         touchpoint.setCurrent(null);
     }
 
@@ -334,7 +376,7 @@ public final class CustomerState {
     List<Held> waiting() {
         List<Held> waiting = new ArrayList<>();
         for (Held touchpoint : held.values()) {
-            if (touchpoint.current == null) {
+            if (touchpoint.current() == null) {
                 waiting.add(touchpoint);
             }
         }
@@ -344,6 +386,9 @@ public final class CustomerState {
     /** Of those held the one with the largest hash of its id. */
     Held largestHash() {
         NavigableMap<Hash128, Held> sorted = byHash;
+        if (sorted == null && looks++ < LOOKS_BEFORE_SORTING) {
+            return Collections.max(held.entrySet(), Map.Entry.comparingByKey()).getValue();
+        }
         if (sorted == null) {
             sorted = new TreeMap<>();
             for (Held touchpoint : held.values()) {
@@ -354,7 +399,16 @@ public final class CustomerState {
         return sorted.lastEntry().getValue();
     }
 
-    private void walkAgainFrom(int index) {
+    /** Takes the first so many, which can no longer be corrected, off the timeline. */
+    void forgetFirst(int count) {
+        timeline.subList(0, count).clear();
+        changeFrom(0);
+    }
+
+    private void changeFrom(int index) {
+        if (asRead != null) {
+            asRead.changeFrom(index);
+        }
         if (index < walkedCount) {
             walked = null;
             walkedCount = 0;
@@ -388,7 +442,12 @@ public final class CustomerState {
     /** Everything remembered, to be written. Shares what is immutable. */
     public Memory remember() {
         List<Memory.Touch> touches = new ArrayList<>(held.size());
-        for (Held touchpoint : timeline) {
+        int same = 0;
+        if (asRead != null) {
+            same = asRead.same;
+            touches.addAll(asRead.touches.subList(0, same));
+        }
+        for (Held touchpoint : timeline.subList(same, timeline.size())) {
             touches.add(touchpoint.touch());
         }
         if (held.size() > timeline.size()) {
@@ -441,21 +500,25 @@ public final class CustomerState {
 
     /** @param origin see {@link #origin} */
     public static CustomerState of(Memory memory, @Nullable Origin origin) {
-        int size = memory.touches().size();
+        List<Memory.Touch> touches = memory.touches();
+        int size = touches.size();
+        AsRead asRead = new AsRead(touches, size);
         CustomerState state = new CustomerState(
                 memory.customerId(),
                 memory.revision(),
                 new HashMap<>(2 * Math.max(8, size)),
                 new Totals(memory.sums()),
+                asRead,
                 origin);
         state.timeline.ensureCapacity(size + 1);
-        for (Memory.Touch touch : memory.touches()) {
-            Held touchpoint = new Held(touch);
+        for (int i = 0; i < size; i++) {
+            Held touchpoint = new Held(asRead, i);
             state.held.put(touchpoint.hash, touchpoint);
-            if (touchpoint.current != null) {
+            if (touchpoint.current() != null) {
                 state.timeline.add(touchpoint);
             }
         }
+        asRead.changeFrom(state.timeline.size());
         for (Memory.Known known : memory.sessions()) {
             state.adopt(known.session().path());
             state.sessions.put(

@@ -1,11 +1,12 @@
 package io.throughline.domain.sessionize;
 
+import io.throughline.domain.sessionize.CustomerState.AsRead;
 import io.throughline.domain.sessionize.CustomerState.Memory.Fact;
+import io.throughline.domain.sessionize.CustomerState.Memory.Touch;
 import io.throughline.domain.touchpoint.Hash128;
 import io.throughline.domain.touchpoint.Touchpoint;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One touchpoint_id as one customer holds it: what was attributed, what counts of it, what was said about it. */
@@ -20,48 +21,43 @@ final class Held {
     final Hash128 hash;
 
     /** Nearly always one. What it is does not change, another takes its place. */
-    List<Fact> facts;
+    private List<Fact> facts;
 
     /** What counts: the highest sequence attributed more often than withdrawn. */
-    @Nullable
-    Fact current;
+    private @Nullable Fact current;
 
-    /** Whether the last walk began a session here. */
-    boolean starts;
-
-    /** Whether it belongs to an issue that is no longer followed. */
-    boolean issueOver;
-
-    /** Session last published for it. */
-    @Nullable
-    String session;
-
-    /** Whether that session still counts it: not so once it went, also if it has come back since. */
-    boolean counted;
+    private boolean starts;
+    private boolean issueOver;
+    private @Nullable String session;
+    private boolean counted;
 
     /** Sequence last published, -1: none. */
-    long publishedSequence = -1;
+    private long publishedSequence = -1;
 
     /** Highest sequence ever published, the base of the revisions, and how often it was beyond the first time. */
-    long revisedSequence = -1;
+    private long revisedSequence = -1;
 
-    int publications;
+    private int publications;
 
     /** Of what counts; null: not made yet. */
     private Session.@Nullable Step step;
 
-    /** As which it was read; null: it was not. */
-    private final CustomerState.Memory.@Nullable Touch read;
+    /** Among which it was read, and where; null: it was not. */
+    private final @Nullable AsRead asRead;
+
+    private final int place;
 
     Held(String id, Hash128 hash) {
         this.id = id;
         this.hash = hash;
         this.facts = List.of();
-        this.read = null;
+        this.asRead = null;
+        this.place = -1;
     }
 
     /** Goes on from what was written. */
-    Held(CustomerState.Memory.Touch touch) {
+    Held(AsRead asRead, int place) {
+        Touch touch = asRead.touch(place);
         this.id = touch.touchpointId();
         this.hash = touch.hash();
         this.facts = touch.facts();
@@ -73,39 +69,76 @@ final class Held {
         this.revisedSequence = touch.revisedSequence();
         this.publications = touch.publications();
         this.current = winner();
-        this.read = touch;
+        this.asRead = asRead;
+        this.place = place;
     }
 
-    /** To be written: the very object it was read from, if nothing has changed since. */
-    CustomerState.Memory.Touch touch() {
-        CustomerState.Memory.Touch before = read;
-        return before != null && isStill(before)
-                ? before
-                : new CustomerState.Memory.Touch(
-                        id,
-                        hash,
-                        facts,
-                        starts,
-                        issueOver,
-                        session,
-                        counted,
-                        publishedSequence,
-                        revisedSequence,
-                        publications);
+    /** To be written. */
+    Touch touch() {
+        return new Touch(
+                id, hash, facts, starts, issueOver, session, counted, publishedSequence, revisedSequence, publications);
     }
 
-    private boolean isStill(CustomerState.Memory.Touch before) {
-        return facts == before.facts()
-                && starts == before.starts()
-                && issueOver == before.issueOver()
-                && counted == before.counted()
-                && publishedSequence == before.publishedSequence()
-                && revisedSequence == before.revisedSequence()
-                && publications == before.publications()
-                && Objects.equals(session, before.session());
+    /** To be called by whatever changes what is written. */
+    private void change() {
+        if (asRead != null) {
+            asRead.changeFrom(place);
+        }
+    }
+
+    List<Fact> facts() {
+        return facts;
+    }
+
+    @Nullable
+    Fact current() {
+        return current;
+    }
+
+    /** Whether the last walk began a session here. */
+    boolean starts() {
+        return starts;
+    }
+
+    void setStarts(boolean now) {
+        if (starts != now) {
+            change();
+            starts = now;
+        }
+    }
+
+    /** Whether it belongs to an issue that is no longer followed. */
+    boolean issueOver() {
+        return issueOver;
+    }
+
+    void setIssueOver(boolean now) {
+        if (issueOver != now) {
+            change();
+            issueOver = now;
+        }
+    }
+
+    /** Session last published for it. */
+    @Nullable
+    String session() {
+        return session;
+    }
+
+    /** Whether that session still counts it: not so once it went, also if it has come back since. */
+    boolean counted() {
+        return counted;
+    }
+
+    void setCounted(boolean now) {
+        if (counted != now) {
+            change();
+            counted = now;
+        }
     }
 
     void count(long sequence, int sign, Touchpoint touchpoint) {
+        change();
         if (facts.isEmpty()) {
             facts = List.of(new Fact(sequence, touchpoint, sign));
             return;
@@ -198,6 +231,7 @@ final class Held {
 
     StitchedTouchpoint sayIn(@Nullable String sessionId, String customerId) {
         Fact fact = counting();
+        change();
         // Saturates: the millionth correction of one attribution keeps the revision of the one before.
         publications = publishedSequence == fact.sequence() ? Math.min(publications + 1, MOST_PUBLICATIONS) : 0;
         publishedSequence = fact.sequence();

@@ -70,7 +70,7 @@ final class IssueWalk {
      */
     @Nullable
     Found take(Held held) {
-        if (held.issueOver) {
+        if (held.issueOver()) {
             return null;
         }
         String subject = subject(held.touchpoint());

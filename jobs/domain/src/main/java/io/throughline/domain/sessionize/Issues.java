@@ -134,7 +134,7 @@ final class Issues implements Serializable {
         for (IssueWalk.Found found : new IssueWalk(config, state.customerId, counting).found()) {
             if (leaving.contains(found.members.get(0))) {
                 state.issues.remove(found.issueId());
-                found.members.forEach(member -> member.issueOver = true);
+                found.members.forEach(member -> member.setIssueOver(true));
             }
         }
     }

@@ -117,7 +117,7 @@ final class JourneyRun {
         Touchpoint next = held.touchpoint();
         touchpoints++;
         end = Math.max(end, next.eventTime());
-        if (held.starts) {
+        if (held.starts()) {
             sessions++;
         }
         if (!next.channel().equals(channel)) {

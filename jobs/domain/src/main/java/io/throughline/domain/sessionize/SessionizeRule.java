@@ -120,7 +120,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         }
         held.count(attribution.sequence(), attribution.sign(), touchpoint);
         state.place(held);
-        if (held.facts.isEmpty()) {
+        if (held.facts().isEmpty()) {
             state.letGo(held);
         }
         if (state.held.size() > config.maxTouchpoints()) {
@@ -169,7 +169,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         Held largest = state.largestHash();
         state.cap = largest.hash;
         state.letGo(largest);
-        Fact counting = largest.current;
+        Fact counting = largest.current();
         if (counting != null) {
             see(state, counting.touchpoint(), now);
             state.takeOff(largest);
@@ -177,7 +177,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
             out.add(new SessionizeOutput.Touch(largest.sayIn(null, state.customerId)));
         }
         // Every sign is passed on, also one whose opposite is still to come: that one will be counted only, too.
-        for (Fact fact : largest.facts) {
+        for (Fact fact : largest.facts()) {
             for (int i = Math.abs(fact.net()); i > 0; i--) {
                 state.totals.fold(Integer.signum(fact.net()), fact.touchpoint(), config);
             }
@@ -310,7 +310,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         int settled = config.publishAhead() ? state.timeline.size() : state.countUpTo(now);
         while (gone < settled) {
             Held first = state.timeline.get(gone);
-            Said said = first.session == null ? null : state.sessions.get(first.session);
+            Said said = first.session() == null ? null : state.sessions.get(first.session());
             if (!isRetired(said == null ? first.eventTime() : said.session.end(), now)) {
                 break;
             }
@@ -326,14 +326,14 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
                 state.letGo(held);
             } while (said != null
                     && gone < settled
-                    && said.session.sessionId().equals(state.timeline.get(gone).session));
+                    && said.session.sessionId().equals(state.timeline.get(gone).session()));
         }
         if (gone > 0) {
             state.forgetWalks();
             state.dueAt = UNKNOWN;
             issues.leave(state, settled, gone);
             journeys.leave(state, gone);
-            state.timeline.subList(0, gone).clear();
+            state.forgetFirst(gone);
         }
         journeys.forgetBegun(state, now);
         if (state.held.size() > state.timeline.size()) {
@@ -346,7 +346,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
     /** Latest event time heard of a touchpoint that does not count. */
     private static long latest(Held held) {
         long latest = Long.MIN_VALUE;
-        for (Fact fact : held.facts) {
+        for (Fact fact : held.facts()) {
             latest = Math.max(latest, fact.touchpoint().eventTime());
         }
         return latest;
@@ -410,7 +410,7 @@ public final class SessionizeRule implements KeyedRule<CustomerState, CustomerIn
         }
         if (settled > 0) {
             Held first = state.timeline.get(0);
-            Said said = first.session == null ? null : state.sessions.get(first.session);
+            Said said = first.session() == null ? null : state.sessions.get(first.session());
             long last = said == null ? first.eventTime() : said.session.end();
             wake = Math.min(wake, last + config.retentionMs() + 1);
         }

@@ -140,7 +140,7 @@ final class Sessions implements Serializable {
             int start = index;
             while (start > 0) {
                 start--;
-                if (state.timeline.get(start).starts) {
+                if (state.timeline.get(start).starts()) {
                     return start;
                 }
             }
@@ -155,16 +155,17 @@ final class Sessions implements Serializable {
                 SessionRun current = run;
                 CutCause refused = current == null ? null : current.refuses(touchpoint);
                 boolean joins = current != null && refused == null;
-                if (!joins && next.starts && Place.of(touchpoint).compareTo(lastChange) > 0) {
+                if (!joins && next.starts() && Place.of(touchpoint).compareTo(lastChange) > 0) {
                     end(refused, touchpoint.eventTime());
                     state.growing = null;
                     return;
                 }
-                if (next.counted && next.session != null && !next.session.equals(lastBefore)) {
-                    lastBefore = next.session;
-                    before.add(lastBefore);
+                String session = next.session();
+                if (next.counted() && session != null && !session.equals(lastBefore)) {
+                    lastBefore = session;
+                    before.add(session);
                 }
-                next.starts = false;
+                next.setStarts(!joins && !touchpoint.outbound());
                 if (current != null && joins) {
                     current.add(touchpoint);
                     runTo = i + 1;
@@ -172,7 +173,6 @@ final class Sessions implements Serializable {
                     touch(next, null);
                 } else {
                     end(refused, touchpoint.eventTime());
-                    next.starts = true;
                     run = new SessionRun(config, touchpoint);
                     runFrom = i;
                     runTo = i + 1;
@@ -216,9 +216,10 @@ final class Sessions implements Serializable {
                 if (member.hash.compareTo(session.smallest) < 0) {
                     session.smallest = member.hash;
                 }
-                if (member.session != null && !member.session.equals(lastSession)) {
-                    lastSession = member.session;
-                    closedBefore |= wasClosed(lastSession);
+                String said = member.session();
+                if (said != null && !said.equals(lastSession)) {
+                    lastSession = said;
+                    closedBefore |= wasClosed(said);
                 }
             }
             session.to = runTo;
@@ -278,7 +279,7 @@ final class Sessions implements Serializable {
 
         private void touch(Held held, @Nullable String sessionId) {
             if (held.saidToBeIn(sessionId)) {
-                held.counted = sessionId != null;
+                held.setCounted(sessionId != null);
             } else {
                 out.add(new SessionizeOutput.Touch(held.sayIn(sessionId, state.customerId)));
             }

@@ -30,6 +30,7 @@ public final class RunAtRest implements Origin {
         if (size > in.left()) {
             throw new IOException(size + " of a run cannot be in " + in.left() + " bytes");
         }
+        in.keepHashes();
         this.read = new Read(in, all, new int[size + 1], new int[size + 1]);
         mark();
     }

@@ -29,6 +29,9 @@ public final class TextInput implements DataInput {
     /** Those that may be repeated, in order. */
     private String[] texts = NO_TEXTS;
 
+    /** Of each text read since {@link #keepHashes}; null: nobody asked for them. */
+    private int @Nullable [] hashes;
+
     private int count;
 
     /** Those read last: the touchpoints of one customer bear the same few. */
@@ -90,6 +93,10 @@ public final class TextInput implements DataInput {
                 if (count == texts.length) {
                     texts = Arrays.copyOf(texts, Math.max(8, 2 * count));
                 }
+                if (hashes != null) {
+                    hashes = hashes.length == texts.length ? hashes : Arrays.copyOf(hashes, texts.length);
+                    hashes[count] = TextOutput.hashOfEnds(text);
+                }
                 texts[count++] = text;
             }
             return text;
@@ -98,12 +105,21 @@ public final class TextInput implements DataInput {
         }
     }
 
+    /** Of what is read from now on, so that it can be repeated: now that it is looked at it is in the processor's caches. */
+    void keepHashes() {
+        if (hashes == null) {
+            hashes = new int[texts.length];
+        }
+    }
+
     /** Has both read: the same bytes, and the texts that are named in what follows them. */
     void repeat(int fromPosition, int toPosition, int fromText, int toText, TextOutput out) {
-        out.write(bytes, fromPosition, toPosition - fromPosition);
-        for (int i = fromText; i < toText; i++) {
-            out.repeated(texts[i]);
+        int[] kept = hashes;
+        if (kept == null) {
+            throw new IllegalStateException("whoever means to repeat texts asks for their hashes before they are read");
         }
+        out.write(bytes, fromPosition, toPosition - fromPosition);
+        out.repeated(texts, kept, fromText, toText);
     }
 
     private String shortText(int length) {

@@ -41,6 +41,9 @@ public final class TextOutput implements DataOutput {
     /** What was written, in order; made anew for each state, since what is kept long should not refer to what is young. */
     private String[] texts = {};
 
+    /** Of each of them, so that one that is not looked for need not be looked at: it is mostly in no cache. */
+    private int[] hashes = new int[FEWEST_PLACES / 2];
+
     private int count;
 
     /** By hash, the place of a text among {@link #texts} plus one, in the first free place from its own on; 0: free. */
@@ -65,6 +68,7 @@ public final class TextOutput implements DataOutput {
             if (count > 0) {
                 if (places.length > MOST_IDLE_PLACES) {
                     places = new int[FEWEST_PLACES];
+                    hashes = new int[FEWEST_PLACES / 2];
                 } else {
                     Arrays.fill(places, 0);
                 }
@@ -87,7 +91,7 @@ public final class TextOutput implements DataOutput {
             bytes.octet(word);
             return;
         }
-        int free = find(text);
+        int free = find(text, hash(text));
         if (free < 0) {
             bytes.octet(CompactOutput.REPEATED);
             bytes.count(-free - 1);
@@ -96,7 +100,7 @@ public final class TextOutput implements DataOutput {
         int before = bytes.size();
         bytes.form(text);
         if (bytes.size() - before > SHORTEST_REPEATED) {
-            add(text, free);
+            add(text, hash(text), free);
         }
     }
 
@@ -120,61 +124,88 @@ public final class TextOutput implements DataOutput {
         read.repeat(fromPosition, toPosition, fromText, toText, this);
     }
 
-    /** One that was written among bytes that were repeated. */
-    void repeated(String text) {
-        int free = find(text);
-        if (free >= 0) {
-            add(text, free);
-        } else {
-            // Two that differed when they were written and do not any more: half a surrogate pair is read as a question
-            // mark.
-            append(text);
+    /**
+     * Those that were written among bytes that were repeated.
+     *
+     * @param from all that were read, in order
+     * @param theirs the {@link #hashOfEnds} of each
+     */
+    void repeated(String[] from, int[] theirs, int fromText, int toText) {
+        int all = count + toText - fromText;
+        if (all > texts.length) {
+            texts = Arrays.copyOf(texts, Math.max(32, all + all / 4));
+        }
+        if (2 * all > places.length) {
+            placeAgain(Integer.highestOneBit(2 * all) << 1);
+        }
+        for (int i = fromText; i < toText; i++) {
+            int free = find(from[i], allLetters ? hash(from[i]) : theirs[i]);
+            if (free >= 0) {
+                add(from[i], allLetters ? hash(from[i]) : theirs[i], free);
+            } else {
+                // Two that differed when they were written and do not any more: half a surrogate pair is read as a
+                // question mark.
+                append(from[i], allLetters ? hash(from[i]) : theirs[i]);
+            }
         }
     }
 
     /** Of a text that was written before the place among them, minus that minus one; of another where it would stand. */
-    private int find(String text) {
+    private int find(String text, int hash) {
         int mask = places.length - 1;
-        int at = hash(text) & mask;
+        int at = hash & mask;
         int passed = 0;
         for (int place = places[at]; place != 0; place = places[at]) {
-            if (texts[place - 1].equals(text)) {
+            if (hashes[place - 1] == hash && texts[place - 1].equals(text)) {
                 return -place;
             }
             at = at + 1 & mask;
             if (++passed > MOST_PASSED && !allLetters) {
                 allLetters = true;
+                for (int i = 0; i < count; i++) {
+                    hashes[i] = hash(texts[i]);
+                }
                 placeAgain(places.length);
-                return find(text);
+                return find(text, hash(text));
             }
         }
         return at;
     }
 
-    /** Ids, which are the long ones, differ in their first or last letters, and what was just read does not know its hash yet. */
     private int hash(String text) {
+        return allLetters ? spread(text.hashCode()) : hashOfEnds(text);
+    }
+
+    /** Ids, which are the long ones, differ in their first or last letters, and what was just read does not know its hash yet. */
+    static int hashOfEnds(String text) {
         int length = text.length();
-        int hash;
-        if (length <= LETTERS || allLetters) {
-            hash = text.hashCode();
-        } else {
-            hash = text.charAt(0);
-            for (int i = length - LETTERS; i < length; i++) {
-                hash = 31 * hash + text.charAt(i);
-            }
+        if (length <= LETTERS) {
+            return spread(text.hashCode());
         }
+        int hash = text.charAt(0);
+        for (int i = length - LETTERS; i < length; i++) {
+            hash = 31 * hash + text.charAt(i);
+        }
+        return spread(hash);
+    }
+
+    private static int spread(int hash) {
         return hash ^ hash >>> 16;
     }
 
-    private void append(String text) {
+    private void append(String text, int hash) {
         if (count == texts.length) {
             texts = Arrays.copyOf(texts, Math.max(32, 2 * count));
         }
+        if (count == hashes.length) {
+            hashes = Arrays.copyOf(hashes, 2 * count);
+        }
+        hashes[count] = hash;
         texts[count++] = text;
     }
 
-    private void add(String text, int free) {
-        append(text);
+    private void add(String text, int hash, int free) {
+        append(text, hash);
         places[free] = count;
         if (2 * count > places.length) {
             placeAgain(2 * places.length);
@@ -184,7 +215,7 @@ public final class TextOutput implements DataOutput {
     private void placeAgain(int room) {
         places = new int[room];
         for (int i = 0; i < count; i++) {
-            int place = find(texts[i]);
+            int place = find(texts[i], hashes[i]);
             if (place >= 0) {
                 places[place] = i + 1;
             }

@@ -206,9 +206,22 @@ class TextOutputTest {
         assertThat(unpacked(repeated(bytes, read))).isEqualTo(read);
     }
 
+    /** Found by their first and last letters they would all stand in one place. */
+    @Test
+    void manyTextsThatDifferInTheMiddleAreRepeated() throws IOException {
+        List<String> written = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            written.add("page-" + (1_000 + i) + "-of-a-catalogue");
+        }
+        byte[] bytes = packed(written);
+
+        assertThat(unpacked(repeated(bytes, written))).isEqualTo(written);
+    }
+
     /** Its texts but the last as the bytes they were, the last and all of them again anew. */
     private static byte[] repeated(byte[] bytes, List<String> texts) throws IOException {
         TextInput in = new TextInput(bytes, 1);
+        in.keepHashes();
         int size = in.size();
         int position = in.position();
         for (int i = 0; i < size - 1; i++) {
