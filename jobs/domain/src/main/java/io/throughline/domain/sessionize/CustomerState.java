@@ -607,7 +607,6 @@ public final class CustomerState {
                 @Nullable String session,
                 boolean counted,
                 long publishedSequence,
-                long revisedSequence,
                 int publications) {}
 
         /** The signs heard of one attribution. */

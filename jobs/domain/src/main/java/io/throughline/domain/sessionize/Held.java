@@ -31,12 +31,10 @@ final class Held {
     private @Nullable String session;
     private boolean counted;
 
-    /** Sequence last published, -1: none. */
+    /** Sequence last published, the base of the revisions; -1: none. */
     private long publishedSequence = -1;
 
-    /** Highest sequence ever published, the base of the revisions, and how often it was beyond the first time. */
-    private long revisedSequence = -1;
-
+    /** How often that was published beyond the first time. */
     private int publications;
 
     /** Of what counts; null: not made yet. */
@@ -66,7 +64,6 @@ final class Held {
         this.session = touch.session();
         this.counted = touch.counted();
         this.publishedSequence = touch.publishedSequence();
-        this.revisedSequence = touch.revisedSequence();
         this.publications = touch.publications();
         this.current = winner();
         this.asRead = asRead;
@@ -75,8 +72,7 @@ final class Held {
 
     /** To be written. */
     Touch touch() {
-        return new Touch(
-                id, hash, facts, starts, issueOver, session, counted, publishedSequence, revisedSequence, publications);
+        return new Touch(id, hash, facts, starts, issueOver, session, counted, publishedSequence, publications);
     }
 
     /** To be called by whatever changes what is written. */

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * kept for it, also what has left since; once the first has changed or left, nothing can be repeated, and it is let go of.
  */
 public final class RunAtRest implements Origin {
+    /** The texts of so many are in no cache any more when they are written again. */
+    private static final int LONG = 64;
+
     private @Nullable Read read;
 
     /**
@@ -30,7 +33,9 @@ public final class RunAtRest implements Origin {
         if (size > in.left()) {
             throw new IOException(size + " of a run cannot be in " + in.left() + " bytes");
         }
-        in.keepHashes();
+        if (size >= LONG) {
+            in.keepHashes();
+        }
         this.read = new Read(in, all, new int[size + 1], new int[size + 1]);
         mark();
     }

@@ -114,12 +114,8 @@ public final class TextInput implements DataInput {
 
     /** Has both read: the same bytes, and the texts that are named in what follows them. */
     void repeat(int fromPosition, int toPosition, int fromText, int toText, TextOutput out) {
-        int[] kept = hashes;
-        if (kept == null) {
-            throw new IllegalStateException("whoever means to repeat texts asks for their hashes before they are read");
-        }
         out.write(bytes, fromPosition, toPosition - fromPosition);
-        out.repeated(texts, kept, fromText, toText);
+        out.repeated(texts, hashes, fromText, toText);
     }
 
     private String shortText(int length) {

@@ -4,6 +4,7 @@ import java.io.DataOutput;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes of one state at rest. Its texts are written as {@link CompactOutput} writes them, and one that was written before as
@@ -128,9 +129,9 @@ public final class TextOutput implements DataOutput {
      * Those that were written among bytes that were repeated.
      *
      * @param from all that were read, in order
-     * @param theirs the {@link #hashOfEnds} of each
+     * @param theirs the {@link #hashOfEnds} of each; null: not known
      */
-    void repeated(String[] from, int[] theirs, int fromText, int toText) {
+    void repeated(String[] from, int @Nullable [] theirs, int fromText, int toText) {
         int all = count + toText - fromText;
         if (all > texts.length) {
             texts = Arrays.copyOf(texts, Math.max(32, all + all / 4));
@@ -139,13 +140,15 @@ public final class TextOutput implements DataOutput {
             placeAgain(Integer.highestOneBit(2 * all) << 1);
         }
         for (int i = fromText; i < toText; i++) {
-            int free = find(from[i], allLetters ? hash(from[i]) : theirs[i]);
+            int hash = theirs == null || allLetters ? hash(from[i]) : theirs[i];
+            int free = find(from[i], hash);
+            hash = allLetters ? hash(from[i]) : hash;
             if (free >= 0) {
-                add(from[i], allLetters ? hash(from[i]) : theirs[i], free);
+                add(from[i], hash, free);
             } else {
                 // Two that differed when they were written and do not any more: half a surrogate pair is read as a
                 // question mark.
-                append(from[i], allLetters ? hash(from[i]) : theirs[i]);
+                append(from[i], hash);
             }
         }
     }

@@ -59,6 +59,12 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
     /** Not counted by its session any more. */
     private static final int UNCOUNTED = 1 << 5;
 
+    /** Attributed once, and not withdrawn. */
+    private static final int ONCE = 1 << 6;
+
+    /** Published as what was attributed last, and not again. */
+    private static final int PUBLISHED_ONCE = 1 << 7;
+
     private static final int MOST_EXPECTED = 1 << 10;
 
     private static final int PROFILE_CHANGED = 1;
@@ -72,12 +78,12 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
 
     /**
      * Version 1 had no journeys, and its transitions were not said yet; version 2 had no consents and no segments of sessions;
-     * version 3 did not total when identifiers were seen; version 4 did not keep how the customer's experience stood. What is within is written in the version that bears the same
+     * version 3 did not total when identifiers were seen; version 4 did not keep how the customer's experience stood; version 5 wrote each touchpoint by itself. What is within is written in the version that bears the same
      * number, or the last one.
      */
     @Override
     public int version() {
-        return 5;
+        return 6;
     }
 
     @Override
@@ -151,12 +157,14 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         long revision = Packed.readNumber(in);
         int size = Packed.readSize(in);
         List<Touch> touches = roomFor(size);
-        String session = null;
+        Touch before = null;
         RunAtRest atRest =
                 in instanceof TextInput packed && version == version() ? new RunAtRest(packed, touches, size) : null;
         for (int i = 0; i < size; i++) {
-            Touch touch = readTouch(session, in, version);
-            session = touch.session();
+            Touch touch = version < 6
+                    ? readTouchAlone(before == null ? null : before.session(), in, version)
+                    : readTouch(before, in);
+            before = touch;
             touches.add(touch);
             if (atRest != null) {
                 atRest.mark();
@@ -206,10 +214,10 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
     private static void writeTouches(List<Touch> touches, @Nullable Origin origin, DataOutput out) throws IOException {
         Packed.writeSize(touches.size(), out);
         int same = RunAtRest.repeat(origin, touches, out);
-        String session = same == 0 ? null : touches.get(same - 1).session();
+        Touch before = same == 0 ? null : touches.get(same - 1);
         for (Touch touch : touches.subList(same, touches.size())) {
-            write(touch, session, out);
-            session = touch.session();
+            write(touch, before, out);
+            before = touch;
         }
     }
 
@@ -222,34 +230,85 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         return (flags & flag) != 0;
     }
 
-    private static void write(Touch touch, @Nullable String sessionBefore, DataOutput out) throws IOException {
+    private static void write(Touch touch, @Nullable Touch before, DataOutput out) throws IOException {
         String session = touch.session();
-        boolean sameSession = session != null && session.equals(sessionBefore);
+        boolean sameSession = session != null && before != null && session.equals(before.session());
+        List<Fact> facts = touch.facts();
+        Fact last = facts.get(facts.size() - 1);
+        boolean once = facts.size() == 1 && last.net() == 1;
         boolean published = touch.publishedSequence() >= 0;
+        boolean publishedOnce = touch.publishedSequence() == last.sequence() && touch.publications() == 0;
         out.writeByte((touch.starts() ? STARTS : 0)
                 | (touch.issueOver() ? ISSUE_OVER : 0)
                 | (session != null && !sameSession ? IN_SESSION : 0)
                 | (sameSession ? SAME_SESSION : 0)
                 | (session != null && !touch.counted() ? UNCOUNTED : 0)
-                | (published ? PUBLISHED : 0));
+                | (once ? ONCE : 0)
+                | (published ? PUBLISHED : 0)
+                | (publishedOnce ? PUBLISHED_ONCE : 0));
         write(touch.hash(), out);
-        Packed.writeSize(touch.facts().size(), out);
-        for (Fact fact : touch.facts()) {
+        if (!once) {
+            Packed.writeSize(facts.size(), out);
+        }
+        Touchpoint known = before == null ? null : lastOf(before);
+        for (Fact fact : facts) {
             Packed.writeNumber(fact.sequence(), out);
-            Packed.writeNumber(fact.net(), out);
-            TouchpointLayout.INSTANCE.write(fact.touchpoint(), out);
+            if (!once) {
+                Packed.writeNumber(fact.net(), out);
+            }
+            TouchpointLayout.writeAfter(known, fact.touchpoint(), out);
+            known = fact.touchpoint();
         }
         if (session != null && !sameSession) {
             Packed.writeText(session, out);
         }
-        if (published) {
+        if (published && !publishedOnce) {
             Packed.writeNumber(touch.publishedSequence(), out);
-            Packed.writeNumber(touch.revisedSequence(), out);
             Packed.writeSize(touch.publications(), out);
         }
     }
 
-    private static Touch readTouch(@Nullable String sessionBefore, DataInput in, int version) throws IOException {
+    /** The one that what follows is written after. */
+    private static Touchpoint lastOf(Touch touch) {
+        return touch.facts().get(touch.facts().size() - 1).touchpoint();
+    }
+
+    private static Touch readTouch(@Nullable Touch before, DataInput in) throws IOException {
+        int flags = in.readByte();
+        Hash128 hash = readHash(in);
+        Touchpoint known = before == null ? null : lastOf(before);
+        List<Fact> facts;
+        if (has(flags, ONCE)) {
+            facts = List.of(new Fact(Packed.readNumber(in), TouchpointLayout.readAfter(known, in), 1));
+        } else {
+            facts = new ArrayList<>();
+            for (int i = Packed.readSize(in); i > 0; i--) {
+                long sequence = Packed.readNumber(in);
+                int net = (int) Packed.readNumber(in);
+                known = TouchpointLayout.readAfter(known, in);
+                facts.add(new Fact(sequence, known, net));
+            }
+        }
+        Fact last = facts.get(facts.size() - 1);
+        String session = has(flags, SAME_SESSION) && before != null ? before.session() : null;
+        if (has(flags, IN_SESSION)) {
+            session = Packed.readText(in);
+        }
+        boolean once = has(flags, PUBLISHED_ONCE);
+        boolean published = has(flags, PUBLISHED);
+        return new Touch(
+                last.touchpoint().touchpointId(),
+                hash,
+                facts,
+                has(flags, STARTS),
+                has(flags, ISSUE_OVER),
+                session,
+                session != null && !has(flags, UNCOUNTED),
+                once ? last.sequence() : published ? Packed.readNumber(in) : -1,
+                once || !published ? 0 : Packed.readSize(in));
+    }
+
+    private static Touch readTouchAlone(@Nullable String sessionBefore, DataInput in, int version) throws IOException {
         int flags = in.readByte();
         Hash128 hash = readHash(in);
         int size = Packed.readSize(in);
@@ -267,6 +326,11 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
             session = Packed.readText(in);
         }
         boolean published = has(flags, PUBLISHED);
+        long publishedSequence = published ? Packed.readNumber(in) : -1;
+        if (published) {
+            // The highest ever published, which nobody asked for.
+            Packed.readNumber(in);
+        }
         return new Touch(
                 facts.get(0).touchpoint().touchpointId(),
                 hash,
@@ -275,8 +339,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
                 has(flags, ISSUE_OVER),
                 session,
                 session != null && !has(flags, UNCOUNTED),
-                published ? Packed.readNumber(in) : -1,
-                published ? Packed.readNumber(in) : -1,
+                publishedSequence,
                 published ? Packed.readSize(in) : 0);
     }
 

@@ -386,6 +386,14 @@ class SessionizeLayoutTest {
         assertThat(then.emptySince()).isEqualTo(now.emptySince());
     }
 
+    /** Each of its touchpoints was written by itself. */
+    @Test
+    void aStateOfTheFifthVersionIsRead() throws IOException {
+        CustomerState then = StateBytes.read(CustomerStateLayout.INSTANCE, "customer-state.v5.hex", 5);
+
+        assertThat(then.remember()).isEqualTo(eventful().remember());
+    }
+
     /** Metrics were told of its sessions and issues, but nobody of their transitions, and of no journey. */
     @Test
     void aStateOfTheFirstVersionIsReadAndSaysWhatItHadNotSaid() throws IOException {
@@ -474,7 +482,7 @@ class SessionizeLayoutTest {
     @Test
     void pinsTheBytesOfTheState() throws IOException {
         CustomerState state = eventful();
-        String file = "customer-state.v5.hex";
+        String file = "customer-state.v6.hex";
         byte[] golden = committed(file);
         assertThat(HexFormat.of().formatHex(StateBytes.write(CustomerStateLayout.INSTANCE, state)))
                 .as("bytes of %s; if they must change, raise the version and add a new file", file)

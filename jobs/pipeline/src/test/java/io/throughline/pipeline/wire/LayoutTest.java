@@ -126,6 +126,40 @@ class LayoutTest {
         }
     }
 
+    /** Of one customer: it has nothing in common with the one before, some of it, or all. */
+    @Test
+    void everyTouchpointWrittenAfterAnotherComesBackAsItWas() throws IOException {
+        AnyTouchpoint any = new AnyTouchpoint(20261128);
+        Touchpoint before = null;
+        for (int i = 0; i < 3000; i++) {
+            Touchpoint touchpoint = any.next();
+            if (before != null && i % 3 > 0) {
+                Touchpoint.Builder mostlyTheSame =
+                        before.toBuilder().stage(touchpoint.stage()).outcome(touchpoint.outcome());
+                touchpoint = (i % 3 == 1 ? mostlyTheSame : mostlyTheSame.identifiers(touchpoint.identifiers())).build();
+            }
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            TouchpointLayout.writeAfter(before, touchpoint, new DataOutputStream(bytes));
+
+            DataInputStream in = in(bytes.toByteArray());
+            assertThat(TouchpointLayout.readAfter(before, in)).isEqualTo(touchpoint);
+            assertThat(in.read()).isEqualTo(-1);
+            before = touchpoint;
+        }
+    }
+
+    @Test
+    void whatATouchpointHasInCommonWithTheOneBeforeTakesNoBytes() throws IOException {
+        Touchpoint full =
+                AnyTouchpoint.full().toBuilder().topic("t".repeat(500)).build();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        TouchpointLayout.writeAfter(full, full, new DataOutputStream(bytes));
+
+        assertThat(bytes.size()).isLessThan(500);
+        assertThat(TouchpointLayout.readAfter(full, in(bytes.toByteArray())).topic())
+                .isSameAs(full.topic());
+    }
+
     @Test
     void equalTouchpointsHaveEqualBytes() throws IOException {
         Map<String, String> properties = new TreeMap<>();
