@@ -12,6 +12,7 @@ import io.throughline.domain.touchpoint.Money;
 import io.throughline.domain.touchpoint.Touchpoint;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  * totals of the rest. Mutable; changed by {@link SessionizeRule} only.
  */
 public final class CustomerState {
+
+    /** Each begins with a touchpoint of its own, so that few begin at the same time. */
+    private static final Comparator<Memory.Known> BY_START = Comparator.comparingLong(
+                    (Memory.Known known) -> known.session().start())
+            .thenComparing(known -> known.session().sessionId());
 
     /** What was last published about a session, and when event time closes it. */
     static final class Said {
@@ -461,7 +467,7 @@ public final class CustomerState {
         for (Said said : sessions.values()) {
             known.add(new Memory.Known(said.session, said.closesAt, said.cause, said.closedBefore));
         }
-        known.sort((a, b) -> a.session().sessionId().compareTo(b.session().sessionId()));
+        known.sort(BY_START);
         List<Memory.Travelled> travelled = new ArrayList<>(journeys.size());
         for (Arc arc : journeys.values()) {
             travelled.add(new Memory.Travelled(arc.journey, arc.endsAt, arc.cause));
@@ -520,7 +526,9 @@ public final class CustomerState {
         }
         asRead.changeFrom(state.timeline.size());
         for (Memory.Known known : memory.sessions()) {
-            state.adopt(known.session().path());
+            if (!(known.session().path() instanceof RememberedPath)) {
+                state.adopt(known.session().path());
+            }
             state.sessions.put(
                     known.session().sessionId(),
                     new Said(known.session(), known.closesAt(), known.cause(), known.closedBefore()));
@@ -568,7 +576,7 @@ public final class CustomerState {
      * A {@link CustomerState} as plain data, the fields in their own words.
      *
      * @param touches those that count in order of event time, then id; after them those withdrawn before attributed
-     * @param sessions by id
+     * @param sessions by start, then id
      * @param issues by id
      * @param journeys by id
      * @param begun the journey whose first touchpoints are no longer held
@@ -607,10 +615,32 @@ public final class CustomerState {
                 @Nullable String session,
                 boolean counted,
                 long publishedSequence,
-                int publications) {}
+                int publications) {
+
+            /** What counts: of the highest sequence attributed more often than withdrawn; null: nothing. */
+            public @Nullable Touchpoint counting() {
+                Fact winner = winner(facts);
+                return winner == null ? null : winner.touchpoint();
+            }
+        }
 
         /** The signs heard of one attribution. */
         public record Fact(long sequence, Touchpoint touchpoint, int net) {}
+
+        /** Of what was heard of one touchpoint_id that which counts. */
+        static @Nullable Fact winner(List<Fact> facts) {
+            if (facts.size() == 1) {
+                Fact only = facts.get(0);
+                return only.net() > 0 ? only : null;
+            }
+            Fact best = null;
+            for (Fact fact : facts) {
+                if (fact.net() > 0 && (best == null || fact.sequence() > best.sequence())) {
+                    best = fact;
+                }
+            }
+            return best;
+        }
 
         /** A published session. */
         public record Known(Session session, long closesAt, CutCause cause, boolean closedBefore) {}

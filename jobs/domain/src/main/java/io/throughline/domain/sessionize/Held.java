@@ -1,6 +1,7 @@
 package io.throughline.domain.sessionize;
 
 import io.throughline.domain.sessionize.CustomerState.AsRead;
+import io.throughline.domain.sessionize.CustomerState.Memory;
 import io.throughline.domain.sessionize.CustomerState.Memory.Fact;
 import io.throughline.domain.sessionize.CustomerState.Memory.Touch;
 import io.throughline.domain.touchpoint.Hash128;
@@ -160,17 +161,7 @@ final class Held {
 
     @Nullable
     Fact winner() {
-        if (facts.size() == 1) {
-            Fact only = facts.get(0);
-            return only.net() > 0 ? only : null;
-        }
-        Fact best = null;
-        for (Fact fact : facts) {
-            if (fact.net() > 0 && (best == null || fact.sequence() > best.sequence())) {
-                best = fact;
-            }
-        }
-        return best;
+        return Memory.winner(facts);
     }
 
     /** From now on this counts, or nothing. */

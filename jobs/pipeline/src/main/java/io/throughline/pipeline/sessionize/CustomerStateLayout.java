@@ -12,6 +12,7 @@ import io.throughline.domain.sessionize.CustomerState.Memory.Touch;
 import io.throughline.domain.sessionize.CustomerState.Memory.Travelled;
 import io.throughline.domain.sessionize.Issue;
 import io.throughline.domain.sessionize.Journey;
+import io.throughline.domain.sessionize.RememberedPath;
 import io.throughline.domain.sessionize.Session;
 import io.throughline.domain.sessionize.Session.CutCause;
 import io.throughline.domain.sessionize.Session.Step;
@@ -39,9 +40,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of one customer. Sessions do not repeat what the touchpoints they are made of say: a step of a path is
- * the place of its touchpoint, relative to the step before, and spelled out only where the touchpoint has changed since;
- * neighbours in one session name it once.
+ * What is remembered of one customer. A touchpoint says what the one before it does not. Sessions do not repeat what the
+ * touchpoints they are made of say: a path is where they stand, and a step is spelled out only where its touchpoint has
+ * changed since; neighbours in one session name it once.
  */
 public final class CustomerStateLayout implements Layout<CustomerState> {
     private static final long serialVersionUID = 1;
@@ -78,7 +79,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
 
     /**
      * Version 1 had no journeys, and its transitions were not said yet; version 2 had no consents and no segments of sessions;
-     * version 3 did not total when identifiers were seen; version 4 did not keep how the customer's experience stood; version 5 wrote each touchpoint by itself. What is within is written in the version that bears the same
+     * version 3 did not total when identifiers were seen; version 4 did not keep how the customer's experience stood; version 5 wrote each touchpoint and each step by itself. What is within is written in the version that bears the same
      * number, or the last one.
      */
     @Override
@@ -92,10 +93,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         Packed.writeText(memory.customerId(), out);
         Packed.writeNumber(memory.revision(), out);
         writeTouches(memory.touches(), state.origin(), out);
-        Packed.writeSize(memory.sessions().size(), out);
-        for (Known known : memory.sessions()) {
-            write(known, memory.touches(), out);
-        }
+        writeSessions(memory.sessions(), memory.touches(), out);
         Packed.writeSize(memory.issues().size(), out);
         for (Issue issue : memory.issues()) {
             IssueLayout.INSTANCE.write(issue, out);
@@ -170,11 +168,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
                 atRest.mark();
             }
         }
-        size = Packed.readSize(in);
-        List<Known> sessions = roomFor(size);
-        for (int i = 0; i < size; i++) {
-            sessions.add(readKnown(touches, in, version));
-        }
+        List<Known> sessions = readSessions(touches, in, version);
         size = Packed.readSize(in);
         List<Issue> issues = roomFor(size);
         for (int i = 0; i < size; i++) {
@@ -367,7 +361,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
 
     /** In the order of touches, of which those that do not count come last. */
     private static boolean isBefore(Touch touch, Step step) {
-        Touchpoint counting = counting(touch);
+        Touchpoint counting = touch.counting();
         if (counting == null) {
             return false;
         }
@@ -381,27 +375,99 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         return new Fact(sequence, TouchpointLayout.INSTANCE.read(in, version), net);
     }
 
-    private static void write(Known known, List<Touch> touches, DataOutput out) throws IOException {
-        List<Step> path = known.session().path();
-        Packed.writeSize(path.size(), out);
+    /** Sessions, which are in order, and so are their touchpoints: each is looked for behind the ones before. */
+    private static void writeSessions(List<Known> sessions, List<Touch> touches, DataOutput out) throws IOException {
+        Packed.writeSize(sessions.size(), out);
         int next = 0;
-        for (int i = 0; i < path.size(); i++) {
-            Step step = path.get(i);
-            int place = placeOf(step, next, touches);
-            Packed.writeNumber(place < 0 ? 0 : place < next ? place - next : place - next + 1, out);
-            if (place < 0) {
-                SessionLayout.writeStep(step, 0, out);
-            } else {
-                next = place + 1;
-            }
+        for (Known known : sessions) {
+            next = writePath(known.session().path(), next, touches, out);
+            SessionLayout.writeRest(known.session(), out);
+            Packed.writeNumber(known.closesAt() - known.session().end(), out);
+            out.writeByte(SessionLayout.code(known.cause()));
+            out.writeBoolean(known.closedBefore());
         }
-        SessionLayout.writeRest(known.session(), out);
-        Packed.writeNumber(known.closesAt() - known.session().end(), out);
-        out.writeByte(SessionLayout.code(known.cause()));
-        out.writeBoolean(known.closedBefore());
     }
 
-    private static Known readKnown(List<Touch> touches, DataInput in, int version) throws IOException {
+    private static int writePath(List<Step> path, int expected, List<Touch> touches, DataOutput out)
+            throws IOException {
+        Packed.writeSize(path.size(), out);
+        int next = expected;
+        int written = 0;
+        while (written < path.size()) {
+            int place = placeOf(path, written, next, touches);
+            if (place < 0) {
+                Packed.writeSize(0, out);
+                SessionLayout.writeStep(path.get(written++), 0, out);
+                continue;
+            }
+            int run = runOf(path, written, place, touches);
+            Packed.writeSize(place + 1, out);
+            Packed.writeSize(run - 1, out);
+            written += run;
+            next = place + run;
+        }
+        return next;
+    }
+
+    private static int placeOf(List<Step> path, int index, int guess, List<Touch> touches) {
+        return index == 0 && path instanceof RememberedPath remembered && remembered.isOf(touches, guess)
+                ? guess
+                : placeOf(path.get(index), guess, touches);
+    }
+
+    /** How many steps from this one on stand for touchpoints one behind the other. */
+    private static int runOf(List<Step> path, int index, int place, List<Touch> touches) {
+        if (index == 0 && path instanceof RememberedPath remembered && remembered.isOf(touches, place)) {
+            return path.size();
+        }
+        int run = 1;
+        while (index + run < path.size()
+                && place + run < touches.size()
+                && stands(touches.get(place + run), path.get(index + run))) {
+            run++;
+        }
+        return run;
+    }
+
+    private static List<Known> readSessions(List<Touch> touches, DataInput in, int version) throws IOException {
+        int size = Packed.readSize(in);
+        List<Known> sessions = roomFor(size);
+        for (int i = 0; i < size; i++) {
+            List<Step> path = version < 6 ? readSteps(touches, in) : readPath(touches, in);
+            Session session = SessionLayout.readRest(path, in, version);
+            long closesAt = session.end() + Packed.readNumber(in);
+            CutCause cause = SessionLayout.cutCause(in.readByte());
+            sessions.add(new Known(session, closesAt, cause, in.readBoolean()));
+        }
+        return sessions;
+    }
+
+    private static List<Step> readPath(List<Touch> touches, DataInput in) throws IOException {
+        int size = Packed.readSize(in);
+        List<Step> path = null;
+        int read = 0;
+        while (read < size) {
+            int place = Packed.readSize(in) - 1;
+            int run = place < 0 ? 1 : Packed.readSize(in) + 1;
+            if (run > size - read || run > touches.size() - Math.max(0, place)) {
+                throw new IOException("a path of " + size + " steps over " + touches.size() + " touchpoints has no "
+                        + run + " from place " + place + " on");
+            }
+            List<Step> steps = place < 0
+                    ? List.of(SessionLayout.readStep(0, in))
+                    : new RememberedPath(touches.subList(place, place + run));
+            if (run == size) {
+                return steps;
+            }
+            path = path == null ? roomFor(size) : path;
+            path.addAll(steps);
+            read += run;
+        }
+        return path == null ? List.of() : path;
+    }
+
+    /** Before version 6: each step by its distance from the one before. */
+    private static List<Step> readSteps(List<Touch> touches, DataInput in) throws IOException {
         int size = Packed.readSize(in);
         List<Step> path = roomFor(size);
         int next = 0;
@@ -412,37 +478,18 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
                 continue;
             }
             int place = distance < 0 ? next + distance : next + distance - 1;
-            Touchpoint counting = counting(touches.get(place));
+            Touchpoint counting = touches.get(place).counting();
             if (counting == null) {
                 throw new IOException("a step of a session stands for touchpoint " + place + ", which does not count");
             }
             path.add(Step.of(counting));
             next = place + 1;
         }
-        Session session = SessionLayout.readRest(path, in, version);
-        long closesAt = session.end() + Packed.readNumber(in);
-        CutCause cause = SessionLayout.cutCause(in.readByte());
-        return new Known(session, closesAt, cause, in.readBoolean());
-    }
-
-    /** What counts of a touchpoint, by the rule that decides it: the highest sequence with more signs for than against. */
-    private static @Nullable Touchpoint counting(Touch touch) {
-        List<Fact> facts = touch.facts();
-        if (facts.size() == 1) {
-            Fact only = facts.get(0);
-            return only.net() > 0 ? only.touchpoint() : null;
-        }
-        Fact best = null;
-        for (Fact fact : facts) {
-            if (fact.net() > 0 && (best == null || fact.sequence() > best.sequence())) {
-                best = fact;
-            }
-        }
-        return best == null ? null : best.touchpoint();
+        return path;
     }
 
     private static boolean stands(Touch touch, Step step) {
-        Touchpoint counting = counting(touch);
+        Touchpoint counting = touch.counting();
         return counting != null && step.isOf(counting);
     }
 
