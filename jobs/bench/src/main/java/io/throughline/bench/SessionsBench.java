@@ -12,7 +12,7 @@ import io.throughline.domain.touchpoint.CustomerIdentity;
 import io.throughline.domain.touchpoint.Identifier;
 import io.throughline.domain.touchpoint.Money;
 import io.throughline.domain.touchpoint.Touchpoint;
-import io.throughline.pipeline.kit.LayoutBytes;
+import io.throughline.pipeline.kit.Kept;
 import io.throughline.pipeline.kit.LayoutType;
 import io.throughline.pipeline.sessionize.CustomerStateLayout;
 import io.throughline.pipeline.sessionize.SessionizeTopology;
@@ -31,6 +31,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
@@ -275,22 +276,33 @@ public final class SessionsBench {
                 System.out.println("the rule alone, every touchpoint published:" + figures);
             }
         }
-        System.out.println("checkpoint of one customer, bytes:");
-        for (int length = 1; length <= longest / 2; length *= 10) {
-            System.out.printf("  %,5d touchpoints held: %,d%n", length, stateOf(config, length).length);
+        System.out.println("one customer packed, bytes:");
+        for (int length : new int[] {1, 10, 50, 500}) {
+            System.out.printf(
+                    "  %,5d touchpoints held: pages in one session %,7d, every third a message about a topic %,7d%n",
+                    length, packedSize(config, length, Integer.MAX_VALUE), packedSize(config, length, 3));
         }
     }
 
-    private static byte[] stateOf(SessionizeConfig config, int length) {
+    /** @param messageEvery every so many is a message about a topic, the others are pages */
+    private static int packedSize(SessionizeConfig config, int length, int messageEvery) {
         SessionizeRule rule = new SessionizeRule(config);
         CustomerState state = null;
         for (int i = 0; i < length; i++) {
-            state = rule.on(state, page(i, i), START + 60_000L * i).state();
+            CustomerInput input = i % messageEvery == messageEvery - 1 ? message(i) : page(i, i);
+            state = rule.on(state, input, START + 60_000L * i).state();
         }
         if (state == null) {
             throw new IllegalStateException("a touchpoint leaves a state");
         }
-        return LayoutBytes.write(state, CustomerStateLayout.INSTANCE);
+        Kept<CustomerState> kept = new Kept<>(state, CustomerStateLayout.INSTANCE);
+        kept.close();
+        return kept.packedSize();
+    }
+
+    private static CustomerInput message(int number) {
+        return attributed(
+                touchpoint(number, number, "chat", "message").topic("billing").stage("support"));
     }
 
     private static long appended(SessionizeConfig config, int length, int sessions) {
@@ -316,16 +328,21 @@ public final class SessionsBench {
     }
 
     private static CustomerInput page(int number, int minute) {
-        return CustomerInput.of(new Attribution(
-                "c-1",
-                Touchpoint.of("touchpoint-" + number, START + 60_000L * minute, "web", "page_view")
-                        .identifiers(List.of(
-                                new Identifier("email", "3f9a1c7be2d04a"), new Identifier("cookie", "ck-77aa10")))
-                        .touchpoint("product-page")
-                        .stage("acquisition")
-                        .build(),
-                1,
-                1));
+        return attributed(touchpoint(number, minute, "web", "page_view")
+                .touchpoint("product-page")
+                .stage("acquisition"));
+    }
+
+    private static Touchpoint.Builder touchpoint(int number, int minute, String channel, String kind) {
+        UUID id = new UUID(number * 0x9e3779b97f4a7c15L, ~number * 0xc2b2ae3d27d4eb4fL);
+        return Touchpoint.of(id.toString(), START + 60_000L * minute, channel, kind)
+                .identifiers(List.of(
+                        new Identifier("email", "3f9a1c7be2d04a5588c1b6e09d7f2a31"),
+                        new Identifier("cookie", "6d1f0b8c-77aa-4b10-9e2d-5c3f8a9b0e14")));
+    }
+
+    private static CustomerInput attributed(Touchpoint.Builder touchpoint) {
+        return CustomerInput.of(new Attribution("c-0f3a5c7e9b1d2f4a6c8e0b1d", touchpoint.build(), 1, 1));
     }
 
     /** By the touchpoints read, not by the clock, so that every run has the same watermarks. */
