@@ -53,9 +53,14 @@ record PreviewReport(
         regrouped(text, "split", preview.split());
         line(
                 text,
-                "  %-9s %s get another id and keep their touchpoints",
+                "  %-9s %s",
                 "renamed",
-                count(preview.renamed(), "customer"));
+                preview.renamed() == 0
+                        ? "none"
+                        : count(preview.renamed(), "customer")
+                                + (preview.renamed() == 1
+                                        ? " gets another id and keeps its touchpoints"
+                                        : " get another id and keep their touchpoints"));
         Preview.Touchpoints touchpoints = preview.touchpoints();
         line(text, "touchpoints %,d -> %,d", touchpoints.before(), touchpoints.after());
         line(text, "  %-9s %s", "moved", count(touchpoints.moved(), "touchpoint") + " to another customer id");
@@ -64,10 +69,14 @@ record PreviewReport(
             line(text, "  %-9s %,d", "gained", touchpoints.gained());
         }
         rejected(text);
-        superNodes(text, "quarantined, they begin to link nothing", preview.quarantined());
-        superNodes(text, "released, they begin to link", preview.released());
-        devices(text, "devices that become shared", preview.shared());
-        devices(text, "devices that cease to be shared", preview.unshared());
+        superNodes(
+                text,
+                "quarantined, it links nothing any more",
+                "quarantined, they link nothing any more",
+                preview.quarantined());
+        superNodes(text, "released, it begins to link", "released, they begin to link", preview.released());
+        devices(text, "becomes shared", "become shared", preview.shared());
+        devices(text, "ceases to be shared", "cease to be shared", preview.unshared());
         sizes(text, "largest before", preview.largestBefore());
         sizes(text, "largest after", preview.largestAfter());
         for (Example merge : preview.merges()) {
@@ -110,22 +119,26 @@ record PreviewReport(
                                 + String.format(Locale.ROOT, "%,d", regrouped.to()));
     }
 
-    private void superNodes(StringBuilder text, String what, List<SuperNode> superNodes) {
+    private void superNodes(StringBuilder text, String whatOneDoes, String whatSeveralDo, List<SuperNode> superNodes) {
         if (superNodes.isEmpty()) {
             return;
         }
-        line(text, "%s %s", count(superNodes.size(), "identifier"), what);
+        line(
+                text,
+                "%s %s",
+                count(superNodes.size(), "identifier"),
+                superNodes.size() == 1 ? whatOneDoes : whatSeveralDo);
         superNodes.stream()
                 .limit(LISTED)
                 .forEach(node -> line(text, "  %s %s", typed.write(node.identifier()), node.because()));
         more(text, superNodes.size());
     }
 
-    private void devices(StringBuilder text, String what, List<Identifier> devices) {
+    private void devices(StringBuilder text, String whatOneDoes, String whatSeveralDo, List<Identifier> devices) {
         if (devices.isEmpty()) {
             return;
         }
-        line(text, "%,d %s", devices.size(), what);
+        line(text, "%s %s", count(devices.size(), "device"), devices.size() == 1 ? whatOneDoes : whatSeveralDo);
         devices.stream().limit(LISTED).forEach(device -> line(text, "  %s", typed.write(device)));
         more(text, devices.size());
     }

@@ -79,6 +79,15 @@ class PreviewCommandTest {
     }
 
     @Test
+    void a_cookie_of_two_people_becomes_shared() {
+        commands.touchpoint("t-10", 10, "page_view", "email:one@shop.example", "cookie:kitchen")
+                .touchpoint("t-11", 11, "page_view", "email:two@shop.example", "cookie:kitchen");
+
+        assertThat(preview("stitch: {identifiers: {email: {unique: true}}}\n").out())
+                .contains("1 device becomes shared\n  cookie:kitchen");
+    }
+
+    @Test
     void fewer_believed_customers_put_a_phone_into_quarantine() {
         JsonNode json = preview("stitch: {identifiers: {phone: {max_customers: 1}}}\n", "--json")
                 .json();
@@ -100,7 +109,7 @@ class PreviewCommandTest {
 
         Ended ended = preview("stitch: {identifiers: {card_token: {max_per_customer: 1}}}\n");
 
-        assertThat(ended.out()).contains("split     1 customer becomes 2", "more than 1 values of card_token");
+        assertThat(ended.out()).contains("split     1 customer becomes 2", "more than 1 value of card_token");
     }
 
     @Test
@@ -117,7 +126,12 @@ class PreviewCommandTest {
                 commands.input());
 
         assertThat(ended.out())
-                .containsSubsequence("merged    2 customers become 1", "released", "merge: c-", "refused now: phone:#");
+                .containsSubsequence(
+                        "merged    2 customers become 1",
+                        "renamed   none",
+                        "1 identifier released, it begins to link",
+                        "merge: c-",
+                        "refused now: phone:#");
     }
 
     @Test

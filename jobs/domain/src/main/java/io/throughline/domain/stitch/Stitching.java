@@ -388,7 +388,7 @@ public final class Stitching {
     private static String inWords(IdentifierType broken, List<Group> groups) {
         return broken.unique()
                 ? twoValues(broken, valuesOf(broken, groups))
-                : "more than " + broken.limit() + " values of " + broken.name();
+                : "more than " + broken.limit() + (broken.limit() == 1 ? " value of " : " values of ") + broken.name();
     }
 
     private static List<Node> valuesOf(IdentifierType type, List<Group> groups) {
