@@ -3,17 +3,20 @@ package io.throughline.cli;
 import io.throughline.domain.alert.Action;
 import io.throughline.kafka.ControlTopic;
 import io.throughline.kafka.DecisionTopic.UnavailableException;
+import io.throughline.kafka.TopicTail;
 import io.throughline.pipeline.ingest.AlertControlTopology;
 import io.throughline.pipeline.ingest.AvroActions;
 import io.throughline.pipeline.ingest.JsonActions;
 import io.throughline.pipeline.settings.DurationText;
 import io.throughline.pipeline.settings.KafkaSettings;
 import io.throughline.schemas.AlertAction;
+import io.throughline.schemas.AlertAnswer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -35,12 +38,13 @@ import picocli.CommandLine.Spec;
         customSynopsis = {
             "throughline alert ack|assign|resolve|reopen|silence|unsilence ALERT [--to NAME] [--for SPAN]",
             "                  [--rule RULE [--customer ID]] [--expect-version N] [--reason TEXT] [--by NAME]",
-            "                  [--at TIME] [--config FILE] [--output FILE|-]"
+            "                  [--at TIME] [--wait SPAN] [--config FILE] [--output FILE|-]"
         },
         description = {
             "Acknowledge, assign, resolve, reopen or silence an alert, or silence all alerts of a rule.",
             "",
-            "What became of it stands in the alert's history and on the topic alert-answers: taken, or refused and why.",
+            "Says what became of it, as soon as the experience job does: taken, or refused and why. The same stands in the"
+                    + " alert's history and on the topic alert-answers.",
             "A silence of a rule is answered by nobody.",
             ""
         },
@@ -51,9 +55,12 @@ import picocli.CommandLine.Spec;
             "  alert assign a-6e1d94b07c35f2a8 --to grace",
             "  alert silence --rule long-wait --for '2 h' --reason 'the line is being repaired'",
             "",
-            "Exit codes: 0 written, 1 Kafka or the Schema Registry is away, 2 wrong usage."
+            "Exit codes: 0 taken, or written and not answered in time, 1 refused, or Kafka or the Schema Registry is"
+                    + " away, 2 wrong usage."
         })
 final class AlertCommand implements Callable<Integer> {
+
+    private static final String ANSWERS_TOPIC = "alert-answers";
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -97,6 +104,14 @@ final class AlertCommand implements Callable<Integer> {
     private @Nullable String at;
 
     @Option(
+            names = "--wait",
+            paramLabel = "SPAN",
+            defaultValue = "30 s",
+            description = "How long to wait for the job's answer, which comes with its next checkpoint; default:"
+                    + " ${DEFAULT-VALUE}. With '0 s' only write.")
+    private String wait = "30 s";
+
+    @Option(
             names = "--config",
             paramLabel = "FILE",
             description = "Configuration (YAML) of the jobs: where Kafka and the Schema Registry are.")
@@ -111,7 +126,9 @@ final class AlertCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, UnavailableException {
-        Action action = action();
+        List<String> problems = new ArrayList<>();
+        Duration patience = patience(problems);
+        Action action = action(problems);
         String line = JsonActions.line(action);
         if ("-".equals(output)) {
             out().println(line);
@@ -120,23 +137,51 @@ final class AlertCommand implements Callable<Integer> {
             out().println("appended to " + output);
         } else {
             KafkaSettings kafka = Configurations.load(config).kafka();
-            String origin = new ControlTopic<>(
-                            AlertControlTopology.ACTIONS_TOPIC,
-                            AlertAction.class,
-                            kafka.bootstrapServers(),
-                            kafka.registryUrl(),
-                            kafka.properties())
-                    .write(AvroActions.keyOf(action), AvroActions.of(action));
-            out().printf(
-                            "%s written to topic %s as %s%n",
-                            action.actionId(), AlertControlTopology.ACTIONS_TOPIC, origin);
+            if (action.alertId() != null && !patience.isZero()) {
+                return writeAndWait(action, kafka, patience);
+            }
+            write(action, kafka);
         }
         out().flush();
         return 0;
     }
 
-    private Action action() {
-        List<String> problems = new ArrayList<>();
+    private int writeAndWait(Action action, KafkaSettings kafka, Duration patience)
+            throws IOException, UnavailableException {
+        try (TopicTail<AlertAnswer> answers = TopicTail.open(
+                ANSWERS_TOPIC, AlertAnswer.class, kafka.bootstrapServers(), kafka.registryUrl(), kafka.properties())) {
+            write(action, kafka);
+            out().flush();
+            AlertAnswer answer = answers.await(action.actionId(), patience);
+            if (answer == null) {
+                err().printf(
+                                "%s: warning: nobody answered within %s: is the experience job running? It is taken or"
+                                        + " refused when it is read; the alert's history and topic %s say which%n",
+                                Throughline.name(spec), DurationText.format(patience.toMillis()), ANSWERS_TOPIC);
+                return 0;
+            }
+            if (!answer.getTaken()) {
+                err().printf("%s: refused: %s%n", Throughline.name(spec), answer.getBecause());
+                return 1;
+            }
+            out().printf("taken; %s is at version %d%n", action.alertId(), answer.getVersion());
+            out().flush();
+            return 0;
+        }
+    }
+
+    private void write(Action action, KafkaSettings kafka) throws UnavailableException {
+        String origin = new ControlTopic<>(
+                        AlertControlTopology.ACTIONS_TOPIC,
+                        AlertAction.class,
+                        kafka.bootstrapServers(),
+                        kafka.registryUrl(),
+                        kafka.properties())
+                .write(AvroActions.keyOf(action), AvroActions.of(action));
+        out().printf("%s written to topic %s as %s%n", action.actionId(), AlertControlTopology.ACTIONS_TOPIC, origin);
+    }
+
+    private Action action(List<String> problems) {
         if (words.isEmpty()) {
             throw new UsageException("say what is done: ack, assign, resolve, reopen, silence or unsilence");
         }
@@ -161,6 +206,9 @@ final class AlertCommand implements Callable<Integer> {
         }
         if (expectedVersion != null && rule != null) {
             problems.add("--expect-version is the version of an alert, and a rule has none: with an alert only");
+        }
+        if (expectedVersion != null && expectedVersion < 1) {
+            problems.add("--expect-version must be at least 1, what an alert opens with, was " + expectedVersion);
         }
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         long millis = at == null ? now.toEpochMilli() : Times.millis("--at", at);
@@ -227,7 +275,20 @@ final class AlertCommand implements Callable<Integer> {
         }
     }
 
+    private Duration patience(List<String> problems) {
+        try {
+            return Duration.ofMillis(DurationText.parse(wait));
+        } catch (IllegalArgumentException e) {
+            problems.add("--wait: " + e.getMessage());
+            return Duration.ZERO;
+        }
+    }
+
     private PrintWriter out() {
         return spec.commandLine().getOut();
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
     }
 }

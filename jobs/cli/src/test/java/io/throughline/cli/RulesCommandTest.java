@@ -549,6 +549,8 @@ class RulesCommandTest {
     @Test
     void nothingIsDoneAboutAnAlertInTheFuture() {
         refused("--at: lies in the future,", "alert", "ack", "a-1", "--at", "2199-01-01T00:00:00Z");
+        refused("--expect-version must be at least 1", "alert", "ack", "a-1", "--expect-version", "0");
+        refused("--wait: must be a duration", "alert", "ack", "a-1", "--wait", "5");
     }
 
     private static void refused(String because, String... command) {
