@@ -73,13 +73,18 @@ final class RulesCheckCommand implements Callable<Integer> {
                 }
             }
         }
-        for (AlertRule rule : rules) {
-            unpublished(rule.pattern(), settings.measure())
-                    .ifPresent(what -> err.printf(
-                            "%s: never fires, since %s is not published as configured%n", rule.ruleId(), what));
-        }
+        neverFiring(rules, settings.measure()).forEach(err::println);
         err.flush();
         return 0;
+    }
+
+    /** Says of each rule that looks at figures nobody publishes that it does. */
+    static List<String> neverFiring(List<AlertRule> rules, MeasureConfig measure) {
+        return rules.stream()
+                .flatMap(rule -> unpublished(rule.pattern(), measure).stream()
+                        .map(what ->
+                                rule.ruleId() + ": never fires, since " + what + " is not published as configured"))
+                .toList();
     }
 
     /** The series a rule looks at, where measure does not publish such. */

@@ -1,6 +1,7 @@
 package io.throughline.cli;
 
 import io.throughline.pipeline.settings.Settings;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,7 +33,10 @@ final class ValidateCommand implements Callable<Integer> {
         if (explain) {
             spec.commandLine().getOut().print(settings.explain());
         }
-        settings.warnings().forEach(warning -> spec.commandLine().getErr().println("validate: warning: " + warning));
+        PrintWriter err = spec.commandLine().getErr();
+        settings.warnings().forEach(warning -> err.println("validate: warning: " + warning));
+        RulesCheckCommand.neverFiring(settings.alert().rules(), settings.measure())
+                .forEach(rule -> err.println("validate: warning: alert.rules." + rule));
         spec.commandLine().getOut().println(config + " is valid");
         spec.commandLine().getOut().flush();
         return 0;

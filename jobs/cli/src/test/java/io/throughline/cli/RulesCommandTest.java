@@ -279,6 +279,32 @@ class RulesCommandTest {
                         neverFires("speed-of", "expectation_speed_flexibility by topic (measure.dimensions)"));
     }
 
+    /** Else a library rule goes quiet because somebody left out a figure, and nobody knows. */
+    @Test
+    void validateTellsWhichRulesOfAConfigurationNeverFire() throws IOException {
+        Path config = Files.writeString(
+                directory.resolve("throughline.yaml"),
+                """
+                measure: {dimensions: [[channel]]}
+                alert:
+                  rules:
+                    mine: {title: T, metric: {metric_id: csat, at_most: 50}}
+                    heard: {title: T, metric: {metric_id: csat, at_most: 50, dimensions: {channel: call}}}
+                """);
+
+        Invocation validate = Invocation.of("validate", "--config", config.toString());
+
+        assertThat(validate.exit()).isZero();
+        assertThat(validate.err())
+                .filteredOn(line -> line.contains("alert.rules"))
+                .containsExactly(
+                        "validate: warning: alert.rules."
+                                + neverFires(
+                                        "abandonment-high", "abandonment_rate over everything (measure.dimensions)"),
+                        "validate: warning: alert.rules."
+                                + neverFires("mine", "csat over everything (measure.dimensions)"));
+    }
+
     private static String neverFires(String rule, String since) {
         return rule + ": never fires, since " + since + " is not published as configured";
     }

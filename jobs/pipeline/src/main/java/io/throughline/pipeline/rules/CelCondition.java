@@ -1,6 +1,7 @@
 package io.throughline.pipeline.rules;
 
 import com.google.common.collect.ImmutableSet;
+import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.cel.common.CelAbstractSyntaxTree;
@@ -56,6 +57,7 @@ public final class CelCondition implements Condition {
 
     private static final int MOST_CHARACTERS = 1_000;
     private static final int MOST_NODES = 100;
+    private static final Pattern FIELD = Pattern.compile("[A-Za-z_]\\w*(\\.[A-Za-z_]\\w*)+");
     private static final String PROPERTIES = "touchpoint.properties";
     private static final String TIER = "customer.tier";
 
@@ -312,8 +314,9 @@ public final class CelCondition implements Condition {
     private static Checked check(String expression) throws ExpressionException {
         CelValidationResult result = COMPILER.compile(expression);
         if (result.hasError()) {
-            throw new ExpressionException(
-                    result.getErrors().stream().map(CelCondition::flaw).toList());
+            throw new ExpressionException(result.getErrors().stream()
+                    .map(issue -> flaw(issue, expression))
+                    .toList());
         }
         CelAbstractSyntaxTree ast;
         try {
@@ -433,14 +436,32 @@ public final class CelCondition implements Condition {
                 : null;
     }
 
-    private static Flaw flaw(CelIssue issue) {
+    private static Flaw flaw(CelIssue issue, String expression) {
         String message = issue.getMessage().replaceAll("\\s+", " ").strip();
         int column = issue.getSourceLocation().getColumn() + 1;
         if (message.startsWith("undeclared reference to ")) {
-            message = message.replaceAll(" \\(in container '.*'\\)", "") + "; there are "
+            // The language blames what stands before the first dot, which is right where the field is not.
+            String written = nameAt(expression, issue.getSourceLocation().getLine(), column - 1);
+            message = (written == null
+                            ? message.replaceAll(" \\(in container '.*'\\)", "")
+                            : "undeclared reference to '" + written + "'")
+                    + "; there are "
                     + String.join(", ", VARIABLES.keySet());
         }
         return new Flaw(message, Math.max(1, issue.getSourceLocation().getLine()), Math.max(1, column));
+    }
+
+    /** The name with all its dots that begins there, of something that has fields. */
+    private static @Nullable String nameAt(String expression, int line, int column) {
+        List<String> lines = expression.lines().toList();
+        if (line < 1
+                || line > lines.size()
+                || column < 0
+                || column > lines.get(line - 1).length()) {
+            return null;
+        }
+        Matcher name = FIELD.matcher(lines.get(line - 1).substring(column));
+        return name.lookingAt() ? name.group() : null;
     }
 
     private static CelCompiler compiler() {

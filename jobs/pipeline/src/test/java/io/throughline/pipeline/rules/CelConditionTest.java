@@ -186,8 +186,10 @@ class CelConditionTest {
     @Test
     void refusesWhatIsUnknownUntypedUnboundedOrTooDear() {
         assertThatThrownBy(() -> CelCondition.of("touchpoint.colour == 'blue'"))
-                .hasMessageContaining("undeclared reference")
+                .hasMessageContaining("undeclared reference to 'touchpoint.colour'")
                 .hasMessageContaining("touchpoint.wait_ms");
+        assertThatThrownBy(() -> CelCondition.of("touchpoint.outbound &&\n  3 < customer.age"))
+                .hasMessageContaining("undeclared reference to 'customer.age'");
         assertThatThrownBy(() -> CelCondition.of("touchpoint.wait_ms"))
                 .hasMessageContaining("expected type 'bool' but found 'int'");
         assertThatThrownBy(() -> CelCondition.of("touchpoint.kind ==")).hasMessageContaining("mismatched input");
