@@ -558,14 +558,12 @@ public final class AlertRuleSet implements Ruled<AlertState, Attribution>, Seria
     private Alert.Context context(AlertState state, Cause cause, List<Signal> evidence) {
         AlertRule rule = cause.rule();
         Worth.Tier tier = config.worth().tier(state.totals());
-        Pattern.Aggregate aggregate = rule.pattern() instanceof Pattern.Aggregate a ? a : null;
-        Double bound = aggregate == null ? null : aggregate.atMost() != null ? aggregate.atMost() : aggregate.atLeast();
         return new Alert.Context(
                 tier == null ? null : tier.name(),
                 Math.max(1, rule.urgency() - (tier == null ? 0 : tier.raises())),
                 cause.looksFrom(),
                 cause.measured(),
-                bound,
+                cause.bound(),
                 rule.care().nextAction(),
                 null,
                 rule.care().acknowledgeWithinMs(),

@@ -22,6 +22,7 @@ final class Causes {
      * @param completedBy how many of them completed it
      * @param endedAt when what was missing came after all, or null
      * @param measured the figure that reached the bound, or null
+     * @param bound what it was measured against; of a score that fell the one it fell from, or null
      */
     record Cause(
             AlertRule rule,
@@ -29,7 +30,8 @@ final class Causes {
             int completedBy,
             long openedAt,
             @Nullable Long endedAt,
-            @Nullable Double measured) {
+            @Nullable Double measured,
+            @Nullable Double bound) {
 
         Current first() {
             return evidence.get(0);
@@ -198,7 +200,7 @@ final class Causes {
             }
             begins[end++] = i;
             if (end - first >= pattern.count()) {
-                cooling = opened(new ArrayList<>(matches.subList(begins[first], i + 1)), time, null, null);
+                cooling = opened(new ArrayList<>(matches.subList(begins[first], i + 1)), time, null);
                 first = end;
             }
         }
@@ -223,7 +225,7 @@ final class Causes {
             recent.addLast(match);
             double value = figure(pattern, recent);
             if (recent.size() >= pattern.minimum() && pattern.reached(value)) {
-                cooling = opened(new ArrayList<>(recent), time, null, value);
+                cooling = opened(new ArrayList<>(recent), time, null, value, pattern.bound());
                 recent.clear();
             }
         }
@@ -262,7 +264,7 @@ final class Causes {
                 from = Math.max(from, opened + rule.coolDownMs() + 1);
             }
             int score = scores.at(time);
-            boolean low = pattern.atMost() != null && score <= pattern.atMost();
+            boolean low = pattern.isLow(score);
             if (low || (pattern.fallsBy() != null && scores.reached(score + pattern.fallsBy(), time))) {
                 List<Current> evidence = new ArrayList<>();
                 for (int j = Math.max(last + 1, scores.after(time - pattern.withinMs())); j <= i; j++) {
@@ -270,7 +272,8 @@ final class Causes {
                         evidence.add(matches.get(j));
                     }
                 }
-                cooling = opened(evidence, time, null, (double) score);
+                int bound = low && pattern.atMost() != null ? pattern.atMost() : scores.highestBefore(time);
+                cooling = opened(evidence, time, null, (double) score, (double) bound);
                 last = i;
             }
         }
@@ -351,6 +354,13 @@ final class Causes {
                     || at(Math.max(begin, time - 1)) >= least;
         }
 
+        /** The highest within the time before, of a time of which it was said that something was reached. */
+        int highestBefore(long time) {
+            long begin = time - pattern.withinMs();
+            int edges = Math.max(at(begin), at(Math.max(begin, time - 1)));
+            return highest.isEmpty() ? edges : Math.max(edges, around(highest.peekFirst()));
+        }
+
         /** The higher of the scores right before a moment and as of it: between moments what was bad fades or ceases to count. */
         private int around(int place) {
             return Math.max(at(times[place] - 1), at(times[place]));
@@ -425,7 +435,7 @@ final class Causes {
             if (unwanted != null && unwanted.compareTo(end) < 0) {
                 continue;
             }
-            cooling = opened(chain, end.signal().eventTime(), null, null);
+            cooling = opened(chain, end.signal().eventTime(), null);
             for (Current further = firstAfter(ends, end);
                     further != null && cooling.cools(further.signal().eventTime());
                     further = firstAfter(ends, further)) {
@@ -487,18 +497,27 @@ final class Causes {
                         ? null
                         : (Long) Math.max(cooling.endedAt(), each.cameAt);
                 complete.remove(complete.size() - 1);
-                cooling = new Cause(rule, cooling.evidence(), 1, cooling.openedAt(), came, null);
+                cooling = new Cause(rule, cooling.evidence(), 1, cooling.openedAt(), came, null, null);
                 complete.add(cooling);
             } else {
                 List<Current> evidence = new ArrayList<>();
                 evidence.add(each.after);
-                cooling = opened(evidence, each.deadline, each.cameAt, null);
+                cooling = opened(evidence, each.deadline, each.cameAt);
             }
         }
     }
 
-    private Cause opened(List<Current> evidence, long openedAt, @Nullable Long endedAt, @Nullable Double measured) {
-        Cause cause = new Cause(rule, evidence, evidence.size(), openedAt, endedAt, measured);
+    private Cause opened(List<Current> evidence, long openedAt, @Nullable Long endedAt) {
+        return opened(evidence, openedAt, endedAt, null, null);
+    }
+
+    private Cause opened(
+            List<Current> evidence,
+            long openedAt,
+            @Nullable Long endedAt,
+            @Nullable Double measured,
+            @Nullable Double bound) {
+        Cause cause = new Cause(rule, evidence, evidence.size(), openedAt, endedAt, measured, bound);
         complete.add(cause);
         return cause;
     }

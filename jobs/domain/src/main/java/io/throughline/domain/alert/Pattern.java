@@ -97,6 +97,11 @@ public sealed interface Pattern extends Serializable {
             return withinMs;
         }
 
+        @Nullable
+        Double bound() {
+            return atMost != null ? atMost : atLeast;
+        }
+
         boolean reached(double value) {
             return (atMost == null || value <= atMost + 1e-9) && (atLeast == null || value >= atLeast - 1e-9);
         }
@@ -148,6 +153,11 @@ public sealed interface Pattern extends Serializable {
             @Nullable Integer fallsBy, @Nullable Integer atMost, long withinMs, long countsMs, ExperienceConfig scale)
             implements OfCustomer {
         private static final Match ANY = Match.anyOf().going(Match.Direction.ANY);
+
+        /** Whether a score is too low, whatever it was before. */
+        boolean isLow(double score) {
+            return atMost != null && score <= atMost;
+        }
 
         Experience scoredBy(ExperienceConfig other) {
             return new Experience(fallsBy, atMost, withinMs, countsMs, other);

@@ -30,9 +30,8 @@ final class Reasons {
                     + completed.size() + " within " + AlertRule.exactly(aggregate.withinMs()) + ", last " + what;
         }
         if (pattern instanceof Pattern.Experience experience) {
-            Double measured = cause.measured();
-            return rule.title() + ": experience score " + (measured == null ? "" : Match.number(measured))
-                    + " after " + completed.size() + " bad experiences within "
+            return rule.title() + ": experience score " + score(experience, cause) + " after " + completed.size()
+                    + (completed.size() == 1 ? " bad experience within " : " bad experiences within ")
                     + AlertRule.exactly(experience.withinMs()) + ", last " + what;
         }
         if (pattern instanceof Pattern.Sequence sequence) {
@@ -45,6 +44,16 @@ final class Reasons {
         Signal after = completed.get(0);
         return rule.title() + ": nothing followed " + what(rule, after) + " within "
                 + AlertRule.about(cause.openedAt() - after.eventTime());
+    }
+
+    private static String score(Pattern.Experience pattern, Cause cause) {
+        Double measured = cause.measured();
+        Double bound = cause.bound();
+        if (measured == null || bound == null) {
+            return "";
+        }
+        return Match.number(measured) + (pattern.isLow(measured) ? ", at most " : ", down from ") + Match.number(bound)
+                + ",";
     }
 
     private static String what(AlertRule rule, Signal signal) {

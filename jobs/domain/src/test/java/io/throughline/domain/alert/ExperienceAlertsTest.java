@@ -39,7 +39,8 @@ class ExperienceAlertsTest {
             assertThat(alert.openedAt()).isEqualTo(START + 2 * DAY);
             assertThat(alert.reason())
                     .isEqualTo(
-                            "Worse: experience score 39 after 2 bad experiences within 7 d, last complaint on email");
+                            "Worse: experience score 39, down from 70, after 2 bad experiences within 7 d, last complaint on email");
+            assertThat(alert.context().bound()).as("what it fell from").isEqualTo(70.0);
             assertThat(alert.evidence())
                     .extracting(Alert.Evidence::touchpointId)
                     .containsExactly("t2", "t3");
@@ -93,6 +94,18 @@ class ExperienceAlertsTest {
     }
 
     @Test
+    void saysHowLowIsTooLow() {
+        Desk low = new Desk(watching(null, 40, ExperienceConfig.DEFAULTS)).advanceTo(START);
+        low.sees("ada", complaint("t1", START));
+        assertThat(low.standing().values()).singleElement().satisfies(alert -> {
+            assertThat(alert.reason())
+                    .isEqualTo(
+                            "Worse: experience score 35, at most 40, after 1 bad experience within 7 d, last complaint on email");
+            assertThat(alert.context().bound()).isEqualTo(40.0);
+        });
+    }
+
+    @Test
     void saysAllThatIsWrongWithAScoreAtOnce() {
         assertThatThrownBy(() -> new ExperienceConfig(
                         101, 0, Map.of(Experience.ERROR, -101), 0, Map.of("silver", 5L, "gold", 5L)))
@@ -131,7 +144,7 @@ class ExperienceAlertsTest {
                     .forEach((id, alert) -> standing.put(
                             id,
                             alert.openedAt() + " " + alert.evidence() + " "
-                                    + alert.context().measured()));
+                                    + alert.context().measured() + " " + alert.reason()));
             expected = expected == null ? standing : expected;
             assertThat(standing).isEqualTo(expected);
             Collections.shuffle(touchpoints, random);
