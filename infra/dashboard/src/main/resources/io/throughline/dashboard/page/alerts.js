@@ -9,7 +9,7 @@ import { age, ago, channelName, count, dateTime, figure, millis, ruleName, said,
 import { evidence, severity } from './icons.js';
 import { asOf } from './lists.js';
 import { may } from './me.js';
-import { choice, empty, loading, panel, regardless, scrolling } from './panels.js';
+import { choice, empty, loading, panel, regardless, scrollingTable } from './panels.js';
 
 export function alerts(page) {
   const data = page.sections.alerts?.data;
@@ -118,24 +118,23 @@ export function alertFacts(page, alert, held) {
       <small>${all > proof.length ? `first ${count(proof.length)} of ` : ''}${count(all)} ${all === 1 ? 'touchpoint' : 'touchpoints'}</small>
     </h3>
     ${proof.length
-      ? scrolling(
+      ? scrollingTable(
           'Evidence',
-          html`<table class="evidence">
-            <thead>
-              <tr><th scope="col">When</th><th scope="col">Channel</th><th scope="col">What happened</th><th scope="col">Detail</th><th scope="col">Touchpoint</th></tr>
-            </thead>
-            <tbody>
-              ${proof.map(
-                (touchpoint) => html`<tr>
-                  <td>${dateTime(millis(touchpoint.event_time))}</td>
-                  <td>${channelTag(touchpoint.channel)}</td>
-                  <td>${words(touchpoint.kind)}</td>
-                  <td>${said(alert, touchpoint.detail ?? '–')}</td>
-                  <td><code title=${touchpoint.touchpoint_id}>${shortId(touchpoint.touchpoint_id)}</code></td>
-                </tr>`,
-              )}
-            </tbody>
-          </table>`,
+          'evidence',
+          html`<thead>
+            <tr><th scope="col">When</th><th scope="col">Channel</th><th scope="col">What happened</th><th scope="col">Detail</th><th scope="col">Touchpoint</th></tr>
+          </thead>
+          <tbody>
+            ${proof.map(
+              (touchpoint) => html`<tr>
+                <td>${dateTime(millis(touchpoint.event_time))}</td>
+                <td>${channelTag(touchpoint.channel)}</td>
+                <td>${words(touchpoint.kind)}</td>
+                <td>${said(alert, touchpoint.detail ?? '–')}</td>
+                <td><code title=${touchpoint.touchpoint_id}>${shortId(touchpoint.touchpoint_id)}</code></td>
+              </tr>`,
+            )}
+          </tbody>`,
         )
       : empty('No touchpoint is named as evidence')}`;
 }

@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import { change, count, MISSING, title, valueWithUnit } from './format.js';
 import { saveTableButton } from './lists.js';
 import { FEW, interval, newestOf, noneKept, periodWords } from './metrics.js';
-import { choice, empty, noteAnd, panel, regardless, scrolling } from './panels.js';
+import { choice, empty, noteAnd, panel, regardless, scrollingTable } from './panels.js';
 import { flag, incomplete, noneComplete } from './scores.js';
 
 const SURVEYS = {
@@ -54,16 +54,15 @@ function content(page, survey, found, period) {
     );
   }
   const marked = !noneComplete(found.flatMap(figuresOf));
-  return html`${scrolling(
+  return html`${scrollingTable(
       `What moves with ${survey.name}`,
-      html`<table class="figures">
-        <thead>
-          <tr><th scope="col">Sessions with</th><th scope="col">Impact</th><th scope="col">Effect</th><th scope="col">Share</th></tr>
-        </thead>
-        <tbody>
-          ${found.map((driver) => row(driver, survey, marked))}
-        </tbody>
-      </table>`,
+      'figures',
+      html`<thead>
+        <tr><th scope="col">Sessions with</th><th scope="col">Impact</th><th scope="col">Effect</th><th scope="col">Share</th></tr>
+      </thead>
+      <tbody>
+        ${found.map((driver) => row(driver, survey, marked))}
+      </tbody>`,
     )}
     <p class="hint">
       Effect: ${survey.mean} of answers about sessions with it less that of the others, and its 95 % interval. Share: of the n answers that are about sessions with it. Impact:

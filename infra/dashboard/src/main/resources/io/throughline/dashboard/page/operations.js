@@ -2,7 +2,7 @@
 
 import { html, nothing } from 'lit';
 import { ago, count, dateTime, duration, millis, time, words } from './format.js';
-import { empty, loading, scrolling } from './panels.js';
+import { empty, loading, scrollingTable } from './panels.js';
 
 /** Event time this far behind the newest touchpoint is worth a look; twice the usual delay and a checkpoint. */
 const BEHIND = 60_000;
@@ -53,16 +53,15 @@ function oneJob(page, job) {
     </p>
     ${checkpoints(page, job.checkpoints)}
     ${job.stages.length
-      ? scrolling(
+      ? scrollingTable(
           `Stages of ${job.name}`,
-          html`<table class="figures">
-            <thead>
-              <tr><th scope="col" class="name">Stage</th><th scope="col">Tasks running</th><th scope="col">Event time reached</th><th scope="col">Behind the newest touchpoint</th></tr>
-            </thead>
-            <tbody>
-              ${job.stages.map((stage) => oneStage(page, stage))}
-            </tbody>
-          </table>`,
+          'figures',
+          html`<thead>
+            <tr><th scope="col" class="name">Stage</th><th scope="col">Tasks running</th><th scope="col">Event time reached</th><th scope="col">Behind the newest touchpoint</th></tr>
+          </thead>
+          <tbody>
+            ${job.stages.map((stage) => oneStage(page, stage))}
+          </tbody>`,
         )
       : nothing}
   </div>`;
@@ -112,23 +111,22 @@ export const lagPanel = (page) =>
     told: (state) => state.lag,
     content: (groups) =>
       groups.length
-        ? scrolling(
+        ? scrollingTable(
             'Records waiting, by consumer group and topic',
-            html`<table class="figures">
-              <thead>
-                <tr><th scope="col" class="name">Consumer group</th><th scope="col" class="name">Topic</th><th scope="col">Partitions</th><th scope="col">Records waiting</th></tr>
-              </thead>
-              <tbody>
-                ${groups.map(
-                  (each) => html`<tr>
-                    <th scope="row">${each.group}</th>
-                    <td class="name">${each.topic}</td>
-                    <td>${count(each.partitions)}</td>
-                    <td class=${each.records > WAITING ? 'bad' : ''}><b>${count(each.records)}</b></td>
-                  </tr>`,
-                )}
-              </tbody>
-            </table>`,
+            'figures',
+            html`<thead>
+              <tr><th scope="col" class="name">Consumer group</th><th scope="col" class="name">Topic</th><th scope="col">Partitions</th><th scope="col">Records waiting</th></tr>
+            </thead>
+            <tbody>
+              ${groups.map(
+                (each) => html`<tr>
+                  <th scope="row">${each.group}</th>
+                  <td class="name">${each.topic}</td>
+                  <td>${count(each.partitions)}</td>
+                  <td class=${each.records > WAITING ? 'bad' : ''}><b>${count(each.records)}</b></td>
+                </tr>`,
+              )}
+            </tbody>`,
           )
         : empty('No group has committed a place yet', 'Jobs commit theirs with their first checkpoint.'),
   });

@@ -59,3 +59,11 @@ export function choice({ name, legend, options, chosen, choose }) {
 /** A table that scrolls by itself when it is wider or longer than its place; reachable by keyboard then. */
 export const scrolling = (label, table) =>
   html`<div class="scrolling" role="region" tabindex="0" aria-label=${label}>${table}</div>`;
+
+/**
+ * The same for a table, which is called as its place is: people who hear it jump from table to table too.
+ *
+ * @param kind how it is drawn
+ * @param rows its head and bodies
+ */
+export const scrollingTable = (name, kind, rows) => scrolling(name, html`<table class=${kind}><caption class="sr">${name}</caption>${rows}</table>`);

@@ -5,7 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { byFamily, channelColour } from './channels.js';
 import { ago, channelName, count, duration, millis, shortId } from './format.js';
 import { channelTag } from './alerts.js';
-import { empty, noteAnd, panel, regardless, scrolling } from './panels.js';
+import { empty, noteAnd, panel, regardless, scrollingTable } from './panels.js';
 
 export function sessions(page) {
   return panel({
@@ -28,19 +28,18 @@ const summary = (page, data) =>
 function content(page, data) {
   if (!data.open) return empty('No session is open', 'A session opens with a customer’s first touchpoint.');
   return html`${share(data.by_channel)}
-  ${scrolling(
+  ${scrollingTable(
     'Open sessions with the latest touchpoints',
-    html`<table class="session-list">
-      <thead>
-        <tr>
-          <th scope="col">Customer</th><th scope="col">Channels</th><th scope="col" class="number secondary">Touchpoints</th>
-          <th scope="col" class="number secondary">Lasts</th><th scope="col">Trouble</th><th scope="col" class="number">Latest</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${repeat(data.newest, (session) => session.session_id, (session) => row(page, session))}
-      </tbody>
-    </table>`,
+    'session-list',
+    html`<thead>
+      <tr>
+        <th scope="col">Customer</th><th scope="col">Channels</th><th scope="col" class="number secondary">Touchpoints</th>
+        <th scope="col" class="number secondary">Lasts</th><th scope="col">Trouble</th><th scope="col" class="number">Latest</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${repeat(data.newest, (session) => session.session_id, (session) => row(page, session))}
+    </tbody>`,
   )}`;
 }
 

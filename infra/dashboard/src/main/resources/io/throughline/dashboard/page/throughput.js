@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit';
 import { channelColour, byFamily } from './channels.js';
 import { channelName, hourMinute, millis, rate, ago } from './format.js';
-import { choice, empty, noteAnd, panel, regardless, scrolling } from './panels.js';
+import { choice, empty, noteAnd, panel, regardless, scrollingTable } from './panels.js';
 import { lastMinute } from './scores.js';
 import './charts.js';
 
@@ -78,31 +78,27 @@ function table(data, channel) {
   const minutes = [];
   for (let until = complete; until - perMinute >= 0; until -= perMinute) minutes.push(until - perMinute);
   const mean = (counts, from) => counts.slice(from, from + perMinute).reduce((left, right) => left + right, 0) / 60;
-  return scrolling(
-    'Touchpoints per second by minute and channel',
-    html`<table class="figures">
-      <caption class="sr">
-        Touchpoints per second, mean of each minute, newest first
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Minute from</th>
-          <th scope="col">All</th>
-          ${columns.map((each) => html`<th scope="col">${channelName(each.channel)}</th>`)}
-          ${others ? html`<th scope="col">Others</th>` : nothing}
-        </tr>
-      </thead>
-      <tbody>
-        ${minutes.map((from) => {
-          const rates = columns.map((each) => mean(each.counts, from));
-          const other = channel ? 0 : mean(data.other, from);
-          return html`<tr>
-            <th scope="row">${hourMinute(millis(data.from) + from * data.step_millis)}</th>
-            <td><b>${rate(rates.reduce((left, right) => left + right, other))}</b></td>
-            ${rates.map((each) => html`<td>${rate(each)}</td>`)} ${others ? html`<td>${rate(other)}</td>` : nothing}
-          </tr>`;
-        })}
-      </tbody>
-    </table>`,
+  return scrollingTable(
+    'Touchpoints per second, mean of each minute by channel, newest first',
+    'figures',
+    html`<thead>
+      <tr>
+        <th scope="col">Minute from</th>
+        <th scope="col">All</th>
+        ${columns.map((each) => html`<th scope="col">${channelName(each.channel)}</th>`)}
+        ${others ? html`<th scope="col">Others</th>` : nothing}
+      </tr>
+    </thead>
+    <tbody>
+      ${minutes.map((from) => {
+        const rates = columns.map((each) => mean(each.counts, from));
+        const other = channel ? 0 : mean(data.other, from);
+        return html`<tr>
+          <th scope="row">${hourMinute(millis(data.from) + from * data.step_millis)}</th>
+          <td><b>${rate(rates.reduce((left, right) => left + right, other))}</b></td>
+          ${rates.map((each) => html`<td>${rate(each)}</td>`)} ${others ? html`<td>${rate(other)}</td>` : nothing}
+        </tr>`;
+      })}
+    </tbody>`,
   );
 }

@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit';
 import { count, dateTime, millis, scaleWords, valueWithUnit } from './format.js';
 import { behind, behindWords, interval, metricWords, WINDOWS } from './metrics.js';
-import { empty, scrolling } from './panels.js';
+import { empty, scrollingTable } from './panels.js';
 import { compared, figuresPeriod, withNewest } from './scores.js';
 import './charts.js';
 
@@ -50,7 +50,7 @@ export function metricDialog(page) {
               @toggle=${(event) => page.adjust({ history: event.target.open ? 'table' : 'chart' })}
             >
               <summary>As a table</summary>
-              ${scrolling('History', table(metric, points, between))}
+              ${scrollingTable(`${words.full}, newest first`, 'figures', rows(metric, points, between))}
             </details>`
         : empty('No history yet', 'The first points appear as the window moves on.')}
       <p class="more">
@@ -62,18 +62,16 @@ export function metricDialog(page) {
   };
 }
 
-const table = (metric, points, between) => html`<table class="figures">
-  <thead>
-    <tr><th scope="col">As of</th><th scope="col">Value</th><th scope="col">95 % interval</th><th scope="col">Observations</th></tr>
-  </thead>
-  <tbody>
-    ${[...points].reverse().map(
-      (point) => html`<tr>
-        <th scope="row">${dateTime(millis(point.as_of))}</th>
-        <td><b>${valueWithUnit(point.value, metric)}</b></td>
-        <td>${between(point) || '–'}</td>
-        <td>${count(point.n)}</td>
-      </tr>`,
-    )}
-  </tbody>
-</table>`;
+const rows = (metric, points, between) => html`<thead>
+  <tr><th scope="col">As of</th><th scope="col">Value</th><th scope="col">95 % interval</th><th scope="col">Observations</th></tr>
+</thead>
+<tbody>
+  ${[...points].reverse().map(
+    (point) => html`<tr>
+      <th scope="row">${dateTime(millis(point.as_of))}</th>
+      <td><b>${valueWithUnit(point.value, metric)}</b></td>
+      <td>${between(point) || '–'}</td>
+      <td>${count(point.n)}</td>
+    </tr>`,
+  )}
+</tbody>`;

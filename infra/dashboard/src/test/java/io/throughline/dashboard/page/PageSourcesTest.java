@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PageSourcesTest {
     private static final Pattern IMPORT = Pattern.compile("(?m)^import (?:[^;]* from )?'(\\.[^']+)';");
     private static final Pattern COLOUR = Pattern.compile("--([a-z-]+): (#[0-9a-f]{6});");
+    private static final Pattern TABLE = Pattern.compile("<table[^>]*>");
     private static final List<String> GROUNDS = List.of("ground", "surface", "raised");
     private static final List<String> TINTS = List.of("accent-ground", "good-ground", "warn-ground", "bad-ground");
 
@@ -53,6 +54,22 @@ class PageSourcesTest {
         }
         for (String ground : GROUNDS) {
             assertContrast(colours, "edge", ground, 3);
+        }
+    }
+
+    @Test
+    void tablesHaveCaptions() throws Exception {
+        try (Stream<Path> files = Files.walk(pages())) {
+            for (Path module :
+                    files.filter(file -> file.toString().endsWith(".js")).toList()) {
+                String source = Files.readString(module);
+                Matcher table = TABLE.matcher(source);
+                while (table.find()) {
+                    assertThat(source.substring(table.end()).stripLeading())
+                            .as("what a table in %s begins with", module.getFileName())
+                            .startsWith("<caption");
+                }
+            }
         }
     }
 

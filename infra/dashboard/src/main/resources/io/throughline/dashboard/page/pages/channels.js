@@ -7,7 +7,7 @@ import { byFamily } from '../channels.js';
 import { channelName, count, date, dateMinute, duration, millis, scaleWords, unit, value, valueWithUnit } from '../format.js';
 import { asked, empty, saveTableButton } from '../lists.js';
 import { band, behind, behindWords, comparison, FEW, interval, metricWords, newestOf, noneKept, periodWords, WINDOWS } from '../metrics.js';
-import { noteAnd, regardless, scrolling } from '../panels.js';
+import { noteAnd, regardless, scrollingTable } from '../panels.js';
 import { changeMark, flag, incomplete, noneComplete } from '../scores.js';
 
 const COLUMNS = [
@@ -77,24 +77,23 @@ function matrix(page, { cells, before, first_kept: first }) {
     const all = names.map((name) => byChannel.get(name).get(id)).filter(Boolean);
     for (const scale of new Set(all.map(scaleOf))) standings.set(`${id}\0${scale}`, standing(all.filter((cell) => scaleOf(cell) === scale)));
   }
-  return scrolling(
+  return scrollingTable(
     'Metrics by channel',
-    html`<table class="figures heat">
-      <thead>
-        <tr>
-          <th scope="col">Channel</th>
-          ${columns.map((id) => html`<th scope="col" title=${metricWords(id).says}>${metricWords(id).name}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${names.map(
-          (name) => html`<tr>
-            <th scope="row"><a href=${page.href('search', { channel: name })} title="Sessions over ${channelName(name)}">${channelTag(name)}</a></th>
-            ${columns.map((id) => cellOf(page, byChannel.get(name).get(id), earlier, standings, marked))}
-          </tr>`,
-        )}
-      </tbody>
-    </table>`,
+    'figures heat',
+    html`<thead>
+      <tr>
+        <th scope="col">Channel</th>
+        ${columns.map((id) => html`<th scope="col" title=${metricWords(id).says}>${metricWords(id).name}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${names.map(
+        (name) => html`<tr>
+          <th scope="row"><a href=${page.href('search', { channel: name })} title="Sessions over ${channelName(name)}">${channelTag(name)}</a></th>
+          ${columns.map((id) => cellOf(page, byChannel.get(name).get(id), earlier, standings, marked))}
+        </tr>`,
+      )}
+    </tbody>`,
   );
 }
 
@@ -156,36 +155,35 @@ function switches(page, { turns: { turns: ofSessions, total, changed }, transiti
       : html`<p class="hint">
           Sessions with each change, of ${count(changed)} that changed channels among ${count(total)}; below, half of them changed within that time.
         </p>`}
-    ${scrolling(
+    ${scrollingTable(
       'Changes from channel to channel',
-      html`<table class="figures heat square">
-        <thead>
-          <tr>
-            <th scope="col">From, to</th>
-            ${names.map((name) => html`<th scope="col">${channelName(name)}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${names.map(
-            (from) => html`<tr>
-              <th scope="row">${channelTag(from)}</th>
-              ${names.map((to) => {
-                const turn = found.get(`${from}\0${to}`);
-                if (!turn) return html`<td class="faint">${from === to ? '' : '·'}</td>`;
-                return html`<td class="portion" .style=${`--strength: ${Math.round((100 * turn.sessions) / most)}%`}>
-                  <a
-                    href=${page.href('search', { channel: '', turn: `${from}\t${to}` })}
-                    title=${exact
-                      ? `${count(turn.sessions)} changes from ${channelName(from)} to ${channelName(to)}`
-                      : `${count(turn.sessions)} sessions went from ${channelName(from)} to ${channelName(to)}${turn.within_millis === undefined ? '' : `, half of them within ${duration(turn.within_millis)}`}`}
-                    >${count(turn.sessions)}</a
-                  >
-                  ${exact || turn.within_millis === undefined ? nothing : html`<small class="n">${duration(turn.within_millis)}</small>`}
-                </td>`;
-              })}
-            </tr>`,
-          )}
-        </tbody>
-      </table>`,
+      'figures heat square',
+      html`<thead>
+        <tr>
+          <th scope="col">From, to</th>
+          ${names.map((name) => html`<th scope="col">${channelName(name)}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${names.map(
+          (from) => html`<tr>
+            <th scope="row">${channelTag(from)}</th>
+            ${names.map((to) => {
+              const turn = found.get(`${from}\0${to}`);
+              if (!turn) return html`<td class="faint">${from === to ? '' : '·'}</td>`;
+              return html`<td class="portion" .style=${`--strength: ${Math.round((100 * turn.sessions) / most)}%`}>
+                <a
+                  href=${page.href('search', { channel: '', turn: `${from}\t${to}` })}
+                  title=${exact
+                    ? `${count(turn.sessions)} changes from ${channelName(from)} to ${channelName(to)}`
+                    : `${count(turn.sessions)} sessions went from ${channelName(from)} to ${channelName(to)}${turn.within_millis === undefined ? '' : `, half of them within ${duration(turn.within_millis)}`}`}
+                  >${count(turn.sessions)}</a
+                >
+                ${exact || turn.within_millis === undefined ? nothing : html`<small class="n">${duration(turn.within_millis)}</small>`}
+              </td>`;
+            })}
+          </tr>`,
+        )}
+      </tbody>`,
     )}`;
 }

@@ -7,7 +7,7 @@ import { answer } from '../answers.js';
 import { ago, count, date, dateTime, duration, millis, shortId, words } from '../format.js';
 import { asked, beyond, counted, empty, pager, select } from '../lists.js';
 import { may } from '../me.js';
-import { choice, loading, noteAnd, regardless, scrolling } from '../panels.js';
+import { choice, loading, noteAnd, regardless, scrollingTable } from '../panels.js';
 import { sessionRows } from './search.js';
 import '../charts.js';
 
@@ -97,31 +97,30 @@ function seenLast(page) {
 }
 
 const customerTable = (page, customers) =>
-  scrolling(
+  scrollingTable(
     'Customers',
-    html`<table class="figures">
-      <thead>
-        <tr>
-          <th scope="col" class="name">Customer</th><th scope="col">Experience</th><th scope="col" class="name" title="By lifetime value, as experience.tiers say">Value tier</th><th scope="col" class="name">Segment</th>
-          <th scope="col" class="name">Channels</th><th scope="col">Touchpoints</th><th scope="col">Sessions</th><th scope="col">Last seen</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${customers.map(
-          (customer) => html`<tr>
-            <th scope="row"><a class="id" href=${page.href('customers', { customer: customer.customer_id })}>${shortId(customer.customer_id)}</a>
-              ${customer.status === 'absorbed' ? html`<span class="flag">merged</span>` : nothing}</th>
-            <td class=${customer.experience_score < 40 ? 'bad' : ''}>${customer.experience_score ?? '–'}</td>
-            <td class="name">${customer.value_tier ? words(customer.value_tier) : '–'}</td>
-            <td class="name">${customer.segment ? words(customer.segment) : '–'}</td>
-            <td class="name"><span class="channels">${(customer.channels ?? []).map(channelTag)}</span></td>
-            <td>${count(customer.touchpoint_count)}</td>
-            <td>${count(customer.session_count)}</td>
-            <td title=${dateTime(millis(customer.last_seen))}>${ago(page.now - millis(customer.last_seen))}</td>
-          </tr>`,
-        )}
-      </tbody>
-    </table>`,
+    'figures',
+    html`<thead>
+      <tr>
+        <th scope="col" class="name">Customer</th><th scope="col">Experience</th><th scope="col" class="name" title="By lifetime value, as experience.tiers say">Value tier</th><th scope="col" class="name">Segment</th>
+        <th scope="col" class="name">Channels</th><th scope="col">Touchpoints</th><th scope="col">Sessions</th><th scope="col">Last seen</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${customers.map(
+        (customer) => html`<tr>
+          <th scope="row"><a class="id" href=${page.href('customers', { customer: customer.customer_id })}>${shortId(customer.customer_id)}</a>
+            ${customer.status === 'absorbed' ? html`<span class="flag">merged</span>` : nothing}</th>
+          <td class=${customer.experience_score < 40 ? 'bad' : ''}>${customer.experience_score ?? '–'}</td>
+          <td class="name">${customer.value_tier ? words(customer.value_tier) : '–'}</td>
+          <td class="name">${customer.segment ? words(customer.segment) : '–'}</td>
+          <td class="name"><span class="channels">${(customer.channels ?? []).map(channelTag)}</span></td>
+          <td>${count(customer.touchpoint_count)}</td>
+          <td>${count(customer.session_count)}</td>
+          <td title=${dateTime(millis(customer.last_seen))}>${ago(page.now - millis(customer.last_seen))}</td>
+        </tr>`,
+      )}
+    </tbody>`,
   );
 
 function whole(page, id) {
@@ -237,23 +236,22 @@ function consents(customer) {
   return html`<section class="panel consents" aria-labelledby="consents-title">
     <header><h2 id="consents-title">Consent</h2><p class="note">what they said last, by purpose</p></header>
     ${said.length
-      ? scrolling(
+      ? scrollingTable(
           'Consent by purpose',
-          html`<table>
-            <thead>
-              <tr><th scope="col">Purpose</th><th scope="col">Consent</th><th scope="col">Since</th><th scope="col">Over</th></tr>
-            </thead>
-            <tbody>
-              ${said.map(
-                (each) => html`<tr>
-                  <th scope="row">${words(each.purpose)}</th>
-                  <td><span class="badge ${each.given ? 'good' : 'bad'}">${each.given ? 'given' : 'withdrawn'}</span></td>
-                  <td>${dateTime(millis(each.event_time))}</td>
-                  <td>${channelTag(each.channel)}</td>
-                </tr>`,
-              )}
-            </tbody>
-          </table>`,
+          '',
+          html`<thead>
+            <tr><th scope="col">Purpose</th><th scope="col">Consent</th><th scope="col">Since</th><th scope="col">Over</th></tr>
+          </thead>
+          <tbody>
+            ${said.map(
+              (each) => html`<tr>
+                <th scope="row">${words(each.purpose)}</th>
+                <td><span class="badge ${each.given ? 'good' : 'bad'}">${each.given ? 'given' : 'withdrawn'}</span></td>
+                <td>${dateTime(millis(each.event_time))}</td>
+                <td>${channelTag(each.channel)}</td>
+              </tr>`,
+            )}
+          </tbody>`,
         )
       : empty('Nothing is known of consent', 'Neither given nor withdrawn in any touchpoint: take it for not given.')}
   </section>`;
@@ -268,23 +266,22 @@ function promises(page, found) {
   if (!open.length) return nothing;
   return html`<section class="panel promises" aria-labelledby="promises-title">
     <header><h2 id="promises-title">Open promises</h2><p class="note">due first</p></header>
-    ${scrolling(
+    ${scrollingTable(
       'Open promises, due first',
-      html`<table>
-        <thead>
-          <tr><th scope="col">Promised</th><th scope="col">About</th><th scope="col">Made</th><th scope="col">Due</th></tr>
-        </thead>
-        <tbody>
-          ${open.map(
-            (promise) => html`<tr>
-              <td>${promise.promise ? words(promise.promise) : 'not named'}</td>
-              <td>${promise.about ? words(promise.about) : '–'}</td>
-              <td>${dateTime(millis(promise.made_at))}</td>
-              <td>${promise.due ? html`<span class=${millis(promise.due) < page.now ? 'bad' : ''}>${dateTime(millis(promise.due))}${millis(promise.due) < page.now ? ' (overdue)' : ''}</span>` : 'not said'}</td>
-            </tr>`,
-          )}
-        </tbody>
-      </table>`,
+      '',
+      html`<thead>
+        <tr><th scope="col">Promised</th><th scope="col">About</th><th scope="col">Made</th><th scope="col">Due</th></tr>
+      </thead>
+      <tbody>
+        ${open.map(
+          (promise) => html`<tr>
+            <td>${promise.promise ? words(promise.promise) : 'not named'}</td>
+            <td>${promise.about ? words(promise.about) : '–'}</td>
+            <td>${dateTime(millis(promise.made_at))}</td>
+            <td>${promise.due ? html`<span class=${millis(promise.due) < page.now ? 'bad' : ''}>${dateTime(millis(promise.due))}${millis(promise.due) < page.now ? ' (overdue)' : ''}</span>` : 'not said'}</td>
+          </tr>`,
+        )}
+      </tbody>`,
     )}
   </section>`;
 }
@@ -300,24 +297,23 @@ function timeline(page, { sessions }) {
     ${!touchpoints.length
       ? empty('No touchpoint of a session yet')
       : page.view.timeline === 'table'
-        ? scrolling(
+        ? scrollingTable(
             'Touchpoints of all sessions, newest first',
-            html`<table>
-              <thead>
-                <tr><th scope="col">When</th><th scope="col">Channel</th><th scope="col">What happened</th><th scope="col">Where</th><th scope="col">Stage</th></tr>
-              </thead>
-              <tbody>
-                ${[...touchpoints]
-                  .sort((left, right) => millis(right.event_time) - millis(left.event_time))
-                  .slice(0, 500)
-                  .map(
-                    (step) => html`<tr>
-                      <td>${dateTime(millis(step.event_time))}</td><td>${channelTag(step.channel)}</td><td>${words(step.kind)}</td>
-                      <td>${step.touchpoint ? words(step.touchpoint) : '–'}</td><td>${step.stage ? words(step.stage) : '–'}</td>
-                    </tr>`,
-                  )}
-              </tbody>
-            </table>`,
+            '',
+            html`<thead>
+              <tr><th scope="col">When</th><th scope="col">Channel</th><th scope="col">What happened</th><th scope="col">Where</th><th scope="col">Stage</th></tr>
+            </thead>
+            <tbody>
+              ${[...touchpoints]
+                .sort((left, right) => millis(right.event_time) - millis(left.event_time))
+                .slice(0, 500)
+                .map(
+                  (step) => html`<tr>
+                    <td>${dateTime(millis(step.event_time))}</td><td>${channelTag(step.channel)}</td><td>${words(step.kind)}</td>
+                    <td>${step.touchpoint ? words(step.touchpoint) : '–'}</td><td>${step.stage ? words(step.stage) : '–'}</td>
+                  </tr>`,
+                )}
+            </tbody>`,
           )
         : html`<timeline-chart
             .model=${page.model('timeline', [sessions, page.view.zoom], () => ({
@@ -336,24 +332,23 @@ function identifiers(page, customer) {
   return html`<section class="panel" aria-labelledby="known-title">
     <header><h2 id="known-title">Known by</h2><p class="note">personal values as pseudonyms</p></header>
     ${known.length
-      ? scrolling(
+      ? scrollingTable(
           'Identifiers',
-          html`<table>
-            <thead>
-              <tr><th scope="col">Kind</th><th scope="col">Value</th><th scope="col">Since</th><th scope="col">Last</th><th scope="col">Note</th></tr>
-            </thead>
-            <tbody>
-              ${known.map(
-                (each) => html`<tr>
-                  <td>${words(each.type)}</td>
-                  <td><code title=${each.value}>${shortId(each.value)}</code></td>
-                  <td>${each.first_seen ? date(millis(each.first_seen)) : '–'}</td>
-                  <td>${each.last_seen ? date(millis(each.last_seen)) : '–'}</td>
-                  <td>${each.note ? words(each.note) : '–'}</td>
-                </tr>`,
-              )}
-            </tbody>
-          </table>`,
+          '',
+          html`<thead>
+            <tr><th scope="col">Kind</th><th scope="col">Value</th><th scope="col">Since</th><th scope="col">Last</th><th scope="col">Note</th></tr>
+          </thead>
+          <tbody>
+            ${known.map(
+              (each) => html`<tr>
+                <td>${words(each.type)}</td>
+                <td><code title=${each.value}>${shortId(each.value)}</code></td>
+                <td>${each.first_seen ? date(millis(each.first_seen)) : '–'}</td>
+                <td>${each.last_seen ? date(millis(each.last_seen)) : '–'}</td>
+                <td>${each.note ? words(each.note) : '–'}</td>
+              </tr>`,
+            )}
+          </tbody>`,
         )
       : empty('No identifier', 'An anonymous customer of one touchpoint.')}
   </section>`;
@@ -452,25 +447,24 @@ function issues(found) {
   return html`<section class="panel" aria-labelledby="issues-title">
     <header><h2 id="issues-title">Issues</h2><p class="note">contacts about one subject</p></header>
     ${found.documents.length
-      ? scrolling(
+      ? scrollingTable(
           'Issues, newest first',
-          html`<table>
-            <thead>
-              <tr><th scope="col">Since</th><th scope="col">About</th><th scope="col">Status</th><th scope="col">Contacts</th><th scope="col">Channels</th><th scope="col">Promises</th></tr>
-            </thead>
-            <tbody>
-              ${found.documents.map(
-                (issue) => html`<tr>
-                  <td>${dateTime(millis(issue.start))}</td>
-                  <td>${words(issue.topic ?? issue.case_id ?? '–')}</td>
-                  <td>${words(issue.status)}${issue.resolution_ms ? html`<p class="hint">after ${duration(issue.resolution_ms)}</p>` : nothing}</td>
-                  <td>${count(issue.contact_count)}${issue.repeats ? html`<p class="hint">${count(issue.repeats)} again</p>` : nothing}</td>
-                  <td><span class="channels">${(issue.channels ?? []).map(channelTag)}</span></td>
-                  <td>${issue.promises_made ? html`${count(issue.promises_kept)} of ${count(issue.promises_made)} kept${issue.promises_broken ? html`, <b class="bad">${count(issue.promises_broken)} broken</b>` : nothing}` : '–'}</td>
-                </tr>`,
-              )}
-            </tbody>
-          </table>`,
+          '',
+          html`<thead>
+            <tr><th scope="col">Since</th><th scope="col">About</th><th scope="col">Status</th><th scope="col">Contacts</th><th scope="col">Channels</th><th scope="col">Promises</th></tr>
+          </thead>
+          <tbody>
+            ${found.documents.map(
+              (issue) => html`<tr>
+                <td>${dateTime(millis(issue.start))}</td>
+                <td>${words(issue.topic ?? issue.case_id ?? '–')}</td>
+                <td>${words(issue.status)}${issue.resolution_ms ? html`<p class="hint">after ${duration(issue.resolution_ms)}</p>` : nothing}</td>
+                <td>${count(issue.contact_count)}${issue.repeats ? html`<p class="hint">${count(issue.repeats)} again</p>` : nothing}</td>
+                <td><span class="channels">${(issue.channels ?? []).map(channelTag)}</span></td>
+                <td>${issue.promises_made ? html`${count(issue.promises_kept)} of ${count(issue.promises_made)} kept${issue.promises_broken ? html`, <b class="bad">${count(issue.promises_broken)} broken</b>` : nothing}` : '–'}</td>
+              </tr>`,
+            )}
+          </tbody>`,
         )
       : empty('No issue', 'They did not turn to the company about anything.')}
   </section>`;
@@ -481,27 +475,26 @@ function journeys(found) {
   return html`<section class="panel" aria-labelledby="journeys-title">
     <header><h2 id="journeys-title">Journeys</h2><p class="note">through the stages</p></header>
     ${found.documents.length
-      ? scrolling(
+      ? scrollingTable(
           'Journeys, newest first',
-          html`<table>
-            <thead>
-              <tr><th scope="col">Since</th><th scope="col">For</th><th scope="col">Status</th><th scope="col">Stages, with time spent</th></tr>
-            </thead>
-            <tbody>
-              ${found.documents.map(
-                (journey) => html`<tr>
-                  <td>${dateTime(millis(journey.start))}</td>
-                  <td>${words(journey.product ?? journey.topic ?? '–')}</td>
-                  <td>${words(journey.status)}</td>
-                  <td class="way">
-                    ${(journey.stage_path ?? []).slice(0, 8).map(
-                      (stretch, index) => html`${index ? html`<span class="sign" aria-label="then">›</span>` : nothing}<span>${words(stretch.stage)} <small class="faint">${duration(stretch.dwell_ms)}</small></span>`,
-                    )}${(journey.stage_path ?? []).length > 8 ? html`<span class="sign">…</span>` : nothing}
-                  </td>
-                </tr>`,
-              )}
-            </tbody>
-          </table>`,
+          '',
+          html`<thead>
+            <tr><th scope="col">Since</th><th scope="col">For</th><th scope="col">Status</th><th scope="col">Stages, with time spent</th></tr>
+          </thead>
+          <tbody>
+            ${found.documents.map(
+              (journey) => html`<tr>
+                <td>${dateTime(millis(journey.start))}</td>
+                <td>${words(journey.product ?? journey.topic ?? '–')}</td>
+                <td>${words(journey.status)}</td>
+                <td class="way">
+                  ${(journey.stage_path ?? []).slice(0, 8).map(
+                    (stretch, index) => html`${index ? html`<span class="sign" aria-label="then">›</span>` : nothing}<span>${words(stretch.stage)} <small class="faint">${duration(stretch.dwell_ms)}</small></span>`,
+                  )}${(journey.stage_path ?? []).length > 8 ? html`<span class="sign">…</span>` : nothing}
+                </td>
+              </tr>`,
+            )}
+          </tbody>`,
         )
       : empty('No journey yet')}
   </section>`;
@@ -511,30 +504,29 @@ function changes(page, found) {
   return html`<section class="panel" aria-labelledby="changes-title">
     <header><h2 id="changes-title">Merges and splits</h2></header>
     ${found.documents.length
-      ? scrolling(
+      ? scrollingTable(
           'Changes of identity, newest first',
-          html`<table class="evidence">
-            <thead>
-              <tr><th scope="col">When</th><th scope="col">What</th><th scope="col">Customers</th><th scope="col">Rule</th><th scope="col">Evidence</th></tr>
-            </thead>
-            <tbody>
-              ${found.documents.map(
-                (change) => html`<tr>
-                  <td>${dateTime(millis(change.processing_time ?? change.event_time))}</td>
-                  <td>${words(change.kind)}</td>
-                  <td>
-                    ${(change.absorbed ?? []).map((id) => html`<a class="id" href=${page.href('customers', { customer: id })}>${shortId(id)}</a> `)} ${change.kind === 'split' ? 'out of' : 'into'}
-                    <a class="id" href=${page.href('customers', { customer: change.survivor })}>${shortId(change.survivor)}</a>
-                  </td>
-                  <td>${words(change.rule).replaceAll('-', ' ')}</td>
-                  <td>
-                    ${(change.evidence ?? []).map((piece) => html`<p>${named(piece.left)} and ${named(piece.right)}${piece.touchpoint_id === '' ? html` <span class="hint">as somebody decided</span>` : nothing}</p>`)}
-                    ${change.touchpoint_id ? html`<p class="hint">touchpoint <code>${change.touchpoint_id}</code></p>` : nothing}
-                  </td>
-                </tr>`,
-              )}
-            </tbody>
-          </table>`,
+          'evidence',
+          html`<thead>
+            <tr><th scope="col">When</th><th scope="col">What</th><th scope="col">Customers</th><th scope="col">Rule</th><th scope="col">Evidence</th></tr>
+          </thead>
+          <tbody>
+            ${found.documents.map(
+              (change) => html`<tr>
+                <td>${dateTime(millis(change.processing_time ?? change.event_time))}</td>
+                <td>${words(change.kind)}</td>
+                <td>
+                  ${(change.absorbed ?? []).map((id) => html`<a class="id" href=${page.href('customers', { customer: id })}>${shortId(id)}</a> `)} ${change.kind === 'split' ? 'out of' : 'into'}
+                  <a class="id" href=${page.href('customers', { customer: change.survivor })}>${shortId(change.survivor)}</a>
+                </td>
+                <td>${words(change.rule).replaceAll('-', ' ')}</td>
+                <td>
+                  ${(change.evidence ?? []).map((piece) => html`<p>${named(piece.left)} and ${named(piece.right)}${piece.touchpoint_id === '' ? html` <span class="hint">as somebody decided</span>` : nothing}</p>`)}
+                  ${change.touchpoint_id ? html`<p class="hint">touchpoint <code>${change.touchpoint_id}</code></p>` : nothing}
+                </td>
+              </tr>`,
+            )}
+          </tbody>`,
         )
       : empty('It was always one', 'No other customer was merged into this one, and none split off.')}
   </section>`;

@@ -6,7 +6,7 @@ import { channelTag } from '../alerts.js';
 import { channelName, count, date, duration, millis, percent, title, words } from '../format.js';
 import { asked, empty, saveTableButton } from '../lists.js';
 import { periodWords } from '../metrics.js';
-import { choice, noteAnd, regardless, scrolling } from '../panels.js';
+import { choice, noteAnd, regardless, scrolling, scrollingTable } from '../panels.js';
 import { ARC_PARTS } from '../charts.js';
 
 const STAGES = ['awareness', 'acquisition', 'onboarding', 'engagement', 'support'];
@@ -87,26 +87,25 @@ function arcs(page, { total, stages: touched, by_status: statuses, median_conver
       ${said}
       <p class="hint">A bar leads to the sessions of the period at that stage; not each of them is of one of these journeys.</p>`;
   }
-  return html`${scrolling(
+  return html`${scrollingTable(
     'Journeys by stage touched',
-    html`<table class="figures">
-      <thead>
-        <tr>
-          <th scope="col" class="name">Stage</th><th scope="col" title="Journeys that touched it; share of all">Journeys</th>
-          ${ARC_PARTS.map(({ name, short }) => html`<th scope="col" title="${name}; share of those that touched it">${short}</th>`)}<td></td>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (row) => html`<tr>
-            <th scope="row">${title(row.stage)}</th>
-            <td><b>${count(row.number)}</b> <small class="faint">${percent(row.number, total)}</small></td>
-            ${ARC_PARTS.map(({ part }) => html`<td>${share(row[part], row.number)}</td>`)}
-            <td><a href=${page.href('search', { stage: row.stage })} title="Sessions of the period at this stage; not each of them is of one of these journeys">sessions</a></td>
-          </tr>`,
-        )}
-      </tbody>
-    </table>`,
+    'figures',
+    html`<thead>
+      <tr>
+        <th scope="col" class="name">Stage</th><th scope="col" title="Journeys that touched it; share of all">Journeys</th>
+        ${ARC_PARTS.map(({ name, short }) => html`<th scope="col" title="${name}; share of those that touched it">${short}</th>`)}<td></td>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        (row) => html`<tr>
+          <th scope="row">${title(row.stage)}</th>
+          <td><b>${count(row.number)}</b> <small class="faint">${percent(row.number, total)}</small></td>
+          ${ARC_PARTS.map(({ part }) => html`<td>${share(row[part], row.number)}</td>`)}
+          <td><a href=${page.href('search', { stage: row.stage })} title="Sessions of the period at this stage; not each of them is of one of these journeys">sessions</a></td>
+        </tr>`,
+      )}
+    </tbody>`,
   )}
   ${said}
   <p class="hint">Of the journeys that touched a stage, how many touched a later one; of the others, how many may go on and how many have ended.</p>`;
@@ -121,27 +120,26 @@ function moves(page, flows) {
   const names = [...new Set(flows.flatMap((flow) => [flow.from, flow.to]))].sort((left, right) => order(left) - order(right) || (left < right ? -1 : 1));
   const found = new Map(flows.map((flow) => [`${flow.from}\0${flow.to}`, flow.count]));
   const most = Math.max(...flows.map((flow) => flow.count));
-  return html`${scrolling(
+  return html`${scrollingTable(
     'Moves from stage to stage',
-    html`<table class="figures heat">
-      <thead>
-        <tr><th scope="col">From, to</th>${names.map((name) => html`<th scope="col">${title(name)}</th>`)}</tr>
-      </thead>
-      <tbody>
-        ${names.map(
-          (from) => html`<tr>
-            <th scope="row">${title(from)}</th>
-            ${names.map((to) => {
-              const number = found.get(`${from}\0${to}`);
-              if (!number) return html`<td class="faint">${from === to ? '' : '·'}</td>`;
-              return html`<td class="portion" .style=${`--strength: ${Math.round((100 * number) / most)}%`}>
-                <a href=${page.href('search', { stage: `${from},${to}` })} title="Sessions of the period at both stages">${count(number)}</a>
-              </td>`;
-            })}
-          </tr>`,
-        )}
-      </tbody>
-    </table>`,
+    'figures heat',
+    html`<thead>
+      <tr><th scope="col">From, to</th>${names.map((name) => html`<th scope="col">${title(name)}</th>`)}</tr>
+    </thead>
+    <tbody>
+      ${names.map(
+        (from) => html`<tr>
+          <th scope="row">${title(from)}</th>
+          ${names.map((to) => {
+            const number = found.get(`${from}\0${to}`);
+            if (!number) return html`<td class="faint">${from === to ? '' : '·'}</td>`;
+            return html`<td class="portion" .style=${`--strength: ${Math.round((100 * number) / most)}%`}>
+              <a href=${page.href('search', { stage: `${from},${to}` })} title="Sessions of the period at both stages">${count(number)}</a>
+            </td>`;
+          })}
+        </tr>`,
+      )}
+    </tbody>`,
   )}
   <p class="hint">
     A number leads to the sessions of the period at both stages, whichever they were at first. That is another number: a journey also moves on between two of its sessions.
@@ -161,7 +159,7 @@ function ways(page, paths) {
   const part = paths.read < paths.total ? `the ${count(paths.read)} of ${count(paths.total)} sessions whose ${by} is known` : `all ${count(paths.total)} sessions`;
   return html`<p class="hint">Counted over ${part}. Each column is the next ${by}; the first six are shown. A place or a way leads to its sessions.</p>
     ${page.view.ways === 'table'
-      ? scrolling('Steps from one to the next', linksTable(page, paths))
+      ? scrollingTable('Steps from one to the next', 'figures', linkRows(page, paths))
       : scrolling(
           'Picture of the ways',
           html`<sankey-chart
@@ -171,25 +169,23 @@ function ways(page, paths) {
         )}`;
 }
 
-const linksTable = (page, { links, steps }) => html`<table class="figures">
-  <thead>
-    <tr><th scope="col">Step</th><th scope="col" class="name">From</th><th scope="col" class="name">To</th><th scope="col">Sessions</th><th scope="col">Share of those that were there</th></tr>
-  </thead>
-  <tbody>
-    ${[...links]
-      .sort((left, right) => left.step - right.step || right.sessions - left.sessions)
-      .map((link) => {
-        const there = steps.find((step) => step.step === link.step && step.name === link.from)?.sessions ?? 0;
-        return html`<tr>
-          <th scope="row">${link.step + 1}</th>
-          <td class="name">${nameOf(page.view.by, link.from)}</td>
-          <td class="name">${nameOf(page.view.by, link.to)}</td>
-          <td><a href=${page.href('search', { step: [page.view.by, link.step + 1, link.from, link.to].join('\t') })}>${count(link.sessions)}</a></td>
-          <td>${percent(link.sessions, there)}</td>
-        </tr>`;
-      })}
-  </tbody>
-</table>`;
+const linkRows = (page, { links, steps }) => html`<thead>
+  <tr><th scope="col">Step</th><th scope="col" class="name">From</th><th scope="col" class="name">To</th><th scope="col">Sessions</th><th scope="col">Share of those that were there</th></tr>
+</thead>
+<tbody>
+  ${[...links]
+    .sort((left, right) => left.step - right.step || right.sessions - left.sessions)
+    .map((link) => {
+      const there = steps.find((step) => step.step === link.step && step.name === link.from)?.sessions ?? 0;
+      return html`<tr>
+        <th scope="row">${link.step + 1}</th>
+        <td class="name">${nameOf(page.view.by, link.from)}</td>
+        <td class="name">${nameOf(page.view.by, link.to)}</td>
+        <td><a href=${page.href('search', { step: [page.view.by, link.step + 1, link.from, link.to].join('\t') })}>${count(link.sessions)}</a></td>
+        <td>${percent(link.sessions, there)}</td>
+      </tr>`;
+    })}
+</tbody>`;
 
 /** The sessions that took exactly this way. */
 const behind = (page, way, more = {}) => page.href('search', { way: [page.view.by, ...way.names, ...(way.longer ? ['…'] : [])].join('\t'), ...more });
@@ -197,31 +193,30 @@ const behind = (page, way, more = {}) => page.href('search', { way: [page.view.b
 function common(page, paths) {
   if (!paths.common.length) return empty('No ways yet');
   const all = paths.read || 1;
-  return scrolling(
+  return scrollingTable(
     'Most frequent ways',
-    html`<table class="figures">
-      <thead>
-        <tr><th scope="col" class="name">Way</th><th scope="col">Sessions</th><th scope="col">Share</th><th scope="col">In trouble</th></tr>
-      </thead>
-      <tbody>
-        ${paths.common.map(
-          (way) => html`<tr>
-            <td class="name way">
-              ${way.names.map(
-                (name, index) => html`${index ? html`<span class="sign" aria-label="then">›</span>` : nothing}${page.view.by === 'channel' ? channelTag(name) : html`<span>${title(name)}</span>`}`,
-              )}${way.longer ? html`<span class="sign">…</span>` : nothing}
-            </td>
-            <td><a href=${behind(page, way)}>${count(way.sessions)}</a></td>
-            <td>${percent(way.sessions, all)}</td>
-            <td>
-              ${way.troubled
-                ? html`<a class="bad" href=${behind(page, way, { trouble: 'complaints,errors' })} title="${count(way.troubled)} sessions">${percent(way.troubled, way.sessions)}</a>`
-                : html`<span class="faint">none</span>`}
-            </td>
-          </tr>`,
-        )}
-      </tbody>
-    </table>`,
+    'figures',
+    html`<thead>
+      <tr><th scope="col" class="name">Way</th><th scope="col">Sessions</th><th scope="col">Share</th><th scope="col">In trouble</th></tr>
+    </thead>
+    <tbody>
+      ${paths.common.map(
+        (way) => html`<tr>
+          <td class="name way">
+            ${way.names.map(
+              (name, index) => html`${index ? html`<span class="sign" aria-label="then">›</span>` : nothing}${page.view.by === 'channel' ? channelTag(name) : html`<span>${title(name)}</span>`}`,
+            )}${way.longer ? html`<span class="sign">…</span>` : nothing}
+          </td>
+          <td><a href=${behind(page, way)}>${count(way.sessions)}</a></td>
+          <td>${percent(way.sessions, all)}</td>
+          <td>
+            ${way.troubled
+              ? html`<a class="bad" href=${behind(page, way, { trouble: 'complaints,errors' })} title="${count(way.troubled)} sessions">${percent(way.troubled, way.sessions)}</a>`
+              : html`<span class="faint">none</span>`}
+          </td>
+        </tr>`,
+      )}
+    </tbody>`,
   );
 }
 
@@ -243,22 +238,21 @@ function funnel(page, data) {
       ></stages-chart>
       <p class="hint">Of ${count(data.customers)} customers with ${count(data.sessions)} sessions. A customer may have been at several stages.</p>`;
   }
-  return scrolling(
+  return scrollingTable(
     'Customers by stage',
-    html`<table class="figures">
-      <thead>
-        <tr><th scope="col" class="name">Stage</th><th scope="col">Customers</th><th scope="col">Share</th><th scope="col">Sessions</th></tr>
-      </thead>
-      <tbody>
-        ${stages.map(
-          (stage) => html`<tr>
-            <th scope="row">${title(stage.stage)}</th>
-            <td><b>${count(stage.customers)}</b></td>
-            <td>${percent(stage.customers, data.customers)}</td>
-            <td><a href=${page.href('search', { stage: stage.stage })}>${count(stage.sessions)}</a></td>
-          </tr>`,
-        )}
-      </tbody>
-    </table>`,
+    'figures',
+    html`<thead>
+      <tr><th scope="col" class="name">Stage</th><th scope="col">Customers</th><th scope="col">Share</th><th scope="col">Sessions</th></tr>
+    </thead>
+    <tbody>
+      ${stages.map(
+        (stage) => html`<tr>
+          <th scope="row">${title(stage.stage)}</th>
+          <td><b>${count(stage.customers)}</b></td>
+          <td>${percent(stage.customers, data.customers)}</td>
+          <td><a href=${page.href('search', { stage: stage.stage })}>${count(stage.sessions)}</a></td>
+        </tr>`,
+      )}
+    </tbody>`,
   );
 }

@@ -5,7 +5,7 @@ import { query } from '../address.js';
 import { channelTag } from '../alerts.js';
 import { count, dateTime, millis, title, words } from '../format.js';
 import { asked, counted, empty, pager, saveTableButton, select } from '../lists.js';
-import { noteAnd, regardless, scrolling } from '../panels.js';
+import { noteAnd, regardless, scrollingTable } from '../panels.js';
 import { periodWords } from '../metrics.js';
 import { pipeline as summary } from '../pipeline.js';
 import { may } from '../me.js';
@@ -102,24 +102,23 @@ function outcome() {
 function dead(page, found) {
   if (!found.documents.length) return empty('Nothing was rejected', 'Records that cannot count appear here with the reason.');
   return html`<p class="hint">Their bytes stay in the topics <code>rejected</code> and <code>late</code>, since they may be personal.</p>
-    ${scrolling(
+    ${scrollingTable(
       'Records that did not count, newest first',
-      html`<table class="evidence">
-        <thead>
-          <tr><th scope="col">Received</th><th scope="col">Reason</th><th scope="col">Detail</th><th scope="col">Origin</th><th scope="col">Schema</th></tr>
-        </thead>
-        <tbody>
-          ${found.documents.map(
-            (record) => html`<tr>
-              <td>${dateTime(millis(record.received_time))}</td>
-              <td>${words(record.reason)}</td>
-              <td>${record.detail}</td>
-              <td><code>${record.origin}</code></td>
-              <td>${record.schema_id ?? '–'}</td>
-            </tr>`,
-          )}
-        </tbody>
-      </table>`,
+      'evidence',
+      html`<thead>
+        <tr><th scope="col">Received</th><th scope="col">Reason</th><th scope="col">Detail</th><th scope="col">Origin</th><th scope="col">Schema</th></tr>
+      </thead>
+      <tbody>
+        ${found.documents.map(
+          (record) => html`<tr>
+            <td>${dateTime(millis(record.received_time))}</td>
+            <td>${words(record.reason)}</td>
+            <td>${record.detail}</td>
+            <td><code>${record.origin}</code></td>
+            <td>${record.schema_id ?? '–'}</td>
+          </tr>`,
+        )}
+      </tbody>`,
     )}
     ${pager(page, found)}`;
 }
@@ -129,27 +128,26 @@ function quality(page, { step_millis: step, steps, processed_by_channel: channel
   const share = (number, of) => `${((100 * number) / of).toFixed(2)} %`;
   const kept = Object.entries(flags);
   return html`${steps.length
-      ? scrolling(
+      ? scrollingTable(
           'Records by what became of them, over time, newest first',
-          html`<table class="figures">
-            <thead>
-              <tr><th scope="col" class="name">${step >= 86_400_000 ? 'Day until' : 'Hour until'}</th><th scope="col">Read</th><th scope="col">Rejected</th><th scope="col">Late</th><th scope="col">Duplicate</th><th scope="col">Erased</th><th scope="col">Rejected or late</th></tr>
-            </thead>
-            <tbody>
-              ${[...steps].reverse().map((each) => {
-                const lost = each.rejected + each.late;
-                return html`<tr>
-                  <th scope="row">${dateTime(millis(each.until))}</th>
-                  <td><b>${count(each.in)}</b></td>
-                  <td>${count(each.rejected)}</td>
-                  <td>${count(each.late)}</td>
-                  <td>${count(each.duplicate)}</td>
-                  <td>${count(each.erased)}</td>
-                  <td class=${lost / each.in >= 0.01 ? 'bad' : ''}>${share(lost, each.in)}</td>
-                </tr>`;
-              })}
-            </tbody>
-          </table>`,
+          'figures',
+          html`<thead>
+            <tr><th scope="col" class="name">${step >= 86_400_000 ? 'Day until' : 'Hour until'}</th><th scope="col">Read</th><th scope="col">Rejected</th><th scope="col">Late</th><th scope="col">Duplicate</th><th scope="col">Erased</th><th scope="col">Rejected or late</th></tr>
+          </thead>
+          <tbody>
+            ${[...steps].reverse().map((each) => {
+              const lost = each.rejected + each.late;
+              return html`<tr>
+                <th scope="row">${dateTime(millis(each.until))}</th>
+                <td><b>${count(each.in)}</b></td>
+                <td>${count(each.rejected)}</td>
+                <td>${count(each.late)}</td>
+                <td>${count(each.duplicate)}</td>
+                <td>${count(each.erased)}</td>
+                <td class=${lost / each.in >= 0.01 ? 'bad' : ''}>${share(lost, each.in)}</td>
+              </tr>`;
+            })}
+          </tbody>`,
         )
       : empty('Nothing was read in this period', 'A longer window shows more.')}
     ${Object.keys(channels).length
@@ -168,24 +166,23 @@ function quality(page, { step_millis: step, steps, processed_by_channel: channel
 
 function sources(all) {
   if (!all.length) return empty('Nothing has been accounted for yet');
-  return scrolling(
+  return scrollingTable(
     'Account by source',
-    html`<table class="figures">
-      <thead>
-        <tr><th scope="col" class="name">Source</th><th scope="col">In</th>${FATES.map((fate) => html`<th scope="col">${title(fate)}</th>`)}<th scope="col">Balance</th></tr>
-      </thead>
-      <tbody>
-        ${all.map((source) => {
-          const left = source.in - FATES.reduce((sum, fate) => sum + (source[fate] ?? 0), 0);
-          return html`<tr>
-            <th scope="row">${source.source}</th>
-            <td><b>${count(source.in)}</b></td>
-            ${FATES.map((fate) => html`<td>${count(source[fate] ?? 0)}</td>`)}
-            <td>${left === 0 ? html`<span class="badge good">even</span>` : html`<span class="badge bad">${count(left)}</span>`}</td>
-          </tr>`;
-        })}
-      </tbody>
-    </table>`,
+    'figures',
+    html`<thead>
+      <tr><th scope="col" class="name">Source</th><th scope="col">In</th>${FATES.map((fate) => html`<th scope="col">${title(fate)}</th>`)}<th scope="col">Balance</th></tr>
+    </thead>
+    <tbody>
+      ${all.map((source) => {
+        const left = source.in - FATES.reduce((sum, fate) => sum + (source[fate] ?? 0), 0);
+        return html`<tr>
+          <th scope="row">${source.source}</th>
+          <td><b>${count(source.in)}</b></td>
+          ${FATES.map((fate) => html`<td>${count(source[fate] ?? 0)}</td>`)}
+          <td>${left === 0 ? html`<span class="badge good">even</span>` : html`<span class="badge bad">${count(left)}</span>`}</td>
+        </tr>`;
+      })}
+    </tbody>`,
   );
 }
 

@@ -6,7 +6,7 @@ import { channelName, count, dateTime, millis, ruleName, title, words } from '..
 import { severity } from '../icons.js';
 import { asked, empty, saveTableButton } from '../lists.js';
 import { periodWords } from '../metrics.js';
-import { noteAnd, regardless, scrolling } from '../panels.js';
+import { noteAnd, regardless, scrollingTable } from '../panels.js';
 
 export function rules(page) {
   const { window, until, channel } = page.view;
@@ -33,21 +33,20 @@ function table(page, { rules, alerts, failing }) {
   ${rules.length
     ? html`<p class="hint">As the configuration describes them. Of versions published to the running job since (<code>throughline rules publish</code>) only the alerts are counted here.</p>`
     : html`<p class="said">Only rules that raised an alert are known here: the server was started without the jobs’ configuration (--config).</p>`}
-    ${scrolling(
+    ${scrollingTable(
       'Rules of alerts',
-      html`<table class="figures rule-list">
-        <thead>
-          <tr>
-            <th scope="col" class="name">Rule</th><th scope="col" class="name">When</th><th scope="col" class="name">State</th>
-            <th scope="col">Alerts</th><th scope="col">Waiting</th><th scope="col">Resolved</th><th scope="col">Retracted</th>
-            <th scope="col" title="What the rule would have raised while it was on trial: counted, and nobody was told">On trial</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rules.map((rule) => row(page, rule, alerts[rule.rule_id] ?? {}, failing[rule.rule_id]))}
-          ${strangers.map((id) => row(page, { rule_id: id, title: title(ruleName(id)), state: 'not configured here', condition: '' }, alerts[id] ?? {}, failing[id]))}
-        </tbody>
-      </table>`,
+      'figures rule-list',
+      html`<thead>
+        <tr>
+          <th scope="col" class="name">Rule</th><th scope="col" class="name">When</th><th scope="col" class="name">State</th>
+          <th scope="col">Alerts</th><th scope="col">Waiting</th><th scope="col">Resolved</th><th scope="col">Retracted</th>
+          <th scope="col" title="What the rule would have raised while it was on trial: counted, and nobody was told">On trial</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rules.map((rule) => row(page, rule, alerts[rule.rule_id] ?? {}, failing[rule.rule_id]))}
+        ${strangers.map((id) => row(page, { rule_id: id, title: title(ruleName(id)), state: 'not configured here', condition: '' }, alerts[id] ?? {}, failing[id]))}
+      </tbody>`,
     )}`;
 }
 

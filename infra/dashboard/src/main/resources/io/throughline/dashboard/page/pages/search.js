@@ -9,7 +9,7 @@ import { channelName, count, dateTime, duration, millis, scaleWords, shortId, wo
 import { asked, beyond, counted, empty, pager, saveAs, select } from '../lists.js';
 import { may } from '../me.js';
 import { METRICS, periodWords } from '../metrics.js';
-import { choice, scrolling } from '../panels.js';
+import { choice, scrollingTable } from '../panels.js';
 import { nameOf } from './journeys.js';
 
 const TROUBLE = [
@@ -145,56 +145,54 @@ function touchpoints(page) {
 
 /** One row a touchpoint; leads to the session it is part of. */
 const touchpointRows = (page, found) =>
-  scrolling(
+  scrollingTable(
     'Touchpoints, newest first',
-    html`<table class="evidence touchpoint-list">
-      <thead>
-        <tr><th scope="col">When</th><th scope="col">Customer</th><th scope="col">Channel</th><th scope="col">What happened</th><th scope="col">Where</th><th scope="col">Detail</th><th scope="col">Session</th></tr>
-      </thead>
-      <tbody>
-        ${found.map(
-          (step) => html`<tr>
-            <td>${dateTime(millis(step.event_time))}<p class="folded">${customerLink(page, step.customer_id)} ${channelTag(step.channel)}</p></td>
-            <td>${customerLink(page, step.customer_id)}</td>
-            <td>${channelTag(step.channel)}</td>
-            <td>${words(step.kind)}<p class="hint folded">${[step.touchpoint ? words(step.touchpoint) : '', ...detailsOf(step)].filter(Boolean).join(', ')}</p></td>
-            <td>${step.touchpoint ? words(step.touchpoint) : '–'}</td>
-            <td>${details(step)}</td>
-            <td>${step.session_id ? html`<a href=${page.href('search', { session: step.session_id })} title=${step.session_id}>session</a>` : html`<span class="faint">${step.direction === 'outbound' ? 'none' : 'none yet'}</span>`}</td>
-          </tr>`,
-        )}
-      </tbody>
-    </table>`,
+    'evidence touchpoint-list',
+    html`<thead>
+      <tr><th scope="col">When</th><th scope="col">Customer</th><th scope="col">Channel</th><th scope="col">What happened</th><th scope="col">Where</th><th scope="col">Detail</th><th scope="col">Session</th></tr>
+    </thead>
+    <tbody>
+      ${found.map(
+        (step) => html`<tr>
+          <td>${dateTime(millis(step.event_time))}<p class="folded">${customerLink(page, step.customer_id)} ${channelTag(step.channel)}</p></td>
+          <td>${customerLink(page, step.customer_id)}</td>
+          <td>${channelTag(step.channel)}</td>
+          <td>${words(step.kind)}<p class="hint folded">${[step.touchpoint ? words(step.touchpoint) : '', ...detailsOf(step)].filter(Boolean).join(', ')}</p></td>
+          <td>${step.touchpoint ? words(step.touchpoint) : '–'}</td>
+          <td>${details(step)}</td>
+          <td>${step.session_id ? html`<a href=${page.href('search', { session: step.session_id })} title=${step.session_id}>session</a>` : html`<span class="faint">${step.direction === 'outbound' ? 'none' : 'none yet'}</span>`}</td>
+        </tr>`,
+      )}
+    </tbody>`,
   );
 
 /** One row an issue: about what, over which channels, and what it came to. */
 const issueRows = (page, found) =>
-  scrolling(
+  scrollingTable(
     'Issues, newest first',
-    html`<table class="session-list">
-      <thead>
-        <tr>
-          <th scope="col">Began</th><th scope="col">Customer</th><th scope="col">About</th><th scope="col">Channels</th>
-          <th scope="col" class="number">Contacts</th><th scope="col" class="number">First answer</th><th scope="col">Came to</th><th scope="col">Promises</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${found.map(
-          (issue) => html`<tr>
-            <td>
-              <a href=${page.href('search', { ...OF_ALL, customer: issue.customer_id, ...(issue.topic && { topic: issue.topic }) })} title="Sessions of this customer${issue.topic ? ' about it' : ''}">${dateTime(millis(issue.start))}</a>
-            </td>
-            <td>${customerLink(page, issue.customer_id)}</td>
-            <td>${words(issue.topic ?? issue.case_id ?? '–')}</td>
-            <td><span class="channels">${(issue.channels ?? []).map(channelTag)}</span></td>
-            <td class="number">${count(issue.contact_count)}</td>
-            <td class="number">${duration(issue.first_response_ms)}</td>
-            <td>${verdictOf(issue)}</td>
-            <td>${issue.promises_made ? html`${count(issue.promises_kept)} of ${count(issue.promises_made)} kept${issue.promises_broken ? html`, <b class="bad">${count(issue.promises_broken)} broken</b>` : nothing}` : html`<span class="faint">none</span>`}</td>
-          </tr>`,
-        )}
-      </tbody>
-    </table>`,
+    'session-list',
+    html`<thead>
+      <tr>
+        <th scope="col">Began</th><th scope="col">Customer</th><th scope="col">About</th><th scope="col">Channels</th>
+        <th scope="col" class="number">Contacts</th><th scope="col" class="number">First answer</th><th scope="col">Came to</th><th scope="col">Promises</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${found.map(
+        (issue) => html`<tr>
+          <td>
+            <a href=${page.href('search', { ...OF_ALL, customer: issue.customer_id, ...(issue.topic && { topic: issue.topic }) })} title="Sessions of this customer${issue.topic ? ' about it' : ''}">${dateTime(millis(issue.start))}</a>
+          </td>
+          <td>${customerLink(page, issue.customer_id)}</td>
+          <td>${words(issue.topic ?? issue.case_id ?? '–')}</td>
+          <td><span class="channels">${(issue.channels ?? []).map(channelTag)}</span></td>
+          <td class="number">${count(issue.contact_count)}</td>
+          <td class="number">${duration(issue.first_response_ms)}</td>
+          <td>${verdictOf(issue)}</td>
+          <td>${issue.promises_made ? html`${count(issue.promises_kept)} of ${count(issue.promises_made)} kept${issue.promises_broken ? html`, <b class="bad">${count(issue.promises_broken)} broken</b>` : nothing}` : html`<span class="faint">none</span>`}</td>
+        </tr>`,
+      )}
+    </tbody>`,
   );
 
 function verdictOf(issue) {
@@ -216,29 +214,28 @@ function stepInWords(step) {
 
 /** One row a session: who, its path as coloured steps, what went wrong. */
 export const sessionRows = (page, sessions, { customer = true } = {}) =>
-  scrolling(
+  scrollingTable(
     'Sessions, newest first',
-    html`<table class="session-list">
-      <thead>
-        <tr>
-          <th scope="col">Began</th>${customer ? html`<th scope="col">Customer</th>` : nothing}<th scope="col">Path</th>
-          <th scope="col" class="number">Touchpoints</th><th scope="col" class="number">Took</th><th scope="col">Trouble</th><th scope="col">Outcome</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${sessions.map(
-          (session) => html`<tr>
-            <td><a href=${page.href('search', { session: session.session_id })} title=${session.session_id}>${dateTime(millis(session.start))}</a></td>
-            ${customer ? html`<td>${customerLink(page, session.customer_id)}</td>` : nothing}
-            <td>${strip(session)}</td>
-            <td class="number">${count(session.touchpoint_count)}</td>
-            <td class="number">${session.status === 'open' ? html`<span class="flag live">open</span>` : duration(session.duration_ms ?? millis(session.end) - millis(session.start))}</td>
-            <td>${trouble(session)}</td>
-            <td>${session.outcome ? words(session.outcome) : html`<span class="faint">–</span>`}</td>
-          </tr>`,
-        )}
-      </tbody>
-    </table>`,
+    'session-list',
+    html`<thead>
+      <tr>
+        <th scope="col">Began</th>${customer ? html`<th scope="col">Customer</th>` : nothing}<th scope="col">Path</th>
+        <th scope="col" class="number">Touchpoints</th><th scope="col" class="number">Took</th><th scope="col">Trouble</th><th scope="col">Outcome</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${sessions.map(
+        (session) => html`<tr>
+          <td><a href=${page.href('search', { session: session.session_id })} title=${session.session_id}>${dateTime(millis(session.start))}</a></td>
+          ${customer ? html`<td>${customerLink(page, session.customer_id)}</td>` : nothing}
+          <td>${strip(session)}</td>
+          <td class="number">${count(session.touchpoint_count)}</td>
+          <td class="number">${session.status === 'open' ? html`<span class="flag live">open</span>` : duration(session.duration_ms ?? millis(session.end) - millis(session.start))}</td>
+          <td>${trouble(session)}</td>
+          <td>${session.outcome ? words(session.outcome) : html`<span class="faint">–</span>`}</td>
+        </tr>`,
+      )}
+    </tbody>`,
   );
 
 export const customerLink = (page, id) =>
@@ -306,25 +303,24 @@ function oneSession(page, session, touchpoints, total) {
       ${fact('Scores', Object.entries(session.scores ?? {}).map(([metric, score]) => `${metric.toUpperCase()} ${score}`).join(', '))}
     </dl>
     <h3>Touchpoints <small>${steps.length < total ? `first ${count(steps.length)} of ${count(total)}` : count(steps.length)}</small></h3>
-    ${scrolling(
+    ${scrollingTable(
       'Touchpoints in order',
-      html`<table class="evidence">
-        <thead>
-          <tr><th scope="col">When</th><th scope="col">Channel</th><th scope="col">What happened</th><th scope="col">Where</th><th scope="col">By</th><th scope="col">Detail</th></tr>
-        </thead>
-        <tbody>
-          ${steps.map(
-            (step) => html`<tr>
-              <td>${dateTime(millis(step.event_time))}</td>
-              <td>${channelTag(step.channel)}</td>
-              <td>${words(step.kind)}</td>
-              <td>${step.touchpoint ? words(step.touchpoint) : '–'}</td>
-              <td>${step.actor ? words(step.actor) : '–'}</td>
-              <td>${details(step)}</td>
-            </tr>`,
-          )}
-        </tbody>
-      </table>`,
+      'evidence',
+      html`<thead>
+        <tr><th scope="col">When</th><th scope="col">Channel</th><th scope="col">What happened</th><th scope="col">Where</th><th scope="col">By</th><th scope="col">Detail</th></tr>
+      </thead>
+      <tbody>
+        ${steps.map(
+          (step) => html`<tr>
+            <td>${dateTime(millis(step.event_time))}</td>
+            <td>${channelTag(step.channel)}</td>
+            <td>${words(step.kind)}</td>
+            <td>${step.touchpoint ? words(step.touchpoint) : '–'}</td>
+            <td>${step.actor ? words(step.actor) : '–'}</td>
+            <td>${details(step)}</td>
+          </tr>`,
+        )}
+      </tbody>`,
     )}`;
 }
 
