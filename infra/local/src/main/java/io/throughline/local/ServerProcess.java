@@ -34,6 +34,10 @@ final class ServerProcess {
     /** As Java says it on the systems this runs on. */
     private static final String NO_SPACE = "No space left on device";
 
+    /** What Java's servers say, and Quarkus, of which the registry is made, in its own words. */
+    private static final List<String> PORT_TAKEN = List.of(
+            "BindException", "Address already in use", "already bound", "seems to be in use by another process");
+
     private final String name;
     private final Path directory;
     private final ProcessFile file;
@@ -190,13 +194,22 @@ final class ServerProcess {
         }
     }
 
-    /** For people who ask why it ended. A disk without room is said below: of a log's many lines it is one, or in none that is shown. */
+    /**
+     * For people who ask why it ended. A disk without room, or a port that another program took after it was chosen, is said
+     * below: of a log's many lines it is one, or in none that is shown.
+     */
     String endOfLog(int lines) {
         String end = "The end of " + log() + ":\n" + String.join("\n", tail(lines));
-        return tail(Integer.MAX_VALUE).stream().anyMatch(line -> line.contains(NO_SPACE))
-                ? end + "\n\nNo space is left on the disk of " + directory
-                        + ": free some, or keep data and logs elsewhere with THROUGHLINE_DIRECTORY=<dir>"
-                : end;
+        List<String> all = tail(Integer.MAX_VALUE);
+        if (all.stream().anyMatch(line -> line.contains(NO_SPACE))) {
+            return end + "\n\nNo space is left on the disk of " + directory
+                    + ": free some, or keep data and logs elsewhere with THROUGHLINE_DIRECTORY=<dir>";
+        }
+        if (all.stream().anyMatch(line -> PORT_TAKEN.stream().anyMatch(line::contains))) {
+            return end + "\n\nAnother program took a port of " + name
+                    + " after it was found to be free: try again, or choose another (--help names the variables, 0 takes a free one)";
+        }
+        return end;
     }
 
     private static boolean endedWithin(ProcessHandle process, Duration limit) {

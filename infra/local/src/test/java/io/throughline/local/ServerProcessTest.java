@@ -27,6 +27,17 @@ class ServerProcessTest {
     }
 
     @Test
+    void aPortThatAnotherProgramTookMeanwhileIsSaidBelowALogThatBuriesIt() throws IOException {
+        ServerProcess kafka = new ServerProcess(directory, "kafka");
+        write(kafka, List.of("java.net.BindException: Address already in use"), Collections.nCopies(40, "\tat a.b.C"));
+
+        assertThat(kafka.endOfLog(25))
+                .endsWith(
+                        "\tat a.b.C\n\nAnother program took a port of kafka after it was found to be free: try again, or"
+                                + " choose another (--help names the variables, 0 takes a free one)");
+    }
+
+    @Test
     void ofAnyOtherEndTheLogIsAllThatIsSaid() throws IOException {
         ServerProcess kafka = new ServerProcess(directory, "kafka");
         write(kafka, List.of("one", "two", "three"), List.of());
