@@ -33,6 +33,11 @@ final class TrendsPanel implements Panel<Trends> {
             "fcr_net",
             "fcr_behavioural",
             "channel_switches_mean",
+            "first_response_p50",
+            "containment_rate",
+            "failed_self_service_rate",
+            "promise_kept_rate",
+            "complaint_rate",
             "touchpoints",
             "customers",
             "sessions",
@@ -41,7 +46,7 @@ final class TrendsPanel implements Panel<Trends> {
             "expectation_interaction_attention",
             "expectation_dissatisfaction_closure");
 
-    /** Elasticsearch's own limit for one page; 23 metrics x 336 slots fit. Newest first, so that a cut loses the oldest. */
+    /** Elasticsearch's own limit for one page; 28 metrics x 336 slots fit. Newest first, so that a cut loses the oldest. */
     private static final int POINTS = 10_000;
 
     private final View view;

@@ -24,6 +24,14 @@ export const METRICS = {
   fcr_gross: { name: 'FCR gross', full: 'First-contact resolution, gross', says: 'Share of issues solved at the first contact, over all issues' },
   fcr_net: { name: 'FCR net', full: 'First-contact resolution, net', says: 'The same, without issues that cannot be solved at once' },
   fcr_behavioural: { name: 'FCR behavioural', full: 'First-contact resolution, behavioural', says: 'Share of issues without a repeat contact' },
+  first_response_p50: { name: 'First answer, median', full: 'First answer of a person, median', says: 'Half of the issues that a person answered were answered within this time' },
+  promise_kept_rate: { name: 'Promises kept', full: 'Promises kept', says: 'Share of promises kept in time, of those kept or broken; open ones are not in it' },
+  containment_rate: { name: 'Contained', full: 'Containment', says: 'Share of sessions that began in self-service and needed no person' },
+  failed_self_service_rate: {
+    name: 'Failed', full: 'Failed self-service',
+    says: 'Share of sessions with self-service after which a person was needed, in the same or in a later session about the same',
+  },
+  complaint_rate: { name: 'Complaints', full: 'Sessions with a complaint', says: 'Share of sessions with a complaint' },
   channel_switches_mean: { name: 'Channel switches', full: 'Channel switches per session', says: 'Mean changes of channel within a session' },
   touchpoints: { name: 'Touchpoints', full: 'Touchpoints', says: 'Touchpoints within the window' },
   customers: { name: 'Customers', full: 'Unique customers', says: 'Different customers within the window' },
@@ -75,6 +83,9 @@ const OF_TOUCHPOINTS = {
 /** Metrics that count issues, and one that counts their contacts. */
 const OF_ISSUES = { fcr_gross: 'fcr_gross', fcr_net: 'fcr_net', fcr_behavioural: 'fcr_behavioural', repeat_contact_rate: 'contacts' };
 
+/** Metrics of some of the issues, by the channel of their first contact. */
+const AMONG_ISSUES = new Set(['first_response_p50', 'promise_kept_rate']);
+
 /** Metrics that count sessions, under the channel they began with. */
 const OF_SESSIONS = new Set(['sessions', 'channel_switches_mean']);
 
@@ -91,6 +102,7 @@ export function behind(id, channel = '', scale = '') {
     const ofContacts = OF_ISSUES[id] === 'contacts';
     return { to: { find: 'issues', channel, measured: OF_ISSUES[id] }, name: ofContacts ? 'Issues with contacts' : 'Issues', exact: !ofContacts };
   }
+  if (AMONG_ISSUES.has(id)) return { to: { find: 'issues', channel }, name: 'Issues of the period', exact: false };
   if (OF_SESSIONS.has(id)) return { to: channel ? { channel: '', step: `channel\t1\t${channel}` } : {}, name: 'Sessions', exact: true };
   return { to: { channel }, name: 'All sessions of the period', exact: false };
 }

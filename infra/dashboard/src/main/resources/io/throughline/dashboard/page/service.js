@@ -8,9 +8,11 @@ import { compared, figuresPeriod, flag, incomplete, noneComplete, oneScale, with
 import { sparkline } from './sparkline.js';
 
 const GROUPS = [
-  ['Waiting', ['wait_p50', 'wait_p90', 'wait_p95', 'abandonment_rate', 'service_level']],
+  ['Waiting', ['wait_p50', 'wait_p90', 'wait_p95', 'first_response_p50', 'abandonment_rate', 'service_level']],
   ['Handling', ['handle_p50', 'handle_p90']],
   ['Volume', ['touchpoints', 'customers', 'sessions']],
+  ['Self-service', ['containment_rate', 'failed_self_service_rate']],
+  ['Promises and complaints', ['promise_kept_rate', 'complaint_rate']],
   ['Resolution', ['fcr_gross', 'fcr_net', 'fcr_behavioural', 'repeat_contact_rate', 'channel_switches_mean']],
 ];
 

@@ -55,6 +55,9 @@ export function metricDialog(page) {
         : empty('No history yet', 'The first points appear as the window moves on.')}
       <p class="more">
         <a href=${page.href('search', source.to)} title=${behindWords(source)}>${source.exact ? `${source.name} behind it` : source.name}</a> · <a href=${page.href('channels', {})}>By channel</a>
+        ${metric.metric_id === 'promise_kept_rate'
+          ? html` · <a href=${page.href('search', { find: 'issues', verdict: 'promise_broken' })}>Promises broken</a> · <a href=${page.href('search', { find: 'issues', verdict: 'promise_open' })}>Promises still open</a>`
+          : nothing}
         ${['nps', 'csat', 'csat_mean', 'ces'].includes(metric.metric_id)
           ? html` · <a href=${page.href('search', { find: 'verbatims', metric: metric.metric_id.replace('_mean', '') })}>What they said</a>`
           : nothing}

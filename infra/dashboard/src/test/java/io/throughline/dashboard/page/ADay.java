@@ -58,6 +58,11 @@ final class ADay {
             new Measured("fcr_net", "percent", "higher_is_better", 76, 1.3, true),
             new Measured("fcr_behavioural", "percent", "higher_is_better", 68, 1.5, true),
             new Measured("channel_switches_mean", "count", "lower_is_better", 1.34, 0.05, true),
+            new Measured("first_response_p50", "ms", "lower_is_better", 95_000, 8_000, false),
+            new Measured("containment_rate", "percent", "higher_is_better", 82, 1.2, true),
+            new Measured("failed_self_service_rate", "percent", "lower_is_better", 17, 1.1, true),
+            new Measured("promise_kept_rate", "percent", "higher_is_better", 91, 1.4, true),
+            new Measured("complaint_rate", "percent", "lower_is_better", 1.9, 0.2, true),
             new Measured("touchpoints", "count", "neutral", 321_400, 9_000, false),
             new Measured("customers", "count", "neutral", 18_423, 400, false),
             new Measured("sessions", "count", "neutral", 41_233, 900, false));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import co.elastic.clients.elasticsearch._types.Refresh;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -59,7 +60,10 @@ class DashboardPageIT extends BrowserTest {
         assertThat(page.locator("channel-chart canvas")).isVisible();
         assertThat(page.locator(".alert")).hasCount(30);
         assertThat(page.locator(".session-list tbody tr")).hasCount(8);
-        assertThat(page.locator(".measure")).hasCount(16);
+        assertThat(page.locator(".measure")).hasCount(21);
+        Locator selfService = page.locator(".measures > div", new Page.LocatorOptions().setHasText("Self-service"));
+        assertThat(selfService.locator(".value"))
+                .hasText(new Pattern[] {Pattern.compile("8\\d\\.\\d %"), Pattern.compile("1\\d\\.\\d %")});
         assertThat(page.locator("li.expectation")).hasCount(4);
         assertThat(page.locator(".drivers tbody tr")).hasCount(9);
         assertThat(score("Unique customers")).hasCount(0);
