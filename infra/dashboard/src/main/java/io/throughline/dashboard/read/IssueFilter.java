@@ -33,11 +33,20 @@ public record IssueFilter(
 
     /** What an issue may have come to, to how that is seen. */
     private static final Map<String, Query> VERDICTS = Map.of(
-            "first_contact", is("fcr_gross", true),
-            "not_first_contact", is("fcr_gross", false),
-            "not_resolved", is("resolved", false),
-            "repeated", is("fcr_behavioural", false),
-            "provisional", is("settled", false));
+            "first_contact",
+            is("fcr_gross", true),
+            "not_first_contact",
+            is("fcr_gross", false),
+            "not_resolved",
+            is("resolved", false),
+            "repeated",
+            is("fcr_behavioural", false),
+            "provisional",
+            is("settled", false),
+            "promise_broken",
+            Searches.moreThanNone("promises_broken"),
+            "promise_open",
+            Searches.term("promises.status", "open"));
 
     public static List<String> verdicts() {
         return VERDICTS.keySet().stream().sorted().toList();

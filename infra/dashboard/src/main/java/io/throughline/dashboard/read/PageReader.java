@@ -3,6 +3,7 @@ package io.throughline.dashboard.read;
 import co.elastic.clients.elasticsearch.ElasticsearchClient;
 import co.elastic.clients.elasticsearch._types.query_dsl.BoolQuery;
 import co.elastic.clients.elasticsearch._types.query_dsl.Query;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.throughline.domain.touchpoint.Identifier;
 import java.time.Clock;
@@ -211,7 +212,7 @@ public final class PageReader {
 
     private static Listing issueListing(IssueFilter filter, int from, int size) {
         return newest(Alias.ISSUES, filter.query(), from, size, "start", "issue_id")
-                .without("contacts", "promises")
+                .without("contacts")
                 .countedBy("segment", "topic", "status");
     }
 
@@ -234,7 +235,7 @@ public final class PageReader {
     private static Listing verbatimListing(VerbatimFilter filter, int from, int size) {
         return newest(Alias.TOUCHPOINTS, filter.query(), from, size, "event_time", "touchpoint_id")
                 .without("identifiers", "properties")
-                .countedBy("survey.metric", "channel");
+                .countedBy("survey.metric", "topic");
     }
 
     public Reply alerts(AlertFilter filter, AlertOrder order, int from) throws UnansweredException {
@@ -287,24 +288,28 @@ public final class PageReader {
      */
     public record Rules(Map<String, Map<String, Long>> alerts, Map<String, FailingRule> failing) {}
 
-    /** Customers seen last, newest first. */
-    public Reply customers(@Nullable String channel, @Nullable String segment, int from) throws UnansweredException {
-        BoolQuery.Builder query = new BoolQuery.Builder().mustNot(Searches.term("status", "absorbed"));
-        if (channel != null) {
-            query.filter(Searches.term("channels", channel));
-        }
-        if (segment != null) {
-            query.filter(Searches.term("segment", segment));
-        }
-        Query wanted = Query.of(all -> all.bool(query.build()));
-        List<Object> key = new ArrayList<>(List.of("customers", from));
-        key.add(channel);
-        key.add(segment);
-        return listed(
-                key,
-                newest(Alias.CUSTOMERS, wanted, from, PER_PAGE, "last_seen", "customer_id")
-                        .countedBy("segment", "channels"));
+    /** Customers, and who looks after those who wait for help. */
+    public Reply customers(CustomerFilter filter, CustomerOrder order, int from) throws UnansweredException {
+        return answers.to(List.of("customers", filter, order, from), round -> {
+            Slot<Listing.Found> asked =
+                    round.ask(Listing.of(Alias.CUSTOMERS, filter.query(), from, PER_PAGE, order.sort())
+                            .countedBy("segment", "value_tier")
+                            .narrowedTo(filter.ofWhomQuery()));
+            round.run();
+            Listing.Found found = asked.required();
+            if (found.documents().isEmpty()) {
+                return new Customers(found, Map.of());
+            }
+            Slot<Map<String, Care>> care = round.ask(new Care.Reading(found.documents().stream()
+                    .map(customer -> Searches.text(customer, "customer_id"))
+                    .toList()));
+            round.run();
+            return new Customers(found, care.required());
+        });
     }
+
+    /** @param care by customer; those about whom no alert waits are not in it */
+    public record Customers(@JsonUnwrapped Listing.Found found, Map<String, Care> care) {}
 
     /** Customers with this id, or known by any of the identifiers. */
     public Reply candidates(String customerId, Collection<Identifier> identifiers) throws UnansweredException {
@@ -449,7 +454,7 @@ public final class PageReader {
     }
 
     public List<ObjectNode> allIssues(IssueFilter filter) throws UnansweredException {
-        return all(issueListing(filter, 0, Listing.FURTHEST));
+        return all(issueListing(filter, 0, Listing.FURTHEST).without("contacts", "promises"));
     }
 
     public List<ObjectNode> allTouchpoints(TouchpointFilter filter) throws UnansweredException {

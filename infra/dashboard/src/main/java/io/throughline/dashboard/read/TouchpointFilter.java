@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Which touchpoints somebody asks for: those of the period that count in a metric, as measuring counts them.
  *
  * @param channel of an answer that says what it is about: the channel it is about
+ * @param customerId whose; of whenever, then
  * @param measured what the metric is made of; null: all touchpoints
  * @param measuring how it is measured
  */
@@ -67,7 +68,9 @@ public record TouchpointFilter(
 
     Query query() {
         BoolQuery.Builder query = new BoolQuery.Builder();
-        query.filter(period.over("event_time"));
+        if (customerId == null) {
+            query.filter(period.over("event_time"));
+        }
         if (channel != null) {
             query.filter(
                     measured != null && measured.isAnswer()

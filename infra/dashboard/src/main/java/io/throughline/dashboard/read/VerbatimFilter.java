@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Which answers in customers' own words somebody asks for.
  *
  * @param words all of these must occur; null: any verbatim
+ * @param topic named by the answer
  * @param metric of answers to a question of this metric
  * @param scoreMin of answers of at least this
  * @param scoreMax of answers of at most this
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record VerbatimFilter(
         Period period,
         @Nullable String words,
+        @Nullable String topic,
         @Nullable String metric,
         @Nullable String channel,
         @Nullable String segment,
@@ -35,6 +37,7 @@ public record VerbatimFilter(
             query.must(must -> must.match(
                     match -> match.field("survey.verbatim").query(words).operator(Operator.And)));
         }
+        Searches.also(query, "topic", topic);
         Searches.also(query, "survey.metric", metric);
         Searches.also(query, "segment", segment);
         if (channel != null) {

@@ -10,6 +10,8 @@ import io.throughline.dashboard.access.Role;
 import io.throughline.dashboard.know.Explaining;
 import io.throughline.dashboard.know.Identification;
 import io.throughline.dashboard.know.Knowledge;
+import io.throughline.dashboard.read.CustomerFilter;
+import io.throughline.dashboard.read.CustomerOrder;
 import io.throughline.dashboard.read.PageReader;
 import io.throughline.dashboard.read.Reply;
 import io.throughline.dashboard.read.UnansweredException;
@@ -39,15 +41,21 @@ final class CustomerRoutes {
     }
 
     void addTo(RoutesConfig routes) {
-        routes.get("/api/customers", this::seenLast, Role.AGENT);
+        routes.get("/api/customers", this::customers, Role.AGENT);
         routes.get("/api/customers/{id}", this::customer, Role.AGENT);
         routes.post("/api/customers/look-up", this::lookUp, Role.AGENT);
         routes.post("/api/customers/why", this::why, Role.AGENT);
     }
 
-    private void seenLast(Context context) {
+    private void customers(Context context) {
         Asked asked = new Asked(context);
-        answer(context, asked, () -> reader.customers(asked.text("channel"), asked.text("segment"), asked.from()));
+        CustomerFilter filter = new CustomerFilter(
+                asked.text("channel"),
+                asked.text("segment"),
+                asked.text("tier"),
+                asked.oneOf("standing", CustomerFilter.standings()));
+        CustomerOrder order = CustomerOrder.of(asked.oneOf("first", CustomerOrder.codes(), "seen"));
+        answer(context, asked, () -> reader.customers(filter, order, asked.from()));
     }
 
     private void customer(Context context) {

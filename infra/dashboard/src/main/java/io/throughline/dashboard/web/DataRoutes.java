@@ -275,6 +275,7 @@ final class DataRoutes {
         return new VerbatimFilter(
                 asked.period(reader.dataEnd()),
                 asked.text("words"),
+                asked.text("topic"),
                 asked.text("metric"),
                 asked.text("channel"),
                 asked.text("segment"),
@@ -287,6 +288,7 @@ final class DataRoutes {
     private static String subject(VerbatimFilter filter) {
         return "window=" + filter.period().window().code()
                 + (filter.channel() == null ? "" : " channel=" + filter.channel())
+                + (filter.topic() == null ? "" : " topic=" + filter.topic())
                 + (filter.metric() == null ? "" : " metric=" + filter.metric())
                 + (filter.customerId() == null ? "" : " customer=" + filter.customerId())
                 + (filter.words() == null ? "" : " words given");

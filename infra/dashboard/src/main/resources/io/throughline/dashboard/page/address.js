@@ -26,12 +26,12 @@ const OF_PAGE = {
   channels: {},
   journeys: { by: 'channel', ways: 'chart', funnel: 'chart', topic: '' },
   alerts: { status: 'waiting', severity: '', rule: '', expectation: '', customer: '', assignee: '', order: 'newest', alert: '', page: '', opened: '', marked: '' },
-  customers: { customer: '', a: '', b: '', page: '', timeline: 'chart', zoom: '' },
+  customers: { customer: '', a: '', b: '', page: '', tier: '', standing: '', first: 'seen', timeline: 'chart', zoom: '' },
   search: {
     find: 'sessions', stage: '', topic: '', status: '', trouble: '', outcome: '', cut: '', customer: '', session: '', also: '',
     words: '', metric: '', score: '', kind: '', scale: '', page: '', turn: '', step: '', way: '', measured: '', flag: '', verdict: '',
   },
-  rules: { rule: '' },
+  rules: { rule: '', sorted: 'alerts' },
   pipeline: { reason: '', page: '' },
   audit: {},
 };
@@ -43,6 +43,8 @@ const LONGEST_NAMES = 7 * 257;
 const CHOICES = {
   alerts: ['waiting', 'all'],
   order: ['newest', 'severity'],
+  first: ['seen', 'experience'],
+  sorted: ['alerts', 'configured'],
   throughput: ['chart', 'table'],
   history: ['chart', 'table'],
   moves: ['csat', 'nps'],

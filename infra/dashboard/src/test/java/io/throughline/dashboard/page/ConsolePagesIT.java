@@ -498,6 +498,22 @@ class ConsolePagesIT extends BrowserTest {
 
     @Test
     @Order(1)
+    void theRuleThatRaisesMostComesFirstWithItsShareOfAll() {
+        go("/rules?window=7d");
+        Locator raised = page.locator(".rules td[data-of='Alerts'] b");
+        assertThat(raised.first()).not().hasText("0");
+        List<Integer> counts = raised.allTextContents().stream()
+                .map(text -> Integer.valueOf(text.replace(",", "")))
+                .toList();
+        assertThat(counts).isSortedAccordingTo(Comparator.reverseOrder()).hasSizeGreaterThan(3);
+        assertThat(page.locator(".rules td[data-of='Alerts']").first()).containsText("%");
+        choose("rules", "As configured");
+        assertThat(page).hasURL(Pattern.compile("sorted=configured"));
+        assertThat(page.locator(".rules tbody tr").first()).containsText("Long wait");
+    }
+
+    @Test
+    @Order(1)
     void aRuleSaysInWordsWhatItAsksAndUnfoldsHowThatIsWritten() throws IOException {
         go("/rules");
         Locator rule = page.locator(".rules tbody tr", having("waited more than 10 min"));
@@ -574,6 +590,52 @@ class ConsolePagesIT extends BrowserTest {
 
     @Test
     @Order(1)
+    void valuedCustomersWhoAreUnhappyAreListedWithWhoLooksAfterThem() {
+        go("/customers");
+        assertThat(page.locator(".everybody .note")).hasText("61, seen last first");
+        page.locator(".everybody").getByLabel(Pattern.compile("^Experience")).selectOption("at_risk");
+        assertThat(page).hasURL(Pattern.compile("standing=at_risk.*first=experience"));
+        assertThat(page.locator(".everybody .note")).containsText("worst experience first");
+        // Those seen last are shown until the others are there.
+        assertThat(page.locator(".everybody .note")).not().containsText("61,");
+        List<Integer> scores = page.locator(".everybody tbody td:nth-of-type(1)").allTextContents().stream()
+                .map(Integer::valueOf)
+                .toList();
+        assertThat(scores).isSorted().allMatch(score -> score < 40);
+        page.locator(".everybody").getByLabel("Value tier").selectOption("gold");
+        Locator ada = page.locator(".everybody tbody tr");
+        assertThat(ada).hasCount(1);
+        assertThat(ada).containsText("Local demo");
+        accessible("customers at risk");
+        page.locator(".everybody").getByLabel("Value tier").selectOption("any");
+        assertThat(page.locator(".everybody .note")).not().containsText("1, worst");
+        ada = page.locator(".everybody tbody tr", having("Local demo"));
+        ada.locator("td a").first().click();
+        assertThat(page).hasURL(Pattern.compile("/alerts\\?.*customer=" + ADay.ADA));
+        assertThat(page.locator(".alerts .note").first()).hasText("1 waiting");
+
+        go("/customers?standing=good&tier=gold");
+        page.getByText("Take all conditions away").click();
+        assertThat(page.locator(".everybody .note")).hasText("61, seen last first");
+    }
+
+    @Test
+    @Order(1)
+    void whatWasPromisedAndNotKeptIsFoundWithWhenItWasDue() {
+        go("/search?find=issues&window=7d");
+        page.locator(".found").getByLabel("Came to").selectOption("promise_broken");
+        assertThat(page.locator(".found .note")).containsText("1 issues begun in the last 7 days");
+        Locator promises = page.locator(".found tbody td").last();
+        assertThat(promises).containsText("1 of 4 kept, 1 broken, 2 open");
+        assertThat(promises.locator(".hint", inside("credit note"))).containsText("(overdue)");
+        assertThat(promises.locator(".hint", inside("technician"))).not().containsText("overdue");
+        page.locator(".found").getByLabel("Came to").selectOption("promise_open");
+        assertThat(page).hasURL(Pattern.compile("verdict=promise_open"));
+        assertThat(page.locator(".found tbody tr")).hasCount(1);
+    }
+
+    @Test
+    @Order(1)
     void everythingAboutOneCustomerIsOnOnePage() {
         go("/customers?customer=" + ADay.ADA);
         assertThat(page.locator("timeline-chart canvas")).isVisible();
@@ -593,6 +655,9 @@ class ConsolePagesIT extends BrowserTest {
         assertThat(page.locator(".promises tbody tr")).hasCount(2);
         assertThat(page.locator(".customer dl")).containsText("Lifetime value tiergold");
         assertThat(page.locator(".customer dl")).containsText("Promises open2");
+        page.locator(".customer dl div", having("Touchpoints")).locator("a").click();
+        assertThat(page).hasURL(Pattern.compile("find=touchpoints.*customer=" + ADay.ADA));
+        assertThat(page.locator(".found .note")).containsText("touchpoints of this customer");
         go("/customers?channel=sms&customer=" + ADay.ADA);
         assertThat(page.locator(".customer dl div", having("Sessions")).locator("a"))
                 .hasAttribute("href", Pattern.compile("customer=" + ADay.ADA + "$"));
@@ -609,7 +674,8 @@ class ConsolePagesIT extends BrowserTest {
         Chromium.screenshot(page, "customer", true);
 
         choose("timeline", "Table");
-        assertThat(page.locator(".timeline tbody tr").first()).isVisible();
+        assertThat(page.locator(".timeline tbody tr").first().locator("a"))
+                .hasAttribute("href", Pattern.compile("session=ada-"));
         page.locator(".session-list tbody a").first().click();
         assertThat(page.locator(".session h3")).containsText("Touchpoints");
         assertThat(page.locator(".session tbody tr").first()).isVisible();
@@ -679,6 +745,12 @@ class ConsolePagesIT extends BrowserTest {
         assertThat(page.locator(".found")).containsText("Nothing was said that matches");
         page.getByLabel("Words").fill("");
         page.keyboard().press("Enter");
+        page.getByLabel("About").selectOption("billing");
+        assertThat(page).hasURL(Pattern.compile("topic=billing"));
+        assertThat(page.locator(".answers li").first()).containsText("billing");
+        assertThat(page.locator(".answers li", having("billing")))
+                .hasCount(page.locator(".answers li").count());
+        page.getByLabel("About").selectOption("");
         page.getByLabel("Survey").selectOption("nps");
         page.getByLabel("Answered").selectOption("9-10");
         assertThat(page.locator(".answers li").first()).containsText(Pattern.compile("NPS (9|10)"));
@@ -1203,6 +1275,35 @@ class ConsolePagesIT extends BrowserTest {
                 .containsText("nothing followed promise made on Call, order_A7, CES 4 of 1–5, low is good, on Call");
         assertThat(page.locator(".alert .meta")).containsText("broken promise");
         assertThat(page.locator(".evidence")).containsText("late delivery");
+    }
+
+    @Test
+    @Order(3)
+    void whatATimelineLeavesOutOfALongStoryIsSaid() {
+        Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(9_000);
+        List<Map<String, Object>> path = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            path.add(document(
+                    "touchpoint_id",
+                    "t-" + i,
+                    "event_time",
+                    start.plusSeconds(i),
+                    "channel",
+                    "web",
+                    "kind",
+                    "page_view"));
+        }
+        indexed.empty();
+        indexed.customer("c-long", start.plusSeconds(2_000), document("session_count", 1, "touchpoint_count", 2_000))
+                .session(
+                        "s-long",
+                        start,
+                        start.plusSeconds(2_000),
+                        document("customer_id", "c-long", "touchpoint_count", 2_000, "path", path))
+                .index();
+        go("/customers?customer=c-long");
+        assertThat(page.locator("timeline-chart canvas")).isVisible();
+        assertThat(page.locator(".timeline .note")).containsText("60 of 2,000 touchpoints: of a session the first 60");
     }
 
     @Test

@@ -1,6 +1,7 @@
 // One customer over all channels: found by what they are known by, and everything known about them.
 
 import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { OF_ALL, query, zoomOf, zoomText } from '../address.js';
 import { channelTag, row } from '../alerts.js';
 import { answer } from '../answers.js';
@@ -8,7 +9,7 @@ import { ago, count, date, dateTime, duration, millis, shortId, words } from '..
 import { asked, beyond, counted, empty, pager, select } from '../lists.js';
 import { may } from '../me.js';
 import { choice, loading, noteAnd, regardless, scrollingTable } from '../panels.js';
-import { sessionRows } from './search.js';
+import { promisesOf, sessionRows } from './search.js';
 import '../charts.js';
 
 export function customers(page) {
@@ -16,7 +17,7 @@ export function customers(page) {
   if (!may(page.me, 'agent')) {
     return html`<section class="panel">${empty('Customers are shown to agents', `You are a ${page.me.role}. Whoever administers this can give you the role.`)}</section>`;
   }
-  return page.view.customer ? whole(page, page.view.customer) : html`${finder(page)} ${seenLast(page)}`;
+  return page.view.customer ? whole(page, page.view.customer) : html`${finder(page)} ${everybody(page)}`;
 }
 
 /** What was typed stays in this page: it is sent in the body of a request, and is in no address. */
@@ -79,40 +80,69 @@ function outcome(page) {
     ${customerTable(page, customers.documents)}`;
 }
 
-function seenLast(page) {
-  const { channel, segment, page: number } = page.view;
-  const held = page.data.get('customers', `/api/customers?${query({ channel, segment, page: number })}`, { keep: true });
+/** How the experience of customers stands, as the server knows it and as it is called. */
+const STANDINGS = [['at_risk', 'At risk, below 40'], ['neutral', 'Neutral, 40 to 59'], ['good', 'Good, from 60']];
+
+const LISTED = { seen: 'seen last first', experience: 'worst experience first' };
+
+function everybody(page) {
+  const { channel, segment, tier, standing, first, page: number } = page.view;
+  const held = page.data.get('customers', `/api/customers?${query({ channel, segment, tier, standing, first, page: number })}`, { keep: true });
+  const change = (values) => page.show({ page: '', ...values });
+  const filtered = [channel, segment, tier, standing].some(Boolean);
   return asked({
-    name: 'seen',
-    title: 'Seen last',
-    note: noteAnd(segment ? words(segment) : '', regardless(page, { now: true, segment: false })),
+    name: 'everybody',
+    title: 'Customers',
+    note: noteAnd(held.data ? `${count(held.data.total)}, ${LISTED[first]}` : '', regardless(page, { now: true, segment: false })),
     held,
     page,
-    tools: held.data
-      ? select({ label: 'Segment', value: segment, options: counted(held.data.counts.segment), choose: (next) => page.show({ segment: next, page: '' }) })
-      : nothing,
-    content: (data) =>
-      data.documents.length ? html`${customerTable(page, data.documents)} ${pager(page, data)}` : (beyond(page, data) ?? empty('No customer yet', 'They appear with their first touchpoint.')),
+    content: (data) => html`<div class="filters">
+        ${select({ label: 'Experience', value: standing, all: 'Any', options: STANDINGS, choose: (next) => change({ standing: next, first: next === 'at_risk' ? 'experience' : first }) })}
+        ${select({ label: 'Value tier', value: tier, all: 'Any or none', options: tiers(data.counts.value_tier), choose: (next) => change({ tier: next }) })}
+        ${select({ label: 'Segment', value: segment, options: counted(data.counts.segment), choose: (next) => change({ segment: next }) })}
+        <label class="field"
+          ><span>First</span>
+          <select .value=${first} @change=${(event) => change({ first: event.target.value })}>
+            <option value="seen" ?selected=${first === 'seen'}>Seen last</option>
+            <option value="experience" ?selected=${first === 'experience'}>Worst experience</option>
+          </select></label
+        >
+      </div>
+      ${data.documents.length
+        ? html`${customerTable(page, data.documents, data.care)} ${pager(page, data, first === 'seen')}`
+        : (beyond(page, data) ?? (filtered
+            ? empty('No customer meets these conditions', html`<a href=${page.href('customers', { channel: '', segment: '', first })}>Take all conditions away</a>`)
+            : empty('No customer yet', 'They appear with their first touchpoint.')))}`,
   });
 }
 
-const customerTable = (page, customers) =>
+const tiers = (counts = {}) => {
+  const all = Object.values(counts).reduce((left, right) => left + right, 0);
+  return all ? [['any', `Any tier (${count(all)})`], ...counted(counts)] : [];
+};
+
+/** @param care who looks after those about whom alerts wait; undefined: not asked */
+const customerTable = (page, customers, care) =>
   scrollingTable(
     'Customers',
     'figures',
     html`<thead>
       <tr>
-        <th scope="col" class="name">Customer</th><th scope="col">Experience</th><th scope="col" class="name" title="By lifetime value, as experience.tiers say">Value tier</th><th scope="col" class="name">Segment</th>
-        <th scope="col" class="name">Channels</th><th scope="col">Touchpoints</th><th scope="col">Sessions</th><th scope="col">Last seen</th>
+        <th scope="col" class="name">Customer</th><th scope="col">Experience</th><th scope="col" class="name" title="By lifetime value, as experience.tiers say">Value tier</th>
+        ${care ? html`<th scope="col">Alerts waiting</th><th scope="col" class="name" title="Whom these alerts are assigned to">Looked after by</th>` : nothing}
+        <th scope="col" class="name">Segment</th><th scope="col" class="name">Channels</th><th scope="col">Touchpoints</th><th scope="col">Sessions</th><th scope="col">Last seen</th>
       </tr>
     </thead>
     <tbody>
-      ${customers.map(
+      ${repeat(
+        customers,
+        (customer) => customer.customer_id,
         (customer) => html`<tr>
           <th scope="row"><a class="id" href=${page.href('customers', { customer: customer.customer_id })}>${shortId(customer.customer_id)}</a>
             ${customer.status === 'absorbed' ? html`<span class="flag">merged</span>` : nothing}</th>
           <td class=${customer.experience_score < 40 ? 'bad' : ''}>${customer.experience_score ?? '–'}</td>
           <td class="name">${customer.value_tier ? words(customer.value_tier) : '–'}</td>
+          ${care ? caredFor(page, customer, care[customer.customer_id]) : nothing}
           <td class="name">${customer.segment ? words(customer.segment) : '–'}</td>
           <td class="name"><span class="channels">${(customer.channels ?? []).map(channelTag)}</span></td>
           <td>${count(customer.touchpoint_count)}</td>
@@ -122,6 +152,12 @@ const customerTable = (page, customers) =>
       )}
     </tbody>`,
   );
+
+function caredFor(page, customer, care) {
+  if (!care) return html`<td class="faint">0</td><td class="name faint">–</td>`;
+  return html`<td><a href=${page.href('alerts', { ...OF_ALL, customer: customer.customer_id })}>${count(care.waiting)}</a></td>
+    <td class="name">${care.assignees.length ? care.assignees.join(', ') : html`<span class="bad">nobody</span>`}</td>`;
+}
 
 function whole(page, id) {
   // Looking at somebody is written down, so it is not done again by itself.
@@ -161,7 +197,7 @@ function profile(page, { customer, alerts, issues, journeys }) {
       ${fact('Value', (customer.value ?? []).map((value) => `${value.amount.toLocaleString('en', { maximumFractionDigits: 2 })} ${value.currency}`).join(', '))}
       ${fact('First seen', dateTime(millis(customer.first_seen)))}
       ${fact('Last seen', `${dateTime(millis(customer.last_seen))} (${ago(page.now - millis(customer.last_seen))})`)}
-      ${fact('Touchpoints', count(customer.touchpoint_count))}
+      ${fact('Touchpoints', html`<a href=${page.href('search', { ...OF_ALL, find: 'touchpoints', customer: customer.customer_id })} title="With all that is known of each">${count(customer.touchpoint_count)}</a>`)}
       ${fact('Sessions', html`<a href=${page.href('search', { ...OF_ALL, customer: customer.customer_id })}>${count(customer.session_count)}</a>`)}
       ${fact('Alerts waiting', html`<a class=${waiting ? 'bad' : ''} href=${page.href('alerts', { ...OF_ALL, customer: customer.customer_id, status: waiting ? 'waiting' : 'all' })}>${count(waiting)}</a>`)}
       ${fact('Promises open', open ? html`<a href="#promises-title">${count(open)}</a>` : issues.documents.length ? 'none' : '')}
@@ -182,7 +218,7 @@ function rest(page, data) {
     <div class="halves">
       ${theirAlerts(page, data)} ${surveys(page, data.surveys)}
     </div>
-    <div class="halves">${issues(data.issues)} ${journeys(data.journeys)}</div>
+    <div class="halves">${issues(page, data.issues)} ${journeys(data.journeys)}</div>
     ${changes(page, data.changes)}
     <section class="panel" aria-labelledby="sessions-title">
       <header><h2 id="sessions-title">Sessions</h2><p class="note">${data.sessions.total > data.sessions.documents.length ? `newest ${count(data.sessions.documents.length)} of ${count(data.sessions.total)}` : count(data.sessions.total)}</p></header>
@@ -286,12 +322,26 @@ function promises(page, found) {
   </section>`;
 }
 
+/** What a timeline leaves out: of old sessions all, and of long ones the end. */
+function cutOf({ documents, total }, shown) {
+  const all = documents.reduce((sum, session) => sum + session.touchpoint_count, 0);
+  return [
+    total > documents.length && `the newest ${count(documents.length)} of ${count(total)} sessions`,
+    shown < all && `${count(shown)} of ${count(all)} touchpoints: of a session the first 60`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+const ROWS = 500;
+
 function timeline(page, { sessions }) {
-  const touchpoints = sessions.documents.flatMap((session) => session.path ?? []);
+  const touchpoints = sessions.documents.flatMap((session) => (session.path ?? []).map((step) => ({ ...step, session: session.session_id })));
+  const cut = [cutOf(sessions, touchpoints.length), page.view.timeline === 'table' && touchpoints.length > ROWS && `the newest ${count(ROWS)} below`].filter(Boolean).join(', ');
   return html`<section class="panel timeline" aria-labelledby="timeline-title">
     <header>
       <h2 id="timeline-title">Timeline</h2>
-      <p class="note">touchpoints by channel; lines are sessions</p>
+      <p class="note">touchpoints by channel; lines are sessions${cut ? `; ${cut}` : ''}</p>
       ${choice({ name: 'timeline', legend: 'Show as', options: [['chart', 'Chart'], ['table', 'Table']], chosen: page.view.timeline, choose: (as) => page.show({ timeline: as }) })}
     </header>
     ${!touchpoints.length
@@ -301,16 +351,17 @@ function timeline(page, { sessions }) {
             'Touchpoints of all sessions, newest first',
             '',
             html`<thead>
-              <tr><th scope="col">When</th><th scope="col">Channel</th><th scope="col">What happened</th><th scope="col">Where</th><th scope="col">Stage</th></tr>
+              <tr><th scope="col">When</th><th scope="col">Channel</th><th scope="col">What happened</th><th scope="col">Where</th><th scope="col">Stage</th><th scope="col">Session</th></tr>
             </thead>
             <tbody>
               ${[...touchpoints]
                 .sort((left, right) => millis(right.event_time) - millis(left.event_time))
-                .slice(0, 500)
+                .slice(0, ROWS)
                 .map(
                   (step) => html`<tr>
                     <td>${dateTime(millis(step.event_time))}</td><td>${channelTag(step.channel)}</td><td>${words(step.kind)}</td>
                     <td>${step.touchpoint ? words(step.touchpoint) : '–'}</td><td>${step.stage ? words(step.stage) : '–'}</td>
+                      <td><a href=${page.href('search', { session: step.session })} title=${step.session}>session</a></td>
                   </tr>`,
                 )}
             </tbody>`,
@@ -443,7 +494,7 @@ function surveys(page, found) {
 }
 
 /** Contacts about one subject until it was resolved or quiet. */
-function issues(found) {
+function issues(page, found) {
   return html`<section class="panel" aria-labelledby="issues-title">
     <header><h2 id="issues-title">Issues</h2><p class="note">contacts about one subject</p></header>
     ${found.documents.length
@@ -461,7 +512,7 @@ function issues(found) {
                 <td>${words(issue.status)}${issue.resolution_ms ? html`<p class="hint">after ${duration(issue.resolution_ms)}</p>` : nothing}</td>
                 <td>${count(issue.contact_count)}${issue.repeats ? html`<p class="hint">${count(issue.repeats)} again</p>` : nothing}</td>
                 <td><span class="channels">${(issue.channels ?? []).map(channelTag)}</span></td>
-                <td>${issue.promises_made ? html`${count(issue.promises_kept)} of ${count(issue.promises_made)} kept${issue.promises_broken ? html`, <b class="bad">${count(issue.promises_broken)} broken</b>` : nothing}` : '–'}</td>
+                <td>${promisesOf(page, issue)}</td>
               </tr>`,
             )}
           </tbody>`,

@@ -1,12 +1,13 @@
 // The rules that raise alerts, and what each of them came to.
 
 import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { query } from '../address.js';
-import { channelName, count, dateTime, millis, ruleName, title, words } from '../format.js';
+import { channelName, count, dateTime, millis, percent, ruleName, title, words } from '../format.js';
 import { severity } from '../icons.js';
 import { asked, empty, saveTableButton } from '../lists.js';
 import { periodWords } from '../metrics.js';
-import { noteAnd, regardless, scrollingTable } from '../panels.js';
+import { choice, noteAnd, regardless, scrollingTable } from '../panels.js';
 
 export function rules(page) {
   const { window, until, channel } = page.view;
@@ -15,7 +16,14 @@ export function rules(page) {
     name: 'rules',
     title: 'Rules',
     note: noteAnd(`alerts of the ${periodWords(page.view)}${channel ? ` with touchpoints over ${channelName(channel)}` : ''}`, regardless(page, {})),
-    tools: saveTableButton('rules'),
+    tools: html`${choice({
+      name: 'sorted',
+      legend: 'Which rule comes first',
+      options: [['alerts', 'Most alerts first'], ['configured', 'As configured']],
+      chosen: page.view.sorted,
+      choose: (sorted) => page.show({ sorted }),
+    })}
+    ${saveTableButton('rules')}`,
     held,
     page,
     content: (data) => table(page, data),
@@ -28,6 +36,8 @@ function table(page, { rules, alerts, failing }) {
   if (!rules.length && !strangers.length) {
     return empty('No rule is known', 'The server was started without the jobs’ configuration (--config), and no rule raised an alert.');
   }
+  const all = [...rules, ...strangers.map((id) => ({ rule_id: id, title: title(ruleName(id)), state: 'not configured here', condition: '' }))];
+  const of = Object.values(alerts).reduce((sum, byStatus) => sum + raised(byStatus), 0);
   const { rule: sought } = page.view;
   return html`${sought && !known.has(sought) && !strangers.includes(sought) ? html`<p class="said" role="status">There is no rule ${sought} here, and it raised no alert in this period.</p>` : nothing}
   ${rules.length
@@ -44,11 +54,19 @@ function table(page, { rules, alerts, failing }) {
         </tr>
       </thead>
       <tbody>
-        ${rules.map((rule) => row(page, rule, alerts[rule.rule_id] ?? {}, failing[rule.rule_id]))}
-        ${strangers.map((id) => row(page, { rule_id: id, title: title(ruleName(id)), state: 'not configured here', condition: '' }, alerts[id] ?? {}, failing[id]))}
+        ${repeat(
+          inOrder(page, all, (rule) => raised(alerts[rule.rule_id] ?? {})),
+          (rule) => rule.rule_id,
+          (rule) => row(page, rule, alerts[rule.rule_id] ?? {}, failing[rule.rule_id], of),
+        )}
       </tbody>`,
     )}`;
 }
+
+/** Alerts that were raised, whatever became of them; what a rule on trial found is none. */
+const raised = (byStatus) => Object.entries(byStatus).reduce((sum, [status, number]) => (status === 'shadow' ? sum : sum + number), 0);
+
+const inOrder = ({ view }, rules, alertsOf) => (view.sorted === 'alerts' ? rules.toSorted((left, right) => alertsOf(right) - alertsOf(left)) : rules);
 
 /** What the words are of, for whoever changes the rule. */
 const asWritten = ({ expressions = [] }) =>
@@ -60,10 +78,11 @@ const stateOf = ({ state }) => html`<span class="badge ${state === 'enabled' ? '
 
 const unjudged = ({ failures }) => `could not be judged for ${count(failures)} ${failures === 1 ? 'touchpoint' : 'touchpoints'}`;
 
-function row(page, rule, byStatus, fails) {
+/** @param of how many alerts all rules raised */
+function row(page, rule, byStatus, fails, of) {
   const sum = (statuses) => statuses.reduce((total, status) => total + (byStatus[status] ?? 0), 0);
   const trial = sum(['shadow']);
-  const all = Object.values(byStatus).reduce((left, right) => left + right, 0) - trial;
+  const all = raised(byStatus);
   const resolved = sum(['resolved']);
   const retracted = sum(['retracted']);
   const link = (status, number) =>
@@ -80,7 +99,7 @@ function row(page, rule, byStatus, fails) {
     <td class="name">${stateOf(rule)}${fails
         ? html`<p class="fails bad"><b>${unjudged(fails)}</b> since ${dateTime(millis(fails.since))}, the last time at ${dateTime(millis(fails.last_at))}: ${fails.last_error}</p>`
         : nothing}${rule.source ? html`<p class="hint" title=${rule.source}>${rule.source.split('/').at(-1)}</p>` : nothing}</td>
-    <td data-of="Alerts"><b>${link('all', all)}</b></td>
+    <td data-of="Alerts"><b>${link('all', all)}</b>${all ? html` <small class="faint" title="Of all alerts of the period">${percent(all, of)}</small>` : nothing}</td>
     <td data-of="Waiting">${link('waiting', all - resolved - retracted)}</td>
     <td data-of="Resolved">${link('resolved', resolved)}</td>
     <td data-of="Retracted">${link('retracted', retracted)}</td>

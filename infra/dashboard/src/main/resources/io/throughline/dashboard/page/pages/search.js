@@ -5,7 +5,7 @@ import { OF_ALL, query } from '../address.js';
 import { channelColour } from '../channels.js';
 import { channelTag } from '../alerts.js';
 import { answer } from '../answers.js';
-import { channelName, count, dateTime, duration, millis, scaleWords, shortId, words } from '../format.js';
+import { channelName, count, dateMinute, dateTime, duration, millis, scaleWords, shortId, words } from '../format.js';
 import { asked, beyond, counted, empty, pager, saveAs, select } from '../lists.js';
 import { may } from '../me.js';
 import { METRICS, periodWords } from '../metrics.js';
@@ -75,7 +75,7 @@ function sessions(page) {
 /** What issues came to. */
 const VERDICTS = [
   ['first_contact', 'Solved at first contact'], ['not_first_contact', 'Not solved at first contact'], ['not_resolved', 'Not resolved'],
-  ['repeated', 'Contacted again'], ['provisional', 'Still provisional'],
+  ['repeated', 'Contacted again'], ['promise_broken', 'A promise broken'], ['promise_open', 'A promise still open'], ['provisional', 'Still provisional'],
 ];
 
 /** What an issue counts in. */
@@ -123,7 +123,7 @@ function touchpoints(page) {
   return asked({
     name: 'found',
     title: 'Search',
-    note: held.data ? html`${count(held.data.total)} touchpoints${channel ? ` ${about} ${channelName(channel)}` : ''}, ${period(page, held)}` : '',
+    note: held.data ? html`${count(held.data.total)} touchpoints${channel ? ` ${about} ${channelName(channel)}` : ''}${customer ? ' of this customer' : `, ${period(page, held)}`}` : '',
     tools: html`${which(page)} ${may(page.me, 'lead') ? saveAs(`/api/export/touchpoints.csv?${query(filters)}`) : nothing}`,
     held,
     page,
@@ -189,7 +189,7 @@ const issueRows = (page, found) =>
           <td class="number">${count(issue.contact_count)}</td>
           <td class="number">${duration(issue.first_response_ms)}</td>
           <td>${verdictOf(issue)}</td>
-          <td>${issue.promises_made ? html`${count(issue.promises_kept)} of ${count(issue.promises_made)} kept${issue.promises_broken ? html`, <b class="bad">${count(issue.promises_broken)} broken</b>` : nothing}` : html`<span class="faint">none</span>`}</td>
+          <td>${promisesOf(page, issue)}</td>
         </tr>`,
       )}
     </tbody>`,
@@ -202,6 +202,22 @@ function verdictOf(issue) {
     issue.fcr_gross && 'at first contact',
   ].filter(Boolean);
   return html`${said.join(', ')}${issue.settled === false ? html`<p class="hint">may still change</p>` : nothing}`;
+}
+
+/** How many promises were kept, and of the others what was promised by when. */
+export function promisesOf(page, issue) {
+  if (!issue.promises_made) return html`<span class="faint">none</span>`;
+  const rest = (issue.promises ?? []).filter((promise) => promise.status !== 'kept');
+  const open = rest.filter((promise) => promise.status === 'open').length;
+  return html`${count(issue.promises_kept)} of ${count(issue.promises_made)} kept${issue.promises_broken ? html`, <b class="bad">${count(issue.promises_broken)} broken</b>` : nothing}${open ? `, ${count(open)} open` : nothing}
+    ${rest.slice(0, 3).map((promise) => html`<p class="hint">${promise.promise ? words(promise.promise) : 'not named'}${dueOf(page, promise)}</p>`)}
+    ${rest.length > 3 ? html`<p class="hint">and ${count(rest.length - 3)} more</p>` : nothing}`;
+}
+
+function dueOf(page, { due, status }) {
+  const by = millis(due);
+  if (!Number.isFinite(by)) return status === 'broken' ? ', broken' : nothing;
+  return html`, <span class=${status === 'broken' || by < page.now ? 'bad' : ''}>due ${dateMinute(by)}${status === 'open' && by < page.now ? ' (overdue)' : ''}</span>`;
 }
 
 const inWords = (by, names) => names.filter(Boolean).map((name) => nameOf(by, name)).join(' › ');
@@ -349,9 +365,9 @@ function verbatims(page) {
     return html`<section class="panel"><header><h2>Search</h2>${which(page)}</header>
       ${empty('Verbatims are shown to agents', 'Customers write names and numbers into them.')}</section>`;
   }
-  const { window, until, channel, segment, customer, words: text, metric, score, page: number } = page.view;
+  const { window, until, channel, segment, topic, customer, words: text, metric, score, page: number } = page.view;
   const [scoreMin, scoreMax] = score.split('-');
-  const filters = { window, until, channel, segment, customer, words: text, metric, score_min: scoreMin, score_max: scoreMax };
+  const filters = { window, until, channel, segment, topic, customer, words: text, metric, score_min: scoreMin, score_max: scoreMax };
   const held = page.data.get('verbatims', `/api/verbatims?${query({ ...filters, page: number })}`, { keep: true, again: false });
   const change = (values) => page.show({ page: '', ...values });
   return asked({
@@ -370,6 +386,7 @@ function verbatims(page) {
         }}
       >
         <label class="field wide"><span>Words</span><input name="words" type="search" .value=${text} maxlength="200" /></label>
+        ${select({ label: 'About', value: topic, all: 'Anything', options: counted(data.counts.topic), choose: (next) => change({ topic: next }) })}
         ${select({
           label: 'Survey',
           value: metric,
