@@ -155,6 +155,49 @@ class ConsolePagesIT extends BrowserTest {
 
     @Test
     @Order(1)
+    void whatGotWorseIsListedByChannelWithWaysToWhy() {
+        String now = Stream.of(
+                        cell("call", "csat", "higher_is_better", 61, 2),
+                        cell("chat", "csat", "higher_is_better", 80, 2),
+                        cell("call", "abandonment_rate", "lower_is_better", 9, 1))
+                .collect(joining(","));
+        String before = Stream.of(
+                        cell("call", "csat", "higher_is_better", 74, 2),
+                        cell("chat", "csat", "higher_is_better", 81, 2),
+                        cell("call", "abandonment_rate", "lower_is_better", 3, 1))
+                .collect(joining(","));
+        page.route(
+                "**/api/channels?*",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("application/json")
+                        .setBody(
+                                """
+                                {"data":{"cells":[%s],"before":[%s],"turns":{"turns":[],"total":0,"changed":0},
+                                 "transitions":{"flows":[]}},"as_of":"2026-03-01T10:00:00Z","notes":[]}
+                                """
+                                        .formatted(now, before))));
+        go("/channels");
+        Locator worse = page.locator(".worse tbody tr");
+        assertThat(worse).hasCount(2);
+        assertThat(worse.first()).containsText("Abandonment");
+        assertThat(worse.first()).containsText("+6.0 pp");
+        assertThat(worse.last())
+                .containsText(Pattern.compile("Call.*CSAT.*74\\.0 %.*61\\.0 %.*−13\\.0 pp", Pattern.DOTALL));
+        assertThat(worse.last().getByText("what they said"))
+                .hasAttribute("href", Pattern.compile("channel=call.*find=verbatims.*metric=csat"));
+        accessible("what got worse");
+    }
+
+    private static String cell(String channel, String metric, String direction, int value, int half) {
+        return """
+               {"channel":"%s","metric_id":"%s","value":%d,"unit":"percent","n":900,"ci_low":%d,"ci_high":%d,
+                "complete":true,"direction":"%s","as_of":"2026-03-01T10:00:00Z"}
+               """
+                .formatted(channel, metric, value, value - half, value + half, direction);
+    }
+
+    @Test
+    @Order(1)
     void waysAreDrawnAndListed() {
         go("/journeys");
         assertThat(page.locator("sankey-chart canvas")).isVisible();

@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import { query } from '../address.js';
 import { channelTag } from '../alerts.js';
 import { byFamily } from '../channels.js';
-import { channelName, count, date, dateMinute, duration, millis, scaleWords, unit, value, valueWithUnit } from '../format.js';
+import { change, channelName, count, date, dateMinute, duration, millis, scaleWords, unit, value, valueWithUnit } from '../format.js';
 import { asked, empty, saveTableButton } from '../lists.js';
 import { band, behind, behindWords, comparison, FEW, interval, metricWords, newestOf, noneKept, periodWords, WINDOWS } from '../metrics.js';
 import { noteAnd, regardless, scrollingTable } from '../panels.js';
@@ -21,7 +21,16 @@ export function channels(page) {
   const { window, until } = page.view;
   const held = page.data.get('channels', `/api/channels?${query({ window, until })}`, { keep: true, again: !until });
   const of = regardless(page, { channel: true });
-  return html`${asked({
+  return html`${held.data?.before.length ? asked({
+    name: 'worse',
+    title: 'What got worse',
+    note: noteAnd(`against ${WINDOWS[window].before}, beyond chance only`, of),
+    tools: saveTableButton('what-got-worse'),
+    held: { ...held, notes: [], outage: '' },
+    page,
+    content: (data) => worse(page, data),
+  }) : nothing}
+  ${asked({
     name: 'matrix',
     title: 'Channels and metrics',
     note: html`${noteAnd(figuresOf(page.view, held.data?.cells), of)}${noneComplete(held.data?.cells) ? html` ${flag()}` : nothing}; colour says where a channel stands among the others, the arrow how it changed, both
@@ -59,14 +68,7 @@ function matrix(page, { cells, before, first_kept: first }) {
     return empty(`Nothing was measured by channel in the ${periodWords(page.view)}`, 'Figures appear with the first touchpoints and answers.');
   }
   const earlier = new Map(before.map((cell) => [key(cell), cell]));
-  const byChannel = new Map();
-  for (const cell of cells) {
-    const row = byChannel.get(cell.channel) ?? new Map();
-    const known = row.get(cell.metric_id);
-    // Of several scales the one most answered on stands for the score, as on the overview; where there is one only, it names it.
-    if (!known || (!known.scale && cell.scale) || (Boolean(known.scale) === Boolean(cell.scale) && cell.n > known.n)) row.set(cell.metric_id, cell);
-    byChannel.set(cell.channel, row);
-  }
+  const byChannel = cellsByChannel(cells);
   // What holds for all is said once, beside the title.
   const marked = !noneComplete(cells);
   const names = [...byChannel.keys()].sort(byFamily);
@@ -97,6 +99,70 @@ function matrix(page, { cells, before, first_kept: first }) {
   );
 }
 
+/** Channel to metric to what stands for it. */
+function cellsByChannel(cells) {
+  const byChannel = new Map();
+  for (const cell of cells) {
+    const row = byChannel.get(cell.channel) ?? new Map();
+    const known = row.get(cell.metric_id);
+    // Of several scales the one most answered on stands for the score, as on the overview; where there is one only, it names it.
+    if (!known || (!known.scale && cell.scale) || (Boolean(known.scale) === Boolean(cell.scale) && cell.n > known.n)) row.set(cell.metric_id, cell);
+    byChannel.set(cell.channel, row);
+  }
+  return byChannel;
+}
+
+const MOST = 10;
+
+/** What is worse than it was, what changed most for its size first, with ways to why. */
+function worse(page, { cells, before }) {
+  const earlier = new Map(before.map((cell) => [key(cell), cell]));
+  const found = [...cellsByChannel(cells).values()]
+    .flatMap((row) => COLUMNS.map((id) => row.get(id)).filter(Boolean))
+    .map((cell) => ({ cell, previous: earlier.get(key(cell)), compared: comparison({ ...cell, previous: earlier.get(key(cell)) }) }))
+    .filter(({ compared }) => compared?.clear && compared.tone === 'bad')
+    .map((each) => ({ ...each, size: Math.abs(each.compared.difference) / (Math.abs(each.previous.value) || 1) }))
+    .sort((left, right) => right.size - left.size);
+  if (!found.length) return empty('Nothing got worse', 'Of no channel did a figure get worse by more than chance.');
+  return html`${scrollingTable(
+      'What got worse, by channel and metric',
+      'figures',
+      html`<thead>
+        <tr>
+          <th scope="col" class="name">Channel</th><th scope="col" class="name">Metric</th><th scope="col">Before</th><th scope="col">Now</th>
+          <th scope="col">Change</th><th scope="col" class="name">Look at</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${found.slice(0, MOST).map((each) => worseRow(page, each))}
+      </tbody>`,
+    )}
+    ${found.length > MOST ? html`<p class="hint">${count(found.length - MOST)} more have a red arrow below.</p>` : nothing}`;
+}
+
+function worseRow(page, { cell, previous, compared }) {
+  const source = behind(cell.metric_id, cell.channel, cell.scale);
+  const named = metricWords(cell.metric_id);
+  return html`<tr>
+    <th scope="row" class="name">${channelTag(cell.channel)}</th>
+    <td class="name" title=${named.says}>${named.name}${cell.scale ? html` <small class="faint">of ${scaleSign(cell.scale)}</small>` : nothing}</td>
+    <td>${valueWithUnit(previous.value, cell)} <small class="faint">n ${count(previous.n)}</small></td>
+    <td><b>${valueWithUnit(cell.value, cell)}</b> <small class="faint">n ${count(cell.n)}</small></td>
+    <td class="bad">${change(compared.difference, cell)}</td>
+    <td class="name">
+      <a href=${dialogOf(page, cell)}>trend</a> · <a href=${page.href('search', source.to)} title=${behindWords(source)}>${source.to.find ?? 'sessions'}</a>${SURVEYS.has(cell.metric_id)
+        ? html` · <a href=${page.href('search', { find: 'verbatims', channel: cell.channel, metric: cell.metric_id })}>what they said</a>`
+        : nothing}
+      · <a href=${page.href('search', { channel: cell.channel, trouble: 'complaints,errors' })}>sessions in trouble</a>
+    </td>
+  </tr>`;
+}
+
+const SURVEYS = new Set(['nps', 'csat', 'ces']);
+
+/** All of one figure: its trend, its interval, its formula. */
+const dialogOf = (page, cell) => page.href('overview', { channel: cell.channel, metric: cell.scale ? `${cell.metric_id}/${cell.scale}` : cell.metric_id });
+
 const scaleOf = (cell) => cell.scale ?? '';
 
 const key = (cell) => [cell.channel, cell.metric_id, cell.scale ?? ''].join('\0');
@@ -112,9 +178,7 @@ function cellOf(page, cell, earlier, standings, marked) {
   }`;
   const source = behind(cell.metric_id, cell.channel, cell.scale);
   const counted = page.href('search', source.to);
-  const to = VOLUMES.has(cell.metric_id)
-    ? counted
-    : page.href('overview', { channel: cell.channel, metric: cell.scale ? `${cell.metric_id}/${cell.scale}` : cell.metric_id });
+  const to = VOLUMES.has(cell.metric_id) ? counted : dialogOf(page, cell);
   const [tone, strength] = standings.get(`${cell.metric_id}\0${scaleOf(cell)}`)(cell);
   return html`<td class=${tone} .style=${tone ? `--strength: ${strength}%` : ''}>
     <a href=${to} title=${title}>${value(cell.value, cell)}${unit(cell) ? html`<small>${unit(cell)}</small>` : nothing}${changeMark(change)}</a>${marked && !cell.complete ? incomplete() : nothing}
