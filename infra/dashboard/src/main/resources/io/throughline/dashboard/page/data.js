@@ -1,6 +1,9 @@
 // What pages ask the server for, kept while they are looked at: an answer stays on the screen while the next one is fetched,
 // and when the server or Elasticsearch is away it stays with a mark.
 
+/** The server gives up long before; what takes longer hangs on the way, and would never be asked for again. */
+const LONGEST_ANSWER = 20_000;
+
 export class Data {
   #slots = new Map();
   #asked = new Set();
@@ -56,10 +59,18 @@ export class Data {
     }
   }
 
+  /** Asks once more for what could not be read and is not asked for by itself. */
+  askAgain(held) {
+    if (!held.loading) this.#fetch(held);
+    this.#changed();
+  }
+
   async #fetch(held) {
     held.loading = true;
+    const given = new AbortController();
+    const late = setTimeout(() => given.abort(), LONGEST_ANSWER);
     try {
-      const answer = await fetch(held.address, { headers: { Accept: 'application/json' } });
+      const answer = await fetch(held.address, { headers: { Accept: 'application/json' }, signal: given.signal });
       if (answer.status === 401) return leave();
       if (!answer.ok) {
         held.error = (await answer.text()).trim() || `The server answered ${answer.status}.`;
@@ -72,6 +83,7 @@ export class Data {
     } catch {
       held.error = 'The dashboard’s server does not answer.';
     }
+    clearTimeout(late);
     held.loading = false;
     if (held.once && [...this.#slots.values()].includes(held)) {
       held.once = false;

@@ -25,7 +25,7 @@ export function asked({ name, title, note, tools, held, content, page }) {
           ${asOf(held, page)} ${held.error || held.outage}
         </p>`
       : nothing}
-    ${held.data !== undefined ? content(held.data) : held.error ? unreadable(held.error) : loading()}
+    ${held.data !== undefined ? content(held.data) : held.error ? unreadable(page, held) : loading()}
   </section>`;
 }
 
@@ -33,7 +33,11 @@ export function asked({ name, title, note, tools, held, content, page }) {
 export const asOf = (held, page) =>
   held.asOf ? html`<strong>Data as of ${time(millis(held.asOf))}</strong> (${ago(page.now - millis(held.asOf))}).` : html`<strong>What was known before.</strong>`;
 
-const unreadable = (error) => html`<div class="empty trouble" role="status"><p><strong>This could not be read.</strong></p><p class="hint">${error}</p></div>`;
+const unreadable = (page, held) => html`<div class="empty trouble" role="status">
+  <p><strong>This could not be read.</strong></p>
+  <p class="hint">${held.error}</p>
+  ${held.again ? nothing : html`<p><button class="button" ?disabled=${held.loading} @click=${() => page.data.askAgain(held)}>Try again</button></p>`}
+</div>`;
 
 export { empty };
 

@@ -3,7 +3,7 @@
 const ROLES = ['viewer', 'agent', 'lead', 'admin'];
 
 export async function whoAmI() {
-  const answer = await fetch('/api/me', { headers: { Accept: 'application/json' } });
+  const answer = await fetch('/api/me', { headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(20_000) });
   if (answer.status === 401) {
     location.reload();
     return new Promise(() => {});

@@ -734,6 +734,35 @@ class ConsolePagesIT extends BrowserTest {
 
     @Test
     @Order(1)
+    void aCustomerWhoCouldNotBeReadIsAskedForAgainByWhoWantsTo() {
+        page.route(
+                "**/api/customers/" + ADay.ADA,
+                route -> route.fulfill(new Route.FulfillOptions().setStatus(400).setBody("Elasticsearch is away.")));
+        complaints.clear();
+        go("/customers?customer=" + ADay.ADA);
+        assertThat(page.locator(".customer")).containsText("Elasticsearch is away.");
+        page.unroute("**/api/customers/" + ADay.ADA);
+        page.getByText("Try again").click();
+        assertThat(page.locator(".customer dl")).containsText("gold");
+        complaints.removeIf(complaint -> complaint.contains("400"));
+    }
+
+    @Test
+    @Order(1)
+    void whatHangsOnItsWayIsGivenUpAndAskedForAgain() {
+        page.clock().install();
+        page.route("**/api/customers?*", route -> {});
+        page.navigate(server.url().resolve("/customers").toString());
+        assertThat(page.locator(".everybody[aria-busy=true]")).isVisible();
+        page.clock().fastForward(21_000);
+        assertThat(page.locator(".everybody")).containsText("server does not answer");
+        page.unroute("**/api/customers?*");
+        page.clock().fastForward(6_000);
+        assertThat(page.locator(".everybody tbody tr").first()).isVisible();
+    }
+
+    @Test
+    @Order(1)
     void theTimelineIsLookedAtFromWhenToWhenTheAddressSays() {
         Instant from = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofDays(10));
         Instant to = from.plus(Duration.ofDays(7));
