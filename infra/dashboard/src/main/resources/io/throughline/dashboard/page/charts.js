@@ -494,7 +494,8 @@ class TimelineChart extends Chart {
     // Where all was at one time, something around it is shown.
     const around = times.length && !span ? { min: first - 1_800_000, max: last + 1_800_000 } : {};
     return {
-      grid: { left: 4, right: 20, top: 10, bottom: 34, containLabel: true },
+      // Half of the widest time fits beside the last line of the grid.
+      grid: { left: 4, right: 36, top: 10, bottom: 34, containLabel: true },
       // What lies behind the slider would be the first session alone; of one touchpoint it has no size, and pushes the slider into the chart.
       dataZoom: [{ type: 'inside', ...looked }, { type: 'slider', ...looked, showDataShadow: false, height: 18, bottom: 4, borderColor: colour('line'), textStyle: { color: colour('muted') }, labelFormatter: '' }],
       xAxis: {
