@@ -182,6 +182,47 @@ class EveryPageIT extends BrowserTest {
         return wrong;
     }
 
+    /** Twice as large in a small window is as in a window of half the size. */
+    @Test
+    void whoGoesBackByKeyIsNotLedUnderTheTopAlsoWhereAllIsTwiceAsLarge() {
+        for (List<Integer> size : List.of(List.of(1440, 800), List.of(640, 450), List.of(390, 800))) {
+            window.close();
+            open(size.get(0), size.get(1), ColorScheme.LIGHT);
+            go("/customers");
+            page.evaluate("[...document.querySelectorAll('main tbody a')].at(-1).focus()");
+            List<Object> hidden = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                page.keyboard().press("Shift+Tab");
+                Object under = page.evaluate(UNDER_THE_TOP);
+                if (under != null) {
+                    hidden.add(under);
+                }
+            }
+            assertThat(hidden).as("%s", size).isEmpty();
+
+            go("/customers?customer=" + ADay.ADA);
+            page.locator("a[href='#promises-title']").click();
+            assertThat(
+                            (Boolean)
+                                    page.evaluate(
+                                            "document.querySelector('#promises-title').getBoundingClientRect().top >= document.querySelector('.top').getBoundingClientRect().bottom"))
+                    .as("%s: the title that a link leads to", size)
+                    .isTrue();
+        }
+    }
+
+    /** What has the focus, where the top of the page lies over it; what fills the window cannot be beside the top. */
+    private static final String UNDER_THE_TOP =
+            """
+            () => {
+              const at = document.activeElement;
+              const { top, height } = at.getBoundingClientRect();
+              if (at.closest('.top') || height > innerHeight / 2) return null;
+              const over = document.querySelector('.top').getBoundingClientRect().bottom;
+              return top < over - 1 ? `${at.outerHTML.slice(0, 80)} ${top} < ${over}` : null;
+            }
+            """;
+
     @Test
     void theMainActionsTakeNoMouse() {
         go("/alerts");
