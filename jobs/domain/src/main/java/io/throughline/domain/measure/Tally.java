@@ -18,6 +18,11 @@ public final class Tally implements Counts {
     private static final byte[] NONE = new byte[0];
     private static final int FEW = 64;
     private static final int NARROW = 1 << 13;
+    /** From so many slots on, a table is mostly not near when something is added. */
+    static final int LARGE = 256;
+    /** Bins whose places in such a table are looked at before the first of them is added. */
+    static final int AT_ONCE = 64;
+
     /** A table with so many times fewer bins is put in order to be merged. */
     private static final int FEW_BESIDE = 8;
 
@@ -33,6 +38,9 @@ public final class Tally implements Counts {
     private int used;
     private int positive;
     private long sum;
+
+    /** Kept only because what nobody keeps would not be looked at. */
+    private int seenAhead;
 
     /** One that is to be told so many bins, ascending: nothing has to be looked up until others are added. */
     public static Tally ascending(int size) {
@@ -86,13 +94,33 @@ public final class Tally implements Counts {
         } else if (other.listed && (listed ? used <= other.used : used < other.used / FEW_BESIDE)) {
             merge(other, sign);
         } else {
-            for (int slot = 0; slot < other.bins.length; slot++) {
-                long count = other.countAt(slot);
-                if (count != 0) {
-                    add(other.bins[slot], sign * count);
+            for (int from = 0; from < other.bins.length; from += AT_ONCE) {
+                int to = Math.min(from + AT_ONCE, other.bins.length);
+                if (bins.length >= LARGE) {
+                    lookAhead(other, from, to);
+                }
+                for (int slot = from; slot < to; slot++) {
+                    long count = other.countAt(slot);
+                    if (count != 0) {
+                        add(other.bins[slot], sign * count);
+                    }
                 }
             }
         }
+    }
+
+    /**
+     * Looks at the places of some bins before they are added. Looks that do not wait for each other come from memory together,
+     * while each addition waits for its own.
+     */
+    private void lookAhead(Tally other, int from, int to) {
+        byte[] counts = large == null ? small : null;
+        int seen = 0;
+        for (int i = from; i < to; i++) {
+            int slot = home(other.bins[i], bins.length);
+            seen += (int) bins[slot] + (counts == null ? 0 : counts[slot]);
+        }
+        seenAhead = seen;
     }
 
     /** In order, so that what comes of it is a list again. */

@@ -27,6 +27,9 @@ final class Totals {
     private long @Nullable [] large;
     private int used;
 
+    /** Kept only because what nobody keeps would not be looked at. */
+    private int seenAhead;
+
     /** The slots of all bins, bins ascending: put in order once for all windows that are read, while no bin comes or goes. */
     private int @Nullable [] inOrder;
 
@@ -77,11 +80,26 @@ final class Totals {
 
     /** Adds what another has counted. */
     void add(Tally tally, int into) {
-        if (into != 0) {
-            for (int slot = 0; slot < tally.slots(); slot++) {
+        for (int from = 0; into != 0 && from < tally.slots(); from += Tally.AT_ONCE) {
+            int to = Math.min(from + Tally.AT_ONCE, tally.slots());
+            if (bins.length >= Tally.LARGE) {
+                lookAhead(tally, from, to);
+            }
+            for (int slot = from; slot < to; slot++) {
                 add(tally.binAt(slot), tally.countAt(slot), into);
             }
         }
+    }
+
+    /** As {@link Tally} does. */
+    private void lookAhead(Tally tally, int from, int to) {
+        byte[] counts = small;
+        int seen = 0;
+        for (int i = from; i < to; i++) {
+            int slot = Tally.home(tally.binAt(i), bins.length);
+            seen += (int) bins[slot] + standing[slot] + (counts == null ? 0 : counts[slot * windows]);
+        }
+        seenAhead = seen;
     }
 
     void clear() {

@@ -64,6 +64,32 @@ class TotalsTest {
         }
     }
 
+    /** Places in a large table are looked at before anything is added, some blocks of bins long. */
+    @Test
+    void manyBinsAddedTogetherCountWhatEachByItselfDoes() {
+        Random random = new Random(7);
+        Totals totals = new Totals(2);
+        Totals oneByOne = new Totals(2);
+        Tally sum = new Tally();
+        Tally sumOneByOne = new Tally();
+        for (int i = 0; i < 40; i++) {
+            Tally some = new Tally();
+            for (int more = random.nextInt(400); more > 0; more--) {
+                some.add(random.nextInt(3_000) * 0x10001_0000_0001L, random.nextInt(300) - 100);
+            }
+            int into = 1 + random.nextInt(3);
+            totals.add(some, into);
+            sum.add(some, 1);
+            some.forEach((bin, count) -> {
+                oneByOne.add(bin, count, into);
+                sumOneByOne.add(bin, count);
+            });
+        }
+        assertThat(read(totals.of(0))).isEqualTo(read(oneByOne.of(0)));
+        assertThat(read(totals.of(1))).isEqualTo(read(oneByOne.of(1)));
+        assertThat(sum).isEqualTo(sumOneByOne);
+    }
+
     private static Map<Long, Long> read(Counts counts) {
         Map<Long, Long> read = new HashMap<>();
         counts.forEach(read::put);
