@@ -33,21 +33,52 @@ final class PacingOperator extends AbstractStreamOperator<MetricValue>
 
     private transient boolean wakes;
 
+    /** Of which a value came last. */
+    private transient @Nullable Document last;
+
     /** Its name and what waits of it in one place: it is looked up for every value there is. */
     private static final class Document {
         private final String metricId;
         private final Map<String, String> dimensions;
         private final String window;
         private final long slotEnd;
+        /** Of the value it was made for: all from then to the end are of the same slot. */
+        private final long asOf;
 
         private @Nullable MetricValue waiting;
         private long revision = Long.MIN_VALUE;
+
+        /** Of which a value came next the last time: values of a series come in the same order again and again. */
+        private @Nullable Document next;
+
+        /** Whether it is known no more, though it may still be expected. */
+        private boolean left;
 
         Document(MetricValue value) {
             this.metricId = value.metricId();
             this.dimensions = value.dimensions();
             this.window = value.window();
-            this.slotEnd = History.slotEnd(window, value.asOf());
+            this.asOf = value.asOf();
+            this.slotEnd = History.slotEnd(window, asOf);
+        }
+
+        /** Not of all its values: those as of before the first one have to be looked up. */
+        boolean isOf(MetricValue value) {
+            return !left
+                    && value.asOf() >= asOf
+                    && value.asOf() <= slotEnd
+                    && (value.dimensions() == dimensions || value.dimensions().equals(dimensions))
+                    && value.metricId().equals(metricId)
+                    && value.window().equals(window);
+        }
+
+        /** Where nothing waits of it; its next value passes then. */
+        boolean leaves() {
+            if (waiting == null) {
+                left = true;
+                next = null;
+            }
+            return left;
         }
 
         /** Expectations of now and of the past have two writers, of whom the older may come later. */
@@ -87,8 +118,19 @@ final class PacingOperator extends AbstractStreamOperator<MetricValue>
     @Override
     public void processElement(StreamRecord<MetricValue> element) {
         MetricValue value = element.getValue();
+        Document before = last;
+        Document expected = before == null ? null : before.next;
+        if (expected != null && expected.isOf(value)) {
+            last = expected;
+            expected.waits(value);
+            return;
+        }
         Document document = new Document(value);
         Document known = passed.putIfAbsent(document, document);
+        last = known == null ? document : known;
+        if (before != null) {
+            before.next = last;
+        }
         if (known != null) {
             known.waits(value);
             return;
@@ -100,7 +142,7 @@ final class PacingOperator extends AbstractStreamOperator<MetricValue>
         }
         if (passed.size() > MOST_DOCUMENTS) {
             release();
-            passed.clear();
+            passed.values().removeIf(Document::leaves);
         }
     }
 
@@ -117,7 +159,7 @@ final class PacingOperator extends AbstractStreamOperator<MetricValue>
     private void wakeLater() {
         long now = getProcessingTimeService().getCurrentProcessingTime();
         getProcessingTimeService().registerTimer(now + everyMs, time -> {
-            passed.values().removeIf(document -> document.waiting == null);
+            passed.values().removeIf(Document::leaves);
             release();
             wakes = !passed.isEmpty();
             if (wakes) {

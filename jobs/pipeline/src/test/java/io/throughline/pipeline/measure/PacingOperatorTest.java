@@ -66,6 +66,22 @@ class PacingOperatorTest {
     }
 
     @Test
+    void whatHasPausedIsSaidAtOnceAlthoughItsNeighbourHasNot() throws Exception {
+        say("csat", MIDNIGHT + 1, 1);
+        say("nps", MIDNIGHT + 1, 1);
+        say("csat", MIDNIGHT + 2, 2);
+        harness.setProcessingTime(1_000_000 + PUBLISH_EVERY / 2);
+        assertThat(harness.extractOutputValues())
+                .as("csat 2 has waited, of nps nothing has")
+                .hasSize(3);
+
+        say("nps", MIDNIGHT + 3, 3);
+        assertThat(harness.extractOutputValues().subList(3, 4))
+                .extracting(MetricValue::metricId)
+                .containsExactly("nps");
+    }
+
+    @Test
     void everySlotOfHistoryHasItsLastValue() throws Exception {
         long hour = 3_600_000;
         say("csat", MIDNIGHT + hour - PUBLISH_EVERY, 1);
