@@ -34,6 +34,9 @@ public final class CustomerState {
                     (Memory.Known known) -> known.session().start())
             .thenComparing(known -> known.session().sessionId());
 
+    /** Looking through all is cheaper than sorting them for a customer who is packed again after a few turns. */
+    private static final int LOOKS_BEFORE_SORTING = 16;
+
     /** What was last published about a session, and when event time closes it. */
     static final class Said {
         Session session;
@@ -101,13 +104,12 @@ public final class CustomerState {
 
     /** Touchpoints as they were read, and how many of the first are still the same, in the same places. */
     static final class AsRead {
-        private List<Memory.Touch> touches;
+        private final List<Memory.Touch> touches;
         private int same;
 
-        /** @param same those that count, which are the first */
-        AsRead(List<Memory.Touch> touches, int same) {
+        AsRead(List<Memory.Touch> touches) {
             this.touches = touches;
-            this.same = same;
+            this.same = touches.size();
         }
 
         Memory.Touch touch(int place) {
@@ -116,12 +118,7 @@ public final class CustomerState {
 
         /** The one in this place is not what it was, or another is there. */
         void changeFrom(int place) {
-            if (place < same) {
-                same = place;
-                if (same == 0) {
-                    touches = List.of();
-                }
-            }
+            same = Math.min(same, place);
         }
     }
 
@@ -172,9 +169,6 @@ public final class CustomerState {
 
     /** When event time next closes, settles or ends anything; {@link #UNKNOWN} after a change. Derived, not written. */
     long dueAt = UNKNOWN;
-
-    /** Looking through all is cheaper than sorting them for a customer who is packed again after a few turns. */
-    private static final int LOOKS_BEFORE_SORTING = 16;
 
     /** How often the largest hash was looked for among all. Derived, not written. */
     private int looks;
@@ -508,7 +502,7 @@ public final class CustomerState {
     public static CustomerState of(Memory memory, @Nullable Origin origin) {
         List<Memory.Touch> touches = memory.touches();
         int size = touches.size();
-        AsRead asRead = new AsRead(touches, size);
+        AsRead asRead = new AsRead(touches);
         CustomerState state = new CustomerState(
                 memory.customerId(),
                 memory.revision(),
@@ -522,9 +516,10 @@ public final class CustomerState {
             state.held.put(touchpoint.hash, touchpoint);
             if (touchpoint.current() != null) {
                 state.timeline.add(touchpoint);
+            } else {
+                asRead.changeFrom(i);
             }
         }
-        asRead.changeFrom(state.timeline.size());
         for (Memory.Known known : memory.sessions()) {
             if (!(known.session().path() instanceof RememberedPath)) {
                 state.adopt(known.session().path());

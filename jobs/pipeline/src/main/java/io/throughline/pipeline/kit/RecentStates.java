@@ -31,7 +31,7 @@ public final class RecentStates<K, V extends Resting> {
     public static final int MOST_ON_HEAP = 1 << 8;
 
     /**
-     * From so many packed bytes on, which is some 60 touchpoints of a customer, opening and packing takes longer than anything a rule
+     * From so many packed bytes on, which is some 100 touchpoints of a customer, opening and packing takes longer than anything a rule
      * does: where only {@link #MOST_ON_HEAP} stay open these are no longer pushed out by small ones, but by each other.
      */
     static final int LARGE = 1 << 13;

@@ -66,6 +66,9 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
     /** Published as what was attributed last, and not again. */
     private static final int PUBLISHED_ONCE = 1 << 7;
 
+    /** Instead of a place: its touchpoint has changed since, or is there no more. */
+    private static final int SPELLED_OUT = -1;
+
     private static final int MOST_EXPECTED = 1 << 10;
 
     private static final int PROFILE_CHANGED = 1;
@@ -79,7 +82,8 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
 
     /**
      * Version 1 had no journeys, and its transitions were not said yet; version 2 had no consents and no segments of sessions;
-     * version 3 did not total when identifiers were seen; version 4 did not keep how the customer's experience stood; version 5 wrote each touchpoint and each step by itself. What is within is written in the version that bears the same
+     * version 3 did not total when identifiers were seen; version 4 did not keep how the customer's experience stood;
+     * version 5 wrote each touchpoint and each step by itself. What is within is written in the version that bears the same
      * number, or the last one.
      */
     @Override
@@ -283,6 +287,9 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
                 facts.add(new Fact(sequence, known, net));
             }
         }
+        if (facts.isEmpty()) {
+            throw new IOException("nothing was heard of a touchpoint that is held");
+        }
         Fact last = facts.get(facts.size() - 1);
         String session = has(flags, SAME_SESSION) && before != null ? before.session() : null;
         if (has(flags, IN_SESSION)) {
@@ -338,7 +345,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
     }
 
     /**
-     * The place of the touchpoint a step stands for, -1: it has changed since, or is there no more.
+     * The place of the touchpoint a step stands for, or {@link #SPELLED_OUT}.
      *
      * @param guess where it is if nothing was in between
      */
@@ -356,7 +363,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
                 high = middle;
             }
         }
-        return low < touches.size() && stands(touches.get(low), step) ? low : -1;
+        return low < touches.size() && stands(touches.get(low), step) ? low : SPELLED_OUT;
     }
 
     /** In the order of touches, of which those that do not count come last. */
@@ -394,25 +401,27 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         int next = expected;
         int written = 0;
         while (written < path.size()) {
-            int place = placeOf(path, written, next, touches);
-            if (place < 0) {
-                Packed.writeSize(0, out);
+            if (written == 0 && path instanceof RememberedPath remembered && remembered.isOf(touches, next)) {
+                writeRun(next, path.size(), out);
+                return next + path.size();
+            }
+            int place = placeOf(path.get(written), next, touches);
+            if (place == SPELLED_OUT) {
+                Packed.writeSize(SPELLED_OUT + 1, out);
                 SessionLayout.writeStep(path.get(written++), 0, out);
                 continue;
             }
             int run = runOf(path, written, place, touches);
-            Packed.writeSize(place + 1, out);
-            Packed.writeSize(run - 1, out);
+            writeRun(place, run, out);
             written += run;
             next = place + run;
         }
         return next;
     }
 
-    private static int placeOf(List<Step> path, int index, int guess, List<Touch> touches) {
-        return index == 0 && path instanceof RememberedPath remembered && remembered.isOf(touches, guess)
-                ? guess
-                : placeOf(path.get(index), guess, touches);
+    private static void writeRun(int place, int size, DataOutput out) throws IOException {
+        Packed.writeSize(place + 1, out);
+        Packed.writeSize(size - 1, out);
     }
 
     /** How many steps from this one on stand for touchpoints one behind the other. */
@@ -444,18 +453,21 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
 
     private static List<Step> readPath(List<Touch> touches, DataInput in) throws IOException {
         int size = Packed.readSize(in);
+        if (size < 0) {
+            throw new IOException("no path has " + size + " steps");
+        }
         List<Step> path = null;
         int read = 0;
         while (read < size) {
             int place = Packed.readSize(in) - 1;
-            int run = place < 0 ? 1 : Packed.readSize(in) + 1;
-            if (run > size - read || run > touches.size() - Math.max(0, place)) {
+            int run = place == SPELLED_OUT ? 1 : Packed.readSize(in) + 1;
+            if (place < SPELLED_OUT || run < 1 || run > size - read || run > touches.size() - Math.max(0, place)) {
                 throw new IOException("a path of " + size + " steps over " + touches.size() + " touchpoints has no "
                         + run + " from place " + place + " on");
             }
-            List<Step> steps = place < 0
+            List<Step> steps = place == SPELLED_OUT
                     ? List.of(SessionLayout.readStep(0, in))
-                    : new RememberedPath(touches.subList(place, place + run));
+                    : new RememberedPath(counting(touches, place, run));
             if (run == size) {
                 return steps;
             }
@@ -464,6 +476,20 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
             read += run;
         }
         return path == null ? List.of() : path;
+    }
+
+    private static List<Touch> counting(List<Touch> touches, int place, int run) throws IOException {
+        List<Touch> members = touches.subList(place, place + run);
+        for (int i = 0; i < run; i++) {
+            if (members.get(i).counting() == null) {
+                throw doesNotCount(place + i);
+            }
+        }
+        return members;
+    }
+
+    private static IOException doesNotCount(int place) {
+        return new IOException("a step of a session stands for touchpoint " + place + ", which does not count");
     }
 
     /** Before version 6: each step by its distance from the one before. */
@@ -480,7 +506,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
             int place = distance < 0 ? next + distance : next + distance - 1;
             Touchpoint counting = touches.get(place).counting();
             if (counting == null) {
-                throw new IOException("a step of a session stands for touchpoint " + place + ", which does not count");
+                throw doesNotCount(place);
             }
             path.add(Step.of(counting));
             next = place + 1;

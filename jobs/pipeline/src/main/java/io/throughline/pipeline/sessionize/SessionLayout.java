@@ -1,6 +1,7 @@
 package io.throughline.pipeline.sessionize;
 
 import io.throughline.domain.sessionize.HandoffKinds;
+import io.throughline.domain.sessionize.RememberedPath;
 import io.throughline.domain.sessionize.Session;
 import io.throughline.domain.sessionize.Session.CutCause;
 import io.throughline.domain.sessionize.Session.Status;
@@ -122,7 +123,7 @@ public final class SessionLayout implements Layout<Session> {
                 start + Packed.readNumber(in),
                 Present.readList(in),
                 Packed.readNumber(in),
-                Collections.unmodifiableList(path),
+                path instanceof RememberedPath ? path : Collections.unmodifiableList(path),
                 Packed.readSize(in),
                 Packed.readSize(in),
                 Present.readTimes(in),

@@ -1,6 +1,7 @@
 package io.throughline.pipeline.sessionize;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.throughline.domain.experience.Experience;
 import io.throughline.domain.experience.ExperienceScore;
@@ -14,6 +15,7 @@ import io.throughline.domain.sessionize.IssueChange;
 import io.throughline.domain.sessionize.Journey;
 import io.throughline.domain.sessionize.JourneyChange;
 import io.throughline.domain.sessionize.Promise;
+import io.throughline.domain.sessionize.RememberedPath;
 import io.throughline.domain.sessionize.Session;
 import io.throughline.domain.sessionize.SessionChange;
 import io.throughline.domain.sessionize.SessionizeConfig;
@@ -654,13 +656,13 @@ class SessionizeLayoutTest {
             Random random = new Random(seed);
             boolean inOrder = random.nextBoolean();
             SessionizeRule rule = new SessionizeRule(SessionizeConfig.DEFAULTS.toBuilder()
-                    .maxTouchpoints(20)
+                    .maxTouchpoints(seed % 20 == 0 ? 100 : 20)
                     .publishAhead(random.nextBoolean())
                     .build());
             CustomerState open = null;
             Kept<CustomerState> packed = null;
             long now = Long.MIN_VALUE;
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < (seed % 20 == 0 ? 200 : 60); i++) {
                 Step<CustomerState, SessionizeOutput> kept;
                 Step<CustomerState, SessionizeOutput> turn;
                 CustomerState before = packed == null ? null : packed.open(CustomerStateLayout.INSTANCE);
@@ -692,6 +694,49 @@ class SessionizeLayoutTest {
                 assertThat(packed).as("seed %d, turn %d", seed, i).isEqualTo(atRest(open));
             }
         }
+    }
+
+    /** Mostly nobody looks at a path before the customer is written again. */
+    @Test
+    void aPathThatIsReadIsOfTheTouchpointsThatWereRead() throws IOException {
+        CustomerState state = withTwoTouchpointsInASessionAndOneThatWaits();
+
+        CustomerState.Memory read =
+                LayoutBytes.copy(state, CustomerStateLayout.INSTANCE).remember();
+
+        assertThat(read.sessions()).singleElement().satisfies(known -> assertThat(
+                        known.session().path())
+                .isInstanceOfSatisfying(RememberedPath.class, path -> assertThat(path.isOf(read.touches(), 0))
+                        .isTrue()));
+        assertThat(read).isEqualTo(state.remember());
+    }
+
+    @Test
+    void aPathOverATouchpointThatDoesNotCountIsDamage() {
+        byte[] bytes = LayoutBytes.write(withTwoTouchpointsInASessionAndOneThatWaits(), CustomerStateLayout.INSTANCE);
+        String hex = HexFormat.of().formatHex(bytes);
+        String twoStepsFromTheFirstOn = "01" + "02" + "01" + "01" + "18";
+        assertThat(hex).containsOnlyOnce(twoStepsFromTheFirstOn);
+
+        byte[] damaged = HexFormat.of().parseHex(hex.replace(twoStepsFromTheFirstOn, "01" + "02" + "02" + "01" + "18"));
+
+        assertThatThrownBy(() -> LayoutBytes.read(damaged, CustomerStateLayout.INSTANCE))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("stands for touchpoint 2, which does not count");
+    }
+
+    private static CustomerState withTwoTouchpointsInASessionAndOneThatWaits() {
+        SessionizeRule rule = new SessionizeRule(SessionizeConfig.DEFAULTS);
+        CustomerState state = null;
+        for (int i = 0; i < 3; i++) {
+            Touchpoint touchpoint = touchpoint("t" + i, i, "web", "page_view").build();
+            CustomerInput input = CustomerInput.of(new Attribution(ADA, touchpoint, i == 2 ? -1 : 1, 1));
+            state = rule.on(state, input, START + i * MINUTE).state();
+        }
+        if (state == null) {
+            throw new IllegalStateException("touchpoints leave a state");
+        }
+        return state;
     }
 
     private static Kept<CustomerState> atRest(CustomerState state) {
