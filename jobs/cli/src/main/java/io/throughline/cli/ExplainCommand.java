@@ -144,12 +144,16 @@ final class ExplainCommand implements Callable<Integer> {
             line(
                     out,
                     "measured",
-                    alert.path("measured").asText() + " against "
-                            + alert.path("bound").asText());
+                    alert.path("measured").asText()
+                            + (alert.hasNonNull("bound")
+                                    ? " against " + alert.path("bound").asText()
+                                    : ""));
         }
         optional(out, "said by", alert.path("inhibited_by"));
         optional(out, "retracted", alert.path("retracted_because"));
-        out.println("because of");
+        if (!alert.path("evidence").isEmpty()) {
+            out.println("because of");
+        }
         for (JsonNode evidence : alert.path("evidence")) {
             out.println("  " + evidence.path("event_time").asText() + "  "
                     + evidence.path("touchpoint_id").asText() + "  "
@@ -159,7 +163,9 @@ final class ExplainCommand implements Callable<Integer> {
                             ? ": " + evidence.path("detail").asText()
                             : ""));
         }
-        out.println("what became of it");
+        if (!alert.path("history").isEmpty()) {
+            out.println("what became of it");
+        }
         for (JsonNode transition : alert.path("history")) {
             out.println("  " + transition.path("at").asText() + "  "
                     + transition.path("what").asText() + " by "

@@ -91,6 +91,13 @@ final class RulesTestCommand implements Callable<Integer> {
         if (!json) {
             summary(alone.rules(), alerts, out);
         }
+        for (String failure : failures(alone.rules())) {
+            if (json) {
+                spec.commandLine().getErr().println(Throughline.name(spec) + ": " + failure);
+            } else {
+                out.println(failure);
+            }
+        }
         out.flush();
         String leftOut = InputFiles.leftOut(result.accounting().get("rejected").asLong());
         if (leftOut != null) {
@@ -123,14 +130,22 @@ final class RulesTestCommand implements Callable<Integer> {
                     .count();
             out.printf("%s: %d alerts of %d customers%n", id, of.size(), customers);
         });
+    }
+
+    private static List<String> failures(List<AlertRule> rules) {
+        List<String> failures = new ArrayList<>();
         for (AlertRule rule : rules) {
             for (Match match : rule.pattern().roles()) {
                 if (match.when() instanceof CelCondition condition && condition.failuresInThisProcess() > 0) {
-                    out.printf(
-                            "%s: \"%s\" could not be evaluated %d times, the last time: %s%n",
-                            rule.ruleId(), condition, condition.failuresInThisProcess(), condition.lastFailure());
+                    failures.add("%s: \"%s\" could not be evaluated %d times, the last time: %s"
+                            .formatted(
+                                    rule.ruleId(),
+                                    condition,
+                                    condition.failuresInThisProcess(),
+                                    condition.lastFailure()));
                 }
             }
         }
+        return failures;
     }
 }

@@ -279,6 +279,44 @@ class RulesCommandTest {
                         neverFires("speed-of", "expectation_speed_flexibility by topic (measure.dimensions)"));
     }
 
+    /** Of an alert about a metric no touchpoints are listed, and what a former build said may lack what it was measured against. */
+    @Test
+    void explainSaysNothingOfWhatAnAlertLacks() throws IOException {
+        Files.writeString(
+                directory.resolve("alerts.ndjson"),
+                """
+                {"alert_id":"a-1","rule_id":"csat-drop","rule_version":1,"status":"shadow","severity":"error",\
+                "opened_at":"2026-01-01T11:00:00.000Z","reason":"Satisfaction has dropped","evidence":[],"measured":20}
+                """);
+
+        Invocation explain = Invocation.of("explain", "a-1", "--result", directory.toString());
+
+        assertThat(explain.exit()).isZero();
+        assertThat(explain.out())
+                .containsExactly(
+                        "Satisfaction has dropped",
+                        "  alert        a-1, shadow",
+                        "  rule         csat-drop, version 1, error",
+                        "  measured     20");
+    }
+
+    /** Whoever reads the alerts by machine must not take a rule that fails for one that finds nothing. */
+    @Test
+    void testSaysAsJsonTooWhichConditionsFail() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("rules.yaml"),
+                "rules: {failing: {title: F, match: {kinds: [complaint], when: int(touchpoint.topic) > 2}}}");
+
+        Invocation test = Invocation.of("rules", "test", file.toString(), "--on", touchpoints.toString(), "--json");
+
+        assertThat(test.exit()).isZero();
+        assertThat(test.out()).isEmpty();
+        assertThat(test.err())
+                .singleElement()
+                .asString()
+                .startsWith("rules test: failing: \"int(touchpoint.topic) > 2\" could not be evaluated");
+    }
+
     /** Else a library rule goes quiet because somebody left out a figure, and nobody knows. */
     @Test
     void validateTellsWhichRulesOfAConfigurationNeverFire() throws IOException {
