@@ -182,7 +182,7 @@ class ConsolePagesIT extends BrowserTest {
         assertThat(worse.first()).containsText("Abandonment");
         assertThat(worse.first()).containsText("+6.0 pp");
         assertThat(worse.last())
-                .containsText(Pattern.compile("Call.*CSAT.*74\\.0 %.*61\\.0 %.*−13\\.0 pp", Pattern.DOTALL));
+                .containsText(Pattern.compile("Call.*CSAT.*−13\\.0 pp.*61\\.0 %.*74\\.0 %", Pattern.DOTALL));
         assertThat(worse.last().getByText("what they said"))
                 .hasAttribute("href", Pattern.compile("channel=call.*find=verbatims.*metric=csat"));
         accessible("what got worse");

@@ -129,8 +129,8 @@ function worse(page, { cells, before }) {
       'figures',
       html`<thead>
         <tr>
-          <th scope="col" class="name">Channel</th><th scope="col" class="name">Metric</th><th scope="col">Before</th><th scope="col">Now</th>
-          <th scope="col">Change</th><th scope="col" class="name">Look at</th>
+          <th scope="col" class="name">Channel</th><th scope="col" class="name">Metric</th><th scope="col">Change</th><th scope="col">Now</th>
+          <th scope="col">Before</th><th scope="col" class="name">Look at</th>
         </tr>
       </thead>
       <tbody>
@@ -146,9 +146,9 @@ function worseRow(page, { cell, previous, compared }) {
   return html`<tr>
     <th scope="row" class="name">${channelTag(cell.channel)}</th>
     <td class="name" title=${named.says}>${named.name}${cell.scale ? html` <small class="faint">of ${scaleSign(cell.scale)}</small>` : nothing}</td>
-    <td>${valueWithUnit(previous.value, cell)} <small class="faint">n ${count(previous.n)}</small></td>
-    <td><b>${valueWithUnit(cell.value, cell)}</b> <small class="faint">n ${count(cell.n)}</small></td>
     <td class="bad">${change(compared.difference, cell)}</td>
+    <td><b>${valueWithUnit(cell.value, cell)}</b> <small class="n">n ${count(cell.n)}</small></td>
+    <td>${valueWithUnit(previous.value, cell)} <small class="n">n ${count(previous.n)}</small></td>
     <td class="name">
       <a href=${dialogOf(page, cell)}>trend</a> · <a href=${page.href('search', source.to)} title=${behindWords(source)}>${source.to.find ?? 'sessions'}</a>${SURVEYS.has(cell.metric_id)
         ? html` · <a href=${page.href('search', { find: 'verbatims', channel: cell.channel, metric: cell.metric_id })}>what they said</a>`
