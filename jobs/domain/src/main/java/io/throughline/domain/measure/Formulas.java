@@ -91,8 +91,23 @@ final class Formulas {
 
     /** Exact whatever the values are. */
     static BigInteger sum(long[] values, long[] counts) {
-        BigInteger sum = BigInteger.ZERO;
+        long sum = 0;
         for (int i = 0; i < values.length; i++) {
+            long product = values[i] * counts[i];
+            long more = sum + product;
+            boolean fits = Math.multiplyHigh(values[i], counts[i]) == product >> Long.SIZE - 1
+                    && ((sum ^ more) & (product ^ more)) >= 0;
+            if (!fits) {
+                return BigInteger.valueOf(sum).add(largeSum(values, counts, i));
+            }
+            sum = more;
+        }
+        return BigInteger.valueOf(sum);
+    }
+
+    private static BigInteger largeSum(long[] values, long[] counts, int from) {
+        BigInteger sum = BigInteger.ZERO;
+        for (int i = from; i < values.length; i++) {
             sum = sum.add(BigInteger.valueOf(values[i]).multiply(BigInteger.valueOf(counts[i])));
         }
         return sum;

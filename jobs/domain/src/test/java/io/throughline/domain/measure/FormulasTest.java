@@ -3,6 +3,8 @@ package io.throughline.domain.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.math.BigInteger;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class FormulasTest {
@@ -43,6 +45,25 @@ class FormulasTest {
         assertThat(mean.value()).isEqualTo(3);
         assertThat(mean.low()).isCloseTo(3 - 1.96 * 2 / Math.sqrt(3), within(1e-9));
         assertThat(mean.high()).isCloseTo(3 + 1.96 * 2 / Math.sqrt(3), within(1e-9));
+    }
+
+    @Test
+    void sumsExactlyAlsoWhatALongDoesNotHold() {
+        Random random = new Random(5);
+        for (int i = 0; i < 2_000; i++) {
+            // From small numbers to products and sums beyond 64 bits, of either sign.
+            long[] values = random.longs(random.nextInt(6))
+                    .map(value -> value >> random.nextInt(64))
+                    .toArray();
+            long[] counts = random.longs(values.length)
+                    .map(count -> count >> random.nextInt(64))
+                    .toArray();
+            BigInteger expected = BigInteger.ZERO;
+            for (int k = 0; k < values.length; k++) {
+                expected = expected.add(BigInteger.valueOf(values[k]).multiply(BigInteger.valueOf(counts[k])));
+            }
+            assertThat(Formulas.sum(values, counts)).isEqualTo(expected);
+        }
     }
 
     @Test
