@@ -30,6 +30,8 @@ public final class PaneTallies {
 
     private long newest;
     private boolean tableChanged;
+    /** Bins of the table before this one: the next will have about as many. */
+    private int usual;
 
     public boolean isEmpty() {
         return table == null && stretches.isEmpty();
@@ -58,6 +60,7 @@ public final class PaneTallies {
             stretches.remove(number);
         } else if (bins > FEW && table == null && pane == last()) {
             table = stretch.take(placeOf(pane));
+            table.expect(usual);
             newest = pane;
             tableChanged = true;
             if (stretch.isEmpty()) {
@@ -71,6 +74,7 @@ public final class PaneTallies {
             stretches
                     .computeIfAbsent(Math.floorDiv(newest, (long) STRETCH), n -> new Stretch())
                     .add(placeOf(newest), table, 1);
+            usual = table.size();
             table = null;
         }
     }
