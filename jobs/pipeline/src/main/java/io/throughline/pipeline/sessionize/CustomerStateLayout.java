@@ -461,7 +461,7 @@ public final class CustomerStateLayout implements Layout<CustomerState> {
         while (read < size) {
             int place = Packed.readSize(in) - 1;
             int run = place == SPELLED_OUT ? 1 : Packed.readSize(in) + 1;
-            if (place < SPELLED_OUT || run < 1 || run > size - read || run > touches.size() - Math.max(0, place)) {
+            if (place < SPELLED_OUT || run < 1 || run > size - read || (place >= 0 && run > touches.size() - place)) {
                 throw new IOException("a path of " + size + " steps over " + touches.size() + " touchpoints has no "
                         + run + " from place " + place + " on");
             }

@@ -46,6 +46,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SessionizeLayoutTest {
@@ -725,6 +726,35 @@ class SessionizeLayoutTest {
                 .hasMessageContaining("stands for touchpoint 2, which does not count");
     }
 
+    /** What moved away is said later: until then a session of touchpoints that nobody holds stands there. */
+    @Test
+    void aSessionIsReadOfWhichAllTouchpointsHaveLeft() throws IOException {
+        SessionizeRule rule = new SessionizeRule(SessionizeConfig.DEFAULTS);
+        CustomerState state = null;
+        for (int burst = 0; burst < 20; burst++) {
+            for (int sign : new int[] {1, -1}) {
+                Touchpoint touchpoint =
+                        touchpoint("t" + burst, 0, "web", "page_view").build();
+                state = rule.on(state, CustomerInput.of(new Attribution(ADA, touchpoint, sign, 1)), START)
+                        .state();
+            }
+        }
+        CustomerState.Memory written = present(state).remember();
+        assertThat(written.touches()).isEmpty();
+        assertThat(written.sessions()).isNotEmpty();
+
+        assertThat(LayoutBytes.copy(present(state), CustomerStateLayout.INSTANCE)
+                        .remember())
+                .isEqualTo(written);
+    }
+
+    private static CustomerState present(@Nullable CustomerState state) {
+        if (state == null) {
+            throw new IllegalStateException("touchpoints leave a state");
+        }
+        return state;
+    }
+
     private static CustomerState withTwoTouchpointsInASessionAndOneThatWaits() {
         SessionizeRule rule = new SessionizeRule(SessionizeConfig.DEFAULTS);
         CustomerState state = null;
@@ -733,10 +763,7 @@ class SessionizeLayoutTest {
             CustomerInput input = CustomerInput.of(new Attribution(ADA, touchpoint, i == 2 ? -1 : 1, 1));
             state = rule.on(state, input, START + i * MINUTE).state();
         }
-        if (state == null) {
-            throw new IllegalStateException("touchpoints leave a state");
-        }
-        return state;
+        return present(state);
     }
 
     private static Kept<CustomerState> atRest(CustomerState state) {
