@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class ControlTopic<T extends SpecificRecord> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final String PROVISION = "run ./throughline provision with the same configuration first";
+    static final String PROVISION = "run ./throughline provision with the same configuration first";
 
     private final String name;
     private final Class<T> type;
@@ -67,9 +67,9 @@ public final class ControlTopic<T extends SpecificRecord> {
                     .get(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             return taken.topic() + "-" + taken.partition() + "-" + taken.offset();
         } catch (ExecutionException e) {
-            throw away(e.getCause() == null ? e : e.getCause());
+            throw away(e.getCause() == null ? e : e.getCause(), name, bootstrapServers);
         } catch (KafkaException | TimeoutException e) {
-            throw away(e);
+            throw away(e, name, bootstrapServers);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UnavailableException("interrupted while writing; whether the record was taken is not known");
@@ -91,9 +91,9 @@ public final class ControlTopic<T extends SpecificRecord> {
                 RecordMetadata unused = each.get(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (ExecutionException e) {
-            throw away(e.getCause() == null ? e : e.getCause());
+            throw away(e.getCause() == null ? e : e.getCause(), name, bootstrapServers);
         } catch (KafkaException | TimeoutException e) {
-            throw away(e);
+            throw away(e, name, bootstrapServers);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UnavailableException("interrupted while writing; which records were taken is not known");
@@ -112,11 +112,12 @@ public final class ControlTopic<T extends SpecificRecord> {
         }
     }
 
-    private UnavailableException away(Throwable e) {
+    /** In one line, what is wrong with Kafka or this topic and what to do. */
+    static UnavailableException away(Throwable e, String topic, String bootstrapServers) {
         boolean silent = e instanceof TimeoutException || e instanceof org.apache.kafka.common.errors.TimeoutException;
         return new UnavailableException(
                 silent
-                        ? NoAnswer.of(bootstrapServers, name, PROVISION)
+                        ? NoAnswer.of(bootstrapServers, topic, PROVISION)
                         : "Kafka at " + bootstrapServers + " cannot be used: "
                                 + String.valueOf(e.getMessage()).replaceAll("\\s+", " ")
                                 + ": check kafka.bootstrap_servers and kafka.properties");

@@ -35,15 +35,10 @@ public final class TopicSnapshot {
             Map<String, String> clientProperties,
             long most,
             Consumer<KafkaRecord> records) {
-        Map<String, Object> properties = new HashMap<>();
-        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MS);
-        properties.putAll(clientProperties);
-        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                reading(bootstrapServers, clientProperties, ANSWER_MS),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
             Map<TopicPartition, Long> ends = seek(consumer, topic, bootstrapServers, most);
             long silentSince = System.nanoTime();
             while (!ends.isEmpty()) {
@@ -66,6 +61,18 @@ public final class TopicSnapshot {
         } catch (TimeoutException e) {
             throw new KafkaException(NoAnswer.of(bootstrapServers) + " (" + e.getMessage() + ")");
         }
+    }
+
+    /** For a consumer of no group, which sees what is committed and makes no topic by looking at it. */
+    static Map<String, Object> reading(String bootstrapServers, Map<String, String> clientProperties, int answerMs) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, answerMs);
+        properties.putAll(clientProperties);
+        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        return properties;
     }
 
     /** Puts the consumer where reading begins; returns where it ends, of partitions that hold anything. */

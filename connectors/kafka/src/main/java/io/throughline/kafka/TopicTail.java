@@ -7,17 +7,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,17 +28,22 @@ public final class TopicTail<T extends SpecificRecord> implements AutoCloseable 
 
     private static final int ANSWER_MS = 10_000;
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final String PROVISION = "run ./throughline provision with the same configuration first";
 
     private final String name;
     private final String bootstrapServers;
+    private final String registryUrl;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final AvroDecoder<T> decoder;
 
     private TopicTail(
-            String name, String bootstrapServers, KafkaConsumer<byte[], byte[]> consumer, AvroDecoder<T> decoder) {
+            String name,
+            String bootstrapServers,
+            String registryUrl,
+            KafkaConsumer<byte[], byte[]> consumer,
+            AvroDecoder<T> decoder) {
         this.name = name;
         this.bootstrapServers = bootstrapServers;
+        this.registryUrl = registryUrl;
         this.consumer = consumer;
         this.decoder = decoder;
     }
@@ -57,11 +59,11 @@ public final class TopicTail<T extends SpecificRecord> implements AutoCloseable 
         KafkaConsumer<byte[], byte[]> consumer;
         try {
             consumer = new KafkaConsumer<>(
-                    reading(bootstrapServers, clientProperties),
+                    TopicSnapshot.reading(bootstrapServers, clientProperties, ANSWER_MS),
                     new ByteArrayDeserializer(),
                     new ByteArrayDeserializer());
         } catch (KafkaException e) {
-            throw away(e, name, bootstrapServers);
+            throw ControlTopic.away(e, name, bootstrapServers);
         }
         try {
             List<TopicPartition> partitions = new ArrayList<>();
@@ -70,7 +72,7 @@ public final class TopicTail<T extends SpecificRecord> implements AutoCloseable 
             }
             if (partitions.isEmpty()) {
                 throw new UnavailableException(
-                        "there is no topic " + name + " at " + bootstrapServers + ": " + PROVISION);
+                        "there is no topic " + name + " at " + bootstrapServers + ": " + ControlTopic.PROVISION);
             }
             consumer.assign(partitions);
             // The end of what is written, not of what is committed: what was under way before may be left out.
@@ -78,10 +80,10 @@ public final class TopicTail<T extends SpecificRecord> implements AutoCloseable 
                     consumer.endOffsets(partitions).entrySet()) {
                 consumer.seek(end.getKey(), end.getValue());
             }
-            return new TopicTail<>(name, bootstrapServers, consumer, AvroDecoder.of(type, registryUrl));
+            return new TopicTail<>(name, bootstrapServers, registryUrl, consumer, AvroDecoder.of(type, registryUrl));
         } catch (KafkaException e) {
             consumer.close();
-            throw away(e, name, bootstrapServers);
+            throw ControlTopic.away(e, name, bootstrapServers);
         } catch (UnavailableException e) {
             consumer.close();
             throw e;
@@ -103,9 +105,10 @@ public final class TopicTail<T extends SpecificRecord> implements AutoCloseable 
             }
             return null;
         } catch (KafkaException e) {
-            throw away(e, name, bootstrapServers);
+            throw ControlTopic.away(e, name, bootstrapServers);
         } catch (RegistryUnavailableException e) {
-            throw new UnavailableException(e.getMessage() + ": start it or set kafka.registry_url");
+            throw new UnavailableException(
+                    e.getMessage() + " at " + registryUrl + ": start it or set kafka.registry_url");
         }
     }
 
@@ -113,25 +116,5 @@ public final class TopicTail<T extends SpecificRecord> implements AutoCloseable 
     public void close() throws IOException {
         consumer.close();
         decoder.close();
-    }
-
-    private static UnavailableException away(KafkaException e, String name, String bootstrapServers) {
-        return new UnavailableException(
-                e instanceof TimeoutException
-                        ? NoAnswer.of(bootstrapServers, name, PROVISION)
-                        : "Kafka at " + bootstrapServers + " cannot be used: "
-                                + String.valueOf(e.getMessage()).replaceAll("\\s+", " ")
-                                + ": check kafka.bootstrap_servers and kafka.properties");
-    }
-
-    private static Map<String, Object> reading(String bootstrapServers, Map<String, String> clientProperties) {
-        Map<String, Object> properties = new HashMap<>();
-        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MS);
-        properties.putAll(clientProperties);
-        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        return properties;
     }
 }
